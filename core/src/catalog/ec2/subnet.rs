@@ -1,0 +1,94 @@
+//! Subnet of a VPC.
+
+use crate::catalog::resource_type::BASE;
+use crate::catalog::{
+    Attr, Category, CfnAttr, Kind, Output, Parent, Placement, Prop, ResourceType, Shape, TfMap,
+};
+use crate::value::Value;
+
+/// The type.
+pub static TYPE: ResourceType = ResourceType {
+    id: "ec2.subnet",
+    label: "Subnet",
+    a_label: "a subnet",
+    noun: "Subnet",
+    category: Category::Network,
+    icon: "subnet",
+    doc: "A part of a VPC's addresses in one Availability Zone.",
+    url: "https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html",
+    tf: "aws_subnet",
+    cfn: "AWS::EC2::Subnet",
+    placement: Placement::Drawn {
+        parents: &[Parent::within("ec2.vpc", "vpc")],
+        shape: Shape::Container { width: 248.0, height: 152.0 },
+    },
+    props: &[
+        &VPC.spec,
+        &CIDR_BLOCK.spec,
+        &AVAILABILITY_ZONE.spec,
+        &MAP_PUBLIC_IP_ON_LAUNCH.spec,
+        &TIER.spec,
+        &ROUTE_TABLE.spec,
+    ],
+    attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
+    outputs: &[Output { attr: "id", doc: "Id of the subnet" }],
+    tags: true,
+    ..BASE
+};
+
+/// The VPC it is part of.
+pub static VPC: Prop<Value> = Prop::value(
+    "vpc",
+    "VPC",
+    "The VPC it is part of, taken from where it is drawn.",
+    Kind::Ref(&["ec2.vpc"]),
+)
+.required()
+.tf("vpc_id")
+.cfn("VpcId");
+
+/// IPv4 range, from /16 to /28, inside the VPC's.
+pub static CIDR_BLOCK: Prop<String> = Prop::cidr(
+    "cidr_block",
+    "IPv4 range",
+    "Its addresses, from /16 to /28, inside the VPC's range. AWS keeps five of them for itself.",
+)
+.required()
+.cfn("CidrBlock");
+
+/// Where it is.
+pub static AVAILABILITY_ZONE: Prop<Value> = Prop::value(
+    "availability_zone",
+    "Availability Zone",
+    "The zone it lies in: the n-th of the Region, or a zone by name.",
+    Kind::Zone,
+)
+.cfn("AvailabilityZone");
+
+/// Whether instances get a public address without asking.
+pub static MAP_PUBLIC_IP_ON_LAUNCH: Prop<bool> = Prop::bool(
+    "map_public_ip_on_launch",
+    "Auto-assign public IP",
+    "Gives every instance launched here a public IPv4 address.",
+)
+.default(false)
+.cfn("MapPublicIpOnLaunch");
+
+/// What the subnet is meant to be; rules compare it with what its routes do.
+pub static TIER: Prop<String> = Prop::choice(
+    "tier",
+    "Meant to be",
+    "What the subnet is for. Exported as the tag `Tier`; rules compare it with what its routes do.",
+    &[("private", "Private"), ("public", "Public")],
+)
+.default("private")
+.tf_map(TfMap::None);
+
+/// The route table it uses; lowered to an association.
+pub static ROUTE_TABLE: Prop<Value> = Prop::value(
+    "route_table",
+    "Route table",
+    "Where its traffic goes. Without one, the VPC's main route table decides.",
+    Kind::Ref(&["ec2.route_table"]),
+)
+.tf_map(TfMap::None);

@@ -1,0 +1,43 @@
+//! Instance profile: carries a role onto EC2 instances.
+
+use crate::catalog::body::insert_at;
+use crate::catalog::resource_type::BASE;
+use crate::catalog::{Attr, Category, CfnAttr, CfnMap, Kind, Prop, Properties, ResourceType};
+use crate::value::Value;
+
+/// The type.
+pub static TYPE: ResourceType = ResourceType {
+    id: "iam.instance_profile",
+    label: "Instance profile",
+    a_label: "an instance profile",
+    noun: "InstanceProfile",
+    category: Category::Security,
+    icon: "iam-role",
+    doc: "Carries a role onto EC2 instances.",
+    url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html",
+    tf: "aws_iam_instance_profile",
+    cfn: "AWS::IAM::InstanceProfile",
+    props: &[&NAME.spec, &ROLE.spec],
+    attrs: &[
+        Attr { id: "arn", tf: "arn", cfn: CfnAttr::GetAtt("Arn") },
+        Attr { id: "name", tf: "name", cfn: CfnAttr::Ref },
+    ],
+    tags: false,
+    ..BASE
+};
+
+/// Name in the account; AWS makes one up when it is not set.
+pub static NAME: Prop<Value> =
+    Prop::value("name", "Name", "Name in the account. Left empty, AWS makes one up.", Kind::Text)
+        .cfn("InstanceProfileName");
+
+/// The role it carries.
+pub static ROLE: Prop<Value> = Prop::value("role", "Role", "The role it carries.", Kind::Ref(&["iam.role"]))
+    .cfn_map(CfnMap::Custom(roles));
+
+/// CloudFormation wants a list, of which AWS accepts one entry.
+fn roles(properties: &Properties, object: &mut Value) {
+    if let Some(role) = properties.get(ROLE.key()) {
+        insert_at(object, "Roles", Value::List(vec![role.clone()]));
+    }
+}

@@ -1,0 +1,62 @@
+//! Everything Drawbridge knows about AWS, one file per resource type.
+//!
+//! To add a type: write the file, add its name to its service below. `tests/it/catalog.rs` holds every file to the
+//! provider's schema.
+
+pub mod body;
+mod kind;
+mod prop;
+mod resource_type;
+
+pub use body::{Body, Item};
+pub use kind::{Field, Kind};
+pub use prop::{CfnMap, FromValue, Known, Literal, Prop, PropSpec, Properties, TfMap};
+pub use resource_type::{
+    Attr, Category, CfnAttr, Companion, Grant, Output, Parent, Placement, Principal, ResourceType, Shape,
+};
+
+/// Declares the type modules of a service and collects their `TYPE`s, so that each name is written once.
+macro_rules! service {
+    ($($name:ident),* $(,)?) => {
+        $(pub mod $name;)*
+        pub(super) static TYPES: &[&$crate::catalog::ResourceType] = &[$(&$name::TYPE),*];
+    };
+}
+
+/// Amazon EC2 and VPC.
+pub mod ec2 {
+    service! {
+        instance, internet_gateway, key_pair, route, route_table, route_table_association, security_group,
+        security_group_egress, security_group_ingress, subnet, vpc, vpc_endpoint,
+    }
+}
+
+/// Amazon DynamoDB.
+pub mod dynamodb {
+    service! { table }
+}
+
+/// AWS Identity and Access Management.
+pub mod iam {
+    service! { instance_profile, role, role_policy, role_policy_attachment }
+}
+
+/// All resource types, grouped by service.
+pub fn all() -> impl Iterator<Item = &'static ResourceType> {
+    [ec2::TYPES, dynamodb::TYPES, iam::TYPES].into_iter().flatten().copied()
+}
+
+/// The type with an id such as `ec2.vpc`.
+pub fn by_id(id: &str) -> Option<&'static ResourceType> {
+    all().find(|it| it.id == id)
+}
+
+/// The type with a Terraform name such as `aws_vpc`.
+pub fn by_terraform_type(tf: &str) -> Option<&'static ResourceType> {
+    all().find(|it| it.tf == tf)
+}
+
+/// The type with a CloudFormation name such as `AWS::EC2::VPC`.
+pub fn by_cloudformation_type(cfn: &str) -> Option<&'static ResourceType> {
+    all().find(|it| it.cfn == cfn)
+}

@@ -1,0 +1,289 @@
+//! What one resource-type file declares.
+
+use super::prop::{PropSpec, Properties};
+
+/// Everything the product knows about one AWS resource type.
+#[derive(Debug)]
+pub struct ResourceType {
+    /// `service.type`; equals the path of the file below `catalog/`.
+    pub id: &'static str,
+    /// What people read, such as `Security group`.
+    pub label: &'static str,
+    /// With its article, for sentences: `a security group`.
+    pub a_label: &'static str,
+    /// Ending of CloudFormation logical ids, such as `SecurityGroup`.
+    pub noun: &'static str,
+    /// Group in the palette, and color.
+    pub category: Category,
+    /// Name of the icon.
+    pub icon: &'static str,
+    /// What it is for, in one sentence.
+    pub doc: &'static str,
+    /// AWS's own documentation page.
+    pub url: &'static str,
+    /// Terraform resource type.
+    pub tf: &'static str,
+    /// CloudFormation resource type.
+    pub cfn: &'static str,
+    /// How it appears on the canvas.
+    pub placement: Placement,
+    /// All properties, in the order in which files list them.
+    pub props: &'static [&'static PropSpec],
+    /// Values AWS assigns, which others may refer to.
+    pub attrs: &'static [Attr],
+    /// Set if it runs code as a role.
+    pub principal: Option<Principal>,
+    /// What an access edge *into* this type may allow.
+    pub grants: &'static [Grant],
+    /// Endings of the ARNs a grant covers, given the target's properties: `""` is the resource itself.
+    pub grant_scope: fn(&Properties) -> &'static [&'static str],
+    /// Whether it holds data that a mistake would lose: kept when the stack is deleted.
+    pub stateful: bool,
+    /// What a stack tells about it once deployed.
+    pub outputs: &'static [Output],
+    /// A second CloudFormation resource it needs, where Terraform has an argument.
+    pub cfn_companion: Option<Companion>,
+    /// Whether it carries tags (`tags` in Terraform, `Tags` in CloudFormation).
+    pub tags: bool,
+}
+
+/// The fields most types leave as they are; `..BASE` completes a declaration.
+pub(super) const BASE: ResourceType = ResourceType {
+    id: "",
+    label: "",
+    a_label: "",
+    noun: "",
+    category: Category::Network,
+    icon: "",
+    doc: "",
+    url: "",
+    tf: "",
+    cfn: "",
+    placement: Placement::Derived,
+    props: &[],
+    attrs: &[],
+    principal: None,
+    grants: &[],
+    grant_scope: |_| &[""],
+    stateful: false,
+    outputs: &[],
+    cfn_companion: None,
+    tags: false,
+};
+
+impl PartialEq for ResourceType {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for ResourceType {}
+
+impl ResourceType {
+    /// The property with this key.
+    pub fn prop(&self, key: &str) -> Option<&'static PropSpec> {
+        self.props.iter().copied().find(|it| it.key == key)
+    }
+
+    /// The attribute with this id.
+    pub fn attr(&self, id: &str) -> Option<&'static Attr> {
+        self.attrs.iter().find(|it| it.id == id)
+    }
+
+    /// The grant with this name.
+    pub fn grant(&self, name: &str) -> Option<&'static Grant> {
+        self.grants.iter().find(|it| it.name == name)
+    }
+
+    /// Where on the canvas it may stand; empty for types that are only derived.
+    pub fn parents(&self) -> &'static [Parent] {
+        match self.placement {
+            Placement::Drawn { parents, .. } => parents,
+            Placement::Derived => &[],
+        }
+    }
+
+    /// Whether it holds other nodes.
+    pub fn is_container(&self) -> bool {
+        matches!(self.placement, Placement::Drawn { shape: Shape::Container { .. }, .. })
+    }
+
+    /// Size of a new node, in canvas units.
+    pub fn default_size(&self) -> (f64, f64) {
+        match self.placement {
+            Placement::Drawn { shape: Shape::Container { width, height }, .. } => (width, height),
+            _ => Shape::ICON_SIZE,
+        }
+    }
+
+    /// The placement a container of type `parent` offers (`None`: the canvas itself), if it accepts this type.
+    pub fn parent(&self, parent: Option<&Self>) -> Option<&'static Parent> {
+        self.parents().iter().find(|it| it.ty == parent.map(|it| it.id))
+    }
+
+    /// One sentence that says where a node of this type belongs, such as "a subnet belongs in a VPC".
+    pub fn belongs(&self) -> String {
+        let places: Vec<&str> = self
+            .parents()
+            .iter()
+            .map(|it| match it.ty {
+                None => "on the canvas, outside any VPC",
+                Some(id) => super::by_id(id).map_or(id, |it| it.a_label),
+            })
+            .collect();
+        match places[..] {
+            [] => format!("{} is made by Drawbridge and cannot be drawn", self.a_label),
+            ["on the canvas, outside any VPC"] => {
+                format!("{} belongs on the canvas, outside any VPC", self.a_label)
+            }
+            _ => format!("{} belongs in {}", self.a_label, places.join(" or ")),
+        }
+    }
+}
+
+/// Group of resource types, after AWS's own architecture icons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Category {
+    /// Networking and content delivery.
+    Network,
+    /// Compute.
+    Compute,
+    /// Databases.
+    Database,
+    /// Storage.
+    Storage,
+    /// Security, identity and compliance.
+    Security,
+    /// Management and governance.
+    Management,
+}
+
+impl Category {
+    /// What people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Network => "Network",
+            Self::Compute => "Compute",
+            Self::Database => "Database",
+            Self::Storage => "Storage",
+            Self::Security => "Security",
+            Self::Management => "Management",
+        }
+    }
+}
+
+/// How a type appears on the canvas.
+#[derive(Clone, Copy, Debug)]
+pub enum Placement {
+    /// Never drawn: lowered from edges, containment or properties, or read from a file.
+    Derived,
+    /// Drawn by the user.
+    Drawn {
+        /// Where it may stand, most usual first.
+        parents: &'static [Parent],
+        /// Box or icon.
+        shape: Shape,
+    },
+}
+
+/// A place a node may stand in.
+#[derive(Clone, Copy, Debug)]
+pub struct Parent {
+    /// Type id of the container; `None` is the canvas.
+    pub ty: Option<&'static str>,
+    /// Property that takes a reference to the container.
+    pub property: Option<&'static str>,
+}
+
+impl Parent {
+    /// The canvas itself.
+    pub const CANVAS: Self = Self { ty: None, property: None };
+
+    /// A container whose id goes into `property`.
+    pub const fn within(ty: &'static str, property: &'static str) -> Self {
+        Self { ty: Some(ty), property: Some(property) }
+    }
+}
+
+/// Box or icon.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// A box that holds other nodes, with the size of a new one in canvas units.
+    Container {
+        /// Width.
+        width: f64,
+        /// Height.
+        height: f64,
+    },
+    /// An icon with its name beside or below.
+    Icon,
+}
+
+impl Shape {
+    /// Size of an icon node, in canvas units.
+    pub const ICON_SIZE: (f64, f64) = (96.0, 88.0);
+}
+
+/// A value AWS assigns.
+#[derive(Debug)]
+pub struct Attr {
+    /// Name in diagrams and stacks.
+    pub id: &'static str,
+    /// Attribute in Terraform.
+    pub tf: &'static str,
+    /// How CloudFormation gets it.
+    pub cfn: CfnAttr,
+}
+
+/// How CloudFormation gets an attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CfnAttr {
+    /// `!Ref LogicalId`.
+    Ref,
+    /// `!GetAtt LogicalId.Name`.
+    GetAtt(&'static str),
+    /// It has no way to get it.
+    None,
+}
+
+/// Something that acts with a role.
+#[derive(Clone, Copy, Debug)]
+pub struct Principal {
+    /// Service that assumes the role, such as `ec2.amazonaws.com`.
+    pub service: &'static str,
+    /// Property that names the instance profile.
+    pub property: &'static str,
+}
+
+/// A named permission an edge conveys. Permissions belong to the target: N files, not N×M.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Name in edges, such as `read`.
+    pub name: &'static str,
+    /// What people read, such as `Read items`.
+    pub label: &'static str,
+    /// IAM actions, sorted. Source: the service authorization reference.
+    pub actions: &'static [&'static str],
+}
+
+/// Something a stack tells about a resource once deployed.
+#[derive(Debug)]
+pub struct Output {
+    /// Attribute id.
+    pub attr: &'static str,
+    /// What it is, after the node's name: `id of the VPC`.
+    pub doc: &'static str,
+}
+
+/// A second CloudFormation resource. Whatever refers to the main resource also depends on it.
+#[derive(Debug)]
+pub struct Companion {
+    /// Appended to the main resource's logical id.
+    pub suffix: &'static str,
+    /// CloudFormation type.
+    pub cfn: &'static str,
+    /// CloudFormation property that takes a reference to the main resource.
+    pub main: &'static str,
+    /// Properties taken over: CloudFormation name and key in the main resource.
+    pub props: &'static [(&'static str, &'static str)],
+}

@@ -1,0 +1,211 @@
+//! The document and its invariants.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{EdgeId, NodeId, Parameter, Settings};
+use crate::catalog::{Grant, Properties, ResourceType};
+
+/// Where a node stands and how large it is, in canvas units relative to its parent's top left corner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rect {
+    /// Left edge.
+    pub x: f64,
+    /// Top edge.
+    pub y: f64,
+    /// Width, positive.
+    pub w: f64,
+    /// Height, positive.
+    pub h: f64,
+}
+
+/// Container and place, changed only together: a place means nothing without its container.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Placement {
+    /// The container; `None` is the canvas itself.
+    pub parent: Option<NodeId>,
+    /// The place within it.
+    pub rect: Rect,
+}
+
+/// One resource on the canvas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub ty: &'static ResourceType,
+    /// What the user calls it. Labels in both languages come from it.
+    pub name: String,
+    /// Container and place.
+    pub placement: Placement,
+    /// Only the properties the user set.
+    pub props: Properties,
+}
+
+/// A connection between two nodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// Where it starts.
+    pub from: NodeId,
+    /// Where it ends.
+    pub to: NodeId,
+    /// What it means.
+    pub kind: EdgeKind,
+}
+
+/// What an edge means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum EdgeKind {
+    /// `from` may do to `to` what these grants of its type say, such as `read`.
+    Access {
+        /// Names of grants; at least one.
+        grants: BTreeSet<String>,
+    },
+}
+
+/// The whole document. Changed only by [`Diagram::apply`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Diagram {
+    pub(super) settings: Settings,
+    pub(super) parameters: BTreeMap<String, Parameter>,
+    pub(super) nodes: BTreeMap<NodeId, Node>,
+    pub(super) edges: BTreeMap<EdgeId, Edge>,
+}
+
+impl Rect {
+    /// A rectangle.
+    pub const fn new(x: f64, y: f64, w: f64, h: f64) -> Self {
+        Self { x, y, w, h }
+    }
+
+    /// Whether all four numbers make sense: finite, within ten million units, positive size.
+    pub fn is_sound(&self) -> bool {
+        const FAR: f64 = 1e7;
+        let near = |it: f64| it.is_finite() && it.abs() <= FAR;
+        near(self.x) && near(self.y) && near(self.w) && near(self.h) && self.w > 0.0 && self.h > 0.0
+    }
+}
+
+impl Diagram {
+    /// What holds for the whole diagram.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Inputs by name.
+    pub fn parameters(&self) -> &BTreeMap<String, Parameter> {
+        &self.parameters
+    }
+
+    /// Nodes in id order, so that everything derived from a diagram is deterministic.
+    pub fn nodes(&self) -> impl Iterator<Item = (&NodeId, &Node)> {
+        self.nodes.iter()
+    }
+
+    /// How many nodes there are.
+    pub fn n_nodes(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The node with this id.
+    pub fn node(&self, id: &str) -> Option<&Node> {
+        self.nodes.get(id)
+    }
+
+    /// Edges in id order.
+    pub fn edges(&self) -> impl Iterator<Item = (&EdgeId, &Edge)> {
+        self.edges.iter()
+    }
+
+    /// The edge with this id.
+    pub fn edge(&self, id: &str) -> Option<&Edge> {
+        self.edges.get(id)
+    }
+
+    /// The nodes directly inside a container, or on the canvas itself, in id order.
+    pub fn children<'a>(
+        &'a self,
+        parent: Option<&'a NodeId>,
+    ) -> impl Iterator<Item = (&'a NodeId, &'a Node)> {
+        self.nodes.iter().filter(move |(_, it)| it.placement.parent.as_ref() == parent)
+    }
+
+    /// The containers around a node, innermost first.
+    pub fn ancestors<'a>(&'a self, id: &str) -> impl Iterator<Item = (&'a NodeId, &'a Node)> {
+        let mut next = self.node(id).and_then(|it| it.placement.parent.as_ref());
+        std::iter::from_fn(move || {
+            let id = next?;
+            let (id, node) = self.nodes.get_key_value(id)?;
+            next = node.placement.parent.as_ref();
+            Some((id, node))
+        })
+    }
+
+    /// The rectangle of a node on the canvas.
+    pub fn absolute_rect(&self, id: &str) -> Option<Rect> {
+        let mut rect = self.node(id)?.placement.rect;
+        for (_, container) in self.ancestors(id) {
+            rect.x += container.placement.rect.x;
+            rect.y += container.placement.rect.y;
+        }
+        Some(rect)
+    }
+
+    /// The grants an access edge conveys, as its target's type declares them.
+    pub fn grants(&self, edge: &Edge) -> Vec<&'static Grant> {
+        let EdgeKind::Access { grants } = &edge.kind;
+        let ty = self.node(edge.to.as_str()).map(|it| it.ty);
+        grants.iter().filter_map(|name| ty?.grant(name)).collect()
+    }
+
+    /// What speaks against an access edge, in one sentence; `None` if nothing does.
+    pub fn refuse_access(&self, from: &str, to: &str) -> Option<String> {
+        let (Some(source), Some(target)) = (self.node(from), self.node(to)) else {
+            return Some("the edge needs a node at both ends".to_owned());
+        };
+        if source.ty.principal.is_none() {
+            return Some(format!("{} has no role of its own, so no access starts at it", source.ty.a_label));
+        }
+        if target.ty.grants.is_empty() {
+            return Some(format!("{} is nothing a role gets access to", target.ty.a_label));
+        }
+        None
+    }
+
+    /// What is wrong with this document. Always empty unless we have a bug: tests sweep it after every op.
+    pub fn violations(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for (id, node) in &self.nodes {
+            let parent = node.placement.parent.as_ref();
+            let container = parent.map(|it| self.nodes.get(it));
+            match container {
+                Some(None) => found.push(format!("`{id}` stands in a container that is not there")),
+                Some(Some(it)) if node.ty.parent(Some(it.ty)).is_none() => {
+                    found.push(format!("`{id}` stands in a container that does not take it"));
+                }
+                None if node.ty.parent(None).is_none() => {
+                    found.push(format!("`{id}` cannot stand on the canvas"))
+                }
+                _ => {}
+            }
+            if self.ancestors(id.as_str()).take(self.nodes.len() + 1).any(|(it, _)| it == id) {
+                found.push(format!("`{id}` contains itself"));
+            }
+            if !node.placement.rect.is_sound() {
+                found.push(format!("`{id}` has no sound rectangle"));
+            }
+            for (key, value) in &node.props {
+                if let Err(error) = self.check_property(node.ty, key, value) {
+                    found.push(format!("`{id}`: {error}"));
+                }
+            }
+        }
+        for (id, edge) in &self.edges {
+            if let Some(reason) = self.refuse_access(edge.from.as_str(), edge.to.as_str()) {
+                found.push(format!("edge `{id}`: {reason}"));
+            }
+        }
+        found
+    }
+}

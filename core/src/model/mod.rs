@@ -1,0 +1,19 @@
+//! The document: nodes, edges and the closed set of ops that may change them.
+
+mod diagram;
+mod history;
+mod ids;
+mod op;
+mod parameter;
+mod removal;
+mod settings;
+pub mod snapshot;
+mod transaction;
+
+pub use diagram::{Diagram, Edge, EdgeKind, Node, Placement, Rect};
+pub use history::History;
+pub use ids::{EdgeId, IdSource, NodeId};
+pub use op::{ApplyError, Op};
+pub use parameter::{Parameter, ParameterType};
+pub use settings::{Backend, Setting, Settings};
+pub use transaction::Transaction;

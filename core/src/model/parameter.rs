@@ -1,0 +1,57 @@
+//! Inputs of a stack.
+
+use serde::{Deserialize, Serialize};
+
+use crate::value::Value;
+
+/// An input that whoever deploys fills in: a Terraform variable, a CloudFormation parameter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// What it may hold.
+    #[serde(rename = "type")]
+    pub ty: ParameterType,
+    /// What it is for, in one sentence.
+    pub description: String,
+    /// Used when nobody fills it in. Without one, whoever deploys must.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<Value>,
+}
+
+/// What a [`Parameter`] may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParameterType {
+    /// Text.
+    String,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Bool,
+    /// A list of CIDR blocks.
+    CidrList,
+}
+
+impl ParameterType {
+    /// Every type, in the order menus list them.
+    pub const ALL: [Self; 4] = [Self::String, Self::Number, Self::Bool, Self::CidrList];
+
+    /// Checks a default or a value somebody fills in.
+    ///
+    /// # Errors
+    ///
+    /// One sentence that says what is expected.
+    pub fn check(self, value: &Value) -> Result<(), String> {
+        use crate::catalog::Kind;
+        match (self, value) {
+            (Self::String, Value::Str(_)) | (Self::Number, Value::Int(_)) | (Self::Bool, Value::Bool(_)) => {
+                Ok(())
+            }
+            (Self::CidrList, Value::List(items)) => items.iter().try_for_each(|it| Kind::Cidr.check(it)),
+            (Self::String, _) => Err("wants text".to_owned()),
+            (Self::Number, _) => Err("wants a whole number".to_owned()),
+            (Self::Bool, _) => Err("wants true or false".to_owned()),
+            (Self::CidrList, _) => Err("wants a list of CIDR blocks such as 10.0.0.0/16".to_owned()),
+        }
+    }
+}

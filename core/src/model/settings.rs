@@ -1,0 +1,130 @@
+//! What holds for a whole diagram.
+
+use serde::{Deserialize, Serialize};
+
+/// What holds for a whole diagram.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Name of the architecture; the project tag and the default stack name come from it.
+    pub name: String,
+    /// Region code, such as `eu-west-1`.
+    pub region: String,
+    /// Environment, such as `test` or `production`.
+    pub environment: String,
+    /// Where Terraform keeps its state. Without one, on the machine that runs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backend: Option<Backend>,
+}
+
+/// An S3 bucket that keeps Terraform's state, encrypted and locked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backend {
+    /// Name of the bucket.
+    pub bucket: String,
+    /// Object key of the state file.
+    pub key: String,
+}
+
+/// One setting with its new value; the part of an op that changes [`Settings`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// Name of the architecture.
+    Name(String),
+    /// Region code.
+    Region(String),
+    /// Environment.
+    Environment(String),
+    /// Where Terraform keeps its state.
+    Backend(Option<Backend>),
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            name: "Untitled".to_owned(),
+            region: "eu-west-1".to_owned(),
+            environment: "test".to_owned(),
+            backend: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Region codes offered, those of the standard partition that need no opt-in, then the common opt-in ones.
+    /// Source: AWS General Reference, "AWS Regions".
+    pub const REGIONS: &[&str] = &[
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-northeast-3",
+        "ap-south-1",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ca-central-1",
+        "eu-central-1",
+        "eu-north-1",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "sa-east-1",
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+        "af-south-1",
+        "ap-east-1",
+        "eu-central-2",
+        "eu-south-1",
+        "eu-south-2",
+        "il-central-1",
+        "me-central-1",
+        "me-south-1",
+    ];
+
+    /// Changes one setting and returns what it was.
+    pub(super) fn set(&mut self, setting: Setting) -> Setting {
+        match setting {
+            Setting::Name(it) => Setting::Name(std::mem::replace(&mut self.name, it)),
+            Setting::Region(it) => Setting::Region(std::mem::replace(&mut self.region, it)),
+            Setting::Environment(it) => Setting::Environment(std::mem::replace(&mut self.environment, it)),
+            Setting::Backend(it) => Setting::Backend(std::mem::replace(&mut self.backend, it)),
+        }
+    }
+}
+
+impl Setting {
+    /// Checks a setting a user typed or a file holds.
+    ///
+    /// # Errors
+    ///
+    /// One sentence that says what is expected.
+    pub fn check(&self) -> Result<(), String> {
+        match self {
+            Self::Name(it) if it.trim().is_empty() => Err("the diagram needs a name".to_owned()),
+            Self::Region(it) if !Settings::REGIONS.contains(&it.as_str()) => {
+                Err(format!("`{it}` is not a Region code such as eu-west-1"))
+            }
+            Self::Environment(it) if it.trim().is_empty() => Err("the environment needs a name".to_owned()),
+            Self::Backend(Some(it)) if !is_bucket_name(&it.bucket) => Err(format!(
+                "`{}` is not a bucket name: 3 to 63 lower-case letters, digits, `.` or `-`",
+                it.bucket
+            )),
+            Self::Backend(Some(it)) if it.key.is_empty() || it.key.starts_with('/') => {
+                Err("the state key wants a path such as game/terraform.tfstate".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The part of S3's naming rules that a pattern can say. Source: S3 user guide, "General purpose bucket naming rules".
+fn is_bucket_name(name: &str) -> bool {
+    let inner = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit();
+    (3..=63).contains(&name.len())
+        && name.chars().all(|it| inner(it) || it == '.' || it == '-')
+        && name.starts_with(inner)
+        && name.ends_with(inner)
+        && !name.contains("..")
+}

@@ -1,0 +1,103 @@
+//! Endpoint policies that let through only what is drawn.
+
+use super::Access;
+use super::access::{actions, document};
+use super::lower::Lowering;
+use crate::catalog::ec2::{instance, subnet, vpc_endpoint as endpoint};
+use crate::catalog::{dynamodb, iam};
+use crate::value::{Context, Value, map};
+
+impl Lowering<'_> {
+    /// Gives every gateway endpoint that is scoped to the diagram the policy that follows from its edges.
+    pub(super) fn derive_endpoint_policies(&mut self) {
+        let scoped: Vec<(String, Value)> = self
+            .stack
+            .of(&endpoint::TYPE)
+            .filter(|(_, it)| it.value(&endpoint::POLICY_SCOPE).and_then(Value::as_str) == Some("diagram"))
+            .filter_map(|(address, it)| {
+                let vpc = it.target(&endpoint::VPC)?;
+                let statements = match it.value(&endpoint::SERVICE)?.as_str()? {
+                    "dynamodb" => self.table_statements(vpc),
+                    "s3" => self.state_statements(),
+                    _ => return None,
+                };
+                Some((address.to_owned(), document(or_nothing(statements))))
+            })
+            .collect();
+        for (address, policy) in scoped {
+            if let Some(resource) = self.stack.resources.get_mut(&address) {
+                resource.props.insert(endpoint::POLICY.key(), policy);
+            }
+        }
+    }
+
+    /// One statement for each edge from an instance of the VPC to a table, for the instance's role alone.
+    fn table_statements(&self, vpc: &str) -> Vec<Value> {
+        let is_table =
+            |it: &Access| self.stack.get(&it.target).and_then(|it| it.ty) == Some(&dynamodb::table::TYPE);
+        self.stack
+            .access
+            .iter()
+            .filter(|it| is_table(it) && self.vpc_of(&it.principal) == Some(vpc))
+            .map(|it| {
+                let mut statement = vec![
+                    ("Effect".to_owned(), "Allow".into()),
+                    ("Principal".to_owned(), "*".into()),
+                    ("Action".to_owned(), actions(it)),
+                    ("Resource".to_owned(), self.scope(it)),
+                ];
+                if let Some(role) = self.role_of(&it.principal) {
+                    let only = map([("aws:PrincipalArn", Value::reference(role, "arn"))]);
+                    statement.push(("Condition".to_owned(), map([("ArnEquals", only)])));
+                }
+                Value::Map(statement)
+            })
+            .collect()
+    }
+
+    /// The way to Terraform's state, for whoever runs Terraform inside the VPC.
+    fn state_statements(&self) -> Vec<Value> {
+        let Some(backend) = &self.stack.settings.backend else { return Vec::new() };
+        let arn = |path: String| Value::Concat(vec!["arn:".into(), Context::Partition.into(), path.into()]);
+        let statement = |verbs: &[&str], resources: Vec<Value>| {
+            map([
+                ("Effect", "Allow".into()),
+                ("Principal", "*".into()),
+                ("Action", verbs.iter().map(|it| Value::from(*it)).collect()),
+                ("Resource", Value::List(resources)),
+            ])
+        };
+        let bucket = &backend.bucket;
+        let object = format!(":s3:::{bucket}/{}", backend.key);
+        vec![
+            statement(&["s3:ListBucket"], vec![arn(format!(":s3:::{bucket}"))]),
+            // The lock file stands beside the state. Source: Terraform documentation, "Backend type: s3".
+            statement(
+                &["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+                vec![arn(object.clone()), arn(format!("{object}.tflock"))],
+            ),
+        ]
+    }
+
+    /// The VPC an instance runs in.
+    fn vpc_of(&self, address: &str) -> Option<&str> {
+        let subnet = self.stack.get(address)?.target(&instance::SUBNET)?;
+        self.stack.get(subnet)?.target(&subnet::VPC)
+    }
+
+    /// The role an instance acts with.
+    fn role_of(&self, address: &str) -> Option<&str> {
+        let profile = self.stack.get(address)?.target(&instance::INSTANCE_PROFILE)?;
+        self.stack.get(profile)?.target(&iam::instance_profile::ROLE)
+    }
+}
+
+/// A policy has at least one statement. When nothing is drawn, nothing passes.
+fn or_nothing(statements: Vec<Value>) -> Vec<Value> {
+    if statements.is_empty() {
+        let all = || Value::from("*");
+        let deny = [("Effect", "Deny".into()), ("Principal", all()), ("Action", all()), ("Resource", all())];
+        return vec![map(deny)];
+    }
+    statements
+}

@@ -1,0 +1,149 @@
+//! The diagram lowered to plain resources, before any template language is chosen.
+//!
+//! Edges and containment are gone: what they imply (roles, policies, references, associations) has become resources
+//! and values. Rules and both exporters see this and nothing else, so they cannot disagree about what is deployed.
+
+mod access;
+mod endpoint_policy;
+mod lower;
+mod names;
+
+use std::collections::BTreeMap;
+
+pub use lower::lower;
+pub use names::snake_case;
+
+use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType};
+use crate::model::{EdgeId, NodeId, Parameter, Settings};
+use crate::value::Value;
+
+/// Language-neutral resources with their inputs and outputs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stack {
+    /// What holds for all of it.
+    pub settings: Settings,
+    /// Inputs by name.
+    pub parameters: BTreeMap<String, Parameter>,
+    /// By address, which is unique: `ec2.vpc.main`. For types outside the catalogue, `aws_foo.main`.
+    pub resources: BTreeMap<String, Resource>,
+    /// What it tells once deployed, by name.
+    pub outputs: BTreeMap<String, Output>,
+    /// The access edges of the drawing: what is meant to work, beside what the policies allow.
+    pub access: Vec<Access>,
+}
+
+/// Somebody who is meant to have access to something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Access {
+    /// Address of what acts, such as an instance.
+    pub principal: String,
+    /// Address of what is acted on, such as a table.
+    pub target: String,
+    /// The grants, in name order.
+    pub grants: Vec<&'static Grant>,
+    /// The edge.
+    pub origin: Origin,
+}
+
+/// One resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// What it is; `None` for types outside the catalogue.
+    pub ty: Option<&'static ResourceType>,
+    /// Terraform type: the catalogue's, or as written for types outside it.
+    pub tf_type: String,
+    /// Name within its type: the Terraform label.
+    pub name: String,
+    /// Properties that are set, with references to addresses.
+    pub props: Properties,
+    /// Arguments and blocks outside the catalogue, with their source text, written back as they are.
+    pub opaque: Vec<(String, String)>,
+    /// Tags beside those every resource gets; `Name` is what people see in the console.
+    pub tags: Vec<(String, Value)>,
+    /// Where it comes from. Findings and deploy events point back to it.
+    pub origin: Origin,
+}
+
+/// Where a resource comes from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// A node of the diagram, or one of its properties and the entry in it.
+    Node {
+        /// Which node.
+        id: NodeId,
+        /// The property it was lowered from and the position in its list, if it is not the node itself.
+        entry: Option<(&'static str, usize)>,
+    },
+    /// An edge of the diagram.
+    Edge {
+        /// Which edge.
+        id: EdgeId,
+    },
+    /// A place in a file.
+    Source {
+        /// Path as it was given.
+        file: String,
+        /// Line, counted from 1.
+        line: usize,
+        /// Column in characters, counted from 1.
+        column: usize,
+    },
+}
+
+/// A value a stack tells once deployed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// What it is.
+    pub description: String,
+    /// The value: a reference to an attribute.
+    pub value: Value,
+}
+
+impl Resource {
+    /// Reads a property through its typed key, falling back to what AWS assumes.
+    pub fn get<T: FromValue>(&self, prop: &Prop<T>) -> Known<T> {
+        prop.read(&self.props)
+    }
+
+    /// The value of a property as it is set.
+    pub fn value<T>(&self, prop: &Prop<T>) -> Option<&Value> {
+        self.props.get(prop.key())
+    }
+
+    /// The address a reference property points to.
+    pub fn target<T>(&self, prop: &Prop<T>) -> Option<&str> {
+        self.value(prop)?.target()
+    }
+
+    /// The addresses a list of references points to.
+    pub fn targets<T>(&self, prop: &Prop<T>) -> Vec<&str> {
+        self.value(prop).map(Value::targets).unwrap_or_default()
+    }
+
+    /// What people call it: the `Name` tag if it is text, else the name.
+    pub fn title(&self) -> &str {
+        self.tags.iter().find(|(key, _)| key == "Name").and_then(|(_, it)| it.as_str()).unwrap_or(&self.name)
+    }
+}
+
+impl Stack {
+    /// The resources of a type, in address order.
+    pub fn of(&self, ty: &'static ResourceType) -> impl Iterator<Item = (&str, &Resource)> {
+        self.resources
+            .iter()
+            .filter(move |(_, it)| it.ty == Some(ty))
+            .map(|(address, it)| (address.as_str(), it))
+    }
+
+    /// The resource at an address.
+    pub fn get(&self, address: &str) -> Option<&Resource> {
+        self.resources.get(address)
+    }
+}
+
+impl Origin {
+    /// The node this points to, if it comes from a diagram's node.
+    pub fn node(&self) -> Option<&NodeId> {
+        if let Self::Node { id, .. } = self { Some(id) } else { None }
+    }
+}

@@ -1,0 +1,89 @@
+//! Names in both languages, from what people typed.
+
+use std::collections::BTreeSet;
+
+/// The name as a Terraform label: lower-case ASCII words joined by `_`, starting with a letter. What has no ASCII
+/// letters or digits at all becomes `fallback`.
+pub fn snake_case(name: &str, fallback: &str) -> String {
+    let mut label = String::new();
+    let mut was_lower = false;
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() {
+            if c.is_ascii_uppercase() && was_lower {
+                label.push('_');
+            }
+            label.push(c.to_ascii_lowercase());
+            was_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
+        } else {
+            if !label.is_empty() && !label.ends_with('_') {
+                label.push('_');
+            }
+            was_lower = false;
+        }
+    }
+    label.truncate(64);
+    let label = label.trim_end_matches('_');
+    match label.chars().next() {
+        None => fallback.to_owned(),
+        Some(c) if c.is_ascii_digit() => format!("{fallback}_{label}"),
+        Some(_) => label.to_owned(),
+    }
+}
+
+/// The name as words run together, each with a capital: `private_a` becomes `PrivateA`.
+pub(crate) fn pascal_case(snake: &str) -> String {
+    snake
+        .split('_')
+        .flat_map(|word| {
+            let mut chars = word.chars();
+            chars.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(chars)
+        })
+        .collect()
+}
+
+/// Hands out each name once; repeats get `_2`, `_3`, ….
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    taken: BTreeSet<String>,
+}
+
+impl Names {
+    /// `wanted`, or the first numbered form of it that is free.
+    pub(crate) fn claim(&mut self, wanted: String) -> String {
+        let mut name = wanted.clone();
+        let mut n = 1;
+        while !self.taken.insert(name.clone()) {
+            n += 1;
+            name = format!("{wanted}_{n}");
+        }
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_ascii_words() {
+        for (name, label) in [
+            ("Game scores", "game_scores"),
+            ("private-a", "private_a"),
+            ("GameScores", "game_scores"),
+            ("S3 endpoint", "s3_endpoint"),
+            ("  ${evil}  ", "evil"),
+            ("2nd", "vpc_2nd"),
+            ("日本", "vpc"),
+            ("naïve", "na_ve"),
+            ("a__b", "a_b"),
+        ] {
+            assert_eq!(snake_case(name, "vpc"), label, "{name}");
+        }
+    }
+
+    #[test]
+    fn repeats_are_numbered() {
+        let mut names = Names::default();
+        assert_eq!(["a", "a", "a_2", "a"].map(|it| names.claim(it.to_owned())), ["a", "a_2", "a_2_2", "a_3"]);
+    }
+}

@@ -1,0 +1,59 @@
+//! Built-in architectures. Each is a diagram file: what a user sees first is what a user could have drawn.
+
+use crate::model::{Diagram, snapshot};
+
+/// A built-in architecture.
+#[derive(Debug)]
+pub struct Template {
+    /// Name on the command line; permanent.
+    pub name: &'static str,
+    /// What people read.
+    pub title: &'static str,
+    /// What it shows, in one or two sentences.
+    pub summary: &'static str,
+    /// The diagram file.
+    pub source: &'static str,
+}
+
+impl Template {
+    /// The template as a diagram of its own.
+    pub fn diagram(&self) -> Diagram {
+        // The files are part of the build and every one is read by a test, so none falls back to an empty canvas.
+        snapshot::read(self.source).unwrap_or_default()
+    }
+}
+
+static TEMPLATES: &[Template] = &[Template {
+    name: "ec2-dynamodb-endpoint",
+    title: "EC2 reads DynamoDB through a VPC endpoint",
+    summary: "An instance in a private subnet reads a table of game scores with a least-privilege role. Its traffic \
+              stays on gateway endpoints; nothing is open to the internet.",
+    source: include_str!("ec2-dynamodb-endpoint.drawbridge.json"),
+}];
+
+/// Every template, in the order galleries list them.
+pub fn all() -> &'static [Template] {
+    TEMPLATES
+}
+
+/// The template with this name.
+pub fn by_name(name: &str) -> Option<&'static Template> {
+    TEMPLATES.iter().find(|it| it.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn every_template_is_a_sound_diagram_in_the_form_we_write() {
+        for template in all() {
+            let diagram = snapshot::read(template.source).unwrap();
+            assert_eq!(diagram.violations(), [""; 0], "{}", template.name);
+            assert_eq!(snapshot::write(&diagram), template.source, "{}", template.name);
+            assert_eq!(by_name(template.name).unwrap().diagram(), diagram);
+        }
+    }
+}
