@@ -3,7 +3,6 @@
 use super::prop::{PropSpec, Properties};
 
 /// Everything the product knows about one AWS resource type.
-#[derive(Debug)]
 pub struct ResourceType {
     /// `service.type`; equals the path of the file below `catalog/`.
     pub id: &'static str,
@@ -70,6 +69,12 @@ pub(super) const BASE: ResourceType = ResourceType {
     cfn_companion: None,
     tags: false,
 };
+
+impl std::fmt::Debug for ResourceType {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str(self.id)
+    }
+}
 
 impl PartialEq for ResourceType {
     fn eq(&self, other: &Self) -> bool {

@@ -1,0 +1,10 @@
+//! The core from outside: conventions, the catalogue against the provider's schema, and properties that hold for
+//! every diagram.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![expect(clippy::expect_used, reason = "a test may stop at the first surprise, and say what it expected")]
+
+mod catalog;
+mod diagrams;
+mod lowering;
+mod model;
+mod tidy;

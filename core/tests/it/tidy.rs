@@ -1,0 +1,109 @@
+//! Conventions a compiler cannot check.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use drawbridge_core::catalog;
+
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// Which modules each top-level module may name. Absence is the invariant.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("value", &[]),
+    ("file", &[]),
+    ("archive", &["file"]),
+    ("catalog", &["value"]),
+    ("model", &["value", "catalog"]),
+    ("templates", &["model"]),
+    ("stack", &["value", "catalog", "model"]),
+    ("rules", &["value", "catalog", "model", "stack"]),
+    ("terraform", &["value", "catalog", "model", "stack", "file"]),
+    ("cloudformation", &["value", "catalog", "model", "stack", "file"]),
+    ("editor", &["value", "catalog", "model"]),
+    ("api", &[]),
+];
+
+/// What stands in the file before its unit tests, which may use anything.
+fn shipped(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or(text)
+}
+
+#[test]
+fn modules_depend_only_on_the_layers_below() {
+    for entry in fs::read_dir(src()).unwrap().map(|it| it.unwrap().path()) {
+        let module = entry.file_stem().unwrap().to_str().unwrap().to_owned();
+        if module == "lib" {
+            continue;
+        }
+        let (_, allowed) = LAYERS
+            .iter()
+            .find(|it| it.0 == module)
+            .unwrap_or_else(|| panic!("place the new module `{module}` in LAYERS"));
+        for file in rust_files(&entry) {
+            let text = fs::read_to_string(&file).unwrap();
+            let used = shipped(&text).split("crate::").skip(1);
+            for used in used.filter_map(|it| it.split(|c: char| !c.is_alphanumeric() && c != '_').next()) {
+                let known = LAYERS.iter().any(|it| it.0 == used);
+                assert!(
+                    !known || used == module || allowed.contains(&used),
+                    "{} must not use crate::{used}",
+                    file.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_resource_type_file_is_registered_under_its_own_name() {
+    let mut files = BTreeSet::new();
+    for service in fs::read_dir(src().join("catalog")).unwrap().map(|it| it.unwrap().path()) {
+        for file in if service.is_dir() { rust_files(&service) } else { Vec::new() } {
+            let (service, ty) = (service.file_name().unwrap(), file.file_stem().unwrap().to_owned());
+            files.insert(format!("{}.{}", service.to_str().unwrap(), ty.to_str().unwrap()));
+        }
+    }
+    let registered: BTreeSet<String> = catalog::all().map(|it| it.id.to_owned()).collect();
+    assert_eq!(registered, files);
+}
+
+#[test]
+fn the_core_names_nothing_impure() {
+    const IMPURE: &[&str] = &[
+        "std::fs",
+        "std::env",
+        "std::net",
+        "std::process",
+        "std::thread",
+        "std::time",
+        "SystemTime",
+        "Instant",
+    ];
+    for file in rust_files(&src()) {
+        let text = fs::read_to_string(&file).unwrap();
+        for name in IMPURE {
+            assert!(!shipped(&text).contains(name), "{} must not use {name}", file.display());
+        }
+    }
+}
+
+#[test]
+fn no_file_grows_past_what_one_story_needs() {
+    for file in rust_files(&src()) {
+        let lines = fs::read_to_string(&file).unwrap().lines().count();
+        assert!(lines <= 800, "{} has {lines} lines: what wants to leave?", file.display());
+    }
+}
+
+fn rust_files(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() {
+        return path.extension().filter(|it| *it == "rs").map(|_| path.to_owned()).into_iter().collect();
+    }
+    let mut found: Vec<PathBuf> =
+        fs::read_dir(path).unwrap().flat_map(|it| rust_files(&it.unwrap().path())).collect();
+    found.sort();
+    found
+}
