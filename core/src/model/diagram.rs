@@ -185,7 +185,7 @@ impl Diagram {
                     found.push(format!("`{id}` stands in a container that does not take it"));
                 }
                 None if node.ty.parent(None).is_none() => {
-                    found.push(format!("`{id}` cannot stand on the canvas"))
+                    found.push(format!("`{id}` cannot stand on the canvas"));
                 }
                 _ => {}
             }

@@ -24,7 +24,7 @@ impl Lowering<'_> {
             let origin = Origin::Node { id: id.clone(), entry: None };
             let role = self.derive(
                 &role::TYPE,
-                label.clone(),
+                &label,
                 vec![
                     (role::DESCRIPTION.key(), format!("Access of {}", plain(&node.name)).into()),
                     (role::TRUST.key(), trust(principal.service)),
@@ -34,7 +34,7 @@ impl Lowering<'_> {
             let statements: Vec<Value> = edges.iter().map(|it| self.statement(it)).collect();
             self.derive(
                 &role_policy::TYPE,
-                label.clone(),
+                &label,
                 vec![
                     (role_policy::NAME.key(), "access".into()),
                     (role_policy::ROLE.key(), Value::reference(&role, "name")),
@@ -44,7 +44,7 @@ impl Lowering<'_> {
             );
             let profile = self.derive(
                 &instance_profile::TYPE,
-                label,
+                &label,
                 vec![(instance_profile::ROLE.key(), Value::reference(&role, "name"))],
                 origin,
             );

@@ -46,14 +46,14 @@ impl<'a> Lowering<'a> {
         let mut lowering = Self { diagram, stack, addresses: BTreeMap::new(), names: BTreeMap::new() };
         // Nodes come first, so that what is derived never takes a name from what was drawn.
         for (id, node) in diagram.nodes() {
-            let label = lowering.claim(node.ty, snake_case(&node.name, &fallback(node.ty)));
+            let label = lowering.claim(node.ty, &snake_case(&node.name, &fallback(node.ty)));
             lowering.addresses.insert(id.clone(), address(node.ty, &label));
         }
         lowering
     }
 
     /// A free label within a type.
-    fn claim(&mut self, ty: &'static ResourceType, wanted: String) -> String {
+    fn claim(&mut self, ty: &'static ResourceType, wanted: &str) -> String {
         self.names.entry(ty.id).or_default().claim(wanted)
     }
 
@@ -67,7 +67,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn derive(
         &mut self,
         ty: &'static ResourceType,
-        wanted: String,
+        wanted: &str,
         props: Vec<(&'static str, Value)>,
         origin: Origin,
     ) -> String {
@@ -154,7 +154,8 @@ impl<'a> Lowering<'a> {
         let props =
             vec![(association::SUBNET.key(), subnet), (association::ROUTE_TABLE.key(), self.resolve(table))];
         let origin = Origin::Node { id: id.clone(), entry: Some((key, 0)) };
-        self.derive(&association::TYPE, self.label(id.as_str()).to_owned(), props, origin);
+        let label = self.label(id.as_str()).to_owned();
+        self.derive(&association::TYPE, &label, props, origin);
     }
 
     /// Each entry of a route table's list becomes a route.
@@ -177,7 +178,7 @@ impl<'a> Lowering<'a> {
             }
             let through = target.and_then(Value::target).map_or("route", |it| self.label(it));
             let wanted = format!("{}_{through}", self.label(id.as_str()));
-            self.derive(&ec2::route::TYPE, wanted, props, entry_of(id, key, index));
+            self.derive(&ec2::route::TYPE, &wanted, props, entry_of(id, key, index));
         }
     }
 
@@ -209,7 +210,7 @@ impl<'a> Lowering<'a> {
                     props.push((self.peer_property(peer), self.resolve(peer)));
                 }
                 let wanted = format!("{}_{}", self.label(id.as_str()), traffic_name(entry));
-                self.derive(ty, wanted, props, entry_of(id, key, index));
+                self.derive(ty, &wanted, props, entry_of(id, key, index));
             }
         }
     }

@@ -49,8 +49,8 @@ pub(crate) struct Names {
 
 impl Names {
     /// `wanted`, or the first numbered form of it that is free.
-    pub(crate) fn claim(&mut self, wanted: String) -> String {
-        let mut name = wanted.clone();
+    pub(crate) fn claim(&mut self, wanted: &str) -> String {
+        let mut name = wanted.to_owned();
         let mut n = 1;
         while !self.taken.insert(name.clone()) {
             n += 1;
@@ -84,6 +84,6 @@ mod tests {
     #[test]
     fn repeats_are_numbered() {
         let mut names = Names::default();
-        assert_eq!(["a", "a", "a_2", "a"].map(|it| names.claim(it.to_owned())), ["a", "a_2", "a_2_2", "a_3"]);
+        assert_eq!(["a", "a", "a_2", "a"].map(|it| names.claim(it)), ["a", "a_2", "a_2_2", "a_3"]);
     }
 }
