@@ -17,12 +17,24 @@
 
 pub mod value;
 
+pub mod file;
+
+pub mod archive;
+
 pub mod catalog;
 
 pub mod model;
 
 pub mod stack;
 
+pub mod rules;
+
+pub mod terraform;
+
+pub mod cloudformation;
+
 pub mod templates;
+
+pub mod editor;
 
 pub mod api;

@@ -5,6 +5,10 @@
 
 mod catalog;
 mod diagrams;
+mod editor;
+mod exports;
 mod lowering;
 mod model;
+mod reading;
+mod rules;
 mod tidy;

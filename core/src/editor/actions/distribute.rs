@@ -1,0 +1,47 @@
+//! Gives the selected nodes equal gaps, leaving the outermost where they are.
+
+use super::{Action, Group};
+use crate::editor::Editor;
+use crate::editor::draft::Draft;
+use crate::editor::geometry::Vec2;
+use crate::model::{NodeId, Rect};
+
+pub(super) static HORIZONTALLY: Action = Action {
+    id: "distribute_horizontally",
+    label: "Distribute horizontally",
+    group: Group::Arrange,
+    shortcuts: &[],
+    edits: true,
+    enabled: |editor| editor.selection.nodes().len() > 2,
+    run: |editor| distribute(editor, "Distribute horizontally", |it| (it.x, it.w), |by| Vec2::new(by, 0.0)),
+};
+
+pub(super) static VERTICALLY: Action = Action {
+    id: "distribute_vertically",
+    label: "Distribute vertically",
+    group: Group::Arrange,
+    shortcuts: &[],
+    edits: true,
+    enabled: |editor| editor.selection.nodes().len() > 2,
+    run: |editor| distribute(editor, "Distribute vertically", |it| (it.y, it.h), |by| Vec2::new(0.0, by)),
+};
+
+fn distribute(editor: &mut Editor, label: &str, along: fn(&Rect) -> (f64, f64), way: fn(f64) -> Vec2) {
+    let roots = editor.selection.roots(&editor.scene);
+    let span = |id: &NodeId| editor.scene.node(id.as_str()).map(|it| along(&it.rect));
+    let mut spans: Vec<(&NodeId, (f64, f64))> = roots.iter().filter_map(|id| Some((id, span(id)?))).collect();
+    spans.sort_by(|(_, a), (_, b)| a.0.total_cmp(&b.0));
+    let (Some((_, first)), Some((_, last))) = (spans.first(), spans.last()) else { return };
+    let filled: f64 = spans.iter().map(|(_, (_, length))| length).sum();
+    #[expect(clippy::cast_precision_loss, reason = "nobody selects 2^52 nodes")]
+    let gap = (last.0 + last.1 - first.0 - filled) / (spans.len().max(2) - 1) as f64;
+    let mut draft = Draft::new(&editor.diagram, &editor.scene);
+    let mut next = first.0;
+    for (id, (from, length)) in &spans {
+        draft.translate(id, way(next - from));
+        next += length + gap;
+    }
+    draft.grow_around(&roots);
+    let ops = draft.into_ops();
+    editor.commit(label, ops);
+}

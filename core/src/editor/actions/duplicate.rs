@@ -1,0 +1,24 @@
+//! Puts copies of the selected nodes beside them.
+
+use super::{Action, Group, Shortcut};
+use crate::editor::Editor;
+use crate::editor::clipboard::{Destination, Fragment};
+use crate::editor::draft::PADDING;
+use crate::editor::geometry::Vec2;
+
+pub(super) static ACTION: Action = Action {
+    id: "duplicate",
+    label: "Duplicate",
+    group: Group::Edit,
+    shortcuts: &[Shortcut::command("d")],
+    edits: true,
+    enabled: |editor| !editor.selection.nodes().is_empty(),
+    run: duplicate,
+};
+
+fn duplicate(editor: &mut Editor) {
+    let roots = editor.selection.roots(&editor.scene);
+    let fragment = Fragment::copy(&editor.diagram, &editor.scene, &roots);
+    let label = format!("Duplicate {}", editor.name_of(&roots));
+    editor.add_fragment(&fragment, &Destination::Moved(Vec2::new(PADDING, PADDING)), label);
+}

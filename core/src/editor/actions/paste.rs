@@ -1,0 +1,40 @@
+//! Puts copies from the clipboard into the diagram.
+
+use super::{Action, Group, Shortcut};
+use crate::editor::Editor;
+use crate::editor::clipboard::{Destination, Fragment};
+
+pub(super) static ACTION: Action = Action {
+    id: "paste",
+    label: "Paste",
+    group: Group::Edit,
+    // The browser hands over the system's clipboard only with its own event, which becomes `Input::Paste`.
+    shortcuts: &[Shortcut { by_browser: true, ..Shortcut::command("v") }],
+    edits: true,
+    enabled: |editor| editor.copied.is_some(),
+    run: |editor| {
+        if let Some(text) = editor.copied.clone() {
+            editor.paste(&text);
+        }
+    },
+};
+
+impl Editor {
+    /// Adds what a text from the clipboard holds: into the selected container, else where it came from.
+    pub(in crate::editor) fn paste(&mut self, text: &str) {
+        self.cancel_gesture();
+        match Fragment::from_text(text) {
+            Err(reason) => self.refuse(reason),
+            Ok(fragment) => {
+                self.effects.used = true;
+                let container = self.selection.last().cloned();
+                self.add_fragment(&fragment, &Destination::Near(container.as_ref()), "Paste".to_owned());
+                if let Some(rect) =
+                    self.selection.last().and_then(|it| self.scene.node(it.as_str())).map(|it| it.rect)
+                {
+                    self.reveal(rect);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Selects everything, or exactly what a panel says.
+
+use super::{Action, Group, Shortcut};
+use crate::editor::{Editor, Selection};
+use crate::model::{EdgeId, NodeId};
+
+pub(super) static ACTION: Action = Action {
+    id: "select_all",
+    label: "Select all",
+    group: Group::Edit,
+    shortcuts: &[Shortcut::command("a")],
+    edits: false,
+    enabled: |editor| editor.diagram.n_nodes() > 0,
+    run: |editor| {
+        let nodes = editor.scene.nodes().map(|(id, _)| id.clone());
+        let edges = editor.scene.edges().map(|(id, _)| id.clone());
+        let all = Selection::new(nodes, edges);
+        editor.tell(format!("{} nodes selected", all.nodes().len()));
+        editor.select(all);
+    },
+};
+
+impl Editor {
+    /// Selects exactly these, as far as they are there.
+    pub(super) fn select_these(&mut self, nodes: Vec<NodeId>, edges: Vec<EdgeId>) {
+        self.cancel_gesture();
+        self.select(Selection::new(nodes, edges).pruned(&self.scene));
+    }
+}

@@ -1,0 +1,61 @@
+//! Takes back the user's last transaction.
+
+use std::collections::BTreeSet;
+
+use super::{Action, Group, Shortcut};
+use crate::editor::geometry::bounds;
+use crate::editor::{Editor, Selection};
+use crate::model::{EdgeId, NodeId, Op, Transaction};
+
+pub(super) static ACTION: Action = Action {
+    id: "undo",
+    label: "Undo",
+    group: Group::Edit,
+    shortcuts: &[Shortcut::command("z")],
+    edits: true,
+    enabled: |editor| editor.history.undo_label().is_some(),
+    run: undo,
+};
+
+fn undo(editor: &mut Editor) {
+    match editor.history.undo(&mut editor.diagram) {
+        Ok(Some(transaction)) => {
+            editor.tell(format!("Undone: {}", transaction.label));
+            show_changed(editor, transaction);
+        }
+        Ok(None) => {}
+        Err(error) => editor.refuse(format!("this can no longer be undone: {error}")),
+    }
+}
+
+/// Follows a transaction that came out of the history: what it changed is selected and brought into view, so that
+/// nobody has to look for it.
+pub(super) fn show_changed(editor: &mut Editor, transaction: Transaction) {
+    let (mut nodes, mut edges) = (BTreeSet::<NodeId>::new(), BTreeSet::<EdgeId>::new());
+    for op in &transaction.ops {
+        match op {
+            Op::AddNode { id, .. }
+            | Op::Rename { id, .. }
+            | Op::Place { id, .. }
+            | Op::SetProperty { id, .. } => {
+                nodes.insert(id.clone());
+            }
+            Op::AddEdge { id, .. } | Op::SetEdge { id, .. } => {
+                edges.insert(id.clone());
+            }
+            Op::RemoveNode { .. } | Op::RemoveEdge { .. } | Op::SetParameter { .. } | Op::Set { .. } => {}
+        }
+    }
+    editor.follow(transaction);
+    let changed = Selection::new(nodes, edges).pruned(&editor.scene);
+    if !changed.is_empty() {
+        let outermost = Selection::new(changed.roots(&editor.scene), changed.edges().iter().cloned());
+        let rects =
+            outermost.nodes().iter().filter_map(|it| editor.scene.node(it.as_str())).map(|it| it.rect);
+        let rect = bounds(rects);
+        editor.select(outermost);
+        if let Some(rect) = rect {
+            editor.reveal(rect);
+        }
+    }
+}

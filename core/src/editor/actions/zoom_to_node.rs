@@ -1,0 +1,34 @@
+//! Selects one thing and shows it: what a finding points at.
+
+use crate::editor::{Camera, Editor, Selection};
+use crate::model::{EdgeId, NodeId, Rect};
+
+impl Editor {
+    /// Selects a node and shows it.
+    pub(super) fn zoom_to_node(&mut self, id: &NodeId) {
+        self.cancel_gesture();
+        if let Some(rect) = self.scene.node(id.as_str()).map(|it| it.rect) {
+            self.select(Selection::node(id.clone()));
+            self.show(rect);
+            self.tell(self.describe(id));
+        }
+    }
+
+    /// Selects an edge and shows it with both its ends.
+    pub(super) fn zoom_to_edge(&mut self, id: &EdgeId) {
+        self.cancel_gesture();
+        if let Some(rect) = self.scene.edge(id.as_str()).map(|it| it.route.bounds()) {
+            self.select(Selection::new([], [id.clone()]));
+            self.show(rect);
+        }
+    }
+
+    /// Brings a rectangle to the middle, at a zoom at which it can be read and seen whole.
+    fn show(&mut self, rect: Rect) {
+        /// Below this, labels cannot be read.
+        const LEGIBLE: f64 = 0.75;
+        let fitting = Camera::fit(rect, self.viewport, Camera::MAX_ZOOM).zoom;
+        let zoom = self.camera.zoom.max(LEGIBLE).min(fitting);
+        self.jump(Camera::centered(rect.center(), self.viewport, zoom));
+    }
+}

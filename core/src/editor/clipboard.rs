@@ -1,0 +1,300 @@
+//! Copies of nodes and edges, on the clipboard as text and back in a diagram.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::draft::Draft;
+use super::geometry::Vec2;
+use super::new_node::{renew, unique_name};
+use super::placement::{free_place, refusal};
+use super::scene::Scene;
+use crate::catalog::Properties;
+use crate::model::{Diagram, Edge, EdgeId, IdSource, Node, NodeId, Op, Parameter, Placement, Rect};
+use crate::value::Value;
+
+/// Part of a diagram.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fragment {
+    /// Tells our text from any other on the clipboard.
+    drawbridge: Mark,
+    /// Inputs the nodes use.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    parameters: BTreeMap<String, Parameter>,
+    /// Nodes; those whose container is not among them stand at their place on the canvas.
+    nodes: BTreeMap<NodeId, Node>,
+    /// Edges between them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    edges: BTreeMap<EdgeId, Edge>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+enum Mark {
+    #[default]
+    #[serde(rename = "fragment/1")]
+    Fragment1,
+}
+
+/// The longest text taken from the clipboard, in bytes.
+const MAX_TEXT: usize = 20_000_000;
+
+/// What pasting would do.
+pub struct Pasted {
+    /// The ops.
+    pub ops: Vec<Op>,
+    /// The copies of the fragment's outermost nodes.
+    pub roots: Vec<NodeId>,
+}
+
+/// Where copies go.
+pub enum Destination<'a> {
+    /// Beside the originals: moved by a way, each into the container its original stands in.
+    Moved(Vec2),
+    /// As near as may be to where the originals stood, into this container if it takes them.
+    Near(Option<&'a NodeId>),
+    /// Each root into its own container, at its own place.
+    Exactly(&'a BTreeMap<NodeId, (Option<NodeId>, Rect)>),
+}
+
+impl Fragment {
+    /// A copy of nodes, with all they contain and the edges among them.
+    pub fn copy(diagram: &Diagram, scene: &Scene, roots: &[NodeId]) -> Self {
+        let ids: BTreeSet<NodeId> = roots.iter().flat_map(|it| scene.subtree(it)).collect();
+        let mut nodes = BTreeMap::new();
+        for id in &ids {
+            let (Some(node), Some(place)) = (diagram.node(id.as_str()), scene.node(id.as_str())) else {
+                continue;
+            };
+            let mut node = node.clone();
+            if node.placement.parent.as_ref().is_some_and(|it| !ids.contains(it)) {
+                node.placement.rect = place.rect;
+            }
+            nodes.insert(id.clone(), node);
+        }
+        let at_them = ids.iter().filter_map(|it| scene.node(it.as_str())).flat_map(|it| &it.edges);
+        let edges = at_them
+            .filter_map(|id| Some((id.clone(), diagram.edge(id.as_str())?.clone())))
+            .filter(|(_, it)| ids.contains(&it.from) && ids.contains(&it.to))
+            .collect();
+        let mut used = BTreeSet::new();
+        for value in nodes.values().flat_map(|it: &Node| it.props.values()) {
+            value.walk(&mut |it| {
+                if let Value::Param(name) = it {
+                    used.insert(name.clone());
+                }
+            });
+        }
+        let parameters = diagram.parameters().iter().filter(|(name, _)| used.contains(*name));
+        let parameters = parameters.map(|(name, it)| (name.clone(), it.clone())).collect();
+        Self { drawbridge: Mark::Fragment1, parameters, nodes, edges }
+    }
+
+    /// Whether there is nothing to copy.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// As text for the clipboard.
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// From the clipboard.
+    ///
+    /// # Errors
+    ///
+    /// One sentence that says why the text is nothing that can be pasted.
+    pub fn from_text(text: &str) -> Result<Self, String> {
+        if text.len() > MAX_TEXT {
+            return Err("the clipboard holds more than 20 MB, too much to paste".to_owned());
+        }
+        if !text.trim_start().starts_with('{') || !text.contains("\"drawbridge\"") {
+            return Err("the clipboard holds nothing from a diagram".to_owned());
+        }
+        serde_json::from_str(text)
+            .map_err(|error| format!("the clipboard holds no diagram we can read: {error}"))
+    }
+
+    /// Nodes whose container is not in the fragment.
+    fn roots(&self) -> impl Iterator<Item = (&NodeId, &Node)> {
+        self.nodes
+            .iter()
+            .filter(|(_, it)| it.placement.parent.as_ref().is_none_or(|it| !self.nodes.contains_key(it)))
+    }
+
+    /// Works out how to put copies into a diagram.
+    ///
+    /// # Errors
+    ///
+    /// One sentence that says where the first node that finds no container belongs.
+    pub fn paste(
+        &self,
+        diagram: &Diagram,
+        scene: &Scene,
+        ids: &mut IdSource,
+        destination: &Destination<'_>,
+    ) -> Result<Pasted, String> {
+        let new_ids: BTreeMap<&NodeId, NodeId> = self.nodes.keys().map(|it| (it, ids.node())).collect();
+        let mut draft = Draft::new(diagram, scene);
+        let mut roots = Vec::new();
+        for (old, node) in self.roots() {
+            let Some(new) = new_ids.get(old) else { continue };
+            let (parent, rect) = destination.of(&draft, diagram, old, node)?;
+            draft.add(new, parent, rect);
+            roots.push(new.clone());
+        }
+        draft.grow_around(&roots);
+        // Copies lie where the originals left room; they and what they made grow are settled now.
+        let placed: BTreeMap<NodeId, Placement> =
+            roots.iter().filter_map(|it| Some((it.clone(), draft.added(it)?))).collect();
+        let mut ops = draft.into_ops();
+        self.add_parameters(diagram, &mut ops);
+        self.add_nodes(diagram, &new_ids, &placed, &mut ops);
+        for edge in self.edges.values() {
+            if let (Some(from), Some(to)) = (new_ids.get(&edge.from), new_ids.get(&edge.to)) {
+                let edge = Edge { from: from.clone(), to: to.clone(), kind: edge.kind.clone() };
+                ops.push(Op::AddEdge { id: ids.edge(), edge });
+            }
+        }
+        Ok(Pasted { ops, roots })
+    }
+
+    fn add_parameters(&self, diagram: &Diagram, ops: &mut Vec<Op>) {
+        for (name, parameter) in &self.parameters {
+            if !diagram.parameters().contains_key(name) {
+                ops.push(Op::SetParameter { name: name.clone(), parameter: Some(parameter.clone()) });
+            }
+        }
+    }
+
+    /// Adds containers before what they hold, then the references, when everything they may lead to is there.
+    fn add_nodes(
+        &self,
+        diagram: &Diagram,
+        new_ids: &BTreeMap<&NodeId, NodeId>,
+        placed: &BTreeMap<NodeId, Placement>,
+        ops: &mut Vec<Op>,
+    ) {
+        let mut names: BTreeSet<String> = diagram.nodes().map(|(_, it)| it.name.clone()).collect();
+        // Renewed properties must differ among the copies too, so each one is worked out with those before it present.
+        let mut future = diagram.clone();
+        let mut references = Vec::new();
+        for op in &*ops {
+            // Ops that do not fit are refused later, with the whole transaction.
+            let _ = future.apply(op.clone());
+        }
+        for old in self.containers_first() {
+            let (Some(node), Some(id)) = (self.nodes.get(old), new_ids.get(old)) else { continue };
+            let mut node = node.clone();
+            node.name = unique_name(&node.name, |it| names.contains(it));
+            names.insert(node.name.clone());
+            node.placement = match placed.get(id) {
+                Some(it) => it.clone(),
+                None => Placement {
+                    parent: node.placement.parent.as_ref().and_then(|it| new_ids.get(it)).cloned(),
+                    rect: node.placement.rect,
+                },
+            };
+            let (plain, referring) = split_references(diagram, node.props, new_ids);
+            node.props = plain;
+            if placed.contains_key(id) {
+                renew(&future, &mut node);
+            }
+            references.extend(referring.into_iter().map(|(key, value)| Op::SetProperty {
+                id: id.clone(),
+                key: key.to_owned(),
+                value: Some(value),
+            }));
+            let op = Op::AddNode { id: id.clone(), node };
+            let _ = future.apply(op.clone());
+            ops.push(op);
+        }
+        ops.extend(references);
+    }
+
+    fn containers_first(&self) -> Vec<&NodeId> {
+        /// Text from the clipboard may hold containers that contain each other.
+        const DEEPEST: usize = 64;
+        let depth = |id: &NodeId| {
+            let parent = |id: &NodeId| self.nodes.get(id).and_then(|it| it.placement.parent.clone());
+            std::iter::successors(parent(id), |it| parent(it)).take(DEEPEST).count()
+        };
+        let mut order: Vec<&NodeId> = self.nodes.keys().collect();
+        order.sort_by_cached_key(|it| depth(it));
+        order
+    }
+}
+
+impl Destination<'_> {
+    fn of(
+        &self,
+        draft: &Draft<'_>,
+        diagram: &Diagram,
+        old: &NodeId,
+        node: &Node,
+    ) -> Result<(Option<NodeId>, Rect), String> {
+        let original = node.placement.parent.clone().filter(|it| diagram.node(it.as_str()).is_some());
+        let takes = |it: &Option<NodeId>| refusal(diagram, &[node.ty], it.as_ref()).is_none();
+        match self {
+            Self::Exactly(places) => {
+                let (parent, rect) = places.get(old).cloned().ok_or_else(|| node.ty.belongs())?;
+                if takes(&parent) { Ok((parent, rect)) } else { Err(node.ty.belongs()) }
+            }
+            Self::Moved(way) => {
+                let wanted = node.placement.rect.translated(*way);
+                let parent = [original, None].into_iter().find(takes).ok_or_else(|| node.ty.belongs())?;
+                Ok((parent.clone(), free_place(draft, parent.as_ref(), wanted, &[])))
+            }
+            Self::Near(container) => {
+                let around = container.iter().flat_map(|it| {
+                    std::iter::once(Some((*it).clone()))
+                        .chain(diagram.ancestors(it.as_str()).map(|(id, _)| Some(id.clone())))
+                });
+                let mut choices = around.chain([original, None]);
+                let parent = choices.find(takes).ok_or_else(|| node.ty.belongs())?;
+                Ok((parent.clone(), free_place(draft, parent.as_ref(), node.placement.rect, &[])))
+            }
+        }
+    }
+}
+
+/// Properties that hold no references, and those that do, led to the copies or to nodes that are there. References
+/// that lead nowhere are left out.
+fn split_references(
+    diagram: &Diagram,
+    props: Properties,
+    new_ids: &BTreeMap<&NodeId, NodeId>,
+) -> (Properties, Vec<(&'static str, Value)>) {
+    let mut plain = Properties::new();
+    let mut referring = Vec::new();
+    for (key, value) in props {
+        if value.targets().is_empty() {
+            plain.insert(key, value);
+        } else if let Some(value) = redirect(diagram, value, new_ids) {
+            referring.push((key, value));
+        }
+    }
+    (plain, referring)
+}
+
+fn redirect(diagram: &Diagram, value: Value, new_ids: &BTreeMap<&NodeId, NodeId>) -> Option<Value> {
+    let leads_somewhere = |it: &Value| {
+        it.targets().iter().all(|it| new_ids.contains_key(&NodeId::from(*it)) || diagram.node(it).is_some())
+    };
+    let value = match value {
+        Value::List(items) => Value::List(items.into_iter().filter(leads_somewhere).collect()),
+        other => other,
+    };
+    let is_nothing = matches!(&value, Value::List(items) if items.is_empty());
+    if is_nothing || !leads_somewhere(&value) {
+        return None;
+    }
+    Some(value.map(&mut |it| match it {
+        Value::Ref { target, attr } => {
+            let target = new_ids.get(&NodeId::from(target.as_str())).map_or(target, ToString::to_string);
+            Value::Ref { target, attr }
+        }
+        other => other,
+    }))
+}

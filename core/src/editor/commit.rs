@@ -1,0 +1,160 @@
+//! Changing the diagram, the selection and the camera, and noting what changed.
+
+use super::geometry::{Point, Vec2};
+use super::tools::{State, Tool};
+use super::{Announcement, Camera, Editor, Effects, Selection};
+use crate::model::{NodeId, Op, Rect, Transaction};
+
+impl Editor {
+    /// Applies what the user did. On refusal it says why and returns false.
+    pub(super) fn commit(&mut self, label: impl Into<String>, ops: Vec<Op>) -> bool {
+        if self.is_read_only {
+            self.refuse("this diagram can only be viewed");
+            return false;
+        }
+        if ops.is_empty() {
+            return true;
+        }
+        let transaction = Transaction::new(label, ops);
+        match self.history.apply(&mut self.diagram, transaction.clone()) {
+            Ok(()) => {
+                self.follow(transaction);
+                true
+            }
+            Err(error) => {
+                self.refuse(error.to_string());
+                false
+            }
+        }
+    }
+
+    /// Brings everything derived from the diagram in step with a transaction that was just applied.
+    pub(super) fn follow(&mut self, transaction: Transaction) {
+        self.scene.apply(&transaction.ops);
+        self.effects.scene = true;
+        self.effects.transactions.push(transaction);
+        self.select(self.selection.pruned(&self.scene));
+        let is_gone = |id: &NodeId| self.scene.node(id.as_str()).is_none();
+        if self.handles_of.as_ref().is_some_and(is_gone) {
+            self.handles_of = None;
+        }
+        self.update_hover();
+    }
+
+    pub(super) fn select(&mut self, selection: Selection) {
+        if selection != self.selection {
+            self.selection = selection;
+            self.effects.selection = true;
+            self.effects.overlay = true;
+        }
+    }
+
+    pub(super) fn set_tool(&mut self, tool: Tool) {
+        self.cancel_gesture();
+        if tool != self.tool {
+            self.tool = tool;
+            self.effects.tool = true;
+            self.effects.overlay = true;
+        }
+        self.state = tool.resting();
+    }
+
+    pub(super) fn look(&mut self, camera: Camera) {
+        if camera != self.camera {
+            self.camera = camera;
+            self.effects.camera = true;
+            self.effects.overlay = true;
+        }
+    }
+
+    /// Looks elsewhere without the user's hand on it.
+    pub(super) fn jump(&mut self, camera: Camera) {
+        self.look(camera);
+        self.effects.camera_jump |= self.effects.camera;
+    }
+
+    /// Pans just so far that a rectangle is in view.
+    pub(super) fn reveal(&mut self, rect: Rect) {
+        const MARGIN: f64 = 24.0;
+        let seen = self.camera.rect_to_screen(rect).inflated(MARGIN);
+        let way = |from: f64, to: f64, end: f64| {
+            if from < 0.0 {
+                -from
+            } else if to > end {
+                // What is larger than the window shows its beginning.
+                (end - to).max(-from)
+            } else {
+                0.0
+            }
+        };
+        let by = Vec2::new(
+            way(seen.x, seen.right(), self.viewport.w),
+            way(seen.y, seen.bottom(), self.viewport.h),
+        );
+        if !by.is_zero() && self.viewport.w > 0.0 {
+            self.jump(self.camera.panned(by));
+        }
+    }
+
+    /// Shows a document for the first time, once the window's size is known.
+    pub(super) fn show_unseen(&mut self) {
+        if self.is_unseen && self.viewport.w > 0.0 {
+            self.is_unseen = false;
+            match self.scene.bounds() {
+                Some(bounds) => self.look(Camera::fit(bounds, self.viewport, 1.0)),
+                None => self.look(Camera::default()),
+            }
+        }
+    }
+
+    /// Takes back whatever gesture is under way.
+    pub(super) fn cancel_gesture(&mut self) {
+        if self.is_busy() {
+            let state = std::mem::replace(&mut self.state, State::none());
+            self.effects.scene |= !state.lifted().is_empty();
+            self.state = state.cancel(self);
+            self.effects.overlay = true;
+        }
+    }
+
+    pub(super) fn tell(&mut self, text: impl Into<String>) {
+        self.effects.announce = Some(Announcement { text: text.into(), refusal: false });
+    }
+
+    pub(super) fn refuse(&mut self, text: impl Into<String>) {
+        self.effects.announce = Some(Announcement { text: text.into(), refusal: true });
+    }
+
+    pub(super) fn take_effects(&mut self) -> Effects {
+        let mut effects = std::mem::take(&mut self.effects);
+        effects.overlay |= effects.scene;
+        effects
+    }
+
+    /// A node as it is told: `subnet-2, Subnet in vpc`.
+    pub(super) fn describe(&self, id: &NodeId) -> String {
+        let Some(node) = self.diagram.node(id.as_str()) else { return String::new() };
+        let container = node.placement.parent.as_ref().and_then(|it| self.diagram.node(it.as_str()));
+        match container {
+            Some(it) => format!("{}, {} in {}", node.name, node.ty.label, it.name),
+            None => format!("{}, {}", node.name, node.ty.label),
+        }
+    }
+
+    /// What several nodes are called in the label of a transaction: a name, or how many there are.
+    pub(super) fn name_of(&self, ids: &[NodeId]) -> String {
+        match ids {
+            [id] => self.diagram.node(id.as_str()).map_or_else(String::new, |it| it.name.clone()),
+            _ => format!("{} nodes", ids.len()),
+        }
+    }
+
+    /// A length of screen pixels in canvas units.
+    pub(super) fn world_length(&self, pixels: f64) -> f64 {
+        pixels / self.camera.zoom
+    }
+
+    pub(super) fn to_world(&self, screen: Point) -> Point {
+        self.camera.to_world(screen)
+    }
+}

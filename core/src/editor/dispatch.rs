@@ -1,0 +1,214 @@
+//! From events to tool states.
+
+use super::effects::Cursor;
+use super::geometry::{Point, Size, Vec2, sound};
+use super::hit_test::{self, Hit};
+use super::tools::{Panning, Placing, State};
+use super::{Button, Camera, Editor, Effects, Input, Pointer, Selection, Tool, Wheel};
+use crate::catalog;
+
+impl Editor {
+    /// Handles one event and says what it changed.
+    pub fn handle(&mut self, input: Input) -> Effects {
+        let cursor = self.cursor();
+        self.settle_nudge(&input);
+        match input {
+            Input::PointerDown(it) => self.pointer_down(it),
+            Input::PointerMove(it) => self.pointer_move(it),
+            Input::PointerUp(it) => self.pointer_up(it),
+            Input::PointerCancel => self.cancel_gesture(),
+            Input::PointerLeave => self.pointer_leave(),
+            Input::Wheel(it) => self.wheel(&it),
+            Input::KeyDown(it) => self.key_down(&it),
+            Input::KeyUp(it) => self.key_up(&it),
+            Input::Resize(size) => {
+                self.viewport = Size::new(sound(size.w).max(0.0), sound(size.h).max(0.0));
+                self.effects.camera = true;
+                self.effects.scene = true;
+                self.show_unseen();
+            }
+            Input::PaletteDrag { ty, at } => self.palette_drag(&ty, at),
+            Input::PaletteDrop { ty, at } => {
+                self.palette_drag(&ty, at);
+                self.finish_palette_drag();
+            }
+            Input::PaletteCancel => self.cancel_gesture(),
+            Input::Paste(text) => self.paste(&text),
+            Input::Action(action) => {
+                if action.is_enabled(self) {
+                    action.run(self);
+                }
+            }
+            Input::Edit(edit) => self.edit(edit),
+        }
+        self.effects.cursor = self.cursor() != cursor;
+        self.take_effects()
+    }
+
+    /// The shape of the pointer.
+    pub fn cursor(&self) -> Cursor {
+        if self.is_space_down && self.state.is_resting() { Cursor::Grab } else { self.state.cursor(self) }
+    }
+
+    /// Lets the state take the next step; while it does, the editor has none.
+    pub(super) fn step(&mut self, next: impl FnOnce(State, &mut Self) -> State) {
+        let state = std::mem::replace(&mut self.state, State::none());
+        let lifted = !state.lifted().is_empty();
+        self.state = next(state, self);
+        let is_lifted = !self.state.lifted().is_empty();
+        self.effects.scene |= lifted != is_lifted;
+    }
+
+    fn pointer_down(&mut self, pointer: Pointer) {
+        let pointer = Pointer { at: pointer.at.sound(), ..pointer };
+        self.effects.used = true;
+        if self.is_busy() && !self.state.takes_presses() {
+            // A second finger or button during a gesture takes it back.
+            if self.last_pointer.is_some_and(|it| it.id != pointer.id) {
+                self.cancel_gesture();
+            }
+            return;
+        }
+        self.last_pointer = Some(pointer);
+        let pans = pointer.button == Button::Middle || self.is_space_down || self.tool == Tool::Hand;
+        if pointer.button == Button::Secondary {
+            self.select_for_menu(pointer.at);
+            self.effects.used = false;
+        } else if pans {
+            self.step(|_, _| Panning::new(pointer.at).into());
+        } else {
+            self.step(|state, editor| state.pointer_down(editor, &pointer));
+        }
+        self.effects.overlay = true;
+    }
+
+    fn pointer_move(&mut self, pointer: Pointer) {
+        let pointer = Pointer { at: pointer.at.sound(), ..pointer };
+        if self.is_busy() && self.last_pointer.is_some_and(|it| it.id != pointer.id) {
+            return;
+        }
+        self.last_pointer = Some(pointer);
+        self.effects.overlay |= self.is_busy();
+        self.step(|state, editor| state.pointer_move(editor, &pointer));
+        self.update_hover();
+    }
+
+    fn pointer_up(&mut self, pointer: Pointer) {
+        let pointer = Pointer { at: pointer.at.sound(), ..pointer };
+        if self.last_pointer.is_some_and(|it| it.id != pointer.id) {
+            return;
+        }
+        self.last_pointer = Some(pointer);
+        self.effects.overlay |= self.is_busy();
+        self.step(|state, editor| state.pointer_up(editor, &pointer));
+        self.update_hover();
+    }
+
+    fn pointer_leave(&mut self) {
+        if !self.is_busy() {
+            self.last_pointer = None;
+            self.update_hover();
+        }
+    }
+
+    /// What a menu opens on is selected first.
+    fn select_for_menu(&mut self, at: Point) {
+        match self.hit(at) {
+            Some(Hit::Node(id)) if !self.selection.has_node(id.as_str()) => self.select(Selection::node(id)),
+            Some(Hit::Edge(id)) if !self.selection.has_edge(id.as_str()) => {
+                self.select(Selection::new([], [id]));
+            }
+            Some(_) => {}
+            None => self.select(Selection::default()),
+        }
+    }
+
+    fn wheel(&mut self, wheel: &Wheel) {
+        /// Zoom per pixel of the wheel: a notch of a mouse (100 pixels) is a fifth.
+        const PER_PIXEL: f64 = 0.002;
+        /// The largest step at once, in pixels: some mice report hundreds of lines.
+        const MOST: f64 = 240.0;
+        self.effects.used = true;
+        if wheel.modifiers.command() {
+            let factor = (-sound(wheel.dy).clamp(-MOST, MOST) * PER_PIXEL).exp();
+            self.look(self.camera.zoomed_at(wheel.at.sound(), factor));
+        } else {
+            let sideways = wheel.modifiers.shift && wheel.dx == 0.0;
+            let (dx, dy) = if sideways { (wheel.dy, 0.0) } else { (wheel.dx, wheel.dy) };
+            self.look(self.camera.panned(Vec2::new(-sound(dx), -sound(dy))));
+        }
+        self.repeat_move();
+    }
+
+    /// The pointer is over another place of the canvas although it did not move, or other modifiers are held.
+    pub(super) fn repeat_move(&mut self) {
+        if let Some(pointer) = self.last_pointer {
+            self.effects.overlay |= self.is_busy();
+            // A pan follows the pointer on the screen; the camera's own moves are none of its business.
+            self.step(|state, editor| state.pointer_move(editor, &pointer));
+            self.update_hover();
+        }
+    }
+
+    fn palette_drag(&mut self, ty: &str, at: Point) {
+        let Some(ty) = catalog::by_id(ty) else {
+            self.refuse(format!("there is no resource type `{ty}`"));
+            return;
+        };
+        let at = at.sound();
+        self.effects.overlay = true;
+        self.step(|state, editor| match state {
+            State::Placing(it) if it.is_of(ty) => it.moved_to(editor, at).into(),
+            other => {
+                let _ = other.cancel(editor);
+                Placing::from_palette(ty).moved_to(editor, at).into()
+            }
+        });
+    }
+
+    fn finish_palette_drag(&mut self) {
+        self.step(|state, editor| match state {
+            State::Placing(it) => it.finish(editor),
+            other => other,
+        });
+    }
+
+    /// The topmost thing at a point of the screen.
+    pub(super) fn hit(&self, screen: Point) -> Option<Hit> {
+        /// How near an edge counts as on it, in pixels.
+        const NEAR: f64 = 6.0;
+        /// The same in canvas units, when zoomed far out: edges must leave some of the boxes to be hit.
+        const NEAR_IN_WORLD: f64 = 12.0;
+        let tolerance = self.world_length(NEAR).min(NEAR_IN_WORLD);
+        hit_test::hit(&self.scene, self.to_world(screen), tolerance)
+    }
+
+    /// Notes what is under the pointer while no gesture is under way.
+    pub(super) fn update_hover(&mut self) {
+        /// How far beside a node its connection handles may still be reached, in pixels.
+        const REACH: f64 = 28.0;
+        let pointer = self.last_pointer.filter(|_| !self.is_busy());
+        let hover = pointer.and_then(|it| self.hit(it.at));
+        let handles_of = match (&hover, pointer) {
+            (Some(Hit::Node(id)), _) if self.may_start_edge(id) => Some(id.clone()),
+            (_, Some(pointer)) => self.handles_of.clone().filter(|id| {
+                let near = self.scene.node(id.as_str()).map(|it| it.rect.inflated(self.world_length(REACH)));
+                near.is_some_and(|it| it.contains(self.to_world(pointer.at)))
+            }),
+            (_, None) => None,
+        };
+        self.effects.overlay |= hover != self.hover || handles_of != self.handles_of;
+        self.hover = hover;
+        self.handles_of = handles_of;
+    }
+
+    pub(super) fn zoom_by(&mut self, factor: f64) {
+        self.jump(self.camera.zoomed_at(self.viewport.center(), factor));
+    }
+
+    pub(super) fn fit(&mut self, rect: Option<crate::model::Rect>) {
+        if let Some(rect) = rect {
+            self.jump(Camera::fit(rect, self.viewport, 1.0));
+        }
+    }
+}

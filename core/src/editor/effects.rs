@@ -1,0 +1,112 @@
+//! What an event changed, for whoever draws and saves.
+
+use super::geometry::Point;
+use crate::model::{EdgeId, NodeId, Rect, Transaction};
+
+/// What changed. Collected over one event; everything off means nothing changed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Effects {
+    /// The scene looks different: the diagram changed, or what a gesture lifts out of it.
+    pub scene: bool,
+    /// What lies over the scene looks different.
+    pub overlay: bool,
+    /// The camera moved.
+    pub camera: bool,
+    /// The camera moved by itself, not under the user's hand; the app may animate it.
+    pub camera_jump: bool,
+    /// Other things are selected.
+    pub selection: bool,
+    /// Another tool is in use.
+    pub tool: bool,
+    /// The pointer looks different.
+    pub cursor: bool,
+    /// What was applied to the diagram, in order.
+    pub transactions: Vec<Transaction>,
+    /// What to tell.
+    pub announce: Option<Announcement>,
+    /// What to ask.
+    pub ask: Option<Ask>,
+    /// Text for the system's clipboard.
+    pub clipboard: Option<String>,
+    /// The event was ours; the browser shall not act on it as well.
+    pub used: bool,
+}
+
+/// Something to tell, by screen reader and, if it is a refusal, in sight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announcement {
+    /// One sentence or name, such as "a subnet belongs in a VPC".
+    pub text: String,
+    /// Whether something was refused.
+    pub refusal: bool,
+}
+
+/// Something only the user knows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    /// What an edge allows. Answered by `Edit::Connect`, or by `Edit::SetGrants` when the edge is there already.
+    Grants {
+        /// Who gets access.
+        from: NodeId,
+        /// To what; its type's grants are the choices.
+        to: NodeId,
+        /// The edge between them, if there is one.
+        edge: Option<EdgeId>,
+        /// Where to ask, on the screen.
+        at: Point,
+    },
+    /// A node's name. Answered by `Edit::Rename`.
+    Label {
+        /// Which.
+        node: NodeId,
+        /// Where it is, on the screen.
+        rect: Rect,
+    },
+}
+
+/// Shape of the pointer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cursor {
+    /// The usual arrow.
+    #[default]
+    Default,
+    /// Over something that can be moved.
+    Move,
+    /// Ready to pan.
+    Grab,
+    /// Panning.
+    Grabbing,
+    /// Drawing an edge, placing a node.
+    Crosshair,
+    /// Would duplicate.
+    Copy,
+    /// Would be refused.
+    NotAllowed,
+    /// Resizes up and down.
+    ResizeNs,
+    /// Resizes left and right.
+    ResizeEw,
+    /// Resizes along the falling diagonal.
+    ResizeNwse,
+    /// Resizes along the rising diagonal.
+    ResizeNesw,
+}
+
+impl Cursor {
+    /// Its name in CSS.
+    pub const fn css(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Move => "move",
+            Self::Grab => "grab",
+            Self::Grabbing => "grabbing",
+            Self::Crosshair => "crosshair",
+            Self::Copy => "copy",
+            Self::NotAllowed => "not-allowed",
+            Self::ResizeNs => "ns-resize",
+            Self::ResizeEw => "ew-resize",
+            Self::ResizeNwse => "nwse-resize",
+            Self::ResizeNesw => "nesw-resize",
+        }
+    }
+}

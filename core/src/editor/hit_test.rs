@@ -1,0 +1,84 @@
+//! What is under the pointer.
+
+use super::geometry::{Point, Side};
+use super::overlay::{ConnectHandle, ResizeHandle};
+use super::scene::Scene;
+use crate::model::{EdgeId, NodeId, Rect};
+
+/// Something under the pointer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hit {
+    /// A node.
+    Node(NodeId),
+    /// An edge.
+    Edge(EdgeId),
+}
+
+/// The topmost thing at a place: an icon, else an edge within the tolerance (canvas units), else the innermost
+/// container.
+pub(super) fn hit(scene: &Scene, at: Point, tolerance: f64) -> Option<Hit> {
+    let node = node_at(scene, at);
+    let is_icon = node.is_some_and(|id| scene.node(id.as_str()).is_some_and(|it| !it.is_container));
+    if !is_icon && let Some(edge) = edge_at(scene, at, tolerance) {
+        return Some(Hit::Edge(edge.clone()));
+    }
+    node.cloned().map(Hit::Node)
+}
+
+/// The node painted last at a place.
+pub(super) fn node_at(scene: &Scene, at: Point) -> Option<&NodeId> {
+    scene.nodes_at(at).max_by_key(|id| scene.node(id.as_str()).map(|it| (!it.is_container, it.depth, *id)))
+}
+
+/// The innermost container at a place, leaving out some.
+pub(super) fn container_at(
+    scene: &Scene,
+    at: Point,
+    is_left_out: impl Fn(&NodeId) -> bool,
+) -> Option<&NodeId> {
+    scene
+        .nodes_at(at)
+        .filter(|id| !is_left_out(id))
+        .filter_map(|id| scene.node(id.as_str()).filter(|it| it.is_container).map(|it| (it.depth, id)))
+        .max()
+        .map(|(_, id)| id)
+}
+
+/// The edge nearest to a place, within the tolerance.
+pub(super) fn edge_at(scene: &Scene, at: Point, tolerance: f64) -> Option<&EdgeId> {
+    let near = Rect::new(at.x, at.y, 0.0, 0.0).inflated(tolerance);
+    scene
+        .edges_near(&near)
+        .filter_map(|id| Some((scene.edge(id.as_str())?.route.distance(at), id)))
+        .filter(|(distance, _)| *distance <= tolerance)
+        .min_by(|(a, a_id), (b, b_id)| a.total_cmp(b).then_with(|| a_id.cmp(b_id)))
+        .map(|(_, id)| id)
+}
+
+/// The resize handle at a place; corners win over sides.
+pub(super) fn resize_handle_at(
+    handles: &[(ResizeHandle, Point)],
+    at: Point,
+    tolerance: f64,
+) -> Option<ResizeHandle> {
+    let near = handles.iter().filter(|(_, it)| it.distance(at) <= tolerance);
+    near.min_by(|(_, a), (_, b)| a.distance(at).total_cmp(&b.distance(at))).map(|(handle, _)| *handle)
+}
+
+/// The connection handle at a place.
+pub(super) fn connect_handle_at(
+    handles: &[ConnectHandle],
+    at: Point,
+    tolerance: f64,
+) -> Option<&ConnectHandle> {
+    handles.iter().find(|it| it.at.distance(at) <= tolerance)
+}
+
+/// Where the handles of a node are, `gap` canvas units off its border.
+pub(super) fn connect_handles(node: &NodeId, rect: &Rect, gap: f64) -> [ConnectHandle; 4] {
+    Side::ALL.map(|side| ConnectHandle {
+        node: node.clone(),
+        side,
+        at: rect.side(side) + side.outward() * gap,
+    })
+}

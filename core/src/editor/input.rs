@@ -1,0 +1,213 @@
+//! What happens to the editor: pointer, keyboard and commands, free of any web type.
+
+use std::collections::BTreeSet;
+
+use super::actions::Action;
+use super::camera::Camera;
+use super::geometry::{Point, Size};
+use super::tools::Tool;
+use crate::model::{EdgeId, NodeId, Parameter, Setting};
+use crate::value::Value;
+
+/// One event.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A button or finger went down on the canvas.
+    PointerDown(Pointer),
+    /// The pointer moved, pressed or not.
+    PointerMove(Pointer),
+    /// A button or finger went up.
+    PointerUp(Pointer),
+    /// The system took the pointer away; the gesture is off.
+    PointerCancel,
+    /// The pointer left the canvas; nothing is hovered any more.
+    PointerLeave,
+    /// The wheel turned, or fingers moved on a trackpad.
+    Wheel(Wheel),
+    /// A key went down while neither a field nor the code view had focus.
+    KeyDown(Key),
+    /// A key went up.
+    KeyUp(Key),
+    /// The canvas has this size, in CSS pixels.
+    Resize(Size),
+    /// A resource type is being dragged over the canvas from the palette.
+    PaletteDrag {
+        /// Type id, such as `ec2.vpc`.
+        ty: String,
+        /// Where, on the screen.
+        at: Point,
+    },
+    /// A resource type was dropped on the canvas.
+    PaletteDrop {
+        /// Type id.
+        ty: String,
+        /// Where, on the screen.
+        at: Point,
+    },
+    /// The drag from the palette left the canvas or was given up.
+    PaletteCancel,
+    /// Text was pasted.
+    Paste(String),
+    /// An action without arguments, from a menu, a button or the command palette.
+    Action(&'static Action),
+    /// An action with arguments, from a panel.
+    Edit(Edit),
+}
+
+/// A pointer event.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pointer {
+    /// Tells fingers apart.
+    pub id: i32,
+    /// Where, on the screen.
+    pub at: Point,
+    /// The button that changed; meaningless for moves.
+    pub button: Button,
+    /// What points.
+    pub kind: PointerKind,
+    /// Modifier keys held.
+    pub modifiers: Modifiers,
+    /// 2 for the second press of a double click.
+    pub clicks: u32,
+}
+
+/// A pointer's button.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Button {
+    /// Left button, finger, tip of the pen.
+    #[default]
+    Primary,
+    /// The wheel.
+    Middle,
+    /// Right button.
+    Secondary,
+}
+
+/// What points. Fingers need larger targets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PointerKind {
+    /// Mouse or trackpad.
+    #[default]
+    Mouse,
+    /// Finger.
+    Touch,
+    /// Pen.
+    Pen,
+}
+
+/// Modifier keys held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Modifiers {
+    /// Shift.
+    pub shift: bool,
+    /// Alt, Option on a Mac.
+    pub alt: bool,
+    /// Control.
+    pub ctrl: bool,
+    /// Command on a Mac, the Windows key elsewhere.
+    pub meta: bool,
+}
+
+impl Modifiers {
+    /// Control, or Command on a Mac.
+    pub fn command(self) -> bool {
+        self.ctrl || self.meta
+    }
+}
+
+/// A turn of the wheel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wheel {
+    /// Where, on the screen.
+    pub at: Point,
+    /// Pixels rightwards.
+    pub dx: f64,
+    /// Pixels downwards.
+    pub dy: f64,
+    /// Modifier keys held. Browsers report a pinch as a wheel with Control.
+    pub modifiers: Modifiers,
+}
+
+/// A key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// What it types or is called, such as `a`, `Enter`, `ArrowLeft` (`KeyboardEvent.key`).
+    pub key: String,
+    /// Which key it is on the keyboard, whatever the layout, such as `Digit1` (`KeyboardEvent.code`).
+    pub code: String,
+    /// Modifier keys held.
+    pub modifiers: Modifiers,
+}
+
+/// An action with arguments.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Selects exactly these. Ids that are not there are skipped.
+    Select {
+        /// Nodes.
+        nodes: Vec<NodeId>,
+        /// Edges.
+        edges: Vec<EdgeId>,
+    },
+    /// Takes up another tool.
+    SetTool(Tool),
+    /// Places a new node without a pointer: into the selected container, or where there is room.
+    Place {
+        /// Type id.
+        ty: String,
+    },
+    /// Gives a node another name.
+    Rename {
+        /// Which.
+        node: NodeId,
+        /// The new name.
+        name: String,
+    },
+    /// Sets a property, or unsets it.
+    SetProperty {
+        /// Which node.
+        node: NodeId,
+        /// Which property.
+        key: String,
+        /// The new value.
+        value: Option<Value>,
+    },
+    /// Makes an access edge.
+    Connect {
+        /// Who gets access.
+        from: NodeId,
+        /// To what.
+        to: NodeId,
+        /// Names of grants of the target's type.
+        grants: BTreeSet<String>,
+    },
+    /// Changes what an access edge allows.
+    SetGrants {
+        /// Which edge.
+        edge: EdgeId,
+        /// Names of grants of the target's type.
+        grants: BTreeSet<String>,
+    },
+    /// Moves a node into another container, where there is room.
+    Reparent {
+        /// Which.
+        node: NodeId,
+        /// The container; `None` is the canvas.
+        parent: Option<NodeId>,
+    },
+    /// Sets an input of the stack, or takes it out.
+    SetParameter {
+        /// Its name.
+        name: String,
+        /// The input.
+        parameter: Option<Parameter>,
+    },
+    /// Changes something that holds for the whole diagram.
+    SetSetting(Setting),
+    /// Selects a node and shows it.
+    ZoomToNode(NodeId),
+    /// Selects an edge and shows it.
+    ZoomToEdge(EdgeId),
+    /// Looks elsewhere.
+    SetCamera(Camera),
+}

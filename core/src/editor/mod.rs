@@ -1,0 +1,212 @@
+//! The canvas as a pure state machine: events in, changes and things to draw out.
+//!
+//! [`Editor::handle`] is the only way in. A gesture changes nothing until it is complete: what it moves is part of
+//! the [`Overlay`], and on release it becomes one [`Transaction`]. One file per tool state
+//! (`tools/`) and one per action ([`actions`]).
+//!
+//! Screen coordinates are CSS pixels from the canvas's top left corner, world coordinates are canvas units.
+
+pub mod actions;
+mod camera;
+pub mod clipboard;
+mod commit;
+mod dispatch;
+mod draft;
+mod effects;
+pub mod geometry;
+mod hit_test;
+mod input;
+mod keyboard;
+mod new_node;
+mod overlay;
+mod picture;
+mod placement;
+mod route;
+mod scene;
+mod selection;
+mod snap;
+mod tools;
+
+pub use actions::{Action, Shortcut};
+pub use camera::Camera;
+pub use draft::{HEADER, PADDING};
+pub use effects::{Announcement, Ask, Cursor, Effects};
+pub use geometry::{Point, Side, Size, Vec2};
+pub use hit_test::Hit;
+pub use input::{Button, Edit, Input, Key, Modifiers, Pointer, PointerKind, Wheel};
+pub use overlay::{ConnectHandle, Connection, DropHint, Ghost, Lifted, Overlay, ResizeHandle};
+pub use route::Route;
+pub use scene::{Scene, SceneEdge, SceneNode, Visible};
+pub use selection::Selection;
+pub use snap::GRID;
+pub use tools::Tool;
+
+use crate::model::{ApplyError, Diagram, EdgeId, History, IdSource, NodeId, Transaction};
+use tools::State;
+
+/// A diagram being edited.
+#[derive(Clone, Debug)]
+pub struct Editor {
+    diagram: Diagram,
+    history: History,
+    ids: IdSource,
+    scene: Scene,
+    selection: Selection,
+    camera: Camera,
+    viewport: Size,
+    tool: Tool,
+    state: State,
+    /// What is under the pointer while no gesture is under way.
+    hover: Option<Hit>,
+    /// The node whose connection handles show; they stick out of its box, so the pointer may be beside it.
+    handles_of: Option<NodeId>,
+    last_pointer: Option<Pointer>,
+    is_space_down: bool,
+    is_read_only: bool,
+    /// The document has not been shown yet, because the window's size is not known.
+    is_unseen: bool,
+    /// What was copied last, for the paste action where the system's clipboard is out of reach.
+    copied: Option<String>,
+    /// Changes of the event being handled.
+    effects: Effects,
+}
+
+impl Editor {
+    /// An editor of a diagram. `seed` makes the ids of this session unique: a random number in production.
+    pub fn new(diagram: Diagram, seed: u64) -> Self {
+        Self {
+            scene: Scene::new(&diagram),
+            diagram,
+            history: History::default(),
+            ids: IdSource::new(seed),
+            selection: Selection::default(),
+            camera: Camera::default(),
+            viewport: Size::default(),
+            tool: Tool::Select,
+            state: Tool::Select.resting(),
+            hover: None,
+            handles_of: None,
+            last_pointer: None,
+            is_space_down: false,
+            is_read_only: false,
+            is_unseen: true,
+            copied: None,
+            effects: Effects::default(),
+        }
+    }
+
+    /// The document.
+    pub fn diagram(&self) -> &Diagram {
+        &self.diagram
+    }
+
+    /// What can be undone.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// What is selected.
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// What part of the canvas is seen.
+    pub fn camera(&self) -> Camera {
+        self.camera
+    }
+
+    /// Size of the canvas, in CSS pixels.
+    pub fn viewport(&self) -> Size {
+        self.viewport
+    }
+
+    /// Where everything is.
+    pub fn scene(&self) -> &Scene {
+        &self.scene
+    }
+
+    /// The tool in use.
+    pub fn tool(&self) -> Tool {
+        self.tool
+    }
+
+    /// What is under the pointer.
+    pub fn hover(&self) -> Option<&Hit> {
+        self.hover.as_ref()
+    }
+
+    /// Whether a gesture is under way.
+    pub fn is_busy(&self) -> bool {
+        !self.state.is_resting()
+    }
+
+    /// Name of the tool state, for tests and diagnostics.
+    pub fn state_name(&self) -> &'static str {
+        self.state.name()
+    }
+
+    /// Whether the document may only be looked at.
+    pub fn is_read_only(&self) -> bool {
+        self.is_read_only
+    }
+
+    /// Lets the document be changed or only be looked at.
+    pub fn set_read_only(&mut self, is_read_only: bool) {
+        self.is_read_only = is_read_only;
+    }
+
+    /// Whether a gesture has taken a node out of the scene; [`Overlay::lifted`] says where it is.
+    pub fn is_lifted(&self, id: &NodeId) -> bool {
+        let roots = self.state.lifted();
+        let is_root = |it: &NodeId| roots.binary_search(it).is_ok();
+        !roots.is_empty() && (is_root(id) || self.scene.ancestors(id.as_str()).any(is_root))
+    }
+
+    /// Whether a gesture has taken an edge out of the scene.
+    pub fn is_edge_lifted(&self, id: &EdgeId) -> bool {
+        !self.state.lifted().is_empty()
+            && self
+                .scene
+                .edge(id.as_str())
+                .is_some_and(|it| self.is_lifted(&it.from) || self.is_lifted(&it.to))
+    }
+
+    /// Opens another document: history and selection start anew, and all of it is shown.
+    pub fn open(&mut self, diagram: Diagram) -> Effects {
+        self.cancel_gesture();
+        self.scene = Scene::new(&diagram);
+        self.diagram = diagram;
+        self.history = History::default();
+        self.select(Selection::default());
+        self.hover = None;
+        self.handles_of = None;
+        self.is_unseen = true;
+        self.show_unseen();
+        self.effects.scene = true;
+        self.take_effects()
+    }
+
+    /// Applies a transaction from a panel, a fix or an import; it can be undone.
+    ///
+    /// # Errors
+    ///
+    /// Why it does not fit the diagram, which is unchanged then.
+    pub fn apply(&mut self, transaction: Transaction) -> Result<Effects, ApplyError> {
+        self.cancel_gesture();
+        self.history.apply(&mut self.diagram, transaction.clone())?;
+        self.follow(transaction);
+        Ok(self.take_effects())
+    }
+
+    /// Applies a transaction of somebody else; it cannot be undone here.
+    ///
+    /// # Errors
+    ///
+    /// Why it does not fit the diagram, which is unchanged then.
+    pub fn apply_remote(&mut self, transaction: Transaction) -> Result<Effects, ApplyError> {
+        self.cancel_gesture();
+        self.diagram.apply_all(transaction.clone())?;
+        self.follow(transaction);
+        Ok(self.take_effects())
+    }
+}

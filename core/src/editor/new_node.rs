@@ -1,0 +1,179 @@
+//! What a new node is called and which properties it starts with: enough to deploy, and secure.
+//!
+//! One small table per resource type. Everything that is not here starts unset.
+
+use std::collections::BTreeSet;
+
+use ipnet::{IpNet, Ipv4Net};
+
+use crate::catalog::dynamodb::table;
+use crate::catalog::ec2::{
+    instance, internet_gateway, key_pair, route_table, security_group, subnet, vpc, vpc_endpoint,
+};
+use crate::catalog::{Properties, ResourceType};
+use crate::model::{Diagram, Node, NodeId, Placement};
+use crate::value::{Context, Value};
+
+/// A new node of a type, at a place.
+pub(super) fn new_node(diagram: &Diagram, ty: &'static ResourceType, placement: Placement) -> Node {
+    let base = base_name(ty);
+    let taken: BTreeSet<&str> =
+        diagram.nodes().map(|(_, it)| it.name.as_str()).filter(|it| it.starts_with(base)).collect();
+    let name = unique_name(base, |it| taken.contains(it));
+    let props = defaults(diagram, ty, &name, placement.parent.as_ref());
+    Node { ty, name, placement, props }
+}
+
+/// The first of `subnet`, `subnet-2`, `subnet-3`, … that is not taken.
+pub(super) fn unique_name(base: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    // `web-2` is followed by `web-3`, not by `web-2-2`.
+    let (stem, first) = match base.rsplit_once('-') {
+        Some((stem, number)) if !stem.is_empty() && number.len() < 6 => (stem, number.parse::<usize>().ok()),
+        _ => (base, None),
+    };
+    if !is_taken(base) {
+        return base.to_owned();
+    }
+    let stem = if first.is_some() { stem } else { base };
+    let mut names = (first.unwrap_or(2)..).map(|n| format!("{stem}-{n}"));
+    names.find(|it| !is_taken(it)).unwrap_or_else(|| base.to_owned())
+}
+
+/// What the first node of a type is called.
+fn base_name(ty: &ResourceType) -> &'static str {
+    match ty.id {
+        id if id == vpc_endpoint::TYPE.id => "dynamodb-endpoint",
+        id if id == internet_gateway::TYPE.id => "internet-gateway",
+        id if id == route_table::TYPE.id => "route-table",
+        id if id == security_group::TYPE.id => "security-group",
+        id if id == key_pair::TYPE.id => "key-pair",
+        id => id.rsplit_once('.').map_or(id, |(_, name)| name),
+    }
+}
+
+/// Properties of a new node.
+fn defaults(diagram: &Diagram, ty: &ResourceType, name: &str, parent: Option<&NodeId>) -> Properties {
+    match ty.id {
+        id if id == vpc::TYPE.id => Properties::from([
+            (vpc::CIDR_BLOCK.key(), next_vpc_block(diagram).into()),
+            (vpc::ENABLE_DNS_HOSTNAMES.key(), true.into()),
+        ]),
+        id if id == subnet::TYPE.id => subnet_defaults(diagram, parent),
+        id if id == instance::TYPE.id => Properties::from([
+            (instance::AMI.key(), Value::Ssm(AMAZON_LINUX.to_owned())),
+            (instance::INSTANCE_TYPE.key(), "t3.micro".into()),
+            (instance::METADATA_TOKENS.key(), "required".into()),
+            (instance::ROOT_ENCRYPTED.key(), true.into()),
+            (instance::ROOT_TYPE.key(), "gp3".into()),
+        ]),
+        id if id == table::TYPE.id => Properties::from([
+            (table::NAME.key(), name.into()),
+            (table::BILLING_MODE.key(), "PAY_PER_REQUEST".into()),
+            (table::PARTITION_KEY.key(), "id".into()),
+            (table::PARTITION_KEY_TYPE.key(), "S".into()),
+            (table::PITR.key(), true.into()),
+        ]),
+        id if id == vpc_endpoint::TYPE.id => endpoint_defaults(diagram, parent),
+        id if id == security_group::TYPE.id => {
+            Properties::from([(security_group::DESCRIPTION.key(), format!("Traffic of {name}").into())])
+        }
+        id if id == key_pair::TYPE.id => Properties::from([(key_pair::KEY_NAME.key(), name.into())]),
+        _ => Properties::new(),
+    }
+}
+
+/// Adapts what must differ between a node and its copy: a subnet's range of addresses, names that AWS wants unique.
+pub(super) fn renew(diagram: &Diagram, node: &mut Node) {
+    if *node.ty == subnet::TYPE {
+        let parent = node.placement.parent.as_ref();
+        let block = node.props.get(subnet::CIDR_BLOCK.key()).and_then(net);
+        let is_taken = block.is_none_or(|it| subnet_blocks(diagram, parent).any(|other| overlap(it, other)));
+        if is_taken && let Some(free) = next_subnet_block(diagram, parent) {
+            node.props.insert(subnet::CIDR_BLOCK.key(), free.into());
+        }
+    }
+    for (ty, key) in [(&table::TYPE, table::NAME.key()), (&key_pair::TYPE, key_pair::KEY_NAME.key())] {
+        let is_taken = |value: &Value| {
+            diagram.nodes().any(|(_, it)| *it.ty == *node.ty && it.props.get(key) == Some(value))
+        };
+        if *node.ty == *ty && node.props.get(key).is_some_and(is_taken) {
+            node.props.insert(key, node.name.as_str().into());
+        }
+    }
+}
+
+/// The current Amazon Linux 2023. Source: AWS Systems Manager user guide, "Calling AMI public parameters".
+const AMAZON_LINUX: &str = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+
+/// Zones that subnets are spread over by default: two survive the loss of one.
+const ZONES: usize = 2;
+
+fn subnet_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
+    let n_subnets = diagram.children(parent).filter(|(_, it)| *it.ty == subnet::TYPE).count();
+    let zone = if n_subnets % ZONES == 0 { 0 } else { 1 };
+    let mut props = Properties::from([(subnet::AVAILABILITY_ZONE.key(), Context::Zone(zone).into())]);
+    if let Some(block) = next_subnet_block(diagram, parent) {
+        props.insert(subnet::CIDR_BLOCK.key(), block.into());
+    }
+    props
+}
+
+/// A gateway endpoint for DynamoDB on the route tables of the VPC's private subnets, letting through what is drawn.
+fn endpoint_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
+    let mut props = Properties::from([
+        (vpc_endpoint::SERVICE.key(), "dynamodb".into()),
+        (vpc_endpoint::POLICY_SCOPE.key(), "diagram".into()),
+    ]);
+    let is_private = |it: &Node| it.props.get(subnet::TIER.key()).and_then(Value::as_str) != Some("public");
+    let subnets = diagram.children(parent).filter(|(_, it)| *it.ty == subnet::TYPE && is_private(it));
+    let mut tables: Vec<Value> = Vec::new();
+    for table in subnets.filter_map(|(_, it)| it.props.get(subnet::ROUTE_TABLE.key())) {
+        if !tables.contains(table) {
+            tables.push(table.clone());
+        }
+    }
+    if !tables.is_empty() {
+        props.insert(vpc_endpoint::ROUTE_TABLES.key(), Value::List(tables));
+    }
+    props
+}
+
+/// The first private /16 that no VPC of the diagram uses (RFC 1918).
+fn next_vpc_block(diagram: &Diagram) -> String {
+    let used: Vec<IpNet> = diagram
+        .nodes()
+        .filter(|(_, it)| *it.ty == vpc::TYPE)
+        .filter_map(|(_, it)| net(it.props.get(vpc::CIDR_BLOCK.key())?))
+        .collect();
+    let blocks = (0..=u8::MAX).map(|n| format!("10.{n}.0.0/16"));
+    let is_free =
+        |it: &String| it.parse().is_ok_and(|block| !used.iter().any(|other| overlap(*other, block)));
+    blocks.clone().find(is_free).or_else(|| blocks.clone().next()).unwrap_or_default()
+}
+
+/// The first block of a VPC that none of its subnets uses: a /24, smaller in a small VPC. `None` when it is full, or
+/// when its own block is not known.
+fn next_subnet_block(diagram: &Diagram, vpc_id: Option<&NodeId>) -> Option<String> {
+    /// The smallest subnet AWS takes. Source: VPC user guide, "Subnet sizing".
+    const SMALLEST: u8 = 28;
+    let vpc = diagram.node(vpc_id?.as_str())?;
+    let block: Ipv4Net = vpc.props.get(vpc::CIDR_BLOCK.key())?.as_str()?.parse().ok()?;
+    let prefix = if block.prefix_len() < 24 { 24 } else { (block.prefix_len() + 2).min(SMALLEST) };
+    let used: Vec<IpNet> = subnet_blocks(diagram, vpc_id).collect();
+    // A VPC is a /16 at most; anything larger comes from a file and need not be searched to its end.
+    let mut blocks = block.subnets(prefix).ok()?.take(1 << 12);
+    blocks.find(|it| !used.iter().any(|other| overlap(*other, IpNet::V4(*it)))).map(|it| it.to_string())
+}
+
+fn subnet_blocks<'a>(diagram: &'a Diagram, vpc: Option<&'a NodeId>) -> impl Iterator<Item = IpNet> + use<'a> {
+    let subnets = diagram.children(vpc).filter(|(_, it)| *it.ty == subnet::TYPE);
+    subnets.filter_map(|(_, it)| net(it.props.get(subnet::CIDR_BLOCK.key())?))
+}
+
+fn net(value: &Value) -> Option<IpNet> {
+    value.as_str()?.parse().ok()
+}
+
+fn overlap(a: IpNet, b: IpNet) -> bool {
+    a.contains(&b) || b.contains(&a)
+}

@@ -1,0 +1,61 @@
+//! What lies over the scene at this moment.
+
+use super::geometry::{Point, bounds};
+use super::hit_test::{self, Hit};
+use super::overlay::{ConnectHandle, Overlay, ResizeHandle};
+use super::{Editor, Tool};
+use crate::model::{NodeId, Rect};
+
+impl Editor {
+    /// What to draw over the scene.
+    pub fn overlay(&self) -> Overlay {
+        let rect = |id: &NodeId| self.scene.node(id.as_str()).map(|it| (id.clone(), it.rect));
+        let selected: Vec<(NodeId, Rect)> = self.selection.nodes().iter().filter_map(rect).collect();
+        let mut overlay = Overlay {
+            bounds: (selected.len() > 1).then(|| bounds(selected.iter().map(|(_, it)| *it))).flatten(),
+            selected,
+            selected_edges: self.selection.edges().iter().cloned().collect(),
+            ..Overlay::default()
+        };
+        if !self.is_busy() {
+            overlay.resize_handles = self.resize_handles();
+            overlay.connect_handles = self.connect_handles();
+            match &self.hover {
+                Some(Hit::Node(id)) => overlay.hover = Some(id.clone()),
+                Some(Hit::Edge(id)) => overlay.hover_edge = Some(id.clone()),
+                None => {}
+            }
+        }
+        self.state.draw(self, &mut overlay);
+        overlay
+    }
+
+    /// Handles of the one selected container.
+    pub(super) fn resize_handles(&self) -> Vec<(ResizeHandle, Point)> {
+        let node = self.selection.only_node().and_then(|it| self.scene.node(it.as_str()));
+        match node.filter(|it| it.is_container && !self.is_read_only && self.tool == Tool::Select) {
+            Some(node) => ResizeHandle::ALL.into_iter().map(|it| (it, it.on(&node.rect))).collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Handles that start an edge, of the node under the pointer and the one selected.
+    pub(super) fn connect_handles(&self) -> Vec<ConnectHandle> {
+        /// How far off the border they are, in pixels.
+        const GAP: f64 = 14.0;
+        if self.tool != Tool::Select {
+            return Vec::new();
+        }
+        let selected = self.selection.only_node().filter(|it| self.may_start_edge(it));
+        let mut nodes: Vec<&NodeId> = self.handles_of.iter().collect();
+        nodes.extend(selected.filter(|it| Some(*it) != self.handles_of.as_ref()));
+        let gap = self.world_length(GAP);
+        /// Nodes narrower than this on the screen, in pixels, have none: they would lie over the neighbors.
+        const NARROWEST: f64 = 40.0;
+        let of = |id: &NodeId| {
+            let rect = self.scene.node(id.as_str())?.rect;
+            (rect.w * self.camera.zoom >= NARROWEST).then(|| hit_test::connect_handles(id, &rect, gap))
+        };
+        nodes.into_iter().filter_map(of).flatten().collect()
+    }
+}

@@ -1,0 +1,489 @@
+//! Where everything is: absolute boxes and routes, indexed by place, kept in step with the diagram op by op.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+
+use super::geometry::{Point, bounds};
+use super::route::{self, Route};
+use crate::model::{Diagram, Edge, EdgeId, Node, NodeId, Op, Placement, Rect};
+
+/// Geometry of all nodes and edges of a diagram.
+#[derive(Clone, Debug, Default)]
+pub struct Scene {
+    nodes: BTreeMap<NodeId, SceneNode>,
+    edges: BTreeMap<EdgeId, SceneEdge>,
+    /// Nodes on the canvas itself, in id order.
+    roots: Vec<NodeId>,
+    node_index: RTree<NodeEntry>,
+    /// Edges by their corridors: what is in the corridor of an edge may change its route.
+    edge_index: RTree<EdgeEntry>,
+}
+
+/// Where a node is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SceneNode {
+    /// Its box on the canvas.
+    pub rect: Rect,
+    /// How many containers are around it.
+    pub depth: usize,
+    /// The container.
+    pub parent: Option<NodeId>,
+    /// What it contains, in id order.
+    pub children: Vec<NodeId>,
+    /// Edges that start or end at it, in id order.
+    pub edges: Vec<EdgeId>,
+    /// Whether it is a box that holds other nodes, rather than an icon.
+    pub is_container: bool,
+    /// Its box relative to its container.
+    local: Rect,
+}
+
+/// Where an edge runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SceneEdge {
+    /// Where it starts.
+    pub from: NodeId,
+    /// Where it ends.
+    pub to: NodeId,
+    /// Its line.
+    pub route: Route,
+    corridor: Rect,
+}
+
+/// What a part of the canvas shows, in the order it is painted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Visible<'a> {
+    /// Boxes, outer ones first.
+    pub containers: Vec<&'a NodeId>,
+    /// Edges; none is meant to cover another, so in no order.
+    pub edges: Vec<&'a EdgeId>,
+    /// Icons.
+    pub icons: Vec<&'a NodeId>,
+}
+
+type NodeEntry = GeomWithData<Rectangle<[f64; 2]>, (NodeId, bool)>;
+type EdgeEntry = GeomWithData<Rectangle<[f64; 2]>, EdgeId>;
+
+fn corners(rect: &Rect) -> ([f64; 2], [f64; 2]) {
+    ([rect.x, rect.y], [rect.right(), rect.bottom()])
+}
+
+fn envelope(rect: &Rect) -> AABB<[f64; 2]> {
+    let (low, high) = corners(rect);
+    AABB::from_corners(low, high)
+}
+
+fn rectangle(rect: &Rect) -> Rectangle<[f64; 2]> {
+    let (low, high) = corners(rect);
+    Rectangle::from_corners(low, high)
+}
+
+impl SceneNode {
+    fn entry(&self, id: &NodeId) -> NodeEntry {
+        GeomWithData::new(rectangle(&self.rect), (id.clone(), self.is_container))
+    }
+}
+
+impl Scene {
+    /// The scene of a diagram.
+    pub fn new(diagram: &Diagram) -> Self {
+        let mut scene = Self::default();
+        for (id, _) in diagram.nodes() {
+            scene.add_with_ancestors(diagram, id);
+        }
+        scene.node_index = RTree::bulk_load(scene.nodes.iter().map(|(id, it)| it.entry(id)).collect());
+        for (id, edge) in diagram.edges() {
+            scene.add_edge(id, edge);
+        }
+        let dirty = scene.edges.keys().cloned().collect();
+        scene.reroute(&dirty);
+        scene
+    }
+
+    /// The node with this id.
+    pub fn node(&self, id: &str) -> Option<&SceneNode> {
+        self.nodes.get(id)
+    }
+
+    /// The edge with this id.
+    pub fn edge(&self, id: &str) -> Option<&SceneEdge> {
+        self.edges.get(id)
+    }
+
+    /// All nodes in id order.
+    pub fn nodes(&self) -> impl Iterator<Item = (&NodeId, &SceneNode)> {
+        self.nodes.iter()
+    }
+
+    /// All edges in id order.
+    pub fn edges(&self) -> impl Iterator<Item = (&EdgeId, &SceneEdge)> {
+        self.edges.iter()
+    }
+
+    /// What is directly inside a container, or on the canvas itself, in id order.
+    pub fn children(&self, parent: Option<&str>) -> &[NodeId] {
+        match parent {
+            None => &self.roots,
+            Some(id) => self.node(id).map_or(&[], |it| &it.children),
+        }
+    }
+
+    /// The containers around a node, innermost first.
+    pub fn ancestors<'a>(&'a self, id: &str) -> impl Iterator<Item = &'a NodeId> + use<'a> {
+        std::iter::successors(self.node(id).and_then(|it| it.parent.as_ref()), |id| {
+            self.node(id.as_str()).and_then(|it| it.parent.as_ref())
+        })
+    }
+
+    /// A node and all it contains, outer ones first.
+    pub fn subtree(&self, id: &NodeId) -> Vec<NodeId> {
+        let mut all = vec![id.clone()];
+        let mut next = 0;
+        while let Some(node) = all.get(next).and_then(|it| self.node(it.as_str())) {
+            all.extend(node.children.iter().cloned());
+            next += 1;
+        }
+        all
+    }
+
+    /// The rectangle around everything.
+    pub fn bounds(&self) -> Option<Rect> {
+        let boxes = self.roots.iter().filter_map(|it| self.node(it.as_str())).map(|it| it.rect);
+        bounds(boxes.chain(self.edges.values().map(|it| it.route.bounds())))
+    }
+
+    /// What a part of the canvas shows.
+    pub fn visible(&self, part: &Rect) -> Visible<'_> {
+        if self.bounds_of_index().is_none_or(|it| part.contains_rect(&it)) {
+            return self.all_in_order();
+        }
+        let (mut containers, mut icons) = (Vec::new(), Vec::new());
+        for entry in self.node_index.locate_in_envelope_intersecting(envelope(part)) {
+            let (id, is_container) = &entry.data;
+            if *is_container { &mut containers } else { &mut icons }.push(id);
+        }
+        containers.sort_by_cached_key(|id| (self.depth(id), *id));
+        icons.sort_unstable();
+        Visible { containers, edges: self.edges_near(part).collect(), icons }
+    }
+
+    /// Everything, without asking the index: it is in id order already.
+    fn all_in_order(&self) -> Visible<'_> {
+        let ids = |is_container: bool| {
+            self.nodes.iter().filter(move |(_, it)| it.is_container == is_container).map(|(id, _)| id)
+        };
+        let mut containers: Vec<&NodeId> = ids(true).collect();
+        containers.sort_by_cached_key(|id| (self.depth(id), *id));
+        Visible { containers, edges: self.edges.keys().collect(), icons: ids(false).collect() }
+    }
+
+    /// The rectangle around all nodes and corridors.
+    fn bounds_of_index(&self) -> Option<Rect> {
+        let around = |it: AABB<[f64; 2]>| {
+            let ([x, y], [right, bottom]) = (it.lower(), it.upper());
+            Rect::between(Point::new(x, y), Point::new(right, bottom))
+        };
+        let nodes = (self.node_index.size() > 0).then(|| around(self.node_index.root().envelope()));
+        let edges = (self.edge_index.size() > 0).then(|| around(self.edge_index.root().envelope()));
+        bounds(nodes.into_iter().chain(edges))
+    }
+
+    /// Nodes whose boxes touch a part of the canvas, in no order.
+    pub fn nodes_in(&self, part: &Rect) -> impl Iterator<Item = &NodeId> {
+        self.node_index.locate_in_envelope_intersecting(envelope(part)).map(|it| &it.data.0)
+    }
+
+    /// Edges that may touch a part of the canvas, in no order.
+    pub fn edges_near(&self, part: &Rect) -> impl Iterator<Item = &EdgeId> {
+        self.edge_index.locate_in_envelope_intersecting(envelope(part)).map(|it| &it.data)
+    }
+
+    /// Nodes whose boxes contain a place, in no order.
+    pub fn nodes_at(&self, at: Point) -> impl Iterator<Item = &NodeId> {
+        self.node_index.locate_all_at_point([at.x, at.y]).map(|it| &it.data.0)
+    }
+
+    fn depth(&self, id: &NodeId) -> usize {
+        self.node(id.as_str()).map_or(0, |it| it.depth)
+    }
+
+    /// Nodes as people read: containers before what they hold, rows from the top, each from the left.
+    pub fn reading_order(&self) -> Vec<&NodeId> {
+        let mut order = Vec::with_capacity(self.nodes.len());
+        let mut stack = self.read_siblings(None);
+        while let Some(id) = stack.pop() {
+            order.push(id);
+            stack.extend(self.read_siblings(Some(id.as_str())));
+        }
+        order
+    }
+
+    /// Siblings in reading order, last first.
+    fn read_siblings(&self, parent: Option<&str>) -> Vec<&NodeId> {
+        let mut siblings: Vec<(&NodeId, Rect)> =
+            self.children(parent).iter().filter_map(|id| Some((id, self.node(id.as_str())?.rect))).collect();
+        siblings.sort_by(|(a_id, a), (b_id, b)| {
+            b.y.total_cmp(&a.y).then(b.x.total_cmp(&a.x)).then_with(|| b_id.cmp(a_id))
+        });
+        siblings.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// The route an edge between two boxes would take. `is_gone` names nodes that are elsewhere for the moment.
+    pub fn route_between(&self, from: &Rect, to: &Rect, is_gone: impl Fn(&NodeId) -> bool) -> Route {
+        route::route(from, to, |lane| {
+            self.node_index
+                .locate_in_envelope_intersecting(envelope(lane))
+                .any(|it| !it.data.1 && !is_gone(&it.data.0))
+        })
+    }
+
+    /// Follows ops that were applied to the diagram.
+    pub fn apply(&mut self, ops: &[Op]) {
+        let mut dirty = BTreeSet::new();
+        for op in ops {
+            match op {
+                Op::AddNode { id, node } => {
+                    self.add_node(id, node);
+                    if let Some(it) = self.nodes.get(id) {
+                        self.node_index.insert(it.entry(id));
+                    }
+                    self.touch(id, &mut dirty);
+                }
+                Op::RemoveNode { id } => {
+                    self.touch(id, &mut dirty);
+                    self.remove_node(id);
+                }
+                Op::Place { id, placement } => self.place(id, placement, &mut dirty),
+                Op::AddEdge { id, edge } => {
+                    self.add_edge(id, edge);
+                    dirty.insert(id.clone());
+                }
+                Op::RemoveEdge { id } => {
+                    self.remove_edge(id);
+                    dirty.remove(id);
+                }
+                Op::Rename { .. }
+                | Op::SetProperty { .. }
+                | Op::SetEdge { .. }
+                | Op::SetParameter { .. }
+                | Op::Set { .. } => {}
+            }
+        }
+        self.reroute(&dirty);
+    }
+
+    fn add_with_ancestors(&mut self, diagram: &Diagram, id: &NodeId) {
+        let mut missing = Vec::new();
+        let mut next = diagram.node(id.as_str()).map(|node| (id, node));
+        while let Some((id, node)) = next
+            && !self.nodes.contains_key(id)
+        {
+            missing.push((id, node));
+            let parent = node.placement.parent.as_ref();
+            next = parent.and_then(|id| diagram.node(id.as_str()).map(|node| (id, node)));
+        }
+        for (id, node) in missing.into_iter().rev() {
+            self.add_node(id, node);
+        }
+    }
+
+    fn add_node(&mut self, id: &NodeId, node: &Node) {
+        let local = node.placement.rect;
+        let parent = node.placement.parent.clone();
+        let (rect, depth) = self.absolute(parent.as_ref(), &local);
+        insert_sorted(self.siblings_mut(parent.as_ref()), id);
+        let node = SceneNode {
+            rect,
+            depth,
+            parent,
+            children: Vec::new(),
+            edges: Vec::new(),
+            is_container: node.ty.is_container(),
+            local,
+        };
+        self.nodes.insert(id.clone(), node);
+    }
+
+    fn remove_node(&mut self, id: &NodeId) {
+        if let Some(node) = self.nodes.remove(id) {
+            remove_sorted(self.siblings_mut(node.parent.as_ref()), id);
+            self.node_index.remove(&node.entry(id));
+        }
+    }
+
+    /// Box and depth of a node with a given place in a container.
+    fn absolute(&self, parent: Option<&NodeId>, local: &Rect) -> (Rect, usize) {
+        match parent.and_then(|id| self.nodes.get(id)) {
+            Some(it) => (local.translated(it.rect.origin() - Point::default()), it.depth + 1),
+            None => (*local, 0),
+        }
+    }
+
+    fn siblings_mut(&mut self, parent: Option<&NodeId>) -> &mut Vec<NodeId> {
+        match parent.and_then(|id| self.nodes.get_mut(id)) {
+            Some(it) => &mut it.children,
+            None => &mut self.roots,
+        }
+    }
+
+    fn place(&mut self, id: &NodeId, placement: &Placement, dirty: &mut BTreeSet<EdgeId>) {
+        let Some(node) = self.nodes.get_mut(id) else { return };
+        let was = std::mem::replace(&mut node.parent, placement.parent.clone());
+        node.local = placement.rect;
+        if was != placement.parent {
+            remove_sorted(self.siblings_mut(was.as_ref()), id);
+            insert_sorted(self.siblings_mut(placement.parent.as_ref()), id);
+        }
+        let moved = self.subtree(id);
+        // Rebuilding the index in bulk beats moving its entries one by one when most of them move.
+        let in_bulk = moved.len() * 4 > self.nodes.len();
+        for id in &moved {
+            self.relocate(id, !in_bulk, dirty);
+        }
+        if in_bulk {
+            self.node_index = RTree::bulk_load(self.nodes.iter().map(|(id, it)| it.entry(id)).collect());
+        }
+    }
+
+    /// Brings one node's box in step with its container's.
+    fn relocate(&mut self, id: &NodeId, index: bool, dirty: &mut BTreeSet<EdgeId>) {
+        let Some(node) = self.nodes.get(id) else { return };
+        let (rect, depth) = self.absolute(node.parent.as_ref(), &node.local);
+        if rect == node.rect && depth == node.depth {
+            return;
+        }
+        let was = node.entry(id);
+        self.touch(id, dirty);
+        if let Some(node) = self.nodes.get_mut(id) {
+            (node.rect, node.depth) = (rect, depth);
+            if index {
+                self.node_index.remove(&was);
+                let entry = node.entry(id);
+                self.node_index.insert(entry);
+            }
+        }
+        self.touch(id, dirty);
+    }
+
+    /// Notes the edges at a node and those that may go round it.
+    fn touch(&self, id: &NodeId, dirty: &mut BTreeSet<EdgeId>) {
+        let Some(node) = self.nodes.get(id) else { return };
+        dirty.extend(node.edges.iter().cloned());
+        if !node.is_container {
+            let near =
+                self.edge_index.locate_in_envelope_intersecting(envelope(&node.rect)).map(|it| &it.data);
+            dirty.extend(near.filter(|id| self.goes_round(id)).cloned());
+        }
+    }
+
+    fn goes_round(&self, id: &EdgeId) -> bool {
+        let boxes =
+            self.edges.get(id).and_then(|it| Some((self.nodes.get(&it.from)?, self.nodes.get(&it.to)?)));
+        boxes.is_none_or(|(from, to)| route::goes_round(&from.rect, &to.rect))
+    }
+
+    fn add_edge(&mut self, id: &EdgeId, edge: &Edge) {
+        for end in [&edge.from, &edge.to] {
+            if let Some(node) = self.nodes.get_mut(end) {
+                insert_sorted(&mut node.edges, id);
+            }
+        }
+        let edge = SceneEdge {
+            from: edge.from.clone(),
+            to: edge.to.clone(),
+            route: Route::default(),
+            corridor: Rect::default(),
+        };
+        self.edges.insert(id.clone(), edge);
+    }
+
+    fn remove_edge(&mut self, id: &EdgeId) {
+        let Some(edge) = self.edges.remove(id) else { return };
+        for end in [&edge.from, &edge.to] {
+            if let Some(node) = self.nodes.get_mut(end) {
+                remove_sorted(&mut node.edges, id);
+            }
+        }
+        self.edge_index.remove(&GeomWithData::new(rectangle(&edge.corridor), id.clone()));
+    }
+
+    fn reroute(&mut self, dirty: &BTreeSet<EdgeId>) {
+        let in_bulk = dirty.len() * 4 > self.edges.len();
+        for id in dirty {
+            let Some(edge) = self.edges.get(id) else { continue };
+            let (Some(from), Some(to)) = (self.nodes.get(&edge.from), self.nodes.get(&edge.to)) else {
+                continue;
+            };
+            let corridor = route::corridor(&from.rect, &to.rect);
+            let route = self.route_between(&from.rect, &to.rect, |it| *it == edge.from || *it == edge.to);
+            let Some(edge) = self.edges.get_mut(id) else { continue };
+            edge.route = route;
+            let was = std::mem::replace(&mut edge.corridor, corridor);
+            if !in_bulk && was != corridor {
+                self.edge_index.remove(&GeomWithData::new(rectangle(&was), id.clone()));
+                self.edge_index.insert(GeomWithData::new(rectangle(&corridor), id.clone()));
+            }
+        }
+        if in_bulk {
+            let entry =
+                |(id, it): (&EdgeId, &SceneEdge)| GeomWithData::new(rectangle(&it.corridor), id.clone());
+            self.edge_index = RTree::bulk_load(self.edges.iter().map(entry).collect());
+        }
+    }
+
+    /// Where this scene differs from the diagram's. Always empty unless we have a bug: tests sweep it after every
+    /// event.
+    pub fn violations(&self, diagram: &Diagram) -> Vec<String> {
+        let fresh = Self::new(diagram);
+        let mut found = Vec::new();
+        if self.roots != fresh.roots {
+            found.push("the nodes on the canvas itself differ".to_owned());
+        }
+        for id in fresh.nodes.keys().chain(self.nodes.keys()) {
+            if self.nodes.get(id) != fresh.nodes.get(id) {
+                found.push(format!(
+                    "node `{id}` differs: {:?} {:?}",
+                    self.nodes.get(id),
+                    fresh.nodes.get(id)
+                ));
+            }
+        }
+        for id in fresh.edges.keys().chain(self.edges.keys()) {
+            if self.edges.get(id) != fresh.edges.get(id) {
+                found.push(format!(
+                    "edge `{id}` differs: {:?} {:?}",
+                    self.edges.get(id),
+                    fresh.edges.get(id)
+                ));
+            }
+        }
+        if self.node_index.size() != self.nodes.len() || self.edge_index.size() != self.edges.len() {
+            found.push("an index holds another number of entries than there are nodes or edges".to_owned());
+        }
+        for (id, node) in &self.nodes {
+            if !self.node_index.contains(&node.entry(id)) {
+                found.push(format!("node `{id}` is not where the index has it"));
+            }
+        }
+        for (id, edge) in &self.edges {
+            if !self.edge_index.contains(&GeomWithData::new(rectangle(&edge.corridor), id.clone())) {
+                found.push(format!("edge `{id}` is not where the index has it"));
+            }
+        }
+        found
+    }
+}
+
+fn insert_sorted<T: Ord + Clone>(list: &mut Vec<T>, item: &T) {
+    if let Err(at) = list.binary_search(item) {
+        list.insert(at, item.clone());
+    }
+}
+
+fn remove_sorted<T: Ord>(list: &mut Vec<T>, item: &T) {
+    if let Ok(at) = list.binary_search(item) {
+        list.remove(at);
+    }
+}

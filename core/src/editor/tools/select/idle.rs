@@ -1,0 +1,73 @@
+//! Nothing is pressed.
+
+use super::{PointingCanvas, PointingHandle, PointingNode, State, ToolState, label_edit};
+use crate::editor::effects::Cursor;
+use crate::editor::hit_test::{Hit, connect_handle_at, resize_handle_at};
+use crate::editor::{Editor, Pointer, PointerKind, Selection};
+
+/// Nothing is pressed.
+#[derive(Clone, Debug)]
+pub(in crate::editor) struct Idle;
+
+/// How near a handle counts as on it, in pixels.
+fn reach(kind: PointerKind) -> f64 {
+    match kind {
+        PointerKind::Mouse | PointerKind::Pen => 8.0,
+        PointerKind::Touch => 18.0,
+    }
+}
+
+/// The handle at the pointer.
+fn handle_at(editor: &Editor, pointer: &Pointer) -> Option<PointingHandle> {
+    let (at, reach) = (editor.to_world(pointer.at), editor.world_length(reach(pointer.kind)));
+    if let Some(it) = connect_handle_at(&editor.connect_handles(), at, reach) {
+        return Some(PointingHandle::connect(it.node.clone(), pointer.at));
+    }
+    let node = editor.selection.only_node()?;
+    let handle = resize_handle_at(&editor.resize_handles(), at, reach)?;
+    Some(PointingHandle::resize(node.clone(), handle, pointer.at))
+}
+
+impl ToolState for Idle {
+    const NAME: &'static str = "select.idle";
+
+    fn pointer_down(self, editor: &mut Editor, pointer: &Pointer) -> State {
+        if let Some(handle) = handle_at(editor, pointer) {
+            return handle.into();
+        }
+        let adds = pointer.modifiers.shift;
+        match editor.hit(pointer.at) {
+            Some(Hit::Node(id)) if pointer.clicks == 2 && !adds => {
+                editor.select(Selection::node(id.clone()));
+                label_edit(editor, &id);
+                self.into()
+            }
+            Some(Hit::Node(id)) => PointingNode::new(editor, id, pointer).into(),
+            Some(Hit::Edge(id)) => {
+                let mut selection = if adds { editor.selection.clone() } else { Selection::default() };
+                selection.toggle_edge(&id);
+                editor.select(selection);
+                if let Some(edge) = editor.diagram.edge(id.as_str()).filter(|_| pointer.clicks == 2).cloned()
+                    && !editor.is_read_only
+                {
+                    editor.ask_grants(edge.from, edge.to);
+                }
+                self.into()
+            }
+            None => PointingCanvas::new(pointer).into(),
+        }
+    }
+
+    fn cursor(&self, editor: &Editor) -> Cursor {
+        let handle = editor.last_pointer.and_then(|it| handle_at(editor, &it));
+        match (handle, &editor.hover) {
+            (Some(handle), _) => handle.cursor(editor),
+            (None, Some(Hit::Node(_))) if !editor.is_read_only => Cursor::Move,
+            _ => Cursor::Default,
+        }
+    }
+
+    fn is_resting(&self) -> bool {
+        true
+    }
+}

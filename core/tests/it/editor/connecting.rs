@@ -1,0 +1,100 @@
+//! Edges, by pointer and by keyboard.
+
+use drawbridge_core::editor::{Ask, Edit, Point, Tool};
+
+use super::harness::{Harness, NONE, SHIFT};
+use super::{architecture, grants};
+
+#[test]
+fn an_edge_is_drawn_from_a_handle_and_asks_what_it_allows() {
+    let mut it = architecture();
+    it.moved((200.0, 260.0), NONE);
+    let handle = it.editor.overlay().connect_handles.iter().find(|it| it.at.x > 210.0).unwrap().at;
+    it.moved((handle.x, handle.y), NONE).down((handle.x, handle.y), NONE);
+    it.moved((600.0, 300.0), NONE).moved((900.0, 300.0), NONE);
+    let overlay = it.editor.overlay();
+    assert_eq!(overlay.glow, [it.id("table")]);
+    assert_eq!(overlay.connection.unwrap().to, Some(it.id("table")));
+    it.up((900.0, 300.0), NONE);
+    let (from, to) = (it.id("instance"), it.id("table"));
+    let Some(Ask::Grants { edge: None, .. }) = it.effects.ask.clone() else { panic!("{:?}", it.effects) };
+
+    it.edit(Edit::Connect { from: from.clone(), to: to.clone(), grants: grants(&["read"]) });
+    let (edge, _) = it.editor.diagram().edges().next().map(|(id, it)| (id.clone(), it.clone())).unwrap();
+    assert_eq!(it.told().as_deref(), Some("Connected instance to table"));
+    it.edit(Edit::Connect { from, to, grants: grants(&["read"]) });
+    assert_eq!(it.refusal().as_deref(), Some("these two are connected already"));
+
+    let at = it.editor.scene().edge(edge.as_str()).unwrap().route.label_at();
+    it.double_click((at.x, at.y));
+    let Some(Ask::Grants { edge: Some(asked), .. }) = it.effects.ask.clone() else {
+        panic!("{:?}", it.effects)
+    };
+    assert_eq!(asked, edge);
+    it.edit(Edit::SetGrants { edge, grants: grants(&["read", "write"]) });
+    it.press("Delete");
+    assert_eq!(it.editor.diagram().edges().count(), 0);
+    it.undo().undo().undo();
+    assert_eq!(it.editor.diagram().edges().count(), 0);
+}
+
+#[test]
+fn an_edge_to_nowhere_or_to_what_knows_no_access_is_refused() {
+    let mut it = architecture();
+    it.place("ec2.internet_gateway", (500.0, 450.0));
+    it.press("c");
+    it.down((200.0, 260.0), NONE).moved((400.0, 300.0), NONE).moved((500.0, 450.0), NONE);
+    let reason = "an internet gateway is nothing a role gets access to";
+    assert_eq!(it.editor.overlay().connection.unwrap().refusal.as_deref(), Some(reason));
+    it.up((500.0, 450.0), NONE);
+    assert_eq!(it.refusal().as_deref(), Some(reason));
+    assert_eq!(it.editor.tool(), Tool::Select);
+
+    it.press("c").down((900.0, 300.0), NONE);
+    let reason = "a DynamoDB table has no role of its own, so no access starts at it";
+    assert_eq!(it.refusal().as_deref(), Some(reason));
+}
+
+#[test]
+fn the_keyboard_alone_draws_an_architecture() {
+    let mut it = Harness::new();
+    for ty in ["ec2.vpc", "ec2.subnet", "ec2.instance", "dynamodb.table"] {
+        it.edit(Edit::Place { ty: ty.to_owned() });
+        assert_eq!(it.refusal(), None);
+    }
+    assert_eq!(it.parent("instance").as_deref(), Some("subnet"));
+    it.expect_no_overlap();
+
+    let mut walked = Vec::new();
+    it.press("Escape");
+    while it.press("Tab").effects.used {
+        walked.extend(it.selected());
+    }
+    assert_eq!(walked.len(), 4);
+    assert!(it.press_with("Tab", SHIFT).effects.used);
+    it.edit(Edit::Select { nodes: vec![it.id("instance")], edges: vec![] });
+    let was = it.rect("instance");
+    it.press("ArrowRight").press_with("ArrowDown", SHIFT);
+    assert_eq!(it.rect("instance").origin(), Point::new(was.x + 1.0, was.y + 8.0));
+
+    it.press("c");
+    assert_eq!(it.editor.overlay().connection.unwrap().to, Some(it.id("table")));
+    it.press("Enter");
+    assert!(matches!(it.effects.ask, Some(Ask::Grants { .. })));
+    it.edit(Edit::Select { nodes: vec![it.id("vpc")], edges: vec![] });
+    it.press("Enter");
+    assert!(matches!(it.effects.ask, Some(Ask::Label { .. })));
+    it.edit(Edit::Rename { node: it.id("vpc"), name: "  main ".to_owned() });
+    assert!(it.find("main").is_some());
+}
+
+#[test]
+fn the_connect_tool_walks_by_keyboard_from_start_to_target() {
+    let mut it = architecture();
+    it.place("dynamodb.table", (900.0, 600.0));
+    it.press("Escape").press("c");
+    assert_eq!(it.editor.overlay().glow, [it.id("instance")]);
+    it.press("Tab").press("Enter").press("Tab").press("Enter");
+    let Some(Ask::Grants { from, to, .. }) = it.effects.ask.clone() else { panic!("{:?}", it.effects) };
+    assert_eq!((from, to), (it.id("instance"), it.id("table-2")));
+}

@@ -1,0 +1,179 @@
+//! Moving, resizing and aligning what is there.
+
+use drawbridge_core::editor::{Cursor, Edit, Point};
+
+use super::architecture;
+use super::harness::{CTRL, Harness, NONE, SHIFT};
+
+#[test]
+fn a_container_that_grows_pushes_its_neighbors() {
+    let mut it = architecture();
+    it.place("ec2.subnet", (440.0, 250.0));
+    it.drag((200.0, 260.0), (300.0, 260.0));
+    assert!(it.rect("subnet").right() > 320.0, "it grew: {:?}", it.rect("subnet"));
+    it.expect_no_overlap();
+    it.undo().undo();
+    it.redo().redo();
+    it.expect_no_overlap();
+}
+
+#[test]
+fn a_drag_moves_on_the_grid_and_is_one_transaction() {
+    let mut it = architecture();
+    it.drag((900.0, 300.0), (933.0, 511.0));
+    assert_eq!(it.rect("table").origin(), Point::new(888.0, 464.0));
+    assert_eq!(it.editor.history().undo_label(), Some("Move table"));
+    it.undo();
+    assert_eq!(it.rect("table").origin(), Point::new(856.0, 256.0));
+    it.drag_with((900.0, 300.0), (933.0, 511.0), CTRL);
+    assert_eq!(it.rect("table").origin(), Point::new(889.0, 467.0), "Ctrl goes off the grid");
+}
+
+#[test]
+fn nothing_changes_until_the_gesture_is_complete() {
+    let mut it = architecture();
+    let before = it.editor.diagram().clone();
+    it.down((200.0, 260.0), NONE).moved((230.0, 300.0), NONE).moved((240.0, 310.0), NONE);
+    assert_eq!(*it.editor.diagram(), before);
+    assert_eq!(it.editor.state_name(), "select.translating");
+    let instance = it.id("instance");
+    assert!(it.editor.is_lifted(&instance));
+    let lifted = it.editor.overlay().lifted;
+    assert_eq!(lifted.nodes.len(), 1);
+    assert_eq!(lifted.nodes[0].0, instance);
+    it.up((240.0, 310.0), NONE);
+    assert!(!it.editor.is_lifted(&instance));
+    assert_eq!(it.effects.transactions.len(), 1);
+}
+
+#[test]
+fn guides_show_what_is_in_line() {
+    let mut it = architecture();
+    it.place("dynamodb.table", (900.0, 600.0));
+    it.down((900.0, 600.0), NONE).moved((903.0, 640.0), NONE).moved((904.0, 640.0), NONE);
+    let overlay = it.editor.overlay();
+    assert!(!overlay.guides.is_empty());
+    it.up((904.0, 640.0), NONE);
+    assert_eq!(it.rect("table-2").x, it.rect("table").x);
+}
+
+#[test]
+fn a_node_dragged_into_another_container_changes_hands() {
+    let mut it = architecture();
+    it.place("ec2.subnet", (500.0, 250.0));
+    let at = it.rect("subnet-2").center();
+    it.drag((200.0, 260.0), (at.x, at.y));
+    assert_eq!(it.parent("instance").as_deref(), Some("subnet-2"));
+    assert_eq!(it.told().as_deref(), Some("Moved into subnet-2"));
+    it.undo();
+    assert_eq!(it.parent("instance").as_deref(), Some("subnet"));
+}
+
+#[test]
+fn a_node_dragged_where_it_does_not_belong_goes_back() {
+    let mut it = architecture();
+    let before = it.editor.diagram().clone();
+    it.down((200.0, 200.0), NONE).moved((500.0, 600.0), NONE).moved((510.0, 610.0), NONE);
+    assert_eq!(it.editor.cursor(), Cursor::NotAllowed);
+    it.up((510.0, 610.0), NONE);
+    assert_eq!(it.refusal().as_deref(), Some("a subnet belongs in a VPC"));
+    assert_eq!(*it.editor.diagram(), before);
+}
+
+#[test]
+fn a_container_does_not_come_to_lie_over_what_it_does_not_hold() {
+    let mut it = architecture();
+    it.drag((500.0, 130.0), (700.0, 130.0));
+    it.expect_no_overlap();
+}
+
+#[test]
+fn resizing_leaves_contents_where_they_are_and_stops_at_them() {
+    let mut it = architecture();
+    it.click((500.0, 450.0));
+    let (vpc, instance) = (it.rect("vpc"), it.rect("instance"));
+    it.drag((vpc.x, vpc.y), (vpc.x - 40.0, vpc.y - 24.0));
+    assert_eq!(it.rect("vpc").origin(), Point::new(0.0, 64.0));
+    assert_eq!(it.rect("instance"), instance);
+    let vpc = it.rect("vpc");
+    it.drag((vpc.right(), vpc.bottom()), (-500.0, -500.0));
+    assert!(it.rect("vpc").contains_rect(&it.rect("subnet")));
+    assert_eq!(it.rect("vpc").right(), it.rect("subnet").right() + 16.0);
+    assert_eq!(it.rect("instance"), instance);
+}
+
+#[test]
+fn a_container_resized_over_others_pushes_them() {
+    let mut it = architecture();
+    it.click((500.0, 450.0)).drag((680.0, 508.0), (900.0, 600.0));
+    assert_eq!(it.rect("vpc").right(), 904.0);
+    it.expect_no_overlap();
+}
+
+#[test]
+fn moving_several_moves_only_the_outermost() {
+    let mut it = architecture();
+    it.press_with("a", CTRL);
+    it.drag((500.0, 450.0), (532.0, 482.0));
+    assert_eq!(it.effects.transactions[0].ops.len(), 2, "the VPC and the table");
+    it.undo();
+    it.expect(
+        "table 856,256 96x88
+         vpc 40,88 640x420
+           subnet 40,88 248x152
+             instance 72,40 96x88",
+    );
+}
+
+#[test]
+fn arrow_presses_are_one_move_until_a_key_is_let_go() {
+    let mut it = architecture();
+    it.click((900.0, 300.0));
+    it.key("ArrowLeft", NONE).key("ArrowLeft", NONE).key("ArrowUp", SHIFT);
+    assert!(it.effects.transactions.is_empty() && it.effects.used);
+    assert_eq!(it.editor.overlay().lifted.nodes[0].1.origin(), Point::new(854.0, 248.0));
+    it.key_up("ArrowUp", NONE);
+    assert_eq!(it.rect("table").origin(), Point::new(854.0, 248.0));
+    it.key("ArrowLeft", NONE).press("Delete").undo();
+    assert_eq!(it.rect("table").origin(), Point::new(853.0, 248.0), "any other event ends the move too");
+    it.undo().undo();
+    assert_eq!(it.rect("table").origin(), Point::new(856.0, 256.0));
+}
+
+#[test]
+fn nodes_are_aligned_and_spread() {
+    let mut it = Harness::new();
+    for at in [(100.0, 100.0), (300.0, 140.0), (700.0, 180.0)] {
+        it.place("dynamodb.table", at);
+    }
+    it.press_with("a", CTRL).action("align_top");
+    let tops: Vec<f64> = ["table", "table-2", "table-3"].iter().map(|name| it.rect(name).y).collect();
+    assert!(tops.windows(2).all(|it| it[0] == it[1]), "{tops:?}");
+    it.action("distribute_horizontally");
+    let (a, b, c) = (it.rect("table"), it.rect("table-2"), it.rect("table-3"));
+    assert_eq!(b.x - a.right(), c.x - b.right());
+    it.undo().undo();
+    assert_eq!(it.rect("table-2").y, 96.0);
+}
+
+#[test]
+fn the_tree_panel_moves_nodes_too() {
+    let mut it = architecture();
+    it.place("ec2.subnet", (500.0, 250.0));
+    it.edit(Edit::Reparent { node: it.id("instance"), parent: Some(it.id("subnet-2")) });
+    assert_eq!(it.parent("instance").as_deref(), Some("subnet-2"));
+    it.edit(Edit::Reparent { node: it.id("instance"), parent: Some(it.id("vpc")) });
+    assert_eq!(it.refusal().as_deref(), Some("an EC2 instance belongs in a subnet"));
+}
+
+#[test]
+fn a_container_grows_to_the_left_without_moving_what_it_holds() {
+    let mut it = architecture();
+    it.place("ec2.instance", (200.0, 260.0));
+    let (other, subnet) = (it.rect("instance-2"), it.rect("subnet"));
+    it.drag((200.0, 260.0), (100.0, 260.0));
+    assert_eq!(it.parent("instance").as_deref(), Some("subnet"));
+    assert!(it.rect("subnet").x < subnet.x);
+    assert_eq!(it.rect("subnet").right(), subnet.right());
+    assert_eq!(it.rect("instance-2"), other);
+}

@@ -1,0 +1,104 @@
+//! Selecting, deleting, and stepping out of gestures.
+
+use drawbridge_core::editor::{Edit, Input, Point, Tool};
+
+use super::harness::{self, Harness, NONE, SHIFT};
+use super::{architecture, grants};
+
+#[test]
+fn a_marquee_selects_icons_it_touches_and_boxes_it_surrounds() {
+    let mut it = architecture();
+    it.drag((1_000.0, 600.0), (660.0, 200.0));
+    assert_eq!(it.selected(), ["table"]);
+    it.drag((1_000.0, 600.0), (10.0, 20.0));
+    assert_eq!(it.selected(), ["instance", "subnet", "table", "vpc"]);
+    it.click((1_000.0, 650.0));
+    assert!(it.selected().is_empty());
+}
+
+#[test]
+fn shift_adds_to_the_selection() {
+    let mut it = architecture();
+    it.click((200.0, 260.0)).click_with((900.0, 300.0), SHIFT);
+    assert_eq!(it.selected(), ["instance", "table"]);
+    it.click_with((900.0, 300.0), SHIFT);
+    assert_eq!(it.selected(), ["instance"]);
+    it.drag_with((600.0, 480.0), (100.0, 180.0), SHIFT);
+    assert_eq!(
+        it.selected(),
+        ["instance"],
+        "a shift drag inside a container brushes, and keeps what was selected"
+    );
+}
+
+#[test]
+fn delete_takes_contents_and_edges_along_and_undo_brings_all_back() {
+    let mut it = architecture();
+    it.edit(Edit::Connect { from: it.id("instance"), to: it.id("table"), grants: grants(&["read"]) });
+    let before = it.editor.diagram().clone();
+    it.click((500.0, 450.0)).press("Delete");
+    it.expect("table 856,256 96x88");
+    assert_eq!(it.editor.diagram().edges().count(), 0);
+    assert_eq!(it.told().as_deref(), Some("Deleted vpc"));
+    it.undo();
+    assert_eq!(*it.editor.diagram(), before);
+    assert_eq!(it.selected(), ["vpc"], "what came back is selected");
+    it.redo();
+    it.expect("table 856,256 96x88");
+}
+
+#[test]
+fn every_gesture_can_be_taken_back() {
+    type Gesture = fn(&mut Harness) -> &mut Harness;
+    let gestures: [(&str, Gesture); 11] = [
+        ("select.pointing_canvas", |it| it.down((1_000.0, 600.0), NONE)),
+        ("select.brushing", |it| it.down((1_000.0, 600.0), NONE).moved((10.0, 10.0), NONE)),
+        ("select.pointing_node", |it| it.down((200.0, 260.0), NONE)),
+        ("select.translating", |it| it.down((200.0, 260.0), NONE).moved((300.0, 300.0), NONE)),
+        ("select.pointing_handle", |it| it.click((500.0, 450.0)).down((40.0, 88.0), NONE)),
+        ("select.resizing", |it| it.click((500.0, 450.0)).down((40.0, 88.0), NONE).moved((0.0, 0.0), NONE)),
+        ("select.nudging", |it| it.click((200.0, 260.0)).key("ArrowLeft", NONE).key("ArrowLeft", SHIFT)),
+        ("panning", |it| it.key(" ", NONE).down((500.0, 450.0), NONE).moved((0.0, 0.0), NONE)),
+        ("connecting", |it| it.press("c").down((200.0, 260.0), NONE).moved((900.0, 300.0), NONE)),
+        ("connecting", |it| it.press("c").click((200.0, 260.0)).moved((900.0, 300.0), NONE)),
+        ("placing", |it| it.send(Input::PaletteDrag { ty: "ec2.vpc".into(), at: Point::new(900.0, 600.0) })),
+    ];
+    for (name, gesture) in gestures {
+        for cancel in [Input::PointerCancel, harness::key_down("Escape", NONE)] {
+            let mut it = architecture();
+            it.press("Escape");
+            let (before, undo) =
+                (it.editor.diagram().clone(), it.editor.history().undo_label().map(str::to_owned));
+            gesture(&mut it);
+            assert_eq!(it.editor.state_name(), name);
+            assert!(it.editor.is_busy());
+            it.send(cancel);
+            assert!(!it.editor.is_busy(), "{name}");
+            assert_eq!(it.editor.tool(), Tool::Select, "{name}");
+            it.up((900.0, 300.0), NONE);
+            assert_eq!(*it.editor.diagram(), before, "{name}");
+            assert_eq!(it.editor.history().undo_label(), undo.as_deref(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn escape_steps_out_one_step_at_a_time() {
+    let mut it = architecture();
+    it.click((900.0, 300.0)).press("h");
+    assert_eq!(it.editor.tool(), Tool::Hand);
+    assert!(it.press("Escape").effects.used);
+    assert_eq!((it.editor.tool(), it.selected()), (Tool::Select, vec!["table".to_owned()]));
+    assert!(it.press("Escape").effects.used);
+    assert!(it.selected().is_empty());
+    assert!(!it.press("Escape").effects.used, "nothing left to step out of");
+}
+
+#[test]
+fn a_marquee_taken_back_leaves_the_selection_as_it_was() {
+    let mut it = architecture();
+    it.click((900.0, 300.0)).down((1_000.0, 600.0), NONE).moved((10.0, 10.0), NONE);
+    assert_eq!(it.selected().len(), 4);
+    it.press("Escape");
+    assert_eq!(it.selected(), ["table"]);
+}
