@@ -41,6 +41,8 @@ impl<'a> Lowering<'a> {
         let stack = Stack {
             settings: diagram.settings().clone(),
             parameters: diagram.parameters().clone(),
+            remote_state: diagram.settings().backend.is_some(),
+            knows_region: true,
             ..Stack::default()
         };
         let mut lowering = Self { diagram, stack, addresses: BTreeMap::new(), names: BTreeMap::new() };

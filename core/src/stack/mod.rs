@@ -5,13 +5,18 @@
 
 mod access;
 mod endpoint_policy;
+mod listing;
 mod lower;
 mod names;
+mod text;
 
 use std::collections::BTreeMap;
 
 pub use lower::lower;
+pub(crate) use listing::{listing, repeated};
 pub use names::snake_case;
+pub(crate) use names::{Names, pascal_case};
+pub(crate) use text::{image_name, ssm_paths, tag_text, text_parts};
 
 use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType};
 use crate::model::{EdgeId, NodeId, Parameter, Settings};
@@ -30,6 +35,11 @@ pub struct Stack {
     pub outputs: BTreeMap<String, Output>,
     /// The access edges of the drawing: what is meant to work, beside what the policies allow.
     pub access: Vec<Access>,
+    /// Whether Terraform keeps its state off the machine that runs it: in the settings' bucket, or wherever a backend that
+    /// a file names keeps it.
+    pub remote_state: bool,
+    /// Whether the settings' Region is a fact: drawn, or named by a file. Otherwise it is the default, and says nothing.
+    pub knows_region: bool,
 }
 
 /// Somebody who is meant to have access to something.

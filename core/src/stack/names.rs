@@ -7,9 +7,11 @@ use std::collections::BTreeSet;
 pub fn snake_case(name: &str, fallback: &str) -> String {
     let mut label = String::new();
     let mut was_lower = false;
-    for c in name.chars() {
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
         if c.is_ascii_alphanumeric() {
-            if c.is_ascii_uppercase() && was_lower {
+            // A capital starts a word when the word goes on in lower case: `GameScores`, but not `DynamoDB`.
+            if c.is_ascii_uppercase() && was_lower && chars.peek().is_some_and(char::is_ascii_lowercase) {
                 label.push('_');
             }
             label.push(c.to_ascii_lowercase());
@@ -70,6 +72,7 @@ mod tests {
             ("Game scores", "game_scores"),
             ("private-a", "private_a"),
             ("GameScores", "game_scores"),
+            ("DynamoDB", "dynamodb"),
             ("S3 endpoint", "s3_endpoint"),
             ("  ${evil}  ", "evil"),
             ("2nd", "vpc_2nd"),

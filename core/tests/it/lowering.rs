@@ -65,7 +65,7 @@ fn the_template_lowers_to_these_resources() {
             "ec2.subnet.public_a",
             "ec2.subnet.public_b",
             "ec2.vpc.game",
-            "ec2.vpc_endpoint.dynamo_db",
+            "ec2.vpc_endpoint.dynamodb",
             "ec2.vpc_endpoint.s3",
             "iam.instance_profile.app",
             "iam.role.app",

@@ -1,0 +1,138 @@
+//! Stack to CloudFormation, in YAML and JSON.
+//!
+//! Text a user typed is only ever a quoted scalar: never part of `Fn::Sub`, never a key that names a function, and never
+//! a dynamic reference. The last cannot be escaped, so a stack that holds one is refused.
+
+mod intrinsics;
+mod json;
+mod names;
+mod node;
+mod template;
+#[cfg(test)]
+mod tests_support;
+mod yaml;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::file::{File, Span};
+use crate::stack::Stack;
+use names::LogicalIds;
+use node::Node;
+
+/// What stands in the way of a template.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", Lines(problems))]
+pub struct EmitError {
+    /// All of them, in the order of the template.
+    pub problems: Vec<Problem>,
+}
+
+/// One thing CloudFormation cannot take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Address of the resource; empty when it is not about one.
+    pub address: String,
+    /// CloudFormation property, tag, parameter or output.
+    pub property: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.address.is_empty(), self.property.is_empty()) {
+            (true, _) => write!(to, "{}: {}", self.property, self.message),
+            (false, true) => write!(to, "{}: {}", self.address, self.message),
+            (false, false) => write!(to, "{}, {}: {}", self.address, self.property, self.message),
+        }
+    }
+}
+
+struct Lines<'a>(&'a [Problem]);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "\n" };
+            write!(to, "{separator}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The template as `template.yaml`.
+///
+/// # Errors
+///
+/// Every value that CloudFormation could not take or would misread.
+pub fn emit_yaml(stack: &Stack) -> Result<File, EmitError> {
+    let ids = LogicalIds::new(stack);
+    let text = yaml::print(&template::template(stack, &ids)?);
+    let id_of = |line: &str| line.strip_prefix("  ").filter(|it| !it.starts_with(' ')).map(id_before_colon);
+    Ok(with_spans("template.yaml", text, "Resources:", id_of, &ids))
+}
+
+/// The template as `template.json`.
+///
+/// # Errors
+///
+/// As [`emit_yaml`].
+pub fn emit_json(stack: &Stack) -> Result<File, EmitError> {
+    let ids = LogicalIds::new(stack);
+    let text = json::print(&template::template(stack, &ids)?);
+    let id_of = |line: &str| line.strip_prefix("    \"").map(id_before_colon);
+    Ok(with_spans("template.json", text, "  \"Resources\": {", id_of, &ids))
+}
+
+/// Logical id of each resource, by address. A rule over a list of ranges becomes one resource for each entry, whose
+/// ids are this one with a number behind it.
+pub fn logical_ids(stack: &Stack) -> BTreeMap<String, String> {
+    let ids = LogicalIds::new(stack);
+    ids.resources.into_iter().map(|(address, id)| (address.to_owned(), id)).collect()
+}
+
+/// Address of each logical id of the template, companions and entries of lists included: what an event of a
+/// deployment is about.
+pub fn addresses(stack: &Stack) -> BTreeMap<String, String> {
+    LogicalIds::new(stack).addresses()
+}
+
+fn id_before_colon(text: &str) -> String {
+    text.chars().take_while(char::is_ascii_alphanumeric).collect()
+}
+
+/// Finds the lines of each resource: its own line is indented once, all below it further.
+fn with_spans(
+    path: &str,
+    text: String,
+    section: &str,
+    id_of: impl Fn(&str) -> Option<String>,
+    ids: &LogicalIds<'_>,
+) -> File {
+    let addresses = ids.addresses();
+    let mut spans: Vec<Span> = Vec::new();
+    let mut inside = false;
+    let mut open = false;
+    for (line, number) in text.lines().zip(1..) {
+        let starts_section = !line.is_empty() && !line.starts_with(' ') || line.starts_with("  \"");
+        if starts_section || line.starts_with("  }") {
+            inside = line == section;
+            open = false;
+        } else if inside && let Some(id) = id_of(line) {
+            open = addresses.contains_key(&id);
+            if let Some(address) = addresses.get(&id) {
+                spans.push(Span { address: address.clone(), first_line: number, last_line: number });
+            }
+        } else if open
+            && !line.is_empty()
+            && let Some(span) = spans.last_mut()
+        {
+            span.last_line = number;
+        }
+    }
+    File { path: path.to_owned(), text, spans }
+}
+
+/// The top-level sections in the order CloudFormation's own documentation lists them.
+type Template = Vec<(String, Node)>;

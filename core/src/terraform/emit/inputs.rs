@@ -1,0 +1,136 @@
+//! Variables and the file with their values for one environment.
+
+use crate::file::File;
+use crate::model::{Parameter, ParameterType};
+use crate::stack::{Stack, tag_text};
+use crate::terraform::expression::{Expressions, SETTINGS};
+use crate::terraform::print::{Block, Expr, print_arguments};
+use crate::value::Value;
+
+/// `variables.tf`: settings and parameters, in name order.
+pub(super) fn variables(stack: &Stack, expressions: &mut Expressions<'_>) -> File {
+    let mut blocks: Vec<(String, Block)> = settings(stack)
+        .into_iter()
+        .map(|(name, description, value)| {
+            (name.to_owned(), variable(name, "string", description, Some(Expr::text(&value))))
+        })
+        .collect();
+    for (name, parameter) in &stack.parameters {
+        let name = expressions.variable(name);
+        let default = parameter.default.as_ref().map(|it| expressions.expr(it));
+        let mut block = variable(&name, type_of(parameter.ty), &parameter.description, default);
+        if parameter.ty == ParameterType::CidrList {
+            block.push_block(cidr_validation(&name));
+        }
+        blocks.push((name, block));
+    }
+    blocks.sort_by(|a, b| a.0.cmp(&b.0));
+    let blocks: Vec<String> = blocks.iter().map(|(_, it)| it.print()).collect();
+    File::new("variables.tf", blocks.join("\n"))
+}
+
+/// Values of all variables for the stack's environment, and the names of those whoever deploys must fill in.
+pub(super) fn values(stack: &Stack, expressions: &mut Expressions<'_>) -> File {
+    let mut arguments: Vec<(String, Expr)> =
+        settings(stack).into_iter().map(|(name, _, value)| (name.to_owned(), Expr::text(&value))).collect();
+    let mut missing = String::new();
+    for (name, parameter) in &stack.parameters {
+        let name = expressions.variable(name);
+        match &parameter.default {
+            Some(value) => arguments.push((name, expressions.expr(value))),
+            None => missing.push_str(&missing_value(&name, parameter)),
+        }
+    }
+    arguments.sort_by(|a, b| a.0.cmp(&b.0));
+    let arguments: Vec<(String, &Expr)> = arguments.iter().map(|(name, it)| (name.clone(), it)).collect();
+    let mut text = String::new();
+    print_arguments(&arguments, 0, &mut text);
+    File::new(values_path(stack), text + &missing)
+}
+
+/// Path of the file that [`values`] makes.
+pub(super) fn values_path(stack: &Stack) -> String {
+    let name: String = stack
+        .settings
+        .environment
+        .chars()
+        .map(|it| if it.is_ascii_alphanumeric() || it == '_' { it.to_ascii_lowercase() } else { '-' })
+        .collect();
+    let name = name.trim_matches('-');
+    format!("{}.tfvars", if name.is_empty() { "environment" } else { name })
+}
+
+/// The variables every stack has: name, description and value.
+fn settings(stack: &Stack) -> [(&'static str, &'static str, String); 3] {
+    let [environment, project, region] = SETTINGS;
+    let settings = &stack.settings;
+    [
+        (
+            environment,
+            "Environment this is deployed as; every resource is tagged with it.",
+            tag_text(&settings.environment),
+        ),
+        (project, "Project this belongs to; every resource is tagged with it.", tag_text(&settings.name)),
+        (region, "AWS Region everything is deployed to.", settings.region.clone()),
+    ]
+}
+
+fn variable(name: &str, ty: &str, description: &str, default: Option<Expr>) -> Block {
+    let mut block = Block::new(format!("variable \"{name}\""))
+        .with("type", Expr::source(ty))
+        .with("description", Expr::text(description));
+    if let Some(default) = default {
+        block.push("default", default);
+    }
+    block
+}
+
+fn type_of(ty: ParameterType) -> &'static str {
+    match ty {
+        ParameterType::String => "string",
+        ParameterType::Number => "number",
+        ParameterType::Bool => "bool",
+        ParameterType::CidrList => "list(string)",
+    }
+}
+
+fn cidr_validation(name: &str) -> Block {
+    Block::new("validation")
+        .with(
+            "condition",
+            Expr::Source(format!("alltrue([for cidr in var.{name} : can(cidrhost(cidr, 0))])")),
+        )
+        .with("error_message", Expr::text("Each entry must be a CIDR block such as 203.0.113.10/32."))
+}
+
+/// A comment in place of a value only whoever deploys knows; without one, Terraform asks.
+fn missing_value(name: &str, parameter: &Parameter) -> String {
+    let example = match parameter.ty {
+        ParameterType::String => "\"\"",
+        ParameterType::Number => "0",
+        ParameterType::Bool => "false",
+        ParameterType::CidrList => "[]",
+    };
+    format!("\n# To be filled in: {}\n# {name} = {example}\n", comment(&parameter.description))
+}
+
+/// Text that stays on its line.
+fn comment(text: &str) -> String {
+    text.split(|c: char| c.is_control() || c.is_whitespace() || matches!(c, '\u{2028}' | '\u{2029}'))
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// What a reader needs to know of a parameter's default.
+pub(super) fn default_text(default: Option<&Value>) -> String {
+    match default {
+        None => "to be filled in".to_owned(),
+        Some(Value::Str(it)) => it.clone(),
+        Some(Value::List(items)) if items.is_empty() => "none".to_owned(),
+        Some(Value::List(items)) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+        Some(Value::Bool(it)) => it.to_string(),
+        Some(Value::Int(it)) => it.to_string(),
+        Some(_) => "an expression".to_owned(),
+    }
+}

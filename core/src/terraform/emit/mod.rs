@@ -1,0 +1,158 @@
+//! The files of a Terraform configuration.
+
+mod inputs;
+mod readme;
+mod resources;
+
+use super::expression::{Expressions, Fact};
+use super::print::{Block, Expr};
+use super::syntax::identifier;
+use crate::catalog::Category;
+use crate::file::{File, Span};
+use crate::stack::Stack;
+
+/// From this many lines on, resources are split into files by category. Source: AWS Prescriptive Guidance, "Best
+/// practices for using the Terraform AWS Provider".
+const SPLIT_AT: usize = 150;
+
+/// Terraform files for a stack, byte-identical for equal stacks and left alone by `terraform fmt`.
+pub fn emit(stack: &Stack) -> Vec<File> {
+    let mut expressions = Expressions::new(stack);
+    let mut files = vec![terraform(stack), providers()];
+    files.extend(stack.settings.backend.as_ref().map(|backend| {
+        let block = Block::new("backend \"s3\"")
+            .with("bucket", Expr::text(&backend.bucket))
+            .with("key", Expr::text(&backend.key))
+            .with("region", Expr::text(&stack.settings.region))
+            .with("encrypt", Expr::source("true"))
+            .with("use_lockfile", Expr::source("true"));
+        File::new("backend.tf", Block::new("terraform").with_block(block).print())
+    }));
+    files.push(inputs::variables(stack, &mut expressions));
+    files.extend(arrange(resources::chunks(stack, &mut expressions)));
+    files.extend(outputs(stack, &mut expressions));
+    files.push(inputs::values(stack, &mut expressions));
+    files.push(readme::readme(stack, &expressions));
+    files.push(File::new(".gitignore", IGNORED));
+    files
+}
+
+/// What must not get into version control: it holds secrets or belongs to one machine.
+const IGNORED: &str = "\
+# Plugins and modules, downloaded by terraform init. Keep .terraform.lock.hcl: it pins them.
+.terraform/
+
+# State and plans hold secrets.
+*.tfstate
+*.tfstate.*
+*.tfplan
+
+crash.log
+crash.*.log
+";
+
+/// A top-level block as printed, with the file it belongs in.
+#[derive(Debug)]
+struct Chunk {
+    category: Option<Category>,
+    /// The resource it belongs to, if it belongs to one.
+    address: Option<String>,
+    text: String,
+}
+
+fn terraform(stack: &Stack) -> File {
+    // Locking by a lock file left its trial with 1.11.
+    let version = if stack.settings.backend.is_some() { ">= 1.11" } else { ">= 1.5" };
+    let aws = Expr::Object(vec![
+        ("source".to_owned(), Expr::text("hashicorp/aws")),
+        ("version".to_owned(), Expr::text(">= 5.0, < 7.0")),
+    ]);
+    let block = Block::new("terraform")
+        .with("required_version", Expr::text(version))
+        .with_block(Block::new("required_providers").with("aws", aws));
+    File::new("terraform.tf", block.print())
+}
+
+fn providers() -> File {
+    let tags = Expr::Object(vec![
+        ("Project".to_owned(), Expr::source("var.project")),
+        ("Environment".to_owned(), Expr::source("var.environment")),
+        ("ManagedBy".to_owned(), Expr::text("Terraform")),
+    ]);
+    let block = Block::new("provider \"aws\"")
+        .with("region", Expr::source("var.region"))
+        .with_block(Block::new("default_tags").with("tags", tags));
+    File::new("providers.tf", block.print())
+}
+
+/// Data sources for facts that have become needed, to stand before what needs them.
+fn data_sources(expressions: &mut Expressions<'_>, known: &mut Vec<Fact>) -> Vec<String> {
+    let mut blocks = Vec::new();
+    for fact in expressions.take_needed() {
+        if !known.contains(&fact) {
+            blocks.push(expressions.data_source(&fact).print());
+            known.push(fact);
+        }
+    }
+    blocks
+}
+
+/// One `main.tf`, or a file for each category once that gets long.
+fn arrange(chunks: Vec<Chunk>) -> Vec<File> {
+    let lines: usize = chunks.iter().map(|it| it.text.lines().count() + 1).sum();
+    let split = lines > SPLIT_AT;
+    let mut files: Vec<(&str, Vec<Chunk>)> = Vec::new();
+    for chunk in chunks {
+        let path = match chunk.category {
+            Some(category) if split => file_of(category),
+            _ => "main.tf",
+        };
+        match files.iter_mut().find(|(it, _)| *it == path) {
+            Some((_, chunks)) => chunks.push(chunk),
+            None => files.push((path, vec![chunk])),
+        }
+    }
+    files.into_iter().map(|(path, chunks)| file(path, &chunks)).collect()
+}
+
+fn file_of(category: Category) -> &'static str {
+    match category {
+        Category::Network => "network.tf",
+        Category::Compute => "compute.tf",
+        Category::Database => "database.tf",
+        Category::Storage => "storage.tf",
+        Category::Security => "iam.tf",
+        Category::Management => "management.tf",
+    }
+}
+
+/// Chunks as a file, with an empty line between them.
+fn file(path: &str, chunks: &[Chunk]) -> File {
+    let mut file = File::new(path, "");
+    let mut line = 1;
+    for chunk in chunks {
+        if !file.text.is_empty() {
+            file.text.push('\n');
+            line += 1;
+        }
+        let n_lines = chunk.text.lines().count();
+        if let Some(address) = &chunk.address {
+            let span = Span { address: address.clone(), first_line: line, last_line: line + n_lines - 1 };
+            file.spans.push(span);
+        }
+        file.text.push_str(&chunk.text);
+        line += n_lines;
+    }
+    file
+}
+
+fn outputs(stack: &Stack, expressions: &mut Expressions<'_>) -> Option<File> {
+    let mut blocks = Vec::new();
+    for (name, output) in &stack.outputs {
+        let block = Block::new(format!("output \"{}\"", identifier(name)))
+            .with("description", Expr::text(&output.description))
+            .with("value", expressions.expr(&output.value));
+        blocks.push(block.print());
+    }
+    (!blocks.is_empty()).then(|| File::new("outputs.tf", blocks.join("\n")))
+}

@@ -1,0 +1,152 @@
+//! Resource blocks, each behind the data sources it is the first to need.
+
+use std::collections::BTreeMap;
+
+use super::{Chunk, data_sources};
+use crate::catalog::{Body, Item, TfMap};
+use crate::stack::{Names, Resource, Stack, listing, repeated};
+use crate::terraform::body::{self, body_of};
+use crate::terraform::expression::{Expressions, Fact};
+use crate::terraform::policy;
+use crate::terraform::print::{Block, Entry, Expr};
+use crate::terraform::syntax::identifier;
+use crate::value::Value;
+
+/// Every resource in the order of [`listing`].
+pub(super) fn chunks<'a>(stack: &'a Stack, expressions: &mut Expressions<'a>) -> Vec<Chunk> {
+    let documents = document_labels(stack, expressions);
+    let mut known: Vec<Fact> = Vec::new();
+    let mut chunks = Vec::new();
+    for (category, address) in listing(stack) {
+        let Some(resource) = stack.get(address) else { continue };
+        let category = resource.ty.map(|_| category);
+        let mut writer = Writer { stack, address, documents: &documents, expressions, policies: Vec::new() };
+        let text = writer.resource(resource).print();
+        let policies = std::mem::take(&mut writer.policies);
+        let facts = data_sources(expressions, &mut known);
+        chunks.extend(facts.into_iter().map(|text| Chunk { category, address: None, text }));
+        let own = policies.iter().map(Block::print).chain([text]);
+        chunks.extend(own.map(|text| Chunk { category, address: Some(address.to_owned()), text }));
+    }
+    chunks
+}
+
+/// Label of each policy document, by address and suffix. They share one name space.
+fn document_labels<'a>(
+    stack: &'a Stack,
+    expressions: &Expressions<'_>,
+) -> BTreeMap<(&'a str, &'static str), String> {
+    let mut names = Names::default();
+    let mut labels = BTreeMap::new();
+    for (address, resource) in &stack.resources {
+        for spec in resource.ty.map_or(&[][..], |it| it.props) {
+            let TfMap::Policy { suffix, .. } = spec.tf else { continue };
+            if resource.props.contains_key(spec.key) {
+                let label = expressions.label(address);
+                let wanted = if suffix.is_empty() { label } else { format!("{label}_{suffix}") };
+                labels.insert((address.as_str(), suffix), names.claim(&wanted));
+            }
+        }
+    }
+    labels
+}
+
+struct Writer<'w, 'a> {
+    stack: &'a Stack,
+    address: &'a str,
+    documents: &'w BTreeMap<(&'a str, &'static str), String>,
+    expressions: &'w mut Expressions<'a>,
+    /// Policy documents the resource refers to.
+    policies: Vec<Block>,
+}
+
+impl Writer<'_, '_> {
+    fn resource(&mut self, resource: &Resource) -> Block {
+        let label = self.expressions.label(self.address);
+        let mut block = Block::new(format!("resource \"{}\" \"{label}\"", identifier(&resource.tf_type)));
+        let mut props = resource.props.clone();
+        if let Some((key, parameter)) = repeated(self.stack, resource) {
+            let set = Expr::Source(format!("toset(var.{})", self.expressions.variable(parameter)));
+            block.push("for_each", set);
+            block.space();
+            props.insert(key, Value::Unknown("each.value".to_owned()));
+        }
+        let mut body = resource.ty.map(|it| body_of(it, &props)).unwrap_or_default();
+        let written = |name: &str| resource.opaque.iter().any(|(it, _)| it == name);
+        let safely = resource.ty.is_some_and(body::is_replaced_safely);
+        if safely && !body::NAMES.iter().any(|it| written(it)) {
+            body.items.insert(0, ("name_prefix".to_owned(), Item::Value(body::name_prefix(&label).into())));
+        }
+        self.fill(&mut block, &body, "", &resource.opaque);
+        if safely && !written("lifecycle") {
+            block.space();
+            block.entries.push(Entry::Source(body::LIFECYCLE.to_owned()));
+        }
+        // Tags stand behind the arguments and before the blocks.
+        if let Some(tags) = body::tags(&resource.tags) {
+            let value = self.expressions.expr(&tags);
+            let at = block.entries.iter().position(|it| matches!(it, Entry::Block(_) | Entry::Source(_)));
+            let at = at.unwrap_or(block.entries.len());
+            let before_blocks = at < block.entries.len();
+            let at = if before_blocks && at > 0 { at - 1 } else { at };
+            let entries = [Entry::Blank, Entry::Argument("tags".to_owned(), value)];
+            let skipped = usize::from(at == 0);
+            block.entries.splice(at..at, entries.into_iter().skip(skipped));
+        }
+        block
+    }
+
+    /// Arguments, then nested blocks, then what the catalogue does not know.
+    fn fill(&mut self, block: &mut Block, body: &Body, path: &str, opaque: &[(String, String)]) {
+        // What a file said otherwise stands in for what the catalogue would write.
+        let is_replaced = |name: &str| opaque.iter().any(|(it, _)| it.strip_prefix(path) == Some(name));
+        for (name, item) in body.items.iter().filter(|(name, _)| !is_replaced(name)) {
+            let value = match item {
+                Item::Value(value) => self.expressions.expr(value),
+                Item::Json(value) => Expr::Call("jsonencode", Box::new(self.expressions.expr(value))),
+                Item::Policy { document, suffix } => self.policy(document, suffix),
+                Item::Block(_) => continue,
+            };
+            block.push(name, value);
+        }
+        let own = opaque.iter().filter_map(|(name, text)| {
+            let name = name.strip_prefix(path)?;
+            (!name.contains('/')).then_some(text)
+        });
+        let (arguments, blocks): (Vec<&String>, Vec<&String>) = own.partition(|it| argument(it).is_some());
+        for (name, value) in arguments.into_iter().filter_map(|it| argument(it)) {
+            block.push(name, Expr::source(value));
+        }
+        for (name, item) in &body.items {
+            if let Item::Block(inner) = item {
+                let mut nested = Block::new(name.clone());
+                self.fill(&mut nested, inner, &format!("{path}{name}/"), opaque);
+                block.push_block(nested);
+            }
+        }
+        for text in blocks {
+            block.space();
+            block.entries.push(Entry::Source(text.clone()));
+        }
+    }
+
+    fn policy(&mut self, document: &Value, suffix: &'static str) -> Expr {
+        if let Value::Map(_) = document {
+            if let Some(label) = self.documents.get(&(self.address, suffix))
+                && let Some(block) = policy::data_source(document, label, self.expressions)
+            {
+                self.policies.push(block);
+                return Expr::Source(format!("data.aws_iam_policy_document.{label}.json"));
+            }
+            return Expr::Call("jsonencode", Box::new(self.expressions.expr(document)));
+        }
+        self.expressions.expr(document)
+    }
+}
+
+/// Name and expression of source text that is an argument rather than a block.
+fn argument(source: &str) -> Option<(&str, &str)> {
+    let (name, value) = source.split_once('=')?;
+    let name = name.trim();
+    crate::terraform::syntax::is_identifier(name).then(|| (name, value.trim()))
+}

@@ -1,0 +1,211 @@
+//! Values as HCL expressions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hcl_edit::expr::Expression;
+use hcl_edit::parser::parse_expr;
+
+use super::print::{Block, Expr};
+use super::syntax::{escape, identifier, quote};
+use crate::catalog;
+use crate::stack::{Names, Stack, image_name, ssm_paths, text_parts};
+use crate::value::{Context, Value};
+
+/// Something only AWS knows: a data source.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fact {
+    /// The account it is deployed to.
+    CallerIdentity,
+    /// The partition it is deployed to.
+    Partition,
+    /// The Availability Zones of the Region.
+    Zones,
+    /// An SSM parameter, by its path.
+    Ssm(String),
+}
+
+/// Writes values, with the names everything has in the files, and collects the facts they need.
+pub(super) struct Expressions<'a> {
+    stack: &'a Stack,
+    /// Label of each resource, by address.
+    labels: BTreeMap<&'a str, String>,
+    /// Variable of each parameter.
+    variables: BTreeMap<&'a str, String>,
+    /// Label of the data source of each SSM parameter.
+    images: BTreeMap<&'a str, String>,
+    /// What has been needed since it was last asked.
+    needed: BTreeSet<Fact>,
+}
+
+/// Variables every stack has.
+pub(super) const SETTINGS: [&str; 3] = ["environment", "project", "region"];
+
+/// Names Terraform keeps for itself. Source: Terraform language documentation, "Input variables".
+const RESERVED: [&str; 8] =
+    ["count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source", "version"];
+
+impl<'a> Expressions<'a> {
+    pub(super) fn new(stack: &'a Stack) -> Self {
+        let mut types: BTreeMap<&str, Names> = BTreeMap::new();
+        let labels = stack.resources.iter().map(|(address, it)| {
+            (address.as_str(), types.entry(&it.tf_type).or_default().claim(&identifier(&it.name)))
+        });
+        let labels = labels.collect();
+        let mut taken = Names::default();
+        for name in SETTINGS.iter().chain(&RESERVED) {
+            taken.claim(name);
+        }
+        let variables =
+            stack.parameters.keys().map(|it| (it.as_str(), taken.claim(&identifier(it)))).collect();
+        let mut taken = Names::default();
+        let images =
+            ssm_paths(stack).into_iter().map(|it| (it, taken.claim(&identifier(&image_name(it))))).collect();
+        Self { stack, labels, variables, images, needed: BTreeSet::new() }
+    }
+
+    /// Label of the resource at an address.
+    pub(super) fn label(&self, address: &str) -> String {
+        self.labels.get(address).cloned().unwrap_or_else(|| identifier(address))
+    }
+
+    /// Variable of a parameter.
+    pub(super) fn variable(&self, parameter: &str) -> String {
+        self.variables.get(parameter).cloned().unwrap_or_else(|| identifier(parameter))
+    }
+
+    /// The facts needed since this was last asked.
+    pub(super) fn take_needed(&mut self) -> BTreeSet<Fact> {
+        std::mem::take(&mut self.needed)
+    }
+
+    /// The data source that tells a fact.
+    pub(super) fn data_source(&self, fact: &Fact) -> Block {
+        match fact {
+            Fact::CallerIdentity => Block::new("data \"aws_caller_identity\" \"current\""),
+            Fact::Partition => Block::new("data \"aws_partition\" \"current\""),
+            Fact::Zones => Block::new("data \"aws_availability_zones\" \"available\"")
+                .with("state", Expr::text("available")),
+            Fact::Ssm(path) => Block::new(format!("data \"aws_ssm_parameter\" \"{}\"", self.image(path)))
+                .with("name", Expr::text(path)),
+        }
+    }
+
+    /// A value as an expression.
+    pub(super) fn expr(&mut self, value: &Value) -> Expr {
+        match value {
+            Value::List(items) => Expr::Tuple(items.iter().map(|it| self.expr(it)).collect()),
+            Value::Map(fields) => {
+                Expr::Object(fields.iter().map(|(key, it)| (key.clone(), self.expr(it))).collect())
+            }
+            Value::Concat(parts) => Expr::Source(self.template(parts)),
+            Value::Str(text) => Expr::text(text),
+            Value::Bool(it) => Expr::source(it.to_string()),
+            Value::Int(it) => Expr::source(it.to_string()),
+            Value::Ref { .. } | Value::Param(_) | Value::Context(_) | Value::Ssm(_) | Value::Unknown(_) => {
+                Expr::Source(self.reference(value))
+            }
+        }
+    }
+
+    /// A value that is neither literal nor collection.
+    fn reference(&mut self, value: &Value) -> String {
+        match value {
+            Value::Ref { target, attr } => self.attribute(target, attr),
+            Value::Param(name) => format!("var.{}", self.variable(name)),
+            Value::Context(context) => self.context(*context),
+            Value::Ssm(path) => {
+                self.needed.insert(Fact::Ssm(path.clone()));
+                // The plain `value` is marked sensitive, which would hide the image in every plan.
+                format!("data.aws_ssm_parameter.{}.insecure_value", self.image(path))
+            }
+            Value::Unknown(source) => verbatim(source),
+            _ => String::new(),
+        }
+    }
+
+    fn attribute(&self, target: &str, attr: &str) -> String {
+        let label = || self.label(target);
+        match self.stack.get(target) {
+            Some(resource) => {
+                let known = resource.ty.and_then(|it| it.attr(attr)).map(|it| it.tf);
+                format!(
+                    "{}.{}.{}",
+                    identifier(&resource.tf_type),
+                    label(),
+                    known.unwrap_or(&identifier(attr))
+                )
+            }
+            // A reference to what is not there: Terraform names it to whoever runs it.
+            None => {
+                let (ty, name) = target.rsplit_once('.').unwrap_or(("null_resource", target));
+                let ty = catalog::by_id(ty).map_or(ty, |it| it.tf);
+                format!("{}.{}.{}", identifier(ty), identifier(name), identifier(attr))
+            }
+        }
+    }
+
+    fn context(&mut self, context: Context) -> String {
+        match context {
+            Context::Region => "var.region".to_owned(),
+            Context::AccountId => {
+                self.needed.insert(Fact::CallerIdentity);
+                "data.aws_caller_identity.current.account_id".to_owned()
+            }
+            Context::Partition => {
+                self.needed.insert(Fact::Partition);
+                "data.aws_partition.current.partition".to_owned()
+            }
+            Context::Zone(index) => {
+                self.needed.insert(Fact::Zones);
+                format!("data.aws_availability_zones.available.names[{index}]")
+            }
+        }
+    }
+
+    fn image(&self, path: &str) -> String {
+        self.images.get(path).cloned().unwrap_or_else(|| identifier(&image_name(path)))
+    }
+
+    /// A quoted template of text and interpolations.
+    fn template(&mut self, parts: &[Value]) -> String {
+        let parts = text_parts(parts);
+        if let [only] = &parts[..]
+            && only.as_str().is_none()
+        {
+            return self.expr(only).print(0, 0);
+        }
+        let mut out = String::from("\"");
+        for (index, part) in parts.iter().enumerate() {
+            match part {
+                Value::Str(text) => {
+                    // `$` before an interpolation would turn it into text.
+                    let marks = text.len() - text.trim_end_matches(['$', '%']).len();
+                    let at = if index + 1 < parts.len() { text.len() - marks } else { text.len() };
+                    out.push_str(&escape(&text[..at]));
+                    if at < text.len() {
+                        out.push_str(&format!("${{{}}}", quote(&text[at..])));
+                    }
+                }
+                other => out.push_str(&format!("${{{}}}", self.expr(other).print(0, 0))),
+            }
+        }
+        out.push('"');
+        out
+    }
+}
+
+/// Source text that stays one expression wherever it is put; text that is none becomes a string.
+fn verbatim(source: &str) -> String {
+    let is_one = |source: &str| {
+        let list = parse_expr(&format!("[{source}, 0]"));
+        matches!(list, Ok(Expression::Array(items)) if items.len() == 2)
+    };
+    let bracketed = format!("({source}\n)");
+    if is_one(source) {
+        source.to_owned()
+    } else if is_one(&bracketed) {
+        bracketed
+    } else {
+        quote(source)
+    }
+}

@@ -1,0 +1,16 @@
+//! Stack to and from Terraform.
+//!
+//! Output is a fixed point of `terraform fmt`, valid for versions 5 and 6 of the AWS provider, and byte-identical for
+//! equal stacks. User text only ever becomes the inside of a quoted string literal ([`syntax`]); block labels and
+//! argument names are generated. Reading never guesses: what cannot be known keeps its source text.
+
+mod body;
+mod emit;
+mod expression;
+mod policy;
+mod print;
+mod read;
+mod syntax;
+
+pub use emit::emit;
+pub use read::{BackendBlock, Note, Read, ReadError, read};

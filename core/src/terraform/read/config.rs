@@ -1,0 +1,123 @@
+//! The top-level blocks of a directory, by what they are.
+
+use std::collections::BTreeMap;
+
+use hcl_edit::Span;
+use hcl_edit::expr::Expression;
+use hcl_edit::structure::{Block, BlockLabel};
+
+use super::Note;
+use super::source::Source;
+
+/// A block and the file it stands in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Located<'a> {
+    pub(super) source: &'a Source,
+    pub(super) block: &'a Block,
+}
+
+/// The blocks of a directory.
+#[derive(Debug, Default)]
+pub(super) struct Config<'a> {
+    /// By type and label.
+    pub(super) resources: BTreeMap<(&'a str, &'a str), Located<'a>>,
+    /// By type and label.
+    pub(super) data: BTreeMap<(&'a str, &'a str), Located<'a>>,
+    pub(super) variables: BTreeMap<&'a str, Located<'a>>,
+    pub(super) outputs: BTreeMap<&'a str, Located<'a>>,
+    pub(super) locals: BTreeMap<&'a str, (&'a Source, &'a Expression)>,
+    /// The `aws` provider that is used where none is named.
+    pub(super) provider: Option<Located<'a>>,
+    pub(super) backend: Option<Located<'a>>,
+    /// Whether the state is kept by HCP Terraform.
+    pub(super) is_cloud: bool,
+    /// How much text there is, in bytes.
+    pub(super) size: usize,
+    /// Files with values of variables, in the order in which they count.
+    pub(super) values: Vec<&'a Source>,
+}
+
+impl<'a> Config<'a> {
+    pub(super) fn new(sources: &'a [Source], notes: &mut Vec<Note>) -> Self {
+        let size = sources.iter().map(Source::size).sum();
+        let mut config = Self { values: values(sources, notes), size, ..Self::default() };
+        for source in sources.iter().filter(|it| !it.is_values()) {
+            for block in source.body.blocks() {
+                config.add(Located { source, block }, notes);
+            }
+        }
+        config
+    }
+
+    fn add(&mut self, it: Located<'a>, notes: &mut Vec<Note>) {
+        let labels: Vec<&'a str> = it.block.labels.iter().map(BlockLabel::as_str).collect();
+        let replaced = match (it.block.ident.as_str(), &labels[..]) {
+            ("resource", [ty, name]) => first(&mut self.resources, (*ty, *name), it),
+            ("data", [ty, name]) => first(&mut self.data, (*ty, *name), it),
+            ("variable", [name]) => first(&mut self.variables, *name, it),
+            ("output", [name]) => first(&mut self.outputs, *name, it),
+            ("provider", ["aws"]) => {
+                if !it.block.body.has_attribute("alias") {
+                    self.provider.get_or_insert(it);
+                }
+                false
+            }
+            ("terraform", []) => {
+                let mut keepers =
+                    it.block.body.get_blocks("backend").chain(it.block.body.get_blocks("cloud"));
+                if let Some(block) = keepers.next() {
+                    self.backend = Some(Located { block, ..it });
+                }
+                self.is_cloud |= it.block.body.has_blocks("cloud");
+                false
+            }
+            ("locals", []) => {
+                for attribute in it.block.body.attributes() {
+                    self.locals.insert(attribute.key.as_str(), (it.source, &attribute.value));
+                }
+                false
+            }
+            ("module", [name]) => {
+                it.note(notes, format!("module `{name}` is not read; what it makes is missing here"));
+                false
+            }
+            _ => false,
+        };
+        if replaced {
+            it.note(notes, format!("`{}` is declared twice; the first declaration counts", labels.join(".")));
+        }
+    }
+}
+
+impl Located<'_> {
+    pub(super) fn note(&self, notes: &mut Vec<Note>, message: String) {
+        notes.push(Note::at(self.source, self.block.span().map_or(0, |it| it.start), message));
+    }
+}
+
+/// Puts the first thing of a name where it belongs; whether there was one already.
+fn first<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: V) -> bool {
+    if map.contains_key(&key) {
+        return true;
+    }
+    map.insert(key, value);
+    false
+}
+
+/// Files with values in the order Terraform loads them. A file it would have to be told of counts if it is the only one.
+fn values<'a>(sources: &'a [Source], notes: &mut Vec<Note>) -> Vec<&'a Source> {
+    let (mut named, mut loaded): (Vec<&Source>, Vec<&Source>) =
+        sources.iter().filter(|it| it.is_values()).partition(|it| !is_loaded(it.file_name()));
+    loaded.sort_by_key(|it| (it.file_name() != "terraform.tfvars", it.file_name()));
+    if named.len() > 1 {
+        for source in std::mem::take(&mut named) {
+            notes.push(Note::at(source, 0, "one of several files with values; none of them is used"));
+        }
+    }
+    loaded.extend(named);
+    loaded
+}
+
+fn is_loaded(name: &str) -> bool {
+    name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
+}

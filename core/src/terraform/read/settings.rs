@@ -1,0 +1,49 @@
+//! Settings of the stack, from the provider and the backend.
+
+use super::BackendBlock;
+use super::config::Config;
+use super::evaluate::{Evaluator, TOP_LEVEL};
+use super::scope::{Scope, SettingVariables};
+use crate::model::{Backend, Settings};
+use crate::value::Value;
+
+/// What the files say, with the defaults where they say nothing; and whether the Region is said.
+pub(super) fn settings(config: &Config<'_>, scope: &Scope<'_>) -> (Settings, bool) {
+    let mut settings = Settings::default();
+    let variables = SettingVariables::of(config);
+    let given = |name: Option<&str>| scope.given(name?)?.as_str().map(str::to_owned);
+    let written = config.provider.and_then(|it| {
+        let region = &it.block.body.get_attribute("region")?.value;
+        let region = Evaluator::new(scope, it.source, &TOP_LEVEL).value(region);
+        region.as_str().map(str::to_owned)
+    });
+    let region = given(variables.region).or(written);
+    let knows_region = region.is_some();
+    settings.region = region.unwrap_or(settings.region);
+    if let Some(name) = given(variables.project) {
+        settings.name = name;
+    }
+    if let Some(environment) = given(variables.environment) {
+        settings.environment = environment;
+    }
+    let backend = backend(config, scope).filter(|it| it.kind == "s3");
+    settings.backend = backend.and_then(|it| {
+        let text = |name: &str| it.arguments.get(name)?.as_str().map(str::to_owned);
+        Some(Backend { bucket: text("bucket")?, key: text("key")? })
+    });
+    (settings, knows_region)
+}
+
+/// The backend block as it is written.
+pub(super) fn backend(config: &Config<'_>, scope: &Scope<'_>) -> Option<BackendBlock> {
+    let it = config.backend?;
+    let evaluator = Evaluator::new(scope, it.source, &TOP_LEVEL);
+    let arguments = it.block.body.attributes().filter(|it| !it.value.is_null());
+    let arguments: Vec<(String, Value)> =
+        arguments.map(|it| (it.key.as_str().to_owned(), evaluator.value(&it.value))).collect();
+    Some(BackendBlock {
+        kind: it.block.labels.first().map_or(it.block.ident.as_str(), |it| it.as_str()).to_owned(),
+        arguments: arguments.into_iter().collect(),
+        origin: it.source.origin(hcl_edit::Span::span(it.block)),
+    })
+}

@@ -1,0 +1,209 @@
+//! Rules, routes and policies written inside another resource, as resources of their own: one form for all that follows.
+
+use super::body::Piece;
+use super::resource::props_of;
+use crate::catalog::ec2::{
+    route, route_table, security_group, security_group_egress as egress, security_group_ingress as ingress,
+};
+use crate::catalog::iam::{role, role_policy, role_policy_attachment as attachment};
+use crate::catalog::{Body, Item, Properties, ResourceType};
+use crate::stack::{Origin, Resource, Stack};
+use crate::terraform::syntax::quote;
+use crate::value::Value;
+
+/// A resource that was written inside another.
+#[derive(Debug)]
+pub(super) struct Extra {
+    ty: &'static ResourceType,
+    /// Name, if nothing else has it.
+    wanted: String,
+    props: Properties,
+    opaque: Vec<(String, String)>,
+    origin: Origin,
+}
+
+impl Extra {
+    pub(super) fn add(self, stack: &mut Stack) {
+        let mut name = self.wanted.clone();
+        let mut n = 1;
+        while stack.resources.contains_key(&format!("{}.{name}", self.ty.id)) {
+            n += 1;
+            name = format!("{}_{n}", self.wanted);
+        }
+        let resource = Resource {
+            ty: Some(self.ty),
+            tf_type: self.ty.tf.to_owned(),
+            name: name.clone(),
+            props: self.props,
+            opaque: self.opaque,
+            tags: Vec::new(),
+            origin: self.origin,
+        };
+        stack.resources.insert(format!("{}.{name}", self.ty.id), resource);
+    }
+}
+
+/// Takes what is written inside a resource out of its pieces.
+pub(super) fn inline(ty: &'static ResourceType, name: &str, pieces: &mut Vec<Piece>) -> Vec<Extra> {
+    let own = |attr: &str| Value::reference(format!("{}.{name}", ty.id), attr);
+    let mut extras = Vec::new();
+    let mut take = |names: &[&str], read: &mut dyn FnMut(&str, &Body, &Piece) -> Vec<Extra>| {
+        pieces.retain(|piece| {
+            let Some(bodies) = names.contains(&piece.name.as_str()).then(|| bodies(&piece.item)).flatten()
+            else {
+                return true;
+            };
+            extras.extend(bodies.iter().flat_map(|it| read(&piece.name, it, piece)));
+            false
+        });
+    };
+    if *ty == security_group::TYPE {
+        take(&["ingress", "egress"], &mut |direction, body, piece| {
+            let ty = direction_type(direction);
+            rules(ty, &format!("{name}_{direction}"), &own("id"), body, &piece.origin)
+        });
+    } else if *ty == route_table::TYPE {
+        take(&["route"], &mut |_, body, piece| vec![inline_route(name, own("id"), body, piece)]);
+    } else if *ty == role::TYPE {
+        take(&["inline_policy"], &mut |_, body, piece| {
+            let mut props = props_of(&role_policy::TYPE, body);
+            props.insert(role_policy::ROLE.key(), own("name"));
+            vec![extra(&role_policy::TYPE, name, props, &piece.origin)]
+        });
+        pieces.retain(|piece| match (&piece.item, piece.name.as_str()) {
+            (Item::Value(Value::List(arns)), "managed_policy_arns") => {
+                extras.extend(arns.iter().map(|arn| {
+                    let props =
+                        [(attachment::ROLE.key(), own("name")), (attachment::POLICY_ARN.key(), arn.clone())];
+                    extra(&attachment::TYPE, name, props.into_iter().collect(), &piece.origin)
+                }));
+                false
+            }
+            _ => true,
+        });
+    }
+    extras
+}
+
+/// An `aws_security_group_rule`; `None` if its direction is not known.
+pub(super) fn rule(name: &str, body: &Body, origin: &Origin) -> Option<Vec<Extra>> {
+    let direction = body.value("type")?.as_str().filter(|it| matches!(*it, "ingress" | "egress"))?;
+    let group = body.value("security_group_id")?;
+    Some(rules(direction_type(direction), name, group, body, origin))
+}
+
+/// Gives a protocol the name the catalogue has for it. Source: IANA, "Protocol numbers".
+pub(super) fn name_protocol(value: &mut Value) {
+    let written = match value {
+        Value::Str(it) => it.to_ascii_lowercase(),
+        Value::Int(it) => it.to_string(),
+        _ => return,
+    };
+    *value = match written.as_str() {
+        "all" => "-1",
+        "1" => "icmp",
+        "6" => "tcp",
+        "17" => "udp",
+        other => other,
+    }
+    .into();
+}
+
+fn direction_type(direction: &str) -> &'static ResourceType {
+    if direction == "egress" { &egress::TYPE } else { &ingress::TYPE }
+}
+
+fn extra(ty: &'static ResourceType, wanted: &str, props: Properties, origin: &Origin) -> Extra {
+    Extra { ty, wanted: wanted.to_owned(), props, opaque: Vec::new(), origin: origin.clone() }
+}
+
+/// A block, or a list of objects written with `=`; `None` if it is not known what it holds.
+fn bodies(item: &Item) -> Option<Vec<Body>> {
+    match item {
+        Item::Block(body) => Some(vec![body.clone()]),
+        Item::Value(Value::List(items)) => items
+            .iter()
+            .map(|it| match it {
+                Value::Map(fields) => {
+                    let set = fields.iter().filter(|(_, it)| !is_null(it));
+                    Some(Body {
+                        items: set.map(|(name, it)| (name.clone(), Item::Value(it.clone()))).collect(),
+                    })
+                }
+                _ => None,
+            })
+            .collect(),
+        _ => None,
+    }
+}
+
+fn is_null(value: &Value) -> bool {
+    matches!(value, Value::Unknown(source) if source == "null") || value.as_str() == Some("")
+}
+
+/// One rule for each peer: what the separate rule resources can say.
+fn rules(ty: &'static ResourceType, wanted: &str, group: &Value, body: &Body, origin: &Origin) -> Vec<Extra> {
+    let mut shared = Properties::new();
+    shared.insert(ingress::SECURITY_GROUP.key(), group.clone());
+    if let Some(description) = body.value("description").filter(|it| !is_null(it)) {
+        shared.insert(ingress::DESCRIPTION.key(), description.clone());
+    }
+    let mut protocol = body.value("protocol").cloned().unwrap_or_else(|| "-1".into());
+    name_protocol(&mut protocol);
+    if protocol.as_str() != Some("-1") {
+        for key in [ingress::FROM_PORT.key(), ingress::TO_PORT.key()] {
+            if let Some(port) = body.value(key) {
+                let number = port.as_str().and_then(|it| it.parse().ok()).map(Value::Int);
+                shared.insert(key, number.unwrap_or_else(|| port.clone()));
+            }
+        }
+    }
+    shared.insert(ingress::PROTOCOL.key(), protocol);
+    let peers = [
+        ("cidr_blocks", ingress::CIDR_IPV4.key()),
+        ("ipv6_cidr_blocks", ingress::CIDR_IPV6.key()),
+        ("prefix_list_ids", ingress::PREFIX_LIST.key()),
+        ("security_groups", ingress::PEER_GROUP.key()),
+        ("source_security_group_id", ingress::PEER_GROUP.key()),
+    ];
+    let mut found = Vec::new();
+    for (argument, key) in peers {
+        match body.value(argument) {
+            None => {}
+            Some(Value::List(items)) => found.extend(items.iter().map(|it| (key, it.clone()))),
+            Some(other) => found.push((key, other.clone())),
+        }
+    }
+    if body.value("self").and_then(Value::as_bool) == Some(true) {
+        found.push((ingress::PEER_GROUP.key(), group.clone()));
+    }
+    let rule = |(key, peer)| {
+        let mut props = shared.clone();
+        props.insert(key, peer);
+        extra(ty, wanted, props, origin)
+    };
+    found.into_iter().map(rule).collect()
+}
+
+fn inline_route(name: &str, table: Value, body: &Body, piece: &Piece) -> Extra {
+    let mut props = Properties::new();
+    props.insert(route::ROUTE_TABLE.key(), table);
+    let mut opaque = Vec::new();
+    for (argument, item) in &body.items {
+        let Item::Value(value) = item else { continue };
+        match argument.as_str() {
+            "cidr_block" | "ipv6_cidr_block" => drop(props.insert(route::DESTINATION.key(), value.clone())),
+            "gateway_id" => drop(props.insert(route::INTERNET_GATEWAY.key(), value.clone())),
+            _ => {
+                let written = piece.inner.iter().find(|it| it.name == *argument).map(|it| it.text.clone());
+                let source = written.or_else(|| match value {
+                    Value::Str(text) => Some(format!("{argument} = {}", quote(text))),
+                    Value::Unknown(source) => Some(format!("{argument} = {source}")),
+                    _ => None,
+                });
+                opaque.extend(source.map(|it| (argument.clone(), it)));
+            }
+        }
+    }
+    Extra { opaque, ..extra(&route::TYPE, name, props, &piece.origin) }
+}

@@ -1,0 +1,38 @@
+resource "aws_key_pair" "admin" {
+  key_name   = "game-admin"
+  public_key = var.ssh_public_key
+
+  tags = {
+    Name = "Admin"
+  }
+}
+
+data "aws_ssm_parameter" "al2023_ami_kernel_default_x86_64" {
+  name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+}
+
+resource "aws_instance" "app" {
+  ami                         = data.aws_ssm_parameter.al2023_ami_kernel_default_x86_64.insecure_value
+  instance_type               = "t3.micro"
+  subnet_id                   = aws_subnet.private_a.id
+  vpc_security_group_ids      = [aws_security_group.app.id]
+  associate_public_ip_address = false
+  iam_instance_profile        = aws_iam_instance_profile.app.name
+  key_name                    = aws_key_pair.admin.key_name
+  monitoring                  = true
+
+  tags = {
+    Name = "App"
+  }
+
+  metadata_options {
+    http_endpoint = "enabled"
+    http_tokens   = "required"
+  }
+
+  root_block_device {
+    encrypted   = true
+    volume_size = 16
+    volume_type = "gp3"
+  }
+}
