@@ -1,0 +1,114 @@
+use crate::catalog::dynamodb::table;
+use crate::catalog::ec2::instance;
+use crate::catalog::iam::instance_profile;
+use crate::rules::facts::{Need, RoleOf};
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// An instance uses a table without a role
+    ///
+    /// ## Why
+    ///
+    /// Without a role the instance has no credentials, so every call is refused. The usual way out is worse:
+    /// access keys in a file on the disk, which live for years and leak.
+    ///
+    /// ## Flagged
+    ///
+    /// An instance that is meant to use a table, because an edge says so or because its user data is given the
+    /// table's name or ARN, and that has no instance profile with a role.
+    ///
+    /// ```tf,fail
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   user_data     = "TABLE_ARN=${aws_dynamodb_table.scores.arn}"
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   user_data     = templatefile("start.sh", { table = aws_dynamodb_table.scores.name })
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_instance_profile" "app" {
+    ///   role = aws_iam_role.app.name
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami                  = "ami-0123456789abcdef0"
+    ///   instance_type        = "t3.micro"
+    ///   iam_instance_profile = aws_iam_instance_profile.app.name
+    ///   user_data            = "TABLE_ARN=${aws_dynamodb_table.scores.arn}"
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Give the instance a profile with a role that allows what it does to the table, and nothing else. Draw the
+    /// access as an edge, and Drawbridge makes all three.
+    id: "ec2-edge-without-role",
+    severity: Severity::High,
+    category: Category::Correctness,
+    aliases: &[],
+    types: &[&instance::TYPE, &instance_profile::TYPE, &table::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for client in &facts.clients {
+        let wrong = match (client.need, facts.permissions.role_of(client.instance)) {
+            (Need::Permission, _) | (_, RoleOf::Role(_)) => Ok(false),
+            (_, RoleOf::None) => Ok(true),
+            (_, RoleOf::Unknown) => Err("its instance profile is not known"),
+        };
+        findings.raise_if(wrong, client.instance, instance::INSTANCE_PROFILE.key(), || {
+            let (instance, table) = (facts.name(client.instance), facts.name(client.table));
+            format!("Instance {instance} uses {table} but has no role, so every call is refused")
+        });
+    }
+}

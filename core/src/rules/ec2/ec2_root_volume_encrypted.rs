@@ -1,0 +1,116 @@
+use crate::catalog::ec2::instance;
+use crate::rules::facts::{known, opaque, outside};
+use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits};
+
+rule! {
+    /// A volume of an instance is not encrypted
+    ///
+    /// ## Why
+    ///
+    /// Snapshots of the disk, and images made from it, carry its data in the clear. Whoever may copy or share a
+    /// snapshot reads everything. Encryption costs nothing and is not noticed while the machine runs.
+    ///
+    /// ## Flagged
+    ///
+    /// An instance whose root volume is not encrypted. AWS assumes no encryption when nothing is said.
+    ///
+    /// ```tf,fail
+    /// resource "aws_instance" "app" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_instance" "app" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   root_block_device {
+    ///     encrypted = false
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// An input counts with its default:
+    ///
+    /// ```tf,fail
+    /// variable "encrypted" {
+    ///   type    = bool
+    ///   default = false
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   root_block_device {
+    ///     encrypted = var.encrypted
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_instance" "app" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   root_block_device {
+    ///     encrypted = true
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_ebs_encryption_by_default" "this" {
+    ///   enabled = true
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Encrypt the volume. Changing it replaces the instance, and with it the disk.
+    ///
+    /// ```ops,fail
+    /// [{"op": "set_property", "id": "app", "key": "root_encrypted", "value": false}]
+    /// ```
+    id: "ec2-root-volume-encrypted",
+    severity: Severity::High,
+    category: Category::Encryption,
+    aliases: &["CKV_AWS_8", "AWS-0131", "aws-ec2-enable-at-rest-encryption", "EC2.3"],
+    types: &[&instance::TYPE],
+    check: check,
+    fix: Some(Fix {
+        title: "Encrypt the root volume",
+        safety: Safety::Unsafe,
+        fix: |_, finding| edits::set_here("Encrypt the root volume", finding, &instance::ROOT_ENCRYPTED, true),
+    }),
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let by_default = outside(facts.stack, "aws_ebs_encryption_by_default")
+        .any(|it| opaque(it, "enabled").is_none_or(|it| it.trim() != "false"));
+    if by_default {
+        return;
+    }
+    for (address, it) in facts.stack.of(&instance::TYPE) {
+        let is_elsewhere =
+            opaque(it, "launch_template").is_some() && it.value(&instance::ROOT_ENCRYPTED).is_none();
+        let wrong =
+            match known(it.get(&instance::ROOT_ENCRYPTED), "whether its volume is encrypted is not known") {
+                _ if is_elsewhere => Err("its launch template may encrypt the volume"),
+                // Other volumes are outside the catalogue: they can clear nobody.
+                Ok(Some(true)) if opaque(it, "ebs_block_device").is_some() => {
+                    Err("whether its other volumes are encrypted is not known")
+                }
+                encrypted => encrypted.map(|it| it != Some(true)),
+            };
+        findings.raise_if(wrong, address, instance::ROOT_ENCRYPTED.key(), || {
+            format!("The root volume of {} is not encrypted", facts.name(address))
+        });
+    }
+}

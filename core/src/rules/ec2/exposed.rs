@@ -1,0 +1,35 @@
+//! What the rules about exposed instances share.
+
+use crate::catalog::ec2::instance;
+use crate::rules::facts::{known, opaque, outside};
+use crate::rules::{Decided, Facts};
+
+/// Whether packets from the internet arrive at an instance as far as its address and its routes go; its groups have the
+/// last word.
+pub(super) fn has_public_path(facts: &Facts<'_>, instance: &str) -> Decided<bool> {
+    let subnet = facts.network.subnet_of(instance).ok_or("the subnet it runs in is not known")?;
+    if !facts.network.is_public(instance)? || facts.network.internet_route(subnet)?.is_none() {
+        return Ok(false);
+    }
+    if outside(facts.stack, "aws_network_acl").next().is_some() {
+        return Err("a network ACL may stand in the way");
+    }
+    Ok(true)
+}
+
+/// Whether the metadata service answers without a session token.
+pub(super) fn answers_without_token(facts: &Facts<'_>, instance: &str) -> Decided<bool> {
+    let Some(resource) = facts.stack.get(instance) else { return Ok(false) };
+    let is_off = resource
+        .opaque
+        .iter()
+        .any(|(name, source)| name.starts_with("metadata_options") && source.contains("\"disabled\""));
+    if is_off {
+        return Ok(false);
+    }
+    if opaque(resource, "launch_template").is_some() && resource.value(&instance::METADATA_TOKENS).is_none() {
+        return Err("its launch template may demand tokens");
+    }
+    let tokens = known(resource.get(&instance::METADATA_TOKENS), "whether it demands tokens is not known")?;
+    Ok(tokens.as_deref() != Some("required"))
+}

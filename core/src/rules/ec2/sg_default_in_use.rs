@@ -1,0 +1,105 @@
+use crate::catalog::ec2::{instance, security_group};
+use crate::model::{Diagram, NodeId, Transaction};
+use crate::rules::facts::opaque;
+use crate::rules::{Category, Decided, Facts, Finding, Findings, Fix, Safety, Severity, edits};
+use crate::stack::{Resource, lower};
+use crate::value::Value;
+
+rule! {
+    /// An instance is in the default security group
+    ///
+    /// ## Why
+    ///
+    /// Everything that names no group lands in the VPC's default one, whose members may all talk to each other on
+    /// every port. Nobody decided that these machines should.
+    ///
+    /// ## Flagged
+    ///
+    /// An instance without a security group, or with the VPC's default group.
+    ///
+    /// ```tf,fail
+    /// resource "aws_instance" "app" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_default_security_group" "main" {
+    ///   vpc_id = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami                    = "ami-0123456789abcdef0"
+    ///   instance_type          = "t3.micro"
+    ///   vpc_security_group_ids = [aws_default_security_group.main.id]
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_security_group" "app" {
+    ///   description = "App"
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami                    = "ami-0123456789abcdef0"
+    ///   instance_type          = "t3.micro"
+    ///   vpc_security_group_ids = [aws_security_group.app.id]
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Give the instance a group of its own, with the traffic it needs. The fix attaches the one group that its
+    /// VPC has; if there are several or none, choose or draw one.
+    ///
+    /// ```ops,fail
+    /// [{"op": "set_property", "id": "app", "key": "security_groups"}]
+    /// ```
+    id: "sg-default-in-use",
+    severity: Severity::Medium,
+    category: Category::Network,
+    aliases: &[],
+    types: &[&instance::TYPE, &security_group::TYPE],
+    check: check,
+    fix: Some(Fix { title: "Attach the security group", safety: Safety::Unsafe, fix }),
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for (address, it) in facts.stack.of(&instance::TYPE) {
+        let wrong = is_in_default_group(facts, address, it);
+        findings.raise_if(wrong, address, instance::SECURITY_GROUPS.key(), || {
+            format!("Instance {} is in the default security group of its VPC", facts.name(address))
+        });
+    }
+}
+
+fn is_in_default_group(facts: &Facts<'_>, address: &str, resource: &Resource) -> Decided<bool> {
+    let groups = facts.firewall.groups_of(address)?;
+    // Groups may also come with a network interface or a launch template.
+    let elsewhere = ["launch_template", "network_interface", "primary_network_interface", "security_groups"];
+    if groups.is_empty() && elsewhere.iter().any(|it| opaque(resource, it).is_some()) {
+        return Err("the security groups of the instance are not all known");
+    }
+    let is_default =
+        |it: &&str| facts.stack.get(it).is_some_and(|it| it.tf_type == "aws_default_security_group");
+    Ok(groups.is_empty() || groups.iter().any(is_default))
+}
+
+fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
+    let stack = lower(diagram);
+    let facts = Facts::new(&stack);
+    let vpc = facts.network.vpc_of_subnet(facts.network.subnet_of(&finding.address)?)?;
+    let groups =
+        stack.of(&security_group::TYPE).filter(|(_, it)| it.target(&security_group::VPC) == Some(vpc));
+    let groups: Vec<NodeId> = groups.filter_map(|(it, _)| edits::node_behind(&stack, it)).collect();
+    let [group] = &groups[..] else { return None };
+    let groups = Value::List(vec![Value::reference(group.as_str(), "id")]);
+    edits::set_here("Attach the security group", finding, &instance::SECURITY_GROUPS, groups)
+}

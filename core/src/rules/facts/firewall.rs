@@ -1,0 +1,229 @@
+//! Security groups: what may come in and go out.
+
+use std::collections::BTreeSet;
+
+use ipnet::IpNet;
+
+use super::{Decided, all, any, mentions, opaque, outside, ranges, target};
+use crate::catalog::ec2::{
+    instance, security_group, security_group_egress as egress, security_group_ingress as ingress,
+};
+use crate::stack::{Resource, Stack};
+use crate::value::Value;
+
+/// The rules of every security group.
+pub struct Firewall<'a> {
+    stack: &'a Stack,
+    /// What may come in, in address order.
+    pub ingress: Vec<Traffic<'a>>,
+    /// What may go out, in address order.
+    pub egress: Vec<Traffic<'a>>,
+    /// Addresses of the groups with rules that the stack does not show.
+    vague: BTreeSet<&'a str>,
+}
+
+/// One rule of a security group.
+#[derive(Clone, Debug)]
+pub struct Traffic<'a> {
+    /// Address of the rule.
+    pub address: &'a str,
+    /// Address of its group; empty if it is not known.
+    pub group: &'a str,
+    /// The protocol.
+    pub protocol: Protocol,
+    /// First and last port; `None` if they are not known.
+    pub ports: Option<(i64, i64)>,
+    /// The other side.
+    pub peers: Peers<'a>,
+}
+
+/// Protocol of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// All of them.
+    All,
+    /// TCP.
+    Tcp,
+    /// One that is not TCP.
+    Other,
+    /// It is not known.
+    Unknown,
+}
+
+/// The other side of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Peers<'a> {
+    /// Address ranges.
+    Ranges(Vec<IpNet>),
+    /// Members of a security group.
+    Group,
+    /// A prefix list; the address of the endpoint it belongs to, if it is one of the stack.
+    PrefixList(Option<&'a str>),
+    /// It is not known.
+    Unknown(&'static str),
+}
+
+const VAGUE: &str = "the security group has rules that are not known";
+
+impl<'a> Firewall<'a> {
+    pub(super) fn new(stack: &'a Stack) -> Self {
+        let inbound =
+            stack.of(&ingress::TYPE).map(|(address, it)| read_traffic(stack, address, it)).collect();
+        let outbound =
+            stack.of(&egress::TYPE).map(|(address, it)| read_traffic(stack, address, it)).collect();
+        let others: Vec<&Resource> = outside(stack, "aws_security_group_rule").collect();
+        let is_vague = |group: &Resource| {
+            opaque(group, "ingress").is_some()
+                || opaque(group, "egress").is_some()
+                || others.iter().any(|it| mentions(it, group))
+        };
+        let vague = stack
+            .of(&security_group::TYPE)
+            .filter(|(_, it)| is_vague(it))
+            .map(|(address, _)| address)
+            .collect();
+        Self { stack, ingress: inbound, egress: outbound, vague }
+    }
+
+    /// The security groups of an instance; empty means the default group of its VPC.
+    pub fn groups_of(&self, instance: &str) -> Decided<Vec<&'a str>> {
+        const WHY: &str = "the security groups of the instance are not all known";
+        let Some(value) = self.stack.get(instance).and_then(|it| it.value(&instance::SECURITY_GROUPS)) else {
+            return Ok(Vec::new());
+        };
+        let Value::List(items) = value else { return Err(WHY) };
+        items
+            .iter()
+            .map(|it| target(self.stack, it).filter(|it| self.stack.get(it).is_some()).ok_or(WHY))
+            .collect()
+    }
+
+    /// The inbound rules of a group that let anyone reach a TCP port, or a reason why there may be some.
+    pub fn open_to_everyone(&self, group: &str, port: i64) -> Decided<Vec<&Traffic<'a>>> {
+        let mut open = Vec::new();
+        let mut vague = self.vague.contains(group).then_some(VAGUE);
+        for traffic in self.ingress.iter().filter(|it| it.group == group) {
+            match all([traffic.admits_tcp(port), traffic.is_for_everyone()]) {
+                Ok(true) => open.push(traffic),
+                Ok(false) => {}
+                Err(why) => vague = Some(why),
+            }
+        }
+        match vague {
+            Some(why) if open.is_empty() => Err(why),
+            _ => Ok(open),
+        }
+    }
+
+    /// Whether a group admits the whole internet on some port.
+    pub fn is_open(&self, group: &str) -> Decided<bool> {
+        let rules = self.ingress.iter().filter(|it| it.group == group);
+        let vague = self.vague.contains(group).then_some(Err(VAGUE));
+        any(rules.map(Traffic::is_for_everyone).chain(vague))
+    }
+
+    /// Whether a group lets its members open HTTPS connections to a service behind an endpoint, or to any address that
+    /// the service may have. `endpoints` are those of the service.
+    pub fn lets_https_out(&self, group: &str, endpoints: &[&str]) -> Decided<bool> {
+        let rules = self.egress.iter().filter(|it| it.group == group);
+        let answers = rules.map(|it| {
+            all([
+                it.admits_tcp(443),
+                match &it.peers {
+                    Peers::Ranges(ranges) if ranges.iter().any(ranges::is_everyone) => Ok(true),
+                    Peers::Ranges(ranges) if ranges.iter().any(may_hold_service) => {
+                        Err("the addresses of the service are not known")
+                    }
+                    Peers::Ranges(_) => Ok(false),
+                    Peers::PrefixList(Some(endpoint)) => Ok(endpoints.contains(endpoint)),
+                    Peers::PrefixList(None) => Err("the addresses of a prefix list are not known"),
+                    Peers::Group => Ok(false),
+                    Peers::Unknown(why) => Err(*why),
+                },
+            ])
+        });
+        let vague = self.vague.contains(group).then_some(Err(VAGUE));
+        any(answers.chain(vague))
+    }
+}
+
+/// Whether a range may hold public addresses of AWS.
+fn may_hold_service(range: &IpNet) -> bool {
+    match range {
+        IpNet::V4(it) => ranges::is_public(it),
+        IpNet::V6(_) => false,
+    }
+}
+
+impl Traffic<'_> {
+    /// Whether it covers a TCP port.
+    pub fn admits_tcp(&self, port: i64) -> Decided<bool> {
+        match (self.protocol, self.ports) {
+            (Protocol::All, _) => Ok(true),
+            (Protocol::Other, _) => Ok(false),
+            (Protocol::Tcp, Some((from, to))) => Ok((from..=to).contains(&port)),
+            (Protocol::Unknown, Some((from, to))) if !(from..=to).contains(&port) && from >= 0 => Ok(false),
+            _ => Err("the protocol or the ports of a rule are not known"),
+        }
+    }
+
+    /// Whether it covers every port: of all protocols, or of TCP or UDP.
+    pub fn covers_all_ports(&self) -> Decided<bool> {
+        match (self.protocol, self.ports) {
+            (Protocol::All, _) => Ok(true),
+            (Protocol::Unknown, _) => Err("the protocol of the rule is not known"),
+            (_, Some((from, to))) => Ok(from == 0 && to == 65_535),
+            (_, None) => Err("the ports of the rule are not known"),
+        }
+    }
+
+    /// Whether its other side is the whole internet, IPv4 or IPv6.
+    pub fn is_for_everyone(&self) -> Decided<bool> {
+        match &self.peers {
+            Peers::Ranges(ranges) => Ok(ranges.iter().any(ranges::is_everyone)),
+            Peers::Group | Peers::PrefixList(Some(_)) => Ok(false),
+            Peers::PrefixList(None) => Err("the addresses of a prefix list are not known"),
+            Peers::Unknown(why) => Err(why),
+        }
+    }
+}
+
+/// Inbound and outbound rules have the same keys, so one reader serves both.
+fn read_traffic<'a>(stack: &'a Stack, address: &'a str, resource: &'a Resource) -> Traffic<'a> {
+    let group = resource.value(&ingress::SECURITY_GROUP).and_then(|it| target(stack, it)).unwrap_or_default();
+    let protocol = match resource.value(&ingress::PROTOCOL).map(|it| it.as_str()) {
+        Some(Some("-1" | "all")) => Protocol::All,
+        Some(Some("tcp" | "6")) => Protocol::Tcp,
+        Some(Some(_)) => Protocol::Other,
+        _ => Protocol::Unknown,
+    };
+    let port = |value: Option<&Value>, unset: i64| value.map_or(Some(unset), Value::as_int);
+    let ports =
+        (port(resource.value(&ingress::FROM_PORT), 0), port(resource.value(&ingress::TO_PORT), 65_535));
+    let ports = match ports {
+        (Some(from), Some(to)) => Some((from, to)),
+        _ => None,
+    };
+    Traffic { address, group, protocol, ports, peers: read_peers(stack, resource) }
+}
+
+fn read_peers<'a>(stack: &'a Stack, resource: &'a Resource) -> Peers<'a> {
+    if resource.value(&ingress::PEER_GROUP).is_some() {
+        return Peers::Group;
+    }
+    if let Some(list) = resource.value(&ingress::PREFIX_LIST) {
+        return Peers::PrefixList(target(stack, list).filter(|it| stack.get(it).is_some()));
+    }
+    let blocks = resource.value(&ingress::CIDR_IPV4).into_iter().chain(resource.value(&ingress::CIDR_IPV6));
+    let mut found = Vec::new();
+    for block in blocks {
+        match ranges::ranges(stack, block) {
+            Ok(it) => found.extend(it),
+            Err(why) => return Peers::Unknown(why),
+        }
+    }
+    if found.is_empty() && resource.value(&ingress::CIDR_IPV4).is_none() {
+        return Peers::Unknown("the other side of the rule is not known");
+    }
+    Peers::Ranges(found)
+}

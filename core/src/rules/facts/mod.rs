@@ -1,0 +1,128 @@
+//! What rules need to know about a stack beyond single properties: computed once for each check, used by all rules.
+
+mod clients;
+mod decided;
+mod firewall;
+mod network;
+mod permissions;
+pub mod ranges;
+mod statement;
+
+pub use clients::{Client, Need};
+pub use decided::{Decided, all, any, known};
+pub use firewall::{Firewall, Peers, Protocol, Traffic};
+pub use network::{Endpoint, Network, Route, TableOf, Tier, Way};
+pub use permissions::{Permissions, RoleOf};
+pub use statement::{Statement, literals, matches_action};
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::stack::{Resource, Stack};
+use crate::value::Value;
+
+/// Everything derived from one stack.
+pub struct Facts<'a> {
+    /// The stack itself.
+    pub stack: &'a Stack,
+    /// Subnets, routes and endpoints.
+    pub network: Network<'a>,
+    /// Security groups.
+    pub firewall: Firewall<'a>,
+    /// Roles and what they allow.
+    pub permissions: Permissions<'a>,
+    /// Which instances use which tables.
+    pub clients: Vec<Client<'a>>,
+}
+
+impl<'a> Facts<'a> {
+    /// Computes the facts of a stack.
+    pub fn new(stack: &'a Stack) -> Self {
+        let permissions = Permissions::new(stack);
+        let clients = clients::clients(stack, &permissions);
+        Self { stack, network: Network::new(stack), firewall: Firewall::new(stack), permissions, clients }
+    }
+
+    /// What people call the resource at an address, marked as a name.
+    pub fn name(&self, address: &str) -> String {
+        format!("`{}`", self.stack.get(address).map_or(address, Resource::title))
+    }
+
+    /// Several names as a list in a sentence.
+    pub fn names(&self, addresses: &[&str]) -> String {
+        let names: Vec<String> = addresses.iter().map(|it| self.name(it)).collect();
+        match &names[..] {
+            [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+            _ => names.concat(),
+        }
+    }
+
+    /// The tables each instance uses, in address order.
+    pub fn tables_by_instance(&self) -> BTreeMap<&'a str, Vec<&'a str>> {
+        let mut tables: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for client in &self.clients {
+            tables.entry(client.instance).or_default().push(client.table);
+        }
+        tables
+    }
+}
+
+/// The stack with every input filled in that has a default: what is deployed unless somebody says otherwise.
+pub(crate) fn with_defaults(stack: &Stack) -> Cow<'_, Stack> {
+    let default = |name: &str| stack.parameters.get(name)?.default.as_ref().filter(|it| !it.is_unknown());
+    if !stack.parameters.keys().any(|it| default(it).is_some()) {
+        return Cow::Borrowed(stack);
+    }
+    let mut filled = stack.clone();
+    for value in filled.resources.values_mut().flat_map(|it| it.props.values_mut()) {
+        let mut uses_input = false;
+        value.walk(&mut |it| uses_input |= matches!(it, Value::Param(_)));
+        if uses_input {
+            *value = std::mem::replace(value, Value::Bool(false)).map(&mut |it| match &it {
+                Value::Param(name) => default(name).cloned().unwrap_or(it),
+                _ => it,
+            });
+        }
+    }
+    Cow::Owned(filled)
+}
+
+/// The address a value points to. A bare `type.name.attribute` that the catalogue knows no attribute for still tells
+/// which resource is meant.
+pub(crate) fn target<'a>(stack: &'a Stack, value: &'a Value) -> Option<&'a str> {
+    match value {
+        Value::Ref { target, .. } => Some(target),
+        Value::Unknown(source) => {
+            let mut parts = source.trim().splitn(3, '.');
+            let (tf_type, name) = (parts.next()?, parts.next()?);
+            let is_it = |it: &Resource| it.tf_type == tf_type && it.name == name;
+            stack.resources.iter().find(|(_, it)| is_it(it)).map(|(address, _)| address.as_str())
+        }
+        _ => None,
+    }
+}
+
+/// The resources of Terraform types outside the catalogue.
+pub(crate) fn outside<'a>(stack: &'a Stack, tf_type: &'a str) -> impl Iterator<Item = &'a Resource> {
+    stack.resources.values().filter(move |it| it.ty.is_none() && it.tf_type == tf_type)
+}
+
+/// Whether the source text of a resource outside the catalogue, or of an argument outside it, names another resource.
+pub(crate) fn mentions(resource: &Resource, other: &Resource) -> bool {
+    resource.opaque.iter().any(|(_, source)| names(source, other))
+}
+
+/// Whether the source text of an expression names a resource.
+pub(crate) fn names(source: &str, resource: &Resource) -> bool {
+    let name = format!("{}.{}", resource.tf_type, resource.name);
+    source.match_indices(&name).any(|(at, _)| {
+        let is_part = |it: char| it.is_alphanumeric() || it == '_' || it == '-';
+        let (before, after) = (source.get(..at), source.get(at + name.len()..));
+        !before.is_some_and(|it| it.ends_with(is_part)) && !after.is_some_and(|it| it.starts_with(is_part))
+    })
+}
+
+/// The source text of an argument or block outside the catalogue.
+pub(crate) fn opaque<'a>(resource: &'a Resource, name: &str) -> Option<&'a str> {
+    resource.opaque.iter().find(|(it, _)| it == name).map(|(_, source)| source.as_str())
+}

@@ -1,0 +1,156 @@
+//! Roles: who has which, and what they allow.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Decided, Statement, all, any, opaque, target};
+use crate::catalog::ec2::instance;
+use crate::catalog::iam::{instance_profile, role, role_policy, role_policy_attachment};
+use crate::stack::{Resource, Stack};
+use crate::value::Value;
+
+/// What roles allow.
+pub struct Permissions<'a> {
+    stack: &'a Stack,
+    /// By address of the role.
+    roles: BTreeMap<&'a str, RolePolicies<'a>>,
+}
+
+struct RolePolicies<'a> {
+    statements: Vec<Statement<'a>>,
+    /// The tables the statements can be about; `None` is any.
+    concerns: Option<BTreeSet<&'a str>>,
+    /// What cannot be read of its policies.
+    vague: Option<&'static str>,
+}
+
+/// The role an instance acts with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleOf<'a> {
+    /// The role at this address.
+    Role(&'a str),
+    /// None: the instance has no permissions.
+    None,
+    /// It cannot be told.
+    Unknown,
+}
+
+impl<'a> Permissions<'a> {
+    pub(super) fn new(stack: &'a Stack) -> Self {
+        let mut roles: BTreeMap<&str, RolePolicies<'_>> = BTreeMap::new();
+        for (address, it) in stack.of(&role::TYPE) {
+            let policies = roles.entry(address).or_default();
+            if opaque(it, "inline_policy").is_some() || opaque(it, "managed_policy_arns").is_some() {
+                policies.vague = Some("the role has policies that are not read");
+            }
+        }
+        let mut loose = None;
+        for (address, it) in stack.of(&role_policy::TYPE) {
+            let statements = read_policy(address, it);
+            match it.value(&role_policy::ROLE).and_then(|it| role_named(stack, it)) {
+                Some(role) => roles.entry(role).or_default().add(statements),
+                None => loose = Some("a policy belongs to a role that is not known"),
+            }
+        }
+        for (_, it) in stack.of(&role_policy_attachment::TYPE) {
+            match it.value(&role_policy_attachment::ROLE).and_then(|it| role_named(stack, it)) {
+                Some(role) => roles.entry(role).or_default().add(Err("the role has a managed policy")),
+                None => loose = Some("a managed policy belongs to a role that is not known"),
+            }
+        }
+        if loose.is_some() {
+            roles.values_mut().for_each(|it| it.vague = it.vague.or(loose));
+        }
+        Self { stack, roles }
+    }
+
+    /// The role an instance acts with.
+    pub fn role_of(&self, instance: &str) -> RoleOf<'a> {
+        let Some(resource) = self.stack.get(instance) else { return RoleOf::Unknown };
+        let Some(profile) = resource.value(&instance::INSTANCE_PROFILE) else { return RoleOf::None };
+        let Some(profile) = target(self.stack, profile).and_then(|it| self.stack.get(it)) else {
+            return RoleOf::Unknown;
+        };
+        if profile.ty != Some(&instance_profile::TYPE) {
+            return RoleOf::Unknown;
+        }
+        match profile.value(&instance_profile::ROLE) {
+            None => RoleOf::None,
+            Some(role) => role_named(self.stack, role).map_or(RoleOf::Unknown, RoleOf::Role),
+        }
+    }
+
+    /// Whether a role's policies can be about a table at all. Rules out most pairs before anything is compared.
+    pub(super) fn may_concern(&self, role: &str, table: &str) -> bool {
+        self.roles.get(role).is_some_and(|it| it.concerns.as_ref().is_none_or(|it| it.contains(table)))
+    }
+
+    /// Whether a role may do something to a table, or to what its ARN with an ending names.
+    pub fn allows(&self, role: &str, action: &str, table: &str, ending: &str) -> Decided<bool> {
+        let Some(policies) = self.roles.get(role) else { return Err("the role is not known") };
+        let applies = |it: &Statement<'_>, effect: bool| {
+            // The cheap question first: most statements are about other tables.
+            let is_meant = it.names_table(self.stack, table, ending);
+            if is_meant == Ok(false) {
+                return is_meant;
+            }
+            let holds = if it.is_conditional() {
+                Err("a statement of the policy holds on a condition")
+            } else {
+                Ok(true)
+            };
+            all([is_meant, it.is_allow().map(|allow| allow == effect), it.names_action(action), holds])
+        };
+        let denied = any(policies.statements.iter().map(|it| applies(it, false)));
+        let allowed =
+            any(policies.statements.iter().map(|it| applies(it, true)).chain(policies.vague.map(Err)));
+        all([denied.map(|it| !it), allowed])
+    }
+
+    /// Calls `visit` with every inline policy, in address order.
+    pub fn for_each_policy(&self, mut visit: impl FnMut(&'a str, Decided<Vec<Statement<'a>>>)) {
+        for (address, it) in self.stack.of(&role_policy::TYPE) {
+            visit(address, read_policy(address, it));
+        }
+    }
+}
+
+impl Default for RolePolicies<'_> {
+    fn default() -> Self {
+        Self { statements: Vec::new(), concerns: Some(BTreeSet::new()), vague: None }
+    }
+}
+
+impl<'a> RolePolicies<'a> {
+    fn add(&mut self, statements: Decided<Vec<Statement<'a>>>) {
+        match statements {
+            Ok(statements) => {
+                for statement in &statements {
+                    match (statement.tables(), &mut self.concerns) {
+                        (Some(tables), Some(known)) => known.extend(tables),
+                        _ => self.concerns = None,
+                    }
+                }
+                self.statements.extend(statements);
+            }
+            Err(why) => self.vague = Some(why),
+        }
+    }
+}
+
+fn read_policy<'a>(address: &'a str, resource: &'a Resource) -> Decided<Vec<Statement<'a>>> {
+    match resource.value(&role_policy::POLICY) {
+        Some(document) => Statement::of(address, document),
+        None => Err("the policy is not known before the deployment"),
+    }
+}
+
+/// The role a value names: by reference, or by a name that exactly one role of the stack has.
+fn role_named<'a>(stack: &'a Stack, value: &'a Value) -> Option<&'a str> {
+    let is_role = |it: &str| stack.get(it).is_some_and(|it| it.ty == Some(&role::TYPE));
+    if let Some(address) = target(stack, value) {
+        return is_role(address).then_some(address);
+    }
+    let name = value.as_str()?;
+    let is_called = |it: &Resource| it.value(&role::NAME).and_then(Value::as_str) == Some(name);
+    stack.of(&role::TYPE).find(|(_, it)| is_called(it)).map(|(address, _)| address)
+}

@@ -1,0 +1,238 @@
+//! IAM policy documents. Grammar: IAM user guide, "IAM JSON policy elements reference".
+
+use super::Decided;
+use crate::stack::Stack;
+use crate::value::{Context, Value};
+
+/// One statement of a policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement<'a> {
+    /// Address of the policy it is in.
+    pub policy: &'a str,
+    /// The statement in JSON's shape.
+    pub body: &'a Value,
+}
+
+const UNKNOWN: &str = "the policy is not known before the deployment";
+
+impl<'a> Statement<'a> {
+    /// The statements of a policy document.
+    pub fn of(policy: &'a str, document: &'a Value) -> Decided<Vec<Self>> {
+        match document.field("Statement") {
+            Some(Value::List(items)) if items.iter().all(|it| matches!(it, Value::Map(_))) => {
+                Ok(items.iter().map(|body| Self { policy, body }).collect())
+            }
+            Some(body @ Value::Map(_)) => Ok(vec![Self { policy, body }]),
+            _ => Err(UNKNOWN),
+        }
+    }
+
+    /// Whether it allows rather than denies.
+    pub fn is_allow(&self) -> Decided<bool> {
+        match self.body.field("Effect").and_then(Value::as_str) {
+            Some("Allow") => Ok(true),
+            Some("Deny") => Ok(false),
+            _ => Err(UNKNOWN),
+        }
+    }
+
+    /// Whether it holds only under a condition.
+    pub fn is_conditional(&self) -> bool {
+        self.body.field("Condition").is_some_and(|it| !it.fields().is_empty())
+    }
+
+    /// The action patterns; empty for a statement with `NotAction`.
+    pub fn actions(&self) -> Decided<Vec<&'a str>> {
+        self.body.field("Action").map_or(Ok(Vec::new()), literals)
+    }
+
+    /// The resource patterns; empty for a statement with `NotResource`.
+    pub fn resources(&self) -> &'a [Value] {
+        match self.body.field("Resource") {
+            Some(Value::List(items)) => items,
+            Some(one) => std::slice::from_ref(one),
+            None => &[],
+        }
+    }
+
+    /// Whether a resource pattern is `*`: everything.
+    pub fn is_for_every_resource(&self) -> bool {
+        self.resources().iter().any(|it| it.as_str() == Some("*"))
+    }
+
+    /// The tables it can be about, when its resources are all references; `None` when it may be about any.
+    pub fn tables(&self) -> Option<Vec<&'a str>> {
+        match self.body.field("NotResource") {
+            Some(_) => None,
+            None => self.resources().iter().map(leading_reference).collect(),
+        }
+    }
+
+    /// Whether it lists an action, apart from its effect and its resources.
+    pub fn names_action(&self, action: &str) -> Decided<bool> {
+        if let Some(excluded) = self.body.field("NotAction") {
+            return Ok(!literals(excluded)?.iter().any(|it| matches_action(it, action)));
+        }
+        Ok(self.actions()?.iter().any(|it| matches_action(it, action)))
+    }
+
+    /// Whether it lists the ARN of a table with an ending such as `/index/*`.
+    pub fn names_table(&self, stack: &Stack, table: &str, ending: &str) -> Decided<bool> {
+        let names =
+            |patterns: &[Value]| super::any(patterns.iter().map(|it| covers(stack, it, table, ending)));
+        match self.body.field("NotResource") {
+            Some(Value::List(items)) => names(items).map(|it| !it),
+            Some(one) => names(std::slice::from_ref(one)).map(|it| !it),
+            None => names(self.resources()),
+        }
+    }
+}
+
+/// One text or a list of texts.
+pub fn literals(value: &Value) -> Decided<Vec<&str>> {
+    match value {
+        Value::List(items) => items.iter().map(|it| it.as_str().ok_or(UNKNOWN)).collect(),
+        one => Ok(vec![one.as_str().ok_or(UNKNOWN)?]),
+    }
+}
+
+/// Whether an action pattern covers an action. IAM ignores case here.
+pub fn matches_action(pattern: &str, action: &str) -> bool {
+    matches(pattern.to_ascii_lowercase().as_bytes(), action.to_ascii_lowercase().as_bytes())
+}
+
+/// Whether a pattern with `*` and `?` covers a text.
+fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    // Where to go on after the last `*` if what follows it does not fit: one character further.
+    let mut retry: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                retry = Some((p + 1, t + 1));
+                p += 1;
+            }
+            Some(it) if *it == b'?' || text.get(t) == Some(it) => {
+                p += 1;
+                t += 1;
+            }
+            _ => match retry {
+                Some((after, from)) => {
+                    (p, t) = (after, from);
+                    retry = Some((after, from + 1));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.get(p..).is_some_and(|rest| rest.iter().all(|it| *it == b'*'))
+}
+
+/// Frames what is not known before the deployment in rendered text; no ARN holds it.
+const MARK: char = '\u{0}';
+
+fn mark(what: &str) -> String {
+    format!("{MARK}{what}{MARK}")
+}
+
+/// Whether a resource pattern covers the ARN of a table with an ending.
+fn covers(stack: &Stack, pattern: &Value, table: &str, ending: &str) -> Decided<bool> {
+    const WHY: &str = "a resource in the policy is not known before the deployment";
+    if let Some(other) = leading_reference(pattern)
+        && other != table
+        && stack.get(other).is_some()
+    {
+        return Ok(false);
+    }
+    let text = render(stack, pattern).ok_or(WHY)?;
+    let name = table_name(stack, table);
+    let mut subject: Vec<String> =
+        ["arn", &mark("partition"), "dynamodb", &mark("region"), &mark("account")].map(str::to_owned).into();
+    subject.push(format!("table/{name}{ending}"));
+    let region = &stack.settings.region;
+    for (index, part) in text.splitn(6, ':').enumerate() {
+        let is_literal = !part.contains(['*', '?', MARK]);
+        // Partition and account are taken on trust: nothing in a stack says which they are.
+        match (index, subject.get_mut(index)) {
+            (1 | 4, Some(own)) if is_literal => part.clone_into(own),
+            (3, Some(own)) if is_literal && stack.knows_region => region.clone_into(own),
+            (3, Some(own)) if is_literal => part.clone_into(own),
+            _ => {}
+        }
+    }
+    if matches(text.as_bytes(), subject.join(":").as_bytes()) {
+        return Ok(true);
+    }
+    let is_vague = |it: &str| it.contains(&format!("{MARK}param:")) || it.contains(&format!("{MARK}name:"));
+    if is_vague(&name) || is_vague(&text) { Err(WHY) } else { Ok(false) }
+}
+
+/// The resource whose ARN a pattern is, or starts with.
+fn leading_reference(pattern: &Value) -> Option<&str> {
+    match pattern {
+        Value::Ref { target, attr } if attr == "arn" => Some(target),
+        Value::Concat(parts) => leading_reference(parts.first()?),
+        _ => None,
+    }
+}
+
+/// A value as text, with marks for what is only known at the deployment; `None` if even that cannot be said.
+fn render(stack: &Stack, value: &Value) -> Option<String> {
+    match value {
+        Value::Str(text) => Some(text.clone()),
+        Value::Int(it) => Some(it.to_string()),
+        Value::Param(name) => Some(mark(&format!("param:{name}"))),
+        Value::Context(Context::Partition) => Some(mark("partition")),
+        Value::Context(Context::Region) => Some(mark("region")),
+        Value::Context(Context::AccountId) => Some(mark("account")),
+        Value::Concat(parts) => parts.iter().map(|it| render(stack, it)).collect(),
+        Value::Ref { target, attr } if is_table(stack, target) => match attr.as_str() {
+            "arn" => {
+                let place = ["partition", "region", "account"].map(mark);
+                let name = table_name(stack, target);
+                Some(format!("arn:{}:dynamodb:{}:{}:table/{name}", place[0], place[1], place[2]))
+            }
+            "name" => Some(table_name(stack, target)),
+            _ => None,
+        },
+        Value::Ref { target, attr } => Some(mark(&format!("{target}.{attr}"))),
+        _ => None,
+    }
+}
+
+fn is_table(stack: &Stack, address: &str) -> bool {
+    stack.get(address).is_some_and(|it| it.ty == Some(&crate::catalog::dynamodb::table::TYPE))
+}
+
+/// The name of a table as text. A table cannot be named after another one, so this does not run in circles: only what
+/// stands in the property itself is rendered.
+fn table_name(stack: &Stack, table: &str) -> String {
+    let name = stack.get(table).and_then(|it| it.value(&crate::catalog::dynamodb::table::NAME));
+    let has_reference = |it: &Value| !it.targets().is_empty();
+    name.filter(|it| !has_reference(it))
+        .and_then(|it| render(stack, it))
+        .unwrap_or_else(|| mark(&format!("name:{table}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_cover_what_iam_says_they_cover() {
+        for (pattern, text, expected) in [
+            ("*", "", true),
+            ("dynamodb:*", "dynamodb:GetItem", true),
+            ("dynamodb:Get*", "dynamodb:GetItem", true),
+            ("dynamodb:*Item", "dynamodb:BatchGetItem", true),
+            ("dynamodb:?etItem", "dynamodb:GetItem", true),
+            ("dynamodb:Get*", "dynamodb:PutItem", false),
+            ("a*b*c", "aXbXbXc", true),
+            ("a*b*c", "aXbXbX", false),
+            ("", "a", false),
+        ] {
+            assert_eq!(matches(pattern.as_bytes(), text.as_bytes()), expected, "{pattern} {text}");
+        }
+        assert!(matches_action("DynamoDB:getitem", "dynamodb:GetItem"));
+    }
+}

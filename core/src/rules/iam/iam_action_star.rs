@@ -1,0 +1,93 @@
+use crate::catalog::iam::role_policy;
+use crate::rules::facts::{Statement, any};
+use crate::rules::{Category, Decided, Facts, Findings, Severity};
+
+rule! {
+    /// A policy allows every action
+    ///
+    /// ## Why
+    ///
+    /// Even on a single resource this includes deleting it, giving it away and turning its protection off.
+    ///
+    /// ## Flagged
+    ///
+    /// A statement that allows action `*`.
+    ///
+    /// ```tf,fail
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name = "access"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = "*"
+    ///       Resource = "arn:aws:dynamodb:eu-west-1:123456789012:table/scores"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name = "access"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = "dynamodb:GetItem"
+    ///       Resource = "arn:aws:dynamodb:eu-west-1:123456789012:table/scores"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// List the actions the application calls. Draw the access as edges, and Drawbridge lists them.
+    id: "iam-action-star",
+    severity: Severity::High,
+    category: Category::Iam,
+    aliases: &["CKV_AWS_63", "CKV_AWS_49", "AWS-0057", "aws-iam-no-policy-wildcards"],
+    types: &[&role_policy::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    facts.permissions.for_each_policy(|address, statements| {
+        let wrong = statements.and_then(|it| any(it.iter().map(allows_every_action)));
+        findings.raise_if(wrong, address, role_policy::POLICY.key(), || {
+            format!("Policy {} allows every action", facts.name(address))
+        });
+    });
+}
+
+fn allows_every_action(statement: &Statement<'_>) -> Decided<bool> {
+    Ok(statement.is_allow()? && statement.actions()?.iter().any(|it| matches!(*it, "*" | "*:*")))
+}

@@ -1,0 +1,170 @@
+use crate::catalog::dynamodb::table;
+use crate::catalog::iam::{role, role_policy};
+use crate::rules::facts::{Need, RoleOf, all};
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// A role may query a table but not its indexes
+    ///
+    /// ## Why
+    ///
+    /// An index has an ARN of its own below the table's. A policy that names the table alone refuses every query
+    /// by an index, which is what the index is there for.
+    ///
+    /// ## Flagged
+    ///
+    /// An instance with a reading edge to a table that has indexes, and a role that allows `Query` on the table
+    /// but not on `index/*` below it.
+    ///
+    /// In the examples, the comment stands for an edge that is drawn.
+    ///
+    /// ```tf,fail
+    /// # edge: aws_instance.app -> aws_dynamodb_table.scores: read
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    ///   attribute {
+    ///     name = "game"
+    ///     type = "S"
+    ///   }
+    ///   global_secondary_index {
+    ///     name            = "by_game"
+    ///     hash_key        = "game"
+    ///     projection_type = "ALL"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name = "access"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["dynamodb:GetItem", "dynamodb:Query"]
+    ///       Resource = aws_dynamodb_table.scores.arn
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_instance_profile" "app" {
+    ///   role = aws_iam_role.app.name
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami                  = "ami-0123456789abcdef0"
+    ///   instance_type        = "t3.micro"
+    ///   iam_instance_profile = aws_iam_instance_profile.app.name
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// # edge: aws_instance.app -> aws_dynamodb_table.scores: read
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    ///   attribute {
+    ///     name = "game"
+    ///     type = "S"
+    ///   }
+    ///   global_secondary_index {
+    ///     name            = "by_game"
+    ///     hash_key        = "game"
+    ///     projection_type = "ALL"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name = "access"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["dynamodb:GetItem", "dynamodb:Query"]
+    ///       Resource = [aws_dynamodb_table.scores.arn, "${aws_dynamodb_table.scores.arn}/index/*"]
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_instance_profile" "app" {
+    ///   role = aws_iam_role.app.name
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami                  = "ami-0123456789abcdef0"
+    ///   instance_type        = "t3.micro"
+    ///   iam_instance_profile = aws_iam_instance_profile.app.name
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Add the table's ARN with `/index/*` to the statement.
+    id: "iam-role-missing-index-arn",
+    severity: Severity::High,
+    category: Category::Correctness,
+    aliases: &[],
+    types: &[&role::TYPE, &role_policy::TYPE, &table::TYPE],
+    check: check,
+    fix: None,
+}
+
+const QUERY: &str = "dynamodb:Query";
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for client in &facts.clients {
+        let Need::Edge(access) = client.need else { continue };
+        let RoleOf::Role(role) = facts.permissions.role_of(client.instance) else { continue };
+        let reads = access.grants.iter().any(|it| it.actions.contains(&QUERY));
+        let indexes = facts.stack.get(client.table).and_then(|it| it.value(&table::INDEXES));
+        let Some(index) = indexes.and_then(|it| it.items().first()).filter(|_| reads) else { continue };
+        // Any one index shows it, whether the policy names them one by one or with a wildcard.
+        let index = index.field("name").and_then(|it| it.as_str()).unwrap_or("any");
+        let allows = |ending: &str| facts.permissions.allows(role, QUERY, client.table, ending);
+        let wrong = all([allows(""), allows(&format!("/index/{index}")).map(|it| !it)]);
+        match wrong {
+            Ok(true) => {
+                let (role, table) = (facts.name(role), facts.name(client.table));
+                findings.raise(
+                    client.instance,
+                    format!("Role {role} allows queries of table {table} but not of its indexes"),
+                );
+            }
+            Ok(false) => {}
+            Err(why) => findings.undecided(client.instance, why),
+        }
+    }
+}

@@ -1,0 +1,228 @@
+use crate::catalog::dynamodb::table;
+use crate::catalog::iam::{role, role_policy};
+use crate::rules::facts::{Client, Need, RoleOf, any};
+use crate::rules::{Category, Decided, Facts, Findings, Severity};
+
+rule! {
+    /// A role lacks a permission its instance needs
+    ///
+    /// ## Why
+    ///
+    /// The call is refused with `AccessDeniedException`, usually only once it is in production, where the code
+    /// path is first taken.
+    ///
+    /// ## Flagged
+    ///
+    /// An instance with an edge to a table whose role does not allow every action of the edge on the table.
+    /// Without an edge, an instance whose user data is given the table's name or ARN while its role allows
+    /// nothing on it.
+    ///
+    /// In the examples, the comment stands for an edge that is drawn.
+    ///
+    /// ```tf,fail
+    /// # edge: aws_instance.app -> aws_dynamodb_table.scores: read
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name = "access"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["dynamodb:GetItem", "dynamodb:DescribeTable"]
+    ///       Resource = aws_dynamodb_table.scores.arn
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_instance_profile" "app" {
+    ///   role = aws_iam_role.app.name
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami                  = "ami-0123456789abcdef0"
+    ///   instance_type        = "t3.micro"
+    ///   iam_instance_profile = aws_iam_instance_profile.app.name
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name = "access"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = "dynamodb:*"
+    ///       Resource = "arn:aws:dynamodb:*:*:table/players"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_instance_profile" "app" {
+    ///   role = aws_iam_role.app.name
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami                  = "ami-0123456789abcdef0"
+    ///   instance_type        = "t3.micro"
+    ///   iam_instance_profile = aws_iam_instance_profile.app.name
+    ///   user_data            = "TABLE=${aws_dynamodb_table.scores.name}"
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// # edge: aws_instance.app -> aws_dynamodb_table.scores: read
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name = "access"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["dynamodb:*Get*", "dynamodb:Describe*", "dynamodb:Query", "dynamodb:ConditionCheckItem"]
+    ///       Resource = aws_dynamodb_table.scores.arn
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_instance_profile" "app" {
+    ///   role = aws_iam_role.app.name
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami                  = "ami-0123456789abcdef0"
+    ///   instance_type        = "t3.micro"
+    ///   iam_instance_profile = aws_iam_instance_profile.app.name
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Add a statement with the actions and the table's ARN.
+    id: "iam-role-missing-permission",
+    severity: Severity::High,
+    category: Category::Correctness,
+    aliases: &[],
+    types: &[&role::TYPE, &role_policy::TYPE, &table::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for client in &facts.clients {
+        let RoleOf::Role(role) = facts.permissions.role_of(client.instance) else { continue };
+        let missing = match client.need {
+            Need::Edge(access) => {
+                let actions = access.grants.iter().flat_map(|it| it.actions).copied();
+                missing(facts, role, client, actions)
+            }
+            Need::UserData => may_nothing(facts, role, client)
+                .map(|nothing| if nothing { vec!["any DynamoDB action"] } else { Vec::new() }),
+            Need::Permission => continue,
+        };
+        match missing {
+            Ok(missing) if missing.is_empty() => {}
+            Ok(missing) => {
+                let (instance, table) = (facts.name(client.instance), facts.name(client.table));
+                let (role, missing) = (facts.name(role), missing.join(", "));
+                findings.raise(
+                    client.instance,
+                    format!("Role {role} does not allow {missing} on {table}, which {instance} needs"),
+                );
+            }
+            Err(why) => findings.undecided(client.instance, why),
+        }
+    }
+}
+
+/// The actions a role does not allow on the client's table.
+fn missing<'s>(
+    facts: &Facts<'_>,
+    role: &str,
+    client: &Client<'_>,
+    actions: impl Iterator<Item = &'s str>,
+) -> Decided<Vec<&'s str>> {
+    let (mut missing, mut vague) = (Vec::new(), None);
+    for action in actions {
+        match facts.permissions.allows(role, action, client.table, "") {
+            Ok(true) => {}
+            Ok(false) if missing.contains(&action) => {}
+            Ok(false) => missing.push(action),
+            Err(why) => vague = Some(why),
+        }
+    }
+    missing.sort_unstable();
+    match vague {
+        Some(why) if missing.is_empty() => Err(why),
+        _ => Ok(missing),
+    }
+}
+
+/// Whether a role allows nothing of what the catalogue's grants know on the client's table.
+fn may_nothing(facts: &Facts<'_>, role: &str, client: &Client<'_>) -> Decided<bool> {
+    let actions = table::TYPE.grants.iter().flat_map(|it| it.actions);
+    any(actions.map(|it| facts.permissions.allows(role, it, client.table, ""))).map(|it| !it)
+}

@@ -1,0 +1,106 @@
+use crate::catalog::iam::role_policy;
+use crate::rules::facts::Statement;
+use crate::rules::{Category, Decided, Facts, Findings, Severity};
+
+rule! {
+    /// A policy allows every action of a service
+    ///
+    /// ## Why
+    ///
+    /// `dynamodb:*` reads and writes items, but it also deletes tables, turns backups off and gives other
+    /// accounts access. AWS adds actions to the service, and the role gets them too.
+    ///
+    /// ## Flagged
+    ///
+    /// A statement that allows `service:*`.
+    ///
+    /// ```tf,fail
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name = "access"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = "dynamodb:*"
+    ///       Resource = "arn:aws:dynamodb:eu-west-1:123456789012:table/scores"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name = "access"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["dynamodb:Get*", "dynamodb:Query"]
+    ///       Resource = "arn:aws:dynamodb:eu-west-1:123456789012:table/scores"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// List the actions the application calls. Draw the access as edges, and Drawbridge lists them.
+    id: "iam-service-wildcard",
+    severity: Severity::High,
+    category: Category::Iam,
+    aliases: &["AWS-0345", "aws-iam-no-s3-full-access", "IAM.21"],
+    types: &[&role_policy::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    facts.permissions.for_each_policy(|address, statements| {
+        let mut found = Vec::new();
+        let decided = statements.and_then(|statements| {
+            statements.iter().try_for_each(|it| whole_services(it).map(|actions| found.extend(actions)))
+        });
+        if !found.is_empty() {
+            found.dedup();
+            let message = format!("Policy {} allows {}", facts.name(address), found.join(", "));
+            findings.raise_at(address, role_policy::POLICY.key(), message);
+        } else if let Err(why) = decided {
+            findings.undecided(address, why);
+        }
+    });
+}
+
+fn whole_services<'a>(statement: &Statement<'a>) -> Decided<Vec<&'a str>> {
+    if !statement.is_allow()? {
+        return Ok(Vec::new());
+    }
+    let is_whole =
+        |it: &&str| it.split_once(':').is_some_and(|(service, action)| service != "*" && action == "*");
+    Ok(statement.actions()?.into_iter().filter(is_whole).collect())
+}

@@ -1,0 +1,142 @@
+//! Security rules: one file each.
+//!
+//! To add one: write the file, add its name to its service below. The doc comment is its manual page, and the fences in
+//! it are its tests. Rules see the [`Stack`] through shared [`Facts`], never text or coordinates, and raise nothing on
+//! what is not known before the deployment: that goes to [`Report::unknown`].
+
+#[macro_use]
+mod rule;
+mod edits;
+pub mod facts;
+pub mod page;
+mod report;
+
+pub use facts::{Decided, Facts};
+pub use report::{Counts, Finding, Findings, Report, Undecided};
+pub use rule::{Category, Fix, Rule, Safety, Severity};
+
+use crate::model::{Diagram, Transaction};
+use crate::stack::{Stack, lower};
+
+/// Declares the rule modules of a service and collects their `RULE`s, so that each name is written once.
+macro_rules! service {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name;)*
+        pub(super) static RULES: &[(&str, &$crate::rules::Rule)] = &[$((stringify!($name), &$name::RULE)),*];
+    };
+}
+
+mod ec2 {
+    mod exposed;
+    mod open_port;
+    mod private_path;
+
+    service! {
+        sg_all_ports_open, sg_ssh_open, sg_rdp_open, sg_wide_public_cidr, sg_egress_all, sg_egress_blocks_endpoint,
+        ec2_reachable_admin_port, ec2_public_ip, ec2_workload_in_public_subnet, ec2_imdsv2,
+        ec2_root_volume_encrypted, ec2_edge_without_role, path_ec2_dynamodb_not_private,
+        path_ec2_dynamodb_unreachable, sg_db_port_open, sg_default_in_use, sg_vpc_mismatch,
+        ec2_reachable_imdsv1_role, ec2_userdata_secret,
+    }
+}
+
+mod vpc {
+    service! {
+        subnet_private_routes_to_igw, subnet_public_no_igw_route, subnet_implicit_main_table, subnet_auto_public_ip,
+        subnet_outside_vpc_cidr, subnet_overlap, vpc_single_az, vpce_gateway_no_route_table,
+        vpce_gateway_misses_client_subnet, vpce_gateway_vpc_dns_off, vpce_service_region_mismatch,
+        vpce_policy_default, vpce_vpc_mismatch, route_target_other_vpc, route_duplicate_destination,
+        vpc_cidr_public_range,
+    }
+}
+
+mod dynamodb {
+    service! {
+        dynamodb_capacity_for_billing_mode, dynamodb_deletion_protection, dynamodb_pitr_enabled, dynamodb_sse_kms,
+    }
+}
+
+mod iam {
+    service! {
+        iam_star_star, iam_action_star, iam_service_wildcard, iam_resource_star, iam_managed_admin,
+        iam_managed_full_access, iam_trust_any_principal, iam_profile_without_role, iam_profile_role_not_ec2,
+        iam_role_missing_permission, iam_role_write_on_read_edge, iam_role_missing_index_arn,
+    }
+}
+
+mod design {
+    service! { name_duplicate, tfstate_local }
+}
+
+/// Every rule with the name of its file.
+fn files() -> impl Iterator<Item = (&'static str, &'static Rule)> {
+    [ec2::RULES, vpc::RULES, dynamodb::RULES, iam::RULES, design::RULES].into_iter().flatten().copied()
+}
+
+/// All rules, in the order of reports.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    files().map(|(_, rule)| rule)
+}
+
+/// The rule with this id.
+pub fn by_id(id: &str) -> Option<&'static Rule> {
+    all().find(|it| it.id == id)
+}
+
+/// Runs every rule. Pure; equal stacks give equal reports.
+pub fn check(stack: &Stack) -> Report {
+    let stack = facts::with_defaults(stack);
+    let facts = Facts::new(&stack);
+    let mut report = Report::default();
+    for rule in all() {
+        let Report { findings, unknown } = run(rule, &facts);
+        report.findings.extend(findings);
+        report.unknown.extend(unknown);
+    }
+    report
+}
+
+/// Runs one rule.
+pub fn check_one(rule: &'static Rule, stack: &Stack) -> Report {
+    run(rule, &Facts::new(&facts::with_defaults(stack)))
+}
+
+fn run(rule: &'static Rule, facts: &Facts<'_>) -> Report {
+    let mut findings = Findings::new(rule, facts.stack);
+    (rule.check)(facts, &mut findings);
+    findings.into_report()
+}
+
+/// The change that makes a finding of this diagram go away, if there is one. It is tried on a copy first: what does not
+/// apply, or leaves as many findings of the rule as there were, is not offered.
+pub fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
+    let rule = finding.rule;
+    let transaction = (rule.fix?.fix)(diagram, finding)?;
+    let mut fixed = diagram.clone();
+    fixed.apply_all(transaction.clone()).ok()?;
+    let left = check_one(rule, &lower(&fixed)).findings;
+    // When an entry of a list goes, the next one may take over its address: then only the number tells.
+    let is_gone = !left.iter().any(|it| it.address == finding.address)
+        || left.len() < check_one(rule, &lower(diagram)).findings.len();
+    is_gone.then_some(transaction)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_stands_in_the_file_called_like_it() {
+        for (file, rule) in files() {
+            assert_eq!(rule.id.replace('-', "_"), file);
+        }
+    }
+
+    #[test]
+    fn no_id_is_used_twice() {
+        let mut ids: Vec<&str> = all().map(|it| it.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all().count());
+    }
+}

@@ -1,0 +1,64 @@
+//! Manual pages, from the rules themselves.
+
+use super::{Rule, Severity, all};
+
+/// The manual page of a rule as its author wrote it, without the title and without the fences that only tests read.
+pub fn manual(rule: &Rule) -> String {
+    let mut page = String::new();
+    let mut is_hidden = false;
+    for line in rule.doc.lines().skip(1).map(|it| it.strip_prefix(' ').unwrap_or(it)) {
+        if line.starts_with("```ops") {
+            is_hidden = true;
+        } else if is_hidden {
+            is_hidden = line != "```";
+        } else if line.starts_with("```tf,") {
+            page.push_str("```hcl\n");
+        } else {
+            page.push_str(line);
+            page.push('\n');
+        }
+    }
+    format!("{}\n", page.trim())
+}
+
+/// The page of one rule as a Markdown file.
+pub fn page(rule: &Rule) -> String {
+    let types: Vec<String> = rule.types.iter().map(|it| format!("`{}`", it.tf)).collect();
+    let rows = [
+        ("Severity", rule.severity.to_string()),
+        ("Category", rule.category.to_string()),
+        ("Looks at", types.join(", ")),
+        ("Known elsewhere as", rule.aliases.join(", ")),
+        ("Fix", rule.fix.map_or(String::new(), |it| format!("{} ({})", it.title, it.safety.id()))),
+    ];
+    let mut text = format!("# {}\n\n`{}`\n\n| | |\n|---|---|\n", rule.title, rule.id);
+    for (label, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
+        text.push_str(&format!("| {label} | {value} |\n"));
+    }
+    format!("{text}\n{}", manual(rule))
+}
+
+/// The table of all rules as a Markdown file, worst first.
+pub fn index() -> String {
+    let mut text = "# Rules\n\n\
+        Generated from `core/src/rules`; run the tests of `core` with `UPDATE_DOCS=1` after a change.\n"
+        .to_owned();
+    for severity in Severity::ALL {
+        let mut rules: Vec<&Rule> = all().filter(|it| it.severity == severity).collect();
+        rules.sort_by_key(|it| it.id);
+        if rules.is_empty() {
+            continue;
+        }
+        text.push_str(&format!(
+            "\n## {severity}\n\n| Rule | What it finds | Category | Fix |\n|---|---|---|---|\n"
+        ));
+        for rule in rules {
+            let fix = rule.fix.map_or("", |it| it.safety.id());
+            text.push_str(&format!(
+                "| [{0}]({0}.md) | {1} | {2} | {fix} |\n",
+                rule.id, rule.title, rule.category
+            ));
+        }
+    }
+    text
+}

@@ -1,0 +1,143 @@
+//! What a check says.
+
+use super::{Decided, Rule, Severity};
+use crate::stack::{Origin, Stack};
+
+/// Something that is wrong, here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The rule that says so. Its page tells why it matters.
+    pub rule: &'static Rule,
+    /// Address of the resource; empty for the stack as a whole.
+    pub address: String,
+    /// Where the resource comes from; `None` for the stack as a whole.
+    pub origin: Option<Origin>,
+    /// Key of the property to look at, if one alone is to blame.
+    pub property: Option<&'static str>,
+    /// What is wrong, in one sentence without full stop.
+    pub message: String,
+}
+
+/// Something a rule could not decide, because it hangs on a value that is not known before the deployment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Undecided {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// Address of the resource; empty for the stack as a whole.
+    pub address: String,
+    /// Where the resource comes from.
+    pub origin: Option<Origin>,
+    /// What is not known.
+    pub why: String,
+}
+
+/// Everything the rules say about a stack, ordered by rule, then by address.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// What could not be decided. Not an alarm, but not a clean bill either.
+    pub unknown: Vec<Undecided>,
+}
+
+/// How many findings there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Critical findings.
+    pub critical: usize,
+    /// High findings.
+    pub high: usize,
+    /// Medium findings.
+    pub medium: usize,
+    /// Low findings.
+    pub low: usize,
+    /// Informational findings.
+    pub info: usize,
+}
+
+impl Report {
+    /// How many findings there are of each severity.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for finding in &self.findings {
+            match finding.rule.severity {
+                Severity::Critical => counts.critical += 1,
+                Severity::High => counts.high += 1,
+                Severity::Medium => counts.medium += 1,
+                Severity::Low => counts.low += 1,
+                Severity::Info => counts.info += 1,
+            }
+        }
+        counts
+    }
+
+    /// The worst severity found.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|it| it.rule.severity).max()
+    }
+}
+
+/// Takes down what one rule finds.
+pub struct Findings<'a> {
+    rule: &'static Rule,
+    stack: &'a Stack,
+    report: Report,
+}
+
+impl<'a> Findings<'a> {
+    pub(super) fn new(rule: &'static Rule, stack: &'a Stack) -> Self {
+        Self { rule, stack, report: Report::default() }
+    }
+
+    /// The findings in address order, whatever order the rule came upon them.
+    pub(super) fn into_report(mut self) -> Report {
+        self.report.findings.sort_by(|a, b| (&a.address, &a.message).cmp(&(&b.address, &b.message)));
+        self.report.unknown.sort_by(|a, b| (&a.address, &a.why).cmp(&(&b.address, &b.why)));
+        self.report
+    }
+
+    /// Something is wrong with a resource.
+    pub fn raise(&mut self, address: &str, message: impl Into<String>) {
+        self.push(address, None, message.into());
+    }
+
+    /// Something is wrong with one property of a resource.
+    pub fn raise_at(&mut self, address: &str, property: &'static str, message: impl Into<String>) {
+        self.push(address, Some(property), message.into());
+    }
+
+    /// Something cannot be decided.
+    pub fn undecided(&mut self, address: &str, why: impl Into<String>) {
+        let origin = self.stack.get(address).map(|it| it.origin.clone());
+        let undecided = Undecided { rule: self.rule, address: address.to_owned(), origin, why: why.into() };
+        if !self.report.unknown.contains(&undecided) {
+            self.report.unknown.push(undecided);
+        }
+    }
+
+    /// Something is wrong with one property of a resource if the answer is yes; without an answer it is undecided.
+    pub fn raise_if(
+        &mut self,
+        wrong: Decided<bool>,
+        address: &str,
+        property: &'static str,
+        message: impl FnOnce() -> String,
+    ) {
+        match wrong {
+            Ok(true) => self.raise_at(address, property, message()),
+            Ok(false) => {}
+            Err(why) => self.undecided(address, why),
+        }
+    }
+
+    fn push(&mut self, address: &str, property: Option<&'static str>, message: String) {
+        let origin = self.stack.get(address).map(|it| it.origin.clone());
+        self.report.findings.push(Finding {
+            rule: self.rule,
+            address: address.to_owned(),
+            origin,
+            property,
+            message,
+        });
+    }
+}

@@ -1,0 +1,108 @@
+use crate::catalog::ec2::{route, route_table};
+use crate::model::{Diagram, Transaction};
+use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
+use crate::stack::lower;
+
+rule! {
+    /// Two routes of a table have the same destination
+    ///
+    /// ## Why
+    ///
+    /// AWS accepts one route for each destination and refuses the second, so the deployment stops halfway.
+    ///
+    /// ## Flagged
+    ///
+    /// ```tf,fail
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_route_table" "app" {
+    ///   vpc_id = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_internet_gateway" "main" {
+    ///   vpc_id = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_route" "internet" {
+    ///   route_table_id         = aws_route_table.app.id
+    ///   destination_cidr_block = "0.0.0.0/0"
+    ///   gateway_id             = aws_internet_gateway.main.id
+    /// }
+    ///
+    /// resource "aws_route" "again" {
+    ///   route_table_id         = aws_route_table.app.id
+    ///   destination_cidr_block = "0.0.0.0/0"
+    ///   gateway_id             = aws_internet_gateway.main.id
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_route_table" "app" {
+    ///   vpc_id = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_internet_gateway" "main" {
+    ///   vpc_id = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_route" "internet" {
+    ///   route_table_id         = aws_route_table.app.id
+    ///   destination_cidr_block = "0.0.0.0/0"
+    ///   gateway_id             = aws_internet_gateway.main.id
+    /// }
+    ///
+    /// resource "aws_route" "internet_ipv6" {
+    ///   route_table_id              = aws_route_table.app.id
+    ///   destination_ipv6_cidr_block = "::/0"
+    ///   gateway_id                  = aws_internet_gateway.main.id
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Delete one of them. The fix deletes the second.
+    ///
+    /// ```ops,fail
+    /// [{"op": "set_property", "id": "public_routes", "key": "routes", "value": [
+    ///   {"destination": "0.0.0.0/0", "target": {"$ref": ["internet", "id"]}},
+    ///   {"destination": "0.0.0.0/0", "target": {"$ref": ["internet", "id"]}}]}]
+    /// ```
+    id: "route-duplicate-destination",
+    severity: Severity::High,
+    category: Category::Correctness,
+    aliases: &[],
+    types: &[&route::TYPE, &route_table::TYPE],
+    check: check,
+    fix: Some(Fix { title: "Delete the second route", safety: Safety::Unsafe, fix }),
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for (table, _) in facts.stack.of(&route_table::TYPE) {
+        let mut before = Vec::new();
+        for (address, destination) in facts.network.routes_of(table).iter().filter_map(|it| {
+            // Only what is written as a range can be compared.
+            facts.stack.get(it.address)?.value(&route::DESTINATION)?;
+            Some((it.address, it.destination?.trunc()))
+        }) {
+            if before.contains(&destination) {
+                let message = format!("Route table {} has two routes for {destination}", facts.name(table));
+                findings.raise_at(address, route::DESTINATION.key(), message);
+            }
+            before.push(destination);
+        }
+    }
+}
+
+fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
+    let stack = lower(diagram);
+    let ops = edits::rewrite_entries(diagram, &stack, &[&finding.address], |_| Vec::new());
+    (!ops.is_empty()).then(|| Transaction::new("Delete the second route", ops))
+}

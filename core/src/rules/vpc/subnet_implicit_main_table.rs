@@ -1,0 +1,97 @@
+use crate::catalog::ec2::{route_table, route_table_association, subnet};
+use crate::model::{Diagram, Transaction};
+use crate::rules::facts::{TableOf, Tier};
+use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
+use crate::stack::lower;
+use crate::value::Value;
+
+rule! {
+    /// A subnet uses the VPC's main route table
+    ///
+    /// ## Why
+    ///
+    /// A subnet without a table of its own falls back to the VPC's main table, which nobody drew. Whoever adds a
+    /// route there later changes this subnet without seeing it.
+    ///
+    /// ## Flagged
+    ///
+    /// A subnet that is associated with no route table.
+    ///
+    /// ```tf,fail
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_subnet" "app" {
+    ///   vpc_id     = aws_vpc.main.id
+    ///   cidr_block = "10.0.0.0/24"
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_route_table" "app" {
+    ///   vpc_id = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_subnet" "app" {
+    ///   vpc_id     = aws_vpc.main.id
+    ///   cidr_block = "10.0.0.0/24"
+    /// }
+    ///
+    /// resource "aws_route_table_association" "app" {
+    ///   subnet_id      = aws_subnet.app.id
+    ///   route_table_id = aws_route_table.app.id
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Associate a table. The fix takes the one table of the VPC that suits what the subnet is meant to be; if
+    /// there are several or none, choose or draw one.
+    ///
+    /// ```ops,fail
+    /// [{"op": "set_property", "id": "private_b", "key": "route_table"}]
+    /// ```
+    ///
+    /// ```ops,fail
+    /// [{"op": "set_property", "id": "public_a", "key": "route_table"}]
+    /// ```
+    id: "subnet-implicit-main-table",
+    severity: Severity::Low,
+    category: Category::Network,
+    aliases: &[],
+    types: &[&subnet::TYPE, &route_table::TYPE, &route_table_association::TYPE],
+    check: check,
+    fix: Some(Fix { title: "Associate a route table", safety: Safety::Unsafe, fix }),
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for (subnet, _) in facts.stack.of(&subnet::TYPE) {
+        match facts.network.table_of(subnet) {
+            TableOf::Own(_) => {}
+            TableOf::Main => findings.raise_at(
+                subnet,
+                subnet::ROUTE_TABLE.key(),
+                format!("Subnet {} has no route table of its own", facts.name(subnet)),
+            ),
+            TableOf::Unknown => findings.undecided(subnet, "its route table is not known"),
+        }
+    }
+}
+
+fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
+    let stack = lower(diagram);
+    let facts = Facts::new(&stack);
+    let vpc = facts.network.vpc_of_subnet(&finding.address)?;
+    let to_internet = facts.network.tier_of(&finding.address) == Some(Tier::Public);
+    let tables = edits::tables_of_vpc(diagram, &facts, vpc, to_internet);
+    let [table] = &tables[..] else { return None };
+    let table = Value::reference(table.as_str(), "id");
+    edits::set_here("Associate a route table", finding, &subnet::ROUTE_TABLE, table)
+}
