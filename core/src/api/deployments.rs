@@ -33,7 +33,8 @@ pub struct NewDeployment {
     /// template's execution role, else the rights of the credentials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub execution_role_arn: Option<String>,
-    /// Values of the template's parameters by name; the rest keep their defaults.
+    /// Values of the diagram's parameters by name, as in the diagram or as in the template, lists joined by
+    /// commas; the rest keep what the stack has or their defaults.
     #[serde(default)]
     pub parameters: BTreeMap<String, String>,
     /// The person has seen the critical and high findings and deploys all the same.
