@@ -6,7 +6,7 @@ use super::Finding;
 use super::facts::{Facts, Traffic, ranges};
 use crate::catalog::ec2::{route_table, security_group, subnet, vpc_endpoint};
 use crate::catalog::{Prop, Properties, ResourceType};
-use crate::model::{Diagram, Node, NodeId, Op, Parameter, Placement, Rect, Transaction};
+use crate::model::{Diagram, EdgeId, Node, NodeId, Op, Parameter, Placement, Rect, Transaction};
 use crate::stack::{Origin, Stack};
 use crate::value::Value;
 
@@ -203,14 +203,22 @@ pub(super) fn lead_to_service(
 
 /// The first id `prefix-n` that no node has: derived from the diagram, so that a fix is the same wherever it is made.
 fn free_id(diagram: &Diagram, prefix: &str) -> NodeId {
-    let ids = (1..).map(|n| NodeId::from(format!("{prefix}-{n}").as_str()));
-    let mut free = ids.filter(|it| diagram.node(it.as_str()).is_none());
-    // There are more numbers than nodes.
-    free.next().unwrap_or_else(|| prefix.into())
+    NodeId::from(free_name(prefix, |it| diagram.node(it).is_some()).as_str())
+}
+
+/// The first edge id `prefix-n` that no edge has.
+pub(super) fn free_edge_id(diagram: &Diagram, prefix: &str) -> EdgeId {
+    EdgeId::from(free_name(prefix, |it| diagram.edge(it).is_some()).as_str())
+}
+
+fn free_name(prefix: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let mut free = (1_u64..).map(|n| format!("{prefix}-{n}")).filter(|it| !is_taken(it));
+    // There are more numbers than things to name.
+    free.next().unwrap_or_else(|| prefix.to_owned())
 }
 
 /// A place in a container that covers no other node, or its corner if it is full.
-fn free_place(diagram: &Diagram, container: &NodeId, (w, h): (f64, f64)) -> Rect {
+pub(super) fn free_place(diagram: &Diagram, container: &NodeId, (w, h): (f64, f64)) -> Rect {
     const GAP: f64 = 16.0;
     const STEPS: u32 = 64;
     let inside = diagram.node(container.as_str()).map(|it| it.placement.rect).unwrap_or_default();

@@ -1,8 +1,10 @@
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::instance;
 use crate::catalog::iam::instance_profile;
+use crate::model::{Diagram, Edge, EdgeKind, Op, Transaction};
 use crate::rules::facts::{Need, RoleOf};
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
+use crate::stack::lower;
 
 rule! {
     /// An instance uses a table without a role
@@ -88,15 +90,22 @@ rule! {
     ///
     /// ## Fix
     ///
-    /// Give the instance a profile with a role that allows what it does to the table, and nothing else. Draw the
-    /// access as an edge, and Drawbridge makes all three.
+    /// Give the instance a profile with a role that allows what it does to the table, and nothing else. Draw the access
+    /// as an edge, and Drawbridge makes all three. The fix draws an edge that reads; let it say more if the instance
+    /// does more.
+    ///
+    /// ```ops,fail
+    /// [{"op": "remove_edge", "id": "app_reads_scores"},
+    ///  {"op": "set_property", "id": "app", "key": "user_data", "value": {
+    ///    "$concat": ["TABLE=", {"$ref": ["scores", "name"]}]}}]
+    /// ```
     id: "ec2-edge-without-role",
     severity: Severity::High,
     category: Category::Correctness,
     aliases: &[],
     types: &[&instance::TYPE, &instance_profile::TYPE, &table::TYPE],
     check: check,
-    fix: None,
+    fix: Some(Fix { title: "Draw read access", safety: Safety::Unsafe, fix }),
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
@@ -111,4 +120,16 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             format!("Instance {instance} uses {table} but has no role, so every call is refused")
         });
     }
+}
+
+fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
+    let stack = lower(diagram);
+    let facts = Facts::new(&stack);
+    let client = facts.clients.iter().find(|it| it.instance == finding.address)?;
+    let from = edits::node_of(finding)?.clone();
+    let to = edits::node_behind(&stack, client.table)?;
+    let kind = EdgeKind::Access { grants: ["read".to_owned()].into() };
+    let id = edits::free_edge_id(diagram, "access");
+    let op = Op::AddEdge { id, edge: Edge { from, to, kind } };
+    Some(Transaction::new("Draw read access", vec![op]))
 }

@@ -1,6 +1,9 @@
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::{instance, route_table, subnet};
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::model::{Diagram, Op, Placement, Transaction};
+use crate::rules::facts::Tier;
+use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
+use crate::stack::lower;
 
 rule! {
     /// An instance with access to data stands in a public subnet
@@ -91,14 +94,21 @@ rule! {
     ///
     /// ## Fix
     ///
-    /// Move the instance into a private subnet, and lead that subnet to the table through a gateway endpoint.
+    /// Move the instance into a private subnet, and lead that subnet to the table through a gateway endpoint. The fix
+    /// moves it into a private subnet of its VPC, in the same Availability Zone if there is one. Moving it replaces the
+    /// instance.
+    ///
+    /// ```ops,fail
+    /// [{"op": "place", "id": "app", "placement": {
+    ///     "parent": "public_b", "rect": {"x": 96, "y": 32, "w": 96, "h": 88}}}]
+    /// ```
     id: "ec2-workload-in-public-subnet",
     severity: Severity::Medium,
     category: Category::Network,
     aliases: &[],
     types: &[&instance::TYPE, &subnet::TYPE, &route_table::TYPE, &table::TYPE],
     check: check,
-    fix: None,
+    fix: Some(Fix { title: "Move it to a private subnet", safety: Safety::Unsafe, fix }),
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
@@ -114,4 +124,22 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             format!("Instance {instance} uses {tables} from subnet {subnet}, which routes to the internet")
         });
     }
+}
+
+fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
+    let stack = lower(diagram);
+    let facts = Facts::new(&stack);
+    let from = facts.network.subnet_of(&finding.address)?;
+    let zone = |subnet: &str| stack.get(subnet).and_then(|it| it.value(&subnet::AVAILABILITY_ZONE));
+    let is_private = |subnet: &&str| {
+        facts.network.tier_of(subnet) == Some(Tier::Private)
+            && facts.network.internet_route(subnet).is_ok_and(|it| it.is_none())
+    };
+    let subnets = facts.network.subnets_of(facts.network.vpc_of_subnet(from)?).iter().map(|(it, _)| *it);
+    let to = subnets.filter(is_private).min_by_key(|it| zone(it) != zone(from))?;
+    let (id, parent) = (edits::node_of(finding)?.clone(), edits::node_behind(&stack, to)?);
+    let size = diagram.node(id.as_str())?.placement.rect;
+    let rect = edits::free_place(diagram, &parent, (size.w, size.h));
+    let placement = Placement { parent: Some(parent), rect };
+    Some(Transaction::new("Move it to a private subnet", vec![Op::Place { id, placement }]))
 }

@@ -220,10 +220,8 @@ impl<'a> Network<'a> {
             return Some(tier);
         }
         // The catalogue's default stands for drawn subnets alone: whoever wrote a file never saw it.
-        if matches!(resource.origin, Origin::Node { .. }) {
-            return Some(Tier::Private);
-        }
-        read_tier(resource.title()).or_else(|| read_tier(&resource.name))
+        let default = || matches!(resource.origin, Origin::Node { .. }).then_some(Tier::Private);
+        read_tier(resource.title()).or_else(|| read_tier(&resource.name)).or_else(default)
     }
 }
 

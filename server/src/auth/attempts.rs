@@ -1,0 +1,75 @@
+//! Counts attempts, so that passwords cannot be guessed by the thousand.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::error::{ApiError, ApiResult};
+
+/// Past this many keys, those whose window is over are dropped.
+const PRUNE_AT: usize = 10_000;
+
+/// A number of attempts per key and window, in the memory of this process.
+pub struct Attempts {
+    limit: u32,
+    window_ms: i64,
+    taken: Mutex<HashMap<String, Window>>,
+}
+
+struct Window {
+    since: i64,
+    count: u32,
+}
+
+impl Attempts {
+    /// Allows `limit` attempts in `window_ms` milliseconds for each key.
+    pub fn new(limit: u32, window_ms: i64) -> Self {
+        Self { limit, window_ms, taken: Mutex::default() }
+    }
+
+    /// Takes one attempt, or says when the next is allowed.
+    pub fn take(&self, key: &str, now: i64) -> ApiResult<()> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if taken.len() >= PRUNE_AT {
+            taken.retain(|_, window| now - window.since < self.window_ms);
+        }
+        let window = taken.entry(key.to_owned()).or_insert(Window { since: now, count: 0 });
+        if now - window.since >= self.window_ms {
+            *window = Window { since: now, count: 0 };
+        }
+        if window.count >= self.limit {
+            let wait_ms = u64::try_from(window.since + self.window_ms - now).unwrap_or_default();
+            return Err(ApiError::RateLimited { retry_after_seconds: wait_ms.div_ceil(1000) });
+        }
+        window.count += 1;
+        Ok(())
+    }
+
+    /// Forgets the attempts of a key: the last one was right.
+    pub fn forget(&self, key: &str) {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_holds_per_key_until_the_window_is_over() {
+        let attempts = Attempts::new(2, 1000);
+        assert!(attempts.take("ada", 0).is_ok());
+        assert!(attempts.take("ada", 10).is_ok());
+        let refused = attempts.take("ada", 400);
+        assert!(matches!(refused, Err(ApiError::RateLimited { retry_after_seconds: 1 })));
+        assert!(attempts.take("bob", 400).is_ok());
+        assert!(attempts.take("ada", 1000).is_ok());
+    }
+
+    #[test]
+    fn a_right_attempt_clears_the_count() {
+        let attempts = Attempts::new(1, 1000);
+        assert!(attempts.take("ada", 0).is_ok());
+        attempts.forget("ada");
+        assert!(attempts.take("ada", 1).is_ok());
+    }
+}

@@ -1,0 +1,100 @@
+//! `drawbridge check`
+
+mod baseline;
+mod github;
+mod junit;
+mod report;
+mod sarif;
+mod text;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use drawbridge_core::rules::Severity;
+
+use super::input::Input;
+use super::{Outcome, output};
+use report::Report;
+
+/// Check diagrams and Terraform for security findings.
+///
+/// Exit code 0: nothing at or over --fail-on; 1: findings; 2: a path cannot be read.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Diagram files, Terraform files or directories of Terraform files.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// How to print the findings.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Least severity that makes the exit code 1.
+    #[arg(long, value_enum, default_value_t = FailOn::High)]
+    fail_on: FailOn,
+    /// JSON of an earlier check: what is in it is shown as suppressed and does not fail.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs: the contract of this command.
+    Json,
+    /// For code scanning services (SARIF 2.1.0).
+    Sarif,
+    /// For test reports of CI systems.
+    Junit,
+    /// Annotations in a GitHub Actions log.
+    Github,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Critical,
+    High,
+    Medium,
+    Low,
+    /// Exit code 0 whatever is found.
+    Never,
+}
+
+impl FailOn {
+    fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Critical => Some(Severity::Critical),
+            Self::High => Some(Severity::High),
+            Self::Medium => Some(Severity::Medium),
+            Self::Low => Some(Severity::Low),
+            Self::Never => None,
+        }
+    }
+}
+
+impl Check {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        let inputs: Vec<Input> =
+            self.paths.iter().map(|path| Input::read(path)).collect::<anyhow::Result<_>>()?;
+        let mut report = Report::default();
+        for input in &inputs {
+            report.add(input);
+        }
+        report.sort();
+        if let Some(path) = &self.baseline {
+            report.suppress(&baseline::read(path)?);
+        }
+        for note in &report.notes {
+            anstream::eprintln!("note: {note}");
+        }
+        match self.format {
+            Format::Text => output::print(&text::print(&report))?,
+            Format::Json => output::print_json(&report)?,
+            Format::Sarif => output::print_json(&sarif::document(&report))?,
+            Format::Junit => output::print(&junit::print(&report))?,
+            Format::Github => output::print(&github::print(&report))?,
+        }
+        let fails = |severity: Severity| self.fail_on.severity().is_some_and(|least| severity >= least);
+        let failed = report.open().any(|finding| fails(finding.rule.severity));
+        Ok(if failed { Outcome::Findings } else { Outcome::Clean })
+    }
+}

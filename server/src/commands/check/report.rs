@@ -1,0 +1,204 @@
+//! What `check` found, in the words of the input: names, files and lines instead of addresses.
+
+use std::cmp::Reverse;
+
+use drawbridge_core::model::Diagram;
+use drawbridge_core::rules::{self, Rule};
+use drawbridge_core::stack::{Origin, Stack};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde_json::json;
+
+use super::super::input::Input;
+
+/// Version of the JSON; it grows when a program that reads it could break.
+const VERSION: u32 = 1;
+
+/// Everything found in all inputs.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    pub(super) findings: Vec<Finding>,
+    pub(super) unknown: Vec<Unknown>,
+    /// What could not be understood in the input.
+    pub(super) notes: Vec<String>,
+}
+
+/// One finding where a person can look it up.
+#[derive(Debug)]
+pub(super) struct Finding {
+    pub(super) rule: &'static Rule,
+    pub(super) message: String,
+    pub(super) place: Place,
+    pub(super) property: Option<&'static str>,
+    /// Why it does not count.
+    pub(super) suppressed: Option<String>,
+}
+
+/// A rule that could not decide.
+#[derive(Debug)]
+pub(super) struct Unknown {
+    pub(super) rule: &'static Rule,
+    pub(super) place: Place,
+    pub(super) why: String,
+}
+
+/// A resource and where it is written.
+#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) file: String,
+    pub(super) line: Option<usize>,
+    pub(super) column: Option<usize>,
+    /// Terraform address or name of the node; empty for the stack as a whole.
+    pub(super) resource: String,
+    /// Terraform type; empty for the stack as a whole.
+    pub(super) type_name: String,
+}
+
+impl Report {
+    /// Checks one input and adds what was found.
+    pub(super) fn add(&mut self, input: &Input) {
+        let stack = input.stack();
+        let report = rules::check(&stack);
+        let place = |address: &str, origin: Option<&Origin>| place(input, &stack, address, origin);
+        self.findings.extend(report.findings.into_iter().map(|finding| Finding {
+            place: place(&finding.address, finding.origin.as_ref()),
+            rule: finding.rule,
+            message: finding.message,
+            property: finding.property,
+            suppressed: None,
+        }));
+        self.unknown.extend(report.unknown.into_iter().map(|undecided| Unknown {
+            place: place(&undecided.address, undecided.origin.as_ref()),
+            rule: undecided.rule,
+            why: undecided.why,
+        }));
+        if let Input::Terraform { notes, .. } = input {
+            self.notes.extend_from_slice(notes);
+        }
+    }
+
+    /// Worst first, then by place: the same input always prints the same.
+    pub(super) fn sort(&mut self) {
+        self.findings.sort_by(|a, b| {
+            let key = |finding: &Finding| (Reverse(finding.rule.severity), finding.rule.id);
+            (key(a).0, &a.place, key(a).1, &a.message).cmp(&(key(b).0, &b.place, key(b).1, &b.message))
+        });
+        self.unknown.sort_by(|a, b| (a.rule.id, &a.place, &a.why).cmp(&(b.rule.id, &b.place, &b.why)));
+    }
+
+    /// Marks what an earlier check found already.
+    pub(super) fn suppress(&mut self, known: &super::baseline::Baseline) {
+        for finding in &mut self.findings {
+            if known.contains(finding) {
+                finding.suppressed = Some("in the baseline".to_owned());
+            }
+        }
+    }
+
+    /// The findings that count.
+    pub(super) fn open(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.suppressed.is_none())
+    }
+
+    /// How many findings of each severity count, worst first.
+    pub(super) fn counts(&self) -> impl Iterator<Item = (rules::Severity, usize)> {
+        let count = |severity| self.open().filter(|finding| finding.rule.severity == severity).count();
+        rules::Severity::ALL.into_iter().map(move |severity| (severity, count(severity)))
+    }
+}
+
+fn place(input: &Input, stack: &Stack, address: &str, origin: Option<&Origin>) -> Place {
+    let resource = stack.get(address);
+    let type_name = resource.map(|resource| resource.tf_type.clone()).unwrap_or_default();
+    match (input, origin) {
+        (Input::Diagram { path, text, diagram }, origin) => Place {
+            file: path.clone(),
+            line: origin.and_then(|origin| line_of(text, origin)),
+            column: None,
+            resource: origin.map(|origin| node_name(diagram, origin)).unwrap_or_default(),
+            type_name,
+        },
+        (Input::Terraform { .. }, Some(Origin::Source { file, line, column })) => Place {
+            file: file.clone(),
+            line: Some(*line),
+            column: Some(*column),
+            resource: resource.map(|it| format!("{}.{}", it.tf_type, it.name)).unwrap_or_default(),
+            type_name,
+        },
+        (Input::Terraform { .. }, _) => Place { type_name, resource: address.to_owned(), ..Place::default() },
+    }
+}
+
+fn node_name(diagram: &Diagram, origin: &Origin) -> String {
+    let name = |id: &str| diagram.node(id).map_or_else(|| id.to_owned(), |node| node.name.clone());
+    match origin {
+        Origin::Node { id, .. } => name(id.as_str()),
+        Origin::Edge { id } => diagram.edge(id.as_str()).map_or_else(
+            || id.to_string(),
+            |edge| format!("{} -> {}", name(edge.from.as_str()), name(edge.to.as_str())),
+        ),
+        Origin::Source { file, .. } => file.clone(),
+    }
+}
+
+/// The line of a node or edge: the file has one on each line, its id first, under the key of its section.
+fn line_of(text: &str, origin: &Origin) -> Option<usize> {
+    let (section, id) = match origin {
+        Origin::Node { id, .. } => ("\"nodes\"", id.as_str()),
+        Origin::Edge { id } => ("\"edges\"", id.as_str()),
+        Origin::Source { line, .. } => return Some(*line),
+    };
+    let key = format!("{}:", serde_json::Value::from(id));
+    let numbered = text.lines().zip(1..).skip_while(|(line, _)| !line.trim_start().starts_with(section));
+    numbered.skip(1).find(|(line, _)| line.trim_start().starts_with(&key)).map(|(_, number)| number)
+}
+
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut summary: serde_json::Map<_, _> =
+            self.counts().map(|(severity, count)| (severity.id().to_owned(), json!(count))).collect();
+        summary.insert("suppressed".to_owned(), json!(self.findings.len() - self.open().count()));
+        summary.insert("unknown".to_owned(), json!(self.unknown.len()));
+        let mut object = serializer.serialize_struct("Report", 5)?;
+        object.serialize_field("version", &VERSION)?;
+        object.serialize_field("findings", &self.findings)?;
+        object.serialize_field("summary", &summary)?;
+        object.serialize_field("unknown", &self.unknown)?;
+        object.serialize_field("notes", &self.notes)?;
+        object.end()
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let suppressed = self.suppressed.as_ref().map(|reason| json!({"reason": reason, "until": null}));
+        let mut object = serializer.serialize_struct("Finding", 13)?;
+        object.serialize_field("rule", self.rule.id)?;
+        object.serialize_field("severity", self.rule.severity.id())?;
+        object.serialize_field("category", self.rule.category.id())?;
+        object.serialize_field("message", &self.message)?;
+        object.serialize_field("resource", &self.place.resource)?;
+        object.serialize_field("type", &self.place.type_name)?;
+        object.serialize_field("file", &self.place.file)?;
+        object.serialize_field("line", &self.place.line)?;
+        object.serialize_field("column", &self.place.column)?;
+        object.serialize_field("property", &self.property)?;
+        object.serialize_field("fixable", &self.rule.fix.is_some())?;
+        object.serialize_field("aliases", self.rule.aliases)?;
+        object.serialize_field("suppressed", &suppressed)?;
+        object.end()
+    }
+}
+
+impl Serialize for Unknown {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Unknown", 7)?;
+        object.serialize_field("rule", self.rule.id)?;
+        object.serialize_field("resource", &self.place.resource)?;
+        object.serialize_field("type", &self.place.type_name)?;
+        object.serialize_field("file", &self.place.file)?;
+        object.serialize_field("line", &self.place.line)?;
+        object.serialize_field("column", &self.place.column)?;
+        object.serialize_field("why", &self.why)?;
+        object.end()
+    }
+}

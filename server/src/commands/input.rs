@@ -1,0 +1,106 @@
+//! Reading what a path names: a diagram or Terraform, told apart by content.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use drawbridge_core::model::{Diagram, snapshot};
+use drawbridge_core::stack::{self, Stack};
+use drawbridge_core::terraform::{self, Note};
+
+/// Most bytes that are read from one path, so that a wrong one does not fill the memory.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// What was read from a path.
+pub(super) enum Input {
+    /// A diagram file.
+    Diagram {
+        /// The path as given.
+        path: String,
+        /// Its text.
+        text: String,
+        /// The diagram in it.
+        diagram: Box<Diagram>,
+    },
+    /// A Terraform directory or file.
+    Terraform {
+        /// What was understood.
+        stack: Box<Stack>,
+        /// What was not.
+        notes: Vec<String>,
+    },
+}
+
+impl Input {
+    /// Reads a diagram file, a Terraform file, or a directory of Terraform files.
+    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+        if path.is_dir() {
+            return terraform_directory(path);
+        }
+        let text = read_text(path)?;
+        let shown = shown(path);
+        if path.extension().is_some_and(|extension| extension == "tf") {
+            return terraform_files(&[(shown, text)]);
+        }
+        // A diagram says so in its first key; anything else in braces is some other tool's JSON.
+        if !text.trim_start().starts_with('{') {
+            bail!("{shown} is neither a diagram file nor Terraform (a directory, or a file ending in .tf)");
+        }
+        let diagram = snapshot::read(&text).with_context(|| format!("{shown} is not a diagram"))?;
+        Ok(Self::Diagram { path: shown, text, diagram: Box::new(diagram) })
+    }
+
+    /// The resources in it.
+    pub(super) fn stack(&self) -> Stack {
+        match self {
+            Self::Diagram { diagram, .. } => stack::lower(diagram),
+            Self::Terraform { stack, .. } => (**stack).clone(),
+        }
+    }
+}
+
+/// Reads a diagram file.
+pub(super) fn read_diagram(path: &Path) -> anyhow::Result<Diagram> {
+    match Input::read(path)? {
+        Input::Diagram { diagram, .. } => Ok(*diagram),
+        Input::Terraform { .. } => bail!("{} is Terraform, not a diagram file", shown(path)),
+    }
+}
+
+/// As Terraform does: the files of the directory itself, in order, and no sub-directories.
+fn terraform_directory(path: &Path) -> anyhow::Result<Input> {
+    let entries = fs::read_dir(path).with_context(|| format!("cannot read {}", shown(path)))?;
+    let mut paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+    paths.retain(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let is_input = name.ends_with(".tf") || name == "terraform.tfvars" || name.ends_with(".auto.tfvars");
+        is_input && !name.starts_with('.') && file.is_file()
+    });
+    if !paths.iter().any(|file| file.extension().is_some_and(|extension| extension == "tf")) {
+        bail!("{} holds no Terraform files (*.tf)", shown(path));
+    }
+    paths.sort();
+    let files: anyhow::Result<Vec<_>> =
+        paths.iter().map(|file| Ok((shown(file), read_text(file)?))).collect();
+    terraform_files(&files?)
+}
+
+fn terraform_files(files: &[(String, String)]) -> anyhow::Result<Input> {
+    let read = terraform::read(files)?;
+    let shown = |note: &Note| format!("{}:{}:{}: {}", note.file, note.line, note.column, note.message);
+    let notes = read.notes.iter().map(shown).collect();
+    Ok(Input::Terraform { stack: Box::new(read.stack), notes })
+}
+
+fn read_text(path: &Path) -> anyhow::Result<String> {
+    let context = || format!("cannot read {}", shown(path));
+    let bytes = fs::metadata(path).with_context(context)?.len();
+    if bytes > MAX_BYTES {
+        bail!("{} has {} MB; {} MB is the most", shown(path), bytes >> 20, MAX_BYTES >> 20);
+    }
+    fs::read_to_string(path).with_context(context)
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}

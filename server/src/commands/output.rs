@@ -1,0 +1,57 @@
+//! Writing what a command found.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use drawbridge_core::rules::Severity;
+use serde::Serialize;
+
+/// How a list is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum ListFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Prints text, with colors only where a terminal wants them (`NO_COLOR` is honored).
+pub(super) fn print(text: &str) -> io::Result<()> {
+    match anstream::stdout().lock().write_all(text.as_bytes()) {
+        // Whoever reads has read enough, as in `drawbridge rules | head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => done,
+    }
+}
+
+/// Prints a value as JSON, indented, ending in a newline.
+pub(super) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
+    Ok(print(&format!("{}\n", serde_json::to_string_pretty(value)?))?)
+}
+
+/// A severity in its color.
+pub(super) fn severity(severity: Severity, width: usize) -> String {
+    let color = match severity {
+        Severity::Critical => AnsiColor::BrightRed,
+        Severity::High => AnsiColor::Red,
+        Severity::Medium => AnsiColor::Yellow,
+        Severity::Low => AnsiColor::Cyan,
+        Severity::Info => AnsiColor::White,
+    };
+    styled(color.on_default(), format!("{severity:width$}"))
+}
+
+/// Text that stands out.
+pub(super) fn strong(text: impl Display) -> String {
+    styled(Style::new().bold(), text)
+}
+
+/// Text that stands back.
+pub(super) fn faint(text: impl Display) -> String {
+    styled(Style::new().dimmed(), text)
+}
+
+fn styled(style: Style, text: impl Display) -> String {
+    format!("{style}{text}{style:#}")
+}

@@ -1,0 +1,286 @@
+//! From what a person sent to a session with AWS that may do this one deployment and nothing else.
+//!
+//! Secrets live in the SDK's zeroizing type from the moment a request is read. Nothing here is `Serialize`, and
+//! what is `Debug` shows no secret.
+
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_config::sts::AssumeRoleProvider;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use drawbridge_core::api::{Credentials, ErrorCode, Identity};
+use serde_json::json;
+
+use super::Deployer;
+use super::aws_error::AwsError;
+use super::names::{RoleArn, check_role_arn};
+use super::session::AwsSession;
+use crate::error::{ApiError, ApiResult};
+
+/// Shortest session STS gives. The provider renews it while the deployment lasts, so a stack may take longer.
+const SESSION_LENGTH: Duration = Duration::from_secs(900);
+
+/// What a deployment is about: enough to limit a session to it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scope<'a> {
+    pub(super) deployment_id: &'a str,
+    pub(super) stack_name: &'a str,
+    pub(super) region: &'a str,
+    pub(super) execution_role_arn: Option<&'a str>,
+}
+
+impl Deployer {
+    /// Opens a session and asks AWS who it belongs to. Refuses the root user and long-lived keys.
+    pub(super) async fn open_session(
+        &self,
+        credentials: Credentials,
+        scope: Scope<'_>,
+    ) -> ApiResult<AwsSession> {
+        match credentials {
+            Credentials::Temporary { access_key_id, secret_access_key, session_token } => {
+                self.check_pasted_keys(&access_key_id, &secret_access_key, &session_token)?;
+                let token = (!session_token.is_empty()).then_some(session_token);
+                let keys = aws_credential_types::Credentials::new(
+                    access_key_id,
+                    secret_access_key,
+                    token,
+                    None,
+                    "request",
+                );
+                let config = self.aws.config(scope.region, SharedCredentialsProvider::new(keys));
+                self.identify(&config, scope.execution_role_arn.map(str::to_owned)).await
+            }
+            Credentials::AssumeRole { role_arn, external_id } => {
+                check_role_arn("credentials.role_arn", &role_arn)?;
+                check_external_id(&external_id)?;
+                self.assume(&role_arn, &external_id, scope).await
+            }
+            Credentials::Practice => {
+                let practice = self.practice.as_ref().ok_or_else(|| {
+                    ApiError::new(ErrorCode::CredentialsRefused, "this server has no practice AWS")
+                        .field("credentials.kind")
+                        .hint("send temporary credentials or a role, or start the server with --practice")
+                })?;
+                practice.check_alive()?;
+                let roles = practice.roles();
+                let scope = Scope { execution_role_arn: Some(&roles.execution_role_arn), ..scope };
+                self.assume(&roles.deploy_role_arn, &roles.external_id, scope).await
+            }
+        }
+    }
+
+    fn check_pasted_keys(&self, access_key_id: &str, secret: &str, token: &str) -> ApiResult<()> {
+        let field = |name: &str| format!("credentials.{name}");
+        if access_key_id.starts_with("AKIA") && !self.allow_long_lived_keys {
+            return Err(ApiError::new(
+                ErrorCode::CredentialsRefused,
+                "these are long-lived keys of a user; they are not taken",
+            )
+            .field(field("access_key_id"))
+            .hint(
+                "get temporary ones: `aws sts get-session-token` (with --serial-number and --token-code for MFA), \
+                 or sign in through IAM Identity Center, or let the server assume a role",
+            ));
+        }
+        let printable = |value: &str| value.bytes().all(|byte| byte.is_ascii_graphic());
+        for (name, value, required) in [
+            ("access_key_id", access_key_id, true),
+            ("secret_access_key", secret, true),
+            ("session_token", token, !self.allow_long_lived_keys),
+        ] {
+            if value.is_empty() && required {
+                return Err(ApiError::invalid(field(name), format!("`{name}` is empty"))
+                    .hint("temporary credentials have three parts: copy all of them"));
+            }
+            // The value itself is never said back.
+            if !printable(value) || value.len() > 4096 {
+                return Err(ApiError::invalid(
+                    field(name),
+                    format!("`{name}` holds characters no AWS key has"),
+                )
+                .hint("copy it again, without spaces and line breaks"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Assumes a role in the server's name, limited by a session policy to the one stack.
+    async fn assume(&self, role_arn: &str, external_id: &str, scope: Scope<'_>) -> ApiResult<AwsSession> {
+        let Some(own) = self.aws.own_config(scope.region).await else {
+            return Err(no_own_identity());
+        };
+        self.check_external_id_is_required(&own, role_arn, scope).await?;
+        let execution_role_arn =
+            scope.execution_role_arn.map_or_else(|| format!("{role_arn}Execution"), str::to_owned);
+        let policy = session_policy(role_arn, &execution_role_arn, scope);
+        let request = || {
+            aws_sdk_sts::Client::new(&own)
+                .assume_role()
+                .role_arn(role_arn)
+                .role_session_name(session_name(scope.deployment_id))
+                .external_id(external_id)
+                .duration_seconds(900)
+                .policy(&policy)
+        };
+        // Once by hand, because a provider hides why AWS said no.
+        request().send().await.map_err(|error| self.explain_assume(&error.into(), role_arn))?;
+        let provider = AssumeRoleProvider::builder(role_arn)
+            .external_id(external_id)
+            .session_name(session_name(scope.deployment_id))
+            .session_length(SESSION_LENGTH)
+            .policy(&policy)
+            .configure(&own);
+        let provider = match own.credentials_provider() {
+            Some(credentials) => provider.build_from_provider(credentials).await,
+            None => return Err(no_own_identity()),
+        };
+        let config = self.aws.config(scope.region, SharedCredentialsProvider::new(provider));
+        self.identify(&config, Some(execution_role_arn)).await
+    }
+
+    /// An external id protects nobody if the role can be assumed without it: then anybody who knows the role's ARN
+    /// could have this server deploy with it.
+    async fn check_external_id_is_required(
+        &self,
+        own: &SdkConfig,
+        role_arn: &str,
+        scope: Scope<'_>,
+    ) -> ApiResult<()> {
+        let without = aws_sdk_sts::Client::new(own)
+            .assume_role()
+            .role_arn(role_arn)
+            .role_session_name(session_name(scope.deployment_id))
+            .duration_seconds(900)
+            .send()
+            .await;
+        match without.map_err(AwsError::from) {
+            Ok(_) => Err(ApiError::new(
+                ErrorCode::CredentialsRefused,
+                "the role can be assumed without its external id, so it does not protect the account",
+            )
+            .field("credentials.role_arn")
+            .hint("add the condition sts:ExternalId to the role's trust policy")),
+            Err(AwsError::Refused { code, .. }) if code == "AccessDenied" => Ok(()),
+            Err(error) => Err(self.explain(&error)),
+        }
+    }
+
+    /// Asks AWS whose credentials these are.
+    async fn identify(
+        &self,
+        config: &SdkConfig,
+        execution_role_arn: Option<String>,
+    ) -> ApiResult<AwsSession> {
+        let answer = aws_sdk_sts::Client::new(config).get_caller_identity().send().await;
+        let answer = answer.map_err(|error| self.explain(&error.into()))?;
+        let (Some(account), Some(arn)) = (answer.account, answer.arn) else {
+            return Err(ApiError::Internal("sts:GetCallerIdentity named nobody".into()));
+        };
+        if arn.ends_with(":root") {
+            return Err(ApiError::new(
+                ErrorCode::CredentialsRefused,
+                "these are the root user's credentials; nothing is ever deployed with them",
+            )
+            .field("credentials")
+            .hint("create a role or user with only the permissions the deployment needs, and use it"));
+        }
+        Ok(AwsSession {
+            identity: Identity { account, arn },
+            cloudformation: aws_sdk_cloudformation::Client::new(config),
+            execution_role_arn,
+        })
+    }
+
+    fn explain_assume(&self, error: &AwsError, role_arn: &str) -> ApiError {
+        if error.code() == Some("AccessDenied") {
+            return self
+                .explain(error)
+                .field("credentials.role_arn")
+                .hint(format!("check that {role_arn} exists, trusts this server and has this external id"));
+        }
+        self.explain(error)
+    }
+
+    pub(super) fn explain(&self, error: &AwsError) -> ApiError {
+        error.explain(&self.target_description)
+    }
+}
+
+fn no_own_identity() -> ApiError {
+    ApiError::new(ErrorCode::CredentialsRefused, "this server has no AWS identity to assume a role with")
+        .field("credentials.kind")
+        .hint("send temporary credentials, or give the server an AWS profile or role")
+}
+
+/// AWS: 2 to 1,224 characters of letters, digits and `+=,.@:/-`, and underscore.
+fn check_external_id(id: &str) -> ApiResult<()> {
+    let fits = (2..=1224).contains(&id.len())
+        && id.chars().all(|c| c.is_ascii_alphanumeric() || "_+=,.@:/-".contains(c));
+    if fits {
+        return Ok(());
+    }
+    Err(ApiError::invalid("credentials.external_id", "this cannot be an external id")
+        .hint("it is the ExternalId in the role's trust policy: letters, digits and _+=,.@:/-"))
+}
+
+/// Shows in the account's CloudTrail which deployment it was.
+fn session_name(deployment_id: &str) -> String {
+    format!("drawbridge-{deployment_id}")
+}
+
+/// What the session may do, whatever the role allows: this stack, and passing the one role that builds it.
+fn session_policy(role_arn: &str, execution_role_arn: &str, scope: Scope<'_>) -> String {
+    let (partition, account) =
+        RoleArn::parse(role_arn).map_or(("aws", "*"), |parts| (parts.partition, parts.account));
+    let stack =
+        format!("arn:{partition}:cloudformation:{}:{account}:stack/{}/*", scope.region, scope.stack_name);
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": [
+                    "cloudformation:CreateChangeSet",
+                    "cloudformation:DeleteChangeSet",
+                    "cloudformation:DeleteStack",
+                    "cloudformation:DescribeChangeSet",
+                    "cloudformation:DescribeStackEvents",
+                    "cloudformation:DescribeStacks",
+                    "cloudformation:ExecuteChangeSet",
+                    "cloudformation:ListStackResources",
+                    "cloudformation:TagResource",
+                ],
+                "Resource": stack,
+            },
+            {
+                "Effect": "Allow",
+                "Action": "iam:PassRole",
+                "Resource": execution_role_arn,
+                "Condition": {"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}},
+            },
+        ],
+    })
+    .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
+    use super::*;
+
+    #[test]
+    fn a_session_is_limited_to_its_stack_and_its_role() {
+        let scope = Scope {
+            deployment_id: "d",
+            stack_name: "game-scores",
+            region: "eu-west-1",
+            execution_role_arn: None,
+        };
+        let policy = session_policy("arn:aws-cn:iam::111111111111:role/D", "arn:x:DExecution", scope);
+        let policy: serde_json::Value = serde_json::from_str(&policy).unwrap();
+        let stack = "arn:aws-cn:cloudformation:eu-west-1:111111111111:stack/game-scores/*";
+        assert_eq!(policy["Statement"][0]["Resource"], stack);
+        assert_eq!(policy["Statement"][1]["Action"], "iam:PassRole");
+        assert_eq!(policy["Statement"][1]["Resource"], "arn:x:DExecution");
+    }
+}

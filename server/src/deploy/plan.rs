@@ -1,0 +1,402 @@
+//! Planning: a change set made, waited for and read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_cloudformation::types::{
+    Capability, ChangeAction as CfnAction, ChangeSetStatus, ChangeSetType, Parameter,
+    Replacement as CfnReplacement, ResourceChange, Stack, Tag,
+};
+use drawbridge_core::api::{
+    Change, ChangeAction, Deployment, DeploymentStatus, ErrorCode, Failure, NewDeployment, Replacement,
+    StackAction,
+};
+
+use super::aws_error::AwsError;
+use super::credentials::Scope;
+use super::render::{Rendered, is_stateful, render};
+use super::session::AwsSession;
+use super::{Deployer, StackTurn, names};
+use crate::error::{ApiError, ApiResult};
+use crate::store::{StoredDeployment, StoredDiagram};
+use crate::token;
+
+/// Tag of every stack: the diagram it comes from. A stack without it was not made here and is left alone.
+pub(super) const DIAGRAM_TAG: &str = "drawbridge:diagram";
+const VERSION_TAG: &str = "drawbridge:version";
+/// Longest template CloudFormation takes in a request, in bytes.
+const MAX_TEMPLATE_BYTES: usize = 51_200;
+/// How long a request for a plan waits for it; after that the plan goes on and the answer says `planning`.
+const ANSWER_WITHIN: Duration = Duration::from_secs(20);
+/// When a change set that is still being made is given up.
+const MAX_LOOKS: usize = 600;
+
+/// What a stack is before the plan.
+enum Existing {
+    /// Not there, or only the shell that an earlier plan left.
+    Nothing,
+    /// There, with these parameters.
+    Stack { parameters: Vec<String> },
+}
+
+impl Existing {
+    fn has_parameter(&self, name: &str) -> bool {
+        matches!(self, Self::Stack { parameters } if parameters.iter().any(|each| each == name))
+    }
+}
+
+impl Deployer {
+    /// Makes a change set for the stored diagram and answers with the plan, or with `planning` if AWS takes long.
+    pub async fn plan(
+        self: &Arc<Self>,
+        user_id: &str,
+        diagram: &StoredDiagram,
+        request: NewDeployment,
+    ) -> ApiResult<Deployment> {
+        names::check(&request)?;
+        let rendered = render(&diagram.snapshot)?;
+        check_findings(&rendered, request.acknowledge_findings)?;
+        check_size(&rendered)?;
+        let given = named_parameters(&rendered, &request.parameters)?;
+
+        let id = token::new_id();
+        let scope = Scope {
+            deployment_id: &id,
+            stack_name: &request.stack_name,
+            region: &request.region,
+            execution_role_arn: request.execution_role_arn.as_deref(),
+        };
+        let session = self.open_session(request.credentials, scope).await?;
+        let turn = self.take_stack(&session.identity.account, &request.region, &request.stack_name)?;
+        let existing = self.look_at_stack(&session, &request.stack_name, &diagram.id).await?;
+        check_complete(&rendered, &given, &existing)?;
+
+        let target = (request.stack_name, request.region);
+        let mut deployment = self.new_deployment(id, diagram, target, &session, &rendered, &existing);
+        let parameters = parameters(&rendered, &given, &existing);
+        let change_set_id = self.create_change_set(&session, &mut deployment, &rendered, parameters).await?;
+        let stored = StoredDeployment { user_id: user_id.to_owned(), deployment: deployment.clone() };
+        self.store.insert_deployment(&stored).await?;
+        self.hold(&deployment.id, session.clone(), Arc::new(rendered.nodes));
+
+        // A task of its own: the plan is finished even when the answer goes out before.
+        let id = deployment.id.clone();
+        let deployer = Arc::clone(self);
+        let work =
+            tokio::spawn(async move { deployer.finish_plan(session, deployment, change_set_id, turn).await });
+        if let Ok(Ok(finished)) = tokio::time::timeout(ANSWER_WITHIN, work).await {
+            finished?;
+        }
+        let stored = self.store.deployment(&id).await?;
+        stored.map(|stored| stored.deployment).ok_or_else(|| ApiError::not_found("deployment"))
+    }
+
+    fn new_deployment(
+        &self,
+        id: String,
+        diagram: &StoredDiagram,
+        (stack_name, region): (String, String),
+        session: &AwsSession,
+        rendered: &Rendered,
+        existing: &Existing,
+    ) -> Deployment {
+        let now = self.clock.now();
+        Deployment {
+            id,
+            diagram_id: diagram.id.clone(),
+            diagram_version: diagram.version,
+            stack_name,
+            stack_id: None,
+            region,
+            identity: session.identity.clone(),
+            status: DeploymentStatus::Planning,
+            action: match existing {
+                Existing::Nothing => StackAction::Create,
+                Existing::Stack { .. } => StackAction::Update,
+            },
+            change_set_id: None,
+            plan: Vec::new(),
+            findings: rendered.findings,
+            resources: Vec::new(),
+            outputs: Vec::new(),
+            failure: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// Whether the stack is there, and whether we may touch it.
+    async fn look_at_stack(
+        &self,
+        session: &AwsSession,
+        stack_name: &str,
+        diagram_id: &str,
+    ) -> ApiResult<Existing> {
+        let stack = match session.describe_stack(stack_name).await {
+            Ok(stack) => stack,
+            Err(error) if error.is_no_such_stack() => return Ok(Existing::Nothing),
+            Err(error) => return Err(self.explain(&error)),
+        };
+        let status = stack.stack_status().map_or("", |status| status.as_str());
+        match status {
+            // An earlier plan that was never executed: a name with nothing in it.
+            "REVIEW_IN_PROGRESS" => return Ok(Existing::Nothing),
+            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "DELETE_FAILED" => {
+                let message = format!("the stack `{stack_name}` is in state {status} and cannot be updated");
+                return Err(ApiError::new(ErrorCode::WrongState, message).field("stack_name").hint(
+                    "its creation failed; delete the stack, then plan again, or choose another stack name",
+                ));
+            }
+            "UPDATE_ROLLBACK_FAILED" => {
+                let message = format!("the stack `{stack_name}` got stuck while an update was rolled back");
+                return Err(ApiError::new(ErrorCode::WrongState, message).field("stack_name").hint(
+                    "use \"Continue update rollback\" in the CloudFormation console, then plan again",
+                ));
+            }
+            running if running.ends_with("_IN_PROGRESS") => {
+                let message = format!("AWS is working on the stack `{stack_name}` ({running})");
+                return Err(ApiError::new(ErrorCode::StackBusy, message).hint("wait until it has ended"));
+            }
+            _ => {}
+        }
+        check_is_ours(&stack, stack_name, diagram_id)?;
+        let parameters = stack.parameters().iter().filter_map(|each| each.parameter_key().map(str::to_owned));
+        Ok(Existing::Stack { parameters: parameters.collect() })
+    }
+
+    async fn create_change_set(
+        &self,
+        session: &AwsSession,
+        deployment: &mut Deployment,
+        rendered: &Rendered,
+        parameters: Vec<Parameter>,
+    ) -> ApiResult<String> {
+        let kind = match deployment.action {
+            StackAction::Create => ChangeSetType::Create,
+            StackAction::Update => ChangeSetType::Update,
+        };
+        let tag = |key: &str, value: &str| Tag::builder().key(key).value(value).build();
+        let answer = session
+            .cloudformation
+            .create_change_set()
+            .stack_name(&deployment.stack_name)
+            .change_set_name(change_set_name(&deployment.id))
+            .change_set_type(kind)
+            .template_body(&rendered.template)
+            .set_parameters(Some(parameters))
+            .capabilities(Capability::CapabilityNamedIam)
+            .tags(tag(DIAGRAM_TAG, &deployment.diagram_id))
+            .tags(tag(VERSION_TAG, &deployment.diagram_version.to_string()))
+            .set_role_arn(session.execution_role_arn.clone())
+            .client_token(&deployment.id)
+            .send()
+            .await
+            .map_err(|error| self.explain(&error.into()))?;
+        deployment.stack_id = answer.stack_id;
+        answer.id.ok_or_else(|| ApiError::Internal("CreateChangeSet answered without an id".into()))
+    }
+
+    /// Waits for the change set and turns it into a plan. `turn` keeps the stack ours until then.
+    async fn finish_plan(
+        self: Arc<Self>,
+        session: AwsSession,
+        mut deployment: Deployment,
+        change_set_id: String,
+        turn: StackTurn,
+    ) -> ApiResult<()> {
+        match self.read_change_set(&session, &change_set_id, &deployment).await {
+            Ok(Planned::Changes(plan)) => {
+                deployment.status = DeploymentStatus::Planned;
+                deployment.plan = plan;
+                deployment.change_set_id = Some(change_set_id);
+            }
+            Ok(Planned::Nothing) => {
+                deployment.status = DeploymentStatus::Unchanged;
+                // Standing empty-handed is no reason to keep keys, nor to leave the change set behind.
+                let _left_behind = session.delete_change_set(&deployment.stack_name, &change_set_id).await;
+                deployment.outputs = session.outputs(&deployment.stack_name).await.unwrap_or_default();
+                self.let_go(&deployment.id);
+            }
+            Ok(Planned::Refused(reason)) => {
+                deployment.status = DeploymentStatus::Failed;
+                deployment.failure = Some(Failure {
+                    message: format!("CloudFormation does not accept the template: {reason}"),
+                    hint: Some("nothing was changed in AWS".to_owned()),
+                    logical_id: None,
+                    node_id: None,
+                });
+                let _left_behind = session.delete_change_set(&deployment.stack_name, &change_set_id).await;
+                self.remove_empty_stack(&session, &deployment).await;
+                self.let_go(&deployment.id);
+            }
+            Err(error) => {
+                deployment.status = DeploymentStatus::Failed;
+                deployment.failure = Some(Failure {
+                    message: format!("the plan could not be read: {error}"),
+                    hint: Some("nothing was changed in AWS; plan again".to_owned()),
+                    logical_id: None,
+                    node_id: None,
+                });
+                self.let_go(&deployment.id);
+            }
+        }
+        self.settle(&mut deployment, DeploymentStatus::Planning, turn).await
+    }
+
+    async fn read_change_set(
+        &self,
+        session: &AwsSession,
+        change_set_id: &str,
+        deployment: &Deployment,
+    ) -> Result<Planned, AwsError> {
+        for _ in 0..MAX_LOOKS {
+            let mut page = session.describe_change_set(&deployment.stack_name, change_set_id, None).await?;
+            match page.status {
+                Some(ChangeSetStatus::CreateComplete) => {
+                    let mut changes = std::mem::take(&mut page.changes).unwrap_or_default();
+                    while let Some(next) = page.next_token.take() {
+                        page = session
+                            .describe_change_set(&deployment.stack_name, change_set_id, Some(next))
+                            .await?;
+                        changes.append(&mut page.changes.take().unwrap_or_default());
+                    }
+                    let nodes = self.held(&deployment.id).map(|held| held.nodes).unwrap_or_default();
+                    let plan = changes
+                        .iter()
+                        .filter_map(|each| each.resource_change())
+                        .map(|each| change(each, &nodes));
+                    return Ok(Planned::Changes(plan.collect()));
+                }
+                Some(ChangeSetStatus::Failed) => {
+                    let reason = page.status_reason.unwrap_or_default();
+                    let nothing = reason.contains("didn't contain changes")
+                        || reason.contains("No updates are to be performed");
+                    return Ok(if nothing { Planned::Nothing } else { Planned::Refused(reason) });
+                }
+                _ => tokio::time::sleep(self.poll_every).await,
+            }
+        }
+        Err(AwsError::Unreachable("the change set was not ready in time".to_owned()))
+    }
+}
+
+/// What CloudFormation made of the change set.
+enum Planned {
+    Changes(Vec<Change>),
+    Nothing,
+    Refused(String),
+}
+
+fn change_set_name(deployment_id: &str) -> String {
+    // A name starts with a letter; an id need not.
+    format!("drawbridge-{deployment_id}")
+}
+
+fn check_is_ours(stack: &Stack, stack_name: &str, diagram_id: &str) -> ApiResult<()> {
+    let tag = stack.tags().iter().find(|tag| tag.key() == Some(DIAGRAM_TAG)).and_then(Tag::value);
+    if tag == Some(diagram_id) {
+        return Ok(());
+    }
+    let whose = match tag {
+        None => "was not made by Drawbridge",
+        Some(_) => "belongs to another diagram",
+    };
+    let message = format!("the stack `{stack_name}` exists and {whose}; it is left alone");
+    Err(ApiError::new(ErrorCode::WrongState, message).field("stack_name").hint("choose another stack name"))
+}
+
+fn check_findings(rendered: &Rendered, acknowledged: bool) -> ApiResult<()> {
+    let counts = rendered.findings;
+    if acknowledged || counts.critical + counts.high == 0 {
+        return Ok(());
+    }
+    let message =
+        format!("{} critical and {} high findings block the deployment", counts.critical, counts.high);
+    Err(ApiError::new(ErrorCode::FindingsBlock, message)
+        .field("acknowledge_findings")
+        .hint("fix them, or say that you have seen them and want to deploy all the same"))
+}
+
+fn check_size(rendered: &Rendered) -> ApiResult<()> {
+    let bytes = rendered.template.len();
+    if bytes <= MAX_TEMPLATE_BYTES {
+        return Ok(());
+    }
+    let message =
+        format!("the template has {bytes} bytes; CloudFormation takes {MAX_TEMPLATE_BYTES} in a request");
+    Err(ApiError::new(ErrorCode::InvalidDiagram, message)
+        .hint("deploy it in parts, or export the template and deploy it from an S3 bucket"))
+}
+
+/// The values by the template's names. A parameter may be called as in the diagram (`ssh_cidrs`) or as in the template
+/// (`SshCidrs`).
+fn named_parameters(
+    rendered: &Rendered,
+    given: &BTreeMap<String, String>,
+) -> ApiResult<BTreeMap<String, String>> {
+    let plain =
+        |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let mut named = BTreeMap::new();
+    for (name, value) in given {
+        let Some(own) = rendered.parameters.keys().find(|own| plain(own) == plain(name)) else {
+            let known: Vec<&str> = rendered.parameters.keys().map(String::as_str).collect();
+            let message = format!("the diagram has no parameter `{name}`");
+            return Err(ApiError::invalid(format!("parameters.{name}"), message)
+                .hint(format!("it has: {}", known.join(", "))));
+        };
+        named.insert(own.clone(), value.clone());
+    }
+    Ok(named)
+}
+
+/// Every parameter has a value: given, known from the last time, or the template's default.
+fn check_complete(
+    rendered: &Rendered,
+    given: &BTreeMap<String, String>,
+    existing: &Existing,
+) -> ApiResult<()> {
+    let missing = rendered.parameters.iter().find(|(name, has_default)| {
+        !**has_default && !given.contains_key(*name) && !existing.has_parameter(name)
+    });
+    missing.map_or(Ok(()), |(name, _)| {
+        Err(ApiError::invalid(format!("parameters.{name}"), format!("the parameter `{name}` needs a value")))
+    })
+}
+
+/// What is given, else what the stack has, else the template's default, which CloudFormation takes by itself.
+fn parameters(rendered: &Rendered, given: &BTreeMap<String, String>, existing: &Existing) -> Vec<Parameter> {
+    let one = |name: &String| {
+        let parameter = Parameter::builder().parameter_key(name);
+        match given.get(name) {
+            Some(value) => Some(parameter.parameter_value(value).build()),
+            None if existing.has_parameter(name) => Some(parameter.use_previous_value(true).build()),
+            None => None,
+        }
+    };
+    rendered.parameters.keys().filter_map(one).collect()
+}
+
+fn change(change: &ResourceChange, nodes: &BTreeMap<String, String>) -> Change {
+    let logical_id = change.logical_resource_id().unwrap_or_default().to_owned();
+    let type_name = change.resource_type().unwrap_or_default().to_owned();
+    Change {
+        action: match change.action() {
+            Some(CfnAction::Add) => ChangeAction::Add,
+            Some(CfnAction::Modify) => ChangeAction::Modify,
+            Some(CfnAction::Remove) => ChangeAction::Remove,
+            Some(CfnAction::Import) => ChangeAction::Import,
+            _ => ChangeAction::Dynamic,
+        },
+        physical_id: change.physical_resource_id().map(str::to_owned),
+        replacement: match change.replacement() {
+            Some(CfnReplacement::True) => Replacement::Yes,
+            Some(CfnReplacement::Conditional) => Replacement::Conditional,
+            _ => Replacement::No,
+        },
+        stateful: is_stateful(&type_name),
+        node_id: nodes.get(&logical_id).cloned(),
+        logical_id,
+        type_name,
+    }
+}

@@ -1,0 +1,114 @@
+//! From the stored diagram to what CloudFormation gets, and to what a plan needs to know about it.
+//!
+//! The seam to the core: everything AWS-specific about a diagram comes from here, anew for each plan.
+
+use std::collections::BTreeMap;
+
+use drawbridge_core::api::{ErrorCode, FindingCounts};
+use drawbridge_core::model::{Diagram, snapshot};
+use drawbridge_core::stack::{Origin, Stack};
+use drawbridge_core::{catalog, cloudformation, rules, stack};
+use serde_json::Value;
+
+use crate::error::{ApiError, ApiResult};
+
+/// A diagram as a template.
+#[derive(Debug)]
+pub(super) struct Rendered {
+    /// The template as JSON without white space: CloudFormation counts the bytes.
+    pub(super) template: String,
+    /// The template's parameters: whether each has a default.
+    pub(super) parameters: BTreeMap<String, bool>,
+    /// Node of the diagram by logical id.
+    pub(super) nodes: BTreeMap<String, String>,
+    /// What the rules say.
+    pub(super) findings: FindingCounts,
+}
+
+/// Reads, lowers, checks and emits a stored diagram.
+pub(super) fn render(text: &str) -> ApiResult<Rendered> {
+    let invalid = |message: String| ApiError::new(ErrorCode::InvalidDiagram, message);
+    let diagram = snapshot::read(text)
+        .map_err(|error| invalid(format!("the stored diagram cannot be read: {error}")))?;
+    let stack = stack::lower(&diagram);
+    if stack.resources.is_empty() {
+        return Err(
+            invalid("there is nothing in the diagram to deploy".to_owned()).hint("draw something first")
+        );
+    }
+    let file = cloudformation::emit_json(&stack)
+        .map_err(|error| invalid(format!("the diagram cannot become a template: {error}")))?;
+    let template: Value =
+        serde_json::from_str(&file.text).map_err(|error| ApiError::Internal(error.into()))?;
+    Ok(Rendered {
+        parameters: parameters(&template),
+        template: template.to_string(),
+        nodes: nodes(&diagram, &stack),
+        findings: counts(&stack),
+    })
+}
+
+/// Whether deleting a resource of this CloudFormation type loses data.
+pub(super) fn is_stateful(type_name: &str) -> bool {
+    catalog::by_cloudformation_type(type_name).is_some_and(|ty| ty.stateful)
+}
+
+fn parameters(template: &Value) -> BTreeMap<String, bool> {
+    let declared = template["Parameters"].as_object().into_iter().flatten();
+    declared.map(|(name, parameter)| (name.clone(), parameter.get("Default").is_some())).collect()
+}
+
+/// A role, policy or profile that an access edge became belongs to the node that got the access.
+fn nodes(diagram: &Diagram, stack: &Stack) -> BTreeMap<String, String> {
+    let node_of = |address: &str| match &stack.get(address)?.origin {
+        Origin::Node { id, .. } => Some(id.to_string()),
+        Origin::Edge { id } => diagram.edge(id.as_str()).map(|edge| edge.from.to_string()),
+        Origin::Source { .. } => None,
+    };
+    let addresses = cloudformation::addresses(stack).into_iter();
+    addresses.filter_map(|(logical_id, address)| Some((logical_id, node_of(&address)?))).collect()
+}
+
+fn counts(stack: &Stack) -> FindingCounts {
+    let counts = rules::check(stack).counts();
+    let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    FindingCounts {
+        critical: small(counts.critical),
+        high: small(counts.high),
+        medium: small(counts.medium),
+        low: small(counts.low),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
+    use drawbridge_core::templates;
+
+    use super::*;
+
+    #[test]
+    fn a_template_renders_with_its_nodes() {
+        let diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let rendered = render(&snapshot::write(&diagram)).unwrap();
+        let template: Value = serde_json::from_str(&rendered.template).unwrap();
+        let resources = template["Resources"].as_object().unwrap();
+        for (logical_id, resource) in resources {
+            assert!(rendered.nodes.contains_key(logical_id), "{logical_id}: {resource}");
+        }
+        assert_eq!((rendered.findings.critical, rendered.findings.high), (0, 0));
+    }
+
+    #[test]
+    fn an_empty_diagram_is_nothing_to_deploy() {
+        let error = render(&snapshot::write(&Diagram::default())).unwrap_err();
+        assert!(matches!(error, ApiError::Refused(detail) if detail.code == ErrorCode::InvalidDiagram));
+    }
+
+    #[test]
+    fn tables_hold_data_and_subnets_do_not() {
+        assert!(is_stateful("AWS::DynamoDB::Table"));
+        assert!(!is_stateful("AWS::EC2::Subnet"));
+        assert!(!is_stateful("Custom::Unknown"));
+    }
+}

@@ -1,0 +1,129 @@
+//! Stored diagrams of the person who is logged in.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use drawbridge_core::api::{
+    DiagramDocument, DiagramSummary, ErrorCode, NewDiagram, Role, SaveDiagram, SavedDiagram,
+};
+use drawbridge_core::model::snapshot;
+
+use super::ApiJson;
+use crate::access;
+use crate::app::App;
+use crate::auth::SignedIn;
+use crate::error::{ApiError, ApiResult};
+use crate::store::{Save, SaveOutcome, StoredDiagram};
+use crate::token;
+
+/// `GET /api/diagrams`
+pub(super) async fn list(State(app): State<App>, session: SignedIn) -> ApiResult<Json<Vec<DiagramSummary>>> {
+    let rows = app.store.diagrams_of(&session.user.id).await?;
+    let summaries = rows.into_iter().map(|row| DiagramSummary {
+        id: row.id,
+        name: row.name,
+        updated_at: row.updated_at,
+        version: row.version,
+        role: Role::Owner,
+    });
+    Ok(Json(summaries.collect()))
+}
+
+/// `POST /api/diagrams`
+pub(super) async fn create(
+    State(app): State<App>,
+    session: SignedIn,
+    ApiJson(new): ApiJson<NewDiagram>,
+) -> ApiResult<(StatusCode, Json<DiagramDocument>)> {
+    let diagram = StoredDiagram {
+        id: token::new_id(),
+        owner_id: session.user.id,
+        name: checked_name(&new.name)?.to_owned(),
+        version: 1,
+        snapshot: checked_snapshot(&new.snapshot)?,
+        updated_at: app.clock.now(),
+    };
+    app.store.insert_diagram(&diagram).await?;
+    Ok((StatusCode::CREATED, Json(document(diagram, Role::Owner))))
+}
+
+/// `GET /api/diagrams/{id}`
+pub(super) async fn read(
+    State(app): State<App>,
+    session: SignedIn,
+    Path(id): Path<String>,
+) -> ApiResult<Json<DiagramDocument>> {
+    let (diagram, role) = access::diagram(&app, &session.user, &id, Role::View).await?;
+    Ok(Json(document(diagram, role)))
+}
+
+/// `PUT /api/diagrams/{id}`
+pub(super) async fn save(
+    State(app): State<App>,
+    session: SignedIn,
+    Path(id): Path<String>,
+    ApiJson(request): ApiJson<SaveDiagram>,
+) -> ApiResult<Json<SavedDiagram>> {
+    access::diagram(&app, &session.user, &id, Role::Edit).await?;
+    save_over(&app, &id, &request).await
+}
+
+/// `DELETE /api/diagrams/{id}`
+pub(super) async fn remove(
+    State(app): State<App>,
+    session: SignedIn,
+    Path(id): Path<String>,
+) -> ApiResult<StatusCode> {
+    access::diagram(&app, &session.user, &id, Role::Owner).await?;
+    app.store.delete_diagram(&id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Writes a diagram that the caller may edit, unless somebody else saved first.
+pub(super) async fn save_over(app: &App, id: &str, request: &SaveDiagram) -> ApiResult<Json<SavedDiagram>> {
+    let name = request.name.as_deref().map(checked_name).transpose()?;
+    let snapshot = checked_snapshot(&request.snapshot)?;
+    let save = Save { id, version: request.version, name, snapshot: &snapshot, now: app.clock.now() };
+    match app.store.save_diagram(save).await? {
+        SaveOutcome::Saved(version) => Ok(Json(SavedDiagram { version })),
+        SaveOutcome::Conflict(current) => {
+            let message = format!(
+                "somebody else saved first: the diagram is at version {current}, your change was made on {}",
+                request.version
+            );
+            Err(ApiError::new(ErrorCode::VersionConflict, message).field("version").hint(
+                "nothing of yours is lost: read the diagram again and repeat the change, or save a copy",
+            ))
+        }
+        SaveOutcome::Missing => Err(ApiError::not_found("diagram")),
+    }
+}
+
+pub(super) fn document(diagram: StoredDiagram, role: Role) -> DiagramDocument {
+    DiagramDocument {
+        id: diagram.id,
+        name: diagram.name,
+        version: diagram.version,
+        role,
+        snapshot: diagram.snapshot,
+    }
+}
+
+fn checked_name(name: &str) -> ApiResult<&str> {
+    let name = name.trim();
+    let fits = (1..=200).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    if fits {
+        return Ok(name);
+    }
+    Err(ApiError::invalid("name", "the name of a diagram has 1 to 200 characters, all of them visible"))
+}
+
+/// What is stored is what the core can read, in the core's own form.
+fn checked_snapshot(text: &str) -> ApiResult<String> {
+    let diagram = snapshot::read(text).map_err(|error| {
+        ApiError::new(ErrorCode::InvalidDiagram, format!("the diagram cannot be stored: {error}"))
+            .field("snapshot")
+            .hint("nothing was changed; export it to a file to keep it")
+    })?;
+    Ok(snapshot::write(&diagram))
+}

@@ -1,0 +1,105 @@
+//! The whole way of a deployment, as a person goes it.
+
+use super::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_drawing_to_stack_and_back_to_nothing() {
+    let app = TestApp::start_practice().await;
+    let ada = app.person("ada").await;
+    let target: DeploymentTarget = read(ada.get("/api/deployments/target").await, StatusCode::OK).await;
+    assert!(target.practice && target.problem.is_none(), "{target:?}");
+    assert!(target.regions.iter().any(|region| region == REGION));
+
+    let diagram = ada.create("Game scores", &template_snapshot()).await;
+    let planned = plan(&ada, &diagram.id, "game-scores").await;
+    assert_eq!(
+        (planned.status, planned.action),
+        (DeploymentStatus::Planned, StackAction::Create),
+        "{planned:?}"
+    );
+    assert_eq!(planned.identity.account, "111111111111");
+    assert!(planned.identity.arn.contains(":assumed-role/DrawbridgeDeploy/"), "{}", planned.identity.arn);
+    assert!(planned.plan.iter().all(|change| change.action == ChangeAction::Add));
+    let table = planned.plan.iter().find(|change| change.type_name == "AWS::DynamoDB::Table").unwrap();
+    assert!(table.stateful && table.node_id.is_some(), "{table:?}");
+
+    let other_plan = json!({"change_set_id": "arn:aws:cloudformation:eu-west-1:1:changeSet/other"});
+    let response = ada.post(&format!("/api/deployments/{}/execute", planned.id), &other_plan).await;
+    refused(response, StatusCode::CONFLICT, ErrorCode::PlanOutdated).await;
+    assert_eq!(execute(&ada, &planned).await.status(), StatusCode::ACCEPTED);
+    // The stream is opened while AWS works and read to its end.
+    let (live, end) = events(&ada, &planned.id, None).await;
+    assert_eq!(end, DeploymentStatus::Deployed);
+    let of_table: Vec<&str> = live
+        .iter()
+        .filter(|event| event.logical_id == table.logical_id)
+        .map(|event| event.status.as_str())
+        .collect();
+    assert_eq!(of_table, ["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]);
+    assert!(live.iter().any(|event| event.node_id == table.node_id));
+    assert!(live.windows(2).all(|pair| pair[0].sequence + 1 == pair[1].sequence), "no gap, no repetition");
+
+    let (again, _) = events(&ada, &planned.id, None).await;
+    assert_eq!(again, live, "who comes later reads the same");
+    let middle = live[live.len() / 2].sequence;
+    let (rest, _) = events(&ada, &planned.id, Some(middle)).await;
+    assert_eq!(rest.as_slice(), &live[live.len() / 2 + 1..], "a reader that comes back misses nothing");
+
+    let deployed = until(&ada, &planned.id, |status| !status.is_running()).await;
+    assert!(!deployed.outputs.is_empty());
+    assert_eq!(deployed.resources.len(), planned.plan.len(), "what a delete would remove is known");
+    assert!(deployed.resources.iter().any(|resource| resource.stateful));
+
+    let path = format!("/api/deployments/{}/delete-stack", planned.id);
+    let response = ada.post(&path, &json!({"confirm": "something else"})).await;
+    let error = refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Invalid).await;
+    assert_eq!(error.field.as_deref(), Some("confirm"));
+    let response = ada.post(&path, &json!({"confirm": "game-scores"})).await;
+    assert_eq!(response.status(), StatusCode::ACCEPTED, "{}", response.text().await.unwrap());
+    let gone = until(&ada, &planned.id, |status| !status.is_running()).await;
+    assert_eq!(gone.status, DeploymentStatus::Deleted, "{:?}", gone.failure);
+    assert!(gone.resources.is_empty());
+    let (all, end) = events(&ada, &planned.id, None).await;
+    assert_eq!(end, DeploymentStatus::Deleted);
+    assert!(all.len() > live.len(), "the deleting is part of the story");
+    app.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_diagram_updates_its_stack_and_asks_before_data_is_lost() {
+    let app = TestApp::start_practice().await;
+    let ada = app.person("ada").await;
+    let diagram = ada.create("Game scores", &template_snapshot()).await;
+    let first = deployed(&ada, &diagram.id, "scores").await;
+    assert_eq!(first.status, DeploymentStatus::Deployed, "{:?}", first.failure);
+
+    let renamed = template_snapshot().replace("\"GameScores\"", "\"PlayerScores\"");
+    assert!(renamed != template_snapshot(), "the template names its table");
+    let save = json!({"version": 1, "snapshot": renamed});
+    assert_eq!(ada.put(&format!("/api/diagrams/{}", diagram.id), &save).await.status(), StatusCode::OK);
+    let planned = plan(&ada, &diagram.id, "scores").await;
+    assert_eq!(
+        (planned.status, planned.action),
+        (DeploymentStatus::Planned, StackAction::Update),
+        "{planned:?}"
+    );
+    let table = planned.plan.iter().find(|change| change.type_name == "AWS::DynamoDB::Table").unwrap();
+    assert_eq!(table.action, ChangeAction::Modify);
+    assert_ne!(table.replacement, Replacement::No);
+
+    let yes = json!({"change_set_id": planned.change_set_id});
+    let response = ada.post(&format!("/api/deployments/{}/execute", planned.id), &yes).await;
+    let error = refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Invalid).await;
+    assert_eq!(error.field.as_deref(), Some("confirm"));
+    assert!(error.message.contains(&table.logical_id), "{}", error.message);
+    assert_eq!(execute(&ada, &planned).await.status(), StatusCode::ACCEPTED);
+    let updated = until(&ada, &planned.id, |status| !status.is_running()).await;
+    assert_eq!(updated.status, DeploymentStatus::Deployed, "{:?}", updated.failure);
+    let (events, _) = events(&ada, &planned.id, None).await;
+    assert!(
+        events
+            .iter()
+            .all(|event| !event.status.starts_with("CREATE_") || event.logical_id == table.logical_id)
+    );
+    app.server.stop().await;
+}

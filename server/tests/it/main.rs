@@ -1,0 +1,14 @@
+//! Tests of the server over real HTTP, against a real database file and a real practice AWS.
+#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
+mod access;
+mod accounts;
+mod commands;
+mod deployments;
+mod diagrams;
+mod limits;
+mod secrets;
+mod sites;
+mod store;
+mod support;
+mod web;
