@@ -1,7 +1,6 @@
 //! The web app, embedded in the binary.
 //!
-//! `cargo xtask web` builds it into `target/site`; each file `x` may have `x.br` and `x.gz` beside it. A debug build
-//! reads the folder at run time, a release build carries it inside.
+//! `cargo xtask web` builds it into `target/site`; each file `x` may have `x.br` and `x.gz` beside it.
 //!
 //! The Content-Security-Policy has no `unsafe-inline`: a script inside `index.html` is allowed by its hash, and
 //! styles come from files or from script (`style:left=…` in a Leptos view), never from a `style` attribute in markup.
