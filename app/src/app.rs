@@ -1,0 +1,63 @@
+//! The whole app: what lives as long as the page, and which screen an address shows.
+
+use leptos::prelude::*;
+
+use crate::document::Document;
+use crate::dom::theme::Theme;
+use crate::dom::tooltip::Tooltip;
+use crate::notify::{NoticeBoard, Notices};
+use crate::pages::editor::EditorPage;
+use crate::pages::login::LoginPage;
+use crate::pages::missing::MissingPage;
+use crate::panels::Layout;
+use crate::route::{Route, Router};
+use crate::saving::Saving;
+use crate::session::Session;
+
+/// Which screen is shown: addresses of diagrams share one, so that the canvas stays mounted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    Editor,
+    Login,
+    Missing,
+}
+
+/// The app.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let theme = Theme::start();
+    let router = Router::start();
+    let notices = Notices::new();
+    let session = Session::start();
+    let document = Document::new(notices);
+    let saving = Saving::start(document, notices, router, session);
+    let layout = Layout::start();
+    provide_context(theme);
+    provide_context(router);
+    provide_context(notices);
+    provide_context(session);
+    provide_context(document);
+    provide_context(saving);
+    provide_context(layout);
+
+    Effect::new(move || saving.open_route(&router.route()));
+    Effect::new(move || {
+        let name = document.with(|it| it.settings().name.clone());
+        leptos::prelude::document().set_title(&format!("{name} · Drawbridge"));
+    });
+
+    let screen = Memo::new(move |_| match router.route() {
+        Route::Draft | Route::Stored(_) | Route::Shared(_) => Screen::Editor,
+        Route::Login { .. } => Screen::Login,
+        Route::Missing => Screen::Missing,
+    });
+    view! {
+        {move || match screen.get() {
+            Screen::Editor => view! { <EditorPage/> }.into_any(),
+            Screen::Login => view! { <LoginPage/> }.into_any(),
+            Screen::Missing => view! { <MissingPage/> }.into_any(),
+        }}
+        <NoticeBoard/>
+        <Tooltip/>
+    }
+}

@@ -1,0 +1,82 @@
+//! Renames a node in place: a field over its name on the canvas.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use drawbridge_core::editor::{Ask, Edit};
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use crate::document::Document;
+
+/// The field, while the editor asks for a name.
+#[component]
+pub(super) fn LabelEditor() -> impl IntoView {
+    let document = expect_context::<Document>();
+    move || {
+        let Some(Ask::Label { node, rect }) = document.question() else { return None };
+        let (name, is_container) =
+            document.peek(|it| it.node(node.as_str()).map(|it| (it.name.clone(), it.ty.is_container())))?;
+        let zoom = document.peek_editor(|it| it.camera().zoom);
+        let field = NodeRef::<html::Input>::new();
+        Effect::new(move || {
+            // After the press that asked for it: its default action would take the focus and the selection away.
+            if let Some(field) = field.get() {
+                request_animation_frame(move || {
+                    drop(field.focus());
+                    field.select();
+                });
+            }
+        });
+        // Taking the field away blurs it once more: whatever ended the edit counts, and only that.
+        let is_over = Rc::new(Cell::new(false));
+        let commit = {
+            let (node, name, is_over) = (node.clone(), name.clone(), is_over.clone());
+            move |typed: String| {
+                if is_over.replace(true) {
+                    return;
+                }
+                document.answered();
+                let typed = typed.trim();
+                if !typed.is_empty() && typed != name {
+                    document.edit(Edit::Rename { node: node.clone(), name: typed.to_owned() });
+                }
+            }
+        };
+        let blur = commit.clone();
+        let key = move |event: KeyboardEvent| {
+            event.stop_propagation();
+            match event.key().as_str() {
+                "Enter" => commit(event_target_value(&event)),
+                "Escape" => {
+                    is_over.set(true);
+                    document.answered();
+                }
+                _ => {}
+            }
+        };
+        // The name stands in a container's header and below an icon.
+        let (left, top, width) = if is_container {
+            (rect.x + 30.0 * zoom, rect.y + 18.5 * zoom - 13.0, (rect.w - 40.0 * zoom).clamp(120.0, 280.0))
+        } else {
+            let width = rect.w.max(150.0);
+            (rect.x + rect.w / 2.0 - width / 2.0, rect.y + 62.0 * zoom - 13.0, width)
+        };
+        Some(view! {
+            <input
+                class="input label-editor"
+                class:centered=!is_container
+                node_ref=field
+                aria-label="Name"
+                maxlength="128"
+                prop:value=name
+                style:left=format!("{left}px")
+                style:top=format!("{top}px")
+                style:width=format!("{width}px")
+                on:keydown=key
+                on:blur=move |event| blur(event_target_value(&event))
+            />
+        })
+    }
+}

@@ -1,0 +1,227 @@
+//! The stage: canvas, its accessible twin, and what floats over them. Forwards events to the editor and draws; every
+//! decision is the core's.
+
+mod colors;
+mod grants;
+mod input;
+mod label;
+mod marks;
+mod overlay;
+mod painter;
+mod scene;
+mod start;
+mod tools;
+mod twin;
+
+use drawbridge_core::editor::{Input, Size};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{DragEvent, HtmlElement, PointerEvent, ResizeObserver, WheelEvent};
+
+pub(crate) use input::{is_typing, key_input};
+pub(crate) use marks::{Mark, Marks};
+pub(crate) use painter::{Painter, relative};
+pub(crate) use twin::describe;
+
+use crate::document::Document;
+use crate::dom::theme::Theme;
+use crate::saving::Saving;
+use grants::GrantsPopover;
+use label::LabelEditor;
+use start::StartScreen;
+use tools::{ToolStrip, ZoomBar};
+
+/// The stage.
+#[component]
+pub(crate) fn Stage() -> impl IntoView {
+    let document = expect_context::<Document>();
+    let saving = expect_context::<Saving>();
+    let stage = NodeRef::<html::Div>::new();
+    let canvas = NodeRef::<html::Canvas>::new();
+    let twin = NodeRef::<html::Div>::new();
+    attach(document, stage, canvas, twin);
+
+    let cursor = RwSignal::new("default");
+    let feel = move || cursor.set(document.peek_editor(|it| it.cursor().css()));
+    let clicks = StoredValue::new(input::Clicks::default());
+
+    let down = move |event: PointerEvent| {
+        let Some(at) = input::at(&event, canvas) else { return };
+        if let Some(element) = canvas.get_untracked() {
+            drop(element.set_pointer_capture(event.pointer_id()));
+        }
+        focus_stage(stage);
+        let count = clicks.try_update_value(|it| it.count(at)).unwrap_or(1);
+        document.answered();
+        document.handle(Input::PointerDown(input::pointer(&event, at, count)));
+        event.prevent_default();
+        feel();
+    };
+    let moved = move |event: PointerEvent| {
+        if let Some(at) = input::at(&event, canvas) {
+            document.handle(Input::PointerMove(input::pointer(&event, at, 0)));
+            feel();
+        }
+    };
+    let up = move |event: PointerEvent| {
+        if let Some(at) = input::at(&event, canvas) {
+            document.handle(Input::PointerUp(input::pointer(&event, at, 0)));
+            feel();
+        }
+    };
+    let canceled = move |_| {
+        document.handle(Input::PointerCancel);
+    };
+    let left = move |_| {
+        document.handle(Input::PointerLeave);
+    };
+    let wheel = move |event: WheelEvent| {
+        if let Some(input) = input::wheel(&event, canvas) {
+            event.prevent_default();
+            document.handle(input);
+        }
+    };
+    let drag_over = move |event: DragEvent| event.prevent_default();
+    let dropped = move |event: DragEvent| {
+        event.prevent_default();
+        if let Some(file) = event.data_transfer().and_then(|it| it.files()).and_then(|it| it.get(0)) {
+            saving.open_file(file);
+        }
+    };
+    view! {
+        <div
+            id="stage"
+            class="stage"
+            node_ref=stage
+            tabindex="-1"
+            role="application"
+            aria-label="Canvas"
+            on:dragover=drag_over
+            on:drop=dropped
+        >
+            <canvas
+                id="canvas"
+                node_ref=canvas
+                aria-hidden="true"
+                style:cursor=move || cursor.get()
+                on:pointerdown=down
+                on:pointermove=moved
+                on:pointerup=up
+                on:pointercancel=canceled
+                on:pointerleave=left
+                on:wheel=wheel
+                on:contextmenu=|event| event.prevent_default()
+            ></canvas>
+            <div class="twin-clip">
+                <div
+                    id="twin"
+                    class="twin-layer"
+                    node_ref=twin
+                    role="tree"
+                    aria-label="Diagram"
+                    aria-multiselectable="true"
+                    on:focusin=move |event| select_focused(document, &event)
+                ></div>
+            </div>
+            <DropReason/>
+            <StartScreen/>
+            <ToolStrip/>
+            <ZoomBar/>
+            <GrantsPopover stage=stage/>
+            <LabelEditor/>
+        </div>
+    }
+}
+
+/// Connects the canvas element with the document once it stands, and keeps its size.
+fn attach(
+    document: Document,
+    stage: NodeRef<html::Div>,
+    canvas: NodeRef<html::Canvas>,
+    twin: NodeRef<html::Div>,
+) {
+    let theme = expect_context::<Theme>();
+    let painter = RwSignal::new_local(None::<Painter>);
+    Effect::new(move || {
+        let (Some(stage), Some(canvas), Some(twin)) = (stage.get(), canvas.get(), twin.get()) else { return };
+        let Some(made) = Painter::new(document, canvas, twin.into()) else {
+            crate::fail("This browser offers no canvas to draw on.");
+            return;
+        };
+        document.attach(made.clone());
+        let element: HtmlElement = stage.into();
+        fit(document, &made, &element);
+        let observed = element.clone();
+        let resized_painter = made.clone();
+        let resized = Closure::<dyn FnMut()>::new(move || fit(document, &resized_painter, &observed));
+        if let Ok(observer) = ResizeObserver::new(resized.as_ref().unchecked_ref()) {
+            observer.observe(&element);
+            let held = StoredValue::new_local((observer, resized));
+            on_cleanup(move || {
+                held.try_with_value(|(observer, _)| observer.disconnect());
+            });
+        }
+        painter.set(Some(made));
+    });
+    Effect::new(move || {
+        theme.is_dark();
+        // The attribute that switches the tokens is set by an effect as well: read them one frame later.
+        request_animation_frame(move || {
+            painter.try_with_untracked(|it| it.iter().for_each(Painter::recolor));
+        });
+    });
+    Effect::new(move || {
+        let picked = document.picked();
+        let is_here = leptos::prelude::document()
+            .active_element()
+            .and_then(|it| it.closest("#twin").ok().flatten())
+            .is_some();
+        if is_here && let Some(node) = picked.nodes.first() {
+            painter.with_untracked(|it| it.iter().for_each(|it| it.focus(node.as_str())));
+        }
+    });
+    on_cleanup(move || document.detach());
+}
+
+fn fit(document: Document, painter: &Painter, stage: &HtmlElement) {
+    let size = Size::new(f64::from(stage.client_width()), f64::from(stage.client_height()));
+    document.handle(Input::Resize(size));
+    painter.resize(size);
+}
+
+/// A press on the canvas takes the focus out of fields, so that keys reach the editor.
+fn focus_stage(stage: NodeRef<html::Div>) {
+    if let Some(stage) = stage.get_untracked() {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        drop(stage.focus_with_options(&options));
+    }
+}
+
+/// Whoever walks the twin by keyboard or screen reader selects what they are at.
+fn select_focused(document: Document, event: &web_sys::FocusEvent) {
+    let element = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    let Some(id) = element.and_then(|it| it.get_attribute("data-node-id")) else { return };
+    let is_selected = document.peek_editor(|it| it.selection().has_node(&id));
+    if !is_selected {
+        document.select(vec![id.as_str().into()]);
+    }
+}
+
+/// Why what is being dragged cannot be dropped here, beside the pointer.
+#[component]
+fn DropReason() -> impl IntoView {
+    let document = expect_context::<Document>();
+    let hint = document.refusal_signal();
+    move || {
+        hint.get().map(|(text, at)| {
+            view! {
+                <div class="drop-reason" style:left=format!("{}px", at.x + 16.0) style:top=format!("{}px", at.y + 18.0)>
+                    {crate::notify::sentence(&text)}
+                </div>
+            }
+        })
+    }
+}

@@ -1,0 +1,212 @@
+//! Draws what lies over the scene: what a gesture has lifted, selection, handles, guides, hints.
+
+use drawbridge_core::editor::{Connection, DropHint, Overlay, Route};
+use drawbridge_core::model::{EdgeId, NodeId, Rect};
+use web_sys::CanvasRenderingContext2d as Context;
+
+use super::scene::{Painting, arrow_head, round_rect, trace};
+
+impl Painting<'_> {
+    /// Everything over the scene, in the order in which it covers.
+    pub(super) fn overlay(&mut self, overlay: &Overlay) {
+        let lifted: Vec<(&NodeId, Rect)> =
+            overlay.lifted.nodes.iter().map(|(id, rect)| (id, *rect)).collect();
+        let routes: Vec<(&EdgeId, &Route)> = overlay.lifted.edges.iter().map(|(id, it)| (id, it)).collect();
+        if let Some(hint) = &overlay.drop {
+            self.drop_target(hint);
+        }
+        self.nodes(&lifted);
+        self.edges(&routes, false);
+        for ghost in &overlay.ghosts {
+            self.ghost(ghost.ty, &ghost.name, ghost.rect);
+        }
+        self.marked_edges(overlay);
+        self.glow(&overlay.glow);
+        self.hover(overlay);
+        self.selection(overlay);
+        self.guides(overlay);
+        if let Some(connection) = &overlay.connection {
+            self.connection(connection);
+        }
+        self.handles(overlay);
+        if let Some(marquee) = overlay.marquee {
+            self.marquee(marquee);
+        }
+    }
+
+    /// A length on the screen, in canvas units.
+    fn px(&self, pixels: f64) -> f64 {
+        pixels / self.zoom
+    }
+
+    fn marked_edges(&mut self, overlay: &Overlay) {
+        let scene = self.editor.scene();
+        let lifted =
+            |id: &EdgeId| overlay.lifted.edges.iter().find(|(it, _)| it == id).map(|(_, route)| route);
+        let wanted = overlay.selected_edges.iter().chain(&overlay.hover_edge);
+        let routes: Vec<(&EdgeId, &Route)> = wanted
+            .filter_map(|id| Some((id, lifted(id).or_else(|| scene.edge(id.as_str()).map(|it| &it.route))?)))
+            .collect();
+        if !routes.is_empty() {
+            self.edges(&routes, true);
+        }
+    }
+
+    fn glow(&mut self, nodes: &[NodeId]) {
+        let rects: Vec<Rect> =
+            nodes.iter().filter_map(|id| Some(self.editor.scene().node(id.as_str())?.rect)).collect();
+        let accent = self.brush.colors.accent.clone();
+        self.outline(&rects, &accent, 2.0, 0.55, 4.0);
+    }
+
+    fn hover(&mut self, overlay: &Overlay) {
+        let Some(id) = &overlay.hover else { return };
+        if overlay.selected.iter().any(|(it, _)| it == id) {
+            return;
+        }
+        let Some(rect) = self.editor.scene().node(id.as_str()).map(|it| it.rect) else { return };
+        let accent = self.brush.colors.accent.clone();
+        self.outline(&[rect], &accent, 1.5, 0.55, 2.0);
+    }
+
+    fn selection(&mut self, overlay: &Overlay) {
+        let rects: Vec<Rect> = overlay.selected.iter().map(|(_, rect)| *rect).collect();
+        let accent = self.brush.colors.accent.clone();
+        self.outline(&rects, &accent, 1.75, 1.0, 3.0);
+        if let Some(bounds) = overlay.bounds {
+            let ctx = self.ctx;
+            ctx.begin_path();
+            round_rect(ctx, bounds.inflated(self.px(8.0)), self.px(6.0));
+            ctx.set_line_width(self.px(1.0));
+            ctx.set_stroke_style_str(&accent);
+            dashed(ctx, &[self.px(4.0), self.px(4.0)]);
+            ctx.stroke();
+            dashed(ctx, &[]);
+        }
+    }
+
+    fn outline(&mut self, rects: &[Rect], color: &str, width: f64, alpha: f64, margin: f64) {
+        if rects.is_empty() {
+            return;
+        }
+        let ctx = self.ctx;
+        ctx.begin_path();
+        for rect in rects {
+            round_rect(ctx, rect.inflated(self.px(margin)), 10.0 + self.px(margin));
+        }
+        ctx.set_global_alpha(alpha);
+        ctx.set_line_width(self.px(width));
+        ctx.set_stroke_style_str(color);
+        ctx.stroke();
+        ctx.set_global_alpha(1.0);
+    }
+
+    fn drop_target(&mut self, hint: &DropHint) {
+        let Some(rect) = hint.rect else { return };
+        let color =
+            if hint.refusal.is_some() { &self.brush.colors.critical } else { &self.brush.colors.accent };
+        let ctx = self.ctx;
+        ctx.begin_path();
+        round_rect(ctx, rect, 10.0);
+        ctx.set_fill_style_str(color);
+        ctx.set_global_alpha(0.08);
+        ctx.fill();
+        ctx.set_global_alpha(1.0);
+        ctx.set_stroke_style_str(color);
+        ctx.set_line_width(self.px(2.0));
+        ctx.stroke();
+    }
+
+    fn guides(&mut self, overlay: &Overlay) {
+        if overlay.guides.is_empty() {
+            return;
+        }
+        let ctx = self.ctx;
+        ctx.begin_path();
+        for (from, to) in &overlay.guides {
+            ctx.move_to(from.x, from.y);
+            ctx.line_to(to.x, to.y);
+        }
+        ctx.set_line_width(self.px(1.0));
+        ctx.set_stroke_style_str("#e5484d");
+        ctx.stroke();
+    }
+
+    fn connection(&mut self, connection: &Connection) {
+        let refused = connection.refusal.is_some();
+        let color = if refused { &self.brush.colors.critical } else { &self.brush.colors.accent };
+        let ctx = self.ctx;
+        if let Some(rect) =
+            connection.to.as_ref().and_then(|id| Some(self.editor.scene().node(id.as_str())?.rect))
+        {
+            ctx.begin_path();
+            round_rect(ctx, rect.inflated(self.px(3.0)), 10.0);
+            ctx.set_line_width(self.px(2.5));
+            ctx.set_stroke_style_str(color);
+            ctx.stroke();
+        }
+        ctx.begin_path();
+        trace(ctx, &connection.route.points);
+        ctx.set_stroke_style_str(color);
+        ctx.set_line_width(2.0);
+        if refused {
+            dashed(ctx, &[5.0, 5.0]);
+        }
+        ctx.stroke();
+        dashed(ctx, &[]);
+        if let Some((tip, way)) = connection.route.arrow() {
+            ctx.begin_path();
+            arrow_head(ctx, tip, way.x, way.y);
+            ctx.set_fill_style_str(color);
+            ctx.fill();
+        }
+    }
+
+    fn handles(&mut self, overlay: &Overlay) {
+        let ctx = self.ctx;
+        let accent = self.brush.colors.accent.clone();
+        if !overlay.connect_handles.is_empty() {
+            ctx.begin_path();
+            for handle in &overlay.connect_handles {
+                ctx.move_to(handle.at.x + self.px(5.0), handle.at.y);
+                drop(ctx.arc(handle.at.x, handle.at.y, self.px(5.0), 0.0, std::f64::consts::TAU));
+            }
+            ctx.set_fill_style_str(&accent);
+            ctx.fill();
+            ctx.set_line_width(self.px(2.0));
+            ctx.set_stroke_style_str(&self.brush.colors.node);
+            ctx.stroke();
+        }
+        if overlay.resize_handles.is_empty() {
+            return;
+        }
+        ctx.begin_path();
+        for (_, at) in &overlay.resize_handles {
+            let side = self.px(8.0);
+            round_rect(ctx, Rect::new(at.x - side / 2.0, at.y - side / 2.0, side, side), self.px(2.0));
+        }
+        ctx.set_fill_style_str(&self.brush.colors.node);
+        ctx.fill();
+        ctx.set_line_width(self.px(1.5));
+        ctx.set_stroke_style_str(&accent);
+        ctx.stroke();
+    }
+
+    fn marquee(&mut self, rect: Rect) {
+        let ctx = self.ctx;
+        ctx.begin_path();
+        ctx.rect(rect.x, rect.y, rect.w, rect.h);
+        ctx.set_fill_style_str(&self.brush.colors.accent);
+        ctx.set_global_alpha(0.1);
+        ctx.fill();
+        ctx.set_global_alpha(1.0);
+        ctx.set_line_width(self.px(1.0));
+        ctx.set_stroke_style_str(&self.brush.colors.accent);
+        ctx.stroke();
+    }
+}
+
+fn dashed(ctx: &Context, lengths: &[f64]) {
+    let list: js_sys::Array = lengths.iter().map(|it| wasm_bindgen::JsValue::from_f64(*it)).collect();
+    drop(ctx.set_line_dash(&list));
+}

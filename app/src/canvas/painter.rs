@@ -1,0 +1,329 @@
+//! Paints frames. The scene is kept in a bitmap larger than the window, so that panning only copies it; what a gesture
+//! moves is left out of the bitmap and drawn over it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use drawbridge_core::editor::{Camera, Editor, Point, Size};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CanvasRenderingContext2d as Context, HtmlCanvasElement, HtmlElement};
+
+use super::marks::Marks;
+use super::scene::{Badges, Brush, Painting};
+use super::twin::Twin;
+use crate::document::Document;
+
+/// How far the bitmap reaches past each side of the window, as a share of it.
+const MARGIN: f64 = 0.5;
+/// A scene that paints faster than this, in milliseconds, is painted anew for every step of a zoom.
+const QUICK: f64 = 5.0;
+/// How long after the last step of a zoom a slow scene is painted crisp again, in milliseconds.
+const SETTLE: u64 = 120;
+/// Distance of the dots of the grid, in canvas units.
+const GRID: f64 = 24.0;
+
+/// Handle to what paints one canvas element; copied freely.
+#[derive(Clone)]
+pub(crate) struct Painter(Rc<RefCell<Inner>>);
+
+struct Inner {
+    document: Document,
+    window: Layer,
+    scene: Layer,
+    /// The camera the bitmap was painted with; its origin is the bitmap's corner.
+    painted: Option<Camera>,
+    size: Size,
+    ratio: f64,
+    brush: Brush,
+    twin: Twin,
+    is_scene_stale: bool,
+    is_frame_due: bool,
+    scene_took: f64,
+    settling: Option<TimeoutHandle>,
+    is_first: bool,
+}
+
+struct Layer {
+    canvas: HtmlCanvasElement,
+    ctx: Context,
+}
+
+impl Layer {
+    fn new(canvas: HtmlCanvasElement) -> Option<Self> {
+        let ctx = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        Some(Self { canvas, ctx })
+    }
+
+    fn resize(&self, width: f64, height: f64) {
+        self.canvas.set_width(width.round() as u32);
+        self.canvas.set_height(height.round() as u32);
+    }
+
+    fn look(&self, camera: Camera, ratio: f64) {
+        let (zoom, x, y) = (camera.zoom * ratio, camera.x * ratio, camera.y * ratio);
+        drop(self.ctx.set_transform(zoom, 0.0, 0.0, zoom, x, y));
+    }
+
+    fn reset(&self) {
+        drop(self.ctx.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0));
+    }
+}
+
+/// What a frame tells about itself.
+struct Frame {
+    /// The scene is shown stretched because the zoom is under way.
+    is_blurred: bool,
+    /// Why what the pointer carries cannot be let go here, and where on the screen the pointer is.
+    refusal: Option<(String, Point)>,
+}
+
+impl Painter {
+    /// Paints `document` on `canvas` and keeps its accessible twin in `twin`; `None` where canvas is not supported.
+    pub(crate) fn new(document: Document, canvas: HtmlCanvasElement, twin: HtmlElement) -> Option<Self> {
+        let bitmap: HtmlCanvasElement =
+            leptos::prelude::document().create_element("canvas").ok()?.unchecked_into();
+        let mut brush = Brush::default();
+        brush.recolor();
+        Some(Self(Rc::new(RefCell::new(Inner {
+            document,
+            window: Layer::new(canvas)?,
+            scene: Layer::new(bitmap)?,
+            painted: None,
+            size: Size::new(1.0, 1.0),
+            ratio: 1.0,
+            brush,
+            twin: Twin::new(twin),
+            is_scene_stale: true,
+            is_frame_due: false,
+            scene_took: 0.0,
+            settling: None,
+            is_first: true,
+        }))))
+    }
+
+    /// Paints with the next frame; `scene` tells that nodes or edges look different.
+    pub(crate) fn request(&self, scene: bool) {
+        let Ok(mut inner) = self.0.try_borrow_mut() else { return };
+        inner.is_scene_stale |= scene;
+        if inner.is_frame_due {
+            return;
+        }
+        inner.is_frame_due = true;
+        let painter = self.clone();
+        request_animation_frame(move || painter.paint());
+    }
+
+    /// The theme has changed.
+    pub(crate) fn recolor(&self) {
+        if let Ok(mut inner) = self.0.try_borrow_mut() {
+            inner.brush.recolor();
+        }
+        self.request(true);
+    }
+
+    /// The canvas element has another size, in CSS pixels.
+    pub(crate) fn resize(&self, size: Size) {
+        if let Ok(mut inner) = self.0.try_borrow_mut() {
+            inner.resize(size);
+        }
+        // At once: a resized canvas is blank, and a frame of nothing flickers.
+        self.paint();
+    }
+
+    /// Moves the focus of a screen reader to a node's twin.
+    pub(crate) fn focus(&self, node: &str) {
+        if let Ok(inner) = self.0.try_borrow() {
+            inner.twin.focus(node);
+        }
+    }
+
+    fn paint(&self) {
+        let Ok(mut inner) = self.0.try_borrow_mut() else { return };
+        inner.is_frame_due = false;
+        let document = inner.document;
+        let badges = document.analysis_now();
+        let marks = document.marks_now();
+        let frame = document.peek_editor(|editor| inner.frame(editor, &badges.by_node, &marks));
+        if frame.is_blurred {
+            self.settle(&mut inner);
+        }
+        drop(inner);
+        document.show_refusal(frame.refusal);
+    }
+
+    /// Paints the scene crisp once the zoom has come to rest.
+    fn settle(&self, inner: &mut Inner) {
+        if let Some(earlier) = inner.settling.take() {
+            earlier.clear();
+        }
+        let painter = self.clone();
+        let later = move || painter.request(true);
+        inner.settling = set_timeout_with_handle(later, std::time::Duration::from_millis(SETTLE)).ok();
+    }
+}
+
+impl Inner {
+    fn resize(&mut self, size: Size) {
+        self.size = Size::new(size.w.max(1.0), size.h.max(1.0));
+        self.ratio = window().device_pixel_ratio().clamp(1.0, 3.0);
+        self.window.resize(self.size.w * self.ratio, self.size.h * self.ratio);
+        let around = 1.0 + 2.0 * MARGIN;
+        self.scene.resize(self.size.w * around * self.ratio, self.size.h * around * self.ratio);
+        self.painted = None;
+    }
+
+    /// Paints one frame.
+    fn frame(&mut self, editor: &Editor, badges: &Badges, marks: &Marks) -> Frame {
+        let camera = editor.camera();
+        let zoomed = self.painted.is_some_and(|it| it.zoom != camera.zoom);
+        let put_off = zoomed && !self.is_scene_stale && self.scene_took > QUICK && self.stretch(camera) < 2.5;
+        if self.is_scene_stale || self.painted.is_none() || (zoomed && !put_off) || !self.covers(camera) {
+            self.paint_scene(editor, badges, camera);
+        }
+        self.show_scene(camera);
+        let refusal = self.paint_overlay(editor, badges, marks, camera);
+        if std::mem::take(&mut self.is_first) {
+            announce_ready();
+        }
+        Frame { is_blurred: put_off, refusal }
+    }
+
+    /// How much the bitmap would have to be stretched or shrunk.
+    fn stretch(&self, camera: Camera) -> f64 {
+        let ratio = self.painted.map_or(f64::INFINITY, |it| camera.zoom / it.zoom);
+        ratio.max(1.0 / ratio)
+    }
+
+    /// Where the bitmap's corner falls in the window, and its scale.
+    fn offset(&self, camera: Camera) -> Option<(f64, f64, f64)> {
+        let painted = self.painted?;
+        let scale = camera.zoom / painted.zoom;
+        Some((camera.x - painted.x * scale, camera.y - painted.y * scale, scale))
+    }
+
+    fn covers(&self, camera: Camera) -> bool {
+        let Some((x, y, scale)) = self.offset(camera) else { return false };
+        let around = (1.0 + 2.0 * MARGIN) * scale;
+        let (right, bottom) = (x + self.size.w * around, y + self.size.h * around);
+        // While the zoom is under way, a frame that is not quite covered beats a stutter.
+        scale != 1.0 || (x <= 0.5 && y <= 0.5 && right >= self.size.w - 0.5 && bottom >= self.size.h - 0.5)
+    }
+
+    fn paint_scene(&mut self, editor: &Editor, badges: &Badges, camera: Camera) {
+        let start = now();
+        let whole = |it: f64| (it * self.ratio).round() / self.ratio;
+        let painted = Camera {
+            x: camera.x + whole(self.size.w * MARGIN),
+            y: camera.y + whole(self.size.h * MARGIN),
+            zoom: camera.zoom,
+        };
+        let around = 1.0 + 2.0 * MARGIN;
+        let view = painted.world_view(Size::new(self.size.w * around, self.size.h * around));
+        self.scene.reset();
+        let (width, height) = (f64::from(self.scene.canvas.width()), f64::from(self.scene.canvas.height()));
+        self.scene.ctx.clear_rect(0.0, 0.0, width, height);
+        self.scene.look(painted, self.ratio);
+        let ctx = self.scene.ctx.clone();
+        Painting { ctx: &ctx, brush: &mut self.brush, editor, badges, zoom: camera.zoom }.scene(view);
+        self.painted = Some(painted);
+        self.is_scene_stale = false;
+        self.twin.update(editor, badges, view);
+        self.scene_took = now() - start;
+    }
+
+    fn show_scene(&self, camera: Camera) {
+        let Some((x, y, scale)) = self.offset(camera) else { return };
+        let window = &self.window;
+        window.reset();
+        let (width, height) = (f64::from(window.canvas.width()), f64::from(window.canvas.height()));
+        window.ctx.set_fill_style_str(&self.brush.colors.canvas);
+        window.ctx.fill_rect(0.0, 0.0, width, height);
+        self.paint_grid(camera);
+        window.reset();
+        let is_still = scale == 1.0;
+        window.ctx.set_image_smoothing_enabled(!is_still);
+        let place = |it: f64| if is_still { (it * self.ratio).round() } else { it * self.ratio };
+        let bitmap = &self.scene.canvas;
+        let shown = window.ctx.draw_image_with_html_canvas_element_and_dw_and_dh(
+            bitmap,
+            place(x),
+            place(y),
+            f64::from(bitmap.width()) * scale,
+            f64::from(bitmap.height()) * scale,
+        );
+        drop(shown);
+    }
+
+    /// Dots, as many as keep apart on the screen.
+    fn paint_grid(&self, camera: Camera) {
+        let mut step = GRID;
+        while step * camera.zoom < 16.0 {
+            step *= 2.0;
+        }
+        let view = camera.world_view(self.size);
+        let side = (1.6 / camera.zoom).min(2.4);
+        self.window.look(camera, self.ratio);
+        let ctx = &self.window.ctx;
+        ctx.begin_path();
+        let mut y = (view.y / step).floor() * step;
+        while y < view.bottom() {
+            let mut x = (view.x / step).floor() * step;
+            while x < view.right() {
+                ctx.rect(x - side / 2.0, y - side / 2.0, side, side);
+                x += step;
+            }
+            y += step;
+        }
+        ctx.set_fill_style_str(&self.brush.colors.grid);
+        ctx.fill();
+    }
+
+    fn paint_overlay(
+        &mut self,
+        editor: &Editor,
+        badges: &Badges,
+        marks: &Marks,
+        camera: Camera,
+    ) -> Option<(String, Point)> {
+        let overlay = editor.overlay();
+        self.window.look(camera, self.ratio);
+        let ctx = self.window.ctx.clone();
+        let mut painting = Painting { ctx: &ctx, brush: &mut self.brush, editor, badges, zoom: camera.zoom };
+        painting.overlay(&overlay);
+        painting.marks(marks, &overlay);
+        self.twin.follow(camera);
+        self.twin.mark(&overlay, camera);
+        let dropped = overlay.drop.as_ref().and_then(|it| Some((it.refusal.clone()?, it.at)));
+        let connected = || {
+            let connection = overlay.connection.as_ref()?;
+            Some((connection.refusal.clone()?, *connection.route.points.last()?))
+        };
+        dropped.or_else(connected).map(|(text, at)| (text, camera.to_screen(at)))
+    }
+}
+
+/// Milliseconds since the page was opened.
+pub(super) fn now() -> f64 {
+    window().performance().map_or(0.0, |it| it.now())
+}
+
+/// Tells the page, its tests and its measurements that the canvas can be used.
+fn announce_ready() {
+    let page = document();
+    if let Some(root) = page.document_element() {
+        drop(root.set_attribute("data-ready", "true"));
+    }
+    if let Some(loading) = page.get_element_by_id("loading") {
+        loading.remove();
+    }
+    if let Some(performance) = window().performance() {
+        let marked: Result<_, JsValue> = performance.mark("drawbridge:ready");
+        drop(marked);
+    }
+}
+
+/// A point of the screen relative to an element.
+pub(crate) fn relative(rect: &web_sys::DomRect, x: f64, y: f64) -> Point {
+    Point::new(x - rect.left(), y - rect.top())
+}

@@ -1,0 +1,435 @@
+//! Draws nodes and edges: containers with their headers, edges with arrow heads and labels, icons with names.
+//! Batched by style, and by zoom only what can be read.
+
+use std::collections::{BTreeMap, HashMap};
+
+use drawbridge_core::catalog::{Kind, ResourceType};
+use drawbridge_core::editor::{Editor, Point, Route};
+use drawbridge_core::model::{EdgeId, EdgeKind, Node, NodeId, Rect};
+use drawbridge_core::rules::Severity;
+use drawbridge_core::value::Value;
+use wasm_bindgen::JsValue;
+use web_sys::{CanvasRenderingContext2d as Context, Path2d};
+
+use super::colors::{self, Colors};
+use crate::icons;
+
+/// Side of an icon's square, in canvas units.
+pub(super) const TILE: f64 = 48.0;
+/// Below this zoom names are not drawn.
+const NAMES_FROM: f64 = 0.3;
+/// Below this zoom glyphs are not drawn: squares in the category's color remain.
+const GLYPHS_FROM: f64 = 0.2;
+/// From this zoom on, edges say what they allow.
+const LABELS_FROM: f64 = 0.4;
+/// From this zoom on, secondary text is drawn.
+const DETAILS_FROM: f64 = 0.75;
+/// Text shrinks with the zoom only to this size on the screen, as long as there is room for it.
+const LEGIBLE: f64 = 10.5;
+
+/// Number of findings and the worst of them, by node.
+pub(super) type Badges = BTreeMap<NodeId, (usize, Severity)>;
+
+/// What drawing needs besides the diagram, kept between frames.
+#[derive(Default)]
+pub(super) struct Brush {
+    /// The theme's colors.
+    pub(super) colors: Colors,
+    glyphs: HashMap<&'static str, Path2d>,
+    fitted: HashMap<(String, u32), String>,
+}
+
+impl Brush {
+    /// Takes over another theme.
+    pub(super) fn recolor(&mut self) {
+        self.colors = Colors::read();
+        self.fitted.clear();
+    }
+
+    /// The outline of an icon.
+    fn glyph(&mut self, name: &'static str) -> Option<&Path2d> {
+        if !self.glyphs.contains_key(name) {
+            let path = Path2d::new_with_path_string(icons::path(name)).ok()?;
+            self.glyphs.insert(name, path);
+        }
+        self.glyphs.get(name)
+    }
+
+    /// The text, shortened to a width under the font that is set.
+    fn fit(&mut self, ctx: &Context, text: &str, width: f64) -> String {
+        let key = (format!("{} {text}", ctx.font()), width as u32);
+        if let Some(fitted) = self.fitted.get(&key) {
+            return fitted.clone();
+        }
+        let measure = |it: &str| ctx.measure_text(it).map_or(0.0, |it| it.width());
+        let mut fitted = text.to_owned();
+        if measure(text) > width {
+            let letters: Vec<char> = text.chars().collect();
+            let (mut low, mut high) = (0, letters.len());
+            while low < high {
+                let middle = (low + high).div_ceil(2);
+                let short: String = letters[..middle].iter().collect();
+                if measure(&format!("{short}…")) <= width { low = middle } else { high = middle - 1 }
+            }
+            fitted = letters[..low].iter().collect::<String>().trim_end().to_owned() + "…";
+        }
+        if self.fitted.len() > 5_000 {
+            self.fitted.clear();
+        }
+        self.fitted.insert(key, fitted.clone());
+        fitted
+    }
+}
+
+/// One painting of some nodes and edges onto a context whose transform is already the camera's.
+pub(super) struct Painting<'a> {
+    pub(super) ctx: &'a Context,
+    pub(super) brush: &'a mut Brush,
+    pub(super) editor: &'a Editor,
+    pub(super) badges: &'a Badges,
+    /// Pixels of the screen per canvas unit.
+    pub(super) zoom: f64,
+}
+
+impl Painting<'_> {
+    /// Everything inside a part of the canvas that no gesture has lifted out.
+    pub(super) fn scene(&mut self, view: Rect) {
+        let editor = self.editor;
+        let scene = editor.scene();
+        let visible = scene.visible(&view);
+        let containers: Vec<(&NodeId, Rect)> = visible
+            .containers
+            .into_iter()
+            .filter(|id| !editor.is_lifted(id))
+            .filter_map(|id| Some((id, scene.node(id.as_str())?.rect)))
+            .collect();
+        self.containers(&containers);
+        let edges: Vec<(&EdgeId, &Route)> = visible
+            .edges
+            .into_iter()
+            .filter(|id| !editor.is_edge_lifted(id))
+            .filter_map(|id| Some((id, &scene.edge(id.as_str())?.route)))
+            .collect();
+        self.edges(&edges, false);
+        let icons: Vec<(&NodeId, Rect)> = visible
+            .icons
+            .into_iter()
+            .filter(|id| !editor.is_lifted(id))
+            .filter_map(|id| Some((id, scene.node(id.as_str())?.rect)))
+            .collect();
+        self.icons(&icons);
+    }
+
+    /// Nodes of both shapes, containers first.
+    pub(super) fn nodes(&mut self, nodes: &[(&NodeId, Rect)]) {
+        let editor = self.editor;
+        let is_container =
+            |id: &NodeId| editor.diagram().node(id.as_str()).is_some_and(|it| it.ty.is_container());
+        let (containers, icons): (Vec<_>, Vec<_>) =
+            nodes.iter().copied().partition(|(id, _)| is_container(id));
+        self.containers(&containers);
+        self.icons(&icons);
+    }
+
+    fn containers(&mut self, containers: &[(&NodeId, Rect)]) {
+        let editor = self.editor;
+        for &(id, rect) in containers {
+            let Some(node) = editor.diagram().node(id.as_str()) else { continue };
+            self.container(id, node, rect);
+        }
+    }
+
+    fn container(&mut self, id: &NodeId, node: &Node, rect: Rect) {
+        self.container_box(node.ty, colors::container(node), rect);
+        if self.zoom < NAMES_FROM {
+            return;
+        }
+        let detail = if self.zoom >= DETAILS_FROM { first_range(node) } else { None };
+        self.container_header(&node.name, detail.as_deref(), rect);
+        self.badge(id, rect.x + 28.0, rect.y + 9.0);
+    }
+
+    fn container_box(&mut self, ty: &'static ResourceType, color: &str, rect: Rect) {
+        let ctx = self.ctx;
+        let radius = 10.0;
+        ctx.begin_path();
+        round_rect(ctx, rect, radius);
+        ctx.set_fill_style_str(&self.brush.colors.container);
+        ctx.fill();
+        ctx.set_global_alpha(if self.brush.colors.is_dark { 0.08 } else { 0.05 });
+        ctx.set_fill_style_str(color);
+        ctx.fill();
+        ctx.set_global_alpha(if self.brush.colors.is_dark { 0.7 } else { 0.6 });
+        ctx.set_stroke_style_str(color);
+        ctx.set_line_width((1.25_f64).max(1.0 / self.zoom));
+        ctx.stroke();
+        ctx.set_global_alpha(1.0);
+        if self.zoom < GLYPHS_FROM {
+            return;
+        }
+        let tile = Rect::new(rect.x + 8.0, rect.y + 8.0, 20.0, 20.0);
+        ctx.begin_path();
+        round_rect(ctx, tile, 5.0);
+        ctx.set_fill_style_str(color);
+        ctx.fill();
+        self.glyph(ty.icon, Rect::new(tile.x + 2.5, tile.y + 2.5, 15.0, 15.0));
+    }
+
+    /// A size of text in canvas units: `size`, or what stays legible on the screen if that is not much more.
+    fn legible(&self, size: f64) -> f64 {
+        (LEGIBLE / self.zoom).clamp(size, size * 1.55)
+    }
+
+    fn container_header(&mut self, name: &str, detail: Option<&str>, rect: Rect) {
+        let ctx = self.ctx;
+        let font = self.brush.colors.font.clone();
+        ctx.set_text_align("left");
+        ctx.set_text_baseline("middle");
+        ctx.set_font(&format!("600 {}px {font}", self.legible(12.5)));
+        ctx.set_fill_style_str(&self.brush.colors.text);
+        let room = (rect.w - 46.0).max(0.0);
+        let name = self.brush.fit(ctx, name, room);
+        drop(ctx.fill_text(&name, rect.x + 35.0, rect.y + 18.5));
+        let used = ctx.measure_text(&name).map_or(0.0, |it| it.width());
+        if let Some(detail) = detail
+            && room - used > 70.0
+        {
+            ctx.set_font(&format!("11px {font}"));
+            ctx.set_fill_style_str(&self.brush.colors.text_3);
+            drop(ctx.fill_text(detail, rect.x + 35.0 + used + 8.0, rect.y + 19.0));
+        }
+    }
+
+    fn icons(&mut self, icons: &[(&NodeId, Rect)]) {
+        let editor = self.editor;
+        let node_of = |id: &NodeId| editor.diagram().node(id.as_str());
+        // One path per category: squares are the bulk of what is filled.
+        let mut by_category: BTreeMap<_, Vec<Rect>> = BTreeMap::new();
+        for (id, rect) in icons {
+            if let Some(node) = node_of(id) {
+                by_category.entry(node.ty.category).or_default().push(tile(*rect));
+            }
+        }
+        for (category, tiles) in by_category {
+            self.ctx.begin_path();
+            for tile in tiles {
+                if self.zoom < GLYPHS_FROM {
+                    self.ctx.rect(tile.x, tile.y, tile.w, tile.h);
+                } else {
+                    round_rect(self.ctx, tile, 10.0);
+                }
+            }
+            self.ctx.set_fill_style_str(colors::category(category));
+            self.ctx.fill();
+        }
+        if self.zoom >= GLYPHS_FROM {
+            for (id, rect) in icons {
+                if let Some(node) = node_of(id) {
+                    let tile = tile(*rect);
+                    self.glyph(node.ty.icon, tile.inflated(-9.0));
+                }
+            }
+        }
+        if self.zoom >= NAMES_FROM {
+            for (id, rect) in icons {
+                if let Some(node) = node_of(id) {
+                    self.names(&node.name, subtitle(node), *rect);
+                }
+            }
+        }
+        for (id, rect) in icons {
+            let tile = tile(*rect);
+            self.badge(id, tile.right() - 1.0, tile.y + 1.0);
+        }
+    }
+
+    /// A node that is not in the diagram yet.
+    pub(super) fn ghost(&mut self, ty: &'static ResourceType, name: &str, rect: Rect) {
+        let name = if name.is_empty() { ty.label } else { name };
+        self.ctx.set_global_alpha(0.75);
+        if ty.is_container() {
+            self.container_box(ty, colors::category(ty.category), rect);
+            self.ctx.set_global_alpha(0.75);
+            self.container_header(name, None, rect);
+        } else {
+            let tile = tile(rect);
+            self.ctx.begin_path();
+            round_rect(self.ctx, tile, 10.0);
+            self.ctx.set_fill_style_str(colors::category(ty.category));
+            self.ctx.fill();
+            self.glyph(ty.icon, tile.inflated(-9.0));
+            self.names(name, None, rect);
+        }
+        self.ctx.set_global_alpha(1.0);
+    }
+
+    fn names(&mut self, name: &str, subtitle: Option<String>, rect: Rect) {
+        let ctx = self.ctx;
+        let center = rect.x + rect.w / 2.0;
+        let font = self.brush.colors.font.clone();
+        ctx.set_text_align("center");
+        ctx.set_text_baseline("middle");
+        let size = self.legible(12.0);
+        ctx.set_font(&format!("600 {size}px {font}"));
+        // Text that grew for legibility may reach further.
+        let name = self.brush.fit(ctx, name, rect.w + 4.0 + (size - 12.0) * 8.0);
+        let line = rect.y + 55.0 + size * 0.58;
+        // A halo in the canvas's color keeps names legible over edges.
+        ctx.set_line_join("round");
+        ctx.set_line_width(3.0);
+        ctx.set_stroke_style_str(&self.brush.colors.canvas);
+        drop(ctx.stroke_text(&name, center, line));
+        ctx.set_fill_style_str(&self.brush.colors.text);
+        drop(ctx.fill_text(&name, center, line));
+        if self.zoom < DETAILS_FROM {
+            return;
+        }
+        if let Some(subtitle) = subtitle {
+            ctx.set_font(&format!("10.5px {font}"));
+            let subtitle = self.brush.fit(ctx, &subtitle, rect.w + 4.0);
+            drop(ctx.stroke_text(&subtitle, center, rect.y + 77.0));
+            ctx.set_fill_style_str(&self.brush.colors.text_3);
+            drop(ctx.fill_text(&subtitle, center, rect.y + 77.0));
+        }
+    }
+
+    pub(super) fn glyph(&mut self, name: &'static str, into: Rect) {
+        let ctx = self.ctx;
+        ctx.save();
+        let scale = into.w / icons::GRID;
+        drop(ctx.translate(into.x, into.y));
+        drop(ctx.scale(scale, scale));
+        ctx.set_stroke_style_str("#ffffff");
+        ctx.set_line_width(icons::STROKE);
+        ctx.set_line_cap("round");
+        ctx.set_line_join("round");
+        if let Some(path) = self.brush.glyph(name) {
+            ctx.stroke_with_path(path);
+        }
+        ctx.restore();
+    }
+
+    /// How many findings a node has, in the color of the worst.
+    fn badge(&mut self, id: &NodeId, x: f64, y: f64) {
+        let Some(&(count, severity)) = self.badges.get(id) else { return };
+        let ctx = self.ctx;
+        let radius = 8.0;
+        ctx.begin_path();
+        drop(ctx.arc(x, y, radius, 0.0, std::f64::consts::TAU));
+        ctx.set_fill_style_str(self.brush.colors.severity(severity));
+        ctx.fill();
+        if self.zoom < NAMES_FROM {
+            return;
+        }
+        ctx.set_line_width(2.0);
+        ctx.set_stroke_style_str(&self.brush.colors.canvas);
+        ctx.stroke();
+        ctx.set_text_align("center");
+        ctx.set_text_baseline("middle");
+        ctx.set_font(&format!("700 10px {}", self.brush.colors.font));
+        ctx.set_fill_style_str(if self.brush.colors.is_dark { "#12161d" } else { "#ffffff" });
+        let text = if count > 9 { "9+".to_owned() } else { count.to_string() };
+        drop(ctx.fill_text(&text, x, y + 0.5));
+    }
+
+    /// Edges with arrow heads and, near enough, what they allow.
+    pub(super) fn edges(&mut self, edges: &[(&EdgeId, &Route)], is_marked: bool) {
+        let ctx = self.ctx;
+        let color = if is_marked { self.brush.colors.accent.clone() } else { self.brush.colors.edge.clone() };
+        ctx.begin_path();
+        edges.iter().for_each(|(_, route)| trace(ctx, &route.points));
+        ctx.set_line_join("round");
+        ctx.set_line_width(if is_marked { 2.25 } else { 1.5_f64.max(1.0 / self.zoom) });
+        ctx.set_stroke_style_str(&color);
+        ctx.stroke();
+        ctx.begin_path();
+        for (_, route) in edges {
+            if let Some((tip, way)) = route.arrow() {
+                arrow_head(ctx, tip, way.x, way.y);
+            }
+        }
+        ctx.set_fill_style_str(&color);
+        ctx.fill();
+        if self.zoom >= LABELS_FROM {
+            for (id, route) in edges {
+                self.edge_label(id, route, &color);
+            }
+        }
+    }
+
+    fn edge_label(&mut self, id: &EdgeId, route: &Route, color: &str) {
+        let Some(edge) = self.editor.diagram().edge(id.as_str()) else { return };
+        let EdgeKind::Access { grants } = &edge.kind;
+        let text = grants.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let at = route.label_at();
+        let ctx = self.ctx;
+        let size = self.legible(11.0);
+        ctx.set_font(&format!("500 {size}px {}", self.brush.colors.font));
+        ctx.set_text_align("center");
+        ctx.set_text_baseline("middle");
+        let width = ctx.measure_text(&text).map_or(0.0, |it| it.width()) + size * 1.3;
+        let height = size * 1.65;
+        let pill = Rect::new(at.x - width / 2.0, at.y - height / 2.0, width, height);
+        ctx.begin_path();
+        round_rect(ctx, pill, height / 2.0);
+        ctx.set_fill_style_str(&self.brush.colors.node);
+        ctx.fill();
+        ctx.set_line_width(1.0);
+        ctx.set_stroke_style_str(color);
+        ctx.stroke();
+        ctx.set_fill_style_str(&self.brush.colors.text_2);
+        drop(ctx.fill_text(&text, at.x, at.y + 0.5));
+    }
+}
+
+/// The square of an icon node.
+pub(super) fn tile(rect: Rect) -> Rect {
+    Rect::new(rect.x + (rect.w - TILE) / 2.0, rect.y + 2.0, TILE, TILE)
+}
+
+/// Adds a rectangle with round corners to the path.
+pub(super) fn round_rect(ctx: &Context, rect: Rect, radius: f64) {
+    let radius = radius.min(rect.w / 2.0).min(rect.h / 2.0);
+    drop(ctx.round_rect_with_f64(rect.x, rect.y, rect.w, rect.h, radius));
+}
+
+/// Adds a line through points to the path, with corners slightly rounded.
+pub(super) fn trace(ctx: &Context, points: &[Point]) {
+    const CORNER: f64 = 8.0;
+    let Some(first) = points.first() else { return };
+    ctx.move_to(first.x, first.y);
+    for corner in points.windows(3) {
+        let room = (corner[0].distance(corner[1]) / 2.0).min(corner[1].distance(corner[2]) / 2.0);
+        let (x1, y1, x2, y2) = (corner[1].x, corner[1].y, corner[2].x, corner[2].y);
+        let rounded: Result<(), JsValue> = ctx.arc_to(x1, y1, x2, y2, CORNER.min(room));
+        drop(rounded);
+    }
+    if let Some(last) = points.last() {
+        ctx.line_to(last.x, last.y);
+    }
+}
+
+/// Adds an arrow head to the path; `(x, y)` is the direction it points, of length one.
+pub(super) fn arrow_head(ctx: &Context, tip: Point, x: f64, y: f64) {
+    const LENGTH: f64 = 9.0;
+    const HALF: f64 = 4.5;
+    ctx.move_to(tip.x, tip.y);
+    ctx.line_to(tip.x - x * LENGTH - y * HALF, tip.y - y * LENGTH + x * HALF);
+    ctx.line_to(tip.x - x * LENGTH + y * HALF, tip.y - y * LENGTH - x * HALF);
+    ctx.close_path();
+}
+
+/// The address range of a container, if it has one.
+fn first_range(node: &Node) -> Option<String> {
+    let spec = node.ty.props.iter().find(|it| matches!(it.kind, Kind::Cidr))?;
+    match node.props.get(spec.key)? {
+        Value::Str(it) => Some(it.clone()),
+        Value::Param(it) => Some(it.clone()),
+        _ => None,
+    }
+}
+
+/// The second line under an icon.
+fn subtitle(node: &Node) -> Option<String> {
+    (node.name != node.ty.label).then(|| node.ty.label.to_owned())
+}

@@ -1,0 +1,95 @@
+//! The floating strips: tools above the canvas, zoom and undo below it.
+
+use drawbridge_core::editor::{Edit, Tool};
+use leptos::prelude::*;
+
+use crate::document::Document;
+use crate::widgets::icon::Icon;
+
+/// Select, Hand, Connect.
+#[component]
+pub(super) fn ToolStrip() -> impl IntoView {
+    let document = expect_context::<Document>();
+    let button = move |tool: Tool, icon: &'static str, label: &'static str, key: &'static str| {
+        let is_on = move || document.tool() == tool;
+        view! {
+            <button
+                class="icon-button"
+                aria-label=label
+                aria-pressed=move || is_on().to_string()
+                aria-keyshortcuts=key
+                data-tip=format!("{label}  {key}")
+                disabled=move || tool == Tool::Connect && document.is_read_only()
+                on:click=move |_| document.edit(Edit::SetTool(tool))
+            >
+                <Icon name=icon/>
+            </button>
+        }
+    };
+    view! {
+        <div class="strip tools" role="toolbar" aria-label="Tools">
+            {button(Tool::Select, "select", "Select", "V")}
+            {button(Tool::Hand, "hand", "Hand", "H")}
+            {button(Tool::Connect, "connect", "Connect", "C")}
+            {move || match document.tool() {
+                Tool::Place(ty) => Some(view! {
+                    <span class="placing">
+                        {format!("Click to place {}", ty.a_label)} <kbd>"Esc"</kbd>
+                    </span>
+                }),
+                _ => None,
+            }}
+        </div>
+    }
+}
+
+/// Zoom, fit, undo, redo.
+#[component]
+pub(super) fn ZoomBar() -> impl IntoView {
+    let document = expect_context::<Document>();
+    let button = move |action: &'static str, icon: &'static str, label: &'static str, tip: &'static str| {
+        view! {
+            <button class="icon-button" aria-label=label data-tip=tip on:click=move |_| document.act(action)>
+                <Icon name=icon/>
+            </button>
+        }
+    };
+    let named = |what: &'static str, label: Option<String>, key: &str| {
+        label.map_or_else(|| format!("{what}  {key}"), |it| format!("{what}: {it}  {key}"))
+    };
+    let percent = move || format!("{:.0} %", document.camera().zoom * 100.0);
+    view! {
+        <div class="strip zoom" role="toolbar" aria-label="View and history">
+            {button("zoom_out", "zoom-out", "Zoom out", "Zoom out  Ctrl −")}
+            <button
+                class="percent"
+                aria-label=move || format!("Zoom {}, back to 100 %", percent())
+                data-tip="Back to 100 %  Ctrl 0"
+                on:click=move |_| document.act("zoom_reset")
+            >
+                {percent}
+            </button>
+            {button("zoom_in", "zoom-in", "Zoom in", "Zoom in  Ctrl +")}
+            {button("zoom_to_fit", "fit", "Fit", "Fit everything  Shift 1")}
+            <span class="divider"></span>
+            <button
+                class="icon-button"
+                aria-label="Undo"
+                data-tip=move || named("Undo", document.undo_label(), "Ctrl Z")
+                disabled=move || document.undo_label().is_none()
+                on:click=move |_| document.act("undo")
+            >
+                <Icon name="undo"/>
+            </button>
+            <button
+                class="icon-button"
+                aria-label="Redo"
+                data-tip=move || named("Redo", document.redo_label(), "Ctrl Shift Z")
+                disabled=move || document.redo_label().is_none()
+                on:click=move |_| document.act("redo")
+            >
+                <Icon name="redo"/>
+            </button>
+        </div>
+    }
+}

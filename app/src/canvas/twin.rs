@@ -1,0 +1,277 @@
+//! The accessible twin of the canvas: one element for every node and edge around the window, in place, with role and
+//! name. Screen readers, the keyboard and browser tests live off it. Elements lie in the canvas's own coordinates
+//! inside one transformed layer, so that panning and zooming touch a single style.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use drawbridge_core::editor::{Camera, Editor, Overlay};
+use drawbridge_core::model::{Diagram, EdgeId, EdgeKind, Node, NodeId, Rect};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, FocusOptions, HtmlElement};
+
+use super::scene::Badges;
+
+/// The elements and what they say now.
+pub(super) struct Twin {
+    layer: HtmlElement,
+    marks: HtmlElement,
+    nodes: BTreeMap<NodeId, Item>,
+    edges: BTreeMap<EdgeId, Item>,
+    handles: Vec<(String, String, Rect)>,
+    current: Option<String>,
+}
+
+struct Item {
+    element: HtmlElement,
+    label: String,
+    rect: Rect,
+    is_selected: bool,
+}
+
+impl Item {
+    fn new() -> Option<Self> {
+        let element: HtmlElement = document().create_element("div").ok()?.unchecked_into();
+        set(&element, "role", "treeitem");
+        set(&element, "tabindex", "-1");
+        set(&element, "aria-selected", "false");
+        Some(Self { element, label: String::new(), rect: Rect::default(), is_selected: false })
+    }
+
+    fn say(&mut self, label: String) {
+        if label != self.label {
+            set(&self.element, "aria-label", &label);
+            self.label = label;
+        }
+    }
+
+    fn place(&mut self, rect: Rect) {
+        if rect != self.rect {
+            place(&self.element, rect);
+            self.rect = rect;
+        }
+    }
+
+    fn select(&mut self, is_selected: bool) {
+        if is_selected != self.is_selected {
+            set(&self.element, "aria-selected", if is_selected { "true" } else { "false" });
+            self.is_selected = is_selected;
+        }
+    }
+}
+
+impl Twin {
+    pub(super) fn new(layer: HtmlElement) -> Self {
+        let marks: HtmlElement =
+            document().create_element("div").map_or_else(|_| layer.clone(), JsCast::unchecked_into);
+        set(&marks, "aria-hidden", "true");
+        if let Some(parent) = layer.parent_element() {
+            set(&marks, "class", "twin-layer");
+            drop(parent.append_child(&marks));
+        }
+        Self {
+            layer,
+            marks,
+            nodes: BTreeMap::new(),
+            edges: BTreeMap::new(),
+            handles: Vec::new(),
+            current: None,
+        }
+    }
+
+    /// Holds exactly what lies inside a part of the canvas, with up-to-date names, in reading order.
+    pub(super) fn update(&mut self, editor: &Editor, badges: &Badges, view: Rect) {
+        let scene = editor.scene();
+        let diagram = editor.diagram();
+        let seen: Vec<&NodeId> = scene
+            .reading_order()
+            .into_iter()
+            .filter(|id| scene.node(id.as_str()).is_some_and(|it| it.rect.overlaps(&view)))
+            .collect();
+        let kept: BTreeSet<&NodeId> = seen.iter().copied().collect();
+        self.nodes.retain(|id, item| keep(kept.contains(id), &item.element));
+        for id in &seen {
+            let (Some(node), Some(place)) = (diagram.node(id.as_str()), scene.node(id.as_str())) else {
+                continue;
+            };
+            let Some(item) = entry(&mut self.nodes, id) else { continue };
+            if item.label.is_empty() {
+                set(&item.element, "data-node-id", id.as_str());
+                set(&item.element, "data-resource-type", node.ty.id);
+            }
+            set(&item.element, "aria-level", &(place.depth + 1).to_string());
+            item.say(describe(diagram, id, node, badges));
+            item.place(place.rect);
+        }
+        let edges = scene.visible(&view).edges;
+        let kept: BTreeSet<&EdgeId> = edges.iter().copied().collect();
+        self.edges.retain(|id, item| keep(kept.contains(id), &item.element));
+        for id in &edges {
+            let (Some(edge), Some(place)) = (diagram.edge(id.as_str()), scene.edge(id.as_str())) else {
+                continue;
+            };
+            let Some(item) = entry(&mut self.edges, id) else { continue };
+            set(&item.element, "data-edge-id", id.as_str());
+            set(&item.element, "data-from", edge.from.as_str());
+            set(&item.element, "data-to", edge.to.as_str());
+            let EdgeKind::Access { .. } = &edge.kind;
+            set(&item.element, "data-edge-kind", "access");
+            item.say(describe_edge(diagram, id).unwrap_or_default());
+            let at = place.route.label_at();
+            item.place(Rect::new(at.x - 24.0, at.y - 10.0, 48.0, 20.0));
+        }
+        self.order(&seen, &edges);
+    }
+
+    /// Puts the elements into reading order and moves only those that stand elsewhere, so that none loses the focus.
+    fn order(&self, nodes: &[&NodeId], edges: &[&EdgeId]) {
+        let mut next = self.layer.first_child();
+        let wanted = nodes.iter().filter_map(|id| self.nodes.get(*id));
+        for item in wanted.chain(edges.iter().filter_map(|id| self.edges.get(*id))) {
+            let element: &web_sys::Node = &item.element;
+            if next.as_ref() == Some(element) {
+                next = element.next_sibling();
+            } else {
+                drop(self.layer.insert_before(element, next.as_ref()));
+            }
+        }
+    }
+
+    /// Lies where the camera looks.
+    pub(super) fn follow(&self, camera: Camera) {
+        let transform = format!("translate({}px, {}px) scale({})", camera.x, camera.y, camera.zoom);
+        for layer in [&self.layer, &self.marks] {
+            drop(layer.style().set_property("transform", &transform));
+        }
+    }
+
+    /// Tells what is selected and where handles are.
+    pub(super) fn mark(&mut self, overlay: &Overlay, camera: Camera) {
+        let mut first = None;
+        for (id, item) in &mut self.nodes {
+            let is_selected = overlay.selected.iter().any(|(it, _)| it == id);
+            item.select(is_selected);
+            if is_selected && first.is_none() {
+                first = Some(id.to_string());
+            }
+        }
+        for (id, item) in &mut self.edges {
+            item.select(overlay.selected_edges.contains(id));
+        }
+        self.rove(first);
+        let side = 12.0 / camera.zoom;
+        let at = |x: f64, y: f64| Rect::new(x - side / 2.0, y - side / 2.0, side, side);
+        let connect = overlay
+            .connect_handles
+            .iter()
+            .map(|it| ("data-handle".to_owned(), it.node.to_string(), at(it.at.x, it.at.y)));
+        let resize = overlay
+            .resize_handles
+            .iter()
+            .map(|(handle, it)| ("data-resize".to_owned(), handle.name().to_owned(), at(it.x, it.y)));
+        let handles: Vec<(String, String, Rect)> = connect.chain(resize).collect();
+        if handles != self.handles {
+            self.show_handles(&handles);
+            self.handles = handles;
+        }
+    }
+
+    /// Exactly one element can be reached by Tab: the selected node, or the first.
+    fn rove(&mut self, selected: Option<String>) {
+        let first = || {
+            let element: Element = self.layer.first_element_child()?;
+            element.get_attribute("data-node-id")
+        };
+        let wanted = selected.or_else(first);
+        let is_there = self.current.as_ref().is_some_and(|it| self.nodes.contains_key(it.as_str()));
+        if wanted == self.current && is_there {
+            return;
+        }
+        for (id, value) in [(&self.current, "-1"), (&wanted, "0")] {
+            if let Some(item) = id.as_ref().and_then(|it| self.nodes.get(it.as_str())) {
+                set(&item.element, "tabindex", value);
+            }
+        }
+        self.current = wanted;
+    }
+
+    fn show_handles(&self, handles: &[(String, String, Rect)]) {
+        self.marks.set_text_content(None);
+        for (kind, name, rect) in handles {
+            let Ok(element) = document().create_element("div") else { continue };
+            let element: HtmlElement = element.unchecked_into();
+            if kind == "data-handle" {
+                set(&element, "data-handle", "");
+                set(&element, "data-node-id", name);
+            } else {
+                set(&element, kind, name);
+            }
+            place(&element, *rect);
+            drop(self.marks.append_child(&element));
+        }
+    }
+
+    /// Moves the focus to a node's element without scrolling.
+    pub(super) fn focus(&self, node: &str) {
+        if let Some(item) = self.nodes.get(node) {
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            drop(item.element.focus_with_options(&options));
+        }
+    }
+}
+
+impl Drop for Twin {
+    fn drop(&mut self) {
+        self.marks.remove();
+    }
+}
+
+fn keep(wanted: bool, element: &HtmlElement) -> bool {
+    if !wanted {
+        element.remove();
+    }
+    wanted
+}
+
+fn entry<'a, K: Ord + Clone>(items: &'a mut BTreeMap<K, Item>, id: &K) -> Option<&'a mut Item> {
+    if !items.contains_key(id) {
+        items.insert(id.clone(), Item::new()?);
+    }
+    items.get_mut(id)
+}
+
+fn set(element: &HtmlElement, name: &str, value: &str) {
+    let done: Result<(), JsValue> = element.set_attribute(name, value);
+    drop(done);
+}
+
+fn place(element: &HtmlElement, rect: Rect) {
+    let style = element.style();
+    for (name, value) in [("left", rect.x), ("top", rect.y), ("width", rect.w), ("height", rect.h)] {
+        drop(style.set_property(name, &format!("{value}px")));
+    }
+}
+
+/// A node in words: name, type, container, connections, findings.
+pub(crate) fn describe(diagram: &Diagram, id: &NodeId, node: &Node, badges: &Badges) -> String {
+    let mut words = vec![node.name.clone(), node.ty.label.to_owned()];
+    if let Some((_, container)) = diagram.ancestors(id.as_str()).next() {
+        words.push(format!("in {}", container.name));
+    }
+    let edges = diagram.edges().filter(|(_, it)| it.from == *id || it.to == *id);
+    words.extend(edges.filter_map(|(edge, _)| describe_edge(diagram, edge)));
+    if let Some((count, _)) = badges.get(id) {
+        words.push(format!("{count} {}", if *count == 1 { "finding" } else { "findings" }));
+    }
+    words.join(", ")
+}
+
+/// An edge in words: who may do what to what.
+pub(crate) fn describe_edge(diagram: &Diagram, id: &EdgeId) -> Option<String> {
+    let edge = diagram.edge(id.as_str())?;
+    let name = |id: &NodeId| diagram.node(id.as_str()).map(|it| it.name.as_str());
+    let EdgeKind::Access { grants } = &edge.kind;
+    let grants: Vec<&str> = grants.iter().map(String::as_str).collect();
+    Some(format!("{} may {} {}", name(&edge.from)?, grants.join(" and "), name(&edge.to)?))
+}

@@ -1,0 +1,395 @@
+//! The open document: the core's editor, what is derived from it, and signals that tell panels what changed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use drawbridge_core::editor::{Ask, Camera, Edit, Editor, Effects, Input, Point, Tool, actions};
+use drawbridge_core::model::{Diagram, EdgeId, Node, NodeId, Transaction};
+use drawbridge_core::rules::{self, Finding, Report, Severity};
+use drawbridge_core::stack::{self, Origin, Stack};
+use leptos::prelude::*;
+
+use crate::canvas::{Marks, Painter};
+use crate::dom::clipboard;
+use crate::notify::Notices;
+
+/// What is selected, in id order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Picked {
+    /// Nodes.
+    pub(crate) nodes: Vec<NodeId>,
+    /// Edges.
+    pub(crate) edges: Vec<EdgeId>,
+}
+
+/// Everything derived from one state of the diagram.
+#[derive(Debug, Default)]
+pub(crate) struct Analysis {
+    /// The diagram lowered to resources.
+    pub(crate) stack: Stack,
+    /// What the rules say about it.
+    pub(crate) report: Report,
+    /// Number of findings and the worst of them, by the node they are shown at.
+    pub(crate) by_node: BTreeMap<NodeId, (usize, Severity)>,
+}
+
+/// Handle to the open document; copied freely.
+#[derive(Clone, Copy)]
+pub(crate) struct Document {
+    editor: StoredValue<Editor, LocalStorage>,
+    painter: StoredValue<Option<Painter>, LocalStorage>,
+    /// Counts changes of the diagram.
+    revision: RwSignal<u64>,
+    /// Counts documents: another one was opened.
+    opened: RwSignal<u64>,
+    picked: RwSignal<Picked>,
+    tool: RwSignal<Tool>,
+    camera: RwSignal<Camera>,
+    undo: RwSignal<Option<String>>,
+    redo: RwSignal<Option<String>>,
+    analysis: RwSignal<Arc<Analysis>>,
+    analysis_due: StoredValue<bool>,
+    ask: RwSignal<Option<Ask>>,
+    refusal: RwSignal<Option<(String, Point)>>,
+    marks: RwSignal<Marks>,
+    read_only: RwSignal<bool>,
+    notices: Notices,
+}
+
+impl Document {
+    /// An empty document.
+    pub(crate) fn new(notices: Notices) -> Self {
+        let editor = Editor::new(Diagram::default(), seed());
+        let tool = editor.tool();
+        let camera = editor.camera();
+        Self {
+            editor: StoredValue::new_local(editor),
+            painter: StoredValue::new_local(None),
+            revision: RwSignal::new(0),
+            opened: RwSignal::new(0),
+            picked: RwSignal::default(),
+            tool: RwSignal::new(tool),
+            camera: RwSignal::new(camera),
+            undo: RwSignal::new(None),
+            redo: RwSignal::new(None),
+            analysis: RwSignal::default(),
+            analysis_due: StoredValue::new(false),
+            ask: RwSignal::new(None),
+            refusal: RwSignal::new(None),
+            marks: RwSignal::default(),
+            read_only: RwSignal::new(false),
+            notices,
+        }
+    }
+
+    /// Reads the diagram; whoever asks is told of every change.
+    pub(crate) fn with<T>(self, read: impl FnOnce(&Diagram) -> T) -> T {
+        self.revision.track();
+        self.editor.with_value(|it| read(it.diagram()))
+    }
+
+    /// Reads the diagram without being told of changes.
+    pub(crate) fn peek<T>(self, read: impl FnOnce(&Diagram) -> T) -> T {
+        self.editor.with_value(|it| read(it.diagram()))
+    }
+
+    /// Reads the editor without being told of changes.
+    pub(crate) fn peek_editor<T>(self, read: impl FnOnce(&Editor) -> T) -> T {
+        self.editor.with_value(read)
+    }
+
+    /// Reads one node, tracked; `None` once it is gone.
+    pub(crate) fn node<T>(self, id: &NodeId, read: impl FnOnce(&Node) -> T) -> Option<T> {
+        self.with(|it| it.node(id.as_str()).map(read))
+    }
+
+    /// What is selected, tracked.
+    pub(crate) fn picked(self) -> Picked {
+        self.picked.get()
+    }
+
+    /// What is selected, as a signal.
+    pub(crate) fn picked_signal(self) -> RwSignal<Picked> {
+        self.picked
+    }
+
+    /// The tool in use, tracked.
+    pub(crate) fn tool(self) -> Tool {
+        self.tool.get()
+    }
+
+    /// The tool in use, not tracked.
+    pub(crate) fn tool_now(self) -> Tool {
+        self.tool.get_untracked()
+    }
+
+    /// Whether nothing may be changed, not tracked.
+    pub(crate) fn is_read_only_now(self) -> bool {
+        self.read_only.get_untracked()
+    }
+
+    /// The camera, tracked.
+    pub(crate) fn camera(self) -> Camera {
+        self.camera.get()
+    }
+
+    /// What undo would take back, tracked.
+    pub(crate) fn undo_label(self) -> Option<String> {
+        self.undo.get()
+    }
+
+    /// What redo would bring back, tracked.
+    pub(crate) fn redo_label(self) -> Option<String> {
+        self.redo.get()
+    }
+
+    /// Everything derived, tracked. A frame behind the diagram at most.
+    pub(crate) fn analysis(self) -> Arc<Analysis> {
+        self.analysis.get()
+    }
+
+    /// Everything derived, not tracked.
+    pub(crate) fn analysis_now(self) -> Arc<Analysis> {
+        self.analysis.get_untracked()
+    }
+
+    /// What the editor asks, tracked.
+    pub(crate) fn question(self) -> Option<Ask> {
+        self.ask.get()
+    }
+
+    /// Takes the question away.
+    pub(crate) fn answered(self) {
+        self.ask.set(None);
+    }
+
+    /// Why what the pointer carries cannot be let go here, and where to say so on the screen.
+    pub(crate) fn refusal_signal(self) -> RwSignal<Option<(String, Point)>> {
+        self.refusal
+    }
+
+    /// Shows why something cannot be let go here, or that it can.
+    pub(crate) fn show_refusal(self, refusal: Option<(String, Point)>) {
+        if refusal != self.refusal.get_untracked() {
+            self.refusal.set(refusal);
+        }
+    }
+
+    /// What a deployment does to nodes.
+    pub(crate) fn marks_now(self) -> Marks {
+        self.marks.get_untracked()
+    }
+
+    /// Paints what a deployment does to nodes; nothing for an empty map.
+    pub(crate) fn mark(self, marks: Marks) {
+        if marks != self.marks.get_untracked() {
+            self.marks.set(marks);
+            self.painter.with_value(|it| it.iter().for_each(|painter| painter.request(false)));
+        }
+    }
+
+    /// Whether nothing may be changed, tracked.
+    pub(crate) fn is_read_only(self) -> bool {
+        self.read_only.get()
+    }
+
+    /// Counts changes of the diagram, tracked.
+    pub(crate) fn revision(self) -> u64 {
+        self.revision.get()
+    }
+
+    /// Counts changes of the diagram, not tracked.
+    pub(crate) fn revision_now(self) -> u64 {
+        self.revision.get_untracked()
+    }
+
+    /// Counts documents that were opened, tracked.
+    pub(crate) fn generation(self) -> u64 {
+        self.opened.get()
+    }
+
+    /// Lets the document be changed, or not.
+    pub(crate) fn set_read_only(self, read_only: bool) {
+        self.editor.update_value(|it| it.set_read_only(read_only));
+        self.read_only.set(read_only);
+    }
+
+    /// Shows another document; history and selection start anew.
+    pub(crate) fn open(self, diagram: Diagram) {
+        let Some(effects) = self.editor.try_update_value(|it| it.open(diagram)) else { return };
+        self.ask.set(None);
+        self.opened.update(|it| *it += 1);
+        self.react(effects, true);
+    }
+
+    /// Gives the editor an event; tells whether it used it.
+    pub(crate) fn handle(self, input: Input) -> bool {
+        let Some(effects) = self.editor.try_update_value(|it| it.handle(input)) else { return false };
+        let used = effects.used;
+        self.react(effects, false);
+        used
+    }
+
+    /// Runs a command of a panel.
+    pub(crate) fn edit(self, edit: Edit) {
+        self.handle(Input::Edit(edit));
+    }
+
+    /// Runs an action by id, if it can run now.
+    pub(crate) fn act(self, id: &str) {
+        if let Some(action) = actions::by_id(id) {
+            self.handle(Input::Action(action));
+        }
+    }
+
+    /// Applies ops that a panel or a fix prepared; a refusal is told.
+    pub(crate) fn apply(self, transaction: Transaction) -> Result<(), String> {
+        match self.editor.try_update_value(|it| it.apply(transaction)) {
+            Some(Ok(effects)) => {
+                self.react(effects, false);
+                Ok(())
+            }
+            Some(Err(error)) => Err(error.to_string()),
+            None => Ok(()),
+        }
+    }
+
+    /// Selects nodes.
+    pub(crate) fn select(self, nodes: Vec<NodeId>) {
+        self.edit(Edit::Select { nodes, edges: Vec::new() });
+    }
+
+    /// Selects what a resource of the stack comes from and shows it.
+    pub(crate) fn reveal(self, origin: &Origin) {
+        match origin {
+            Origin::Node { id, .. } => self.edit(Edit::ZoomToNode(id.clone())),
+            Origin::Edge { id } => self.edit(Edit::ZoomToEdge(id.clone())),
+            Origin::Source { .. } => {}
+        }
+    }
+
+    /// The node a finding is shown at: its own, or the one its edge starts from.
+    pub(crate) fn node_of(self, finding: &Finding) -> Option<NodeId> {
+        let origin = finding.origin.as_ref()?;
+        self.peek(|diagram| node_of(diagram, origin))
+    }
+
+    /// Connects the canvas.
+    pub(crate) fn attach(self, painter: Painter) {
+        self.painter.set_value(Some(painter));
+    }
+
+    /// Disconnects the canvas.
+    pub(crate) fn detach(self) {
+        self.painter.set_value(None);
+    }
+
+    /// Asks the canvas for a frame, such as after a change of theme.
+    pub(crate) fn repaint(self) {
+        self.painter.with_value(|it| it.iter().for_each(|painter| painter.request(true)));
+    }
+
+    /// Derives the findings now instead of with the next frame.
+    pub(crate) fn analyze_now(self) {
+        self.analysis_due.set_value(false);
+        let analysis = self.peek(analyze);
+        self.analysis.set(Arc::new(analysis));
+        self.repaint();
+    }
+
+    fn react(self, effects: Effects, reopened: bool) {
+        let changed = reopened || !effects.transactions.is_empty();
+        if effects.scene || effects.overlay || effects.camera || changed {
+            self.painter.with_value(|it| {
+                it.iter().for_each(|painter| painter.request(effects.scene || changed));
+            });
+        }
+        if effects.camera || reopened {
+            self.camera.set(self.peek_editor(Editor::camera));
+        }
+        if effects.selection || reopened {
+            self.refresh_selection();
+        }
+        if effects.tool {
+            self.tool.set(self.peek_editor(Editor::tool));
+        }
+        if changed {
+            self.refresh_history();
+            self.revision.update(|it| *it += 1);
+            self.schedule_analysis();
+        }
+        if let Some(it) = effects.announce {
+            self.notices.announce(&it.text, it.refusal);
+        }
+        if let Some(ask) = effects.ask {
+            self.ask.set(Some(ask));
+        }
+        if let Some(text) = effects.clipboard {
+            leptos::task::spawn_local(async move {
+                clipboard::write(&text).await;
+            });
+        }
+    }
+
+    fn refresh_selection(self) {
+        let now = self.peek_editor(|it| {
+            let selection = it.selection();
+            Picked {
+                nodes: selection.nodes().iter().cloned().collect(),
+                edges: selection.edges().iter().cloned().collect(),
+            }
+        });
+        if now != self.picked.get_untracked() {
+            self.picked.set(now);
+        }
+    }
+
+    fn refresh_history(self) {
+        let (undo, redo) = self.peek_editor(|it| {
+            let history = it.history();
+            (history.undo_label().map(str::to_owned), history.redo_label().map(str::to_owned))
+        });
+        self.undo.set(undo);
+        self.redo.set(redo);
+    }
+
+    /// Findings follow with the next frame, so that a burst of changes is checked once.
+    fn schedule_analysis(self) {
+        if self.analysis_due.get_value() {
+            return;
+        }
+        self.analysis_due.set_value(true);
+        request_animation_frame(move || {
+            if self.analysis_due.try_get_value() == Some(true) {
+                self.analyze_now();
+            }
+        });
+    }
+}
+
+fn analyze(diagram: &Diagram) -> Analysis {
+    let stack = stack::lower(diagram);
+    let report = rules::check(&stack);
+    let mut by_node = BTreeMap::new();
+    for finding in &report.findings {
+        if let Some(node) = finding.origin.as_ref().and_then(|it| node_of(diagram, it)) {
+            let entry = by_node.entry(node).or_insert((0, finding.rule.severity));
+            entry.0 += 1;
+            entry.1 = entry.1.max(finding.rule.severity);
+        }
+    }
+    Analysis { stack, report, by_node }
+}
+
+fn node_of(diagram: &Diagram, origin: &Origin) -> Option<NodeId> {
+    match origin {
+        Origin::Node { id, .. } => Some(id.clone()),
+        Origin::Edge { id } => diagram.edge(id.as_str()).map(|it| it.from.clone()),
+        Origin::Source { .. } => None,
+    }
+}
+
+/// A random number: the core draws none, and two sessions must not make the same ids.
+fn seed() -> u64 {
+    (js_sys::Math::random() * 9_007_199_254_740_991.0) as u64
+}

@@ -1,0 +1,7 @@
+//! Everything that touches the browser outside the canvas.
+
+pub(crate) mod clipboard;
+pub(crate) mod file;
+pub(crate) mod storage;
+pub(crate) mod theme;
+pub(crate) mod tooltip;

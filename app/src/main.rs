@@ -1,0 +1,54 @@
+//! The browser editor of Drawbridge.
+//!
+//! The core decides (`drawbridge_core::editor`), this crate forwards events and draws: the diagram on a canvas, the
+//! panels around it with Leptos.
+
+#![expect(unreachable_pub, reason = "what the component macro generates is public")]
+
+mod api;
+mod app;
+mod canvas;
+mod document;
+mod dom;
+mod icons;
+mod notify;
+mod pages;
+mod panels;
+mod route;
+mod saving;
+mod session;
+mod widgets;
+
+use wasm_bindgen::JsCast;
+
+fn main() {
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        fail("Something went wrong in the editor. What you drew is kept in this browser.");
+    }));
+    leptos::mount::mount_to_body(app::App);
+}
+
+/// Shows, instead of a blank page, that the editor cannot go on. Uses nothing that may be what is broken.
+pub(crate) fn fail(message: &str) {
+    let page = leptos::prelude::document();
+    if page.query_selector(".crashed").ok().flatten().is_some() {
+        return;
+    }
+    let (Ok(notice), Ok(text), Ok(link)) =
+        (page.create_element("div"), page.create_element("p"), page.create_element("a"))
+    else {
+        return;
+    };
+    notice.set_class_name("crashed");
+    drop(notice.set_attribute("role", "alert"));
+    text.set_text_content(Some(message));
+    link.set_text_content(Some("Load it again"));
+    link.set_class_name("button primary");
+    drop(link.set_attribute("href", ""));
+    if let Some(body) = page.body() {
+        let nodes: [&web_sys::Node; 2] = [text.unchecked_ref(), link.unchecked_ref()];
+        nodes.iter().for_each(|it| drop(notice.append_child(it)));
+        drop(body.append_child(&notice));
+    }
+}

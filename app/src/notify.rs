@@ -1,0 +1,120 @@
+//! What is told in passing: toasts for the eye, a live region for the ear.
+
+use leptos::prelude::*;
+
+use crate::widgets::icon::Icon;
+
+/// How long a toast stays, in milliseconds.
+const STAY: u64 = 5_000;
+
+/// One toast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Toast {
+    number: u64,
+    text: String,
+    is_refusal: bool,
+}
+
+/// Handle to all notices; copied freely.
+#[derive(Clone, Copy)]
+pub(crate) struct Notices {
+    toasts: RwSignal<Vec<Toast>>,
+    spoken: RwSignal<String>,
+    made: StoredValue<u64>,
+}
+
+impl Notices {
+    /// None yet.
+    pub(crate) fn new() -> Self {
+        Self { toasts: RwSignal::default(), spoken: RwSignal::default(), made: StoredValue::new(0) }
+    }
+
+    /// Says something to screen readers, and shows it if it is a refusal.
+    pub(crate) fn announce(self, text: &str, is_refusal: bool) {
+        self.spoken.set(text.to_owned());
+        if is_refusal {
+            self.toast(text, true);
+        }
+    }
+
+    /// Says and shows that something worked.
+    pub(crate) fn done(self, text: &str) {
+        self.spoken.set(text.to_owned());
+        self.toast(text, false);
+    }
+
+    /// Says and shows that something did not.
+    pub(crate) fn refuse(self, text: &str) {
+        self.announce(text, true);
+    }
+
+    fn toast(self, text: &str, is_refusal: bool) {
+        let number = self.made.get_value() + 1;
+        self.made.set_value(number);
+        self.toasts.update(|it| {
+            it.retain(|toast| toast.text != text);
+            it.push(Toast {
+                number,
+                text: if is_refusal { sentence(text) } else { text.to_owned() },
+                is_refusal,
+            });
+            let extra = it.len().saturating_sub(3);
+            it.drain(..extra);
+        });
+        let gone = move || self.toasts.update(|it| it.retain(|toast| toast.number != number));
+        set_timeout(gone, std::time::Duration::from_millis(STAY));
+    }
+}
+
+/// Toasts and the live region; mounted once.
+#[component]
+pub(crate) fn NoticeBoard() -> impl IntoView {
+    let notices = expect_context::<Notices>();
+    view! {
+        <div id="announcements" class="visually-hidden" aria-live="polite" role="status">
+            {move || notices.spoken.get()}
+        </div>
+        <div class="toasts" aria-hidden="true">
+            <For each=move || notices.toasts.get() key=|it| it.number let(toast)>
+                <div class="toast" class:good=!toast.is_refusal>
+                    <Icon name=if toast.is_refusal { "warning" } else { "check" } size=16/>
+                    <span>{toast.text}</span>
+                </div>
+            </For>
+        </div>
+    }
+}
+
+/// A message of the core or the server as a sentence of its own: theirs start small, because they also end other
+/// sentences, and put names between backticks.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut said = String::with_capacity(text.len() + 4);
+    let mut is_open = false;
+    for (index, letter) in text.chars().enumerate() {
+        match letter {
+            '`' => {
+                said.push(if is_open { '”' } else { '“' });
+                is_open = !is_open;
+            }
+            _ if index == 0 => said.extend(letter.to_uppercase()),
+            _ => said.push(letter),
+        }
+    }
+    if !said.ends_with(['.', '!', '?', '…', ':']) && !said.is_empty() {
+        said.push('.');
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn messages_become_sentences() {
+        assert_eq!(sentence("a subnet belongs in a VPC"), "A subnet belongs in a VPC.");
+        assert_eq!(sentence("`a.json` cannot be opened: line 1"), "“a.json” cannot be opened: line 1.");
+        assert_eq!(sentence("Saved."), "Saved.");
+        assert_eq!(sentence(""), "");
+    }
+}

@@ -1,0 +1,123 @@
+//! The editor's screen: bars, panels, stage, and the keys that work everywhere in it.
+
+use drawbridge_core::editor::Input;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, Element, HtmlElement, KeyboardEvent};
+
+use crate::canvas::{Stage, is_typing, key_input};
+use crate::document::Document;
+use crate::panels::banner::Banner;
+use crate::panels::status_bar::StatusBar;
+use crate::panels::top_bar::TopBar;
+use crate::panels::{Layout, LeftPanel, RightPanel};
+
+/// The editor's screen.
+#[component]
+pub(crate) fn EditorPage() -> impl IntoView {
+    let document = expect_context::<Document>();
+    let layout = expect_context::<Layout>();
+    listen(document, layout);
+    view! {
+        <div
+            class="shell"
+            style:--left=move || format!("{}px", layout.left_width())
+            style:--right=move || format!("{}px", layout.right_width())
+        >
+            <TopBar/>
+            <LeftPanel/>
+            <main class="center">
+                <Banner/>
+                <Stage/>
+            </main>
+            <RightPanel/>
+            <StatusBar/>
+        </div>
+    }
+}
+
+fn listen(document: Document, layout: Layout) {
+    let down = window_event_listener(leptos::ev::keydown, move |event| {
+        if !is_typing(event.target()) || is_undo_in_code(&event) {
+            press(document, layout, &event);
+        }
+    });
+    let up = window_event_listener(leptos::ev::keyup, move |event| {
+        if !is_typing(event.target()) {
+            document.handle(Input::KeyUp(key_input(&event)));
+        }
+    });
+    let paste = window_event_listener(leptos::ev::paste, move |event: ClipboardEvent| {
+        if is_typing(event.target()) {
+            return;
+        }
+        let text = event.clipboard_data().and_then(|it| it.get_data("text/plain").ok());
+        if let Some(text) = text.filter(|it| !it.is_empty())
+            && document.handle(Input::Paste(text))
+        {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || {
+        down.remove();
+        up.remove();
+        paste.remove();
+    });
+}
+
+fn press(document: Document, layout: Layout, event: &KeyboardEvent) {
+    let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+    match event.key().as_str() {
+        "[" if is_plain => layout.toggle_left(),
+        "]" if is_plain => layout.toggle_right(),
+        "F6" => next_region(event),
+        key if belongs_to_control(event, key) => {}
+        _ => {
+            if document.handle(Input::KeyDown(key_input(event))) {
+                event.prevent_default();
+            }
+        }
+    }
+}
+
+/// Undo works while the code has the focus: nothing can be typed there.
+fn is_undo_in_code(event: &KeyboardEvent) -> bool {
+    let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    let is_code = element.is_some_and(|it| it.closest(".code").ok().flatten().is_some());
+    is_code && (event.ctrl_key() || event.meta_key()) && matches!(event.key().as_str(), "z" | "Z" | "y")
+}
+
+/// Outside the stage, keys that move the focus or press buttons are the browser's.
+fn belongs_to_control(event: &KeyboardEvent, key: &str) -> bool {
+    let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    let Some(element) = element else { return false };
+    let is_in = |selector: &str| element.closest(selector).ok().flatten().is_some();
+    let is_on_canvas = is_in("#twin") || element.id() == "stage" || element.tag_name() == "BODY";
+    let moves =
+        matches!(key, "Tab" | "Enter" | " ") || key.starts_with("Arrow") || key == "Home" || key == "End";
+    !is_on_canvas && moves
+}
+
+/// F6 walks between the regions of the screen, so that the canvas is no trap for the keyboard.
+fn next_region(event: &KeyboardEvent) {
+    const REGIONS: [&str; 4] =
+        ["#left-panel [role=tab]", "#stage", "#right-panel [role=tab][aria-selected=true]", ".top-bar input"];
+    event.prevent_default();
+    let page = document();
+    let now = page.active_element();
+    let is_in = |selector: &str| now.as_ref().and_then(|it| it.closest(selector).ok().flatten()).is_some();
+    let at = if is_in("#left-panel") {
+        0
+    } else if is_in("#stage") {
+        1
+    } else if is_in("#right-panel") {
+        2
+    } else {
+        3
+    };
+    let order = (1..=4).map(|step| REGIONS[(at + step) % REGIONS.len()]);
+    let found = order.filter_map(|it| page.query_selector(it).ok().flatten());
+    if let Some(element) = found.filter_map(|it| it.dyn_into::<HtmlElement>().ok()).next() {
+        drop(element.focus());
+    }
+}

@@ -1,0 +1,153 @@
+//! Who deploys. Secrets live in their fields until they are sent, then the fields are emptied; they go nowhere else.
+
+use drawbridge_core::api::Credentials;
+use leptos::html;
+use leptos::prelude::*;
+
+/// The kinds of credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CredentialsKind {
+    /// The practice AWS's own role.
+    Practice,
+    /// Keys that STS issued.
+    Temporary,
+    /// A role that trusts the server.
+    AssumeRole,
+}
+
+/// The fields of all kinds.
+#[derive(Clone, Copy)]
+pub(super) struct CredentialsFields {
+    pub(super) kind: RwSignal<CredentialsKind>,
+    access_key_id: NodeRef<html::Input>,
+    secret_access_key: NodeRef<html::Input>,
+    session_token: NodeRef<html::Input>,
+    role_arn: NodeRef<html::Input>,
+    external_id: NodeRef<html::Input>,
+}
+
+impl CredentialsFields {
+    /// Empty fields, with the practice AWS chosen where there is one.
+    pub(super) fn new(is_practice: bool) -> Self {
+        let kind = if is_practice { CredentialsKind::Practice } else { CredentialsKind::Temporary };
+        Self {
+            kind: RwSignal::new(kind),
+            access_key_id: NodeRef::new(),
+            secret_access_key: NodeRef::new(),
+            session_token: NodeRef::new(),
+            role_arn: NodeRef::new(),
+            external_id: NodeRef::new(),
+        }
+    }
+
+    /// Takes the credentials out of the fields and empties those that hold secrets.
+    ///
+    /// # Errors
+    ///
+    /// What is missing, in one sentence.
+    pub(super) fn take(self) -> Result<Credentials, String> {
+        let text = |field: NodeRef<html::Input>| {
+            field.get_untracked().map(|it| it.value().trim().to_owned()).unwrap_or_default()
+        };
+        match self.kind.get_untracked() {
+            CredentialsKind::Practice => Ok(Credentials::Practice),
+            CredentialsKind::Temporary => {
+                let (key, secret, token) =
+                    (text(self.access_key_id), text(self.secret_access_key), text(self.session_token));
+                if key.is_empty() || secret.is_empty() || token.is_empty() {
+                    return Err(
+                        "Temporary credentials are three values: key id, secret key and session token."
+                            .to_owned(),
+                    );
+                }
+                self.clear();
+                Ok(Credentials::Temporary {
+                    access_key_id: key,
+                    secret_access_key: secret,
+                    session_token: token,
+                })
+            }
+            CredentialsKind::AssumeRole => {
+                let (role_arn, external_id) = (text(self.role_arn), text(self.external_id));
+                if role_arn.is_empty() || external_id.is_empty() {
+                    return Err(
+                        "Assuming a role takes its ARN and the external id of its trust policy.".to_owned()
+                    );
+                }
+                Ok(Credentials::AssumeRole { role_arn, external_id })
+            }
+        }
+    }
+
+    fn clear(self) {
+        for field in [self.access_key_id, self.secret_access_key, self.session_token] {
+            // The form may be gone already; then so are its fields.
+            if let Some(field) = field.try_get_untracked().flatten() {
+                field.set_value("");
+            }
+        }
+    }
+}
+
+/// The form's part.
+#[component]
+pub(super) fn CredentialsInput(fields: CredentialsFields, is_practice: bool) -> impl IntoView {
+    let radio = move |kind: CredentialsKind, label: &'static str| {
+        view! {
+            <label class="radio">
+                <input
+                    type="radio"
+                    name="credentials"
+                    aria-label=label
+                    prop:checked=move || fields.kind.get() == kind
+                    on:change=move |_| fields.kind.set(kind)
+                />
+                {label}
+            </label>
+        }
+    };
+    on_cleanup(move || fields.clear());
+    view! {
+        <fieldset>
+            <legend>"Credentials"</legend>
+            <div class="radios">
+                {is_practice.then(|| radio(CredentialsKind::Practice, "Practice AWS"))}
+                {radio(CredentialsKind::Temporary, "Temporary credentials")}
+                {radio(CredentialsKind::AssumeRole, "Assume a role")}
+            </div>
+            {move || match fields.kind.get() {
+                CredentialsKind::Practice => view! {
+                    <p class="hint">"A role inside the practice AWS of this server. Nothing costs money there."</p>
+                }.into_any(),
+                CredentialsKind::Temporary => view! {
+                    <p class="hint">"From AWS STS or IAM Identity Center. Sent once, never stored."</p>
+                    <Secret name="access_key_id" label="Access key id" field=fields.access_key_id/>
+                    <Secret name="secret_access_key" label="Secret access key" field=fields.secret_access_key/>
+                    <Secret name="session_token" label="Session token" field=fields.session_token/>
+                }.into_any(),
+                CredentialsKind::AssumeRole => view! {
+                    <p class="hint">"A role in your account that trusts this server."</p>
+                    <label class="stacked">
+                        "Role ARN"
+                        <input class="input mono" name="role_arn" autocomplete="off" spellcheck="false"
+                            placeholder="arn:aws:iam::123456789012:role/Deploy" node_ref=fields.role_arn/>
+                    </label>
+                    <label class="stacked">
+                        "External id"
+                        <input class="input mono" name="external_id" autocomplete="off" spellcheck="false" node_ref=fields.external_id/>
+                    </label>
+                }.into_any(),
+            }}
+        </fieldset>
+    }
+}
+
+#[component]
+fn Secret(name: &'static str, label: &'static str, field: NodeRef<html::Input>) -> impl IntoView {
+    view! {
+        <label class="stacked">
+            {label}
+            <input class="input mono" type="password" name=name autocomplete="off" spellcheck="false" node_ref=field/>
+        </label>
+    }
+}

@@ -1,0 +1,89 @@
+//! What an edge allows.
+
+use std::collections::BTreeSet;
+
+use drawbridge_core::catalog::Grant;
+use drawbridge_core::editor::Edit;
+use drawbridge_core::model::{EdgeId, EdgeKind};
+use leptos::prelude::*;
+
+use crate::document::Document;
+use crate::widgets::icon::Icon;
+
+/// The form of one edge.
+#[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
+pub(super) fn EdgeForm(id: EdgeId) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let found = document.peek(|it| {
+        let edge = it.edge(id.as_str())?;
+        let name = |id: &str| it.node(id).map(|it| it.name.clone());
+        Some((name(edge.from.as_str())?, name(edge.to.as_str())?, it.node(edge.to.as_str())?.ty.grants))
+    });
+    let Some((from, to, choices)) = found else { return ().into_any() };
+    let at = id.clone();
+    let grants = Memo::new(move |_| {
+        document
+            .with(|it| {
+                it.edge(at.as_str()).map(|it| {
+                    let EdgeKind::Access { grants } = &it.kind;
+                    grants.clone()
+                })
+            })
+            .unwrap_or_default()
+    });
+    let actions = move || {
+        let chosen = grants.get();
+        let all: BTreeSet<&str> =
+            choices.iter().filter(|it| chosen.contains(it.name)).flat_map(|it| it.actions).copied().collect();
+        all.into_iter().map(|it| view! { <li><code>{it}</code></li> }).collect_view()
+    };
+    let rows = choices
+        .iter()
+        .map(|grant| view! { <GrantRow id=id.clone() grant=grant grants=grants/> })
+        .collect_view();
+    view! {
+        <header class="subject">
+            <span class="tile plain"><Icon name="connect"/></span>
+            <div>
+                <h2>{format!("{from} → {to}")}</h2>
+                <p class="hint">"Access. Becomes a role, an instance profile and a policy with exactly the actions below."</p>
+            </div>
+        </header>
+        <div class="form">
+            <h3>"Allows"</h3>
+            <div class="choices">{rows}</div>
+            <h3>"IAM actions"</h3>
+            <ul class="actions-list">{actions}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn GrantRow(id: EdgeId, grant: &'static Grant, grants: Memo<BTreeSet<String>>) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let is_on = move || grants.with(|it| it.contains(grant.name));
+    let is_last = move || is_on() && grants.with(|it| it.len() == 1);
+    let toggle = move |event: web_sys::Event| {
+        let mut now = grants.get_untracked();
+        if event_target_checked(&event) {
+            now.insert(grant.name.to_owned());
+        } else {
+            now.remove(grant.name);
+        }
+        document.edit(Edit::SetGrants { edge: id.clone(), grants: now });
+    };
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                name=grant.name
+                prop:checked=is_on
+                disabled=move || document.is_read_only() || is_last()
+                on:change=toggle
+            />
+            <span>{grant.label}</span>
+        </label>
+    }
+}

@@ -1,0 +1,372 @@
+//! What holds for the whole diagram, shown while nothing is selected: name, Region, environment, state, inputs.
+
+use drawbridge_core::editor::Edit;
+use drawbridge_core::model::{Backend, Parameter, ParameterType, Setting, Settings};
+use drawbridge_core::value::Value;
+use leptos::prelude::*;
+use web_sys::Event;
+
+use super::field::blur_on_enter;
+use super::value::ErrorText;
+use crate::document::Document;
+use crate::notify::Notices;
+use crate::widgets::icon::Icon;
+
+/// The form.
+#[component]
+pub(super) fn SettingsForm() -> impl IntoView {
+    let document = expect_context::<Document>();
+    let settings = Memo::new(move |_| document.with(|it| it.settings().clone()));
+    let set = move |setting: Setting| document.edit(Edit::SetSetting(setting));
+    view! {
+        <header class="subject">
+            <span class="tile plain"><Icon name="layout"/></span>
+            <div>
+                <h2>"Diagram"</h2>
+                <p class="hint">"Select something to see its properties."</p>
+            </div>
+        </header>
+        <div class="form">
+            <SettingText
+                id="setting-name"
+                label="Name"
+                doc="Name of the architecture; the default stack name comes from it."
+                value=Signal::derive(move || settings.get().name)
+                set=Callback::new(move |it| set(Setting::Name(it)))
+            />
+            <div class="field">
+                <label class="field-label" for="setting-region" data-tip="Where it is deployed.">"Region"</label>
+                <select
+                    class="input"
+                    id="setting-region"
+                    data-setting="region"
+                    disabled=move || document.is_read_only()
+                    prop:value=move || settings.get().region
+                    on:change=move |event| set(Setting::Region(event_target_value(&event)))
+                >
+                    {Settings::REGIONS
+                        .iter()
+                        .map(|it| view! { <option value=*it selected=move || settings.get().region == *it>{*it}</option> })
+                        .collect_view()}
+                </select>
+            </div>
+            <SettingText
+                id="setting-environment"
+                label="Environment"
+                doc="Such as test or production; a tag on every resource."
+                value=Signal::derive(move || settings.get().environment)
+                set=Callback::new(move |it| set(Setting::Environment(it)))
+            />
+            <BackendFields settings=settings/>
+            <Parameters/>
+        </div>
+    }
+}
+
+#[component]
+fn SettingText(
+    id: &'static str,
+    label: &'static str,
+    doc: &'static str,
+    value: Signal<String>,
+    set: Callback<String>,
+) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let change = move |event: Event| {
+        let field = event_target::<web_sys::HtmlInputElement>(&event);
+        let typed = field.value().trim().to_owned();
+        if typed.is_empty() {
+            field.set_value(&value.get_untracked());
+        } else {
+            set.run(typed);
+        }
+    };
+    view! {
+        <div class="field">
+            <label class="field-label" for=id data-tip=doc>{label}<span class="required" aria-hidden="true">"*"</span></label>
+            <input
+                class="input"
+                id=id
+                autocomplete="off"
+                prop:value=move || value.get()
+                disabled=move || document.is_read_only()
+                on:change=change
+                on:keydown=blur_on_enter
+            />
+        </div>
+    }
+}
+
+#[component]
+fn BackendFields(settings: Memo<Settings>) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let error = RwSignal::new(None);
+    let is_on = Memo::new(move |_| settings.get().backend.is_some());
+    let set = move |backend: Option<Backend>| {
+        let setting = Setting::Backend(backend);
+        let verdict = setting.check();
+        error.set(verdict.clone().err());
+        if verdict.is_ok() {
+            document.edit(Edit::SetSetting(setting));
+        }
+    };
+    let toggle = move |event: Event| {
+        let stem = crate::saving::file_stem(&settings.get_untracked().name);
+        set(event_target_checked(&event).then(|| Backend {
+            bucket: format!("{stem}-terraform-state"),
+            key: format!("{stem}/terraform.tfstate"),
+        }));
+    };
+    let now = move || settings.get().backend.unwrap_or(Backend { bucket: String::new(), key: String::new() });
+    view! {
+        <div class="field">
+            <label class="field-label" for="setting-backend" data-tip="Keeps Terraform's state in an S3 bucket, encrypted and locked, instead of on the machine that runs it.">
+                "State in S3"
+            </label>
+            <input
+                type="checkbox"
+                role="switch"
+                class="switch"
+                id="setting-backend"
+                prop:checked=move || is_on.get()
+                disabled=move || document.is_read_only()
+                on:change=toggle
+            />
+        </div>
+        <Show when=move || is_on.get()>
+            <div class="field">
+                <label class="field-label" for="setting-bucket">"State bucket"</label>
+                <input
+                    class="input mono"
+                    id="setting-bucket"
+                    autocomplete="off"
+                    prop:value=move || now().bucket
+                    disabled=move || document.is_read_only()
+                    on:change=move |event| set(Some(Backend { bucket: event_target_value(&event), ..now() }))
+                    on:keydown=blur_on_enter
+                />
+            </div>
+            <div class="field">
+                <label class="field-label" for="setting-key">"State key"</label>
+                <input
+                    class="input mono"
+                    id="setting-key"
+                    autocomplete="off"
+                    prop:value=move || now().key
+                    disabled=move || document.is_read_only()
+                    on:change=move |event| set(Some(Backend { key: event_target_value(&event), ..now() }))
+                    on:keydown=blur_on_enter
+                />
+            </div>
+        </Show>
+        <ErrorText error=error/>
+    }
+}
+
+/// The inputs of the stack.
+#[component]
+fn Parameters() -> impl IntoView {
+    let document = expect_context::<Document>();
+    let names = Memo::new(move |_| document.with(|it| it.parameters().keys().cloned().collect::<Vec<_>>()));
+    let add = move |_| {
+        let taken = names.get_untracked();
+        let Some(name) = (1..).map(|it| format!("input_{it}")).find(|it| !taken.contains(it)) else { return };
+        let parameter =
+            Parameter { ty: ParameterType::String, description: "What it is for".to_owned(), default: None };
+        document.edit(Edit::SetParameter { name, parameter: Some(parameter) });
+    };
+    view! {
+        <h3 data-tip="Filled in by whoever deploys: Terraform variables, CloudFormation parameters.">"Inputs"</h3>
+        <div class="records">
+            <For each=move || names.get() key=Clone::clone let(name)>
+                <ParameterCard name=name/>
+            </For>
+            <button class="button ghost small" disabled=move || document.is_read_only() on:click=add>
+                <Icon name="plus" size=14/>"Add input"
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn ParameterCard(name: String) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let notices = expect_context::<Notices>();
+    let name = StoredValue::new(name);
+    let parameter =
+        Memo::new(move |_| name.with_value(|name| document.with(|it| it.parameters().get(name).cloned())));
+    let is_open = RwSignal::new(false);
+    let error = RwSignal::new(None);
+    let set = move |parameter: Option<Parameter>| {
+        document.edit(Edit::SetParameter { name: name.get_value(), parameter });
+    };
+    let change = move |change: &dyn Fn(&mut Parameter)| {
+        if let Some(mut it) = parameter.get_untracked() {
+            change(&mut it);
+            set(Some(it));
+        }
+    };
+    let set_default = move |event: Event| {
+        let Some(mut it) = parameter.get_untracked() else { return };
+        match read_default(it.ty, &event_target_value(&event)) {
+            Ok(default) => {
+                error.set(None);
+                it.default = default;
+                set(Some(it));
+            }
+            Err(reason) => error.set(Some(reason)),
+        }
+    };
+    let rename = move |event: Event| {
+        let wanted = event_target_value(&event).trim().to_owned();
+        let old = name.get_value();
+        if wanted == old || wanted.is_empty() {
+            return;
+        }
+        // Under the new name first: if that is refused, the old one is still there.
+        let Some(it) = parameter.get_untracked() else { return };
+        if document.peek(|diagram| diagram.parameters().contains_key(&wanted)) {
+            notices.refuse(&format!("there is an input `{wanted}` already"));
+            return;
+        }
+        let ops = vec![
+            drawbridge_core::model::Op::SetParameter { name: wanted, parameter: Some(it) },
+            drawbridge_core::model::Op::SetParameter { name: old, parameter: None },
+        ];
+        if let Err(reason) = document.apply(drawbridge_core::model::Transaction::new("Rename input", ops)) {
+            notices.refuse(&reason);
+        }
+    };
+    let type_name = |ty: ParameterType| match ty {
+        ParameterType::String => "Text",
+        ParameterType::Number => "Number",
+        ParameterType::Bool => "Yes or no",
+        ParameterType::CidrList => "CIDR blocks",
+    };
+    let change_type = move |event: Event| {
+        let chosen = event_target_value(&event);
+        let ty = ParameterType::ALL.into_iter().find(|it| type_name(*it) == chosen);
+        change(&|it| {
+            it.ty = ty.unwrap_or(it.ty);
+            it.default = None;
+        });
+    };
+    let is_type = move |ty: ParameterType| parameter.with(|it| it.as_ref().is_some_and(|it| it.ty == ty));
+    let description =
+        move || parameter.with(|it| it.as_ref().map(|it| it.description.clone())).unwrap_or_default();
+    let default = move || {
+        parameter
+            .with(|it| it.as_ref().and_then(|it| it.default.as_ref()).map(write_default))
+            .unwrap_or_default()
+    };
+    view! {
+        <div class="record" class:open=move || is_open.get()>
+            <div class="record-head">
+                <button
+                    class="record-summary"
+                    aria-expanded=move || is_open.get().to_string()
+                    on:click=move |_| is_open.update(|it| *it = !*it)
+                >
+                    {move || view! { <Icon name=if is_open.get() { "chevron-down" } else { "chevron-right" } size=14/> }}
+                    <code>{name.get_value()}</code>
+                    <span class="hint ellipsis">{description}</span>
+                </button>
+                <button
+                    class="icon-button small"
+                    aria-label=format!("Remove input {}", name.get_value())
+                    disabled=move || document.is_read_only()
+                    on:click=move |_| set(None)
+                >
+                    <Icon name="trash" size=14/>
+                </button>
+            </div>
+            <Show when=move || is_open.get()>
+                <div class="record-body">
+                    <label class="record-row">
+                        <span class="field-label">"Name"</span>
+                        <input class="input mono" prop:value=name.get_value() disabled=move || document.is_read_only() on:change=rename on:keydown=blur_on_enter/>
+                    </label>
+                    <label class="record-row">
+                        <span class="field-label">"Type"</span>
+                        <select class="input" disabled=move || document.is_read_only() on:change=change_type>
+                            {ParameterType::ALL
+                                .into_iter()
+                                .map(|it| view! { <option value=type_name(it) selected=move || is_type(it)>{type_name(it)}</option> })
+                                .collect_view()}
+                        </select>
+                    </label>
+                    <label class="record-row">
+                        <span class="field-label">"What it is for"</span>
+                        <input
+                            class="input"
+                            prop:value=description
+                            disabled=move || document.is_read_only()
+                            on:change=move |event| {
+                                let text = event_target_value(&event);
+                                change(&|it| it.description.clone_from(&text));
+                            }
+                            on:keydown=blur_on_enter
+                        />
+                    </label>
+                    <label class="record-row">
+                        <span class="field-label" data-tip="Without one, whoever deploys must fill it in.">"Default"</span>
+                        <input
+                            class="input mono"
+                            placeholder="None"
+                            prop:value=default
+                            disabled=move || document.is_read_only()
+                            on:change=set_default
+                            on:keydown=blur_on_enter
+                        />
+                    </label>
+                    <ErrorText error=error/>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+/// A default as typed: a list with commas.
+fn read_default(ty: ParameterType, text: &str) -> Result<Option<Value>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let value = match ty {
+        ParameterType::String => Value::Str(text.to_owned()),
+        ParameterType::Number => {
+            text.parse().map(Value::Int).map_err(|_| "wants a whole number".to_owned())?
+        }
+        ParameterType::Bool => match text {
+            "true" | "yes" => Value::Bool(true),
+            "false" | "no" => Value::Bool(false),
+            _ => return Err("wants yes or no".to_owned()),
+        },
+        ParameterType::CidrList => text.split(',').map(|it| Value::Str(it.trim().to_owned())).collect(),
+    };
+    ty.check(&value).map(|()| Some(value))
+}
+
+fn write_default(value: &Value) -> String {
+    match value {
+        Value::List(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+        Value::Str(it) => it.clone(),
+        Value::Int(it) => it.to_string(),
+        Value::Bool(it) => if *it { "yes" } else { "no" }.to_owned(),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_are_read_as_they_are_written() {
+        let list = read_default(ParameterType::CidrList, " 10.0.0.0/8 ,192.168.0.0/16").unwrap_or_default();
+        assert_eq!(list.as_ref().map(write_default), Some("10.0.0.0/8, 192.168.0.0/16".to_owned()));
+        assert_eq!(read_default(ParameterType::Number, ""), Ok(None));
+        assert!(read_default(ParameterType::CidrList, "10.0.0.0/33").is_err());
+        assert_eq!(read_default(ParameterType::Bool, "no"), Ok(Some(Value::Bool(false))));
+    }
+}

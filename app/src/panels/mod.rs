@@ -1,0 +1,196 @@
+//! Everything around the stage.
+
+pub(crate) mod banner;
+mod code;
+mod deploy;
+mod findings;
+mod inspector;
+mod palette;
+mod share;
+pub(crate) mod status_bar;
+mod tabs;
+pub(crate) mod top_bar;
+mod tree;
+
+use drawbridge_core::editor::{Edit, Tool};
+use leptos::prelude::*;
+use web_sys::PointerEvent;
+
+use crate::document::Document;
+use crate::dom::storage::{remembered, remembered_switch};
+use code::CodePanel;
+use deploy::DeployPanel;
+use findings::FindingsPanel;
+use inspector::Inspector;
+use palette::Palette;
+use share::SharePanel;
+use tabs::{Tab, Tabs};
+use tree::Tree;
+
+/// Tabs of the right panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RightTab {
+    /// The selection's properties, or the diagram's.
+    Properties,
+    /// Terraform and CloudFormation.
+    Code,
+    /// What the rules say.
+    Findings,
+    /// Plan and deploy.
+    Deploy,
+    /// Links.
+    Share,
+}
+
+/// Widths, folds and open tabs of the panels; remembered in this browser.
+#[derive(Clone, Copy)]
+pub(crate) struct Layout {
+    left: RwSignal<f64>,
+    right: RwSignal<f64>,
+    left_folded: RwSignal<bool>,
+    right_folded: RwSignal<bool>,
+    tab: RwSignal<RightTab>,
+    shows_tree: RwSignal<bool>,
+}
+
+impl Layout {
+    /// As it was left.
+    pub(crate) fn start() -> Self {
+        let is_narrow = window().inner_width().ok().and_then(|it| it.as_f64()).is_some_and(|it| it < 1180.0);
+        Self {
+            left: remembered("left", if is_narrow { 208.0 } else { 240.0 }),
+            right: remembered("right", if is_narrow { 320.0 } else { 376.0 }),
+            left_folded: remembered_switch("left-folded", false),
+            right_folded: remembered_switch("right-folded", false),
+            tab: RwSignal::new(RightTab::Properties),
+            shows_tree: RwSignal::new(false),
+        }
+    }
+
+    /// Width of the left panel, tracked; 0 when folded.
+    pub(crate) fn left_width(self) -> f64 {
+        if self.left_folded.get() { 0.0 } else { self.left.get() }
+    }
+
+    /// Width of the right panel, tracked; 0 when folded.
+    pub(crate) fn right_width(self) -> f64 {
+        if self.right_folded.get() { 0.0 } else { self.right.get() }
+    }
+
+    /// Folds or unfolds the left panel.
+    pub(crate) fn toggle_left(self) {
+        self.left_folded.update(|it| *it = !*it);
+    }
+
+    /// Folds or unfolds the right panel.
+    pub(crate) fn toggle_right(self) {
+        self.right_folded.update(|it| *it = !*it);
+    }
+
+    /// Shows a tab of the right panel.
+    pub(crate) fn show(self, tab: RightTab) {
+        self.right_folded.set(false);
+        self.tab.set(tab);
+    }
+}
+
+/// Palette and tree.
+#[component]
+pub(crate) fn LeftPanel() -> impl IntoView {
+    let layout = expect_context::<Layout>();
+    let tabs = vec![Tab::new(false, "Resources"), Tab::new(true, "Tree")];
+    view! {
+        <aside id="left-panel" class="panel left" aria-label="Resources and tree" hidden=move || layout.left_folded.get()>
+            <Tabs name="left" label="Left panel" tabs=tabs current=layout.shows_tree/>
+            <div
+                class="panel-body"
+                role="tabpanel"
+                id="left-panel-body"
+                aria-label=move || if layout.shows_tree.get() { "Tree" } else { "Resources" }
+            >
+                {move || if layout.shows_tree.get() { view! { <Tree/> }.into_any() } else { view! { <Palette/> }.into_any() }}
+            </div>
+            <Grip width=layout.left is_left=true/>
+        </aside>
+    }
+}
+
+/// Properties, code, findings, deploy, share.
+#[component]
+pub(crate) fn RightPanel() -> impl IntoView {
+    let layout = expect_context::<Layout>();
+    let document = expect_context::<Document>();
+    let count = Signal::derive(move || document.analysis().report.findings.len());
+    let tabs = vec![
+        Tab::new(RightTab::Properties, "Properties"),
+        Tab::new(RightTab::Code, "Code"),
+        Tab::new(RightTab::Findings, "Findings").counting(count),
+        Tab::new(RightTab::Deploy, "Deploy"),
+        Tab::new(RightTab::Share, "Share"),
+    ];
+    let label = move || format!("{:?}", layout.tab.get());
+    view! {
+        <aside id="right-panel" class="panel right" aria-label="Details" hidden=move || layout.right_folded.get()>
+            <Grip width=layout.right is_left=false/>
+            <Tabs name="right" label="Right panel" tabs=tabs current=layout.tab/>
+            <div class="panel-body" role="tabpanel" id="right-panel-body" aria-label=label>
+                {move || match layout.tab.get() {
+                    RightTab::Properties => view! { <Inspector/> }.into_any(),
+                    RightTab::Code => view! { <CodePanel/> }.into_any(),
+                    RightTab::Findings => view! { <FindingsPanel/> }.into_any(),
+                    RightTab::Deploy => view! { <DeployPanel/> }.into_any(),
+                    RightTab::Share => view! { <SharePanel/> }.into_any(),
+                }}
+            </div>
+        </aside>
+    }
+}
+
+/// The edge of a panel, dragged to resize it.
+#[component]
+fn Grip(width: RwSignal<f64>, is_left: bool) -> impl IntoView {
+    let from = StoredValue::new(None::<(f64, f64)>);
+    let down = move |event: PointerEvent| {
+        from.set_value(Some((f64::from(event.client_x()), width.get_untracked())));
+        drop(event_target::<web_sys::Element>(&event).set_pointer_capture(event.pointer_id()));
+        event.prevent_default();
+    };
+    let moved = move |event: PointerEvent| {
+        if let Some((x, start)) = from.get_value() {
+            let way = f64::from(event.client_x()) - x;
+            width.set((if is_left { start + way } else { start - way }).clamp(180.0, 720.0));
+        }
+    };
+    let key = move |event: web_sys::KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowLeft" => -16.0,
+            "ArrowRight" => 16.0,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        width.update(|it| *it = (*it + if is_left { step } else { -step }).clamp(180.0, 720.0));
+    };
+    view! {
+        <div
+            class="grip"
+            role="separator"
+            aria-orientation="vertical"
+            aria-label="Panel width"
+            aria-valuenow=move || format!("{:.0}", width.get())
+            aria-valuemin="180"
+            aria-valuemax="720"
+            tabindex="0"
+            on:pointerdown=down
+            on:pointermove=moved
+            on:pointerup=move |_| from.set_value(None)
+            on:pointercancel=move |_| from.set_value(None)
+            on:keydown=key
+        ></div>
+    }
+}
+
+/// Leaves the placing tool when something else is wanted.
+fn stop_placing(document: Document) {
+    document.edit(Edit::SetTool(Tool::Select));
+}

@@ -1,0 +1,160 @@
+//! What can be drawn: search first, grouped by category; dragged, clicked or placed by keyboard.
+
+use drawbridge_core::catalog::{self, Category, Placement, ResourceType};
+use drawbridge_core::editor::{Edit, Input, Point, Tool};
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
+
+use crate::canvas::relative;
+use crate::document::Document;
+use crate::widgets::icon::{Icon, Tile};
+
+/// The palette.
+#[component]
+pub(super) fn Palette() -> impl IntoView {
+    let wanted = RwSignal::new(String::new());
+    let search = NodeRef::<html::Input>::new();
+    let groups = Memo::new(move |_| wanted.with(|it| found(it)));
+    let key = move |event: KeyboardEvent| match event.key().as_str() {
+        "Escape" => wanted.set(String::new()),
+        "ArrowDown" => {
+            event.prevent_default();
+            super::tree::focus_first("#left-panel [data-palette]");
+        }
+        _ => {}
+    };
+    view! {
+        <div class="search">
+            <Icon name="search" size=15/>
+            <input
+                class="input"
+                type="search"
+                role="searchbox"
+                aria-label="Search resources"
+                placeholder="Search resources"
+                node_ref=search
+                prop:value=move || wanted.get()
+                on:input=move |event| wanted.set(event_target_value(&event))
+                on:keydown=key
+            />
+        </div>
+        <div class="palette scroll" on:keydown=super::tree::walk_list>
+            <For each=move || groups.get() key=|(category, types)| (category.label(), types.len()) let((category, types))>
+                <section aria-label=category.label()>
+                    <h2>{category.label()}</h2>
+                    <ul>
+                        {types.into_iter().map(|it| view! { <li><Entry ty=it/></li> }).collect_view()}
+                    </ul>
+                </section>
+            </For>
+            <Show when=move || groups.with(Vec::is_empty)>
+                <p class="empty">{move || format!("No resource is called “{}”.", wanted.get())}</p>
+            </Show>
+        </div>
+    }
+}
+
+/// The types that can be drawn and match, by category.
+fn found(wanted: &str) -> Vec<(Category, Vec<&'static ResourceType>)> {
+    let wanted = wanted.trim().to_lowercase();
+    let matches = |it: &ResourceType| {
+        [it.label, it.tf, it.cfn, it.doc].iter().any(|text| text.to_lowercase().contains(&wanted))
+    };
+    let mut groups: Vec<(Category, Vec<&'static ResourceType>)> = Vec::new();
+    for ty in catalog::all().filter(|it| matches!(it.placement, Placement::Drawn { .. }) && matches(it)) {
+        match groups.iter_mut().find(|(it, _)| *it == ty.category) {
+            Some((_, types)) => types.push(ty),
+            None => groups.push((ty.category, vec![ty])),
+        }
+    }
+    groups.sort_by_key(|(it, _)| *it);
+    for (_, types) in &mut groups {
+        // What holds others is drawn first, so it is listed first.
+        types.sort_by_key(|it| (!it.is_container(), std::cmp::Reverse(area(it)), it.label));
+    }
+    groups
+}
+
+fn area(ty: &ResourceType) -> u64 {
+    let (width, height) = ty.default_size();
+    if ty.is_container() { (width * height) as u64 } else { 0 }
+}
+
+#[component]
+fn Entry(ty: &'static ResourceType) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let start = StoredValue::new(None::<(i32, i32)>);
+    let is_dragging = RwSignal::new(false);
+    let down = move |event: PointerEvent| {
+        if event.button() == 0 && !document.is_read_only_now() {
+            start.set_value(Some((event.client_x(), event.client_y())));
+            drop(event_target::<web_sys::Element>(&event).set_pointer_capture(event.pointer_id()));
+        }
+    };
+    let moved = move |event: PointerEvent| {
+        let Some((x, y)) = start.get_value() else { return };
+        let far = (event.client_x() - x).abs() + (event.client_y() - y).abs() > 5;
+        if far || is_dragging.get_untracked() {
+            is_dragging.set(true);
+            match over_canvas(&event) {
+                Some(at) => document.handle(Input::PaletteDrag { ty: ty.id.to_owned(), at }),
+                None => document.handle(Input::PaletteCancel),
+            };
+        }
+    };
+    let up = move |event: PointerEvent| {
+        start.set_value(None);
+        if is_dragging.get_untracked() {
+            match over_canvas(&event) {
+                Some(at) => document.handle(Input::PaletteDrop { ty: ty.id.to_owned(), at }),
+                None => document.handle(Input::PaletteCancel),
+            };
+        }
+    };
+    let canceled = move |_| {
+        start.set_value(None);
+        is_dragging.set(false);
+        document.handle(Input::PaletteCancel);
+    };
+    let click = move |event: MouseEvent| {
+        if is_dragging.get_untracked() {
+            // The click that ends a drag.
+            is_dragging.set(false);
+        } else if document.is_read_only_now() {
+        } else if event.detail() == 0 {
+            document.edit(Edit::Place { ty: ty.id.to_owned() });
+        } else if document.tool_now() == Tool::Place(ty) {
+            super::stop_placing(document);
+        } else {
+            document.edit(Edit::SetTool(Tool::Place(ty)));
+        }
+    };
+    view! {
+        <button
+            class="entry"
+            class:dragging=move || is_dragging.get()
+            data-palette=ty.id
+            data-tip=ty.doc
+            aria-pressed=move || (document.tool() == Tool::Place(ty)).to_string()
+            disabled=move || document.is_read_only()
+            on:pointerdown=down
+            on:pointermove=moved
+            on:pointerup=up
+            on:pointercancel=canceled
+            on:click=click
+        >
+            <Tile ty=ty/>
+            <span>{ty.label}</span>
+        </button>
+    }
+}
+
+/// Where the pointer is on the canvas, if it is over it.
+fn over_canvas(event: &PointerEvent) -> Option<Point> {
+    let canvas = document().get_element_by_id("canvas")?;
+    let under = document().element_from_point(event.client_x() as f32, event.client_y() as f32)?;
+    let is_over = under.closest("#stage").ok().flatten().is_some();
+    let rect = canvas.get_bounding_client_rect();
+    is_over.then(|| relative(&rect, f64::from(event.client_x()), f64::from(event.client_y())))
+}

@@ -1,0 +1,274 @@
+//! The bar above everything: what is open, and what can be done with all of it.
+
+use drawbridge_core::editor::Edit;
+use drawbridge_core::model::{Diagram, Setting};
+use drawbridge_core::{archive, cloudformation, templates, terraform};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{Layout, RightTab};
+use crate::api::diagrams;
+use crate::document::Document;
+use crate::dom::file;
+use crate::dom::theme::Theme;
+use crate::notify::Notices;
+use crate::route::{Route, Router};
+use crate::saving::{Place, Saving, file_stem};
+use crate::session::{Session, Who};
+use crate::widgets::icon::Icon;
+use crate::widgets::menu::MenuButton;
+
+/// The top bar.
+#[component]
+pub(crate) fn TopBar() -> impl IntoView {
+    let layout = expect_context::<Layout>();
+    let saving = expect_context::<Saving>();
+    let theme = expect_context::<Theme>();
+    view! {
+        <header class="top-bar">
+            <h1 class="visually-hidden">"Drawbridge"</h1>
+            <DiagramMenu/>
+            <NameField/>
+            <span class="spacer"></span>
+            <Show when=move || saving.place() == Place::Browser>
+                <button class="button" on:click=move |_| saving.save_now() data-tip="Store it on the server, to share and deploy it">
+                    <Icon name="save" size=16/>
+                    "Save"
+                </button>
+            </Show>
+            <ExportMenu/>
+            <button class="button" on:click=move |_| layout.show(RightTab::Share) aria-label="Share this diagram">
+                <Icon name="share" size=16/>
+                "Share"
+            </button>
+            <span class="divider"></span>
+            <button
+                class="icon-button"
+                aria-label="Fold left panel"
+                data-tip="Left panel  ["
+                on:click=move |_| layout.toggle_left()
+            >
+                <Icon name="panel-left"/>
+            </button>
+            <button
+                class="icon-button"
+                aria-label="Fold right panel"
+                data-tip="Right panel  ]"
+                on:click=move |_| layout.toggle_right()
+            >
+                <Icon name="panel-right"/>
+            </button>
+            <button
+                class="icon-button"
+                aria-label=move || if theme.is_dark() { "Light theme" } else { "Dark theme" }
+                data-tip=move || if theme.is_dark() { "Light theme" } else { "Dark theme" }
+                on:click=move |_| theme.toggle()
+            >
+                {move || view! { <Icon name=if theme.is_dark() { "sun" } else { "moon" }/> }}
+            </button>
+            <UserMenu/>
+        </header>
+    }
+}
+
+#[component]
+fn DiagramMenu() -> impl IntoView {
+    let saving = expect_context::<Saving>();
+    let session = expect_context::<Session>();
+    let router = expect_context::<Router>();
+    let picker = NodeRef::<html::Input>::new();
+    let picked = move |_| {
+        if let Some(file) = picker.get_untracked().and_then(|it| file::picked(&it)) {
+            saving.open_file(file);
+        }
+    };
+    let mine = RwSignal::new(Vec::new());
+    Effect::new(move || {
+        if let Who::User(_) = session.who() {
+            saving.place();
+            spawn_local(async move { mine.set(diagrams::list().await.unwrap_or_default()) });
+        } else {
+            mine.set(Vec::new());
+        }
+    });
+    view! {
+        <MenuButton
+            label="Diagram menu"
+            class="brand"
+            face=|| view! {
+                <svg class="logo" viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
+                    <rect width="32" height="32" rx="8" class="logo-ground"></rect>
+                    <path class="logo-lines" d="M6 25V11h3v3h2v-3h3v14M18 25V11h3v3h2v-3h3v14M11 20.5h10M4 25h24"></path>
+                </svg>
+                <span class="brand-name">"Drawbridge"</span>
+                <Icon name="chevron-down" size=14/>
+            }
+        >
+            <button role="menuitem" on:click=move |_| saving.start_from(Diagram::default())>
+                <Icon name="plus" size=16/>"New diagram"
+            </button>
+            <button role="menuitem" on:click=move |_| if let Some(picker) = picker.get_untracked() { picker.click() }>
+                <Icon name="folder" size=16/>"Open file…"
+            </button>
+            <button role="menuitem" on:click=move |_| saving.download()>
+                <Icon name="download" size=16/>"Save as file"<span class="end">".drawbridge.json"</span>
+            </button>
+            {Saving::has_earlier_draft().then(|| view! {
+                <button role="menuitem" on:click=move |_| saving.open_earlier_draft()>
+                    <Icon name="undo" size=16/>"Earlier draft"
+                </button>
+            })}
+            <hr/>
+            {templates::all().iter().map(|it| view! {
+                <button role="menuitem" on:click=move |_| saving.start_from(it.diagram())>
+                    <Icon name="layout" size=16/>{it.title}
+                </button>
+            }).collect_view()}
+            <For each=move || mine.get() key=|it| (it.id.clone(), it.version) let(diagram)>
+                <button role="menuitem" on:click=move |_| router.go(Route::Stored(diagram.id.clone()))>
+                    <Icon name="file" size=16/>{diagram.name.clone()}
+                </button>
+            </For>
+        </MenuButton>
+        <input
+            class="visually-hidden"
+            type="file"
+            accept=".json,application/json"
+            tabindex="-1"
+            aria-hidden="true"
+            data-open-file=""
+            node_ref=picker
+            on:change=picked
+        />
+    }
+}
+
+#[component]
+fn NameField() -> impl IntoView {
+    let document = expect_context::<Document>();
+    let name = Memo::new(move |_| document.with(|it| it.settings().name.clone()));
+    let field = NodeRef::<html::Input>::new();
+    let commit = move |_| {
+        let Some(field) = field.get_untracked() else { return };
+        let typed = field.value().trim().to_owned();
+        if typed.is_empty() {
+            field.set_value(&name.get_untracked());
+        } else if typed != name.get_untracked() {
+            document.edit(Edit::SetSetting(Setting::Name(typed)));
+        }
+    };
+    let key = move |event: web_sys::KeyboardEvent| {
+        let Some(field) = field.get_untracked() else { return };
+        match event.key().as_str() {
+            "Enter" => drop(field.blur()),
+            "Escape" => {
+                field.set_value(&name.get_untracked());
+                drop(field.blur());
+            }
+            _ => {}
+        }
+    };
+    view! {
+        <input
+            class="name-field"
+            aria-label="Diagram name"
+            maxlength="128"
+            spellcheck="false"
+            style:width=move || format!("{}ch", (name.get().chars().count() + 2).clamp(10, 34))
+            disabled=move || document.is_read_only()
+            prop:value=move || name.get()
+            node_ref=field
+            on:change=commit
+            on:keydown=key
+        />
+    }
+}
+
+#[component]
+fn ExportMenu() -> impl IntoView {
+    let saving = expect_context::<Saving>();
+    let document = expect_context::<Document>();
+    let notices = expect_context::<Notices>();
+    view! {
+        <MenuButton
+            label="Export"
+            class="button"
+            align="right"
+            face=|| view! { <Icon name="download" size=16/>"Export"<Icon name="chevron-down" size=14/> }
+        >
+            <button role="menuitem" on:click=move |_| export_terraform(document, notices)>
+                <Icon name="file" size=16/>"Terraform"<span class="end">".zip"</span>
+            </button>
+            <button role="menuitem" on:click=move |_| export_cloudformation(document, notices)>
+                <Icon name="file" size=16/>"CloudFormation"<span class="end">".yaml"</span>
+            </button>
+            <button role="menuitem" on:click=move |_| saving.download()>
+                <Icon name="file" size=16/>"Diagram"<span class="end">".drawbridge.json"</span>
+            </button>
+        </MenuButton>
+    }
+}
+
+/// Offers the Terraform files as one archive.
+pub(super) fn export_terraform(document: Document, notices: Notices) {
+    document.analyze_now();
+    let analysis = document.analysis_now();
+    let name = format!("{}-terraform.zip", file_stem(&analysis.stack.settings.name));
+    match archive::zip(&terraform::emit(&analysis.stack)) {
+        Ok(bytes) => save(notices, &name, "application/zip", &bytes),
+        Err(error) => notices.refuse(&error.to_string()),
+    }
+}
+
+/// Offers the CloudFormation template.
+pub(super) fn export_cloudformation(document: Document, notices: Notices) {
+    document.analyze_now();
+    let analysis = document.analysis_now();
+    let name = format!("{}.yaml", file_stem(&analysis.stack.settings.name));
+    match cloudformation::emit_yaml(&analysis.stack) {
+        Ok(template) => save(notices, &name, "application/yaml", template.text.as_bytes()),
+        Err(error) => notices.refuse(&error.to_string()),
+    }
+}
+
+fn save(notices: Notices, name: &str, media_type: &str, bytes: &[u8]) {
+    match file::save(name, media_type, bytes) {
+        Ok(()) => notices.done(&format!("Saved {name}")),
+        Err(_) => notices.refuse("the browser did not take the download"),
+    }
+}
+
+#[component]
+fn UserMenu() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let router = expect_context::<Router>();
+    move || {
+        match session.who() {
+        Who::User(user) => {
+            let initial = user.name.chars().next().unwrap_or('?').to_uppercase().to_string();
+            let (name, email) = (user.name.clone(), user.email.clone());
+            view! {
+                <MenuButton
+                    label="Account"
+                    class="avatar"
+                    align="right"
+                    face=move || view! { <span>{initial.clone()}</span> }
+                >
+                    <p class="menu-head"><strong>{name.clone()}</strong><span class="hint">{email.clone()}</span></p>
+                    <hr/>
+                    <button role="menuitem" on:click=move |_| session.end()>"Sign out"</button>
+                </MenuButton>
+            }
+            .into_any()
+        }
+        Who::Nobody => view! {
+            <button class="button primary" on:click=move |_| router.go(Route::Login { next: router.now().path() })>
+                "Sign in"
+            </button>
+        }
+        .into_any(),
+        Who::Unknown => ().into_any(),
+    }
+    }
+}

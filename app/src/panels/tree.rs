@@ -1,0 +1,111 @@
+//! Everything in the diagram as a tree: the whole twin of the canvas, whatever the canvas shows.
+
+use drawbridge_core::editor::Edit;
+use drawbridge_core::model::NodeId;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use crate::canvas::describe;
+use crate::document::Document;
+use crate::widgets::icon::{Icon, Tile};
+
+/// The tree.
+#[component]
+pub(super) fn Tree() -> impl IntoView {
+    let document = expect_context::<Document>();
+    let ids = Memo::new(move |_| {
+        document.revision();
+        document.peek_editor(|it| {
+            let scene = it.scene();
+            let depth = |id: &NodeId| scene.node(id.as_str()).map_or(0, |it| it.depth);
+            scene.reading_order().into_iter().map(|id| (id.clone(), depth(id))).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <div class="tree scroll" role="tree" aria-label="Everything in the diagram" aria-multiselectable="true" on:keydown=walk_list>
+            <For each=move || ids.get() key=Clone::clone let((id, depth))>
+                <Row id=id depth=depth/>
+            </For>
+            <Show when=move || ids.with(Vec::is_empty)>
+                <p class="empty">"Nothing is drawn yet."</p>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Row(id: NodeId, depth: usize) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let Some(ty) = document.peek(|it| it.node(id.as_str()).map(|it| it.ty)) else { return ().into_any() };
+    let id = StoredValue::new(id);
+    let name = move || id.with_value(|id| document.node(id, |it| it.name.clone())).unwrap_or_default();
+    let label = move || {
+        let analysis = document.analysis();
+        id.with_value(|id| {
+            document.with(|it| it.node(id.as_str()).map(|node| describe(it, id, node, &analysis.by_node)))
+        })
+    };
+    let worst = move || id.with_value(|id| document.analysis().by_node.get(id).copied());
+    let is_selected = Memo::new(move |_| id.with_value(|id| document.picked().nodes.contains(id)));
+    let choose = move |event: web_sys::MouseEvent| {
+        let id = id.get_value();
+        if event.shift_key() || event.ctrl_key() || event.meta_key() {
+            let mut nodes = document.picked_signal().get_untracked().nodes;
+            if nodes.contains(&id) {
+                nodes.retain(|it| *it != id);
+            } else {
+                nodes.push(id);
+            }
+            document.select(nodes);
+        } else {
+            document.edit(Edit::ZoomToNode(id));
+        }
+    };
+    view! {
+        <button
+            class="row"
+            role="treeitem"
+            attr:aria-level=(depth + 1).to_string()
+            aria-label=label
+            aria-selected=move || is_selected.get().to_string()
+            style:padding-left=format!("{}px", 10 + depth * 16)
+            on:click=choose
+        >
+            <Tile ty=ty small=true/>
+            <span class="row-name">{name}</span>
+            {move || worst().map(|(count, severity)| view! {
+                <span class="chip counted" data-count=count data-severity=severity.id()><Icon name="warning" size=11/></span>
+            })}
+        </button>
+    }
+    .into_any()
+}
+
+/// Moves the focus up and down a list of buttons with the arrow keys.
+#[expect(clippy::needless_pass_by_value, reason = "the shape of an event handler")]
+pub(super) fn walk_list(event: KeyboardEvent) {
+    let step = match event.key().as_str() {
+        "ArrowDown" => 1,
+        "ArrowUp" => -1,
+        _ => return,
+    };
+    let list = event.current_target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    let Some(buttons) = list.and_then(|it| it.query_selector_all("button").ok()) else { return };
+    let now = document().active_element();
+    let at = (0..buttons.length()).find(|it| buttons.item(*it).as_ref() == now.as_ref().map(AsRef::as_ref));
+    let next = at.map_or(0, |at| (i64::from(at) + step).clamp(0, i64::from(buttons.length()) - 1));
+    if let Some(button) = buttons.item(next as u32).and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        event.prevent_default();
+        event.stop_propagation();
+        drop(button.focus());
+    }
+}
+
+/// Moves the focus to the first element that matches.
+pub(super) fn focus_first(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        drop(element.focus());
+    }
+}

@@ -1,0 +1,66 @@
+//! Who is signed in.
+
+use drawbridge_core::api::{Session as ServerSession, User};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::accounts;
+
+/// What is known about who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// Not asked yet.
+    Unknown,
+    /// Nobody.
+    Nobody,
+    /// This person.
+    User(User),
+}
+
+/// Handle to the session; copied freely. The session itself is a cookie that scripts cannot read.
+#[derive(Clone, Copy)]
+pub(crate) struct Session {
+    who: RwSignal<Who>,
+}
+
+impl Session {
+    /// Asks the server who is signed in.
+    pub(crate) fn start() -> Self {
+        let session = Self { who: RwSignal::new(Who::Unknown) };
+        spawn_local(async move {
+            session.who.set(match accounts::session().await {
+                Ok(it) => Who::User(it.user),
+                Err(_) => Who::Nobody,
+            });
+        });
+        session
+    }
+
+    /// Who is signed in, tracked.
+    pub(crate) fn who(self) -> Who {
+        self.who.get()
+    }
+
+    /// Whether somebody is signed in, not tracked.
+    pub(crate) fn is_signed_in(self) -> bool {
+        self.who.with_untracked(|it| matches!(it, Who::User(_)))
+    }
+
+    /// Somebody has signed in.
+    pub(crate) fn begin(self, session: ServerSession) {
+        self.who.set(Who::User(session.user));
+    }
+
+    /// The server no longer knows the session.
+    pub(crate) fn lapse(self) {
+        self.who.set(Who::Nobody);
+    }
+
+    /// Signs out.
+    pub(crate) fn end(self) {
+        spawn_local(async move {
+            drop(accounts::sign_out().await);
+            self.who.set(Who::Nobody);
+        });
+    }
+}

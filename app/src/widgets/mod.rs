@@ -1,0 +1,5 @@
+//! Controls that several panels use.
+
+pub(crate) mod icon;
+pub(crate) mod menu;
+pub(crate) mod notice;
