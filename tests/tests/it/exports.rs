@@ -1,0 +1,263 @@
+//! What the product exports passes what its readers will run on it: cfn-lint, Terraform, and Terraform's real provider
+//! against an AWS.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use drawbridge_core::model::snapshot;
+use drawbridge_core::templates::{self, Template};
+use drawbridge_tests::checkers::{cfn_lint, check_terraform};
+use drawbridge_tests::command_line::{drawbridge, export};
+use drawbridge_tests::moto::Moto;
+use drawbridge_tests::terraform::Terraform;
+use drawbridge_tests::tools;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Names that mean something to a language or a browser if they are not escaped.
+const HOSTILE_NAMES: [&str; 6] = [
+    "${aws_vpc.main.id} and %{ if true }",
+    "\"quoted\" and \\ and 'single'",
+    "emoji 🏰🌉 and é and 中文",
+    "<script>alert(1)</script>",
+    "!Ref Vpc: {a: [b, *c, &d]} # not a comment",
+    "${AWS::AccountId} $${x} ${!y}",
+];
+
+/// CloudFormation looks these up wherever they stand and knows no escape for them.
+const DYNAMIC_REFERENCE: &str = "{{resolve:secretsmanager:admin:SecretString:password}}";
+
+/// A diagram file in a folder of its own, with room for what is exported from it.
+struct Case {
+    name: String,
+    diagram: PathBuf,
+    folder: TempDir,
+}
+
+impl Case {
+    fn new(name: &str, diagram: &str) -> Result<Self> {
+        let folder = tempfile::tempdir().context("cannot make a folder")?;
+        let path = folder.path().join("case.drawbridge.json");
+        fs::write(&path, diagram).context("cannot write the diagram")?;
+        Ok(Self { name: name.to_owned(), diagram: path, folder })
+    }
+
+    /// Exports into a folder, which is returned.
+    fn export(&self, format: &str) -> Result<PathBuf> {
+        let out = self.folder.path().join(format);
+        export(&self.diagram, format, &out).with_context(|| format!("of {}", self.name))?;
+        Ok(out)
+    }
+}
+
+fn template_cases() -> Result<Vec<Case>> {
+    templates::all().iter().map(|template| Case::new(template.name, template.source)).collect()
+}
+
+/// Every template once with each hostile name on all of its nodes.
+fn hostile_cases() -> Result<Vec<Case>> {
+    let mut cases = Vec::new();
+    for template in templates::all() {
+        for hostile in HOSTILE_NAMES {
+            cases.push(Case::new(
+                &format!("{} with {hostile:?}", template.name),
+                &renamed(template, hostile)?,
+            )?);
+        }
+    }
+    Ok(cases)
+}
+
+/// The template's file with this name, and a number, on every node.
+fn renamed(template: &Template, name: &str) -> Result<String> {
+    let mut file: Value = serde_json::from_str(template.source)?;
+    let nodes = file["nodes"].as_object_mut().context("a diagram without nodes")?;
+    for (number, node) in nodes.values_mut().enumerate() {
+        node["name"] = format!("{name} {number}").into();
+    }
+    let file = file.to_string();
+    // A name that the product refuses fails here and not in an exporter.
+    snapshot::read(&file).with_context(|| format!("{name:?} is refused as a name"))?;
+    Ok(file)
+}
+
+/// The files of a folder with this ending.
+fn files(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>> {
+    if folder.is_file() {
+        return Ok(vec![folder.to_path_buf()]);
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("nothing exported to {}", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted)) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    ensure!(!found.is_empty(), "{} holds no {endings:?}", folder.display());
+    Ok(found)
+}
+
+fn passes_cfn_lint(case: &Case, ignored: &[&str]) -> Result<()> {
+    for template in files(&case.export("cloudformation")?, &["yaml", "yml", "json"])? {
+        let finished = cfn_lint(&template, "eu-west-1", ignored)?;
+        let text = fs::read_to_string(&template)?;
+        ensure!(
+            finished.code == Some(0),
+            "{}: cfn-lint:\n{}{}\n{text}",
+            case.name,
+            finished.output,
+            finished.errors
+        );
+    }
+    Ok(())
+}
+
+fn passes_the_terraform_checker(case: &Case) -> Result<()> {
+    let finished = check_terraform(&case.export("terraform")?)?;
+    ensure!(finished.code == Some(0), "{}: {}{}", case.name, finished.output, finished.errors);
+    Ok(())
+}
+
+#[test]
+fn cloudformation_of_every_template_passes_cfn_lint() -> Result<()> {
+    template_cases()?.iter().try_for_each(|case| passes_cfn_lint(case, &[]))
+}
+
+#[test]
+fn terraform_of_every_template_passes_the_checker() -> Result<()> {
+    template_cases()?.iter().try_for_each(passes_the_terraform_checker)
+}
+
+#[test]
+fn hostile_names_are_harmless_in_cloudformation() -> Result<()> {
+    // E1029 holds a text like ${this} for a forgotten Fn::Sub; that it stays a text is the point.
+    hostile_cases()?.iter().try_for_each(|case| passes_cfn_lint(case, &["E1029"]))
+}
+
+/// What cannot be written safely is refused, with the reason and without a file.
+#[test]
+fn a_dynamic_reference_is_refused_in_cloudformation_only() -> Result<()> {
+    for template in templates::all() {
+        let case = Case::new("a dynamic reference", &renamed(template, DYNAMIC_REFERENCE)?)?;
+        passes_the_terraform_checker(&case)?;
+        let out = case.folder.path().join("refused");
+        let finished = drawbridge([
+            OsStr::new("export"),
+            case.diagram.as_os_str(),
+            OsStr::new("--format=cloudformation"),
+            OsStr::new("--out"),
+            out.as_os_str(),
+        ])?;
+        assert_eq!(finished.code, Some(2), "{}{}", finished.output, finished.errors);
+        assert!(finished.errors.contains("{{resolve:"), "{}", finished.errors);
+        assert!(!out.exists(), "it wrote {}", out.display());
+    }
+    Ok(())
+}
+
+#[test]
+fn hostile_names_are_harmless_in_terraform() -> Result<()> {
+    hostile_cases()?.iter().try_for_each(passes_the_terraform_checker)
+}
+
+/// Terraform itself: formatted, valid, and for AWS as moto knows it: all is created, nothing is left to do, all goes.
+#[test]
+fn terraform_applies_every_template() -> Result<()> {
+    if tools::terraform().is_none() {
+        tools::not_run(
+            "fmt, validate, plan, apply, destroy of the Terraform exports",
+            "no Terraform with the AWS provider",
+        );
+        return Ok(());
+    }
+    for case in template_cases()? {
+        let folder = case.export("terraform")?;
+        let moto = Moto::start()?;
+        let Some(terraform) = Terraform::find(&folder, moto.url())? else { continue };
+        let variables = variables(&folder)?;
+        let with_variables = |command: &[&'static str]| -> Vec<&str> {
+            command.iter().copied().chain(variables.iter().map(String::as_str)).collect()
+        };
+        terraform.run(&["fmt", "-check", "-recursive", "-diff"]).with_context(|| case.name.clone())?;
+        keep_state_here(&folder)?;
+        terraform.run(&["init", "-input=false"])?;
+        terraform.run(&["validate"])?;
+        terraform.run(&with_variables(&["plan", "-input=false", "-out=plan"]))?;
+        terraform.run(&["apply", "-input=false", "plan"])?;
+        // Status 0: no changes; 2: changes.
+        let second = terraform.try_run(&with_variables(&["plan", "-input=false", "-detailed-exitcode"]))?;
+        ensure!(
+            second.code == Some(0),
+            "{}: the second plan:\n{}{}",
+            case.name,
+            second.output,
+            second.errors
+        );
+        lift_deletion_protection(&folder)?;
+        terraform.run(&with_variables(&["apply", "-input=false", "-auto-approve"]))?;
+        terraform.run(&with_variables(&["destroy", "-input=false", "-auto-approve"]))?;
+    }
+    Ok(())
+}
+
+/// Hostile names in Terraform's own eyes.
+#[test]
+fn terraform_formats_and_validates_hostile_names() -> Result<()> {
+    if tools::terraform().is_none() {
+        tools::not_run("fmt and validate of hostile names", "no Terraform with the AWS provider");
+        return Ok(());
+    }
+    // One by one it would start the provider once a name: all names go on the nodes of one diagram.
+    for template in templates::all() {
+        let mut file: Value = serde_json::from_str(template.source)?;
+        let nodes = file["nodes"].as_object_mut().context("a diagram without nodes")?;
+        for (number, node) in nodes.values_mut().enumerate() {
+            node["name"] = format!("{} {number}", HOSTILE_NAMES[number % HOSTILE_NAMES.len()]).into();
+        }
+        let case = Case::new("hostile names", &file.to_string())?;
+        let folder = case.export("terraform")?;
+        let Some(terraform) = Terraform::find(&folder, "http://127.0.0.1:1")? else { continue };
+        terraform.run(&["fmt", "-check", "-recursive", "-diff"])?;
+        keep_state_here(&folder)?;
+        terraform.run(&["init", "-input=false"])?;
+        terraform.run(&["validate"])?;
+    }
+    Ok(())
+}
+
+/// `-var` options for the variables that the export leaves to its user.
+fn variables(folder: &Path) -> Result<Vec<String>> {
+    let mut options = Vec::new();
+    for file in files(folder, &["tfvars"]).unwrap_or_default() {
+        options.push(format!("-var-file={}", file.display()));
+    }
+    let text: String = files(folder, &["tf"])?.iter().map(fs::read_to_string).collect::<Result<_, _>>()?;
+    if text.contains("variable \"ssh_public_key\"") {
+        options.push(format!("-var=ssh_public_key={SSH_KEY}"));
+    }
+    Ok(options)
+}
+
+/// What a person must do before a protected table may go.
+fn lift_deletion_protection(folder: &Path) -> Result<()> {
+    for file in files(folder, &["tf"])? {
+        let text = fs::read_to_string(&file)?;
+        fs::write(
+            &file,
+            text.replace("deletion_protection_enabled = true", "deletion_protection_enabled = false"),
+        )?;
+    }
+    Ok(())
+}
+
+/// A key made for this test; its private half was never kept.
+const SSH_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB4CvmRhIielGzcz192G08sEM8uVR6chrN3JULvzV/GZ test";
+
+/// The state's bucket exists for a real user and for no test: an override file puts the state beside the configuration.
+fn keep_state_here(folder: &Path) -> Result<()> {
+    let text = "terraform {\n  backend \"local\" {}\n}\n";
+    fs::write(folder.join("backend_override.tf"), text).context("cannot override the backend")
+}

@@ -1,0 +1,5 @@
+//! End-to-end tests: the product as its users meet it.
+
+mod exports;
+mod journey;
+mod terraform_checker;
