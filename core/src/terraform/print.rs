@@ -124,7 +124,11 @@ impl Expr {
     pub(super) fn print(&self, depth: usize, column: usize) -> String {
         let pad = "  ".repeat(depth);
         match self {
-            Self::Source(text) => text.clone(),
+            // Lines inside a heredoc must not move.
+            Self::Source(text) if text.contains("<<") => text.clone(),
+            Self::Source(text) => {
+                text.replace('\n', &format!("\n{pad}")).replace(&format!("\n{pad}\n"), "\n\n")
+            }
             Self::Call(name, argument) => {
                 format!("{name}({})", argument.print(depth, column + name.len() + 1))
             }
@@ -157,7 +161,10 @@ pub(super) fn print_arguments(arguments: &[(String, &Expr)], depth: usize, out: 
         .iter()
         .map(|(name, it)| (name.as_str(), it.print(depth, pad.len() + columns(name) + 3)))
         .collect();
-    let runs = printed.chunk_by(|before, after| !before.1.contains('\n') && !after.1.contains('\n'));
+    // A heredoc opens no bracket: its first line aligns with those before it.
+    let is_line = |text: &str| !text.contains('\n');
+    let starts_heredoc = |text: &str| text.lines().next().is_some_and(|it| it.contains("<<"));
+    let runs = printed.chunk_by(|a, b| is_line(&a.1) && (is_line(&b.1) || starts_heredoc(&b.1)));
     for run in runs {
         let width = run.iter().map(|(name, _)| columns(name)).max().unwrap_or(0);
         for (name, text) in run {

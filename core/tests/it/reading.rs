@@ -206,6 +206,63 @@ resource "aws_vpc_endpoint" "s3" {
 }
 
 #[test]
+fn endpoints_of_other_kinds_stay_as_they_are() {
+    let read = read(
+        r#"
+resource "aws_vpc_endpoint" "ssm" {
+  vpc_endpoint_type = "Interface"
+  service_name      = "com.amazonaws.eu-west-1.ssm"
+}
+resource "aws_vpc_endpoint" "any" {
+  vpc_id       = "vpc-1"
+  service_name = data.aws_vpc_endpoint_service.any.service_name
+}
+resource "aws_vpc_endpoint" "each" {
+  for_each     = toset(["s3", "dynamodb"])
+  service_name = "com.amazonaws.${data.aws_region.here.name}.${each.key}"
+}
+data "aws_region" "here" {}
+"#,
+    );
+    let kind = ("vpc_endpoint_type".to_owned(), "vpc_endpoint_type = \"Interface\"".to_owned());
+    assert_eq!(at(&read, "ec2.vpc_endpoint.ssm").opaque, [kind]);
+    assert_eq!(prop(&read, "ec2.vpc_endpoint.each[\"s3\"]", "service"), Some(&"s3".into()));
+    let written: String = terraform::emit(&read.stack).into_iter().map(|it| it.text).collect();
+    assert!(
+        written.contains("service_name      = data.aws_vpc_endpoint_service.any.service_name\n"),
+        "{written}"
+    );
+    assert_eq!(written.matches("vpc_endpoint_type = \"Interface\"\n").count(), 1, "{written}");
+    assert_eq!(written.matches("vpc_endpoint_type").count(), 4, "{written}");
+}
+
+#[test]
+fn source_text_over_several_lines_keeps_its_shape() {
+    let text = r#"resource "aws_eks_cluster" "main" {
+  depends_on = [
+    aws_iam_role.a,
+    aws_iam_role.b,
+  ]
+  name = replace(
+    "a",
+    "b",
+  )
+
+  vpc_config {
+    subnet_ids = [
+      "a",
+    ]
+  }
+}
+"#;
+    let main =
+        |read: &Read| terraform::emit(&read.stack).into_iter().find(|it| it.path == "main.tf").unwrap().text;
+    let once = main(&read(text));
+    assert_eq!(main(&read(&once)), once);
+    assert_eq!(once, text);
+}
+
+#[test]
 fn rules_and_routes_inside_another_resource_become_their_own() {
     let read = read(
         r#"

@@ -100,8 +100,12 @@ pub static POLICY: Prop<Value> = Prop::value(
 .cfn("PolicyDocument");
 
 /// `com.amazonaws.<region>.<service>`, with the Region left to the deployment unless it is set.
+/// A service that is not known by its last part stands for the whole name.
 fn service_name(properties: &Properties) -> Option<Value> {
     let service = properties.get(SERVICE.key())?.clone();
+    if service.as_str().is_none() {
+        return Some(service);
+    }
     let region = properties.get(SERVICE_REGION.key()).cloned().unwrap_or(Context::Region.into());
     Some(Value::Concat(vec!["com.amazonaws.".into(), region, ".".into(), service]))
 }
@@ -117,12 +121,12 @@ fn read_service(body: &Body, properties: &mut Properties) {
     // The parts of the name that are written out, with a mark where the Region is not.
     let (text, region) = match body.value("service_name") {
         Some(Value::Str(name)) => (name.clone(), None),
-        Some(Value::Concat(parts)) => {
+        Some(Value::Concat(parts)) if parts.last().is_some_and(|it| it.as_str().is_some()) => {
             let text: String = parts.iter().map(|it| it.as_str().unwrap_or("*")).collect();
             (text, parts.iter().find(|it| it.as_str().is_none()).cloned())
         }
         Some(other) => {
-            properties.insert(SERVICE.key(), Value::Unknown(format!("{other:?}")));
+            properties.insert(SERVICE.key(), other.clone());
             return;
         }
         None => return,

@@ -76,9 +76,10 @@ fn settings(stack: &Stack) -> [(&'static str, &'static str, String); 3] {
 }
 
 fn variable(name: &str, ty: &str, description: &str, default: Option<Expr>) -> Block {
-    let mut block = Block::new(format!("variable \"{name}\""))
-        .with("type", Expr::source(ty))
-        .with("description", Expr::text(description));
+    let mut block = Block::new(format!("variable \"{name}\"")).with("type", Expr::source(ty));
+    if !description.is_empty() {
+        block.push("description", Expr::text(description));
+    }
     if let Some(default) = default {
         block.push("default", default);
     }

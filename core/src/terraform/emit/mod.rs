@@ -149,9 +149,11 @@ fn file(path: &str, chunks: &[Chunk]) -> File {
 fn outputs(stack: &Stack, expressions: &mut Expressions<'_>) -> Option<File> {
     let mut blocks = Vec::new();
     for (name, output) in &stack.outputs {
-        let block = Block::new(format!("output \"{}\"", identifier(name)))
-            .with("description", Expr::text(&output.description))
-            .with("value", expressions.expr(&output.value));
+        let mut block = Block::new(format!("output \"{}\"", identifier(name)));
+        if !output.description.is_empty() {
+            block.push("description", Expr::text(&output.description));
+        }
+        block.push("value", expressions.expr(&output.value));
         blocks.push(block.print());
     }
     (!blocks.is_empty()).then(|| File::new("outputs.tf", blocks.join("\n")))

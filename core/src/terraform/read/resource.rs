@@ -53,8 +53,8 @@ pub(super) fn resources<'a>(
         for (instance, bindings) in instances {
             let evaluator = Evaluator::new(scope, it.source, &bindings);
             let keep_meta = matches!(repetitions.get(key), Some(Repetition::Unknown));
-            let block =
-                Block { ty: key.0, name: instance_name(key.1, instance), evaluator, located: *it, keep_meta };
+            let name = instance_name(key.1, instance);
+            let block = Block { ty: key.0, name, evaluator, located: *it, keep_meta };
             block.add(stack, &mut extras);
         }
     }

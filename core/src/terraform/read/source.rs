@@ -81,21 +81,21 @@ impl Source {
         span.and_then(|it| self.text.get(it)).unwrap_or_default().trim()
     }
 
-    /// Source text of an argument or block, with its first line at the margin and the others moved as far, unless a
+    /// Source text with its first line at the margin and the others moved as far as the line it starts on, unless a
     /// heredoc forbids it.
     pub(super) fn unindented(&self, span: Option<Range<usize>>) -> String {
         let start = span.as_ref().map_or(0, |it| it.start);
         let text = self.text(span).replace("\r\n", "\n");
-        let (_, column) = self.position(start);
-        if text.contains("<<") {
+        if text.contains("<<") || !text.contains('\n') {
             return text;
         }
-        let unindent = |line: &str| {
-            let blanks = line.chars().take_while(|it| *it == ' ').count();
-            line[blanks.min(column - 1)..].trim_end().to_owned()
-        };
+        let (line, _) = self.position(start);
+        let line_start = self.lines.get(line - 1).copied().unwrap_or(0);
+        let blanks = |line: &str| line.bytes().take_while(|it| *it == b' ').count();
+        let margin = self.text.get(line_start..).map_or(0, blanks);
         let mut lines = text.lines();
         let first = lines.next().unwrap_or_default().to_owned();
-        std::iter::once(first).chain(lines.map(unindent)).collect::<Vec<_>>().join("\n")
+        let others = lines.map(|it| it[blanks(it).min(margin)..].trim_end().to_owned());
+        std::iter::once(first).chain(others).collect::<Vec<_>>().join("\n")
     }
 }
