@@ -18,7 +18,8 @@ pub(crate) fn run(workspace: &Workspace, progress: &mut Progress, options: &[Str
     progress.step("Practice AWS: Python packages", || practice.install())?;
     web::build(workspace, progress)?;
     progress.step("Server", || {
-        process::run(workspace.cargo().args(["build", "--locked", "--package", "drawbridge-server"]))
+        // With the whole workspace's features, as the tests build it: neither command compiles anew for the other.
+        process::run(workspace.cargo().args(["build", "--locked", "--workspace", "--bin", "drawbridge"]))
     })?;
     progress.sum_up("Built");
     eprintln!();

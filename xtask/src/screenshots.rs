@@ -13,7 +13,7 @@ const SHOWN: [(&str, &str); 5] = [
     ("template", "editor-light"),
     ("template-dark", "editor-dark"),
     ("findings", "findings"),
-    ("code", "code"),
+    ("drawn-terraform", "code"),
     ("plan", "plan"),
 ];
 

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 
 use super::{Diagram, Edge, EdgeId, Node, NodeId, Parameter, Placement, Rect, Setting, Settings};
 use crate::catalog::{self, Properties};
@@ -41,6 +42,11 @@ pub enum SnapshotError {
         /// What is wrong there.
         message: String,
     },
+    /// It is JSON, but of something else.
+    #[error(
+        "this is no diagram file: it does not start with `{{\"drawbridge\": {VERSION}, …`. Terraform and CloudFormation files are not opened this way"
+    )]
+    NotADiagram,
     /// It was written by a newer Drawbridge.
     #[error(
         "the file has version {found} and this Drawbridge reads up to version {VERSION}: update Drawbridge to open it"
@@ -145,7 +151,10 @@ pub fn read(text: &str) -> Result<Diagram, SnapshotError> {
     if text.len() > MAX_BYTES {
         return Err(SnapshotError::TooLarge { bytes: text.len() });
     }
-    let header: Header = serde_json::from_str(text).map_err(|it| syntax(&it))?;
+    let header: Header = serde_json::from_str(text).map_err(|it| match it.classify() {
+        Category::Data => SnapshotError::NotADiagram,
+        _ => syntax(&it),
+    })?;
     if header.drawbridge > VERSION {
         return Err(SnapshotError::Newer { found: header.drawbridge });
     }
@@ -297,12 +306,14 @@ mod tests {
             (r#""name":"main""#, r#""name":"""#, "`name` cannot be empty"),
             ("eu-west-1", "moon-1", "`moon-1` is not a Region code"),
             ("640, 420]", "640, -1]", "wants numbers within ten million units"),
-            ("{\n", "[", "line 1"),
+            ("{\n", "{,\n", "line 1, column 2"),
+            (r#""drawbridge": 1"#, r#""version": 1"#, "this is no diagram file"),
         ];
         for (from, to, reason) in cases {
             let error = read(&SMALL.replacen(from, to, 1)).unwrap_err().to_string();
             assert!(error.contains(reason), "{from} -> {to}: {error}");
         }
+        assert_eq!(read("[]").unwrap_err(), SnapshotError::NotADiagram);
         let huge = " ".repeat(MAX_BYTES + 1);
         assert_eq!(read(&huge).unwrap_err(), SnapshotError::TooLarge { bytes: MAX_BYTES + 1 });
     }

@@ -12,8 +12,8 @@ mod text;
 
 use std::collections::BTreeMap;
 
-pub use lower::lower;
 pub(crate) use listing::{listing, repeated};
+pub use lower::lower;
 pub use names::snake_case;
 pub(crate) use names::{Names, pascal_case};
 pub(crate) use text::{image_name, ssm_paths, tag_text, text_parts};

@@ -11,7 +11,8 @@ fn templates_keep_contents_in_their_containers_and_nothing_covers_another() {
         for (at, node) in nodes.iter().enumerate() {
             let parent = node.parent.as_ref().and_then(|it| scene.node(it.as_str()));
             assert!(parent.is_none_or(|it| it.rect.contains_rect(&node.rect)), "{}: {node:?}", template.name);
-            let covered = nodes[..at].iter().find(|it| it.parent == node.parent && it.rect.overlaps(&node.rect));
+            let covered =
+                nodes[..at].iter().find(|it| it.parent == node.parent && it.rect.overlaps(&node.rect));
             assert_eq!(covered, None, "{}: {node:?}", template.name);
         }
     }

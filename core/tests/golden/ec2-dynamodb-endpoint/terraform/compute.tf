@@ -12,14 +12,12 @@ data "aws_ssm_parameter" "al2023_ami_kernel_default_x86_64" {
 }
 
 resource "aws_instance" "app" {
-  ami                         = data.aws_ssm_parameter.al2023_ami_kernel_default_x86_64.insecure_value
-  instance_type               = "t3.micro"
-  subnet_id                   = aws_subnet.private_a.id
-  vpc_security_group_ids      = [aws_security_group.app.id]
-  associate_public_ip_address = false
-  iam_instance_profile        = aws_iam_instance_profile.app.name
-  key_name                    = aws_key_pair.admin.key_name
-  monitoring                  = true
+  ami                    = data.aws_ssm_parameter.al2023_ami_kernel_default_x86_64.insecure_value
+  instance_type          = "t3.micro"
+  subnet_id              = aws_subnet.private_a.id
+  vpc_security_group_ids = [aws_security_group.app.id]
+  iam_instance_profile   = aws_iam_instance_profile.app.name
+  key_name               = aws_key_pair.admin.key_name
 
   tags = {
     Name = "App"
