@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use crate::canvas::{Marks, Painter};
 use crate::dom::clipboard;
+use crate::dom::stopwatch::Stopwatch;
 use crate::notify::Notices;
 
 /// What is selected, in id order.
@@ -368,8 +369,10 @@ impl Document {
 }
 
 fn analyze(diagram: &Diagram) -> Analysis {
+    let watch = Stopwatch::start("drawbridge:validate");
     let stack = stack::lower(diagram);
     let report = rules::check(&stack);
+    watch.stop();
     let mut by_node = BTreeMap::new();
     for finding in &report.findings {
         if let Some(node) = finding.origin.as_ref().and_then(|it| node_of(diagram, it)) {

@@ -45,6 +45,30 @@ pub(crate) fn every_test(workspace: &Workspace, progress: &mut Progress) -> Resu
 
 /// Only the end-to-end tests, for whoever works on one of them.
 pub(crate) fn end_to_end(workspace: &Workspace, progress: &mut Progress, arguments: &[String]) -> Result<()> {
+    let tools = product_and_tools(workspace, progress)?;
+    progress.step("End-to-end tests", || {
+        let mut cargo = workspace.cargo();
+        cargo
+            .args(["test", "--locked", "--package", "drawbridge-tests", "--test", "it", "--"])
+            .args(arguments);
+        process::run(tools.tell(&mut cargo))
+    })?;
+    tools.say_what_was_not_run();
+    Ok(())
+}
+
+/// Prints what a user of the browser waits for.
+pub(crate) fn measure(workspace: &Workspace, progress: &mut Progress) -> Result<()> {
+    let tools = product_and_tools(workspace, progress)?;
+    progress.step("Measure", || {
+        let mut cargo = workspace.cargo();
+        cargo.args(["run", "--locked", "--package", "drawbridge-tests", "--example", "measure"]);
+        process::run(tools.tell(&mut cargo))
+    })
+}
+
+/// What the end-to-end tests start.
+fn product_and_tools(workspace: &Workspace, progress: &mut Progress) -> Result<Tools> {
     let tools = progress.step("Tools of the tests", || {
         let tools = Tools::find(workspace)?;
         tools.install_packages()?;
@@ -54,13 +78,7 @@ pub(crate) fn end_to_end(workspace: &Workspace, progress: &mut Progress, argumen
     progress.step("Server", || {
         process::run(workspace.cargo().args(["build", "--locked", "--package", "drawbridge-server"]))
     })?;
-    progress.step("End-to-end tests", || {
-        let mut cargo = workspace.cargo();
-        cargo.args(["test", "--locked", "--package", "drawbridge-tests", "--"]).args(arguments);
-        process::run(tools.tell(&mut cargo))
-    })?;
-    tools.say_what_was_not_run();
-    Ok(())
+    Ok(tools)
 }
 
 /// A warning is an error here.

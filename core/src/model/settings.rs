@@ -53,34 +53,38 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Region codes offered, those of the standard partition that need no opt-in, then the common opt-in ones.
-    /// Source: AWS General Reference, "AWS Regions".
+    /// Region codes of the commercial partition. Source: AWS General Reference, "Regions and Zones".
     pub const REGIONS: &[&str] = &[
+        "af-south-1",
+        "ap-east-1",
         "ap-northeast-1",
         "ap-northeast-2",
         "ap-northeast-3",
         "ap-south-1",
+        "ap-south-2",
         "ap-southeast-1",
         "ap-southeast-2",
+        "ap-southeast-3",
+        "ap-southeast-4",
         "ca-central-1",
+        "ca-west-1",
         "eu-central-1",
+        "eu-central-2",
         "eu-north-1",
+        "eu-south-1",
+        "eu-south-2",
         "eu-west-1",
         "eu-west-2",
         "eu-west-3",
+        "il-central-1",
+        "me-central-1",
+        "me-south-1",
+        "mx-central-1",
         "sa-east-1",
         "us-east-1",
         "us-east-2",
         "us-west-1",
         "us-west-2",
-        "af-south-1",
-        "ap-east-1",
-        "eu-central-2",
-        "eu-south-1",
-        "eu-south-2",
-        "il-central-1",
-        "me-central-1",
-        "me-south-1",
     ];
 
     /// Changes one setting and returns what it was.

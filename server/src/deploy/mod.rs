@@ -25,6 +25,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use drawbridge_core::api::{Deployment, DeploymentStatus, DeploymentTarget, ErrorCode, Failure, StackEvent};
+use drawbridge_core::model::Settings;
 use tokio::sync::watch;
 
 use crate::clock::Clock;
@@ -122,7 +123,7 @@ impl Deployer {
     pub fn target(&self) -> DeploymentTarget {
         DeploymentTarget {
             practice: self.practice.is_some(),
-            regions: names::REGIONS.iter().map(|&region| region.to_owned()).collect(),
+            regions: Settings::REGIONS.iter().map(|&region| region.to_owned()).collect(),
             endpoint_description: self.target_description.clone(),
             problem: self.practice.as_ref().and_then(Practice::problem),
         }

@@ -4,42 +4,9 @@
 //! the host name that credentials are sent to.
 
 use drawbridge_core::api::NewDeployment;
+use drawbridge_core::model::Settings;
 
 use crate::error::{ApiError, ApiResult};
-
-/// Regions a deployment may name, the default first. Commercial partition; AWS, "Regions and Zones".
-pub(super) const REGIONS: &[&str] = &[
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-    "af-south-1",
-    "ap-east-1",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-south-2",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ap-southeast-3",
-    "ap-southeast-4",
-    "ca-central-1",
-    "ca-west-1",
-    "eu-central-1",
-    "eu-central-2",
-    "eu-north-1",
-    "eu-south-1",
-    "eu-south-2",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "il-central-1",
-    "me-central-1",
-    "me-south-1",
-    "mx-central-1",
-    "sa-east-1",
-];
 
 /// Checks every name in the request.
 pub(super) fn check(request: &NewDeployment) -> ApiResult<()> {
@@ -60,7 +27,7 @@ fn check_stack_name(name: &str) -> ApiResult<()> {
 }
 
 fn check_region(region: &str) -> ApiResult<()> {
-    if REGIONS.contains(&region) {
+    if Settings::REGIONS.contains(&region) {
         return Ok(());
     }
     Err(ApiError::invalid(
