@@ -201,6 +201,16 @@ pub(super) fn lead_to_service(
     Some(vec![Op::AddNode { id: free_id(diagram, "endpoint"), node }])
 }
 
+/// The op that draws a route table without routes in a VPC, and the id of the new node.
+pub(super) fn new_route_table(diagram: &Diagram, vpc: &NodeId) -> (NodeId, Op) {
+    let ty: &'static ResourceType = &route_table::TYPE;
+    let rect = free_place(diagram, vpc, ty.default_size());
+    let placement = Placement { parent: Some(vpc.clone()), rect };
+    let node = Node { ty, name: "private".to_owned(), placement, props: Properties::new() };
+    let id = free_id(diagram, "route_table");
+    (id.clone(), Op::AddNode { id, node })
+}
+
 /// The first id `prefix-n` that no node has: derived from the diagram, so that a fix is the same wherever it is made.
 fn free_id(diagram: &Diagram, prefix: &str) -> NodeId {
     NodeId::from(free_name(prefix, |it| diagram.node(it).is_some()).as_str())

@@ -52,8 +52,8 @@ rule! {
     ///
     /// ## Fix
     ///
-    /// Associate a table. The fix takes the one table of the VPC that suits what the subnet is meant to be; if
-    /// there are several or none, choose or draw one.
+    /// Associate a table. The fix takes the one table of the VPC that suits what the subnet is meant to be, or draws
+    /// one without routes for a private subnet; if there are several to choose from, choose one.
     ///
     /// ```ops,fail
     /// [{"op": "set_property", "id": "private_b", "key": "route_table"}]
@@ -61,6 +61,15 @@ rule! {
     ///
     /// ```ops,fail
     /// [{"op": "set_property", "id": "public_a", "key": "route_table"}]
+    /// ```
+    ///
+    /// ```ops,fail
+    /// [{"op": "set_property", "id": "private_a", "key": "route_table"},
+    ///  {"op": "set_property", "id": "private_b", "key": "route_table"},
+    ///  {"op": "set_property", "id": "dynamodb_endpoint", "key": "route_tables"},
+    ///  {"op": "set_property", "id": "s3_endpoint", "key": "route_tables"},
+    ///  {"op": "remove_node", "id": "private_routes"},
+    ///  {"op": "remove_node", "id": "private_b"}]
     /// ```
     id: "subnet-implicit-main-table",
     severity: Severity::Low,
@@ -90,8 +99,16 @@ fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let facts = Facts::new(&stack);
     let vpc = facts.network.vpc_of_subnet(&finding.address)?;
     let to_internet = facts.network.tier_of(&finding.address) == Some(Tier::Public);
-    let tables = edits::tables_of_vpc(diagram, &facts, vpc, to_internet);
-    let [table] = &tables[..] else { return None };
-    let table = Value::reference(table.as_str(), "id");
-    edits::set_here("Associate a route table", finding, &subnet::ROUTE_TABLE, table)
+    let mut ops = Vec::new();
+    let table = match &edits::tables_of_vpc(diagram, &facts, vpc, to_internet)[..] {
+        [table] => table.clone(),
+        [] if !to_internet => {
+            let (id, add) = edits::new_route_table(diagram, &edits::node_behind(&stack, vpc)?);
+            ops.push(add);
+            id
+        }
+        _ => return None,
+    };
+    ops.push(edits::set(edits::node_of(finding)?, &subnet::ROUTE_TABLE, Value::reference(table.as_str(), "id")));
+    Some(Transaction::new("Associate a route table", ops))
 }
