@@ -1,5 +1,6 @@
 //! A boxed message inside a panel.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::Icon;
@@ -61,10 +62,15 @@ pub(crate) fn Failure(
     error: ApiError,
 ) -> impl IntoView {
     let hint = error.hint();
+    let root = NodeRef::<html::Div>::new();
+    // Below a long form it would go unseen; the button that was pressed stays in sight above it.
+    root.on_load(|it| request_animation_frame(move || it.scroll_into_view_with_bool(false)));
     view! {
-        <Notice tone=Tone::Bad>
-            <p>{error.to_string()}</p>
-            {hint.map(|it| view! { <p class="hint">{it}</p> })}
-        </Notice>
+        <div node_ref=root>
+            <Notice tone=Tone::Bad>
+                <p>{error.to_string()}</p>
+                {hint.map(|it| view! { <p class="hint">{it}</p> })}
+            </Notice>
+        </div>
     }
 }
