@@ -8,7 +8,8 @@ Reports syntax errors; unknown types; unknown, read-only and missing arguments; 
 reverse; numbers of blocks; literals of the wrong shape; undeclared variables, locals, data, resources, modules and
 providers; unknown attributes in references; missing or superfluous indexes; cycles; duplicates; unknown functions.
 
-Not seen: arguments that exclude each other, ranges, patterns, the types of expressions, the inputs of modules.
+Not seen: arguments that exclude each other, ranges, patterns, the types of expressions, the inputs of modules, the
+contents of blocks that the schema file leaves out (`cut`).
 
 Exit status: 0 clean (warnings allowed), 1 errors, 2 could not run.
 """
@@ -330,6 +331,8 @@ class Checker:
                 self.shape(w, f"{path}.{k}", attrs[k], x)
 
     def body(self, w, path, sch, body, meta_args, meta_blocks, top=False):
+        if sch.get("cut"):  # the file does not record what may stand in here
+            return
         attrs, blks = sch.get("attributes", {}), sch.get("blocks", {})
         counts, dyn = {}, set()
         p = path + "." if path else ""
