@@ -6,13 +6,17 @@ use serde::{Deserialize, Serialize};
 ///
 /// In JSON, plain values are plain JSON; the variants a JSON value cannot express are objects with one key that
 /// starts with `$`: `{"$ref": ["node", "id"]}`, `{"$param": "name"}`, `{"$context": "region"}`, `{"$ssm": "/path"}`,
-/// `{"$concat": […]}`, `{"$unknown": "source"}`.
+/// `{"$concat": […]}`, `{"$unknown": "source"}`, `{"$unknown_cloudformation": "source"}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
+    /// Nothing: JSON's `null`. An argument that is null counts as not set.
+    Null,
     /// `true` or `false`.
     Bool(bool),
     /// A whole number; the unit is the property's.
     Int(i64),
+    /// A number with a fraction, or one too large for [`Self::Int`].
+    Decimal(Decimal),
     /// Literal text. Never interpreted: exporters escape it for the language it lands in.
     Str(String),
     /// Values in order.
@@ -37,8 +41,54 @@ pub enum Value {
     Ssm(String),
     /// Text put together from parts.
     Concat(Vec<Self>),
-    /// Source text of an expression that cannot be evaluated. Rules stay silent on it; Terraform gets it back verbatim.
-    Unknown(String),
+    /// An expression that cannot be evaluated. Rules stay silent on it; its own language gets it back verbatim.
+    Unknown(Expression),
+}
+
+/// An expression whose value cannot be known, in the language it was written in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Expression {
+    /// HCL source text, such as `data.aws_ami.latest.id`.
+    Terraform(String),
+    /// A CloudFormation value as JSON text with long-form functions, such as `{"Fn::ImportValue":"vpc-id"}`.
+    CloudFormation(String),
+}
+
+impl Expression {
+    /// The source text.
+    pub fn source(&self) -> &str {
+        let (Self::Terraform(it) | Self::CloudFormation(it)) = self;
+        it
+    }
+}
+
+/// A finite number that is no [`Value::Int`], as its shortest decimal text without an exponent: `0.5`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Decimal(String);
+
+impl Decimal {
+    /// The value of a number: whole where it is one, `None` where it is not finite.
+    pub fn value(number: f64) -> Option<Value> {
+        /// Up to here every whole number is exact (IEEE 754 binary64).
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if !number.is_finite() {
+            return None;
+        }
+        if number.fract() == 0.0 && number.abs() <= EXACT {
+            return format!("{number:.0}").parse().ok().map(Value::Int);
+        }
+        Some(Value::Decimal(Self(number.to_string())))
+    }
+
+    /// The number.
+    pub fn number(&self) -> f64 {
+        self.0.parse().unwrap_or(f64::NAN)
+    }
+
+    /// The text, such as `0.5`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// What a deployment knows of its surroundings without being told.
@@ -68,6 +118,26 @@ impl Value {
     /// The literal whole number, if it is one.
     pub fn as_int(&self) -> Option<i64> {
         if let Self::Int(it) = self { Some(*it) } else { None }
+    }
+
+    /// The literal number, whole or not, if it is one.
+    #[expect(clippy::cast_precision_loss, reason = "who asks for a fraction takes the nearest one")]
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Int(it) => Some(*it as f64),
+            Self::Decimal(it) => Some(it.number()),
+            _ => None,
+        }
+    }
+
+    /// An HCL expression that cannot be evaluated.
+    pub fn unknown(source: impl Into<String>) -> Self {
+        Self::Unknown(Expression::Terraform(source.into()))
+    }
+
+    /// A CloudFormation expression that cannot be evaluated, as JSON text.
+    pub fn unknown_cloudformation(source: impl Into<String>) -> Self {
+        Self::Unknown(Expression::CloudFormation(source.into()))
     }
 
     /// The literal truth value, if it is one.
@@ -211,8 +281,10 @@ impl Serialize for Value {
             object.end()
         }
         match self {
+            Self::Null => serializer.serialize_unit(),
             Self::Bool(it) => serializer.serialize_bool(*it),
             Self::Int(it) => serializer.serialize_i64(*it),
+            Self::Decimal(it) => serializer.serialize_f64(it.number()),
             Self::Str(it) => serializer.serialize_str(it),
             Self::List(items) => serializer.collect_seq(items),
             Self::Map(fields) => serializer.collect_map(fields.iter().map(|(key, value)| (key, value))),
@@ -221,7 +293,10 @@ impl Serialize for Value {
             Self::Context(it) => tagged(serializer, "$context", &it.name()),
             Self::Ssm(path) => tagged(serializer, "$ssm", path),
             Self::Concat(parts) => tagged(serializer, "$concat", parts),
-            Self::Unknown(source) => tagged(serializer, "$unknown", source),
+            Self::Unknown(Expression::Terraform(source)) => tagged(serializer, "$unknown", source),
+            Self::Unknown(Expression::CloudFormation(source)) => {
+                tagged(serializer, "$unknown_cloudformation", source)
+            }
         }
     }
 }
@@ -238,7 +313,7 @@ impl<'de> serde::de::Visitor<'de> for ValueVisitor {
     type Value = Value;
 
     fn expecting(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        to.write_str("true, false, a whole number, text, a list or an object")
+        to.write_str("null, true, false, a number, text, a list or an object")
     }
 
     fn visit_bool<E>(self, it: bool) -> Result<Value, E> {
@@ -251,6 +326,14 @@ impl<'de> serde::de::Visitor<'de> for ValueVisitor {
 
     fn visit_u64<E: serde::de::Error>(self, it: u64) -> Result<Value, E> {
         i64::try_from(it).map(Value::Int).map_err(|_| E::custom(format!("the number {it} is too large")))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, it: f64) -> Result<Value, E> {
+        Decimal::value(it).ok_or_else(|| E::custom("a number has to be finite"))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 
     fn visit_str<E>(self, it: &str) -> Result<Value, E> {
@@ -299,7 +382,8 @@ fn untag(tag: &str, value: &Value) -> Result<Value, String> {
             Context::parse(&name).map(Value::Context).ok_or_else(|| format!("`$context` knows no `{name}`"))
         }
         ("$concat", Value::List(parts)) => Ok(Value::Concat(parts.clone())),
-        ("$unknown", _) => text().map(Value::Unknown),
+        ("$unknown", _) => text().map(Value::unknown),
+        ("$unknown_cloudformation", _) => text().map(Value::unknown_cloudformation),
         _ => Err(format!("`{tag}` is not a known kind of value")),
     }
 }
@@ -320,7 +404,11 @@ mod tests {
             ("zone", Context::Zone(1).into()),
             ("image", Value::Ssm("/aws/service/ami".into())),
             ("joined", Value::Concat(vec!["com.".into(), Context::Region.into()])),
-            ("unknown", Value::Unknown("local.x".into())),
+            ("unknown", Value::unknown("local.x")),
+            ("import", Value::unknown_cloudformation("{\"Fn::ImportValue\":\"x\"}")),
+            ("nothing", Value::Null),
+            ("half", Decimal::value(0.5).unwrap()),
+            ("huge", Decimal::value(1e300).unwrap()),
             ("empty", Value::Map(vec![])),
         ]);
         let json = serde_json::to_string(&value).unwrap();
@@ -335,7 +423,6 @@ mod tests {
             (r#"{"$context": "moon"}"#, "knows no `moon`"),
             (r#"{"$fly": 1}"#, "`$fly` is not a known kind"),
             (r#"{"a": 1, "a": 2}"#, "written twice"),
-            ("1.5", "expected"),
         ] {
             let error = serde_json::from_str::<Value>(json).unwrap_err().to_string();
             assert!(error.contains(reason), "{json}: {error}");

@@ -47,6 +47,11 @@ impl<'a> Intrinsics<'a> {
 
     pub(super) fn node(&mut self, value: &Value) -> Node {
         match value {
+            Value::Null => {
+                self.refuse("CloudFormation has no null; remove it");
+                Node::text("")
+            }
+            Value::Decimal(it) => Node::Decimal(it.clone()),
             Value::Bool(it) => Node::Bool(*it),
             Value::Int(it) => Node::Int(*it),
             Value::Str(it) => self.text(it),
@@ -73,6 +78,7 @@ impl<'a> Intrinsics<'a> {
             }
             Value::Concat(parts) => self.concat(parts),
             Value::Unknown(source) => {
+                let source = source.source();
                 let shown: String = source.chars().take(60).collect();
                 self.refuse(format!(
                     "`{shown}` is a Terraform expression whose value is not known; put the value in its place"

@@ -15,6 +15,7 @@ fn value(node: &Node) -> Value {
     match node {
         Node::Bool(it) => Value::Bool(*it),
         Node::Int(it) => Value::from(*it),
+        Node::Decimal(it) => Value::from(it.number()),
         Node::Text(it) => Value::from(it.as_str()),
         Node::List(items) => items.iter().map(value).collect(),
         Node::Map(fields) => {

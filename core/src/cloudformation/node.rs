@@ -1,5 +1,7 @@
 //! The tree both printers print.
 
+use crate::value::Decimal;
+
 /// A node of a template.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Node {
@@ -7,6 +9,8 @@ pub(super) enum Node {
     Bool(bool),
     /// A whole number.
     Int(i64),
+    /// A number with a fraction.
+    Decimal(Decimal),
     /// Text.
     Text(String),
     /// Nodes in order.

@@ -77,6 +77,7 @@ fn flow(node: &Node) -> String {
     match node {
         Node::Bool(it) => it.to_string(),
         Node::Int(it) => it.to_string(),
+        Node::Decimal(it) => it.as_str().to_owned(),
         Node::Text(it) => scalar(it),
         Node::List(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
         Node::Map(fields) => {

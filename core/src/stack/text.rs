@@ -23,6 +23,7 @@ fn collect(parts: &[Value], into: &mut Vec<Value>) {
             Value::Str(it) => it.clone(),
             Value::Int(it) => it.to_string(),
             Value::Bool(it) => it.to_string(),
+            Value::Decimal(it) => it.as_str().to_owned(),
             other => {
                 into.push(other.clone());
                 continue;

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hcl_edit::expr::Expression;
+use hcl_edit::expr::Expression as Hcl;
 use hcl_edit::parser::parse_expr;
 
 use super::print::{Block, Expr};
 use super::syntax::{escape, identifier, quote};
 use crate::catalog;
 use crate::stack::{Names, Stack, image_name, ssm_paths, text_parts};
-use crate::value::{Context, Value};
+use crate::value::{Context, Expression, Value};
 
 /// Something only AWS knows: a data source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,7 +99,9 @@ impl<'a> Expressions<'a> {
             }
             Value::Concat(parts) => Expr::Source(self.template(parts)),
             Value::Str(text) => Expr::text(text),
+            Value::Null => Expr::source("null"),
             Value::Bool(it) => Expr::source(it.to_string()),
+            Value::Decimal(it) => Expr::source(it.as_str()),
             Value::Int(it) => Expr::source(it.to_string()),
             Value::Ref { .. } | Value::Param(_) | Value::Context(_) | Value::Ssm(_) | Value::Unknown(_) => {
                 Expr::Source(self.reference(value))
@@ -118,7 +120,9 @@ impl<'a> Expressions<'a> {
                 // The plain `value` is marked sensitive, which would hide the image in every plan.
                 format!("data.aws_ssm_parameter.{}.insecure_value", self.image(path))
             }
-            Value::Unknown(source) => verbatim(source),
+            Value::Unknown(Expression::Terraform(source)) => verbatim(source),
+            // Terraform has no word for it; whoever runs it is told what stood there.
+            Value::Unknown(Expression::CloudFormation(source)) => quote(source),
             _ => String::new(),
         }
     }
@@ -198,7 +202,7 @@ impl<'a> Expressions<'a> {
 fn verbatim(source: &str) -> String {
     let is_one = |source: &str| {
         let list = parse_expr(&format!("[{source}, 0]"));
-        matches!(list, Ok(Expression::Array(items)) if items.len() == 2)
+        matches!(list, Ok(Hcl::Array(items)) if items.len() == 2)
     };
     let bracketed = format!("({source}\n)");
     if is_one(source) {

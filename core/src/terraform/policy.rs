@@ -170,7 +170,7 @@ fn read_conditions(body: &Body) -> Option<Value> {
             condition.value("test").and_then(Value::as_str),
             condition.value("variable").and_then(Value::as_str),
         ) else {
-            return Some(Value::Unknown("condition".to_owned()));
+            return Some(Value::unknown("condition"));
         };
         let values = condition.value("values").cloned().unwrap_or_else(|| Value::List(Vec::new()));
         match tests.iter_mut().find(|(it, _)| it == test) {

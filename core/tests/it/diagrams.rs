@@ -56,7 +56,7 @@ fn value() -> impl Strategy<Value = Value> {
         proptest::collection::vec(node_id().prop_map(|it| Value::reference(it.as_str(), "id")), 0..3)
             .prop_map(Value::List),
         Just(Value::Param("authorized_ssh_ranges".into())),
-        Just(Value::Unknown("local.x".into())),
+        Just(Value::unknown("local.x")),
     ]
 }
 

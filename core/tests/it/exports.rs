@@ -295,7 +295,7 @@ fn what_cloudformation_cannot_say_is_named() {
         "ec2.security_group_egress.out, DestinationPrefixListId: CloudFormation cannot tell `prefix_list_id` of \
          `ec2.vpc_endpoint.ddb`; use a CIDR block, or export Terraform"
     );
-    let unknown = resource("ec2.vpc", "main", &[("cidr_block", Value::Unknown("local.cidr".into()))]);
+    let unknown = resource("ec2.vpc", "main", &[("cidr_block", Value::unknown("local.cidr"))]);
     let error = cloudformation::emit_yaml(&stack([unknown])).unwrap_err().to_string();
     assert!(error.starts_with("ec2.vpc.main, CidrBlock: `local.cidr` is a Terraform expression"), "{error}");
     let function = map([("Fn::Transform", "x".into())]);

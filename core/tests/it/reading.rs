@@ -117,7 +117,7 @@ resource "aws_kms_key" "disk" {
     assert_eq!(prop(&read, "ec2.subnet.a", "vpc"), Some(&Value::reference("ec2.vpc.main", "id")));
     assert_eq!(prop(&read, "ec2.subnet.a", "availability_zone"), Some(&Context::Zone(1).into()));
     let web = at(&read, "ec2.instance.web");
-    assert_eq!(web.props["ami"], Value::Unknown("data.aws_ami.latest.id".into()));
+    assert_eq!(web.props["ami"], Value::unknown("data.aws_ami.latest.id"));
     assert_eq!(web.props["instance_profile"], Value::reference("iam.instance_profile.web", "name"));
     assert_eq!(web.props["root_encrypted"], Value::Bool(true));
     let opaque = |name: &str, text: &str| (name.to_owned(), text.to_owned());
@@ -199,7 +199,7 @@ resource "aws_vpc_endpoint" "s3" {
     let second = Value::reference("ec2.subnet.private[1]", "id");
     assert_eq!(prop(&read, "ec2.route_table_association.private[1]", "subnet"), Some(&second));
     assert_eq!(prop(&read, "dynamodb.table.all[\"users\"]", "partition_key"), Some(&"UserId".into()));
-    assert_eq!(prop(&read, "ec2.vpc.some", "cidr_block"), Some(&Value::Unknown("each.value".into())));
+    assert_eq!(prop(&read, "ec2.vpc.some", "cidr_block"), Some(&Value::unknown("each.value")));
     assert_eq!(prop(&read, "ec2.vpc_endpoint.s3", "route_tables").map(|it| it.items().len()), Some(2));
     assert_eq!(read.notes.len(), 1, "{:?}", read.notes);
     terraform::emit(&read.stack);
@@ -408,10 +408,7 @@ resource "aws_iam_role_policy" "file" {
     let heredoc =
         &prop(&read, "iam.role_policy.heredoc", "policy").unwrap().field("Statement").unwrap().items()[0];
     assert_eq!(heredoc.field("Resource"), Some(&Value::Concat(vec![arn(), "/*".into()])));
-    assert_eq!(
-        prop(&read, "iam.role_policy.file", "policy"),
-        Some(&Value::Unknown("file(\"policy.json\")".into()))
-    );
+    assert_eq!(prop(&read, "iam.role_policy.file", "policy"), Some(&Value::unknown("file(\"policy.json\")")));
 }
 
 #[test]

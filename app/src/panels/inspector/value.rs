@@ -47,7 +47,7 @@ fn is_chip(kind: Kind, is_own_field: bool, value: &Value) -> bool {
     match value {
         // The input for peers lists the inputs of the stack itself.
         Value::Param(_) => is_own_field || !matches!(kind, Kind::Cidr),
-        Value::Unknown(_) | Value::Concat(_) => true,
+        Value::Unknown(_) | Value::Concat(_) | Value::Null => true,
         Value::Context(it) => !matches!((kind, it), (Kind::Zone, Context::Zone(_))),
         Value::Ssm(_) => !matches!(kind, Kind::Image(_)),
         _ => false,
@@ -59,7 +59,7 @@ fn is_chip(kind: Kind, is_own_field: bool, value: &Value) -> bool {
 pub(super) fn ValueChip(bound: Binding) -> impl IntoView {
     let document = expect_context::<Document>();
     let text = move || {
-        let value = bound.value.get().unwrap_or(Value::Unknown(String::new()));
+        let value = bound.value.get().unwrap_or(Value::Null);
         document.with(|it| words(it, &value))
     };
     let is_input = move || bound.value.with(|it| matches!(it, Some(Value::Param(_))));

@@ -8,7 +8,10 @@ pub(super) fn words(diagram: &Diagram, value: &Value) -> String {
     match value {
         Value::Bool(it) => if *it { "yes" } else { "no" }.to_owned(),
         Value::Int(it) => it.to_string(),
-        Value::Str(it) | Value::Ssm(it) | Value::Unknown(it) => it.clone(),
+        Value::Null => "null".to_owned(),
+        Value::Decimal(it) => it.as_str().to_owned(),
+        Value::Str(it) | Value::Ssm(it) => it.clone(),
+        Value::Unknown(it) => it.source().to_owned(),
         Value::Param(it) => it.clone(),
         Value::Ref { target, attr } => {
             let name = diagram.node(target).map_or(target.as_str(), |it| it.name.as_str());

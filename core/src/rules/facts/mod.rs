@@ -93,7 +93,7 @@ pub(crate) fn target<'a>(stack: &'a Stack, value: &'a Value) -> Option<&'a str> 
     match value {
         Value::Ref { target, .. } => Some(target),
         Value::Unknown(source) => {
-            let mut parts = source.trim().splitn(3, '.');
+            let mut parts = source.source().trim().splitn(3, '.');
             let (tf_type, name) = (parts.next()?, parts.next()?);
             let is_it = |it: &Resource| it.tf_type == tf_type && it.name == name;
             stack.resources.iter().find(|(_, it)| is_it(it)).map(|(address, _)| address.as_str())

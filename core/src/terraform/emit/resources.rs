@@ -69,7 +69,7 @@ impl Writer<'_, '_> {
             let set = Expr::Source(format!("toset(var.{})", self.expressions.variable(parameter)));
             block.push("for_each", set);
             block.space();
-            props.insert(key, Value::Unknown("each.value".to_owned()));
+            props.insert(key, Value::unknown("each.value"));
         }
         let mut body = resource.ty.map(|it| body_of(it, &props)).unwrap_or_default();
         let written = |name: &str| resource.opaque.iter().any(|(it, _)| it == name);

@@ -79,7 +79,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
 
     /// The expression as its source text.
     pub(super) fn unknown(&self, expression: &Expression) -> Value {
-        Value::Unknown(self.source.unindented(expression.span()))
+        Value::unknown(self.source.unindented(expression.span()))
     }
 
     fn known(&self, expression: &Expression) -> Option<Value> {

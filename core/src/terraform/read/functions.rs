@@ -196,7 +196,7 @@ mod tests {
             ("cidrsubnet", vec!["10.0.0.0/16".into(), 1.into(), 2.into()], None),
             ("cidrsubnet", vec!["10.0.0.0/0".into(), 32.into(), 7.into()], Some("0.0.0.7/32".into())),
             ("join", vec![",".into(), list(["a", "b"])], Some("a,b".into())),
-            ("merge", vec![map.clone(), Value::Unknown("x".into())], None),
+            ("merge", vec![map.clone(), Value::unknown("x")], None),
             ("file", vec!["secret".into()], None),
         ] {
             assert_eq!(call(name, &arguments), expected, "{name}");

@@ -152,9 +152,11 @@ impl<'a> Scope<'a> {
         let mut size = 0;
         value.walk(&mut |it| {
             size += 1;
-            if let Value::Str(text) | Value::Unknown(text) = it {
-                size += text.len() / 32;
-            }
+            size += match it {
+                Value::Str(text) => text.len() / 32,
+                Value::Unknown(it) => it.source().len() / 32,
+                _ => 0,
+            };
         });
         self.spend_units(size)
     }
@@ -189,7 +191,7 @@ impl<'a> Scope<'a> {
         let value = match (given, &parameter) {
             (Some(value), _) => value,
             (None, Some(_)) => Value::Param(name.to_owned()),
-            (None, None) => Value::Unknown(format!("var.{name}")),
+            (None, None) => Value::unknown(format!("var.{name}")),
         };
         Variable { value, parameter }
     }

@@ -138,7 +138,7 @@ fn bodies(item: &Item) -> Option<Vec<Body>> {
 }
 
 fn is_null(value: &Value) -> bool {
-    matches!(value, Value::Unknown(source) if source == "null") || value.as_str() == Some("")
+    matches!(value, Value::Unknown(it) if it.source() == "null") || value.as_str() == Some("")
 }
 
 /// One rule for each peer: what the separate rule resources can say.
@@ -198,7 +198,7 @@ fn inline_route(name: &str, table: Value, body: &Body, piece: &Piece) -> Extra {
                 let written = piece.inner.iter().find(|it| it.name == *argument).map(|it| it.text.clone());
                 let source = written.or_else(|| match value {
                     Value::Str(text) => Some(format!("{argument} = {}", quote(text))),
-                    Value::Unknown(source) => Some(format!("{argument} = {source}")),
+                    Value::Unknown(it) => Some(format!("{argument} = {}", it.source())),
                     _ => None,
                 });
                 opaque.extend(source.map(|it| (argument.clone(), it)));
