@@ -23,6 +23,8 @@ pub mod archive;
 
 pub mod catalog;
 
+pub mod icons;
+
 pub mod model;
 
 pub mod stack;

@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("file", &[]),
     ("archive", &["file"]),
     ("catalog", &["value"]),
+    ("icons", &[]),
     ("model", &["value", "catalog"]),
     ("templates", &["model"]),
     ("stack", &["value", "catalog", "model"]),

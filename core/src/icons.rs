@@ -1,0 +1,87 @@
+//! The icon of every resource type as SVG path data on a 24 by 24 grid, drawn by us. The canvas of the app and exported
+//! pictures draw from this one table.
+//!
+//! Icons are outlines: stroked, never filled, with round caps and joins. A resource type names its icon in the
+//! catalogue; a test holds it to a name of this table.
+
+/// Side of the grid the path data is drawn on.
+pub const GRID: f64 = 24.0;
+
+/// Width of the stroke on that grid.
+pub const STROKE: f64 = 1.6;
+
+/// The path data of an icon; `None` for a name that is not in the table.
+pub fn path(name: &str) -> Option<&'static str> {
+    ICONS.iter().find(|(it, _)| *it == name).map(|(_, path)| *path)
+}
+
+/// The path data of a box with a question mark, for a name that is not known.
+pub const UNKNOWN: &str = "M5 5h14v14H5zM9.5 9.5a2.5 2.5 0 1 1 3.4 2.3c-.6.3-.9.7-.9 1.4M12 16v.1";
+
+/// Name and path data.
+const ICONS: &[(&str, &str)] = &[
+    (
+        "vpc",
+        "M7.5 18.5a4 4 0 0 1-.6-7.95 5.5 5.5 0 0 1 10.6 1.1 3.5 3.5 0 0 1 .5 6.85zM10 15v-1.6a2 2 0 0 1 4 0V15M9.4 15h5.2v3.5",
+    ),
+    ("subnet", "M4 4h16v16H4zM4 12h16M12 4v16M7 8h2M15 16h2"),
+    ("internet-gateway", "M5 20V11a7 7 0 0 1 14 0v9M2.5 20h19M12 20v-8M8.8 14.6 12 11.4l3.2 3.2"),
+    ("route-table", "M3.5 5h17v14h-17zM3.5 9.6h17M3.5 14.3h17M9 5v14M12.5 7.3h4.5M12.5 12h4.5M12.5 16.7h4.5"),
+    (
+        "security-group",
+        "M12 3l7.5 2.8v5.4c0 4.6-3 8-7.5 9.8-4.5-1.8-7.5-5.2-7.5-9.8V5.8zM8.7 11.8l2.4 2.4 4.4-4.6",
+    ),
+    (
+        "vpc-endpoint",
+        "M4 12h5M15 12h5M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 3.5v2.5M12 18v2.5M6.5 9.5 4 12l2.5 2.5M17.5 9.5 20 12l-2.5 2.5",
+    ),
+    (
+        "ec2-instance",
+        "M6.5 6.5h11v11h-11zM9.8 9.8h4.4v4.4H9.8zM9 3.5v3M12 3.5v3M15 3.5v3M9 17.5v3M12 17.5v3M15 17.5v3M3.5 9h3M3.5 12h3M3.5 15h3M17.5 9h3M17.5 12h3M17.5 15h3",
+    ),
+    (
+        "key-pair",
+        "M8.5 9.5a4.5 4.5 0 1 0 4.3 5.8L15 13h2v-2h2V9h2V5h-4l-5.8 5.8a4.5 4.5 0 0 0-2.7-1.3zM7.7 16.4v.1",
+    ),
+    (
+        "dynamodb-table",
+        "M5 5.5C5 4.1 7.7 3 11 3s6 1.1 6 2.5S14.3 8 11 8 5 6.9 5 5.5zM5 5.5v13C5 19.9 7.7 21 11 21s6-1.1 6-2.5V15M17 5.5V8M5 12c0 1.4 2.7 2.5 6 2.5M19.2 8.5l-4 4.8h4.2l-1.6 4",
+    ),
+    (
+        "iam-role",
+        "M5 12.5A3 3 0 0 1 8 9.5h8a3 3 0 0 1 3 3v5.5H5zM8.5 9.5V7.8a3.5 3.5 0 0 1 7 0v1.7M12 13v2.2",
+    ),
+    ("iam-policy", "M6 3.5h8.5L18 7v13.5H6zM14.2 3.5V7.3H18M9 11.5h6M9 14.5h6M9 17.5h3.5"),
+    (
+        "s3-bucket",
+        "M4.5 6.5h15l-1.9 12.2c-.2 1-2.7 1.8-5.6 1.8s-5.4-.8-5.6-1.8zM4.5 6.5C4.5 5.1 7.9 4 12 4s7.5 1.1 7.5 2.5S16.1 9 12 9 4.5 7.9 4.5 6.5z",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_resource_type_has_its_icon() {
+        for ty in crate::catalog::all() {
+            assert!(path(ty.icon).is_some(), "`{}` of {} is not in core/src/icons.rs", ty.icon, ty.id);
+        }
+    }
+
+    #[test]
+    fn no_name_is_twice_in_the_table() {
+        let names: BTreeSet<&str> = ICONS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names.len(), ICONS.len());
+    }
+
+    #[test]
+    fn path_data_holds_nothing_but_commands_and_numbers() {
+        for (name, path) in ICONS.iter().chain([&("", UNKNOWN)]) {
+            let is_path = |it: char| it.is_ascii_digit() || "MmLlHhVvCcSsQqTtAaZz .,-".contains(it);
+            assert!(path.starts_with('M') && path.chars().all(is_path), "{name}: {path}");
+        }
+    }
+}
