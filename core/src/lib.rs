@@ -21,6 +21,8 @@ pub mod file;
 
 pub mod archive;
 
+pub mod reading;
+
 pub mod catalog;
 
 pub mod icons;

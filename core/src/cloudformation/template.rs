@@ -89,9 +89,9 @@ impl Writer<'_> {
     /// Arguments that only Terraform knows. What steers Terraform itself has no meaning here.
     fn refuse_opaque(&mut self, address: &str, resource: &Resource) {
         const STEERING: [&str; 5] = ["lifecycle", "timeouts", "provider", "depends_on", "name_prefix"];
-        for (name, _) in resource.opaque.iter().filter(|(it, _)| !STEERING.contains(&it.as_str())) {
+        for it in resource.opaque.iter().filter(|it| !STEERING.contains(&it.path.as_str())) {
             let message = "Drawbridge knows this argument in Terraform only; remove it, or export Terraform";
-            self.to.at(address, name).refuse(message);
+            self.to.at(address, &it.path).refuse(message);
         }
     }
 

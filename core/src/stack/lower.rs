@@ -81,6 +81,7 @@ impl<'a> Lowering<'a> {
             name,
             props: props.into_iter().collect(),
             opaque: Vec::new(),
+            logical_id: None,
             tags: Vec::new(),
             origin,
         };
@@ -138,6 +139,7 @@ impl<'a> Lowering<'a> {
             name: self.label(id.as_str()).to_owned(),
             props,
             opaque: Vec::new(),
+            logical_id: None,
             tags,
             origin: Origin::Node { id: id.clone(), entry: None },
         };

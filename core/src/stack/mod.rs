@@ -20,7 +20,7 @@ pub(crate) use text::{image_name, ssm_paths, tag_text, text_parts};
 
 use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType};
 use crate::model::{EdgeId, NodeId, Parameter, Settings};
-use crate::value::Value;
+use crate::value::{Expression, Value};
 
 /// Language-neutral resources with their inputs and outputs.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,12 +66,37 @@ pub struct Resource {
     pub name: String,
     /// Properties that are set, with references to addresses.
     pub props: Properties,
-    /// Arguments and blocks outside the catalogue, with their source text, written back as they are.
-    pub opaque: Vec<(String, String)>,
+    /// What its file says beyond the catalogue, written back as it is in the language it was written in.
+    pub opaque: Vec<Opaque>,
+    /// Its name in a CloudFormation template, where that does not follow from its name and type.
+    pub logical_id: Option<String>,
     /// Tags beside those every resource gets; `Name` is what people see in the console.
     pub tags: Vec<(String, Value)>,
     /// Where it comes from. Findings and deploy events point back to it.
     pub origin: Origin,
+}
+
+/// Something a file says about a resource that the catalogue has no property for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opaque {
+    /// What it is about, with `/` between the parts: an argument or block in Terraform, a property in CloudFormation
+    /// (a number is a position in a list). With `@` in front, what CloudFormation says beside the properties:
+    /// `@Condition`.
+    pub path: String,
+    /// Its source text: an argument or block that can stand by itself in Terraform, a value in CloudFormation.
+    pub source: Expression,
+}
+
+impl Opaque {
+    /// An argument or block of HCL.
+    pub fn terraform(path: impl Into<String>, source: impl Into<String>) -> Self {
+        Self { path: path.into(), source: Expression::Terraform(source.into()) }
+    }
+
+    /// A value in a CloudFormation template, as JSON text with long-form functions.
+    pub fn cloudformation(path: impl Into<String>, source: impl Into<String>) -> Self {
+        Self { path: path.into(), source: Expression::CloudFormation(source.into()) }
+    }
 }
 
 /// Where a resource comes from.

@@ -242,6 +242,7 @@ fn resource(ty: &str, name: &str, props: &[(&'static str, Value)]) -> (String, R
         name: name.to_owned(),
         props: props.iter().cloned().collect(),
         opaque: Vec::new(),
+        logical_id: None,
         tags: Vec::new(),
         origin: Origin::Source { file: String::new(), line: 1, column: 1 },
     };

@@ -1,7 +1,7 @@
 //! Terraform as people write it, read into a stack.
 
 use drawbridge_core::model::ParameterType;
-use drawbridge_core::stack::{Origin, Resource};
+use drawbridge_core::stack::{Opaque, Origin, Resource};
 use drawbridge_core::terraform::{self, Read, ReadError};
 use drawbridge_core::value::{Context, Value, map};
 
@@ -120,7 +120,7 @@ resource "aws_kms_key" "disk" {
     assert_eq!(web.props["ami"], Value::unknown("data.aws_ami.latest.id"));
     assert_eq!(web.props["instance_profile"], Value::reference("iam.instance_profile.web", "name"));
     assert_eq!(web.props["root_encrypted"], Value::Bool(true));
-    let opaque = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let opaque = |path: &str, text: &str| Opaque::terraform(path, text);
     assert_eq!(
         web.opaque,
         [
@@ -224,7 +224,7 @@ resource "aws_vpc_endpoint" "each" {
 data "aws_region" "here" {}
 "#,
     );
-    let kind = ("vpc_endpoint_type".to_owned(), "vpc_endpoint_type = \"Interface\"".to_owned());
+    let kind = Opaque::terraform("vpc_endpoint_type", "vpc_endpoint_type = \"Interface\"");
     assert_eq!(at(&read, "ec2.vpc_endpoint.ssm").opaque, [kind]);
     assert_eq!(prop(&read, "ec2.vpc_endpoint.each[\"s3\"]", "service"), Some(&"s3".into()));
     let written: String = terraform::emit(&read.stack).into_iter().map(|it| it.text).collect();
@@ -332,13 +332,10 @@ resource "aws_iam_role" "app" {
     let out = at(&read, "ec2.security_group_egress.web_egress");
     assert!(!out.props.contains_key("from_port"), "all protocols have no ports");
     assert_eq!(out.origin, Origin::Source { file: "main.tf".into(), line: 23, column: 3 });
-    assert_eq!(
-        at(&read, "ec2.security_group.web").opaque,
-        [("name".to_owned(), "name = \"web\"".to_owned())]
-    );
+    assert_eq!(at(&read, "ec2.security_group.web").opaque, [Opaque::terraform("name", "name = \"web\"")]);
     let gateway = Value::reference("ec2.internet_gateway.main", "id");
     assert_eq!(prop(&read, "ec2.route.public", "internet_gateway"), Some(&gateway));
-    let nat = ("nat_gateway_id".to_owned(), "nat_gateway_id = aws_nat_gateway.main.id".to_owned());
+    let nat = Opaque::terraform("nat_gateway_id", "nat_gateway_id = aws_nat_gateway.main.id");
     assert_eq!(at(&read, "ec2.route.public_2").opaque, [nat]);
     assert_eq!(
         prop(&read, "iam.role_policy_attachment.app", "policy_arn"),

@@ -23,7 +23,7 @@ pub(super) fn answers_without_token(facts: &Facts<'_>, instance: &str) -> Decide
     let is_off = resource
         .opaque
         .iter()
-        .any(|(name, source)| name.starts_with("metadata_options") && source.contains("\"disabled\""));
+        .any(|it| it.path.starts_with("metadata_options") && it.source.source().contains("\"disabled\""));
     if is_off {
         return Ok(false);
     }

@@ -109,7 +109,7 @@ pub(crate) fn outside<'a>(stack: &'a Stack, tf_type: &'a str) -> impl Iterator<I
 
 /// Whether the source text of a resource outside the catalogue, or of an argument outside it, names another resource.
 pub(crate) fn mentions(resource: &Resource, other: &Resource) -> bool {
-    resource.opaque.iter().any(|(_, source)| names(source, other))
+    resource.opaque.iter().any(|it| names(it.source.source(), other))
 }
 
 /// Whether the source text of an expression names a resource.
@@ -124,5 +124,5 @@ pub(crate) fn names(source: &str, resource: &Resource) -> bool {
 
 /// The source text of an argument or block outside the catalogue.
 pub(crate) fn opaque<'a>(resource: &'a Resource, name: &str) -> Option<&'a str> {
-    resource.opaque.iter().find(|(it, _)| it == name).map(|(_, source)| source.as_str())
+    resource.opaque.iter().find(|it| it.path == name).map(|it| it.source.source())
 }

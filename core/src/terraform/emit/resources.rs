@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::{Chunk, data_sources};
 use crate::catalog::{Body, Item, TfMap};
-use crate::stack::{Names, Resource, Stack, listing, repeated};
+use crate::stack::{Names, Opaque, Resource, Stack, listing, repeated};
 use crate::terraform::body::{self, body_of};
 use crate::terraform::expression::{Expressions, Fact};
 use crate::terraform::policy;
 use crate::terraform::print::{Block, Entry, Expr};
 use crate::terraform::syntax::identifier;
-use crate::value::Value;
+use crate::value::{Expression, Value};
 
 /// Every resource in the order of [`listing`].
 pub(super) fn chunks<'a>(stack: &'a Stack, expressions: &mut Expressions<'a>) -> Vec<Chunk> {
@@ -72,12 +72,13 @@ impl Writer<'_, '_> {
             props.insert(key, Value::unknown("each.value"));
         }
         let mut body = resource.ty.map(|it| body_of(it, &props)).unwrap_or_default();
-        let written = |name: &str| resource.opaque.iter().any(|(it, _)| it == name);
+        let opaque: Vec<(&str, &str)> = resource.opaque.iter().filter_map(hcl).collect();
+        let written = |name: &str| opaque.iter().any(|(it, _)| *it == name);
         let safely = resource.ty.is_some_and(body::is_replaced_safely);
         if safely && !body::NAMES.iter().any(|it| written(it)) {
             body.items.insert(0, ("name_prefix".to_owned(), Item::Value(body::name_prefix(&label).into())));
         }
-        self.fill(&mut block, &body, "", &resource.opaque);
+        self.fill(&mut block, &body, "", &opaque);
         if safely && !written("lifecycle") {
             block.space();
             block.entries.push(Entry::Source(body::LIFECYCLE.to_owned()));
@@ -97,7 +98,7 @@ impl Writer<'_, '_> {
     }
 
     /// Arguments, then nested blocks, then what the catalogue does not know.
-    fn fill(&mut self, block: &mut Block, body: &Body, path: &str, opaque: &[(String, String)]) {
+    fn fill(&mut self, block: &mut Block, body: &Body, path: &str, opaque: &[(&str, &str)]) {
         // What a file said otherwise stands in for what the catalogue would write.
         let is_replaced = |name: &str| opaque.iter().any(|(it, _)| it.strip_prefix(path) == Some(name));
         for (name, item) in body.items.iter().filter(|(name, _)| !is_replaced(name)) {
@@ -111,9 +112,9 @@ impl Writer<'_, '_> {
         }
         let own = opaque.iter().filter_map(|(name, text)| {
             let name = name.strip_prefix(path)?;
-            (!name.contains('/')).then_some(text)
+            (!name.contains('/')).then_some(*text)
         });
-        let (arguments, blocks): (Vec<&String>, Vec<&String>) = own.partition(|it| argument(it).is_some());
+        let (arguments, blocks): (Vec<&str>, Vec<&str>) = own.partition(|it| argument(it).is_some());
         for (name, value) in arguments.into_iter().filter_map(|it| argument(it)) {
             block.push(name, Expr::source(value));
         }
@@ -126,7 +127,7 @@ impl Writer<'_, '_> {
         }
         for text in blocks {
             block.space();
-            block.entries.push(Entry::Source(text.clone()));
+            block.entries.push(Entry::Source(text.to_owned()));
         }
     }
 
@@ -141,6 +142,14 @@ impl Writer<'_, '_> {
             return Expr::Call("jsonencode", Box::new(self.expressions.expr(document)));
         }
         self.expressions.expr(document)
+    }
+}
+
+/// Path and source text of what was written in HCL.
+fn hcl(opaque: &Opaque) -> Option<(&str, &str)> {
+    match &opaque.source {
+        Expression::Terraform(source) => Some((&opaque.path, source)),
+        Expression::CloudFormation(_) => None,
     }
 }
 

@@ -6,8 +6,8 @@ use hcl_edit::Span;
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, BlockLabel};
 
-use super::Note;
 use super::source::Source;
+use super::{Note, note_at};
 
 /// A block and the file it stands in.
 #[derive(Clone, Copy, Debug)]
@@ -91,7 +91,7 @@ impl<'a> Config<'a> {
 
 impl Located<'_> {
     pub(super) fn note(&self, notes: &mut Vec<Note>, message: String) {
-        notes.push(Note::at(self.source, self.block.span().map_or(0, |it| it.start), message));
+        notes.push(note_at(self.source, self.block.span().map_or(0, |it| it.start), message));
     }
 }
 
@@ -111,7 +111,7 @@ fn values<'a>(sources: &'a [Source], notes: &mut Vec<Note>) -> Vec<&'a Source> {
     loaded.sort_by_key(|it| (it.file_name() != "terraform.tfvars", it.file_name()));
     if named.len() > 1 {
         for source in std::mem::take(&mut named) {
-            notes.push(Note::at(source, 0, "one of several files with values; none of them is used"));
+            notes.push(note_at(source, 0, "one of several files with values; none of them is used"));
         }
     }
     loaded.extend(named);

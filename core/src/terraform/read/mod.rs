@@ -15,15 +15,14 @@ mod split;
 
 use std::collections::BTreeMap;
 
+use crate::reading::SIZE_LIMIT;
+pub use crate::reading::{Note, ReadError};
 use crate::stack::{Origin, Output, Stack};
 use crate::value::Value;
 use config::Config;
 use evaluate::{Evaluator, TOP_LEVEL};
 use scope::Scope;
 use source::Source;
-
-/// The most source text that is read at once, in bytes.
-const SIZE_LIMIT: usize = 50 << 20;
 
 /// What a directory holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,19 +35,6 @@ pub struct Read {
     pub backend: Option<BackendBlock>,
 }
 
-/// Something a reader should know that is no error.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Note {
-    /// Path as it was given.
-    pub file: String,
-    /// Line, counted from 1.
-    pub line: usize,
-    /// Column in characters, counted from 1.
-    pub column: usize,
-    /// One sentence without a full stop.
-    pub message: String,
-}
-
 /// Where Terraform keeps its state, as the files say it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BackendBlock {
@@ -58,33 +44,6 @@ pub struct BackendBlock {
     pub arguments: BTreeMap<String, Value>,
     /// Where it stands.
     pub origin: Origin,
-}
-
-/// Why nothing could be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    /// More text than is read at once.
-    #[error(
-        "the files hold {bytes} bytes, and at most {limit} are read at once; leave out what is no configuration"
-    )]
-    TooLarge {
-        /// How many there are.
-        bytes: usize,
-        /// How many there may be.
-        limit: usize,
-    },
-    /// A file is not HCL.
-    #[error("{file}:{line}:{column}: {message}; correct this line, then read again")]
-    Syntax {
-        /// Path as it was given.
-        file: String,
-        /// Line, counted from 1.
-        line: usize,
-        /// Column in characters, counted from 1.
-        column: usize,
-        /// What was expected.
-        message: String,
-    },
 }
 
 /// Reads the files of one directory, each a path and its text. Files that are not `.tf` or `.tfvars` are left out.
@@ -134,9 +93,8 @@ fn outputs(config: &Config<'_>, scope: &Scope<'_>, stack: &mut Stack) {
     }
 }
 
-impl Note {
-    fn at(source: &Source, offset: usize, message: impl Into<String>) -> Self {
-        let (line, column) = source.position(offset);
-        Self { file: source.path.clone(), line, column, message: message.into() }
-    }
+/// A note about a byte of a file.
+fn note_at(source: &Source, offset: usize, message: impl Into<String>) -> Note {
+    let (line, column) = source.position(offset);
+    Note { file: source.path.clone(), line, column, message: message.into() }
 }

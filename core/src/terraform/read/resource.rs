@@ -12,7 +12,7 @@ use super::evaluate::{Bindings, Evaluator, TOP_LEVEL, instance_name};
 use super::scope::{Scope, variable_name};
 use super::split::{self, Extra};
 use crate::catalog::{self, Body, Item, Kind, Properties, ResourceType, TfMap, ec2};
-use crate::stack::{Resource, Stack};
+use crate::stack::{Opaque, Resource, Stack};
 use crate::terraform::body;
 use crate::value::Value;
 
@@ -172,7 +172,7 @@ impl Block<'_, '_> {
                 _ => false,
             };
             for piece in pieces.iter().filter(is_ours) {
-                opaque.retain(|(name, _)| *name != piece.name);
+                opaque.retain(|it| it.path != piece.name);
             }
         }
         if ty == Some(&ec2::subnet::TYPE)
@@ -188,6 +188,7 @@ impl Block<'_, '_> {
             name: self.name.clone(),
             props,
             opaque,
+            logical_id: None,
             tags,
             origin,
         };
@@ -273,7 +274,7 @@ fn leftover(
     pieces: &[Piece],
     written: &Body,
     path: &str,
-    opaque: &mut Vec<(String, String)>,
+    opaque: &mut Vec<Opaque>,
 ) {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for piece in pieces {
@@ -283,14 +284,14 @@ fn leftover(
                 let nth = seen.entry(name).or_default();
                 match written.blocks(name).nth(*nth) {
                     Some(inner) => leftover(ty, &piece.inner, inner, &format!("{path}{name}/"), opaque),
-                    None => opaque.push((format!("{path}{name}"), piece.text.clone())),
+                    None => opaque.push(Opaque::terraform(format!("{path}{name}"), &piece.text)),
                 }
                 *nth += 1;
             }
             _ if written.value(name).is_some_and(|it| {
                 piece.item == Item::Value(it.clone()) || !is_constant(ty, &format!("{path}{name}"))
             }) => {}
-            _ => opaque.push((format!("{path}{name}"), piece.text.clone())),
+            _ => opaque.push(Opaque::terraform(format!("{path}{name}"), &piece.text)),
         }
     }
 }

@@ -7,10 +7,10 @@ use hcl_edit::Ident;
 use hcl_edit::expr::{Expression, TraversalOperator};
 use hcl_edit::structure::Block;
 
-use super::Note;
 use super::config::{Config, Located};
 use super::evaluate::{Evaluator, TOP_LEVEL};
 use super::source::Source;
+use super::{Note, note_at};
 use crate::model::{Parameter, ParameterType};
 use crate::value::{Context, Value};
 
@@ -63,7 +63,7 @@ impl<'a> Scope<'a> {
             for attribute in source.body.attributes() {
                 if !config.variables.contains_key(attribute.key.as_str()) {
                     let message = format!("there is no variable `{}`", attribute.key.as_str());
-                    notes.push(Note::at(
+                    notes.push(note_at(
                         source,
                         hcl_edit::Span::span(attribute).map_or(0, |it| it.start),
                         message,

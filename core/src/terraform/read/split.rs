@@ -7,7 +7,7 @@ use crate::catalog::ec2::{
 };
 use crate::catalog::iam::{role, role_policy, role_policy_attachment as attachment};
 use crate::catalog::{Body, Item, Properties, ResourceType};
-use crate::stack::{Origin, Resource, Stack};
+use crate::stack::{Opaque, Origin, Resource, Stack};
 use crate::terraform::syntax::quote;
 use crate::value::Value;
 
@@ -18,7 +18,7 @@ pub(super) struct Extra {
     /// Name, if nothing else has it.
     wanted: String,
     props: Properties,
-    opaque: Vec<(String, String)>,
+    opaque: Vec<Opaque>,
     origin: Origin,
 }
 
@@ -36,6 +36,7 @@ impl Extra {
             name: name.clone(),
             props: self.props,
             opaque: self.opaque,
+            logical_id: None,
             tags: Vec::new(),
             origin: self.origin,
         };
@@ -201,7 +202,7 @@ fn inline_route(name: &str, table: Value, body: &Body, piece: &Piece) -> Extra {
                     Value::Unknown(it) => Some(format!("{argument} = {}", it.source())),
                     _ => None,
                 });
-                opaque.extend(source.map(|it| (argument.clone(), it)));
+                opaque.extend(source.map(|it| Opaque::terraform(argument, it)));
             }
         }
     }
