@@ -75,11 +75,12 @@ impl Colors {
 pub(crate) const fn category(category: Category) -> &'static str {
     match category {
         Category::Network => "#8c4fff",
-        Category::Compute => "#ed7100",
+        Category::Compute | Category::Containers => "#ed7100",
         Category::Database => "#c925d1",
         Category::Storage => "#7aa116",
         Category::Security => "#dd344c",
-        Category::Management => "#e7157b",
+        Category::Integration | Category::Management => "#e7157b",
+        Category::Outside => "#5a6b86",
     }
 }
 

@@ -57,6 +57,30 @@ impl Body {
         })
     }
 
+    /// The blocks at a path such as `rule/filter`, entering first blocks on the way, in order.
+    pub fn blocks_at<'a>(&'a self, path: &str) -> Vec<&'a Self> {
+        match path.split_once('/') {
+            None => self.blocks(path).collect(),
+            Some((head, rest)) => self.blocks(head).next().map(|it| it.blocks_at(rest)).unwrap_or_default(),
+        }
+    }
+
+    /// The item at a path, entering first blocks.
+    pub fn item_at(&self, path: &str) -> Option<&Item> {
+        match path.split_once('/') {
+            None => self.get(path),
+            Some((head, rest)) => self.blocks(head).next()?.item_at(rest),
+        }
+    }
+
+    /// Adds another block at a path, after those that are there, making the blocks on the way.
+    pub fn push_block_at(&mut self, path: &str, body: Self) {
+        match path.split_once('/') {
+            None => self.push_block(path, body),
+            Some((head, rest)) => self.block_mut(head).push_block_at(rest, body),
+        }
+    }
+
     /// Puts an item at a path, making the blocks on the way. What stands there already is replaced.
     pub fn insert(&mut self, path: &str, item: Item) {
         match path.split_once('/') {
@@ -106,6 +130,16 @@ pub fn insert_at(object: &mut Value, path: &str, value: Value) {
         None => *slot = value,
         Some(rest) => insert_at(slot, rest, value),
     }
+}
+
+/// The value at a path of a CloudFormation object; see [`insert_at`].
+pub fn value_at<'a>(object: &'a Value, path: &str) -> Option<&'a Value> {
+    let (head, rest) = path.split_once('/').map_or((path, None), |(head, rest)| (head, Some(rest)));
+    let inner = match (head.parse::<usize>(), object) {
+        (Ok(index), Value::List(items)) => items.get(index)?,
+        _ => object.field(head)?,
+    };
+    rest.map_or(Some(inner), |rest| value_at(inner, rest))
 }
 
 fn map_slot<'a>(object: &'a mut Value, key: &str) -> &'a mut Value {

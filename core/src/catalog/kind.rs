@@ -2,7 +2,9 @@
 
 use ipnet::IpNet;
 
-use crate::value::Value;
+use super::prop::PropSpec;
+use super::resource_type::{Attr, ResourceType};
+use crate::value::{Decimal, Value};
 
 /// What a property may hold. Drives the input field, the check of typed values, and the documentation.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +20,8 @@ pub enum Kind {
         /// What is counted, such as `GiB`; empty for a bare number.
         unit: &'static str,
     },
+    /// A number that may have a fraction, such as the threshold of an alarm.
+    Number,
     /// One line of text.
     Text,
     /// Several lines of text, such as a start-up script.
@@ -30,29 +34,22 @@ pub enum Kind {
     Zone,
     /// A machine image: a public SSM parameter or an image id. The pairs are suggestions: path and label.
     Image(&'static [(&'static str, &'static str)]),
-    /// One resource of the given types.
+    /// One resource of the given types, by its id or, where AWS knows it by a name, its name.
     Ref(&'static [&'static str]),
     /// Any number of resources of the given types.
     Refs(&'static [&'static str]),
-    /// A list of records.
-    Records(&'static [Field]),
+    /// The ARN of a resource of the given types, or an ARN as text.
+    Arn(&'static [&'static str]),
+    /// Any number of values of one kind.
+    List(&'static Self),
+    /// Values of one kind by names a user chooses, such as environment variables.
+    Map(&'static Self),
+    /// A list of records, each with properties of its own.
+    Records(&'static [PropSpec]),
     /// An IAM policy document.
     Policy,
-}
-
-/// One field of a [`Kind::Records`] record.
-#[derive(Debug)]
-pub struct Field {
-    /// Key in the record.
-    pub key: &'static str,
-    /// What people read.
-    pub label: &'static str,
-    /// What it means.
-    pub doc: &'static str,
-    /// What it may hold.
-    pub kind: Kind,
-    /// Whether a record without it is refused.
-    pub required: bool,
+    /// Any JSON.
+    Json,
 }
 
 impl Kind {
@@ -70,6 +67,9 @@ impl Kind {
         match self {
             Self::Bool => value.as_bool().map(drop).ok_or_else(|| "wants true or false".to_owned()),
             Self::Int { min, max, unit } => check_int(value, *min, *max, unit),
+            Self::Number => value.as_number().map(drop).ok_or_else(|| "wants a number".to_owned()),
+            // An attribute of another resource is text as well: an address, a name, an ARN.
+            Self::Text | Self::LongText if value.target().is_some() => Ok(()),
             Self::Text | Self::LongText | Self::Zone => text(value).map(drop),
             Self::Choice(options) => check_choice(text(value)?, options),
             Self::Cidr => match value {
@@ -89,11 +89,109 @@ impl Kind {
                 Value::List(items) if items.iter().all(|it| it.target().is_some()) => Ok(()),
                 _ => Err("wants a list of references to resources".to_owned()),
             },
+            Self::Arn(_) => match value {
+                Value::Ref { .. } => Ok(()),
+                Value::Str(text) if text.starts_with("arn:") => Ok(()),
+                _ => Err("wants a reference to a resource, or an ARN such as arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned()),
+            },
+            Self::List(kind) => match value {
+                Value::List(items) => items.iter().enumerate().try_for_each(|(index, it)| {
+                    kind.check(it).map_err(|message| format!("entry {}: {message}", index + 1))
+                }),
+                _ => Err("wants a list".to_owned()),
+            },
+            Self::Map(kind) => match value {
+                Value::Map(fields) => fields.iter().try_for_each(|(key, it)| {
+                    kind.check(it).map_err(|message| format!("`{key}` {message}"))
+                }),
+                _ => Err("wants names with values".to_owned()),
+            },
             Self::Records(fields) => check_records(value, fields),
             Self::Policy => match value {
                 Value::Map(_) => Ok(()),
                 _ => Err("wants a policy document".to_owned()),
             },
+            Self::Json => Ok(()),
+        }
+    }
+
+    /// The value in the type this kind has: both languages convert between text, numbers and truth values.
+    pub fn fit(&self, value: Value) -> Value {
+        let is_number = matches!(self, Self::Int { .. } | Self::Number);
+        match (self, value) {
+            (Self::List(kind), Value::List(items)) => items.into_iter().map(|it| kind.fit(it)).collect(),
+            (Self::Map(kind), Value::Map(fields)) => {
+                Value::Map(fields.into_iter().map(|(key, it)| (key, kind.fit(it))).collect())
+            }
+            (_, Value::Str(text)) if is_number => match text.parse::<f64>() {
+                // A number in its usual form, so that it is written again as it was read.
+                Ok(number) => match Decimal::value(number) {
+                    Some(Value::Int(it)) if it.to_string() == text => Value::Int(it),
+                    Some(Value::Decimal(it)) if it.as_str() == text => Value::Decimal(it),
+                    _ => Value::Str(text),
+                },
+                Err(_) => Value::Str(text),
+            },
+            (Self::Bool, Value::Str(text)) => text.parse().map_or(Value::Str(text), Value::Bool),
+            (Self::Text | Self::LongText | Self::Choice(_), value) => match value {
+                Value::Int(it) => it.to_string().into(),
+                Value::Bool(it) => it.to_string().into(),
+                Value::Decimal(it) => it.as_str().into(),
+                other => other,
+            },
+            (_, value) => value,
+        }
+    }
+
+    /// The types a reference may lead to; empty for what is no reference.
+    pub fn target_types(&self) -> &'static [&'static str] {
+        match self {
+            Self::Ref(types) | Self::Refs(types) | Self::Arn(types) => types,
+            Self::List(kind) | Self::Map(kind) => kind.target_types(),
+            _ => &[],
+        }
+    }
+
+    /// The attribute that stands for a resource where this kind refers to it: its ARN, its id, or the name AWS knows it
+    /// by.
+    pub fn attribute(&self, ty: &'static ResourceType) -> Option<&'static Attr> {
+        let wanted: &[&str] = match self {
+            Self::Arn(_) => &["arn", "id"],
+            Self::List(kind) | Self::Map(kind) => return kind.attribute(ty),
+            _ => &["id", "name"],
+        };
+        wanted.iter().find_map(|it| ty.attr(it)).or_else(|| ty.attrs.first())
+    }
+
+    /// Checks that every reference leads to a resource of a type that is meant.
+    ///
+    /// `type_of` tells the type of what a reference names; `None` if there is no such thing.
+    ///
+    /// # Errors
+    ///
+    /// One sentence about the first reference that does not.
+    pub fn check_targets(
+        &self,
+        value: &Value,
+        type_of: &dyn Fn(&str) -> Option<&'static ResourceType>,
+    ) -> Result<(), String> {
+        match self {
+            Self::Records(fields) => {
+                value.items().iter().flat_map(Value::fields).try_for_each(|(key, it)| {
+                    let field = fields.iter().find(|field| field.key == key);
+                    field.map_or(Ok(()), |field| field.kind.check_targets(it, type_of))
+                })
+            }
+            Self::Ref(types) | Self::Refs(types) | Self::Arn(types) => {
+                value.targets().into_iter().try_for_each(|target| match type_of(target) {
+                    None => Err(format!("refers to `{target}`, which is not there")),
+                    Some(ty) if !types.contains(&ty.id) => Err(format!("cannot refer to {}", ty.a_label)),
+                    Some(_) => Ok(()),
+                })
+            }
+            Self::List(kind) => value.items().iter().try_for_each(|it| kind.check_targets(it, type_of)),
+            Self::Map(kind) => value.fields().iter().try_for_each(|(_, it)| kind.check_targets(it, type_of)),
+            _ => Ok(()),
         }
     }
 }
@@ -138,7 +236,7 @@ fn check_image(text: &str) -> Result<(), String> {
     }
 }
 
-fn check_records(value: &Value, fields: &[Field]) -> Result<(), String> {
+fn check_records(value: &Value, fields: &[PropSpec]) -> Result<(), String> {
     let Value::List(records) = value else { return Err("wants a list of records".to_owned()) };
     for (index, record) in records.iter().enumerate() {
         let at = |message: String| format!("entry {}: {message}", index + 1);
@@ -158,6 +256,7 @@ fn check_records(value: &Value, fields: &[Field]) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Prop;
 
     fn refusal(kind: Kind, value: impl Into<Value>) -> String {
         kind.check(&value.into()).err().unwrap_or_default()
@@ -187,8 +286,7 @@ mod tests {
 
     #[test]
     fn records_are_checked_field_by_field() {
-        const FIELDS: &[Field] =
-            &[Field { key: "cidr", label: "Range", doc: "", kind: Kind::Cidr, required: true }];
+        const FIELDS: &[PropSpec] = &[Prop::cidr("cidr", "Range", "").required().spec];
         let kind = Kind::Records(FIELDS);
         let record = |key: &str, text: &str| Value::List(vec![crate::value::map([(key, text.into())])]);
         assert_eq!(refusal(kind, record("cidr", "10.0.0.0/8")), "");

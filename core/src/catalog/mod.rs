@@ -5,14 +5,17 @@
 
 pub mod body;
 mod kind;
-mod prop;
+pub(crate) mod prop;
 mod resource_type;
+#[cfg(test)]
+pub(crate) mod samples;
 
 pub use body::{Body, Item};
-pub use kind::{Field, Kind};
-pub use prop::{CfnMap, FromValue, Known, Literal, Prop, PropSpec, Properties, TfMap};
+pub use kind::Kind;
+pub use prop::{CfnMap, FromValue, Known, Literal, Prop, PropSpec, Properties, Satellite, TfMap};
 pub use resource_type::{
-    Attr, Category, CfnAttr, Companion, Grant, Output, Parent, Placement, Principal, ResourceType, Shape,
+    Attr, Category, CfnAttr, Companion, Entry, Fold, Grant, Lowered, Output, Parent, Placement, Principal,
+    ResourceType, Shape, Via,
 };
 
 /// Declares the type modules of a service and collects their `TYPE`s, so that each name is written once.
@@ -26,7 +29,7 @@ macro_rules! service {
 /// Amazon EC2 and VPC.
 pub mod ec2 {
     service! {
-        instance, internet_gateway, key_pair, route, route_table, route_table_association, security_group,
+        availability_zone, instance, internet_gateway, key_pair, route, route_table, route_table_association, security_group,
         security_group_egress, security_group_ingress, subnet, vpc, vpc_endpoint,
     }
 }
@@ -53,10 +56,10 @@ pub fn by_id(id: &str) -> Option<&'static ResourceType> {
 
 /// The type with a Terraform name such as `aws_vpc`.
 pub fn by_terraform_type(tf: &str) -> Option<&'static ResourceType> {
-    all().find(|it| it.tf == tf)
+    all().find(|it| it.tf == tf && it.is_exported())
 }
 
 /// The type with a CloudFormation name such as `AWS::EC2::VPC`.
 pub fn by_cloudformation_type(cfn: &str) -> Option<&'static ResourceType> {
-    all().find(|it| it.cfn == cfn)
+    all().find(|it| it.cfn == cfn && !cfn.is_empty())
 }

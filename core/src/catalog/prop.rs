@@ -10,8 +10,8 @@ use crate::value::Value;
 /// The properties of a node or resource that are set, by key. Defaults stay in the catalogue.
 pub type Properties = BTreeMap<&'static str, Value>;
 
-/// Untyped half of a property.
-#[derive(Debug)]
+/// Untyped half of a property, of a resource or of a record in a list.
+#[derive(Clone, Copy, Debug)]
 pub struct PropSpec {
     /// Key in diagrams and stacks; snake_case, the Terraform name where there is one.
     pub key: &'static str,
@@ -25,17 +25,32 @@ pub struct PropSpec {
     pub default: Option<Literal>,
     /// Whether AWS refuses the resource without it.
     pub required: bool,
+    /// The property without which this one means nothing, such as the sort key for the sort key's type.
+    pub beside: Option<&'static str>,
     /// Where it goes in Terraform.
     pub tf: TfMap,
     /// Where it goes in CloudFormation.
     pub cfn: CfnMap,
 }
 
+/// A record's fields under their keys in the catalogue.
+pub(crate) fn record_properties(fields: &'static [PropSpec], record: &Value) -> Properties {
+    fields.iter().filter_map(|it| Some((it.key, record.field(it.key)?.clone()))).collect()
+}
+
+/// A record with its fields in the catalogue's order.
+pub(crate) fn record(fields: &[PropSpec], props: &Properties) -> Value {
+    let present = fields.iter().filter_map(|it| Some((it.key.to_owned(), props.get(it.key)?.clone())));
+    Value::Map(present.collect())
+}
+
 /// Where a property goes in Terraform.
 #[derive(Clone, Copy, Debug)]
 pub enum TfMap {
-    /// Nowhere: another property's custom mapping carries it, or it is lowered to resources of its own.
+    /// Nowhere: it is lowered to resources of its own, or only a drawing knows it.
     None,
+    /// The custom mapping of another property of the resource carries it.
+    Carried,
     /// An argument; `/` enters a nested block.
     Path {
         /// Path of the argument.
@@ -43,12 +58,23 @@ pub enum TfMap {
         /// Arguments the provider demands beside it, written whenever it is set.
         with: &'static [(&'static str, Literal)],
     },
+    /// A nested block for each record of a [`Kind::Records`]; `/` enters a block around them.
+    Blocks(&'static str),
+    /// An argument that takes JSON as text, written with `jsonencode`.
+    Json(&'static str),
     /// An IAM policy argument; see [`super::Item::Policy`].
     Policy {
         /// Path of the argument.
         path: &'static str,
         /// Suffix of the policy document's label.
         suffix: &'static str,
+    },
+    /// An argument of a Terraform resource of its own, where CloudFormation has a property of the main one.
+    Satellite {
+        /// That resource.
+        of: &'static Satellite,
+        /// Where the property goes in it.
+        map: &'static Self,
     },
     /// Code, for the irregular few. `emit` then `read` must give back the same properties.
     Custom {
@@ -59,11 +85,25 @@ pub enum TfMap {
     },
 }
 
+/// A Terraform resource that holds some properties of another one, such as `aws_s3_bucket_versioning`. It is written
+/// when one of them is set, under the main resource's label, and folded back into it when read.
+#[derive(Debug)]
+pub struct Satellite {
+    /// Terraform type.
+    pub tf: &'static str,
+    /// Argument that refers to the main resource.
+    pub link: &'static str,
+    /// Attribute of the main resource that the argument takes.
+    pub attr: &'static str,
+}
+
 /// Where a property goes in CloudFormation.
 #[derive(Clone, Copy, Debug)]
 pub enum CfnMap {
-    /// Nowhere: another property's custom mapping carries it, or it is lowered to resources of its own.
+    /// Nowhere: it is lowered to resources of its own, or only a drawing knows it.
     None,
+    /// The custom mapping of another property of the resource carries it.
+    Carried,
     /// A property; `/` enters an object, a number is a position in a list.
     Path {
         /// Path of the property.
@@ -71,10 +111,31 @@ pub enum CfnMap {
         /// Properties CloudFormation demands beside it, written whenever it is set.
         with: &'static [(&'static str, Literal)],
     },
+    /// A list with an object for each record of a [`Kind::Records`].
+    Objects(&'static str),
+    /// A list of objects with a name and a value each, for a [`Kind::Map`]: `[{Name: …, Value: …}]`.
+    Pairs {
+        /// Path of the list.
+        path: &'static str,
+        /// What the name is called.
+        name: &'static str,
+        /// What the value is called.
+        value: &'static str,
+    },
     /// Text that CloudFormation wants in Base64.
     Base64(&'static str),
-    /// Code, for the irregular few: changes the resource's `Properties`, given all properties.
-    Custom(fn(&Properties, &mut Value)),
+    /// A property that takes JSON as text.
+    JsonText(&'static str),
+    /// An entry of the resource's metadata, under `Drawbridge`: CloudFormation has no property for it, and reading the
+    /// template back must not lose it.
+    Metadata(&'static str),
+    /// Code, for the irregular few. `emit` then `read` must give back the same properties.
+    Custom {
+        /// Changes the resource's `Properties`, given all properties.
+        emit: fn(&Properties, &mut Value),
+        /// Reads the property, and those that ride along with it, from the resource's `Properties`.
+        read: fn(&Value, &mut Properties),
+    },
 }
 
 /// A value that can stand in static data.
@@ -116,6 +177,7 @@ impl<T> Prop<T> {
             kind,
             default: None,
             required: false,
+            beside: None,
             tf: TfMap::Path { path: key, with: &[] },
             cfn: CfnMap::None,
         };
@@ -126,6 +188,13 @@ impl<T> Prop<T> {
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.spec.required = true;
+        self
+    }
+
+    /// The property without which this one means nothing.
+    #[must_use]
+    pub const fn beside(mut self, key: &'static str) -> Self {
+        self.spec.beside = Some(key);
         self
     }
 
@@ -140,6 +209,42 @@ impl<T> Prop<T> {
     #[must_use]
     pub const fn tf_with(mut self, path: &'static str, with: &'static [(&'static str, Literal)]) -> Self {
         self.spec.tf = TfMap::Path { path, with };
+        self
+    }
+
+    /// A nested block for each record.
+    #[must_use]
+    pub const fn tf_blocks(mut self, path: &'static str) -> Self {
+        self.spec.tf = TfMap::Blocks(path);
+        self
+    }
+
+    /// An argument that takes JSON as text.
+    #[must_use]
+    pub const fn tf_json(mut self, path: &'static str) -> Self {
+        self.spec.tf = TfMap::Json(path);
+        self
+    }
+
+    /// An argument of a Terraform resource of its own.
+    #[must_use]
+    pub const fn tf_satellite(mut self, of: &'static Satellite, map: &'static TfMap) -> Self {
+        self.spec.tf = TfMap::Satellite { of, map };
+        self
+    }
+
+    /// The custom mappings of another property carry it in both languages.
+    #[must_use]
+    pub const fn carried(mut self) -> Self {
+        self.spec.tf = TfMap::Carried;
+        self.spec.cfn = CfnMap::Carried;
+        self
+    }
+
+    /// Nowhere in Terraform: it is lowered to resources of its own, or only a drawing knows it.
+    #[must_use]
+    pub const fn no_tf(mut self) -> Self {
+        self.spec.tf = TfMap::None;
         self
     }
 
@@ -161,6 +266,27 @@ impl<T> Prop<T> {
     #[must_use]
     pub const fn cfn_with(mut self, path: &'static str, with: &'static [(&'static str, Literal)]) -> Self {
         self.spec.cfn = CfnMap::Path { path, with };
+        self
+    }
+
+    /// A list with an object for each record.
+    #[must_use]
+    pub const fn cfn_objects(mut self, path: &'static str) -> Self {
+        self.spec.cfn = CfnMap::Objects(path);
+        self
+    }
+
+    /// A list of objects with a name and a value each.
+    #[must_use]
+    pub const fn cfn_pairs(mut self, path: &'static str, name: &'static str, value: &'static str) -> Self {
+        self.spec.cfn = CfnMap::Pairs { path, name, value };
+        self
+    }
+
+    /// An entry of the resource's metadata, where CloudFormation has no property.
+    #[must_use]
+    pub const fn cfn_metadata(mut self, key: &'static str) -> Self {
+        self.spec.cfn = CfnMap::Metadata(key);
         self
     }
 
@@ -260,6 +386,36 @@ impl Prop<String> {
 }
 
 impl Prop<Value> {
+    /// A list of records.
+    pub const fn records(
+        key: &'static str,
+        label: &'static str,
+        doc: &'static str,
+        fields: &'static [PropSpec],
+    ) -> Self {
+        Self::new(key, label, doc, Kind::Records(fields))
+    }
+
+    /// A reference to one resource of the given types.
+    pub const fn reference(
+        key: &'static str,
+        label: &'static str,
+        doc: &'static str,
+        types: &'static [&'static str],
+    ) -> Self {
+        Self::new(key, label, doc, Kind::Ref(types))
+    }
+
+    /// References to any number of resources of the given types.
+    pub const fn references(
+        key: &'static str,
+        label: &'static str,
+        doc: &'static str,
+        types: &'static [&'static str],
+    ) -> Self {
+        Self::new(key, label, doc, Kind::Refs(types))
+    }
+
     /// A property of any other kind, read as it is.
     pub const fn value(key: &'static str, label: &'static str, doc: &'static str, kind: Kind) -> Self {
         Self::new(key, label, doc, kind)

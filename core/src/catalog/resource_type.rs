@@ -1,6 +1,7 @@
 //! What one resource-type file declares.
 
-use super::prop::{PropSpec, Properties};
+use super::prop::{Literal, PropSpec, Properties};
+use crate::value::Value;
 
 /// Everything the product knows about one AWS resource type.
 pub struct ResourceType {
@@ -20,9 +21,9 @@ pub struct ResourceType {
     pub doc: &'static str,
     /// AWS's own documentation page.
     pub url: &'static str,
-    /// Terraform resource type.
+    /// Terraform resource type; empty for what is drawn but never exported, such as the internet.
     pub tf: &'static str,
-    /// CloudFormation resource type.
+    /// CloudFormation resource type; empty where it has none.
     pub cfn: &'static str,
     /// How it appears on the canvas.
     pub placement: Placement,
@@ -40,8 +41,14 @@ pub struct ResourceType {
     pub stateful: bool,
     /// What a stack tells about it once deployed.
     pub outputs: &'static [Output],
-    /// A second CloudFormation resource it needs, where Terraform has an argument.
-    pub cfn_companion: Option<Companion>,
+    /// Whether a snapshot is taken of that data before the resource goes, where AWS offers it.
+    pub snapshot: bool,
+    /// Properties whose entries become resources of their own when a diagram is lowered.
+    pub lowered: &'static [Lowered],
+    /// Further CloudFormation resources it needs, where Terraform has an argument.
+    pub cfn_companions: &'static [Companion],
+    /// Set if CloudFormation has a list in another resource where Terraform has a resource.
+    pub cfn_fold: Option<Fold>,
     /// Whether it carries tags (`tags` in Terraform, `Tags` in CloudFormation).
     pub tags: bool,
 }
@@ -65,8 +72,11 @@ pub(super) const BASE: ResourceType = ResourceType {
     grants: &[],
     grant_scope: |_| &[""],
     stateful: false,
+    snapshot: false,
+    lowered: &[],
     outputs: &[],
-    cfn_companion: None,
+    cfn_companions: &[],
+    cfn_fold: None,
     tags: false,
 };
 
@@ -106,6 +116,11 @@ impl ResourceType {
             Placement::Drawn { parents, .. } => parents,
             Placement::Derived => &[],
         }
+    }
+
+    /// Whether files are written for it; what is outside AWS is only drawn.
+    pub fn is_exported(&self) -> bool {
+        !self.tf.is_empty()
     }
 
     /// Whether it holds other nodes.
@@ -153,14 +168,20 @@ pub enum Category {
     Network,
     /// Compute.
     Compute,
+    /// Containers.
+    Containers,
     /// Databases.
     Database,
     /// Storage.
     Storage,
     /// Security, identity and compliance.
     Security,
+    /// Application integration: queues and topics.
+    Integration,
     /// Management and governance.
     Management,
+    /// What is not in AWS: drawn, never exported.
+    Outside,
 }
 
 impl Category {
@@ -169,10 +190,13 @@ impl Category {
         match self {
             Self::Network => "Network",
             Self::Compute => "Compute",
+            Self::Containers => "Containers",
             Self::Database => "Database",
             Self::Storage => "Storage",
             Self::Security => "Security",
+            Self::Integration => "Application integration",
             Self::Management => "Management",
+            Self::Outside => "Outside AWS",
         }
     }
 }
@@ -256,8 +280,67 @@ pub enum CfnAttr {
 pub struct Principal {
     /// Service that assumes the role, such as `ec2.amazonaws.com`.
     pub service: &'static str,
-    /// Property that names the instance profile.
+    /// Property that names what carries the role.
     pub property: &'static str,
+    /// What that is.
+    pub via: Via,
+    /// AWS managed policies without which the service cannot run it, by name behind `policy/`. Given to a role that is
+    /// derived, whether or not an edge starts here.
+    pub managed: &'static [&'static str],
+}
+
+/// How a role reaches what acts with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// The property takes the name of an instance profile.
+    InstanceProfile,
+    /// The property takes the ARN of the role.
+    Role,
+}
+
+/// A property whose value, or each entry of it, becomes a resource of its own when a diagram is lowered: routes of a
+/// route table, rules of a security group, a subnet's choice of route table.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The property.
+    pub property: &'static str,
+    /// Type of what it becomes.
+    pub ty: &'static ResourceType,
+    /// Property of that type that refers to the node.
+    pub owner: &'static str,
+    /// Attribute of the node that it takes.
+    pub attr: &'static str,
+    /// Where an entry goes.
+    pub entry: Entry,
+    /// Properties every one of them gets.
+    pub with: &'static [(&'static str, Literal)],
+}
+
+/// What an entry of a lowered property is.
+#[derive(Debug)]
+pub enum Entry {
+    /// A value that goes into this property as it is.
+    Value(&'static str),
+    /// A record whose fields go into the properties called alike.
+    Record {
+        /// A field whose property depends on what it holds, and the choice: given the value and the type of the node
+        /// it refers to.
+        pick: Option<(&'static str, fn(&Value, Option<&'static ResourceType>) -> &'static str)>,
+        /// What tells the resource from others of the same node, as words joined by `_`; `None` leaves it to the label of
+        /// the first node an entry refers to.
+        name: Option<fn(&Value) -> String>,
+    },
+}
+
+/// A list in another CloudFormation resource that takes the place of a resource, such as the managed policies of a role.
+#[derive(Debug)]
+pub struct Fold {
+    /// Property that refers to that resource.
+    pub owner: &'static str,
+    /// Path of the list there.
+    pub list: &'static str,
+    /// Property whose value is an entry; `None` if an entry is an object with all of the others.
+    pub value: Option<&'static str>,
 }
 
 /// A named permission an edge conveys. Permissions belong to the target: N files, not N×M.
@@ -280,7 +363,7 @@ pub struct Output {
     pub doc: &'static str,
 }
 
-/// A second CloudFormation resource. Whatever refers to the main resource also depends on it.
+/// A further CloudFormation resource. Whatever refers to the main resource also depends on it.
 #[derive(Debug)]
 pub struct Companion {
     /// Appended to the main resource's logical id.
@@ -291,4 +374,15 @@ pub struct Companion {
     pub main: &'static str,
     /// Properties taken over: CloudFormation name and key in the main resource.
     pub props: &'static [(&'static str, &'static str)],
+    /// Properties that are always the same.
+    pub with: &'static [(&'static str, Literal)],
+    /// Only there when this property of the main resource is set, and not `false`.
+    pub when: Option<&'static str>,
+}
+
+impl Companion {
+    /// Whether a resource with these properties has it.
+    pub fn applies(&self, properties: &Properties) -> bool {
+        self.when.is_none_or(|key| !matches!(properties.get(key), None | Some(Value::Bool(false))))
+    }
 }

@@ -7,6 +7,7 @@ mod intrinsics;
 mod json;
 mod names;
 mod node;
+mod object;
 mod template;
 #[cfg(test)]
 mod tests_support;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::catalog::Companion;
 use crate::stack::{Names, Resource, Stack, image_name, pascal_case, repeated, snake_case, ssm_paths};
+use crate::value::Value;
 
 /// The names of everything in a template, which share one name space.
 #[derive(Debug, Default)]
@@ -14,7 +16,9 @@ pub(super) struct LogicalIds<'a> {
     /// By address.
     pub(super) resources: BTreeMap<&'a str, String>,
     /// By address of the main resource.
-    pub(super) companions: BTreeMap<&'a str, String>,
+    pub(super) companions: BTreeMap<&'a str, Vec<(&'static Companion, String)>>,
+    /// Addresses of what becomes an entry of a list of a resource, by the address of that resource.
+    pub(super) folded: BTreeMap<&'a str, Vec<&'a str>>,
     /// Ids of the resources that a rule over a list of ranges becomes, by address.
     pub(super) entries: BTreeMap<&'a str, Vec<String>>,
 }
@@ -38,12 +42,21 @@ impl<'a> LogicalIds<'a> {
             ids.images.insert(path, claim(&words(&image_name(path), "image")));
         }
         for (address, resource) in &stack.resources {
-            ids.resources.insert(address, claim(&resource_id(resource)));
+            match resource.ty.and_then(|it| it.cfn_fold.as_ref()) {
+                None => drop(ids.resources.insert(address, claim(&resource_id(resource)))),
+                Some(fold) => {
+                    if let Some(owner) = resource.props.get(fold.owner).and_then(Value::target) {
+                        ids.folded.entry(owner).or_default().push(address);
+                    }
+                }
+            }
         }
         for (address, resource) in &stack.resources {
             let id = ids.resources.get(address.as_str()).cloned().unwrap_or_default();
-            if let Some(companion) = resource.ty.and_then(|it| it.cfn_companion.as_ref()) {
-                ids.companions.insert(address, claim(&format!("{id}{}", companion.suffix)));
+            let companions = resource.ty.map_or(&[][..], |it| it.cfn_companions);
+            for companion in companions.iter().filter(|it| it.applies(&resource.props)) {
+                let own = (companion, claim(&format!("{id}{}", companion.suffix)));
+                ids.companions.entry(address).or_default().push(own);
             }
             if let Some((_, parameter)) = repeated(stack, resource) {
                 let default = stack.parameters.get(parameter).and_then(|it| it.default.as_ref());
@@ -58,7 +71,9 @@ impl<'a> LogicalIds<'a> {
     pub(super) fn addresses(&self) -> BTreeMap<String, String> {
         let main = self.resources.iter().filter(|(it, _)| !self.entries.contains_key(*it));
         let entries = self.entries.iter().flat_map(|(address, ids)| ids.iter().map(move |id| (address, id)));
-        let all = main.chain(&self.companions).chain(entries);
+        let companions = self.companions.iter();
+        let companions = companions.flat_map(|(address, all)| all.iter().map(move |(_, id)| (address, id)));
+        let all = main.chain(companions).chain(entries);
         all.map(|(address, id)| (id.clone(), (*address).to_owned())).collect()
     }
 }

@@ -3,12 +3,13 @@
 use super::intrinsics::Intrinsics;
 use super::names::{ENVIRONMENT, LogicalIds, PROJECT, output_id};
 use super::node::Node;
+use super::object::{Object, object_of};
 use super::{EmitError, Template};
-use crate::catalog::body::insert_at;
-use crate::catalog::{CfnMap, Companion, Properties, ResourceType, ec2};
+use crate::catalog::body::{insert_at, value_at};
+use crate::catalog::{Companion, ResourceType};
 use crate::model::{Parameter, ParameterType};
 use crate::stack::{Resource, Stack, listing, repeated, tag_text};
-use crate::value::{Value, map};
+use crate::value::Value;
 
 /// Longest description a template may have, in bytes. Source: CloudFormation quotas.
 const DESCRIPTION_LIMIT: usize = 1024;
@@ -55,6 +56,10 @@ impl Writer<'_> {
         let mut resources = Fields::new();
         for (_, address) in listing(self.stack) {
             let Some(resource) = self.stack.get(address) else { continue };
+            if resource.ty.is_some_and(|it| it.cfn_fold.is_some()) {
+                self.check_folded(address, resource);
+                continue;
+            }
             let Some(ty) = resource.ty.filter(|it| !it.cfn.is_empty()) else {
                 self.to.at(address, "").refuse(format!(
                     "CloudFormation has no resource for `{}`; remove it, or export Terraform",
@@ -75,9 +80,7 @@ impl Writer<'_> {
                 None => {
                     let id = self.ids.resources.get(address).cloned().unwrap_or_default();
                     resources.push((id.clone(), self.resource(address, resource, ty)));
-                    if let (Some(companion), Some(name)) =
-                        (&ty.cfn_companion, self.ids.companions.get(address))
-                    {
+                    for (companion, name) in self.ids.companions.get(address).into_iter().flatten() {
                         resources.push((name.clone(), self.companion(address, resource, companion, &id)));
                     }
                 }
@@ -104,10 +107,17 @@ impl Writer<'_> {
             more => fields.push(("DependsOn".to_owned(), Node::List(more.iter().map(Node::text).collect()))),
         }
         if ty.stateful {
-            fields.push(("DeletionPolicy".to_owned(), Node::text("Retain")));
-            fields.push(("UpdateReplacePolicy".to_owned(), Node::text("Retain")));
+            let policy = if ty.snapshot { "Snapshot" } else { "Retain" };
+            fields.push(("DeletionPolicy".to_owned(), Node::text(policy)));
+            fields.push(("UpdateReplacePolicy".to_owned(), Node::text(policy)));
         }
-        let properties = self.properties(address, resource, ty);
+        let object = object_of(ty, &resource.props);
+        if !object.metadata.is_empty() {
+            self.to.at(address, "Metadata");
+            let own = object.metadata.iter().map(|(key, it)| (key.clone(), self.to.node(it))).collect();
+            fields.push(("Metadata".to_owned(), Node::map([("Drawbridge", Node::Map(own))])));
+        }
+        let properties = self.properties(address, resource, ty, object);
         if !properties.is_empty() {
             fields.push(("Properties".to_owned(), Node::Map(properties)));
         }
@@ -117,26 +127,68 @@ impl Writer<'_> {
     /// What has to exist before a user of a resource works.
     fn companions_of(&self, resource: &Resource) -> Vec<String> {
         let targets = resource.props.values().flat_map(Value::targets);
-        let mut companions: Vec<String> =
-            targets.filter_map(|it| self.ids.companions.get(it).cloned()).collect();
+        let companions = targets.filter_map(|it| self.ids.companions.get(it)).flatten();
+        let mut companions: Vec<String> = companions.map(|(_, id)| id.clone()).collect();
         companions.sort();
         companions.dedup();
         companions
     }
 
-    fn properties(&mut self, address: &str, resource: &Resource, ty: &'static ResourceType) -> Fields {
-        let (object, encoded) = object_of(ty, &resource.props);
+    fn properties(
+        &mut self,
+        address: &str,
+        resource: &Resource,
+        ty: &'static ResourceType,
+        object: Object,
+    ) -> Fields {
+        let mut own = Value::Map(object.properties);
+        self.fold_into(address, &mut own);
         let mut properties = Fields::new();
-        for (name, value) in object.fields() {
+        for (name, value) in own.fields() {
             self.to.at(address, name);
-            let node = self.to.node(value);
-            let node = if encoded.contains(&name.as_str()) { in_base64(node) } else { node };
-            properties.push((name.clone(), node));
+            properties.push((name.clone(), self.to.node(value)));
+        }
+        for path in object.encoded {
+            encode(&mut properties, path);
         }
         if ty.tags {
             properties.push(("Tags".to_owned(), self.tags(address, resource)));
         }
         properties
+    }
+
+    /// Adds what CloudFormation has as entries of lists of this resource.
+    fn fold_into(&self, address: &str, object: &mut Value) {
+        for other in self.ids.folded.get(address).into_iter().flatten() {
+            let Some(resource) = self.stack.get(other) else { continue };
+            let Some((ty, fold)) = resource.ty.and_then(|it| Some((it, it.cfn_fold.as_ref()?))) else {
+                continue;
+            };
+            let entry = match fold.value {
+                Some(key) => resource.props.get(key).cloned(),
+                None => {
+                    let mut props = resource.props.clone();
+                    props.remove(fold.owner);
+                    Some(Value::Map(object_of(ty, &props).properties))
+                }
+            };
+            let n = value_at(object, fold.list).map_or(0, |it| it.items().len());
+            if let Some(entry) = entry {
+                insert_at(object, &format!("{}/{n}", fold.list), entry);
+            }
+        }
+    }
+
+    /// What is an entry of another resource's list needs that resource.
+    fn check_folded(&mut self, address: &str, resource: &Resource) {
+        self.refuse_opaque(address, resource);
+        let owner = resource.ty.and_then(|it| it.cfn_fold.as_ref()).map_or("", |it| it.owner);
+        let target = resource.props.get(owner).and_then(Value::target);
+        if target.is_none_or(|it| !self.ids.resources.contains_key(it)) {
+            let message = "CloudFormation has no such resource, only a list in what it belongs to, which is not in \
+                           the stack; add that, or export Terraform";
+            self.to.at(address, owner).refuse(message);
+        }
     }
 
     /// The resource's own tags, then those every resource gets.
@@ -162,6 +214,9 @@ impl Writer<'_> {
                 properties.push(((*name).to_owned(), self.to.node(value)));
             }
         }
+        let fixed =
+            companion.with.iter().map(|(name, it)| ((*name).to_owned(), self.to.node(&it.to_value())));
+        properties.extend(fixed.collect::<Vec<_>>());
         Node::map([("Type", Node::text(companion.cfn)), ("Properties", Node::Map(properties))])
     }
 
@@ -274,45 +329,22 @@ impl Writer<'_> {
 /// A CIDR block in outline; EC2 checks the rest.
 const CIDR_PATTERN: &str = "[0-9a-fA-F.:]+/[0-9]{1,3}";
 
-/// The properties as an object in CloudFormation's shape, and the names of those it wants in Base64.
-fn object_of(ty: &ResourceType, props: &Properties) -> (Value, Vec<&'static str>) {
-    let mut object = Value::Map(Vec::new());
-    let mut encoded = Vec::new();
-    for spec in ty.props {
-        match (spec.cfn, props.get(spec.key)) {
-            (CfnMap::Path { path, with }, Some(value)) => {
-                for (path, literal) in with {
-                    insert_at(&mut object, path, literal.to_value());
-                }
-                insert_at(&mut object, path, value.clone());
+/// Puts a text at a path into Base64.
+fn encode(properties: &mut Fields, path: &str) {
+    let (head, rest) = path.split_once('/').map_or((path, None), |(head, rest)| (head, Some(rest)));
+    let Some((_, node)) = properties.iter_mut().find(|(name, _)| name == head) else { return };
+    match (rest, node) {
+        (None, node) => *node = Node::map([("Fn::Base64", std::mem::replace(node, Node::Bool(false)))]),
+        (Some(rest), Node::Map(inner)) => encode(inner, rest),
+        (Some(rest), Node::List(items)) => {
+            let (index, rest) = rest.split_once('/').unwrap_or((rest, ""));
+            let item = index.parse::<usize>().ok().and_then(|it| items.get_mut(it));
+            if let Some(Node::Map(inner)) = item {
+                encode(inner, rest);
             }
-            (CfnMap::Base64(path), Some(value)) => {
-                insert_at(&mut object, path, value.clone());
-                encoded.push(path);
-            }
-            (CfnMap::Custom(change), _) => change(props, &mut object),
-            _ => {}
         }
+        _ => {}
     }
-    if *ty == ec2::security_group::TYPE {
-        insert_at(&mut object, "SecurityGroupEgress/0", nowhere());
-    }
-    (object, encoded)
-}
-
-/// EC2 lets a new group send anything anywhere, and CloudFormation takes that rule away only where the group itself has
-/// another. This one leads nowhere, so that what may go out is exactly what the separate rules say, as in Terraform.
-/// Source: CloudFormation reference, "AWS::EC2::SecurityGroupEgress".
-fn nowhere() -> Value {
-    map([
-        ("Description", "Replaces the default rule; the separate rules say what may go out".into()),
-        ("IpProtocol", "-1".into()),
-        ("CidrIp", "127.0.0.1/32".into()),
-    ])
-}
-
-fn in_base64(node: Node) -> Node {
-    Node::map([("Fn::Base64", node)])
 }
 
 fn tag(key: Node, value: Node) -> Node {

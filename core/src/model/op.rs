@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::diagram::{Edge, EdgeKind, Node, Placement};
 use super::{Diagram, EdgeId, NodeId, Parameter, Setting};
-use crate::catalog::{self, Kind, Properties, ResourceType};
+use crate::catalog::{self, Properties, ResourceType};
 use crate::value::Value;
 
 /// The only way to change a [`Diagram`]. Gestures, fixes, imports and remote peers all make ops; undo is the inverse op.
@@ -270,16 +270,8 @@ impl Diagram {
         let spec =
             ty.prop(key).ok_or_else(|| ApplyError::NoSuchProperty { ty: ty.a_label, key: key.to_owned() })?;
         spec.kind.check(value).map_err(bad)?;
-        if let Kind::Ref(types) | Kind::Refs(types) = spec.kind {
-            for target in value.targets() {
-                let node = self
-                    .node(target)
-                    .ok_or_else(|| bad(format!("refers to `{target}`, which is not there")))?;
-                if !types.contains(&node.ty.id) {
-                    return Err(bad(format!("cannot refer to {}", node.ty.a_label)));
-                }
-            }
-        }
+        let type_of = |target: &str| self.node(target).map(|it| it.ty);
+        spec.kind.check_targets(value, &type_of).map_err(bad)?;
         let mut problem = None;
         value.walk(&mut |it| match it {
             Value::Param(name) if !self.parameters.contains_key(name) => {

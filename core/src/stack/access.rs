@@ -3,9 +3,10 @@
 use super::lower::Lowering;
 use super::names::{pascal_case, snake_case};
 use super::{Access, Origin};
-use crate::catalog::iam::{instance_profile, role, role_policy};
+use crate::catalog::Via;
+use crate::catalog::iam::{instance_profile, role, role_policy, role_policy_attachment as attachment};
 use crate::model::NodeId;
-use crate::value::{Value, map};
+use crate::value::{Context, Value, map};
 
 impl Lowering<'_> {
     /// Gives every principal with edges, and without a profile of its own, a role that allows exactly what is drawn.
@@ -17,7 +18,8 @@ impl Lowering<'_> {
             let Some(principal) = node.ty.principal else { continue };
             let edges: Vec<Access> =
                 self.stack.access.iter().filter(|it| it.principal == address).cloned().collect();
-            if edges.is_empty() || node.props.contains_key(principal.property) {
+            let is_needed = !edges.is_empty() || !principal.managed.is_empty();
+            if !is_needed || node.props.contains_key(principal.property) {
                 continue;
             }
             let label = self.label(id.as_str()).to_owned();
@@ -31,25 +33,43 @@ impl Lowering<'_> {
                 ],
                 origin.clone(),
             );
-            let statements: Vec<Value> = edges.iter().map(|it| self.statement(it)).collect();
-            self.derive(
-                &role_policy::TYPE,
-                &label,
-                vec![
-                    (role_policy::NAME.key(), "access".into()),
-                    (role_policy::ROLE.key(), Value::reference(&role, "name")),
-                    (role_policy::POLICY.key(), document(statements)),
-                ],
-                origin.clone(),
-            );
-            let profile = self.derive(
-                &instance_profile::TYPE,
-                &label,
-                vec![(instance_profile::ROLE.key(), Value::reference(&role, "name"))],
-                origin,
-            );
+            for name in principal.managed {
+                let arn =
+                    vec!["arn:".into(), Context::Partition.into(), format!(":iam::aws:policy/{name}").into()];
+                let wanted =
+                    format!("{label}_{}", snake_case(name.rsplit('/').next().unwrap_or(name), "policy"));
+                self.derive(
+                    &attachment::TYPE,
+                    &wanted,
+                    vec![
+                        (attachment::ROLE.key(), Value::reference(&role, "name")),
+                        (attachment::POLICY_ARN.key(), Value::Concat(arn)),
+                    ],
+                    origin.clone(),
+                );
+            }
+            if !edges.is_empty() {
+                let statements: Vec<Value> = edges.iter().map(|it| self.statement(it)).collect();
+                self.derive(
+                    &role_policy::TYPE,
+                    &label,
+                    vec![
+                        (role_policy::NAME.key(), "access".into()),
+                        (role_policy::ROLE.key(), Value::reference(&role, "name")),
+                        (role_policy::POLICY.key(), document(statements)),
+                    ],
+                    origin.clone(),
+                );
+            }
+            let carrier = match principal.via {
+                Via::Role => Value::reference(role, "arn"),
+                Via::InstanceProfile => {
+                    let props = vec![(instance_profile::ROLE.key(), Value::reference(&role, "name"))];
+                    Value::reference(self.derive(&instance_profile::TYPE, &label, props, origin), "name")
+                }
+            };
             if let Some(resource) = self.stack.resources.get_mut(&address) {
-                resource.props.insert(principal.property, Value::reference(profile, "name"));
+                resource.props.insert(principal.property, carrier);
             }
         }
     }

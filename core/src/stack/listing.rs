@@ -91,10 +91,7 @@ fn depth(ty: &ResourceType, level: usize) -> usize {
         return 0;
     }
     let carried = ty.props.iter().filter(|it| !matches!(it.tf, TfMap::None));
-    let targets = carried.flat_map(|it| match it.kind {
-        Kind::Ref(types) | Kind::Refs(types) => types,
-        _ => &[],
-    });
+    let targets = carried.flat_map(|it| it.kind.target_types());
     let below = targets.filter(|it| **it != ty.id).filter_map(|it| crate::catalog::by_id(it));
     below.map(|it| 1 + depth(it, level + 1)).max().unwrap_or(0)
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::names::{Names, snake_case};
 use super::{Access, Origin, Output, Resource, Stack};
-use crate::catalog::{Properties, ResourceType, ec2};
+use crate::catalog::ec2::availability_zone;
+use crate::catalog::prop::{record, record_properties};
+use crate::catalog::{Entry, Kind, Lowered, Properties, ResourceType, ec2};
 use crate::model::{Diagram, Node, NodeId};
 use crate::value::Value;
 
@@ -16,9 +18,9 @@ pub fn lower(diagram: &Diagram) -> Stack {
         lowering.node(id, node);
     }
     for (id, node) in diagram.nodes() {
-        lowering.routes(id, node);
-        lowering.association(id, node);
-        lowering.security_group_rules(id, node);
+        for lowered in node.ty.lowered {
+            lowering.entries(id, node, lowered);
+        }
     }
     lowering.access();
     lowering.derive_roles();
@@ -101,17 +103,28 @@ impl<'a> Lowering<'a> {
     }
 
     fn node(&mut self, id: &NodeId, node: &Node) {
+        if !node.ty.is_exported() {
+            return;
+        }
         let Some(address) = self.addresses.get(id).cloned() else { return };
         let mut props: Properties =
             node.props.iter().map(|(key, value)| (*key, self.resolve(value))).collect();
-        let parent = node.placement.parent.as_ref();
-        let container = parent.and_then(|it| self.diagram.node(it.as_str()));
-        let property = node.ty.parent(container.map(|it| it.ty)).and_then(|it| it.property);
-        if let (Some(property), Some(address)) = (property, parent.and_then(|it| self.addresses.get(it))) {
-            props.insert(property, Value::reference(address, "id"));
+        // Innermost first: a subnet in a zone of a VPC takes the VPC from further out.
+        for (container, around) in self.diagram.ancestors(id.as_str()) {
+            let property = node.ty.parent(Some(around.ty)).and_then(|it| it.property);
+            let Some(property) = property.filter(|it| !props.contains_key(it)) else { continue };
+            if let Some(value) = self.container_value(container, around) {
+                props.insert(property, value);
+            }
         }
-        for key in LOWERED {
-            props.remove(key);
+        for lowered in node.ty.lowered {
+            props.remove(lowered.property);
+        }
+        for spec in node.ty.props {
+            if let (Kind::Records(fields), Some(value)) = (&spec.kind, props.get_mut(spec.key)) {
+                *value =
+                    value.items().iter().map(|it| record(fields, &record_properties(fields, it))).collect();
+            }
         }
         let mut tags = Vec::new();
         if node.ty.tags {
@@ -146,89 +159,51 @@ impl<'a> Lowering<'a> {
         self.stack.resources.insert(address, resource);
     }
 
-    /// A subnet's choice of route table becomes an association.
-    fn association(&mut self, id: &NodeId, node: &Node) {
-        use ec2::route_table_association as association;
-        let key = ec2::subnet::ROUTE_TABLE.key();
-        if node.ty != &ec2::subnet::TYPE {
-            return;
+    /// What a container stands for in a property of what is in it: itself, or what it says.
+    fn container_value(&self, id: &NodeId, container: &Node) -> Option<Value> {
+        if *container.ty == availability_zone::TYPE {
+            return container.props.get(availability_zone::ZONE.key()).cloned();
         }
-        let Some(table) = node.props.get(key) else { return };
-        let subnet = Value::reference(self.addresses.get(id).cloned().unwrap_or_default(), "id");
-        let props =
-            vec![(association::SUBNET.key(), subnet), (association::ROUTE_TABLE.key(), self.resolve(table))];
-        let origin = Origin::Node { id: id.clone(), entry: Some((key, 0)) };
-        let label = self.label(id.as_str()).to_owned();
-        self.derive(&association::TYPE, &label, props, origin);
+        Some(Value::reference(self.addresses.get(id)?, "id"))
     }
 
-    /// Each entry of a route table's list becomes a route.
-    fn routes(&mut self, id: &NodeId, node: &Node) {
-        let key = ec2::route_table::ROUTES.key();
-        if node.ty != &ec2::route_table::TYPE {
-            return;
-        }
-        for (index, entry) in node.props.get(key).map(Value::items).unwrap_or_default().iter().enumerate() {
-            let mut props = vec![(
-                ec2::route::ROUTE_TABLE.key(),
-                Value::reference(self.addresses.get(id).cloned().unwrap_or_default(), "id"),
-            )];
-            if let Some(destination) = entry.field("destination") {
-                props.push((ec2::route::DESTINATION.key(), destination.clone()));
-            }
-            let target = entry.field("target");
-            if let Some(target) = target {
-                props.push((ec2::route::INTERNET_GATEWAY.key(), self.resolve(target)));
-            }
-            let through = target.and_then(Value::target).map_or("route", |it| self.label(it));
-            let wanted = format!("{}_{through}", self.label(id.as_str()));
-            self.derive(&ec2::route::TYPE, &wanted, props, entry_of(id, key, index));
-        }
-    }
-
-    /// Each entry of a group's lists becomes a rule.
-    fn security_group_rules(&mut self, id: &NodeId, node: &Node) {
-        use ec2::{
-            security_group as group, security_group_egress as egress, security_group_ingress as ingress,
-        };
-        if node.ty != &group::TYPE {
-            return;
-        }
-        let lists = [(group::INGRESS.key(), &ingress::TYPE), (group::EGRESS.key(), &egress::TYPE)];
-        for (key, ty) in lists {
-            for (index, entry) in node.props.get(key).map(Value::items).unwrap_or_default().iter().enumerate()
-            {
-                let own = Value::reference(self.addresses.get(id).cloned().unwrap_or_default(), "id");
-                let mut props = vec![(ingress::SECURITY_GROUP.key(), own)];
-                for (field, property) in [
-                    ("description", ingress::DESCRIPTION.key()),
-                    ("protocol", ingress::PROTOCOL.key()),
-                    ("from_port", ingress::FROM_PORT.key()),
-                    ("to_port", ingress::TO_PORT.key()),
-                ] {
-                    if let Some(value) = entry.field(field) {
-                        props.push((property, value.clone()));
+    /// A property whose value, or each entry of it, becomes a resource of its own.
+    fn entries(&mut self, id: &NodeId, node: &Node, lowered: &Lowered) {
+        let Some(value) = node.props.get(lowered.property) else { return };
+        let is_list = matches!(value, Value::List(_));
+        let entries = if is_list { value.items() } else { std::slice::from_ref(value) };
+        for (index, entry) in entries.iter().enumerate() {
+            let own = Value::reference(self.addresses.get(id).cloned().unwrap_or_default(), lowered.attr);
+            let mut props = vec![(lowered.owner, own)];
+            props.extend(lowered.with.iter().map(|(key, it)| (*key, it.to_value())));
+            let label = self.label(id.as_str()).to_owned();
+            let through = || entry.targets().first().map(|it| self.label(it).to_owned());
+            let wanted = match lowered.entry {
+                Entry::Value(property) => {
+                    props.push((property, self.resolve(entry)));
+                    if is_list {
+                        format!("{label}_{}", through().unwrap_or_else(|| text_name(entry)))
+                    } else {
+                        label
                     }
                 }
-                if let Some(peer) = entry.field("peer") {
-                    props.push((self.peer_property(peer), self.resolve(peer)));
+                Entry::Record { pick, name } => {
+                    for (field, value) in entry.fields() {
+                        let property = match pick {
+                            Some((picked, choice)) if picked == field => {
+                                let target = value.target().and_then(|it| self.diagram.node(it));
+                                Some(choice(value, target.map(|it| it.ty)))
+                            }
+                            _ => lowered.ty.prop(field).map(|it| it.key),
+                        };
+                        props.extend(property.map(|it| (it, self.resolve(value))));
+                    }
+                    let told = name.map(|it| it(entry));
+                    format!("{label}_{}", told.or_else(through).unwrap_or_else(|| text_name(entry)))
                 }
-                let wanted = format!("{}_{}", self.label(id.as_str()), traffic_name(entry));
-                self.derive(ty, &wanted, props, entry_of(id, key, index));
-            }
-        }
-    }
-
-    /// The property of a rule that takes such a peer; inbound and outbound rules name them alike.
-    fn peer_property(&self, peer: &Value) -> &'static str {
-        use ec2::security_group_ingress as rule;
-        match peer {
-            Value::Ref { target, .. } => match self.diagram.node(target) {
-                Some(node) if node.ty == &ec2::security_group::TYPE => rule::PEER_GROUP.key(),
-                _ => rule::PREFIX_LIST.key(),
-            },
-            Value::Str(text) if text.contains(':') => rule::CIDR_IPV6.key(),
-            _ => rule::CIDR_IPV4.key(),
+            };
+            let origin = Origin::Node { id: id.clone(), entry: Some((lowered.property, index)) };
+            self.derive(lowered.ty, &wanted, props, origin);
         }
     }
 
@@ -249,14 +224,6 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Properties that become resources of their own.
-const LOWERED: [&str; 4] = [
-    ec2::subnet::ROUTE_TABLE.key(),
-    ec2::route_table::ROUTES.key(),
-    ec2::security_group::INGRESS.key(),
-    ec2::security_group::EGRESS.key(),
-];
-
 fn address(ty: &ResourceType, label: &str) -> String {
     format!("{}.{label}", ty.id)
 }
@@ -266,22 +233,13 @@ fn fallback(ty: &ResourceType) -> String {
     snake_case(ty.noun, "resource")
 }
 
-fn entry_of(id: &NodeId, key: &'static str, index: usize) -> Origin {
-    Origin::Node { id: id.clone(), entry: Some((key, index)) }
-}
-
-/// What an entry lets through, as people call it. Source: IANA service name registry.
-fn traffic_name(entry: &Value) -> String {
-    let port = |key: &str| entry.field(key).and_then(Value::as_int);
-    let protocol = entry.field("protocol").and_then(Value::as_str).unwrap_or("any");
-    match (protocol, port("from_port"), port("to_port")) {
-        ("-1", _, _) => "all".to_owned(),
-        ("tcp", Some(22), Some(22)) => "ssh".to_owned(),
-        ("tcp", Some(80), Some(80)) => "http".to_owned(),
-        ("tcp", Some(443), Some(443)) => "https".to_owned(),
-        ("tcp", Some(3389), Some(3389)) => "rdp".to_owned(),
-        (protocol, Some(from), Some(to)) if from == to => format!("{protocol}_{from}"),
-        (protocol, Some(from), Some(to)) => format!("{protocol}_{from}_to_{to}").replace('-', "minus_"),
-        (protocol, ..) => protocol.to_owned(),
-    }
+/// What to call a resource made from an entry that refers to nothing: the last part of its text, as words.
+fn text_name(entry: &Value) -> String {
+    let text = match entry {
+        Value::Str(it) => Some(it.as_str()),
+        Value::Param(it) => Some(it.as_str()),
+        _ => entry.fields().iter().find_map(|(_, it)| it.as_str()),
+    };
+    let last = text.and_then(|it| it.rsplit('/').find(|it| !it.is_empty())).unwrap_or_default();
+    snake_case(last, "entry")
 }

@@ -5,6 +5,7 @@
 
 mod access;
 mod endpoint_policy;
+mod json_text;
 mod listing;
 mod lower;
 mod names;
@@ -12,6 +13,7 @@ mod text;
 
 use std::collections::BTreeMap;
 
+pub(crate) use json_text::{json_text, parse_json_text};
 pub(crate) use listing::{listing, repeated};
 pub use lower::lower;
 pub use names::snake_case;

@@ -1,28 +1,138 @@
-//! The body of a resource block, which writing produces and reading compares with.
+//! The body of a resource block: what the catalogue says becomes of a resource's properties in Terraform, and back.
 
-use crate::catalog::{Body, Item, Properties, ResourceType, TfMap, ec2};
+use crate::catalog::prop::{record, record_properties};
+use crate::catalog::{Body, Item, Kind, PropSpec, Properties, ResourceType, Satellite, TfMap, ec2};
+use crate::stack::parse_json_text;
 use crate::value::Value;
 
 /// The arguments and blocks of a resource, in the catalogue's order.
 pub(super) fn body_of(ty: &ResourceType, props: &Properties) -> Body {
     let mut body = Body::default();
+    fill(ty.props.iter().copied(), props, &mut body);
+    body
+}
+
+/// The Terraform resources beside the main one, in the order in which the catalogue names them first.
+pub(super) fn satellites_of(ty: &ResourceType, props: &Properties) -> Vec<(&'static Satellite, Body)> {
+    let mut satellites: Vec<(&'static Satellite, Body)> = Vec::new();
     for spec in ty.props {
-        let value = props.get(spec.key);
-        match (spec.tf, value) {
-            (TfMap::Path { path, with }, Some(value)) => {
-                for (path, literal) in with {
-                    body.insert(path, Item::Value(literal.to_value()));
-                }
-                body.insert(path, Item::Value(value.clone()));
-            }
-            (TfMap::Policy { path, suffix }, Some(value)) => {
-                body.insert(path, Item::Policy { document: value.clone(), suffix });
-            }
-            (TfMap::Custom { emit, .. }, _) => emit(props, &mut body),
+        let (TfMap::Satellite { of, map }, Some(value)) = (spec.tf, props.get(spec.key)) else { continue };
+        let at = satellites.iter().position(|(it, _)| it.tf == of.tf).unwrap_or_else(|| {
+            satellites.push((of, Body::default()));
+            satellites.len() - 1
+        });
+        put(map, &spec.kind, value, &mut satellites[at].1);
+    }
+    satellites
+}
+
+/// The satellites that some property of a type goes to.
+pub(super) fn satellites(ty: &ResourceType) -> impl Iterator<Item = &'static Satellite> {
+    let all = ty.props.iter().filter_map(|it| match it.tf {
+        TfMap::Satellite { of, .. } => Some(of),
+        _ => None,
+    });
+    all.collect::<Vec<_>>().into_iter()
+}
+
+fn fill<'a>(specs: impl Iterator<Item = &'a PropSpec>, props: &Properties, body: &mut Body) {
+    for spec in specs {
+        match (spec.tf, props.get(spec.key)) {
+            (TfMap::Custom { emit, .. }, _) => emit(props, body),
+            (map, Some(value)) => put(&map, &spec.kind, value, body),
             _ => {}
         }
     }
-    body
+}
+
+fn put(map: &TfMap, kind: &Kind, value: &Value, body: &mut Body) {
+    match *map {
+        TfMap::Path { path, with } => {
+            for (path, literal) in with {
+                body.insert(path, Item::Value(literal.to_value()));
+            }
+            body.insert(path, Item::Value(value.clone()));
+        }
+        TfMap::Blocks(path) => {
+            let Kind::Records(fields) = kind else { return };
+            for record in value.items() {
+                let mut inner = Body::default();
+                fill(fields.iter(), &record_properties(fields, record), &mut inner);
+                body.push_block_at(path, inner);
+            }
+        }
+        TfMap::Json(path) => body.insert(path, Item::Json(value.clone())),
+        TfMap::Policy { path, suffix } => {
+            body.insert(path, Item::Policy { document: value.clone(), suffix });
+        }
+        TfMap::None | TfMap::Carried | TfMap::Satellite { .. } | TfMap::Custom { .. } => {}
+    }
+}
+
+/// The properties a body sets.
+pub(super) fn props_of(ty: &ResourceType, body: &Body) -> Properties {
+    let mut props = Properties::new();
+    read(ty.props.iter().copied(), body, &mut props);
+    props
+}
+
+/// The properties that the body of a satellite sets.
+pub(super) fn satellite_props(ty: &ResourceType, tf: &str, body: &Body) -> Properties {
+    let mut props = Properties::new();
+    for spec in ty.props {
+        if let TfMap::Satellite { of, map } = spec.tf
+            && of.tf == tf
+            && let Some(value) = take(map, &spec.kind, body)
+        {
+            props.insert(spec.key, value);
+        }
+    }
+    props
+}
+
+fn read<'a>(specs: impl Iterator<Item = &'a PropSpec>, body: &Body, props: &mut Properties) {
+    for spec in specs {
+        match spec.tf {
+            TfMap::Custom { read, .. } => read(body, props),
+            map => props.extend(take(&map, &spec.kind, body).map(|it| (spec.key, it))),
+        }
+    }
+    props.retain(|_, it| *it != Value::Null);
+}
+
+fn take(map: &TfMap, kind: &Kind, body: &Body) -> Option<Value> {
+    match *map {
+        TfMap::Path { path, .. } => body.at(path).map(|it| kind.fit(it.clone())),
+        TfMap::Blocks(path) => {
+            let Kind::Records(fields) = kind else { return None };
+            let written: Vec<Body> = match body.item_at(path) {
+                // Blocks may be written as a list of objects where the provider takes an attribute.
+                Some(Item::Value(Value::List(items))) => items.iter().map(object_body).collect(),
+                Some(Item::Block(_)) => body.blocks_at(path).into_iter().cloned().collect(),
+                _ => return None,
+            };
+            Some(written.iter().map(|it| record_of(fields, it)).collect())
+        }
+        TfMap::Json(path) | TfMap::Policy { path, .. } => match body.item_at(path)? {
+            Item::Value(value) => Some(parse_json_text(value).unwrap_or_else(|| value.clone())),
+            Item::Json(value) | Item::Policy { document: value, .. } => Some(value.clone()),
+            Item::Block(_) => None,
+        },
+        TfMap::None | TfMap::Carried | TfMap::Satellite { .. } | TfMap::Custom { .. } => None,
+    }
+}
+
+/// An object written with `=` as the body of a block.
+fn object_body(object: &Value) -> Body {
+    let set = object.fields().iter().filter(|(_, it)| *it != Value::Null);
+    Body { items: set.map(|(name, it)| (name.clone(), Item::Value(it.clone()))).collect() }
+}
+
+/// A record from the body of its block, with its fields in the catalogue's order.
+fn record_of(fields: &'static [PropSpec], body: &Body) -> Value {
+    let mut props = Properties::new();
+    read(fields.iter(), body, &mut props);
+    record(fields, &props)
 }
 
 /// Whether resources of a type are replaced without leaving a gap: the new one is made before the old one goes, under a
@@ -49,4 +159,62 @@ pub(super) const LIFECYCLE: &str = "lifecycle {\n  create_before_destroy = true\
 /// The tags argument: `None` if there are none.
 pub(super) fn tags(tags: &[(String, Value)]) -> Option<Value> {
     (!tags.is_empty()).then(|| Value::Map(tags.to_vec()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+    use crate::catalog::{self, Literal, samples};
+    use crate::stack::{Origin, Resource, Stack};
+
+    fn resource(ty: &'static ResourceType, name: &str, props: Properties) -> (String, Resource) {
+        let resource = Resource {
+            ty: Some(ty),
+            tf_type: ty.tf.to_owned(),
+            name: name.to_owned(),
+            props,
+            opaque: Vec::new(),
+            tags: Vec::new(),
+            origin: Origin::Source { file: String::new(), line: 1, column: 1 },
+        };
+        (format!("{}.{name}", ty.id), resource)
+    }
+
+    #[test]
+    fn every_property_reads_back_from_its_file() {
+        for ty in catalog::all().filter(|it| it.is_exported()) {
+            for props in samples::of(ty, |spec| !matches!(spec.tf, TfMap::None)) {
+                let mut targets: Vec<&str> = props.values().flat_map(Value::targets).collect();
+                targets.sort_unstable();
+                targets.dedup();
+                let stubs = targets.iter().filter_map(|it| it.strip_suffix(".target"));
+                let stubs =
+                    stubs.map(|it| resource(catalog::by_id(it).unwrap(), "target", Properties::new()));
+                let resources = stubs.chain([resource(ty, "one", props.clone())]).collect();
+                let files = super::super::emit(&Stack { resources, ..Stack::default() });
+                let files: Vec<(String, String)> = files.into_iter().map(|it| (it.path, it.text)).collect();
+                let text = || files.iter().map(|it| it.1.as_str()).collect::<String>();
+                let read = super::super::read(&files).unwrap_or_else(|error| panic!("{error}\n{}", text()));
+                let address = format!("{}.one", ty.id);
+                let one = read.stack.resources.get(&address);
+                let one = one.unwrap_or_else(|| panic!("{address} is gone\n{}", text()));
+                assert_eq!(one.opaque, [], "{address}\n{}", text());
+                for (key, value) in &props {
+                    assert_eq!(one.props.get(key), Some(value), "{address}: {key}\n{}", text());
+                }
+                // What AWS assumes may be written out where a language demands it.
+                let assumed = |key: &str| ty.prop(key)?.default.map(Literal::to_value);
+                for (key, value) in one.props.iter().filter(|(key, _)| !props.contains_key(*key)) {
+                    assert_eq!(
+                        assumed(key).as_ref(),
+                        Some(value),
+                        "{address}: {key} out of nothing\n{}",
+                        text()
+                    );
+                }
+            }
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hcl_edit::expr::Expression as Hcl;
 use hcl_edit::parser::parse_expr;
 
+use super::body::satellites_of;
 use super::print::{Block, Expr};
 use super::syntax::{escape, identifier, quote};
 use crate::catalog;
@@ -29,6 +30,8 @@ pub(super) struct Expressions<'a> {
     stack: &'a Stack,
     /// Label of each resource, by address.
     labels: BTreeMap<&'a str, String>,
+    /// Label of each Terraform resource beside a main one, by the main one's address and Terraform type.
+    satellites: BTreeMap<(&'a str, &'static str), String>,
     /// Variable of each parameter.
     variables: BTreeMap<&'a str, String>,
     /// Label of the data source of each SSM parameter.
@@ -50,7 +53,16 @@ impl<'a> Expressions<'a> {
         let labels = stack.resources.iter().map(|(address, it)| {
             (address.as_str(), types.entry(&it.tf_type).or_default().claim(&identifier(&it.name)))
         });
-        let labels = labels.collect();
+        let labels: BTreeMap<&str, String> = labels.collect();
+        let mut claimed = BTreeMap::new();
+        for (address, resource) in &stack.resources {
+            let Some(ty) = resource.ty else { continue };
+            for (satellite, _) in satellites_of(ty, &resource.props) {
+                let wanted = labels.get(address.as_str()).map_or("", String::as_str);
+                let label = types.entry(satellite.tf).or_default().claim(wanted);
+                claimed.insert((address.as_str(), satellite.tf), label);
+            }
+        }
         let mut taken = Names::default();
         for name in SETTINGS.iter().chain(&RESERVED) {
             taken.claim(name);
@@ -60,12 +72,17 @@ impl<'a> Expressions<'a> {
         let mut taken = Names::default();
         let images =
             ssm_paths(stack).into_iter().map(|it| (it, taken.claim(&identifier(&image_name(it))))).collect();
-        Self { stack, labels, variables, images, needed: BTreeSet::new() }
+        Self { stack, labels, satellites: claimed, variables, images, needed: BTreeSet::new() }
     }
 
     /// Label of the resource at an address.
     pub(super) fn label(&self, address: &str) -> String {
         self.labels.get(address).cloned().unwrap_or_else(|| identifier(address))
+    }
+
+    /// Label of a Terraform resource beside the one at an address.
+    pub(super) fn satellite_label(&self, address: &str, tf: &'static str) -> String {
+        self.satellites.get(&(address, tf)).cloned().unwrap_or_else(|| self.label(address))
     }
 
     /// Variable of a parameter.

@@ -20,30 +20,67 @@ fn attribute<'a>(block: &'a Json, path: &str) -> Option<&'a Json> {
     }
 }
 
-fn terraform_paths(ty: &ResourceType) -> Vec<&'static str> {
+/// Every argument a type's properties go to: Terraform type and path, with `[]` never part of it.
+fn terraform_paths(ty: &ResourceType) -> Vec<(&'static str, String)> {
     let mut paths = Vec::new();
     for spec in ty.props {
-        match spec.tf {
-            TfMap::Path { path, with } => {
-                paths.push(path);
-                paths.extend(with.iter().map(|(path, _)| *path));
-            }
-            TfMap::Policy { path, .. } => paths.push(path),
-            TfMap::None | TfMap::Custom { .. } => {}
-        }
+        collect(ty.tf, "", &spec.tf, &spec.kind, &mut paths);
     }
     paths
+}
+
+fn collect(
+    tf: &'static str,
+    prefix: &str,
+    map: &TfMap,
+    kind: &Kind,
+    paths: &mut Vec<(&'static str, String)>,
+) {
+    let mut push = |path: &str| paths.push((tf, format!("{prefix}{path}")));
+    match *map {
+        TfMap::Path { path, with } => {
+            push(path);
+            with.iter().for_each(|(path, _)| push(path));
+        }
+        TfMap::Policy { path, .. } | TfMap::Json(path) => push(path),
+        TfMap::Blocks(path) => {
+            let Kind::Records(fields) = kind else { panic!("{tf}: {path} wants records") };
+            for field in *fields {
+                collect(tf, &format!("{prefix}{path}/"), &field.tf, &field.kind, paths);
+            }
+        }
+        TfMap::Satellite { of, map } => {
+            paths.push((of.tf, of.link.to_owned()));
+            collect(of.tf, "", map, kind, paths);
+        }
+        TfMap::None | TfMap::Carried | TfMap::Custom { .. } => {}
+    }
+}
+
+/// Whether some property of a type goes to this argument, and must be set.
+fn is_required_by(map: &TfMap, name: &str) -> bool {
+    match *map {
+        TfMap::Path { path, with } => {
+            path.split('/').next() == Some(name) || with.iter().any(|(it, _)| *it == name)
+        }
+        TfMap::Policy { path, .. } | TfMap::Json(path) | TfMap::Blocks(path) => path == name,
+        _ => false,
+    }
+}
+
+fn exported() -> impl Iterator<Item = &'static ResourceType> {
+    catalog::all().filter(|it| it.is_exported())
 }
 
 #[test]
 fn terraform_arguments_exist_in_the_provider_and_can_be_set() {
     let schema = schema();
-    for ty in catalog::all() {
+    for ty in exported() {
         let resource = &schema["resources"][ty.tf];
         assert!(resource.is_object(), "{}: the provider has no {}", ty.id, ty.tf);
-        for path in terraform_paths(ty) {
-            let attribute =
-                attribute(resource, path).unwrap_or_else(|| panic!("{}: no argument {path}", ty.id));
+        for (tf, path) in terraform_paths(ty) {
+            let attribute = attribute(&schema["resources"][tf], &path)
+                .unwrap_or_else(|| panic!("{}: no argument {path} in {tf}", ty.id));
             let settable = attribute["required"] == true || attribute["optional"] == true;
             assert!(settable, "{}: {path} cannot be set", ty.id);
             assert_ne!(attribute["deprecated"], true, "{}: {path} is deprecated", ty.id);
@@ -58,13 +95,10 @@ fn terraform_arguments_exist_in_the_provider_and_can_be_set() {
 #[test]
 fn what_the_provider_requires_is_required() {
     let schema = schema();
-    for ty in catalog::all() {
+    for ty in exported() {
         let Some(attributes) = schema["resources"][ty.tf]["attributes"].as_object() else { continue };
         for (name, _) in attributes.iter().filter(|(_, it)| it["required"] == true) {
-            let prop = ty.props.iter().find(|it| match it.tf {
-                TfMap::Path { path, .. } | TfMap::Policy { path, .. } => path == name,
-                _ => false,
-            });
+            let prop = ty.props.iter().find(|it| is_required_by(&it.tf, name));
             let custom = ty.props.iter().any(|it| it.required && matches!(it.tf, TfMap::Custom { .. }));
             assert!(prop.is_some_and(|it| it.required) || custom, "{}: {name} is required", ty.id);
         }
@@ -76,7 +110,7 @@ fn entries_are_complete_and_consistent() {
     let mut nouns = BTreeSet::new();
     for ty in catalog::all() {
         assert!(nouns.insert(ty.noun), "{}: the noun {} is taken", ty.id, ty.noun);
-        for text in [ty.label, ty.a_label, ty.noun, ty.doc, ty.url, ty.icon, ty.tf] {
+        for text in [ty.label, ty.a_label, ty.noun, ty.doc, ty.url, ty.icon] {
             assert!(!text.is_empty(), "{}: something is not filled in", ty.id);
         }
         assert!(ty.doc.ends_with('.'), "{}: a doc is a sentence", ty.id);
@@ -93,9 +127,10 @@ fn entries_are_complete_and_consistent() {
                     spec.key
                 );
             }
-            if let Kind::Ref(types) | Kind::Refs(types) = spec.kind {
-                assert!(types.iter().all(|it| catalog::by_id(it).is_some()), "{}: {}", ty.id, spec.key);
-            }
+            let targets = spec.kind.target_types();
+            assert!(targets.iter().all(|it| catalog::by_id(it).is_some()), "{}: {}", ty.id, spec.key);
+            let beside = spec.beside.is_none_or(|it| ty.prop(it).is_some());
+            assert!(beside, "{}: {} means something only beside what is not there", ty.id, spec.key);
         }
         for parent in ty.parents() {
             assert!(parent.ty.is_none_or(|it| catalog::by_id(it).is_some_and(ResourceType::is_container)));
@@ -123,7 +158,7 @@ fn entries_are_complete_and_consistent() {
 #[test]
 fn sentences_say_where_a_type_belongs() {
     let belongs = |id: &str| catalog::by_id(id).unwrap().belongs();
-    assert_eq!(belongs("ec2.subnet"), "a subnet belongs in a VPC");
+    assert_eq!(belongs("ec2.subnet"), "a subnet belongs in a VPC or an Availability Zone");
     assert_eq!(belongs("ec2.instance"), "an EC2 instance belongs in a subnet");
     assert_eq!(belongs("dynamodb.table"), "a DynamoDB table belongs on the canvas, outside any VPC");
     assert_eq!(belongs("iam.role"), "an IAM role is made by Drawbridge and cannot be drawn");
@@ -131,15 +166,17 @@ fn sentences_say_where_a_type_belongs() {
 
 #[test]
 fn every_property_of_a_type_with_a_template_resource_goes_somewhere() {
-    // Properties that neither language takes as they are: lowered to other resources, or carried by a neighbor.
-    let lowered = ["tier", "route_table", "routes", "ingress", "egress", "policy_scope", "service_region"];
-    let carried = ["partition_key_type", "sort_key", "sort_key_type", "indexes"];
-    for ty in catalog::all().filter(|it| !it.cfn.is_empty()) {
+    // Properties that lowering reads.
+    let read_by_lowering = ["tier", "policy_scope"];
+    for ty in exported().filter(|it| !it.cfn.is_empty()) {
         for spec in ty.props {
             let nowhere = matches!(spec.tf, TfMap::None) && matches!(spec.cfn, CfnMap::None);
-            let expected = lowered.contains(&spec.key) || carried.contains(&spec.key);
-            let by_companion =
-                ty.cfn_companion.as_ref().is_some_and(|it| it.props.iter().any(|p| p.1 == spec.key));
+            let is_lowered = ty.lowered.iter().any(|it| it.property == spec.key);
+            let expected = is_lowered || read_by_lowering.contains(&spec.key);
+            let by_companion = ty
+                .cfn_companions
+                .iter()
+                .any(|it| it.props.iter().any(|p| p.1 == spec.key) || it.when == Some(spec.key));
             assert!(!nowhere || expected, "{}: {} goes nowhere", ty.id, spec.key);
             let in_cfn = !matches!(spec.cfn, CfnMap::None) || by_companion || expected;
             assert!(in_cfn, "{}: {} is not in CloudFormation", ty.id, spec.key);

@@ -1,6 +1,6 @@
 //! A list of records, such as security group rules: one card per record.
 
-use drawbridge_core::catalog::{Field as RecordField, Kind, by_id};
+use drawbridge_core::catalog::{PropSpec as RecordField, Kind, by_id};
 use drawbridge_core::value::Value;
 use leptos::prelude::*;
 

@@ -37,7 +37,8 @@ pub(super) fn ValueInput(bound: Binding) -> impl IntoView {
             }
             Kind::Ref(types) => view! { <RefInput bound=bound types=types/> }.into_any(),
             Kind::Refs(types) => view! { <RefsInput bound=bound types=types/> }.into_any(),
-            Kind::Policy | Kind::Records(_) => view! { <JsonInput bound=bound/> }.into_any(),
+            Kind::Arn(types) => view! { <RefInput bound=bound types=types/> }.into_any(),
+            _ => view! { <JsonInput bound=bound/> }.into_any(),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Amazon DynamoDB table.
 
-use crate::catalog::body::{Body, Item, insert_at};
+use crate::catalog::body::{Body, Item, insert_at, value_at};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, CfnMap, Field, Grant, Kind, Literal, Output, Parent, Placement, Prop,
-    Properties, ResourceType, Shape, TfMap,
+    Attr, Category, CfnAttr, CfnMap, Grant, Kind, Literal, Output, Parent, Placement, Prop,
+    PropSpec, Properties, ResourceType, Shape, TfMap,
 };
 use crate::value::{Value, map};
 
@@ -122,70 +122,50 @@ pub static PARTITION_KEY: Prop<String> = Prop::text(
 )
 .required()
 .tf_map(TfMap::Custom { emit: emit_keys, read: read_keys })
-.cfn_map(CfnMap::Custom(cfn_keys));
+.cfn_map(CfnMap::Custom { emit: cfn_keys, read: read_cfn_keys });
 
 /// Type of the partition key.
 pub static PARTITION_KEY_TYPE: Prop<String> =
     Prop::choice("partition_key_type", "Partition key type", "Type of the partition key.", KEY_TYPES)
         .default("S")
-        .tf_map(TfMap::None);
+        .carried();
 
 /// Attribute that orders the items of a partition.
 pub static SORT_KEY: Prop<String> =
     Prop::text("sort_key", "Sort key", "The attribute that orders items of one partition. Optional.")
-        .tf_map(TfMap::None);
+        .carried();
 
 /// Type of the sort key.
 pub static SORT_KEY_TYPE: Prop<String> =
     Prop::choice("sort_key_type", "Sort key type", "Type of the sort key.", KEY_TYPES)
         .default("S")
-        .tf_map(TfMap::None);
+        .beside("sort_key")
+        .carried();
 
 /// Global secondary indexes.
 pub static INDEXES: Prop<Value> = Prop::value(
     "indexes",
     "Global secondary indexes",
     "Other ways to look items up, each with keys of its own.",
-    Kind::Records(&[
-        Field { key: "name", label: "Name", doc: "Name of the index.", kind: Kind::Text, required: true },
-        Field {
-            key: "partition_key",
-            label: "Partition key",
-            doc: "Attribute the index is looked up by.",
-            kind: Kind::Text,
-            required: true,
-        },
-        Field {
-            key: "partition_key_type",
-            label: "Type",
-            doc: "Type of the partition key.",
-            kind: Kind::Choice(KEY_TYPES),
-            required: true,
-        },
-        Field {
-            key: "sort_key",
-            label: "Sort key",
-            doc: "Attribute that orders the entries. Optional.",
-            kind: Kind::Text,
-            required: false,
-        },
-        Field {
-            key: "sort_key_type",
-            label: "Type",
-            doc: "Type of the sort key.",
-            kind: Kind::Choice(KEY_TYPES),
-            required: false,
-        },
-        Field {
-            key: "projection",
-            label: "Projection",
-            doc: "Which attributes the index carries.",
-            kind: Kind::Choice(&[("ALL", "All attributes"), ("KEYS_ONLY", "Keys only")]),
-            required: true,
-        },
-    ]),
+    Kind::Records(INDEX),
 )
-.tf_map(TfMap::None);
+.carried();
+
+const INDEX: &[PropSpec] = &[
+    Prop::text("name", "Name", "Name of the index.").required().spec,
+    Prop::text("partition_key", "Partition key", "Attribute the index is looked up by.").required().spec,
+    Prop::choice("partition_key_type", "Type", "Type of the partition key.", KEY_TYPES).required().spec,
+    Prop::text("sort_key", "Sort key", "Attribute that orders the entries. Optional.").spec,
+    Prop::choice("sort_key_type", "Type", "Type of the sort key.", KEY_TYPES).beside("sort_key").spec,
+    Prop::choice(
+        "projection",
+        "Projection",
+        "Which attributes the index carries.",
+        &[("ALL", "All attributes"), ("KEYS_ONLY", "Keys only")],
+    )
+    .required()
+    .spec,
+];
 
 /// Whether AWS refuses to delete the table.
 pub static DELETION_PROTECTION: Prop<bool> = Prop::bool(
@@ -359,4 +339,44 @@ fn key_schema(name_of: impl Fn(&str) -> Option<Value>) -> Value {
         .into_iter()
         .filter_map(|(key, role)| Some(map([("AttributeName", name_of(key)?), ("KeyType", role.into())])))
         .collect()
+}
+
+fn read_cfn_keys(object: &Value, properties: &mut Properties) {
+    let definitions = object.field("AttributeDefinitions").map(Value::items).unwrap_or_default();
+    let type_of = |name: &Value| {
+        let definition = definitions.iter().find(|it| it.field("AttributeName") == Some(name))?;
+        definition.field("AttributeType").cloned()
+    };
+    let key_of = |object: &Value, role: &str| {
+        let keys = object.field("KeySchema").map(Value::items).unwrap_or_default();
+        let key = keys.iter().find(|it| it.field("KeyType").and_then(Value::as_str) == Some(role))?;
+        key.field("AttributeName").cloned()
+    };
+    let keys = [
+        ("HASH", PARTITION_KEY.key(), PARTITION_KEY_TYPE.key()),
+        ("RANGE", SORT_KEY.key(), SORT_KEY_TYPE.key()),
+    ];
+    for (role, key, key_type) in keys {
+        if let Some(name) = key_of(object, role) {
+            properties.extend(type_of(&name).map(|it| (key_type, it)));
+            properties.insert(key, name);
+        }
+    }
+    let indexes = object.field("GlobalSecondaryIndexes").map(Value::items).unwrap_or_default();
+    let read = |index: &Value| {
+        let mut fields = Vec::new();
+        let mut push = |key: &str, value: Option<Value>| fields.extend(value.map(|it| (key.to_owned(), it)));
+        push("name", index.field("IndexName").cloned());
+        for (role, key, _) in keys {
+            let name = key_of(index, role);
+            let ty = name.as_ref().and_then(type_of);
+            push(key, name);
+            push(&format!("{key}_type"), ty);
+        }
+        push("projection", value_at(index, "Projection/ProjectionType").cloned());
+        Value::Map(fields)
+    };
+    if !indexes.is_empty() {
+        properties.insert(INDEXES.key(), indexes.iter().map(read).collect());
+    }
 }

@@ -1,10 +1,10 @@
 //! EC2 instance.
 
-use crate::catalog::body::insert_at;
+use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
     Attr, Category, CfnAttr, CfnMap, Kind, Literal, Output, Parent, Placement, Principal, Prop, Properties,
-    ResourceType, Shape,
+    ResourceType, Shape, Via,
 };
 use crate::value::Value;
 
@@ -40,7 +40,12 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "id", tf: "id", cfn: CfnAttr::Ref },
         Attr { id: "private_ip", tf: "private_ip", cfn: CfnAttr::GetAtt("PrivateIp") },
     ],
-    principal: Some(Principal { service: "ec2.amazonaws.com", property: "instance_profile" }),
+    principal: Some(Principal {
+        service: "ec2.amazonaws.com",
+        property: "instance_profile",
+        via: Via::InstanceProfile,
+        managed: &[],
+    }),
     outputs: &[
         Output { attr: "id", doc: "Id of the instance" },
         Output { attr: "private_ip", doc: "Private IPv4 address of the instance" },
@@ -106,7 +111,7 @@ pub static ASSOCIATE_PUBLIC_IP: Prop<Value> = Prop::value(
     "Gives it a public IPv4 address, or keeps it from one, whatever its subnet says.",
     Kind::Bool,
 )
-.cfn_map(CfnMap::Custom(network_interface));
+.cfn_map(CfnMap::Custom { emit: network_interface, read: read_network_interface });
 
 /// The profile that carries its role. Derived from access edges when it is not set.
 pub static INSTANCE_PROFILE: Prop<Value> = Prop::value(
@@ -181,6 +186,20 @@ pub static USER_DATA: Prop<String> = Prop::long_text(
     "A script that runs at the first start. Anyone who may describe the instance can read it: no secrets.",
 )
 .cfn_map(CfnMap::Base64("UserData"));
+
+fn read_network_interface(object: &Value, properties: &mut Properties) {
+    let Some(interface) = value_at(object, "NetworkInterfaces/0") else { return };
+    let moved = [
+        ("AssociatePublicIpAddress", ASSOCIATE_PUBLIC_IP.key()),
+        ("SubnetId", SUBNET.key()),
+        ("GroupSet", SECURITY_GROUPS.key()),
+    ];
+    for (name, key) in moved {
+        if let Some(value) = interface.field(name) {
+            properties.insert(key, ASSOCIATE_PUBLIC_IP.spec.kind.fit(value.clone()));
+        }
+    }
+}
 
 /// CloudFormation takes the choice of a public address only inside a network interface, which then also has to carry
 /// the subnet and the groups. It stands after them in [`TYPE`], so that they are there to be moved.

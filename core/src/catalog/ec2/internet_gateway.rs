@@ -21,12 +21,14 @@ pub static TYPE: ResourceType = ResourceType {
     placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc")], shape: Shape::Icon },
     props: &[&VPC.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
-    cfn_companion: Some(Companion {
+    cfn_companions: &[Companion {
         suffix: "Attachment",
         cfn: "AWS::EC2::VPCGatewayAttachment",
         main: "InternetGatewayId",
         props: &[("VpcId", "vpc")],
-    }),
+        with: &[],
+        when: None,
+    }],
     tags: true,
     ..BASE
 };

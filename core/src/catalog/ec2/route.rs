@@ -31,12 +31,22 @@ pub static ROUTE_TABLE: Prop<Value> =
 pub static DESTINATION: Prop<Value> =
     Prop::value("destination", "Destination", "The range it is for.", Kind::Cidr)
         .tf_map(TfMap::Custom { emit: emit_destination, read: read_destination })
-        .cfn_map(CfnMap::Custom(|properties, object| {
-            if let Some(value) = properties.get(DESTINATION.key()) {
-                let name = if is_ipv6(value) { "DestinationIpv6CidrBlock" } else { "DestinationCidrBlock" };
-                insert_at(object, name, value.clone());
-            }
-        }));
+        .cfn_map(CfnMap::Custom {
+            emit: |properties, object| {
+                if let Some(value) = properties.get(DESTINATION.key()) {
+                    let name = if is_ipv6(value) { CFN_IPV6 } else { CFN_IPV4 };
+                    insert_at(object, name, value.clone());
+                }
+            },
+            read: |object, properties| {
+                if let Some(value) = object.field(CFN_IPV4).or_else(|| object.field(CFN_IPV6)) {
+                    properties.insert(DESTINATION.key(), value.clone());
+                }
+            },
+        });
+
+const CFN_IPV4: &str = "DestinationCidrBlock";
+const CFN_IPV6: &str = "DestinationIpv6CidrBlock";
 
 /// The internet gateway it goes through.
 pub static INTERNET_GATEWAY: Prop<Value> = Prop::value(

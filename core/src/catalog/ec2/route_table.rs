@@ -1,8 +1,10 @@
 //! Route table of a VPC.
 
+use super::route;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, Field, Kind, Parent, Placement, Prop, ResourceType, Shape, TfMap,
+    Attr, Category, CfnAttr, Entry, Kind, Lowered, Parent, Placement, Prop, PropSpec, ResourceType, Shape,
+    TfMap,
 };
 use crate::value::Value;
 
@@ -21,6 +23,14 @@ pub static TYPE: ResourceType = ResourceType {
     placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc")], shape: Shape::Icon },
     props: &[&VPC.spec, &ROUTES.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
+    lowered: &[Lowered {
+        property: ROUTES.key(),
+        ty: &route::TYPE,
+        owner: route::ROUTE_TABLE.key(),
+        attr: "id",
+        entry: Entry::Record { pick: Some(("target", target_property)), name: None },
+        with: &[],
+    }],
     tags: true,
     ..BASE
 };
@@ -41,21 +51,30 @@ pub static ROUTES: Prop<Value> = Prop::value(
     "routes",
     "Routes",
     "Where traffic to other ranges goes. The longest matching prefix wins.",
-    Kind::Records(&[
-        Field {
-            key: "destination",
-            label: "Destination",
-            doc: "The range this route is for; 0.0.0.0/0 is everything else.",
-            kind: Kind::Cidr,
-            required: true,
-        },
-        Field {
-            key: "target",
-            label: "Target",
-            doc: "The gateway the traffic goes through.",
-            kind: Kind::Ref(&["ec2.internet_gateway"]),
-            required: true,
-        },
-    ]),
+    Kind::Records(FIELDS),
 )
 .tf_map(TfMap::None);
+
+const FIELDS: &[PropSpec] = &[
+    Prop::value(
+        "destination",
+        "Destination",
+        "The range this route is for; 0.0.0.0/0 is everything else.",
+        Kind::Cidr,
+    )
+    .required()
+    .spec,
+    Prop::value(
+        "target",
+        "Target",
+        "The gateway the traffic goes through.",
+        Kind::Ref(&["ec2.internet_gateway"]),
+    )
+    .required()
+    .spec,
+];
+
+/// The property of a route that takes such a target.
+fn target_property(_: &Value, _: Option<&'static ResourceType>) -> &'static str {
+    route::INTERNET_GATEWAY.key()
+}

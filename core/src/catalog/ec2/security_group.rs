@@ -1,8 +1,9 @@
 //! Security group.
 
+use super::{security_group_egress as egress, security_group_ingress as ingress};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, Field, Kind, Parent, Placement, Prop, ResourceType, Shape, TfMap,
+    Attr, Category, CfnAttr, Entry, Kind, Lowered, Parent, Placement, Prop, PropSpec, ResourceType, Shape, TfMap,
 };
 use crate::value::Value;
 
@@ -21,6 +22,24 @@ pub static TYPE: ResourceType = ResourceType {
     placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc")], shape: Shape::Icon },
     props: &[&VPC.spec, &DESCRIPTION.spec, &INGRESS.spec, &EGRESS.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::GetAtt("GroupId") }],
+    lowered: &[
+        Lowered {
+            property: INGRESS.key(),
+            ty: &ingress::TYPE,
+            owner: ingress::SECURITY_GROUP.key(),
+            attr: "id",
+            entry: RULE,
+            with: &[],
+        },
+        Lowered {
+            property: EGRESS.key(),
+            ty: &egress::TYPE,
+            owner: egress::SECURITY_GROUP.key(),
+            attr: "id",
+            entry: RULE,
+            with: &[],
+        },
+    ],
     tags: true,
     ..BASE
 };
@@ -45,43 +64,49 @@ pub static DESCRIPTION: Prop<String> = Prop::text(
 .required()
 .cfn("GroupDescription");
 
-const FIELDS: &[Field] = &[
-    Field {
-        key: "description",
-        label: "Description",
-        doc: "Why this traffic is allowed.",
-        kind: Kind::Text,
-        required: false,
-    },
-    Field {
-        key: "protocol",
-        label: "Protocol",
-        doc: "The IP protocol.",
-        kind: Kind::Choice(PROTOCOLS),
-        required: true,
-    },
-    Field {
-        key: "from_port",
-        label: "From port",
-        doc: "The first port; leave it empty for all protocols.",
-        kind: PORT,
-        required: false,
-    },
-    Field {
-        key: "to_port",
-        label: "To port",
-        doc: "The last port; leave it empty for all protocols.",
-        kind: PORT,
-        required: false,
-    },
-    Field {
-        key: "peer",
-        label: "Peer",
-        doc: "The other side: a CIDR block, an input with a list of them, a security group or a gateway endpoint.",
-        kind: Kind::Cidr,
-        required: true,
-    },
+const FIELDS: &[PropSpec] = &[
+    Prop::text("description", "Description", "Why this traffic is allowed.").spec,
+    Prop::choice("protocol", "Protocol", "The IP protocol.", PROTOCOLS).required().spec,
+    Prop::value("from_port", "From port", "The first port; leave it empty for all protocols.", PORT).spec,
+    Prop::value("to_port", "To port", "The last port; leave it empty for all protocols.", PORT).spec,
+    Prop::value(
+        "peer",
+        "Peer",
+        "The other side: a CIDR block, an input with a list of them, a security group or a gateway endpoint.",
+        Kind::Cidr,
+    )
+    .required()
+    .spec,
 ];
+
+/// How an entry of either list becomes a rule.
+const RULE: Entry = Entry::Record { pick: Some(("peer", peer_property)), name: Some(traffic_name) };
+
+/// The property of a rule that takes such a peer; inbound and outbound rules name them alike.
+fn peer_property(peer: &Value, target: Option<&'static ResourceType>) -> &'static str {
+    match peer {
+        Value::Ref { .. } if target == Some(&TYPE) => ingress::PEER_GROUP.key(),
+        Value::Ref { .. } => ingress::PREFIX_LIST.key(),
+        Value::Str(text) if text.contains(':') => ingress::CIDR_IPV6.key(),
+        _ => ingress::CIDR_IPV4.key(),
+    }
+}
+
+/// What an entry lets through, as people call it. Source: IANA service name registry.
+fn traffic_name(entry: &Value) -> String {
+    let port = |key: &str| entry.field(key).and_then(Value::as_int);
+    let protocol = entry.field("protocol").and_then(Value::as_str).unwrap_or("any");
+    match (protocol, port("from_port"), port("to_port")) {
+        ("-1", _, _) => "all".to_owned(),
+        ("tcp", Some(22), Some(22)) => "ssh".to_owned(),
+        ("tcp", Some(80), Some(80)) => "http".to_owned(),
+        ("tcp", Some(443), Some(443)) => "https".to_owned(),
+        ("tcp", Some(3389), Some(3389)) => "rdp".to_owned(),
+        (protocol, Some(from), Some(to)) if from == to => format!("{protocol}_{from}"),
+        (protocol, Some(from), Some(to)) => format!("{protocol}_{from}_to_{to}").replace('-', "minus_"),
+        (protocol, ..) => protocol.to_owned(),
+    }
+}
 
 /// The protocols offered. `-1` is AWS's name for all of them.
 pub const PROTOCOLS: &[(&str, &str)] = &[("tcp", "TCP"), ("udp", "UDP"), ("icmp", "ICMP"), ("-1", "All")];

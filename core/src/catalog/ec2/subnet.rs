@@ -1,8 +1,9 @@
 //! Subnet of a VPC.
 
+use super::route_table_association as association;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, Kind, Output, Parent, Placement, Prop, ResourceType, Shape, TfMap,
+    Attr, Category, CfnAttr, Entry, Kind, Lowered, Output, Parent, Placement, Prop, ResourceType, Shape, TfMap,
 };
 use crate::value::Value;
 
@@ -19,7 +20,7 @@ pub static TYPE: ResourceType = ResourceType {
     tf: "aws_subnet",
     cfn: "AWS::EC2::Subnet",
     placement: Placement::Drawn {
-        parents: &[Parent::within("ec2.vpc", "vpc")],
+        parents: &[Parent::within("ec2.vpc", "vpc"), Parent::within("ec2.availability_zone", "availability_zone")],
         shape: Shape::Container { width: 248.0, height: 152.0 },
     },
     props: &[
@@ -32,6 +33,14 @@ pub static TYPE: ResourceType = ResourceType {
     ],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
     outputs: &[Output { attr: "id", doc: "Id of the subnet" }],
+    lowered: &[Lowered {
+        property: ROUTE_TABLE.key(),
+        ty: &association::TYPE,
+        owner: association::SUBNET.key(),
+        attr: "id",
+        entry: Entry::Value(association::ROUTE_TABLE.key()),
+        with: &[],
+    }],
     tags: true,
     ..BASE
 };

@@ -54,12 +54,15 @@ pub static SERVICE: Prop<String> = Prop::choice(
 )
 .required()
 .tf_map(TfMap::Custom { emit: emit_service, read: read_service })
-.cfn_map(CfnMap::Custom(|properties, object| {
-    insert_at(object, "VpcEndpointType", "Gateway".into());
-    if let Some(name) = service_name(properties) {
-        insert_at(object, "ServiceName", name);
-    }
-}));
+.cfn_map(CfnMap::Custom {
+    emit: |properties, object| {
+        insert_at(object, "VpcEndpointType", "Gateway".into());
+        if let Some(name) = service_name(properties) {
+            insert_at(object, "ServiceName", name);
+        }
+    },
+    read: |object, properties| read_name(object.field("ServiceName"), properties),
+});
 
 /// The Region in the service's name, when it is not the VPC's own.
 pub static SERVICE_REGION: Prop<String> = Prop::text(
@@ -67,7 +70,8 @@ pub static SERVICE_REGION: Prop<String> = Prop::text(
     "Service Region",
     "The Region of the service. A gateway endpoint only reaches its own VPC's Region, so leave it empty.",
 )
-.tf_map(TfMap::None);
+.beside("service")
+.carried();
 
 /// The route tables that learn the way to the service.
 pub static ROUTE_TABLES: Prop<Value> = Prop::value(
@@ -118,8 +122,13 @@ fn emit_service(properties: &Properties, body: &mut Body) {
 }
 
 fn read_service(body: &Body, properties: &mut Properties) {
+    read_name(body.value("service_name"), properties);
+}
+
+/// The service and, if it is written out, the Region from the service's whole name.
+fn read_name(name: Option<&Value>, properties: &mut Properties) {
     // The parts of the name that are written out, with a mark where the Region is not.
-    let (text, region) = match body.value("service_name") {
+    let (text, region) = match name {
         Some(Value::Str(name)) => (name.clone(), None),
         Some(Value::Concat(parts)) if parts.last().is_some_and(|it| it.as_str().is_some()) => {
             let text: String = parts.iter().map(|it| it.as_str().unwrap_or("*")).collect();

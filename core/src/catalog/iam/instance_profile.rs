@@ -1,6 +1,6 @@
 //! Instance profile: carries a role onto EC2 instances.
 
-use crate::catalog::body::insert_at;
+use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{Attr, Category, CfnAttr, CfnMap, Kind, Prop, Properties, ResourceType};
 use crate::value::Value;
@@ -33,7 +33,13 @@ pub static NAME: Prop<Value> =
 
 /// The role it carries.
 pub static ROLE: Prop<Value> = Prop::value("role", "Role", "The role it carries.", Kind::Ref(&["iam.role"]))
-    .cfn_map(CfnMap::Custom(roles));
+    .cfn_map(CfnMap::Custom { emit: roles, read: read_roles });
+
+fn read_roles(object: &Value, properties: &mut Properties) {
+    if let Some(role) = value_at(object, "Roles/0") {
+        properties.insert(ROLE.key(), role.clone());
+    }
+}
 
 /// CloudFormation wants a list, of which AWS accepts one entry.
 fn roles(properties: &Properties, object: &mut Value) {

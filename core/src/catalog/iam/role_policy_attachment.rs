@@ -1,10 +1,10 @@
 //! Attachment of a managed policy to an IAM role.
 
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Category, CfnMap, Kind, Prop, ResourceType};
+use crate::catalog::{Category, CfnMap, Fold, Kind, Prop, ResourceType};
 use crate::value::Value;
 
-/// The type. Read from Terraform; CloudFormation has no resource for it, so it is never derived.
+/// The type. CloudFormation has a list in the role instead.
 pub static TYPE: ResourceType = ResourceType {
     id: "iam.role_policy_attachment",
     label: "Policy attachment",
@@ -16,6 +16,7 @@ pub static TYPE: ResourceType = ResourceType {
     url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html",
     tf: "aws_iam_role_policy_attachment",
     props: &[&ROLE.spec, &POLICY_ARN.spec],
+    cfn_fold: Some(Fold { owner: ROLE.key(), list: "ManagedPolicyArns", value: Some(POLICY_ARN.key()) }),
     ..BASE
 };
 

@@ -118,11 +118,12 @@ fn arrange(chunks: Vec<Chunk>) -> Vec<File> {
 fn file_of(category: Category) -> &'static str {
     match category {
         Category::Network => "network.tf",
-        Category::Compute => "compute.tf",
+        Category::Compute | Category::Containers => "compute.tf",
         Category::Database => "database.tf",
         Category::Storage => "storage.tf",
         Category::Security => "iam.tf",
-        Category::Management => "management.tf",
+        Category::Integration => "messaging.tf",
+        Category::Management | Category::Outside => "management.tf",
     }
 }
 

@@ -21,11 +21,12 @@ pub(super) fn chunks<'a>(stack: &'a Stack, expressions: &mut Expressions<'a>) ->
         let Some(resource) = stack.get(address) else { continue };
         let category = resource.ty.map(|_| category);
         let mut writer = Writer { stack, address, documents: &documents, expressions, policies: Vec::new() };
-        let text = writer.resource(resource).print();
+        let mut texts = vec![writer.resource(resource).print()];
+        texts.extend(writer.satellites(resource).iter().map(Block::print));
         let policies = std::mem::take(&mut writer.policies);
         let facts = data_sources(expressions, &mut known);
         chunks.extend(facts.into_iter().map(|text| Chunk { category, address: None, text }));
-        let own = policies.iter().map(Block::print).chain([text]);
+        let own = policies.iter().map(Block::print).chain(texts);
         chunks.extend(own.map(|text| Chunk { category, address: Some(address.to_owned()), text }));
     }
     chunks
@@ -40,7 +41,7 @@ fn document_labels<'a>(
     let mut labels = BTreeMap::new();
     for (address, resource) in &stack.resources {
         for spec in resource.ty.map_or(&[][..], |it| it.props) {
-            let TfMap::Policy { suffix, .. } = spec.tf else { continue };
+            let Some(suffix) = policy_suffix(&spec.tf) else { continue };
             if resource.props.contains_key(spec.key) {
                 let label = expressions.label(address);
                 let wanted = if suffix.is_empty() { label } else { format!("{label}_{suffix}") };
@@ -49,6 +50,14 @@ fn document_labels<'a>(
         }
     }
     labels
+}
+
+fn policy_suffix(map: &TfMap) -> Option<&'static str> {
+    match map {
+        TfMap::Policy { suffix, .. } => Some(suffix),
+        TfMap::Satellite { map, .. } => policy_suffix(map),
+        _ => None,
+    }
 }
 
 struct Writer<'w, 'a> {
@@ -95,6 +104,21 @@ impl Writer<'_, '_> {
             block.entries.splice(at..at, entries.into_iter().skip(skipped));
         }
         block
+    }
+
+    /// The Terraform resources that hold some of its properties.
+    fn satellites(&mut self, resource: &Resource) -> Vec<Block> {
+        let Some(ty) = resource.ty else { return Vec::new() };
+        let bodies = body::satellites_of(ty, &resource.props);
+        let blocks = bodies.into_iter().map(|(satellite, body)| {
+            let label = self.expressions.satellite_label(self.address, satellite.tf);
+            let mut block = Block::new(format!("resource \"{}\" \"{label}\"", satellite.tf));
+            let link = self.expressions.expr(&Value::reference(self.address, satellite.attr));
+            block.push(satellite.link, link);
+            self.fill(&mut block, &body, &format!("{}/", satellite.tf), &resource.opaque);
+            block
+        });
+        blocks.collect()
     }
 
     /// Arguments, then nested blocks, then what the catalogue does not know.

@@ -42,6 +42,7 @@ pub(super) fn resources<'a>(
         })
         .collect();
     let mut extras = Vec::new();
+    let mut satellites = Vec::new();
     for (key, it) in &config.resources {
         let instances = match repetitions.get(key) {
             Some(Repetition::Known(instances)) => {
@@ -55,11 +56,14 @@ pub(super) fn resources<'a>(
             let keep_meta = matches!(repetitions.get(key), Some(Repetition::Unknown));
             let name = instance_name(key.1, instance);
             let block = Block { ty: key.0, name, evaluator, located: *it, keep_meta };
-            block.add(stack, &mut extras);
+            block.add(stack, &mut extras, &mut satellites);
         }
     }
     for extra in extras {
         extra.add(stack);
+    }
+    for satellite in satellites {
+        satellite.fold(stack);
     }
 }
 
@@ -135,7 +139,7 @@ struct Block<'b, 'a> {
 }
 
 impl Block<'_, '_> {
-    fn add(&self, stack: &mut Stack, extras: &mut Vec<Extra>) {
+    fn add(&self, stack: &mut Stack, extras: &mut Vec<Extra>, satellites: &mut Vec<SatelliteBlock>) {
         let mut pieces = pieces(&self.evaluator, &self.located.block.body);
         if !self.keep_meta {
             pieces.retain(|it| !META.contains(&it.name.as_str()));
@@ -147,6 +151,13 @@ impl Block<'_, '_> {
             && let Some(rules) = split::rule(&self.name, &body_of(&pieces), &origin)
         {
             extras.extend(rules);
+            return;
+        }
+        if ty.is_none()
+            && !self.keep_meta
+            && let Some(satellite) = SatelliteBlock::of(self.ty, &pieces)
+        {
+            satellites.push(satellite);
             return;
         }
         if let Some(ty) = ty {
@@ -198,74 +209,47 @@ impl Block<'_, '_> {
 
 /// The properties a body sets.
 pub(super) fn props_of(ty: &ResourceType, body: &Body) -> Properties {
-    let mut props = Properties::new();
-    for spec in ty.props {
-        match spec.tf {
-            TfMap::None => {}
-            TfMap::Path { path, .. } => {
-                if let Some(value) = body.at(path) {
-                    props.insert(spec.key, fitted(&spec.kind, value.clone()));
-                }
-            }
-            TfMap::Policy { path, .. } => {
-                let value = match body.get(path) {
-                    Some(Item::Value(value)) => Some(policy_text(value).unwrap_or_else(|| value.clone())),
-                    _ => body.value(path).cloned(),
-                };
-                props.extend(value.map(|it| (spec.key, it)));
-            }
-            TfMap::Custom { read, .. } => read(body, &mut props),
-        }
-    }
+    let mut props = body::props_of(ty, body);
     if let Some(protocol) = props.get_mut("protocol") {
         split::name_protocol(protocol);
     }
     props
 }
 
-/// The value in the type a property has: Terraform converts between text, numbers and truth values.
-fn fitted(kind: &Kind, value: Value) -> Value {
-    match (kind, &value) {
-        (Kind::Int { .. }, Value::Str(text)) => text.parse().map_or(value, Value::Int),
-        (Kind::Bool, Value::Str(text)) => text.parse().map_or(value, Value::Bool),
-        (Kind::Text | Kind::LongText | Kind::Choice(_), Value::Int(it)) => it.to_string().into(),
-        (Kind::Text | Kind::LongText | Kind::Choice(_), Value::Bool(it)) => it.to_string().into(),
-        _ => value,
-    }
+/// A Terraform resource that holds properties of another one.
+struct SatelliteBlock {
+    /// Terraform type.
+    tf: String,
+    /// Address of the main resource.
+    main: String,
+    pieces: Vec<Piece>,
 }
 
-/// A policy written as JSON text, with references in it.
-fn policy_text(value: &Value) -> Option<Value> {
-    /// Stand for the parts that are no text while JSON is read; nobody writes them.
-    const MARKS: [char; 2] = ['\u{e000}', '\u{e001}'];
-    let parts = match value {
-        Value::Str(_) => std::slice::from_ref(value),
-        Value::Concat(parts) => parts,
-        _ => return None,
-    };
-    let mut text = String::new();
-    for (index, part) in parts.iter().enumerate() {
-        match part {
-            Value::Str(it) if it.contains(MARKS) => return None,
-            Value::Str(it) => text.push_str(it),
-            _ => text.push_str(&format!("{}{index}{}", MARKS[0], MARKS[1])),
+impl SatelliteBlock {
+    /// The block as one, if that is what it is: its link leads to a resource whose type takes such properties.
+    fn of(tf: &str, pieces: &[Piece]) -> Option<Self> {
+        let (ty, satellite) =
+            catalog::all().find_map(|ty| Some((ty, body::satellites(ty).find(|it| it.tf == tf)?)))?;
+        let link = pieces.iter().find(|it| it.name == satellite.link)?;
+        let Item::Value(Value::Ref { target, .. }) = &link.item else { return None };
+        if !target.strip_prefix(ty.id).is_some_and(|it| it.starts_with('.')) {
+            return None;
         }
+        let pieces = pieces.iter().filter(|it| it.name != satellite.link).cloned().collect();
+        Some(Self { tf: tf.to_owned(), main: target.clone(), pieces })
     }
-    let document: Value = serde_json::from_str(&text).ok()?;
-    matches!(document, Value::Map(_)).then_some(())?;
-    Some(document.map(&mut |it| match it {
-        Value::Str(text) if text.contains(MARKS) => {
-            let pieces =
-                text.split(MARKS).enumerate().map(|(position, piece)| match piece.parse::<usize>() {
-                    Ok(index) if position % 2 == 1 => {
-                        parts.get(index).cloned().unwrap_or_else(|| piece.into())
-                    }
-                    _ => piece.into(),
-                });
-            super::evaluate::joined(&pieces.filter(|it| it.as_str() != Some("")).collect::<Vec<_>>())
-        }
-        other => other,
-    }))
+
+    /// Puts its properties where they belong; what they do not say stays with the main resource as source text.
+    fn fold(&self, stack: &mut Stack) {
+        let Some(main) = stack.resources.get_mut(&self.main) else { return };
+        let Some(ty) = main.ty else { return };
+        let props = body::satellite_props(ty, &self.tf, &body_of(&self.pieces));
+        let written = body::satellites_of(ty, &props);
+        let written = written.into_iter().find(|(it, _)| it.tf == self.tf).map(|(_, it)| it);
+        let path = format!("{}/", self.tf);
+        leftover(Some(ty), &self.pieces, &written.unwrap_or_default(), &path, &mut main.opaque);
+        main.props.extend(props);
+    }
 }
 
 /// What the properties do not say, by path, with its source text.

@@ -76,7 +76,7 @@ fn a_node_dragged_where_it_does_not_belong_goes_back() {
     it.down((200.0, 200.0), NONE).moved((500.0, 600.0), NONE).moved((510.0, 610.0), NONE);
     assert_eq!(it.editor.cursor(), Cursor::NotAllowed);
     it.up((510.0, 610.0), NONE);
-    assert_eq!(it.refusal().as_deref(), Some("a subnet belongs in a VPC"));
+    assert_eq!(it.refusal().as_deref(), Some("a subnet belongs in a VPC or an Availability Zone"));
     assert_eq!(*it.editor.diagram(), before);
 }
 

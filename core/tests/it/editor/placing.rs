@@ -65,7 +65,7 @@ fn what_belongs_elsewhere_is_refused_with_the_reason() {
     let mut it = architecture();
     let before = it.editor.diagram().clone();
     for (ty, at, reason) in [
-        ("ec2.subnet", (900.0, 500.0), "a subnet belongs in a VPC"),
+        ("ec2.subnet", (900.0, 500.0), "a subnet belongs in a VPC or an Availability Zone"),
         ("ec2.instance", (600.0, 450.0), "an EC2 instance belongs in a subnet"),
         ("dynamodb.table", (600.0, 450.0), "a DynamoDB table belongs on the canvas, outside any VPC"),
         ("iam.role", (900.0, 500.0), "an IAM role is made by Drawbridge and cannot be drawn"),
@@ -86,7 +86,7 @@ fn the_drop_target_is_shown_while_dragging() {
     assert_eq!((drop.container, drop.refusal), (Some(it.id("vpc")), None));
     assert_eq!(overlay.ghosts.len(), 1);
     it.send(Input::PaletteDrag { ty: "ec2.subnet".into(), at: Point::new(900.0, 600.0) });
-    assert_eq!(it.editor.overlay().drop.unwrap().refusal.as_deref(), Some("a subnet belongs in a VPC"));
+    assert_eq!(it.editor.overlay().drop.unwrap().refusal.as_deref(), Some("a subnet belongs in a VPC or an Availability Zone"));
     it.send(Input::PaletteCancel);
     let overlay = it.editor.overlay();
     assert!(overlay.drop.is_none() && overlay.ghosts.is_empty());

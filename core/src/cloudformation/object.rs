@@ -1,0 +1,173 @@
+//! What the catalogue says becomes of a resource's properties in CloudFormation, and back.
+
+use crate::catalog::body::{insert_at, value_at};
+use crate::catalog::prop::{record, record_properties};
+use crate::catalog::{CfnMap, Kind, PropSpec, Properties, ResourceType, ec2};
+use crate::stack::{json_text, parse_json_text};
+use crate::value::{Value, map};
+
+/// A resource in CloudFormation's shape, before its values are printed.
+#[derive(Debug, Default)]
+pub(super) struct Object {
+    /// Its `Properties`.
+    pub(super) properties: Vec<(String, Value)>,
+    /// Paths of the texts that are wanted in Base64.
+    pub(super) encoded: Vec<&'static str>,
+    /// What only its metadata can hold, by name.
+    pub(super) metadata: Vec<(String, Value)>,
+}
+
+/// The properties as an object in CloudFormation's shape.
+pub(super) fn object_of(ty: &ResourceType, props: &Properties) -> Object {
+    let mut object = Value::Map(Vec::new());
+    let mut encoded = Vec::new();
+    let mut metadata = Vec::new();
+    fill(ty.props.iter().copied(), props, &mut object, &mut encoded, &mut metadata);
+    if *ty == ec2::security_group::TYPE {
+        insert_at(&mut object, NOWHERE, nowhere());
+    }
+    Object { properties: object.fields().to_vec(), encoded, metadata }
+}
+
+fn fill<'a>(
+    specs: impl Iterator<Item = &'a PropSpec>,
+    props: &Properties,
+    object: &mut Value,
+    encoded: &mut Vec<&'static str>,
+    metadata: &mut Vec<(String, Value)>,
+) {
+    for spec in specs {
+        let value = props.get(spec.key);
+        if let CfnMap::Custom { emit, .. } = spec.cfn {
+            emit(props, object);
+            continue;
+        }
+        let Some(value) = value else { continue };
+        match spec.cfn {
+            CfnMap::Path { path, with } => {
+                for (path, literal) in with {
+                    insert_at(object, path, literal.to_value());
+                }
+                insert_at(object, path, value.clone());
+            }
+            CfnMap::Objects(path) => {
+                let Kind::Records(fields) = spec.kind else { continue };
+                let items = value.items().iter().map(|it| {
+                    let mut inner = Value::Map(Vec::new());
+                    let props = record_properties(fields, it);
+                    fill(fields.iter(), &props, &mut inner, encoded, metadata);
+                    inner
+                });
+                insert_at(object, path, items.collect());
+            }
+            CfnMap::Pairs { path, name, value: called } => {
+                let pairs = value
+                    .fields()
+                    .iter()
+                    .map(|(key, it)| map([(name, Value::from(key.as_str())), (called, it.clone())]));
+                insert_at(object, path, pairs.collect());
+            }
+            CfnMap::Base64(path) => {
+                insert_at(object, path, value.clone());
+                encoded.push(path);
+            }
+            CfnMap::JsonText(path) => insert_at(object, path, json_text(value)),
+            CfnMap::Metadata(key) => metadata.push((key.to_owned(), value.clone())),
+            CfnMap::None | CfnMap::Carried | CfnMap::Custom { .. } => {}
+        }
+    }
+}
+
+/// The properties that an object of CloudFormation's shape sets, given its `Properties` (texts in Base64 as they read)
+/// and its metadata.
+pub(super) fn props_of(ty: &ResourceType, object: &Value, metadata: &Value) -> Properties {
+    let mut props = Properties::new();
+    read(ty.props.iter().copied(), object, metadata, &mut props);
+    props
+}
+
+fn read<'a>(
+    specs: impl Iterator<Item = &'a PropSpec>,
+    object: &Value,
+    metadata: &Value,
+    props: &mut Properties,
+) {
+    for spec in specs {
+        let value = match spec.cfn {
+            CfnMap::Path { path, .. } | CfnMap::Base64(path) => value_at(object, path).cloned(),
+            CfnMap::Objects(path) => match (spec.kind, value_at(object, path)) {
+                (Kind::Records(fields), Some(Value::List(items))) => Some(
+                    items
+                        .iter()
+                        .map(|it| {
+                            let mut props = Properties::new();
+                            read(fields.iter(), it, metadata, &mut props);
+                            record(fields, &props)
+                        })
+                        .collect(),
+                ),
+                (_, other) => other.cloned(),
+            },
+            CfnMap::Pairs { path, name, value: called } => value_at(object, path).map(|pairs| {
+                let read = |pair: &Value| {
+                    Some((pair.field(name)?.as_str()?.to_owned(), pair.field(called)?.clone()))
+                };
+                let read: Option<Vec<(String, Value)>> = pairs.items().iter().map(read).collect();
+                read.map_or_else(|| pairs.clone(), Value::Map)
+            }),
+            CfnMap::JsonText(path) => {
+                value_at(object, path).map(|it| parse_json_text(it).unwrap_or_else(|| it.clone()))
+            }
+            CfnMap::Metadata(key) => metadata.field(key).cloned(),
+            CfnMap::Custom { read, .. } => {
+                read(object, props);
+                None
+            }
+            CfnMap::None | CfnMap::Carried => None,
+        };
+        props.extend(value.map(|it| (spec.key, spec.kind.fit(it))));
+    }
+}
+
+/// Path of the outbound rule that every security group has.
+pub(super) const NOWHERE: &str = "SecurityGroupEgress/0";
+
+/// EC2 lets a new group send anything anywhere, and CloudFormation takes that rule away only where the group itself has
+/// another. This one leads nowhere, so that what may go out is exactly what the separate rules say, as in Terraform.
+/// Source: CloudFormation reference, "AWS::EC2::SecurityGroupEgress".
+pub(super) fn nowhere() -> Value {
+    map([
+        ("Description", "Replaces the default rule; the separate rules say what may go out".into()),
+        ("IpProtocol", "-1".into()),
+        ("CidrIp", "127.0.0.1/32".into()),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{self, Literal, samples};
+
+    #[test]
+    fn every_property_reads_back_as_it_was_written() {
+        for ty in catalog::all().filter(|it| it.is_exported()) {
+            for props in samples::of(ty, |spec| !matches!(spec.cfn, CfnMap::None)) {
+                let object = object_of(ty, &props);
+                let read = props_of(ty, &Value::Map(object.properties), &Value::Map(object.metadata));
+                for (key, value) in &props {
+                    assert_eq!(read.get(key), Some(value), "{}: {key} of {props:?}", ty.id);
+                }
+                // What AWS assumes may be written out where a language demands it.
+                let assumed = |key: &str| ty.prop(key)?.default.map(Literal::to_value);
+                for (key, value) in read.iter().filter(|(key, _)| !props.contains_key(*key)) {
+                    assert_eq!(
+                        assumed(key).as_ref(),
+                        Some(value),
+                        "{}: {key} out of nothing from {props:?}",
+                        ty.id
+                    );
+                }
+            }
+        }
+    }
+}
