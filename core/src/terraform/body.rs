@@ -176,6 +176,7 @@ mod tests {
             name: name.to_owned(),
             props,
             opaque: Vec::new(),
+            logical_id: None,
             tags: Vec::new(),
             origin: Origin::Source { file: String::new(), line: 1, column: 1 },
         };

@@ -1,6 +1,6 @@
 //! A list of records, such as security group rules: one card per record.
 
-use drawbridge_core::catalog::{PropSpec as RecordField, Kind, by_id};
+use drawbridge_core::catalog::{Kind, PropSpec as RecordField, by_id};
 use drawbridge_core::value::Value;
 use leptos::prelude::*;
 

@@ -110,12 +110,13 @@ impl Writer<'_, '_> {
     fn satellites(&mut self, resource: &Resource) -> Vec<Block> {
         let Some(ty) = resource.ty else { return Vec::new() };
         let bodies = body::satellites_of(ty, &resource.props);
+        let opaque: Vec<(&str, &str)> = resource.opaque.iter().filter_map(hcl).collect();
         let blocks = bodies.into_iter().map(|(satellite, body)| {
             let label = self.expressions.satellite_label(self.address, satellite.tf);
             let mut block = Block::new(format!("resource \"{}\" \"{label}\"", satellite.tf));
             let link = self.expressions.expr(&Value::reference(self.address, satellite.attr));
             block.push(satellite.link, link);
-            self.fill(&mut block, &body, &format!("{}/", satellite.tf), &resource.opaque);
+            self.fill(&mut block, &body, &format!("{}/", satellite.tf), &opaque);
             block
         });
         blocks.collect()

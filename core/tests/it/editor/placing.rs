@@ -86,7 +86,10 @@ fn the_drop_target_is_shown_while_dragging() {
     assert_eq!((drop.container, drop.refusal), (Some(it.id("vpc")), None));
     assert_eq!(overlay.ghosts.len(), 1);
     it.send(Input::PaletteDrag { ty: "ec2.subnet".into(), at: Point::new(900.0, 600.0) });
-    assert_eq!(it.editor.overlay().drop.unwrap().refusal.as_deref(), Some("a subnet belongs in a VPC or an Availability Zone"));
+    assert_eq!(
+        it.editor.overlay().drop.unwrap().refusal.as_deref(),
+        Some("a subnet belongs in a VPC or an Availability Zone")
+    );
     it.send(Input::PaletteCancel);
     let overlay = it.editor.overlay();
     assert!(overlay.drop.is_none() && overlay.ghosts.is_empty());
