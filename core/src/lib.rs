@@ -41,4 +41,6 @@ pub mod templates;
 
 pub mod editor;
 
+pub mod picture;
+
 pub mod api;

@@ -1,7 +1,5 @@
 //! The page's color tokens, read once per theme for the canvas.
 
-use drawbridge_core::catalog::{Category, Literal, ResourceType};
-use drawbridge_core::model::Node;
 use drawbridge_core::rules::Severity;
 use leptos::prelude::*;
 
@@ -68,38 +66,5 @@ impl Colors {
             Severity::Medium => &self.medium,
             Severity::Low | Severity::Info => &self.low,
         }
-    }
-}
-
-/// AWS's own color of a category.
-pub(crate) const fn category(category: Category) -> &'static str {
-    match category {
-        Category::Network => "#8c4fff",
-        Category::Compute | Category::Containers => "#ed7100",
-        Category::Database => "#c925d1",
-        Category::Storage => "#7aa116",
-        Category::Security => "#dd344c",
-        Category::Integration | Category::Management => "#e7157b",
-        Category::Outside => "#5a6b86",
-    }
-}
-
-/// The color of a container's border and tint. AWS's diagrams draw public subnets green and private ones blue-green.
-pub(crate) fn container(node: &Node) -> &'static str {
-    match tier(node) {
-        Some("public") => "#7aa116",
-        Some(_) => "#00a4a6",
-        None => category(node.ty.category),
-    }
-}
-
-fn tier(node: &Node) -> Option<&str> {
-    let spec = ResourceType::prop(node.ty, "tier")?;
-    match node.props.get(spec.key) {
-        Some(value) => value.as_str(),
-        None => match spec.default {
-            Some(Literal::Str(it)) => Some(it),
-            _ => None,
-        },
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use drawbridge_core::editor::{Overlay, Point};
 use drawbridge_core::model::{NodeId, Rect};
+use drawbridge_core::picture::tile;
 
-use super::scene::{Painting, round_rect, tile};
+use super::scene::{Painting, round_rect};
 
 /// What happens to a node. Of several at one node the greatest is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,19 +3,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use drawbridge_core::catalog::{Kind, ResourceType};
+use drawbridge_core::catalog::ResourceType;
 use drawbridge_core::editor::{Editor, Point, Route};
-use drawbridge_core::model::{EdgeId, EdgeKind, Node, NodeId, Rect};
+use drawbridge_core::model::{EdgeId, Node, NodeId, Rect};
+use drawbridge_core::picture::{self, tile};
 use drawbridge_core::rules::Severity;
-use drawbridge_core::value::Value;
 use wasm_bindgen::JsValue;
 use web_sys::{CanvasRenderingContext2d as Context, Path2d};
 
-use super::colors::{self, Colors};
+use super::colors::Colors;
 use crate::icons;
 
-/// Side of an icon's square, in canvas units.
-pub(super) const TILE: f64 = 48.0;
 /// Below this zoom names are not drawn.
 const NAMES_FROM: f64 = 0.3;
 /// Below this zoom glyphs are not drawn: squares in the category's color remain.
@@ -140,11 +138,11 @@ impl Painting<'_> {
     }
 
     fn container(&mut self, id: &NodeId, node: &Node, rect: Rect) {
-        self.container_box(node.ty, colors::container(node), rect);
+        self.container_box(node.ty, picture::container(node), rect);
         if self.zoom < NAMES_FROM {
             return;
         }
-        let detail = if self.zoom >= DETAILS_FROM { first_range(node) } else { None };
+        let detail = if self.zoom >= DETAILS_FROM { picture::range(node) } else { None };
         self.container_header(&node.name, detail.as_deref(), rect);
         self.badge(id, rect.x + 28.0, rect.y + 9.0);
     }
@@ -219,7 +217,7 @@ impl Painting<'_> {
                     round_rect(self.ctx, tile, 10.0);
                 }
             }
-            self.ctx.set_fill_style_str(colors::category(category));
+            self.ctx.set_fill_style_str(picture::category(category));
             self.ctx.fill();
         }
         if self.zoom >= GLYPHS_FROM {
@@ -233,7 +231,7 @@ impl Painting<'_> {
         if self.zoom >= NAMES_FROM {
             for (id, rect) in icons {
                 if let Some(node) = node_of(id) {
-                    self.names(&node.name, subtitle(node), *rect);
+                    self.names(&node.name, picture::caption(node), *rect);
                 }
             }
         }
@@ -248,14 +246,14 @@ impl Painting<'_> {
         let name = if name.is_empty() { ty.label } else { name };
         self.ctx.set_global_alpha(0.75);
         if ty.is_container() {
-            self.container_box(ty, colors::category(ty.category), rect);
+            self.container_box(ty, picture::category(ty.category), rect);
             self.ctx.set_global_alpha(0.75);
             self.container_header(name, None, rect);
         } else {
             let tile = tile(rect);
             self.ctx.begin_path();
             round_rect(self.ctx, tile, 10.0);
-            self.ctx.set_fill_style_str(colors::category(ty.category));
+            self.ctx.set_fill_style_str(picture::category(ty.category));
             self.ctx.fill();
             self.glyph(ty.icon, tile.inflated(-9.0));
             self.names(name, None, rect);
@@ -263,7 +261,7 @@ impl Painting<'_> {
         self.ctx.set_global_alpha(1.0);
     }
 
-    fn names(&mut self, name: &str, subtitle: Option<String>, rect: Rect) {
+    fn names(&mut self, name: &str, subtitle: Option<&str>, rect: Rect) {
         let ctx = self.ctx;
         let center = rect.x + rect.w / 2.0;
         let font = self.brush.colors.font.clone();
@@ -286,7 +284,7 @@ impl Painting<'_> {
         }
         if let Some(subtitle) = subtitle {
             ctx.set_font(&format!("10.5px {font}"));
-            let subtitle = self.brush.fit(ctx, &subtitle, rect.w + 4.0);
+            let subtitle = self.brush.fit(ctx, subtitle, rect.w + 4.0);
             drop(ctx.stroke_text(&subtitle, center, rect.y + 77.0));
             ctx.set_fill_style_str(&self.brush.colors.text_3);
             drop(ctx.fill_text(&subtitle, center, rect.y + 77.0));
@@ -359,8 +357,7 @@ impl Painting<'_> {
 
     fn edge_label(&mut self, id: &EdgeId, route: &Route, color: &str) {
         let Some(edge) = self.editor.diagram().edge(id.as_str()) else { return };
-        let EdgeKind::Access { grants } = &edge.kind;
-        let text = grants.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let text = picture::access(edge);
         let at = route.label_at();
         let ctx = self.ctx;
         let size = self.legible(11.0);
@@ -380,11 +377,6 @@ impl Painting<'_> {
         ctx.set_fill_style_str(&self.brush.colors.text_2);
         drop(ctx.fill_text(&text, at.x, at.y + 0.5));
     }
-}
-
-/// The square of an icon node.
-pub(super) fn tile(rect: Rect) -> Rect {
-    Rect::new(rect.x + (rect.w - TILE) / 2.0, rect.y + 2.0, TILE, TILE)
 }
 
 /// Adds a rectangle with round corners to the path.
@@ -417,19 +409,4 @@ pub(super) fn arrow_head(ctx: &Context, tip: Point, x: f64, y: f64) {
     ctx.line_to(tip.x - x * LENGTH - y * HALF, tip.y - y * LENGTH + x * HALF);
     ctx.line_to(tip.x - x * LENGTH + y * HALF, tip.y - y * LENGTH - x * HALF);
     ctx.close_path();
-}
-
-/// The address range of a container, if it has one.
-fn first_range(node: &Node) -> Option<String> {
-    let spec = node.ty.props.iter().find(|it| matches!(it.kind, Kind::Cidr))?;
-    match node.props.get(spec.key)? {
-        Value::Str(it) => Some(it.clone()),
-        Value::Param(it) => Some(it.clone()),
-        _ => None,
-    }
-}
-
-/// The second line under an icon.
-fn subtitle(node: &Node) -> Option<String> {
-    (node.name != node.ty.label).then(|| node.ty.label.to_owned())
 }

@@ -1,5 +1,7 @@
 //! What an empty canvas offers: a template with its preview, a file, or just to begin.
 
+use drawbridge_core::editor::Scene;
+use drawbridge_core::picture;
 use drawbridge_core::templates::{self, Template};
 use leptos::html;
 use leptos::prelude::*;
@@ -100,19 +102,15 @@ fn Preview(template: &'static Template) -> impl IntoView {
     let (mut boxes, mut tiles) = (Vec::new(), Vec::new());
     for (node, rect) in &rects {
         if node.ty.is_container() {
-            boxes.push((rect.w * rect.h, super::colors::container(node), *rect));
+            boxes.push((rect.w * rect.h, picture::container(node), *rect));
         } else {
-            tiles.push((super::colors::category(node.ty.category), node.ty.icon, super::scene::tile(*rect)));
+            tiles.push((picture::category(node.ty.category), node.ty.icon, picture::tile(*rect)));
         }
     }
     boxes.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let lines = diagram.edges().filter_map(|(_, edge)| {
-        let (from, to) =
-            (diagram.absolute_rect(edge.from.as_str())?, diagram.absolute_rect(edge.to.as_str())?);
-        let (from, to) = (super::scene::tile(from).center(), super::scene::tile(to).center());
-        Some(view! { <path d=format!("M{} {}v62H{}V{}", from.x, from.y, to.x, to.y)></path> })
-    });
-    let lines = lines.collect_view();
+    let scene = Scene::new(&diagram);
+    let lines =
+        scene.edges().map(|(_, it)| view! { <path d=picture::line(&it.route)></path> }).collect_view();
     view! {
         <svg
             class="preview"

@@ -31,7 +31,7 @@ pub use actions::{Action, Shortcut};
 pub use camera::Camera;
 pub use draft::{HEADER, PADDING};
 pub use effects::{Announcement, Ask, Cursor, Effects};
-pub use geometry::{Point, Side, Size, Vec2};
+pub use geometry::{Point, Side, Size, Vec2, bounds};
 pub use hit_test::Hit;
 pub use input::{Button, Edit, Input, Key, Modifiers, Pointer, PointerKind, Wheel};
 pub use overlay::{ConnectHandle, Connection, DropHint, Ghost, Lifted, Overlay, ResizeHandle};

@@ -9,6 +9,7 @@ mod editor;
 mod exports;
 mod lowering;
 mod model;
+mod pictures;
 mod reading;
 mod rules;
 mod tidy;

@@ -25,6 +25,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("terraform", &["value", "catalog", "model", "stack", "file", "reading"]),
     ("cloudformation", &["value", "catalog", "model", "stack", "file", "reading"]),
     ("editor", &["value", "catalog", "model"]),
+    ("picture", &["value", "catalog", "icons", "model", "editor"]),
     ("api", &[]),
 ];
 

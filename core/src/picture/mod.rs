@@ -1,0 +1,194 @@
+//! A diagram as an SVG picture, for documents and slides: the same boxes, icons, colors and routes as on the canvas.
+//!
+//! A picture stands on its own. It loads nothing: no fonts, style sheets or images. It keeps to elements and
+//! presentation attributes that office programs read as well as browsers do, so no masks, no CSS and no baselines by
+//! name. Whatever a user typed is escaped by [`markup`], the one place that writes text.
+
+mod edges;
+mod label;
+mod markup;
+mod measure;
+mod nodes;
+mod palette;
+
+use std::collections::BTreeMap;
+
+pub use edges::line;
+pub use label::{access, caption, range};
+pub use nodes::tile;
+pub use palette::{Theme, category, container};
+
+use crate::editor::{Route, Scene, bounds};
+use crate::model::{Diagram, Rect};
+use markup::Markup;
+use measure::{Weight, fit, width};
+use palette::Palette;
+
+/// What comes first is used; the widths in [`measure`] suit the first two, and the rest are of the same metrics.
+const FONT: &str = "Roboto, Arial, Helvetica, Liberation Sans, Arimo, sans-serif";
+/// Space around everything, in canvas units.
+const MARGIN: f64 = 40.0;
+/// Height of the heading above the drawing, in canvas units.
+const HEADING: f64 = 64.0;
+/// A picture is at least this wide, in canvas units, so that a small drawing does not squeeze its heading.
+const NARROWEST: f64 = 420.0;
+
+/// A drawn diagram.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// The SVG document.
+    pub svg: String,
+    /// Width in CSS pixels; one is a canvas unit.
+    pub width: f64,
+    /// Height in CSS pixels.
+    pub height: f64,
+}
+
+impl Picture {
+    /// Draws a diagram. Equal diagrams give equal pictures.
+    pub fn new(diagram: &Diagram, theme: Theme) -> Self {
+        let scene = Scene::new(diagram);
+        let palette = Palette::of(theme);
+        let drawing = Drawing { diagram, scene: &scene, palette, markup: Markup::default() };
+        drawing.picture()
+    }
+
+    /// How many pixels of a bitmap show one CSS pixel: two, for sharp text on any screen, or fewer where the bitmap would
+    /// grow past what browsers and image viewers take.
+    pub fn scale(&self) -> f64 {
+        const SHARP: f64 = 2.0;
+        /// The longest side of a canvas in Chromium is 16,384 pixels; its half leaves room elsewhere.
+        const LONGEST: f64 = 8_192.0;
+        SHARP.min(LONGEST / self.width).min(LONGEST / self.height)
+    }
+}
+
+/// A diagram as an SVG document.
+pub fn svg(diagram: &Diagram, theme: Theme) -> String {
+    Picture::new(diagram, theme).svg
+}
+
+/// A drawing under way.
+struct Drawing<'a> {
+    diagram: &'a Diagram,
+    scene: &'a Scene,
+    palette: Palette,
+    markup: Markup,
+}
+
+impl Drawing<'_> {
+    fn picture(mut self) -> Picture {
+        let view = self.view();
+        self.markup.open(
+            "svg",
+            &[
+                ("xmlns", "http://www.w3.org/2000/svg".into()),
+                ("width", view.w.into()),
+                ("height", view.h.into()),
+                ("viewBox", markup::numbers(&[view.x, view.y, view.w, view.h]).as_str().into()),
+                ("role", "img".into()),
+                ("aria-labelledby", "drawbridge-title drawbridge-desc".into()),
+                ("font-family", FONT.into()),
+            ],
+        );
+        let settings = self.diagram.settings();
+        self.markup.text("title", &[("id", "drawbridge-title".into())], &settings.name);
+        self.markup.text("desc", &[("id", "drawbridge-desc".into())], &self.description());
+        self.markup.rect(view, &[("fill", self.palette.canvas.into())]);
+        self.heading(&view);
+
+        let visible = self.scene.visible(&view);
+        visible.containers.iter().for_each(|id| self.container(id));
+        let routes: Vec<&Route> =
+            visible.edges.iter().filter_map(|id| Some(&self.scene.edge(id.as_str())?.route)).collect();
+        self.edges(&routes);
+        visible.containers.iter().for_each(|id| self.header(id));
+        visible.icons.iter().for_each(|id| self.icon(id));
+        visible.edges.iter().for_each(|id| self.edge_label(id));
+        Picture { svg: self.markup.finish(), width: view.w, height: view.h }
+    }
+
+    /// The part of the canvas that the picture shows, in whole units.
+    fn view(&self) -> Rect {
+        let drawn = self.scene.nodes().map(|(_, it)| it.rect);
+        let icons = self.scene.nodes().filter(|(_, it)| !it.is_container);
+        let names = icons.flat_map(|(id, _)| self.lines(id)).map(|it| it.place);
+        let routes = self.scene.edges().map(|(_, it)| it.route.bounds());
+        let labels = self.scene.edges().filter_map(|(id, _)| Some(self.pill(id)?.1));
+        let all =
+            bounds(drawn.chain(names).chain(routes).chain(labels)).unwrap_or(Rect::new(0.0, 0.0, 0.0, 96.0));
+        let (x, y) = ((all.x - MARGIN).floor(), (all.y - MARGIN - HEADING).floor());
+        let (right, bottom) = ((all.right() + MARGIN).ceil(), (all.bottom() + MARGIN).ceil());
+        Rect::new(x, y, (right - x).max(NARROWEST), bottom - y)
+    }
+
+    fn heading(&mut self, view: &Rect) {
+        const TITLE: f64 = 22.0;
+        const LINE: f64 = 13.0;
+        let (x, room) = (view.x + MARGIN, view.w - 2.0 * MARGIN);
+        let settings = self.diagram.settings();
+        let title = fit(&settings.name, TITLE, Weight::Bold, room);
+        let line =
+            fit(&format!("{} · {}", settings.region, settings.environment), LINE, Weight::Regular, room);
+        let top = view.y + MARGIN;
+        self.markup.label(&title, x, top + 18.0, TITLE, Weight::Bold, self.palette.text);
+        self.markup.label(&line, x, top + 40.0, LINE, Weight::Regular, self.palette.text_2);
+        if self.diagram.n_nodes() == 0 {
+            let note = "Nothing is drawn yet.";
+            self.markup.label(note, x, top + HEADING + 24.0, LINE, Weight::Regular, self.palette.text_3);
+        }
+    }
+
+    /// What the picture shows, for whoever does not see it.
+    fn description(&self) -> String {
+        /// More edges than this are counted instead of told.
+        const TOLD: usize = 20;
+        let settings = self.diagram.settings();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for (_, node) in self.diagram.nodes() {
+            *counts.entry(node.ty.label).or_default() += 1;
+        }
+        let counts: Vec<String> = counts.iter().map(|(label, count)| format!("{label} × {count}")).collect();
+        let mut text = format!(
+            "AWS architecture in {}, environment {}: {}.",
+            settings.region,
+            settings.environment,
+            if counts.is_empty() { "nothing is drawn yet".to_owned() } else { counts.join(", ") }
+        );
+        let name = |id: &str| self.diagram.node(id).map_or("", |it| it.name.as_str());
+        for (_, edge) in self.diagram.edges().take(TOLD) {
+            let (from, to) = (name(edge.from.as_str()), name(edge.to.as_str()));
+            text.push_str(&format!(" {from} to {to}: {}.", access(edge)));
+        }
+        let more = self.diagram.edges().count().saturating_sub(TOLD);
+        if more > 0 {
+            text.push_str(&format!(" And {more} more connections."));
+        }
+        text
+    }
+
+    /// Whether the line of an edge runs through a rectangle.
+    fn is_crossed(&self, rect: &Rect) -> bool {
+        let routes = self.scene.edges_near(rect).filter_map(|id| self.scene.edge(id.as_str()));
+        routes
+            .flat_map(|it| it.route.segments())
+            .any(|(from, to)| Rect::between(from, to).inflated(1.0).overlaps(rect))
+    }
+}
+
+/// The rectangle of a line of text that starts at `x` and whose middle is at `y`.
+fn line_box(text: &str, x: f64, y: f64, size: f64, weight: Weight) -> Rect {
+    Rect::new(x, y - size * 0.65, width(text, size, weight), size * 1.3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_pictures_become_smaller_bitmaps() {
+        let picture = |width, height| Picture { svg: String::new(), width, height };
+        assert_eq!(picture(900.0, 600.0).scale(), 2.0);
+        assert_eq!(picture(16_384.0, 600.0).scale(), 0.5);
+    }
+}

@@ -1,0 +1,171 @@
+//! Containers with their headers, and icons with their names.
+
+use super::measure::{Weight, fit, width};
+use super::{Drawing, caption, category, container, label, line_box};
+use crate::icons;
+use crate::model::{Node, NodeId, Rect};
+
+/// Side of an icon's square, in canvas units.
+const TILE: f64 = 48.0;
+
+/// The square of an icon node in its box.
+pub fn tile(rect: Rect) -> Rect {
+    Rect::new(rect.x + (rect.w - TILE) / 2.0, rect.y + 2.0, TILE, TILE)
+}
+
+/// A line of text under an icon.
+pub(super) struct Line {
+    text: String,
+    /// Where it stands.
+    pub(super) place: Rect,
+    size: f64,
+    weight: Weight,
+    color: &'static str,
+}
+
+impl<'a> Drawing<'a> {
+    /// The box of a container.
+    pub(super) fn container(&mut self, id: &NodeId) {
+        let Some((node, rect)) = self.node(id) else { return };
+        let color = container(node);
+        self.markup.rect(
+            rect,
+            &[
+                ("rx", 10.0.into()),
+                ("fill", self.palette.ground(color).as_str().into()),
+                ("stroke", color.into()),
+                ("stroke-opacity", self.palette.border.into()),
+                ("stroke-width", 1.25.into()),
+            ],
+        );
+    }
+
+    /// Icon, name and range of a container.
+    pub(super) fn header(&mut self, id: &NodeId) {
+        const NAME: f64 = 12.5;
+        const RANGE: f64 = 11.0;
+        let Some((node, rect)) = self.node(id) else { return };
+        let color = container(node);
+        let (x, y) = (rect.x + 35.0, rect.y + 18.0);
+        let room = (rect.w - 46.0).max(0.0);
+        let name = fit(&node.name, NAME, Weight::Bold, room);
+        let used = width(&name, NAME, Weight::Bold) + 8.0;
+        let range = label::range(node).filter(|it| used + width(it, RANGE, Weight::Regular) <= room);
+
+        self.group(node);
+        let tile = Rect::new(rect.x + 8.0, rect.y + 8.0, 20.0, 20.0);
+        self.markup.rect(tile, &[("rx", 5.0.into()), ("fill", color.into())]);
+        self.glyph(node.ty.icon, tile.inflated(-2.5));
+        let mut line = line_box(&name, x, y, NAME, Weight::Bold);
+        if let Some(range) = &range {
+            line.w = used + width(range, RANGE, Weight::Regular);
+        }
+        self.plate(line, Some(node));
+        self.markup.label(&name, x, y, NAME, Weight::Bold, self.palette.text);
+        if let Some(range) = range {
+            self.markup.label(&range, x + used, y, RANGE, Weight::Regular, self.palette.text_3);
+        }
+        self.markup.close();
+    }
+
+    /// An icon with its name and type.
+    pub(super) fn icon(&mut self, id: &NodeId) {
+        let Some((node, rect)) = self.node(id) else { return };
+        let parent = node.placement.parent.as_ref().and_then(|it| self.diagram.node(it.as_str()));
+        self.group(node);
+        let tile = tile(rect);
+        self.markup.rect(tile, &[("rx", 10.0.into()), ("fill", category(node.ty.category).into())]);
+        self.glyph(node.ty.icon, tile.inflated(-9.0));
+        for line in self.lines(id) {
+            self.plate(line.place, parent);
+            let at = line.place.center();
+            self.markup.centered(&line.text, at.x, at.y, line.size, line.weight, line.color);
+        }
+        self.markup.close();
+    }
+
+    /// Name and type under an icon.
+    pub(super) fn lines(&self, id: &NodeId) -> Vec<Line> {
+        let Some((node, rect)) = self.node(id) else { return Vec::new() };
+        let room = self.room(id, &rect);
+        let line = |text: &str, y: f64, size: f64, weight: Weight, color: &'static str| {
+            let text = fit(text, size, weight, room);
+            let mut place = line_box(&text, rect.center().x, y, size, weight);
+            place.x -= place.w / 2.0;
+            Line { text, place, size, weight, color }
+        };
+        let name = line(&node.name, rect.y + 62.0, 12.0, Weight::Bold, self.palette.text);
+        let caption =
+            caption(node).map(|it| line(it, rect.y + 77.0, 10.5, Weight::Regular, self.palette.text_3));
+        std::iter::once(name).chain(caption).collect()
+    }
+
+    fn node(&self, id: &NodeId) -> Option<(&'a Node, Rect)> {
+        Some((self.diagram.node(id.as_str())?, self.scene.node(id.as_str())?.rect))
+    }
+
+    /// Starts the group of a node, with its whole name as tooltip.
+    fn group(&mut self, node: &Node) {
+        self.markup.open("g", &[]);
+        self.markup.text("title", &[], &format!("{} ({})", node.name, node.ty.label));
+    }
+
+    fn glyph(&mut self, name: &str, into: Rect) {
+        let scale = into.w / icons::GRID;
+        let place = format!(
+            "translate({}) scale({})",
+            super::markup::numbers(&[into.x, into.y]),
+            // Two digits would shift strokes visibly.
+            format!("{scale:.4}").trim_end_matches('0').trim_end_matches('.'),
+        );
+        self.markup.empty(
+            "path",
+            &[
+                ("transform", place.as_str().into()),
+                ("d", icons::path(name).unwrap_or(icons::UNKNOWN).into()),
+                ("fill", "none".into()),
+                ("stroke", "#ffffff".into()),
+                ("stroke-width", icons::STROKE.into()),
+                ("stroke-linecap", "round".into()),
+                ("stroke-linejoin", "round".into()),
+            ],
+        );
+    }
+
+    /// A ground that keeps a line of text legible where an edge runs through it.
+    fn plate(&mut self, line: Rect, inside: Option<&Node>) {
+        if self.is_crossed(&line) {
+            let ground =
+                inside.map_or(self.palette.canvas.to_owned(), |it| self.palette.ground(container(it)));
+            self.markup.rect(
+                line.inflated(2.0),
+                &[("rx", 3.0.into()), ("fill", ground.as_str().into()), ("fill-opacity", 0.9.into())],
+            );
+        }
+    }
+
+    /// How wide the lines under an icon may be: up to the border of its container, and half the way to its neighbors.
+    fn room(&self, id: &NodeId, rect: &Rect) -> f64 {
+        /// Wider than this, a name no longer seems to belong to its icon.
+        const WIDEST: f64 = 184.0;
+        const GAP: f64 = 6.0;
+        let center = rect.center().x;
+        let parent = self.scene.node(id.as_str()).and_then(|it| it.parent.as_ref());
+        let around = parent.and_then(|it| self.scene.node(it.as_str())).map(|it| it.rect);
+        let around = around.unwrap_or(Rect::new(center - WIDEST, rect.y, 2.0 * WIDEST, rect.h));
+        let mut half = (center - around.x).min(around.right() - center) - GAP;
+        let lines = Rect::new(center - WIDEST, rect.y + 52.0, 2.0 * WIDEST, 34.0);
+        for neighbor in self.scene.nodes_in(&lines).filter(|it| *it != id) {
+            let Some(it) = self.scene.node(neighbor.as_str()) else { continue };
+            // What contains the icon is no neighbor.
+            if !it.rect.overlaps(&lines) || it.rect.contains_rect(rect) {
+                continue;
+            }
+            let gap = if it.rect.center().x > center { it.rect.x - center } else { center - it.rect.right() };
+            // An icon's name may grow as well.
+            let free = if it.is_container { gap - GAP } else { f64::midpoint(gap, rect.w / 2.0) - GAP / 2.0 };
+            half = half.min(free);
+        }
+        (2.0 * half).clamp(rect.w, WIDEST)
+    }
+}

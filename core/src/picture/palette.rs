@@ -1,0 +1,155 @@
+//! Colors of the canvas and of pictures.
+
+use crate::catalog::{Category, Literal};
+use crate::model::Node;
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark text on a light ground.
+    #[default]
+    Light,
+    /// Light text on a dark ground.
+    Dark,
+}
+
+/// Colors of a theme; those of the same names in `public/style/tokens.css`, which a test compares.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Palette {
+    pub(super) canvas: &'static str,
+    pub(super) container: &'static str,
+    pub(super) node: &'static str,
+    pub(super) text: &'static str,
+    pub(super) text_2: &'static str,
+    pub(super) text_3: &'static str,
+    pub(super) edge: &'static str,
+    /// How much of a container's color is in its ground, as a share.
+    pub(super) tint: f64,
+    /// Opacity of a container's border.
+    pub(super) border: f64,
+}
+
+impl Palette {
+    pub(super) const fn of(theme: Theme) -> Self {
+        match theme {
+            Theme::Light => Self {
+                canvas: "#f5f6f8",
+                container: "#ffffff",
+                node: "#ffffff",
+                text: "#161a22",
+                text_2: "#444c5b",
+                text_3: "#5d6778",
+                edge: "#5b6678",
+                tint: 0.05,
+                border: 0.6,
+            },
+            Theme::Dark => Self {
+                canvas: "#101318",
+                container: "#151920",
+                node: "#1e232c",
+                text: "#eceff4",
+                text_2: "#b8c0ce",
+                text_3: "#8f9aad",
+                edge: "#8b97ab",
+                tint: 0.08,
+                border: 0.7,
+            },
+        }
+    }
+
+    /// The ground of a container in this color.
+    pub(super) fn ground(&self, color: &str) -> String {
+        mix(self.container, color, self.tint)
+    }
+}
+
+/// AWS's own color of a category. Source: AWS Architecture Icons, "AWS icon guidelines".
+pub const fn category(category: Category) -> &'static str {
+    match category {
+        Category::Network => "#8c4fff",
+        Category::Compute | Category::Containers => "#ed7100",
+        Category::Database => "#c925d1",
+        Category::Storage => "#7aa116",
+        Category::Security => "#dd344c",
+        // Not AWS's: a color for what is not on AWS.
+        Category::Outside => "#5a6b86",
+        // Management and governance, application integration.
+        _ => "#e7157b",
+    }
+}
+
+/// The color of a container's border and tint. AWS's diagrams draw public subnets green and private ones blue-green.
+pub fn container(node: &Node) -> &'static str {
+    match tier(node) {
+        Some("public") => "#7aa116",
+        Some(_) => "#00a4a6",
+        None => category(node.ty.category),
+    }
+}
+
+fn tier(node: &Node) -> Option<&str> {
+    let spec = node.ty.prop("tier")?;
+    match node.props.get(spec.key) {
+        Some(value) => value.as_str(),
+        None => match spec.default {
+            Some(Literal::Str(it)) => Some(it),
+            _ => None,
+        },
+    }
+}
+
+/// A color with a share of another mixed in; both as `#rrggbb`.
+fn mix(ground: &str, color: &str, share: f64) -> String {
+    let channel = |of: &str, at: usize| {
+        let hex = of.get(at..at + 2).and_then(|it| u8::from_str_radix(it, 16).ok());
+        f64::from(hex.unwrap_or_default())
+    };
+    let mut mixed = String::from("#");
+    for at in [1, 3, 5] {
+        let value = channel(ground, at) * (1.0 - share) + channel(color, at) * share;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a channel is from 0 to 255"
+        )]
+        let value = value.round() as u8;
+        mixed.push_str(&format!("{value:02x}"));
+    }
+    mixed
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn colors_are_those_of_the_page() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../public/style/tokens.css");
+        let css = std::fs::read_to_string(path).unwrap();
+        for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+            let start = css.find(&format!("data-theme=\"{name}\"")).unwrap();
+            let block = &css[start..start + css[start..].find('}').unwrap()];
+            let it = Palette::of(theme);
+            for (token, color) in [
+                ("canvas", it.canvas),
+                ("container", it.container),
+                ("node", it.node),
+                ("text", it.text),
+                ("text-2", it.text_2),
+                ("text-3", it.text_3),
+                ("edge", it.edge),
+            ] {
+                assert!(block.contains(&format!("--{token}: {color};")), "{name} {token}: {color}");
+            }
+        }
+    }
+
+    #[test]
+    fn mixing_goes_from_one_color_to_the_other() {
+        assert_eq!(mix("#ffffff", "#8c4fff", 0.0), "#ffffff");
+        assert_eq!(mix("#ffffff", "#8c4fff", 1.0), "#8c4fff");
+        assert_eq!(mix("#000000", "#ffffff", 0.5), "#808080");
+    }
+}

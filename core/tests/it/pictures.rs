@@ -1,0 +1,176 @@
+//! Pictures: golden files, and XML that no name can break.
+//!
+//! `UPDATE_GOLDEN=1 cargo test -p drawbridge-core` rewrites the golden files.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use drawbridge_core::model::{Diagram, Op, Setting, Transaction};
+use drawbridge_core::picture::{Picture, Theme, svg};
+use drawbridge_core::templates::{self, Template};
+use proptest::prelude::*;
+use roxmltree::Document;
+
+fn golden(template: &Template) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(template.name);
+    folder.join("documentation/diagram.svg")
+}
+
+fn first_template() -> Diagram {
+    templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram()
+}
+
+/// The template with this text wherever a user types any that a picture shows.
+fn named(text: &str) -> Diagram {
+    let mut diagram = first_template();
+    let mut ops = vec![
+        Op::Set { setting: Setting::Name(text.to_owned()) },
+        Op::Set { setting: Setting::Environment(text.to_owned()) },
+    ];
+    ops.extend(diagram.nodes().map(|(id, _)| Op::Rename { id: id.clone(), name: text.to_owned() }));
+    for op in ops {
+        // What the model refuses as a name cannot be in a picture.
+        drop(diagram.apply_all(Transaction::new("Rename", vec![op])));
+    }
+    diagram
+}
+
+/// Holds a picture to well-formed XML of the elements and attributes that pictures consist of.
+fn check_markup(svg: &str) {
+    const ELEMENTS: [&str; 7] = ["svg", "title", "desc", "g", "rect", "path", "text"];
+    const ATTRIBUTES: [&str; 22] = [
+        "width",
+        "height",
+        "viewBox",
+        "role",
+        "aria-labelledby",
+        "font-family",
+        "id",
+        "x",
+        "y",
+        "rx",
+        "d",
+        "fill",
+        "fill-opacity",
+        "stroke",
+        "stroke-opacity",
+        "stroke-width",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "transform",
+        "font-size",
+        "font-weight",
+        "text-anchor",
+    ];
+    let document = Document::parse(svg).unwrap_or_else(|error| panic!("{error}\n{svg}"));
+    for node in document.descendants().filter(|it| it.is_element()) {
+        assert!(ELEMENTS.contains(&node.tag_name().name()), "{node:?}");
+        for attribute in node.attributes() {
+            assert!(ATTRIBUTES.contains(&attribute.name()), "{attribute:?}");
+            assert!(!attribute.value().contains("url("), "{attribute:?}");
+        }
+    }
+}
+
+#[test]
+fn templates_are_drawn_as_the_golden_files_show() {
+    for template in templates::all() {
+        let (path, drawn) = (golden(template), svg(&template.diagram(), Theme::Light));
+        if env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, &drawn).unwrap();
+        }
+        assert_eq!(drawn, fs::read_to_string(&path).unwrap(), "{}", path.display());
+    }
+}
+
+#[test]
+fn themes_differ_in_colors_alone() {
+    let [light, dark] = [Theme::Light, Theme::Dark].map(|it| svg(&first_template(), it));
+    let shape = |svg: &str| -> Vec<String> {
+        let document = Document::parse(svg).unwrap();
+        let is_shape = |name: &str| !name.starts_with("fill") && !name.starts_with("stroke");
+        let attributes = document.descendants().flat_map(|it| it.attributes());
+        attributes.filter(|it| is_shape(it.name())).map(|it| it.value().to_owned()).collect()
+    };
+    assert_eq!(shape(&light), shape(&dark));
+    assert!(light.contains("#f5f6f8") && !dark.contains("#f5f6f8") && dark.contains("#101318"));
+}
+
+#[test]
+fn a_picture_shows_every_node_edge_and_range_and_loads_nothing() {
+    let diagram = first_template();
+    let picture = Picture::new(&diagram, Theme::Light);
+    let document = Document::parse(&picture.svg).unwrap();
+    let root = document.root_element();
+    assert_eq!(root.attribute("width").unwrap().parse(), Ok(picture.width));
+    assert_eq!(root.attribute("height").unwrap().parse(), Ok(picture.height));
+    let texts: Vec<&str> = document
+        .descendants()
+        .filter(|it| it.has_tag_name("text"))
+        .filter_map(roxmltree::Node::text)
+        .collect();
+    for (_, node) in diagram.nodes() {
+        assert!(texts.contains(&node.name.as_str()), "{}", node.name);
+    }
+    for text in ["Game scores", "eu-west-1 · test", "10.0.0.0/16", "10.0.11.0/24", "read"] {
+        assert!(texts.contains(&text), "{text}");
+    }
+    // Labelled by its own title and description.
+    for id in root.attribute("aria-labelledby").unwrap().split(' ') {
+        let named = document.descendants().find(|it| it.attribute("id") == Some(id)).unwrap();
+        assert!(!named.text().unwrap_or_default().is_empty(), "{id}");
+    }
+    // None of its elements and attributes can load anything.
+    check_markup(&picture.svg);
+}
+
+#[test]
+fn everything_lies_inside_the_picture() {
+    let picture = Picture::new(&named("A rather long name for whatever this may be"), Theme::Light);
+    let document = Document::parse(&picture.svg).unwrap();
+    let view: Vec<f64> = document
+        .root_element()
+        .attribute("viewBox")
+        .unwrap()
+        .split(' ')
+        .map(|it| it.parse().unwrap())
+        .collect();
+    for rect in document.descendants().filter(|it| it.has_tag_name("rect")) {
+        let number = |name: &str| rect.attribute(name).unwrap().parse::<f64>().unwrap();
+        let (x, y) = (number("x"), number("y"));
+        assert!(x >= view[0] && x + number("width") <= view[0] + view[2], "{rect:?}");
+        assert!(y >= view[1] && y + number("height") <= view[1] + view[3], "{rect:?}");
+    }
+}
+
+#[test]
+fn an_empty_diagram_is_a_picture_too() {
+    let svg = svg(&Diagram::default(), Theme::Dark);
+    assert!(Document::parse(&svg).is_ok() && svg.contains("Nothing is drawn yet"));
+}
+
+#[test]
+fn hostile_names_stay_text() {
+    for name in [
+        "</text><script>alert(1)</script>",
+        "\"><image href=\"http://example.com\"/>",
+        "]]>",
+        "<!--",
+        "&lt;&#x0;&unknown;",
+        "<?xml version=\"1.0\"?>",
+        "a\u{0}b\u{8}\u{1b}\u{7f}\u{85}\u{fffe}\u{ffff}",
+        "\u{202e}txt\u{2028}\r\n",
+    ] {
+        check_markup(&svg(&named(name), Theme::Light));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_name_breaks_the_picture(name in any::<String>()) {
+        check_markup(&svg(&named(&name), Theme::Light));
+    }
+}
