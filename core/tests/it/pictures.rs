@@ -63,7 +63,7 @@ fn check_markup(svg: &str) {
         "text-anchor",
     ];
     let document = Document::parse(svg).unwrap_or_else(|error| panic!("{error}\n{svg}"));
-    for node in document.descendants().filter(|it| it.is_element()) {
+    for node in document.descendants().filter(roxmltree::Node::is_element) {
         assert!(ELEMENTS.contains(&node.tag_name().name()), "{node:?}");
         for attribute in node.attributes() {
             assert!(ATTRIBUTES.contains(&attribute.name()), "{attribute:?}");
@@ -105,11 +105,8 @@ fn a_picture_shows_every_node_edge_and_range_and_loads_nothing() {
     let root = document.root_element();
     assert_eq!(root.attribute("width").unwrap().parse(), Ok(picture.width));
     assert_eq!(root.attribute("height").unwrap().parse(), Ok(picture.height));
-    let texts: Vec<&str> = document
-        .descendants()
-        .filter(|it| it.has_tag_name("text"))
-        .filter_map(roxmltree::Node::text)
-        .collect();
+    let texts: Vec<&str> =
+        document.descendants().filter(|it| it.has_tag_name("text")).filter_map(|it| it.text()).collect();
     for (_, node) in diagram.nodes() {
         assert!(texts.contains(&node.name.as_str()), "{}", node.name);
     }
