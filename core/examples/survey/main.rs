@@ -113,7 +113,7 @@ fn survey(options: &Options) -> String {
     }
     match options.format {
         Format::Markdown => report::markdown(&rows, peak()),
-        Format::Tsv => report::tsv(&rows),
+        Format::Tsv => report::tsv(&rows, peak()),
         Format::Kinds => kinds.print(),
         Format::Lines => kinds.lines().to_owned(),
     }

@@ -62,11 +62,11 @@ impl Row {
     }
 }
 
-/// One line for each project, with a head.
-pub(crate) fn tsv(rows: &[Row]) -> String {
+/// One line for each project, with a head; the memory is that of the whole process, on every line.
+pub(crate) fn tsv(rows: &[Row], peak: usize) -> String {
     let mut text =
         "language\tproject\tinputs\tread\tpanics\tfiles\tbytes\tresources\ttyped\topaque\tof_others\targuments\tknown\t\
-        unknown\topaque_arguments\targuments_of_opaque\tnotes\tread_ms\temitted_bytes\temit_ms\n"
+        unknown\topaque_arguments\targuments_of_opaque\tnotes\tread_ms\temitted_bytes\temit_ms\tpeak_kb\n"
             .to_owned();
     for it in rows {
         let counts = it.counts;
@@ -90,7 +90,7 @@ pub(crate) fn tsv(rows: &[Row]) -> String {
         let fields: Vec<String> = fields.iter().map(usize::to_string).collect();
         let _ = writeln!(
             text,
-            "{}\t{}\t{}\t{:.3}\t{}\t{:.3}",
+            "{}\t{}\t{}\t{:.3}\t{}\t{:.3}\t{peak}",
             it.language.name(),
             it.project,
             fields.join("\t"),
