@@ -15,5 +15,5 @@ pub use history::History;
 pub use ids::{EdgeId, IdSource, NodeId};
 pub use op::{ApplyError, Op};
 pub use parameter::{Parameter, ParameterType};
-pub use settings::{Backend, Setting, Settings};
+pub use settings::{Backend, Delivery, Pipeline, Setting, Settings};
 pub use transaction::Transaction;

@@ -15,6 +15,9 @@ pub struct Settings {
     /// Where Terraform keeps its state. Without one, on the machine that runs it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backend: Option<Backend>,
+    /// How the Terraform files are used.
+    #[serde(default, skip_serializing_if = "Delivery::is_default")]
+    pub delivery: Delivery,
 }
 
 /// An S3 bucket that keeps Terraform's state, encrypted and locked.
@@ -25,6 +28,41 @@ pub struct Backend {
     pub bucket: String,
     /// Object key of the state file.
     pub key: String,
+    /// DynamoDB table that holds the lock, with the partition key `LockID`, for Terraform before 1.11. Without one, a
+    /// lock file beside the state does. Source: Terraform documentation, "Backend type: s3".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock_table: Option<String>,
+}
+
+/// How the Terraform files are used: what comes with them beside the resources.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Delivery {
+    /// Further environments, each with a file of values beside that of [`Settings::environment`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub environments: Vec<String>,
+    /// Whether a variable points everything at a local emulator instead of AWS.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub emulator: bool,
+    /// Who plans and applies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pipeline: Option<Pipeline>,
+}
+
+/// A pipeline that plans on a pull request and applies on the main branch, with a role it assumes by OpenID Connect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pipeline {
+    /// `.github/workflows/terraform.yml`.
+    GithubActions,
+    /// `azure-pipelines.yml`.
+    AzureDevops,
+}
+
+impl Delivery {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// One setting with its new value; the part of an op that changes [`Settings`].
@@ -39,6 +77,8 @@ pub enum Setting {
     Environment(String),
     /// Where Terraform keeps its state.
     Backend(Option<Backend>),
+    /// How the Terraform files are used.
+    Delivery(Delivery),
 }
 
 impl Default for Settings {
@@ -48,6 +88,7 @@ impl Default for Settings {
             region: "eu-west-1".to_owned(),
             environment: "test".to_owned(),
             backend: None,
+            delivery: Delivery::default(),
         }
     }
 }
@@ -94,6 +135,7 @@ impl Settings {
             Setting::Region(it) => Setting::Region(std::mem::replace(&mut self.region, it)),
             Setting::Environment(it) => Setting::Environment(std::mem::replace(&mut self.environment, it)),
             Setting::Backend(it) => Setting::Backend(std::mem::replace(&mut self.backend, it)),
+            Setting::Delivery(it) => Setting::Delivery(std::mem::replace(&mut self.delivery, it)),
         }
     }
 }
@@ -118,9 +160,21 @@ impl Setting {
             Self::Backend(Some(it)) if it.key.is_empty() || it.key.starts_with('/') => {
                 Err("the state key wants a path such as game/terraform.tfstate".to_owned())
             }
+            Self::Backend(Some(Backend { lock_table: Some(it), .. })) if !is_table_name(it) => Err(format!(
+                "`{it}` is not a table name: 3 to 255 letters, digits, `_`, `.` or `-`"
+            )),
+            Self::Delivery(it) if it.environments.iter().any(|it| it.trim().is_empty()) => {
+                Err("every environment needs a name".to_owned())
+            }
             _ => Ok(()),
         }
     }
+}
+
+/// Source: DynamoDB developer guide, "Naming rules".
+fn is_table_name(name: &str) -> bool {
+    (3..=255).contains(&name.len())
+        && name.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '_' | '.' | '-'))
 }
 
 /// The part of S3's naming rules that a pattern can say. Source: S3 user guide, "General purpose bucket naming rules".

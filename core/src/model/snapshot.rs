@@ -186,6 +186,7 @@ fn build(file: File, text: &str) -> Result<Diagram, SnapshotError> {
         Setting::Region(settings.region),
         Setting::Environment(settings.environment),
         Setting::Backend(settings.backend),
+        Setting::Delivery(settings.delivery),
     ] {
         setting.check().map_err(|message| error("settings", "settings".to_owned(), message))?;
     }

@@ -64,7 +64,7 @@ impl<'a> Expressions<'a> {
             }
         }
         let mut taken = Names::default();
-        for name in SETTINGS.iter().chain(&RESERVED) {
+        for name in SETTINGS.iter().chain(&RESERVED).chain([&super::emit::EMULATOR]) {
             taken.claim(name);
         }
         let variables =

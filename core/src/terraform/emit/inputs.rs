@@ -1,5 +1,6 @@
 //! Variables and the file with their values for one environment.
 
+use super::provider::EMULATOR;
 use crate::file::File;
 use crate::model::{Parameter, ParameterType};
 use crate::stack::{Stack, tag_text};
@@ -15,6 +16,11 @@ pub(super) fn variables(stack: &Stack, expressions: &mut Expressions<'_>) -> Fil
             (name.to_owned(), variable(name, "string", description, Some(Expr::text(&value))))
         })
         .collect();
+    if stack.settings.delivery.emulator {
+        let description =
+            "Address of an AWS emulator, such as http://localhost:4566; nothing leads to AWS itself then.";
+        blocks.push((EMULATOR.to_owned(), variable(EMULATOR, "string", description, Some(Expr::source("null")))));
+    }
     for (name, parameter) in &stack.parameters {
         let name = expressions.variable(name);
         let default = parameter.default.as_ref().map(|it| expressions.expr(it));
@@ -29,10 +35,26 @@ pub(super) fn variables(stack: &Stack, expressions: &mut Expressions<'_>) -> Fil
     File::new("variables.tf", blocks.join("\n"))
 }
 
-/// Values of all variables for the stack's environment, and the names of those whoever deploys must fill in.
-pub(super) fn values(stack: &Stack, expressions: &mut Expressions<'_>) -> File {
+/// A file for each environment with the values of all variables, and the names of those whoever deploys must fill in.
+pub(super) fn values(stack: &Stack, expressions: &mut Expressions<'_>) -> Vec<File> {
+    let mut files: Vec<File> = Vec::new();
+    let further = stack.settings.delivery.environments.iter();
+    for environment in std::iter::once(&stack.settings.environment).chain(further) {
+        let file = values_for(environment, stack, expressions);
+        // Two names may come to the same file; the first one counts.
+        if !files.iter().any(|it| it.path == file.path) {
+            files.push(file);
+        }
+    }
+    files
+}
+
+fn values_for(environment: &str, stack: &Stack, expressions: &mut Expressions<'_>) -> File {
     let mut arguments: Vec<(String, Expr)> =
         settings(stack).into_iter().map(|(name, _, value)| (name.to_owned(), Expr::text(&value))).collect();
+    if let Some((_, value)) = arguments.iter_mut().find(|(name, _)| name == SETTINGS[0]) {
+        *value = Expr::text(&tag_text(environment));
+    }
     let mut missing = String::new();
     for (name, parameter) in &stack.parameters {
         let name = expressions.variable(name);
@@ -45,14 +67,12 @@ pub(super) fn values(stack: &Stack, expressions: &mut Expressions<'_>) -> File {
     let arguments: Vec<(String, &Expr)> = arguments.iter().map(|(name, it)| (name.clone(), it)).collect();
     let mut text = String::new();
     print_arguments(&arguments, 0, &mut text);
-    File::new(values_path(stack), text + &missing)
+    File::new(values_path(environment), text + &missing)
 }
 
-/// Path of the file that [`values`] makes.
-pub(super) fn values_path(stack: &Stack) -> String {
-    let name: String = stack
-        .settings
-        .environment
+/// Path of the file with an environment's values.
+pub(super) fn values_path(environment: &str) -> String {
+    let name: String = environment
         .chars()
         .map(|it| if it.is_ascii_alphanumeric() || it == '_' { it.to_ascii_lowercase() } else { '-' })
         .collect();

@@ -1,8 +1,13 @@
 //! The files of a Terraform configuration.
 
 mod inputs;
+mod pipeline;
+mod provider;
 mod readme;
 mod resources;
+
+pub(super) use pipeline::{AZURE, GITHUB};
+pub(super) use provider::EMULATOR;
 
 use super::expression::{Expressions, Fact};
 use super::print::{Block, Expr};
@@ -18,20 +23,13 @@ const SPLIT_AT: usize = 150;
 /// Terraform files for a stack, byte-identical for equal stacks and left alone by `terraform fmt`.
 pub fn emit(stack: &Stack) -> Vec<File> {
     let mut expressions = Expressions::new(stack);
-    let mut files = vec![terraform(stack), providers()];
-    files.extend(stack.settings.backend.as_ref().map(|backend| {
-        let block = Block::new("backend \"s3\"")
-            .with("bucket", Expr::text(&backend.bucket))
-            .with("key", Expr::text(&backend.key))
-            .with("region", Expr::text(&stack.settings.region))
-            .with("encrypt", Expr::source("true"))
-            .with("use_lockfile", Expr::source("true"));
-        File::new("backend.tf", Block::new("terraform").with_block(block).print())
-    }));
+    let mut files = vec![provider::versions(stack), provider::provider(stack)];
+    files.extend(stack.settings.backend.as_ref().map(|it| provider::backend(stack, it)));
     files.push(inputs::variables(stack, &mut expressions));
     files.extend(arrange(resources::chunks(stack, &mut expressions)));
     files.extend(outputs(stack, &mut expressions));
-    files.push(inputs::values(stack, &mut expressions));
+    files.extend(inputs::values(stack, &mut expressions));
+    files.extend(stack.settings.delivery.pipeline.map(|it| pipeline::pipeline(it, stack, &expressions)));
     files.push(readme::readme(stack, &expressions));
     files.push(File::new(".gitignore", IGNORED));
     files
@@ -58,31 +56,6 @@ struct Chunk {
     /// The resource it belongs to, if it belongs to one.
     address: Option<String>,
     text: String,
-}
-
-fn terraform(stack: &Stack) -> File {
-    // Locking by a lock file left its trial with 1.11.
-    let version = if stack.settings.backend.is_some() { ">= 1.11" } else { ">= 1.5" };
-    let aws = Expr::Object(vec![
-        ("source".to_owned(), Expr::text("hashicorp/aws")),
-        ("version".to_owned(), Expr::text(">= 5.0, < 7.0")),
-    ]);
-    let block = Block::new("terraform")
-        .with("required_version", Expr::text(version))
-        .with_block(Block::new("required_providers").with("aws", aws));
-    File::new("terraform.tf", block.print())
-}
-
-fn providers() -> File {
-    let tags = Expr::Object(vec![
-        ("Project".to_owned(), Expr::source("var.project")),
-        ("Environment".to_owned(), Expr::source("var.environment")),
-        ("ManagedBy".to_owned(), Expr::text("Terraform")),
-    ]);
-    let block = Block::new("provider \"aws\"")
-        .with("region", Expr::source("var.region"))
-        .with_block(Block::new("default_tags").with("tags", tags));
-    File::new("providers.tf", block.print())
 }
 
 /// Data sources for facts that have become needed, to stand before what needs them.

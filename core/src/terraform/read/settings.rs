@@ -29,7 +29,7 @@ pub(super) fn settings(config: &Config<'_>, scope: &Scope<'_>) -> (Settings, boo
     let backend = backend(config, scope).filter(|it| it.kind == "s3");
     settings.backend = backend.and_then(|it| {
         let text = |name: &str| it.arguments.get(name)?.as_str().map(str::to_owned);
-        Some(Backend { bucket: text("bucket")?, key: text("key")? })
+        Some(Backend { bucket: text("bucket")?, key: text("key")?, lock_table: text("dynamodb_table") })
     });
     (settings, knows_region)
 }
