@@ -160,9 +160,9 @@ impl Setting {
             Self::Backend(Some(it)) if it.key.is_empty() || it.key.starts_with('/') => {
                 Err("the state key wants a path such as game/terraform.tfstate".to_owned())
             }
-            Self::Backend(Some(Backend { lock_table: Some(it), .. })) if !is_table_name(it) => Err(format!(
-                "`{it}` is not a table name: 3 to 255 letters, digits, `_`, `.` or `-`"
-            )),
+            Self::Backend(Some(Backend { lock_table: Some(it), .. })) if !is_table_name(it) => {
+                Err(format!("`{it}` is not a table name: 3 to 255 letters, digits, `_`, `.` or `-`"))
+            }
             Self::Delivery(it) if it.environments.iter().any(|it| it.trim().is_empty()) => {
                 Err("every environment needs a name".to_owned())
             }

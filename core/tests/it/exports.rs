@@ -35,11 +35,13 @@ fn check_golden(folder: &Path, files: &[File]) {
         fs::remove_dir_all(folder).ok();
         fs::create_dir_all(folder).unwrap();
         for file in files {
-            fs::write(folder.join(&file.path), &file.text).unwrap();
+            let path = folder.join(&file.path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, &file.text).unwrap();
         }
     }
-    let mut present: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    let mut present = Vec::new();
+    list(folder, "", &mut present);
     present.sort();
     let mut emitted: Vec<String> = files.iter().map(|it| it.path.clone()).collect();
     emitted.sort();
@@ -47,6 +49,19 @@ fn check_golden(folder: &Path, files: &[File]) {
     for file in files {
         let expected = fs::read_to_string(folder.join(&file.path)).unwrap();
         assert_eq!(file.text, expected, "{}", folder.join(&file.path).display());
+    }
+}
+
+/// Paths of all files below a folder.
+fn list(folder: &Path, prefix: &str, into: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{prefix}{}", entry.file_name().into_string().unwrap());
+        if entry.path().is_dir() {
+            list(&entry.path(), &format!("{name}/"), into);
+        } else {
+            into.push(name);
+        }
     }
 }
 
@@ -126,6 +141,48 @@ fn what_was_read_is_written_the_same() {
             assert_eq!(before.text, after.text, "{}", before.path);
         }
         assert_eq!(files, again);
+    }
+}
+
+#[test]
+fn what_comes_with_the_resources_reads_back() {
+    use drawbridge_core::model::{Backend, Delivery, Pipeline, Settings};
+    for (pipeline, path) in [
+        (Pipeline::GithubActions, ".github/workflows/terraform.yml"),
+        (Pipeline::AzureDevops, "azure-pipelines.yml"),
+    ] {
+        let mut stack = first_template();
+        stack.settings = Settings {
+            environment: "production".into(),
+            backend: Some(Backend {
+                bucket: "state-bucket".into(),
+                key: "a/terraform.tfstate".into(),
+                lock_table: Some("terraform-locks".into()),
+            }),
+            delivery: Delivery {
+                environments: vec!["staging".into(), "test".into()],
+                emulator: true,
+                pipeline: Some(pipeline),
+            },
+            ..stack.settings
+        };
+        let files = terraform::emit(&stack);
+        for path in [path, "production.tfvars", "staging.tfvars", "test.tfvars"] {
+            assert!(files.iter().any(|it| it.path == path), "{path}");
+        }
+        let text = |path: &str| &files.iter().find(|it| it.path == path).unwrap().text;
+        assert!(text("backend.tf").contains("dynamodb_table = \"terraform-locks\""));
+        assert!(text("staging.tfvars").contains("\"staging\""));
+        assert!(text("providers.tf").contains("dynamodb = endpoints.value"));
+        assert!(text(path).contains("-var-file=production.tfvars"));
+        assert!(text(path).contains("SSH_PUBLIC_KEY"), "an input without a default comes from the pipeline");
+        let read = read_files(&files);
+        assert_eq!(read.notes, []);
+        assert_eq!(read.stack.settings, stack.settings);
+        assert_eq!(read.stack.parameters, stack.parameters);
+        for file in files.iter().filter(|it| it.path.ends_with(".yml")) {
+            granit_parser::Parser::new_from_str(&file.text).for_each(|it| drop(it.unwrap()));
+        }
     }
 }
 

@@ -118,7 +118,13 @@ fn BackendFields(settings: Memo<Settings>) -> impl IntoView {
             lock_table: None,
         }));
     };
-    let now = move || settings.get().backend.unwrap_or(Backend { bucket: String::new(), key: String::new(), lock_table: None });
+    let now = move || {
+        settings.get().backend.unwrap_or(Backend {
+            bucket: String::new(),
+            key: String::new(),
+            lock_table: None,
+        })
+    };
     view! {
         <div class="field">
             <label class="field-label" for="setting-backend" data-tip="Keeps Terraform's state in an S3 bucket, encrypted and locked, instead of on the machine that runs it.">

@@ -19,7 +19,10 @@ pub(super) fn variables(stack: &Stack, expressions: &mut Expressions<'_>) -> Fil
     if stack.settings.delivery.emulator {
         let description =
             "Address of an AWS emulator, such as http://localhost:4566; nothing leads to AWS itself then.";
-        blocks.push((EMULATOR.to_owned(), variable(EMULATOR, "string", description, Some(Expr::source("null")))));
+        blocks.push((
+            EMULATOR.to_owned(),
+            variable(EMULATOR, "string", description, Some(Expr::source("null"))),
+        ));
     }
     for (name, parameter) in &stack.parameters {
         let name = expressions.variable(name);

@@ -8,6 +8,7 @@ use hcl_edit::structure::{Block, BlockLabel};
 
 use super::source::Source;
 use super::{Note, note_at};
+use crate::terraform::emit::EMULATOR;
 
 /// A block and the file it stands in.
 #[derive(Clone, Copy, Debug)]
@@ -35,18 +36,36 @@ pub(super) struct Config<'a> {
     pub(super) size: usize,
     /// Files with values of variables, in the order in which they count.
     pub(super) values: Vec<&'a Source>,
+    /// The environments that files with values are for, each once, in the order of the files.
+    pub(super) environments: Vec<&'a str>,
 }
 
 impl<'a> Config<'a> {
     pub(super) fn new(sources: &'a [Source], notes: &mut Vec<Note>) -> Self {
         let size = sources.iter().map(Source::size).sum();
-        let mut config = Self { values: values(sources, notes), size, ..Self::default() };
+        let mut config = Self { size, ..Self::default() };
         for source in sources.iter().filter(|it| !it.is_values()) {
             for block in source.body.blocks() {
                 config.add(Located { source, block }, notes);
             }
         }
+        let assumed = config.variables.get("environment");
+        let assumed = assumed.and_then(|it| it.block.body.get_attribute("default")?.value.as_str());
+        config.values = values(sources, assumed, notes);
+        for environment in sources.iter().filter(|it| it.is_values()).filter_map(environment_of) {
+            if !config.environments.contains(&environment) {
+                config.environments.push(environment);
+            }
+        }
         config
+    }
+
+    /// Whether the provider leads to an emulator where a variable names one, as our own files have it.
+    pub(super) fn has_emulator_switch(&self) -> bool {
+        let provider = self.provider.map(|it| &it.block.body);
+        let mut dynamic = provider.into_iter().flat_map(|it| it.get_blocks("dynamic"));
+        let leads = dynamic.any(|it| it.labels.first().is_some_and(|it| it.as_str() == "endpoints"));
+        leads && self.variables.contains_key(EMULATOR)
     }
 
     fn add(&mut self, it: Located<'a>, notes: &mut Vec<Note>) {
@@ -104,11 +123,15 @@ fn first<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: V) -> bool {
     false
 }
 
-/// Files with values in the order Terraform loads them. A file it would have to be told of counts if it is the only one.
-fn values<'a>(sources: &'a [Source], notes: &mut Vec<Note>) -> Vec<&'a Source> {
+/// Files with values in the order Terraform loads them. A file it would have to be told of counts if it is the only one,
+/// or if it is the one for the environment that the files otherwise say.
+fn values<'a>(sources: &'a [Source], environment: Option<&str>, notes: &mut Vec<Note>) -> Vec<&'a Source> {
     let (mut named, mut loaded): (Vec<&Source>, Vec<&Source>) =
         sources.iter().filter(|it| it.is_values()).partition(|it| !is_loaded(it.file_name()));
     loaded.sort_by_key(|it| (it.file_name() != "terraform.tfvars", it.file_name()));
+    if named.len() > 1 && environment.is_some() && named.iter().all(|it| environment_of(it).is_some()) {
+        named.retain(|it| environment_of(it) == environment);
+    }
     if named.len() > 1 {
         for source in std::mem::take(&mut named) {
             notes.push(note_at(source, 0, "one of several files with values; none of them is used"));
@@ -116,6 +139,11 @@ fn values<'a>(sources: &'a [Source], notes: &mut Vec<Note>) -> Vec<&'a Source> {
     }
     loaded.extend(named);
     loaded
+}
+
+/// The environment that a file with values is for.
+fn environment_of(source: &Source) -> Option<&str> {
+    source.body.get_attribute("environment")?.value.as_str()
 }
 
 fn is_loaded(name: &str) -> bool {

@@ -15,9 +15,11 @@ mod split;
 
 use std::collections::BTreeMap;
 
+use crate::model::Pipeline;
 use crate::reading::SIZE_LIMIT;
 pub use crate::reading::{Note, ReadError};
 use crate::stack::{Origin, Output, Stack};
+use crate::terraform::emit::{AZURE, GITHUB};
 use crate::value::Value;
 use config::Config;
 use evaluate::{Evaluator, TOP_LEVEL};
@@ -60,7 +62,8 @@ pub fn read(files: &[(String, String)]) -> Result<Read, ReadError> {
     let sources = source::parse(files, &mut notes)?;
     let config = Config::new(&sources, &mut notes);
     let scope = Scope::new(&config, &mut notes);
-    let (settings, knows_region) = settings::settings(&config, &scope);
+    let (mut settings, knows_region) = settings::settings(&config, &scope);
+    settings.delivery.pipeline = pipeline(files);
     let mut stack = Stack { settings, knows_region, ..Stack::default() };
     stack.parameters = scope.parameters();
     resource::resources(&config, &scope, &mut stack, &mut notes);
@@ -79,6 +82,16 @@ pub fn read(files: &[(String, String)]) -> Result<Read, ReadError> {
     notes.dedup();
     stack.remote_state = backend.as_ref().is_some_and(|it| it.kind != "local");
     Ok(Read { stack, notes, backend })
+}
+
+/// The pipeline that comes with the files, if it stands where ours does.
+fn pipeline(files: &[(String, String)]) -> Option<Pipeline> {
+    let has = |path: &str| files.iter().any(|(it, _)| it.ends_with(path));
+    match (has(GITHUB), has(AZURE)) {
+        (true, _) => Some(Pipeline::GithubActions),
+        (false, true) => Some(Pipeline::AzureDevops),
+        _ => None,
+    }
 }
 
 fn outputs(config: &Config<'_>, scope: &Scope<'_>, stack: &mut Stack) {

@@ -12,6 +12,7 @@ use super::evaluate::{Evaluator, TOP_LEVEL};
 use super::source::Source;
 use super::{Note, note_at};
 use crate::model::{Parameter, ParameterType};
+use crate::terraform::emit::EMULATOR;
 use crate::value::{Context, Value};
 
 /// How much may be worked out for one directory, in values: so much, and one more for every few bytes of text. Values
@@ -72,6 +73,11 @@ impl<'a> Scope<'a> {
             }
         }
         // What the settings already say is no input beside them.
+        if config.has_emulator_switch()
+            && let Some(variable) = variables.get_mut(EMULATOR)
+        {
+            variable.parameter = None;
+        }
         let settings = SettingVariables::of(config);
         for (role, name) in [
             (Some(Value::Context(Context::Region)), settings.region),

@@ -26,6 +26,9 @@ pub(super) fn settings(config: &Config<'_>, scope: &Scope<'_>) -> (Settings, boo
     if let Some(environment) = given(variables.environment) {
         settings.environment = environment;
     }
+    let environments = config.environments.iter().filter(|it| **it != settings.environment);
+    settings.delivery.environments = environments.map(|it| (*it).to_owned()).collect();
+    settings.delivery.emulator = config.has_emulator_switch();
     let backend = backend(config, scope).filter(|it| it.kind == "s3");
     settings.backend = backend.and_then(|it| {
         let text = |name: &str| it.arguments.get(name)?.as_str().map(str::to_owned);
