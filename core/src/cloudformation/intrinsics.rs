@@ -1,20 +1,16 @@
 //! Values as nodes: literals, intrinsic functions, and what has to be refused.
 
-use std::collections::BTreeSet;
-
 use super::Problem;
 use super::names::LogicalIds;
 use super::node::Node;
 use crate::catalog::CfnAttr;
-use crate::stack::{Stack, text_parts};
-use crate::value::{Context, Value};
+use crate::stack::{Resource, Stack, text_parts};
+use crate::value::{Context, Expression, Value};
 
 /// Turns values into nodes, and notes what CloudFormation cannot take.
 pub(super) struct Intrinsics<'a> {
     stack: &'a Stack,
     ids: &'a LogicalIds<'a>,
-    /// Parameters that something refers to, by logical id.
-    pub(super) used: BTreeSet<String>,
     pub(super) problems: Vec<Problem>,
     /// What the values belong to, for messages: address and property.
     place: (String, String),
@@ -25,7 +21,7 @@ pub(super) struct Intrinsics<'a> {
 impl<'a> Intrinsics<'a> {
     pub(super) fn new(stack: &'a Stack, ids: &'a LogicalIds<'a>) -> Self {
         let place = Default::default();
-        Self { stack, ids, used: BTreeSet::new(), problems: Vec::new(), place, entry: None }
+        Self { stack, ids, problems: Vec::new(), place, entry: None }
     }
 
     /// Says what the values that follow belong to.
@@ -73,12 +69,17 @@ impl<'a> Intrinsics<'a> {
             },
             Value::Ssm(path) => {
                 let id = self.ids.images.get(path.as_str()).cloned().unwrap_or_default();
-                self.used.insert(id.clone());
                 Node::reference(id)
             }
             Value::Concat(parts) => self.concat(parts),
-            Value::Unknown(source) => {
-                let source = source.source();
+            Value::Unknown(Expression::CloudFormation(source)) => match serde_json::from_str(source) {
+                Ok(json) => Node::from_json(&json),
+                Err(_) => {
+                    self.refuse("its CloudFormation source is not JSON; put the value in its place");
+                    Node::text("")
+                }
+            },
+            Value::Unknown(Expression::Terraform(source)) => {
                 let shown: String = source.chars().take(60).collect();
                 self.refuse(format!(
                     "`{shown}` is a Terraform expression whose value is not known; put the value in its place"
@@ -114,17 +115,28 @@ impl<'a> Intrinsics<'a> {
             self.refuse(format!("it refers to `{target}`, which is not in the stack; remove the reference"));
             return Node::text("");
         };
-        let ty = self.stack.get(target).and_then(|it| it.ty);
-        match ty.and_then(|it| it.attr(attr)).map(|it| it.cfn) {
-            Some(CfnAttr::Ref) => Node::reference(id),
-            Some(CfnAttr::GetAtt(name)) => Node::call("GetAtt", Node::text(format!("{id}.{name}"))),
-            Some(CfnAttr::None) | None => {
-                self.refuse(format!(
-                    "CloudFormation cannot tell `{attr}` of `{target}`; use a CIDR block, or export Terraform"
-                ));
-                Node::text("")
+        let resource = self.stack.get(target);
+        match resource.and_then(|it| it.ty) {
+            Some(ty) => match ty.attr(attr).map(|it| it.cfn) {
+                Some(CfnAttr::Ref) => return Node::reference(id),
+                Some(CfnAttr::GetAtt(name)) => {
+                    return Node::call("GetAtt", Node::text(format!("{id}.{name}")));
+                }
+                Some(CfnAttr::None) | None => {}
+            },
+            // A type outside the catalogue was read from a template, with the names CloudFormation has.
+            None if resource.is_some_and(is_templated) => {
+                return match attr {
+                    "Ref" => Node::reference(id),
+                    name => Node::call("GetAtt", Node::text(format!("{id}.{name}"))),
+                };
             }
+            None => {}
         }
+        self.refuse(format!(
+            "CloudFormation cannot tell `{attr}` of `{target}`; use a CIDR block, or export Terraform"
+        ));
+        Node::text("")
     }
 
     fn parameter(&mut self, name: &str) -> Node {
@@ -132,7 +144,6 @@ impl<'a> Intrinsics<'a> {
             self.refuse(format!("there is no input `{name}`; add it, or put a value in its place"));
             return Node::text("");
         };
-        self.used.insert(id.clone());
         match &self.entry {
             Some((parameter, index)) if parameter == name => Node::select(*index, Node::reference(id)),
             _ => Node::reference(id),
@@ -159,6 +170,11 @@ impl<'a> Intrinsics<'a> {
     }
 }
 
+/// Whether a resource outside the catalogue was read from a template: its type is one of CloudFormation's.
+pub(super) fn is_templated(resource: &Resource) -> bool {
+    resource.ty.is_none() && resource.tf_type.contains("::")
+}
+
 /// The text of an `Fn::Sub`; `None` if a part cannot stand in one.
 fn substitution(nodes: &[Node]) -> Option<String> {
     let mut text = String::new();
@@ -166,8 +182,8 @@ fn substitution(nodes: &[Node]) -> Option<String> {
         match node {
             // Any `$` might meet a brace; where it does not, joining costs nothing but beauty.
             Node::Text(it) if !it.contains(['$', '{', '}']) => text.push_str(it),
-            Node::Call("Ref" | "GetAtt", name) => match &**name {
-                Node::Text(name) => text.push_str(&format!("${{{name}}}")),
+            Node::Call(function, name) => match (&**function, &**name) {
+                ("Ref" | "GetAtt", Node::Text(name)) => text.push_str(&format!("${{{name}}}")),
                 _ => return None,
             },
             _ => return None,

@@ -11,8 +11,10 @@ pub(super) fn print(template: &Template) -> String {
     format!("{:#}\n", Value::Object(sections))
 }
 
-fn value(node: &Node) -> Value {
+/// A node in the long form of its functions.
+pub(super) fn value(node: &Node) -> Value {
     match node {
+        Node::Null => Value::Null,
         Node::Bool(it) => Value::Bool(*it),
         Node::Int(it) => Value::from(*it),
         Node::Decimal(it) => Value::from(it.number()),
@@ -21,12 +23,13 @@ fn value(node: &Node) -> Value {
         Node::Map(fields) => {
             Value::Object(fields.iter().map(|(name, it)| (name.clone(), value(it))).collect())
         }
-        Node::Call("Ref", argument) => json!({ "Ref": value(argument) }),
-        Node::Call("GetAtt", argument) => {
-            let path = if let Node::Text(it) = &**argument { it.as_str() } else { "" };
-            let (id, attribute) = path.split_once('.').unwrap_or((path, ""));
-            json!({ "Fn::GetAtt": [id, attribute] })
-        }
-        Node::Call(name, argument) => json!({ (format!("Fn::{name}")): value(argument) }),
+        Node::Call(name, argument) => match (&**name, &**argument) {
+            ("Ref", _) => json!({ "Ref": value(argument) }),
+            ("GetAtt", Node::Text(path)) => {
+                let (id, attribute) = path.split_once('.').unwrap_or((path, ""));
+                json!({ "Fn::GetAtt": [id, attribute] })
+            }
+            _ => json!({ (format!("Fn::{name}")): value(argument) }),
+        },
     }
 }

@@ -1,4 +1,4 @@
-//! Stack to CloudFormation, in YAML and JSON.
+//! Stack to CloudFormation, in YAML and JSON, and templates to a stack.
 //!
 //! Text a user typed is only ever a quoted scalar: never part of `Fn::Sub`, never a key that names a function, and never
 //! a dynamic reference. The last cannot be escaped, so a stack that holds one is refused.
@@ -8,6 +8,8 @@ mod json;
 mod names;
 mod node;
 mod object;
+mod parameters;
+mod resources;
 mod template;
 #[cfg(test)]
 mod tests_support;

@@ -9,6 +9,8 @@ use crate::value::Value;
 /// The names of everything in a template, which share one name space.
 #[derive(Debug, Default)]
 pub(super) struct LogicalIds<'a> {
+    /// Parameters with the settings every resource is tagged with: project and environment.
+    pub(super) settings: [String; 2],
     /// By name of the parameter.
     pub(super) parameters: BTreeMap<&'a str, String>,
     /// Parameters for SSM parameters, by their path.
@@ -31,19 +33,40 @@ pub(super) const PROJECT: &str = "Project";
 impl<'a> LogicalIds<'a> {
     pub(super) fn new(stack: &'a Stack) -> Self {
         let mut names = Names::default();
-        let mut claim = |wanted: &str| alphanumeric(&mut names, wanted);
-        claim(ENVIRONMENT);
-        claim(PROJECT);
         let mut ids = Self::default();
+        // What a template says itself counts before what follows from names.
+        for it in &stack.template.parameters {
+            names.claim(&it.id);
+            match &it.means {
+                Value::Param(name) => drop(ids.parameters.insert(name, it.id.clone())),
+                Value::Ssm(path) => drop(ids.images.insert(path, it.id.clone())),
+                _ => {}
+            }
+        }
+        for (address, resource) in &stack.resources {
+            if let Some(id) = resource.logical_id.as_ref().filter(|_| !is_folded(resource)) {
+                ids.resources.insert(address, alphanumeric(&mut names, id));
+            }
+        }
+        let mut told = BTreeMap::new();
+        for (address, resource) in &stack.resources {
+            for companion in companions(resource) {
+                if let Some(id) = written_companion(resource, companion).and_then(|it| it.id) {
+                    told.insert((address.as_str(), companion.suffix), alphanumeric(&mut names, &id));
+                }
+            }
+        }
+        let mut claim = |wanted: &str| alphanumeric(&mut names, wanted);
+        ids.settings = [claim(PROJECT), claim(ENVIRONMENT)];
         for name in stack.parameters.keys() {
-            ids.parameters.insert(name, claim(&words(name, "parameter")));
+            ids.parameters.entry(name).or_insert_with(|| claim(&words(name, "parameter")));
         }
         for path in ssm_paths(stack) {
-            ids.images.insert(path, claim(&words(&image_name(path), "image")));
+            ids.images.entry(path).or_insert_with(|| claim(&words(&image_name(path), "image")));
         }
         for (address, resource) in &stack.resources {
             match resource.ty.and_then(|it| it.cfn_fold.as_ref()) {
-                None => drop(ids.resources.insert(address, claim(&resource_id(resource)))),
+                None => drop(ids.resources.entry(address).or_insert_with(|| claim(&resource_id(resource)))),
                 Some(fold) => {
                     if let Some(owner) = resource.props.get(fold.owner).and_then(Value::target) {
                         ids.folded.entry(owner).or_default().push(address);
@@ -53,14 +76,15 @@ impl<'a> LogicalIds<'a> {
         }
         for (address, resource) in &stack.resources {
             let id = ids.resources.get(address.as_str()).cloned().unwrap_or_default();
-            let companions = resource.ty.map_or(&[][..], |it| it.cfn_companions);
-            for companion in companions.iter().filter(|it| it.applies(&resource.props)) {
-                let own = (companion, claim(&format!("{id}{}", companion.suffix)));
-                ids.companions.entry(address).or_default().push(own);
+            for companion in companions(resource) {
+                let told = told.remove(&(address.as_str(), companion.suffix));
+                let own = told.unwrap_or_else(|| claim(&format!("{id}{}", companion.suffix)));
+                ids.companions.entry(address).or_default().push((companion, own));
             }
             if let Some((_, parameter)) = repeated(stack, resource) {
+                // Without a default, it is made for one entry.
                 let default = stack.parameters.get(parameter).and_then(|it| it.default.as_ref());
-                let n = default.map_or(0, |it| it.items().len());
+                let n = default.map_or(1, |it| it.items().len());
                 ids.entries.insert(address, (1..=n).map(|it| claim(&format!("{id}{it}"))).collect());
             }
         }
@@ -83,9 +107,54 @@ pub(super) fn output_id(name: &str) -> String {
     words(name, "output")
 }
 
+/// The companions a resource has.
+fn companions(resource: &Resource) -> impl Iterator<Item = &'static Companion> {
+    let all = resource.ty.map_or(&[][..], |it| it.cfn_companions);
+    all.iter().filter(|it| it.applies(&resource.props))
+}
+
+fn is_folded(resource: &Resource) -> bool {
+    resource.ty.is_some_and(|it| it.cfn_fold.is_some())
+}
+
+/// What a template says about a companion beyond what follows from the main resource.
+#[derive(Debug, Default)]
+pub(super) struct WrittenCompanion {
+    pub(super) id: Option<String>,
+    /// What stands beside its properties, as JSON.
+    pub(super) attributes: Vec<(String, serde_json::Value)>,
+}
+
+/// Path of a [`WrittenCompanion`] in what is opaque of the main resource.
+pub(super) fn companion_path(companion: &Companion) -> String {
+    format!("@{}", companion.suffix)
+}
+
+/// Entry with the logical id in what is written of a companion.
+pub(super) const LOGICAL_ID: &str = "LogicalId";
+
+/// What a template says about a companion.
+pub(super) fn written_companion(resource: &Resource, companion: &Companion) -> Option<WrittenCompanion> {
+    let path = companion_path(companion);
+    let source = resource.opaque.iter().find(|it| it.path == path)?.source.source();
+    let serde_json::Value::Object(fields) = serde_json::from_str(source).ok()? else { return None };
+    let mut written = WrittenCompanion::default();
+    for (name, value) in fields {
+        match value.as_str() {
+            Some(id) if name == LOGICAL_ID => written.id = Some(id.to_owned()),
+            _ => written.attributes.push((name, value)),
+        }
+    }
+    Some(written)
+}
+
 fn resource_id(resource: &Resource) -> String {
-    let noun = resource.ty.map_or("Resource", |it| it.noun);
-    let name = words(&resource.name, noun);
+    id_of(&resource.name, resource.ty.map_or("Resource", |it| it.noun))
+}
+
+/// The logical id of a resource with a name and its type's noun.
+pub(super) fn id_of(name: &str, noun: &str) -> String {
+    let name = words(name, noun);
     let overlap = (0..=noun.len()).rev().filter(|it| noun.is_char_boundary(*it) && is_word_end(noun, *it));
     let overlap = overlap.into_iter().find(|it| name.ends_with(&noun[..*it])).unwrap_or(0);
     format!("{name}{}", &noun[overlap..])
@@ -96,7 +165,8 @@ fn is_word_end(noun: &str, at: usize) -> bool {
     noun[at..].chars().next().is_none_or(|it| it.is_ascii_uppercase())
 }
 
-fn words(name: &str, fallback: &str) -> String {
+/// A name as words run together.
+pub(super) fn words(name: &str, fallback: &str) -> String {
     pascal_case(&snake_case(name, fallback))
 }
 

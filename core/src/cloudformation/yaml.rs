@@ -75,6 +75,7 @@ fn print_item(node: &Node, indent: usize, out: &mut String) {
 /// A node on one line.
 fn flow(node: &Node) -> String {
     match node {
+        Node::Null => "null".to_owned(),
         Node::Bool(it) => it.to_string(),
         Node::Int(it) => it.to_string(),
         Node::Decimal(it) => it.as_str().to_owned(),

@@ -9,6 +9,7 @@ mod json_text;
 mod listing;
 mod lower;
 mod names;
+mod template;
 mod text;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ pub(crate) use listing::{listing, repeated};
 pub use lower::lower;
 pub use names::snake_case;
 pub(crate) use names::{Names, pascal_case};
+pub use template::{DeclaredOutput, DeclaredParameter, Template};
 pub(crate) use text::{image_name, ssm_paths, tag_text, text_parts};
 
 use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType};
@@ -42,6 +44,8 @@ pub struct Stack {
     pub remote_state: bool,
     /// Whether the settings' Region is a fact: drawn, or named by a file. Otherwise it is the default, and says nothing.
     pub knows_region: bool,
+    /// What the CloudFormation template it was read from says beyond all that.
+    pub template: Template,
 }
 
 /// Somebody who is meant to have access to something.

@@ -1,0 +1,332 @@
+//! The resources of a template.
+
+use super::intrinsics::{Intrinsics, is_templated};
+use super::names::{ENVIRONMENT, LogicalIds, PROJECT, written_companion};
+use super::node::Node;
+use super::object::{Object, object_of};
+use super::template::Fields;
+use crate::catalog::body::{insert_at, value_at};
+use crate::catalog::{Companion, ResourceType};
+use crate::stack::{Resource, Stack, listing, repeated};
+use crate::value::{Expression, Value};
+
+/// What stands beside a resource's type and properties, in the order in which it is written.
+pub(super) const ATTRIBUTES: [&str; 8] = [
+    "Condition",
+    "CreationPolicy",
+    "DependsOn",
+    "DeletionPolicy",
+    "UpdateReplacePolicy",
+    "UpdatePolicy",
+    "Metadata",
+    "Comment",
+];
+
+/// Path of the type in what is opaque of a resource, where it is another than the catalogue's: `AWS::IAM::Policy`, which
+/// says the same as an inline policy of its one role.
+pub(super) const TYPE: &str = "@Type";
+
+/// Every resource, companions behind what they belong to.
+pub(super) fn resources(stack: &Stack, ids: &LogicalIds<'_>, to: &mut Intrinsics<'_>) -> Fields {
+    Writer { stack, ids, to }.resources()
+}
+
+/// What has to exist before a user of a resource works: companions of what it refers to.
+pub(super) fn companions_of(ids: &LogicalIds<'_>, resource: &Resource) -> Vec<String> {
+    let targets = resource.props.values().flat_map(Value::targets);
+    let companions = targets.filter_map(|it| ids.companions.get(it)).flatten();
+    let mut companions: Vec<String> = companions.map(|(_, id)| id.clone()).collect();
+    companions.sort();
+    companions.dedup();
+    companions
+}
+
+/// What becomes of a resource when it is taken out of the template, where that is not what AWS assumes.
+pub(super) fn deletion_policy(ty: &ResourceType) -> Option<&'static str> {
+    ty.stateful.then_some(if ty.snapshot { "Snapshot" } else { "Retain" })
+}
+
+/// The tags every resource gets.
+pub(super) fn standard_tags(ids: &LogicalIds<'_>) -> [(&'static str, Node); 3] {
+    let [project, environment] = &ids.settings;
+    [
+        (PROJECT, Node::reference(project)),
+        (ENVIRONMENT, Node::reference(environment)),
+        ("ManagedBy", Node::text("CloudFormation")),
+    ]
+}
+
+struct Writer<'w, 'a> {
+    stack: &'w Stack,
+    ids: &'w LogicalIds<'w>,
+    to: &'w mut Intrinsics<'a>,
+}
+
+impl Writer<'_, '_> {
+    fn resources(mut self) -> Fields {
+        let mut resources = Fields::new();
+        for (_, address) in listing(self.stack) {
+            let Some(resource) = self.stack.get(address) else { continue };
+            if resource.ty.is_some_and(|it| it.cfn_fold.is_some()) {
+                self.check_folded(address, resource);
+                continue;
+            }
+            if resource.ty.is_none_or(|it| it.cfn.is_empty()) && !is_templated(resource) {
+                self.to.at(address, "").refuse(format!(
+                    "CloudFormation has no resource for `{}`; remove it, or export Terraform",
+                    resource.tf_type
+                ));
+                continue;
+            }
+            self.refuse_opaque(address, resource);
+            match self.ids.entries.get(address) {
+                Some(entries) => {
+                    let parameter = repeated(self.stack, resource).map_or("", |(_, parameter)| parameter);
+                    for (index, id) in entries.iter().enumerate() {
+                        self.to.only(Some((parameter, index)));
+                        resources.push((id.clone(), self.resource(address, resource)));
+                    }
+                    self.to.only(None);
+                }
+                None => {
+                    let id = self.ids.resources.get(address).cloned().unwrap_or_default();
+                    resources.push((id.clone(), self.resource(address, resource)));
+                    for (companion, name) in self.ids.companions.get(address).into_iter().flatten() {
+                        resources.push((name.clone(), self.companion(address, resource, companion, &id)));
+                    }
+                }
+            }
+        }
+        resources
+    }
+
+    /// Arguments that only Terraform knows. What steers Terraform itself has no meaning here.
+    fn refuse_opaque(&mut self, address: &str, resource: &Resource) {
+        const STEERING: [&str; 5] = ["lifecycle", "timeouts", "provider", "depends_on", "name_prefix"];
+        for it in resource.opaque.iter().filter(|it| !STEERING.contains(&it.path.as_str())) {
+            if let Expression::Terraform(_) = it.source {
+                let message =
+                    "Drawbridge knows this argument in Terraform only; remove it, or export Terraform";
+                self.to.at(address, &it.path).refuse(message);
+            }
+        }
+    }
+
+    fn resource(&mut self, address: &str, resource: &Resource) -> Node {
+        let object = resource.ty.map(|it| object_of(it, &resource.props)).unwrap_or_default();
+        let mut attributes = self.attributes(address, resource, &object);
+        for (name, source) in attributes_of(resource) {
+            let node = self.to.at(address, name).node(&Value::unknown_cloudformation(source));
+            let node = match name {
+                "DependsOn" => also(attributes.iter().find(|(it, _)| it == name).map(|it| &it.1), node),
+                "Metadata" => merged(attributes.iter().find(|(it, _)| it == name).map(|it| &it.1), node),
+                _ => node,
+            };
+            attributes.retain(|(it, _)| it != name);
+            // Nothing stands for what the template does not say where we would.
+            if node != Node::Null {
+                attributes.push((name.to_owned(), node));
+            }
+        }
+        attributes
+            .sort_by_key(|(name, _)| ATTRIBUTES.iter().position(|it| it == name).unwrap_or(ATTRIBUTES.len()));
+        let ty = resource.ty.map_or(resource.tf_type.as_str(), |it| it.cfn);
+        let written = opaque(resource, TYPE).and_then(|it| serde_json::from_str::<String>(it).ok());
+        let mut fields = vec![("Type".to_owned(), Node::text(written.as_deref().unwrap_or(ty)))];
+        fields.append(&mut attributes);
+        let mut properties = self.properties(address, resource, object);
+        if written.is_some() {
+            in_a_list(&mut properties, "RoleName", "Roles");
+        }
+        if !properties.is_empty() {
+            fields.push(("Properties".to_owned(), Node::Map(properties)));
+        }
+        Node::Map(fields)
+    }
+
+    /// What we say beside the properties.
+    fn attributes(&mut self, address: &str, resource: &Resource, object: &Object) -> Fields {
+        let mut fields = Fields::new();
+        match &companions_of(self.ids, resource)[..] {
+            [] => {}
+            [one] => fields.push(("DependsOn".to_owned(), Node::text(one))),
+            more => fields.push(("DependsOn".to_owned(), Node::List(more.iter().map(Node::text).collect()))),
+        }
+        if let Some(policy) = resource.ty.and_then(deletion_policy) {
+            fields.push(("DeletionPolicy".to_owned(), Node::text(policy)));
+            fields.push(("UpdateReplacePolicy".to_owned(), Node::text(policy)));
+        }
+        if !object.metadata.is_empty() {
+            self.to.at(address, "Metadata");
+            let own = object.metadata.iter().map(|(key, it)| (key.clone(), self.to.node(it))).collect();
+            fields.push(("Metadata".to_owned(), Node::map([("Drawbridge", Node::Map(own))])));
+        }
+        fields
+    }
+
+    fn properties(&mut self, address: &str, resource: &Resource, object: Object) -> Fields {
+        let mut own = Value::Map(object.properties);
+        for it in resource.opaque.iter().filter(|it| !it.path.starts_with('@')) {
+            if let Expression::CloudFormation(source) = &it.source {
+                insert_at(&mut own, &it.path, Value::unknown_cloudformation(source));
+            }
+        }
+        self.fold_into(address, &mut own);
+        let mut properties = Fields::new();
+        for (name, value) in own.fields() {
+            self.to.at(address, name);
+            properties.push((name.clone(), self.to.node(value)));
+        }
+        for path in object.encoded {
+            encode(&mut properties, path);
+        }
+        let tags = self.tags(address, resource);
+        if !tags.is_empty() && own.field("Tags").is_none() {
+            properties.push(("Tags".to_owned(), Node::List(tags)));
+        }
+        properties
+    }
+
+    /// Adds what CloudFormation has as entries of lists of this resource.
+    fn fold_into(&self, address: &str, object: &mut Value) {
+        for other in self.ids.folded.get(address).into_iter().flatten() {
+            let Some(resource) = self.stack.get(other) else { continue };
+            let Some((ty, fold)) = resource.ty.and_then(|it| Some((it, it.cfn_fold.as_ref()?))) else {
+                continue;
+            };
+            let entry = match fold.value {
+                Some(key) => resource.props.get(key).cloned(),
+                None => {
+                    let mut props = resource.props.clone();
+                    props.remove(fold.owner);
+                    Some(Value::Map(object_of(ty, &props).properties))
+                }
+            };
+            let n = value_at(object, fold.list).map_or(0, |it| it.items().len());
+            if let Some(entry) = entry {
+                insert_at(object, &format!("{}/{n}", fold.list), entry);
+            }
+        }
+    }
+
+    /// What is an entry of another resource's list needs that resource.
+    fn check_folded(&mut self, address: &str, resource: &Resource) {
+        self.refuse_opaque(address, resource);
+        let owner = resource.ty.and_then(|it| it.cfn_fold.as_ref()).map_or("", |it| it.owner);
+        let target = resource.props.get(owner).and_then(Value::target);
+        if target.is_none_or(|it| !self.ids.resources.contains_key(it)) {
+            let message = "CloudFormation has no such resource, only a list in what it belongs to, which is not in \
+                           the stack; add that, or export Terraform";
+            self.to.at(address, owner).refuse(message);
+        }
+    }
+
+    /// The resource's own tags, then those every resource gets.
+    fn tags(&mut self, address: &str, resource: &Resource) -> Vec<Node> {
+        let mut tags = Vec::new();
+        if resource.ty.is_some_and(|it| !it.tags) {
+            return tags;
+        }
+        for (key, value) in &resource.tags {
+            self.to.at(address, &format!("tag `{key}`"));
+            tags.push(tag(self.to.node(&Value::Str(key.clone())), self.to.node(value)));
+        }
+        if self.stack.template.is_untagged || resource.ty.is_none() {
+            return tags;
+        }
+        for (name, value) in standard_tags(self.ids) {
+            // AWS refuses two tags with one key.
+            if !resource.tags.iter().any(|(key, _)| key == name) {
+                tags.push(tag(Node::text(name), value));
+            }
+        }
+        tags
+    }
+
+    fn companion(&mut self, address: &str, resource: &Resource, companion: &Companion, main: &str) -> Node {
+        let mut properties = vec![(companion.main.to_owned(), Node::reference(main))];
+        for (name, key) in companion.props {
+            if let Some(value) = resource.props.get(key) {
+                self.to.at(address, name);
+                properties.push(((*name).to_owned(), self.to.node(value)));
+            }
+        }
+        let fixed =
+            companion.with.iter().map(|(name, it)| ((*name).to_owned(), self.to.node(&it.to_value())));
+        properties.extend(fixed.collect::<Vec<_>>());
+        let mut fields = vec![("Type".to_owned(), Node::text(companion.cfn))];
+        let written = written_companion(resource, companion).unwrap_or_default();
+        fields.extend(written.attributes.iter().map(|(name, it)| (name.clone(), Node::from_json(it))));
+        fields.push(("Properties".to_owned(), Node::Map(properties)));
+        Node::Map(fields)
+    }
+}
+
+/// The source of something opaque, by its path.
+fn opaque<'a>(resource: &'a Resource, path: &str) -> Option<&'a str> {
+    resource.opaque.iter().find(|it| it.path == path).map(|it| it.source.source())
+}
+
+/// What a template says beside type and properties, with its source.
+fn attributes_of(resource: &Resource) -> impl Iterator<Item = (&str, &str)> {
+    resource.opaque.iter().filter_map(|it| {
+        let name = it.path.strip_prefix('@')?;
+        ATTRIBUTES.contains(&name).then_some((name, it.source.source()))
+    })
+}
+
+/// What we make a resource wait for, and what its template does.
+fn also(ours: Option<&Node>, theirs: Node) -> Node {
+    let list = |node: &Node| match node {
+        Node::List(items) => items.clone(),
+        other => vec![other.clone()],
+    };
+    let mut all = list(&theirs);
+    for it in ours.map(list).unwrap_or_default() {
+        if !all.contains(&it) {
+            all.push(it);
+        }
+    }
+    if all.len() == 1 { all.swap_remove(0) } else { Node::List(all) }
+}
+
+/// What the template has as metadata, then what we have.
+fn merged(ours: Option<&Node>, theirs: Node) -> Node {
+    match (ours, theirs) {
+        (Some(Node::Map(ours)), Node::Map(mut theirs)) => {
+            theirs.extend(ours.iter().cloned());
+            Node::Map(theirs)
+        }
+        (_, theirs) => theirs,
+    }
+}
+
+/// Renames a property and makes it a list of one.
+fn in_a_list(properties: &mut Fields, from: &str, to: &str) {
+    if let Some((name, node)) = properties.iter_mut().find(|(name, _)| name == from) {
+        *name = to.to_owned();
+        *node = Node::List(vec![std::mem::replace(node, Node::Null)]);
+    }
+}
+
+/// Puts a text at a path into Base64.
+fn encode(properties: &mut Fields, path: &str) {
+    let (head, rest) = path.split_once('/').map_or((path, None), |(head, rest)| (head, Some(rest)));
+    let Some((_, node)) = properties.iter_mut().find(|(name, _)| name == head) else { return };
+    match (rest, node) {
+        (None, node) => *node = Node::map([("Fn::Base64", std::mem::replace(node, Node::Bool(false)))]),
+        (Some(rest), Node::Map(inner)) => encode(inner, rest),
+        (Some(rest), Node::List(items)) => {
+            let (index, rest) = rest.split_once('/').unwrap_or((rest, ""));
+            let item = index.parse::<usize>().ok().and_then(|it| items.get_mut(it));
+            if let Some(Node::Map(inner)) = item {
+                encode(inner, rest);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn tag(key: Node, value: Node) -> Node {
+    Node::map([("Key", key), ("Value", value)])
+}
