@@ -44,3 +44,6 @@ pub mod editor;
 pub mod picture;
 
 pub mod api;
+
+#[cfg(test)]
+mod generated;

@@ -27,6 +27,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("editor", &["value", "catalog", "model"]),
     ("picture", &["value", "catalog", "icons", "model", "editor"]),
     ("api", &[]),
+    // Tests over all of them.
+    ("generated", &["value", "catalog", "model", "stack", "terraform", "cloudformation"]),
 ];
 
 /// What stands in the file before its unit tests, which may use anything.
