@@ -13,9 +13,10 @@ pub(crate) mod samples;
 pub use body::{Body, Item};
 pub use kind::Kind;
 pub use prop::{CfnMap, FromValue, Known, Literal, Prop, PropSpec, Properties, Satellite, TfMap};
+pub(crate) use resource_type::BASE;
 pub use resource_type::{
     Attr, Category, CfnAttr, Companion, Entry, Fold, Grant, Lowered, Output, Parent, Placement, Principal,
-    ResourceType, Shape, Via,
+    ResourceType, Shape, TagsForm, Via,
 };
 
 /// Declares the type modules of a service and collects their `TYPE`s, so that each name is written once.

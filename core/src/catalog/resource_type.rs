@@ -49,12 +49,14 @@ pub struct ResourceType {
     pub cfn_companions: &'static [Companion],
     /// Set if CloudFormation has a list in another resource where Terraform has a resource.
     pub cfn_fold: Option<Fold>,
-    /// Whether it carries tags (`tags` in Terraform, `Tags` in CloudFormation).
+    /// Whether it carries tags.
     pub tags: bool,
+    /// How CloudFormation takes them.
+    pub cfn_tags: TagsForm,
 }
 
 /// The fields most types leave as they are; `..BASE` completes a declaration.
-pub(super) const BASE: ResourceType = ResourceType {
+pub(crate) const BASE: ResourceType = ResourceType {
     id: "",
     label: "",
     a_label: "",
@@ -78,6 +80,7 @@ pub(super) const BASE: ResourceType = ResourceType {
     cfn_companions: &[],
     cfn_fold: None,
     tags: false,
+    cfn_tags: TagsForm::Entries { path: "Tags", with: &[] },
 };
 
 impl std::fmt::Debug for ResourceType {
@@ -352,6 +355,22 @@ pub struct Grant {
     pub label: &'static str,
     /// IAM actions, sorted. Source: the service authorization reference.
     pub actions: &'static [&'static str],
+}
+
+/// How CloudFormation takes tags, which Terraform always has in a map called `tags`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum TagsForm {
+    /// A list with a `Key` and a `Value` for each tag.
+    Entries {
+        /// Path of the list.
+        path: &'static str,
+        /// What every entry says besides.
+        with: &'static [(&'static str, Literal)],
+    },
+    /// A map of keys to values, at a path.
+    Map(&'static str),
+    /// It takes none. The resource's own tags are kept as `Tags` in its metadata, so that nothing is lost.
+    Metadata,
 }
 
 /// Something a stack tells about a resource once deployed.

@@ -3,10 +3,10 @@
 use super::intrinsics::{Intrinsics, is_templated};
 use super::names::{ENVIRONMENT, LogicalIds, PROJECT, written_companion};
 use super::node::Node;
-use super::object::{Object, object_of};
+use super::object::{Object, TAGS, object_of};
 use super::template::Fields;
 use crate::catalog::body::{insert_at, value_at};
-use crate::catalog::{Companion, ResourceType};
+use crate::catalog::{BASE, Companion, ResourceType, TagsForm};
 use crate::stack::{Resource, Stack, listing, repeated};
 use crate::value::{Expression, Value};
 
@@ -156,9 +156,14 @@ impl Writer<'_, '_> {
             fields.push(("DeletionPolicy".to_owned(), Node::text(policy)));
             fields.push(("UpdateReplacePolicy".to_owned(), Node::text(policy)));
         }
-        if !object.metadata.is_empty() {
+        let mut metadata = object.metadata.clone();
+        let has_nowhere = resource.ty.is_some_and(|it| it.tags && it.cfn_tags == TagsForm::Metadata);
+        if has_nowhere && !resource.tags.is_empty() {
+            metadata.push((TAGS.to_owned(), Value::Map(resource.tags.clone())));
+        }
+        if !metadata.is_empty() {
             self.to.at(address, "Metadata");
-            let own = object.metadata.iter().map(|(key, it)| (key.clone(), self.to.node(it))).collect();
+            let own = metadata.iter().map(|(key, it)| (key.clone(), self.to.node(it))).collect();
             fields.push(("Metadata".to_owned(), Node::map([("Drawbridge", Node::Map(own))])));
         }
         fields
@@ -180,11 +185,37 @@ impl Writer<'_, '_> {
         for path in object.encoded {
             encode(&mut properties, path);
         }
-        let tags = self.tags(address, resource);
-        if !tags.is_empty() && own.field("Tags").is_none() {
-            properties.push(("Tags".to_owned(), Node::List(tags)));
-        }
+        self.put_tags(address, resource, &own, &mut properties);
         properties
+    }
+
+    /// Puts the tags where the type takes them, behind its other properties.
+    fn put_tags(&mut self, address: &str, resource: &Resource, own: &Value, to: &mut Fields) {
+        let form = resource.ty.map_or(BASE.cfn_tags, |it| it.cfn_tags);
+        let (TagsForm::Entries { path, .. } | TagsForm::Map(path)) = form else { return };
+        let tags = self.tags(address, resource);
+        if tags.is_empty() || value_at(own, path).is_some() {
+            return;
+        }
+        let node = match form {
+            TagsForm::Entries { with, .. } => {
+                let with: Fields = with
+                    .iter()
+                    .map(|(name, it)| ((*name).to_owned(), self.to.node(&it.to_value())))
+                    .collect();
+                let entry = |(key, value)| {
+                    let pair = [("Key".to_owned(), Node::Text(key)), ("Value".to_owned(), value)];
+                    Node::Map(pair.into_iter().chain(with.clone()).collect())
+                };
+                Node::List(tags.into_iter().map(entry).collect())
+            }
+            _ => {
+                // Keys that CloudFormation would take for functions are refused.
+                self.to.node(&Value::Map(resource.tags.clone()));
+                Node::Map(tags)
+            }
+        };
+        insert(to, path, node);
     }
 
     /// Adds what CloudFormation has as entries of lists of this resource.
@@ -222,14 +253,15 @@ impl Writer<'_, '_> {
     }
 
     /// The resource's own tags, then those every resource gets.
-    fn tags(&mut self, address: &str, resource: &Resource) -> Vec<Node> {
-        let mut tags = Vec::new();
+    fn tags(&mut self, address: &str, resource: &Resource) -> Fields {
+        let mut tags = Fields::new();
         if resource.ty.is_some_and(|it| !it.tags) {
             return tags;
         }
         for (key, value) in &resource.tags {
             self.to.at(address, &format!("tag `{key}`"));
-            tags.push(tag(self.to.node(&Value::Str(key.clone())), self.to.node(value)));
+            self.to.node(&Value::Str(key.clone()));
+            tags.push((key.clone(), self.to.node(value)));
         }
         if self.stack.template.is_untagged || resource.ty.is_none() {
             return tags;
@@ -237,7 +269,7 @@ impl Writer<'_, '_> {
         for (name, value) in standard_tags(self.ids) {
             // AWS refuses two tags with one key.
             if !resource.tags.iter().any(|(key, _)| key == name) {
-                tags.push(tag(Node::text(name), value));
+                tags.push((name.to_owned(), value));
             }
         }
         tags
@@ -327,6 +359,16 @@ fn encode(properties: &mut Fields, path: &str) {
     }
 }
 
-fn tag(key: Node, value: Node) -> Node {
-    Node::map([("Key", key), ("Value", value)])
+/// Puts a node at a path, making the objects on the way.
+fn insert(fields: &mut Fields, path: &str, node: Node) {
+    let (head, rest) = path.split_once('/').map_or((path, None), |(head, rest)| (head, Some(rest)));
+    let at = fields.iter().position(|(name, _)| name == head).unwrap_or_else(|| {
+        fields.push((head.to_owned(), Node::Map(Vec::new())));
+        fields.len() - 1
+    });
+    match (rest, &mut fields[at].1) {
+        (None, present) => *present = node,
+        (Some(rest), Node::Map(inner)) => insert(inner, rest, node),
+        (Some(_), _) => {}
+    }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use drawbridge_core::catalog::body::{insert_at, value_at};
 use drawbridge_core::catalog::{
-    self, Attr, CfnAttr, CfnMap, Kind, Literal, PropSpec, Properties, ResourceType,
+    self, Attr, CfnAttr, CfnMap, Kind, Literal, PropSpec, Properties, ResourceType, TagsForm,
 };
 use drawbridge_core::value::{self, Value};
 use serde_json::Value as Json;
@@ -200,13 +200,24 @@ fn properties_exist_in_cloudformation_and_can_be_set() {
 fn tags_are_of_the_shape_that_templates_write() {
     let schemas = schemas();
     for (ty, schema) in types(&schemas).filter(|it| it.0.tags) {
-        assert!(schema["tags"].is_string(), "{}: takes no tags", ty.id);
-        let item = node(schema, "Tags/0");
-        let is_pair = item.is_some_and(|it| {
-            ["Key", "Value"].iter().all(|name| it["properties"].get(name).is_some())
-                && strings(&it["required"]).all(|name| ["Key", "Value"].contains(&name))
-        });
-        assert!(is_pair, "{}: its tags are not a list of Key and Value under Tags", ty.id);
+        match ty.cfn_tags {
+            TagsForm::Entries { path, with } => {
+                assert!(schema["tags"].is_string(), "{}: takes no tags", ty.id);
+                let names: Vec<&str> =
+                    ["Key", "Value"].into_iter().chain(with.iter().map(|it| it.0)).collect();
+                let is_entry = node(schema, &format!("{path}/0")).is_some_and(|it| {
+                    names.iter().all(|name| it["properties"].get(name).is_some())
+                        && strings(&it["required"]).all(|name| names.contains(&name))
+                });
+                assert!(is_entry, "{}: its tags are no list of {names:?} under {path}", ty.id);
+            }
+            TagsForm::Map(path) => {
+                assert_eq!(schema["tags"], path, "{}: takes no tags", ty.id);
+                let is_map = node(schema, path).is_some_and(|it| it["values"]["type"] == "string");
+                assert!(is_map, "{}: its tags are no map under {path}", ty.id);
+            }
+            TagsForm::Metadata => assert!(schema["tags"].is_null(), "{}: takes tags", ty.id),
+        }
     }
 }
 
