@@ -31,8 +31,10 @@ pub struct ResourceType {
     pub props: &'static [&'static PropSpec],
     /// Values AWS assigns, which others may refer to.
     pub attrs: &'static [Attr],
-    /// Set if it runs code as a role.
+    /// Set if access edges may start at it: it acts with a role, or is itself given permissions.
     pub principal: Option<Principal>,
+    /// Further roles, with which AWS services act for it; no edge adds to them.
+    pub service_roles: &'static [Principal],
     /// What an access edge *into* this type may allow.
     pub grants: &'static [Grant],
     /// Endings of the ARNs a grant covers, given the target's properties: `""` is the resource itself.
@@ -71,6 +73,7 @@ pub(crate) const BASE: ResourceType = ResourceType {
     props: &[],
     attrs: &[],
     principal: None,
+    service_roles: &[],
     grants: &[],
     grant_scope: |_| &[""],
     stateful: false,
@@ -278,27 +281,66 @@ pub enum CfnAttr {
     None,
 }
 
-/// Something that acts with a role.
+/// Something that acts with a role, or is itself what permissions are given to.
 #[derive(Clone, Copy, Debug)]
 pub struct Principal {
-    /// Service that assumes the role, such as `ec2.amazonaws.com`.
+    /// Service that assumes the role, such as `ec2.amazonaws.com`; empty for [`Via::Itself`] and [`Via::Of`].
     pub service: &'static str,
-    /// Property that names what carries the role.
-    pub property: &'static str,
-    /// What that is.
+    /// How its permissions reach it.
     pub via: Via,
-    /// AWS managed policies without which the service cannot run it, by name behind `policy/`. Given to a role that is
-    /// derived, whether or not an edge starts here.
-    pub managed: &'static [&'static str],
+    /// AWS managed policies without which the service cannot run it, by name behind `policy/`, given its properties. A
+    /// role that is derived gets them, whether or not an edge starts here.
+    pub managed: fn(&Properties) -> &'static [&'static str],
+    /// Properties that refer to what it cannot do without, and the grants it therefore needs: those of them that the
+    /// target's type has.
+    pub uses: &'static [(&'static str, &'static [&'static str])],
 }
 
-/// How a role reaches what acts with it.
+impl Principal {
+    /// What acts with a role that a service assumes.
+    pub const fn new(service: &'static str, via: Via) -> Self {
+        Self { service, via, managed: |_| &[], uses: &[] }
+    }
+
+    /// AWS managed policies it cannot do without.
+    #[must_use]
+    pub const fn managed(mut self, managed: fn(&Properties) -> &'static [&'static str]) -> Self {
+        self.managed = managed;
+        self
+    }
+
+    /// What its properties make it need.
+    #[must_use]
+    pub const fn uses(mut self, uses: &'static [(&'static str, &'static [&'static str])]) -> Self {
+        self.uses = uses;
+        self
+    }
+
+    /// The property that leads to its role; `None` for what is itself given permissions.
+    pub const fn property(&self) -> Option<&'static str> {
+        match self.via {
+            Via::InstanceProfile(property) | Via::Role(property) | Via::Of(property) => Some(property),
+            Via::Itself { .. } => None,
+        }
+    }
+}
+
+/// How permissions reach what acts with them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Via {
     /// The property takes the name of an instance profile.
-    InstanceProfile,
+    InstanceProfile(&'static str),
     /// The property takes the ARN of the role.
-    Role,
+    Role(&'static str),
+    /// The property refers to the resource that has the role, as a service does to its task definition.
+    Of(&'static str),
+    /// It is a role, a user or a group, and has policies of its own.
+    Itself {
+        /// Type of its inline policies, whose properties are called as those of a role's.
+        policy: &'static ResourceType,
+        /// Property of that type that refers to it.
+        owner: &'static str,
+    },
 }
 
 /// A property whose value, or each entry of it, becomes a resource of its own when a diagram is lowered: routes of a

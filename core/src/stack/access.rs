@@ -1,77 +1,184 @@
-//! Roles from access edges: one role for each principal, one statement for each edge.
+//! Roles from access edges: one role for each principal that has none, one statement for each target.
+
+use std::collections::BTreeMap;
 
 use super::lower::Lowering;
 use super::names::{pascal_case, snake_case};
 use super::{Access, Origin};
-use crate::catalog::Via;
 use crate::catalog::iam::{instance_profile, role, role_policy, role_policy_attachment as attachment};
+use crate::catalog::{Grant, Principal, Via};
 use crate::model::NodeId;
 use crate::value::{Context, Value, map};
 
 impl Lowering<'_> {
-    /// Gives every principal with edges, and without a profile of its own, a role that allows exactly what is drawn.
+    /// Gives every principal what its edges say, and every service that acts for a node what it cannot do without: to the
+    /// role, user or group that is drawn for it, or else to a role of its own.
     pub(super) fn derive_roles(&mut self) {
-        let principals: Vec<(NodeId, String)> =
-            self.addresses.iter().map(|(id, address)| (id.clone(), address.clone())).collect();
-        for (id, address) in principals {
-            let Some(node) = self.diagram.node(id.as_str()) else { continue };
-            let Some(principal) = node.ty.principal else { continue };
-            let edges: Vec<Access> =
-                self.stack.access.iter().filter(|it| it.principal == address).cloned().collect();
-            let is_needed = !edges.is_empty() || !principal.managed.is_empty();
-            if !is_needed || node.props.contains_key(principal.property) {
-                continue;
+        let mut drawn: BTreeMap<&str, Vec<&Access>> = BTreeMap::new();
+        for access in &self.stack.access {
+            drawn.entry(&access.principal).or_default().push(access);
+        }
+        let mut wanted: BTreeMap<Bearer, Vec<Access>> = BTreeMap::new();
+        for (id, node) in self.diagram.nodes() {
+            let Some(address) = self.addresses.get(id).cloned() else { continue };
+            for (index, principal) in node.ty.principal.iter().chain(node.ty.service_roles).enumerate() {
+                let Some(bearer) = self.bearer(id, principal) else { continue };
+                let is_main = index == 0 && node.ty.principal.is_some();
+                let edges = drawn.get(address.as_str()).filter(|_| is_main).into_iter().flatten();
+                let edges: Vec<Access> =
+                    edges.map(|it| (*it).clone()).chain(self.used(&address, principal)).collect();
+                let is_given = !(principal.managed)(&node.props).is_empty();
+                // What has its role elsewhere adds to that, but does not ask for one.
+                if !edges.is_empty() || (is_given && !matches!(principal.via, Via::Of(_))) {
+                    wanted.entry(bearer).or_default().extend(edges);
+                }
             }
-            let label = self.label(id.as_str()).to_owned();
-            let origin = Origin::Node { id: id.clone(), entry: None };
-            let role = self.derive(
-                &role::TYPE,
-                &label,
+        }
+        for (bearer, access) in wanted {
+            match bearer {
+                Bearer::Drawn(address) => self.add_policy(&address, &access),
+                Bearer::Missing { node, property } => self.derive_role(&node, property, &access),
+            }
+        }
+    }
+
+    /// What is given a principal's permissions; `None` if it is nothing of this diagram.
+    fn bearer(&self, id: &NodeId, principal: &Principal) -> Option<Bearer> {
+        /// Far more than the types of the catalogue need.
+        const LONGEST_WAY: usize = 4;
+        let (mut id, mut principal) = (id, principal);
+        for _ in 0..LONGEST_WAY {
+            let (key, node) = self.diagram.node(id.as_str()).map(|it| (id, it))?;
+            let Some(property) = principal.property() else {
+                return Some(Bearer::Drawn(self.addresses.get(key)?.clone()));
+            };
+            let Some(value) = node.props.get(property) else {
+                // Without what it refers to there is nothing to have a role.
+                let is_of = matches!(principal.via, Via::Of(_));
+                return (!is_of).then(|| Bearer::Missing { node: key.clone(), property });
+            };
+            let (target, _) = self.addresses.get_key_value(value.target()?)?;
+            let next = self.diagram.node(target.as_str())?;
+            principal = next.ty.principal.as_ref()?;
+            id = target;
+        }
+        None
+    }
+
+    /// The access that a principal's properties ask for.
+    fn used(&self, address: &str, principal: &Principal) -> Vec<Access> {
+        let Some(resource) = self.stack.get(address) else { return Vec::new() };
+        let mut used = Vec::new();
+        for (property, names) in principal.uses {
+            for target in resource.props.get(property).map(Value::targets).unwrap_or_default() {
+                let ty = self.stack.get(target).and_then(|it| it.ty);
+                let grants: Vec<&Grant> = names.iter().filter_map(|it| ty?.grant(it)).collect();
+                if !grants.is_empty() {
+                    let (principal, target) = (address.to_owned(), target.to_owned());
+                    used.push(Access { principal, target, grants, origin: resource.origin.clone() });
+                }
+            }
+        }
+        used
+    }
+
+    /// Adds an inline policy to a role, a user or a group.
+    fn add_policy(&mut self, address: &str, access: &[Access]) {
+        let Some(identity) = self.stack.get(address) else { return };
+        let Some(Via::Itself { policy, owner }) = identity.ty.and_then(|it| it.principal).map(|it| it.via)
+        else {
+            return;
+        };
+        let (label, origin) = (identity.name.clone(), identity.origin.clone());
+        let reference = Value::reference(address, "name");
+        let taken = |name: &str| {
+            let mut others = self.stack.of(policy).filter(|(_, it)| it.props.get(owner) == Some(&reference));
+            others.any(|(_, it)| it.value(&role_policy::NAME).and_then(Value::as_str) == Some(name))
+        };
+        let name = (1..).map(|n| if n == 1 { ACCESS.to_owned() } else { format!("{ACCESS}-{n}") });
+        let Some(name) = name.take(1 << 16).find(|it| !taken(it)) else { return };
+        let statements = self.statements(access);
+        let props = vec![
+            (role_policy::NAME.key(), name.into()),
+            (owner, reference),
+            (role_policy::POLICY.key(), document(statements)),
+        ];
+        self.derive(policy, &label, props, origin);
+    }
+
+    /// Makes the role that a property of a node leads to.
+    fn derive_role(&mut self, id: &NodeId, property: &'static str, access: &[Access]) {
+        let Some(node) = self.diagram.node(id.as_str()) else { return };
+        let all = node.ty.principal.iter().chain(node.ty.service_roles);
+        let Some(principal) = all.into_iter().find(|it| it.property() == Some(property)) else { return };
+        let is_main = node.ty.principal.and_then(|it| it.property()) == Some(property);
+        let mut label = self.label(id.as_str()).to_owned();
+        let duty = property.trim_end_matches("role").trim_end_matches('_');
+        if !is_main && !duty.is_empty() {
+            label = format!("{label}_{duty}");
+        }
+        let origin = Origin::Node { id: id.clone(), entry: None };
+        let role = self.derive(
+            &role::TYPE,
+            &label,
+            vec![
+                (role::DESCRIPTION.key(), format!("Access of {}", plain(&node.name)).into()),
+                (role::TRUST.key(), trust(principal.service)),
+            ],
+            origin.clone(),
+        );
+        for name in (principal.managed)(&node.props) {
+            let wanted = format!("{label}_{}", snake_case(name.rsplit('/').next().unwrap_or(name), "policy"));
+            self.derive(
+                &attachment::TYPE,
+                &wanted,
                 vec![
-                    (role::DESCRIPTION.key(), format!("Access of {}", plain(&node.name)).into()),
-                    (role::TRUST.key(), trust(principal.service)),
+                    (attachment::ROLE.key(), Value::reference(&role, "name")),
+                    (attachment::POLICY_ARN.key(), managed_policy_arn(name)),
                 ],
                 origin.clone(),
             );
-            for name in principal.managed {
-                let arn =
-                    vec!["arn:".into(), Context::Partition.into(), format!(":iam::aws:policy/{name}").into()];
-                let wanted =
-                    format!("{label}_{}", snake_case(name.rsplit('/').next().unwrap_or(name), "policy"));
-                self.derive(
-                    &attachment::TYPE,
-                    &wanted,
-                    vec![
-                        (attachment::ROLE.key(), Value::reference(&role, "name")),
-                        (attachment::POLICY_ARN.key(), Value::Concat(arn)),
-                    ],
-                    origin.clone(),
-                );
+        }
+        if !access.is_empty() {
+            let statements = self.statements(access);
+            self.derive(
+                &role_policy::TYPE,
+                &label,
+                vec![
+                    (role_policy::NAME.key(), ACCESS.into()),
+                    (role_policy::ROLE.key(), Value::reference(&role, "name")),
+                    (role_policy::POLICY.key(), document(statements)),
+                ],
+                origin.clone(),
+            );
+        }
+        let carrier = match principal.via {
+            Via::InstanceProfile(_) => {
+                let props = vec![(instance_profile::ROLE.key(), Value::reference(&role, "name"))];
+                Value::reference(self.derive(&instance_profile::TYPE, &label, props, origin), "name")
             }
-            if !edges.is_empty() {
-                let statements: Vec<Value> = edges.iter().map(|it| self.statement(it)).collect();
-                self.derive(
-                    &role_policy::TYPE,
-                    &label,
-                    vec![
-                        (role_policy::NAME.key(), "access".into()),
-                        (role_policy::ROLE.key(), Value::reference(&role, "name")),
-                        (role_policy::POLICY.key(), document(statements)),
-                    ],
-                    origin.clone(),
-                );
-            }
-            let carrier = match principal.via {
-                Via::Role => Value::reference(role, "arn"),
-                Via::InstanceProfile => {
-                    let props = vec![(instance_profile::ROLE.key(), Value::reference(&role, "name"))];
-                    Value::reference(self.derive(&instance_profile::TYPE, &label, props, origin), "name")
+            _ => Value::reference(role, "arn"),
+        };
+        let address = self.addresses.get(id).cloned().unwrap_or_default();
+        if let Some(resource) = self.stack.resources.get_mut(&address) {
+            resource.props.insert(property, carrier);
+        }
+    }
+
+    /// What edges allow, each target once: several principals may act with one role.
+    fn statements(&self, access: &[Access]) -> Vec<Value> {
+        let mut merged: Vec<Access> = Vec::new();
+        for it in access {
+            match merged.iter_mut().find(|known| known.target == it.target) {
+                None => merged.push(it.clone()),
+                Some(known) => {
+                    known.grants.extend(it.grants.iter().copied());
+                    known.grants.sort_by_key(|it| it.name);
+                    known.grants.dedup();
                 }
-            };
-            if let Some(resource) = self.stack.resources.get_mut(&address) {
-                resource.props.insert(principal.property, carrier);
             }
         }
+        merged.iter().map(|it| self.statement(it)).collect()
     }
 
     /// What an edge allows.
@@ -99,6 +206,28 @@ impl Lowering<'_> {
             })
             .collect()
     }
+}
+
+/// What is given the permissions of a principal.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Bearer {
+    /// A role, user or group that is drawn, by its address.
+    Drawn(String),
+    /// A role that is yet to be made.
+    Missing {
+        /// For this node.
+        node: NodeId,
+        /// Where its reference goes.
+        property: &'static str,
+    },
+}
+
+/// Name of the inline policy with what the edges say.
+const ACCESS: &str = "access";
+
+/// ARN of a policy that AWS manages, by its name behind `policy/`.
+pub(super) fn managed_policy_arn(name: &str) -> Value {
+    Value::Concat(vec!["arn:".into(), Context::Partition.into(), format!(":iam::aws:policy/{name}").into()])
 }
 
 /// The actions of an edge's grants, sorted, each once.

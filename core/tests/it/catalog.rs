@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use drawbridge_core::catalog::{self, CfnAttr, CfnMap, Kind, ResourceType, TfMap};
+use drawbridge_core::catalog::{self, CfnAttr, CfnMap, Kind, ResourceType, TfMap, Via};
 use serde_json::Value as Json;
 
 /// The provider's arguments and blocks, shared with the checker of the end-to-end tests.
@@ -146,8 +146,15 @@ fn entries_are_complete_and_consistent() {
                 output.attr
             );
         }
-        if let Some(principal) = ty.principal {
-            assert!(ty.prop(principal.property).is_some(), "{}", ty.id);
+        for principal in ty.principal.iter().chain(ty.service_roles) {
+            let used = principal.uses.iter().map(|(property, _)| *property);
+            for property in principal.property().into_iter().chain(used) {
+                assert!(ty.prop(property).is_some(), "{}: a role of {property}", ty.id);
+            }
+            if let Via::Itself { policy, owner } = principal.via {
+                let keys = ["name", "policy", owner];
+                assert!(keys.iter().all(|it| policy.prop(it).is_some()), "{}: no {keys:?}", policy.id);
+            }
         }
         for grant in ty.grants {
             assert!(grant.actions.is_sorted(), "{}: actions of {} are sorted", ty.id, grant.name);

@@ -40,12 +40,7 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "id", tf: "id", cfn: CfnAttr::Ref },
         Attr { id: "private_ip", tf: "private_ip", cfn: CfnAttr::GetAtt("PrivateIp") },
     ],
-    principal: Some(Principal {
-        service: "ec2.amazonaws.com",
-        property: "instance_profile",
-        via: Via::InstanceProfile,
-        managed: &[],
-    }),
+    principal: Some(Principal::new("ec2.amazonaws.com", Via::InstanceProfile("instance_profile"))),
     outputs: &[
         Output { attr: "id", doc: "Id of the instance" },
         Output { attr: "private_ip", doc: "Private IPv4 address of the instance" },
