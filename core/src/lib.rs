@@ -21,6 +21,8 @@ pub mod file;
 
 pub mod archive;
 
+pub mod markdown;
+
 pub mod reading;
 
 pub mod catalog;
@@ -38,6 +40,8 @@ pub mod terraform;
 pub mod cloudformation;
 
 pub mod templates;
+
+pub mod documentation;
 
 pub mod editor;
 

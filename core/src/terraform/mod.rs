@@ -12,5 +12,5 @@ mod print;
 mod read;
 mod syntax;
 
-pub use emit::emit;
+pub use emit::{emit, emit_with_picture};
 pub use read::{BackendBlock, Note, Read, ReadError, read};

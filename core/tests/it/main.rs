@@ -6,6 +6,7 @@
 mod catalog;
 mod catalog_cloudformation;
 mod diagrams;
+mod documentation;
 mod editor;
 mod exports;
 mod lowering;

@@ -16,12 +16,12 @@ fn golden(template: &Template) -> PathBuf {
     folder.join("documentation/diagram.svg")
 }
 
-fn first_template() -> Diagram {
+pub(crate) fn first_template() -> Diagram {
     templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram()
 }
 
 /// The template with this text wherever a user types any that a picture shows.
-fn named(text: &str) -> Diagram {
+pub(crate) fn named(text: &str) -> Diagram {
     let mut diagram = first_template();
     let mut ops = vec![
         Op::Set { setting: Setting::Name(text.to_owned()) },

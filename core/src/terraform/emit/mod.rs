@@ -22,6 +22,18 @@ const SPLIT_AT: usize = 150;
 
 /// Terraform files for a stack, byte-identical for equal stacks and left alone by `terraform fmt`.
 pub fn emit(stack: &Stack) -> Vec<File> {
+    files(stack, None)
+}
+
+/// Like [`emit`], with the picture of the diagram beside the README, which shows it.
+pub fn emit_with_picture(stack: &Stack, svg: impl Into<String>) -> Vec<File> {
+    let picture = File::new("diagram.svg", svg);
+    let mut files = files(stack, Some(&picture.path));
+    files.push(picture);
+    files
+}
+
+fn files(stack: &Stack, picture: Option<&str>) -> Vec<File> {
     let mut expressions = Expressions::new(stack);
     let mut files = vec![provider::versions(stack), provider::provider(stack)];
     files.extend(stack.settings.backend.as_ref().map(|it| provider::backend(stack, it)));
@@ -30,7 +42,7 @@ pub fn emit(stack: &Stack) -> Vec<File> {
     files.extend(outputs(stack, &mut expressions));
     files.extend(inputs::values(stack, &mut expressions));
     files.extend(stack.settings.delivery.pipeline.map(|it| pipeline::pipeline(it, stack, &expressions)));
-    files.push(readme::readme(stack, &expressions));
+    files.push(readme::readme(stack, &expressions, picture));
     files.push(File::new(".gitignore", IGNORED));
     files
 }

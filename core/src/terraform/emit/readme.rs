@@ -3,18 +3,24 @@
 use super::inputs::{default_text, values_path};
 use super::provider::EMULATOR;
 use crate::file::File;
+use crate::markdown::{code, plain};
 use crate::model::Pipeline;
 use crate::stack::Stack;
 use crate::terraform::expression::Expressions;
 
-/// `README.md`: what is in the folder and the commands to use it.
-pub(super) fn readme(stack: &Stack, expressions: &Expressions<'_>) -> File {
+/// `README.md`: what is in the folder and the commands to use it. `picture` is the path of the diagram's picture.
+pub(super) fn readme(stack: &Stack, expressions: &Expressions<'_>, picture: Option<&str>) -> File {
     let values = values_path(&stack.settings.environment);
-    let mut text = format!("# {}\n\n", plain(&stack.settings.name));
+    let name = plain(&stack.settings.name);
+    let mut text = format!("# {name}\n\n");
     text.push_str(&format!(
-        "Terraform configuration for {} on AWS, written by Drawbridge.\n\n## Use\n\n",
+        "Terraform configuration for {} on AWS, written by Drawbridge.\n\n",
         plain(&stack.settings.region)
     ));
+    if let Some(picture) = picture {
+        text.push_str(&format!("![Diagram of {name}]({picture})\n\n"));
+    }
+    text.push_str("## Use\n\n");
     text.push_str(&format!(
         "```sh\nterraform init\nterraform validate\nterraform plan -var-file={values}\nterraform apply -var-file={values}\n```\n\n"
     ));
@@ -34,11 +40,11 @@ pub(super) fn readme(stack: &Stack, expressions: &Expressions<'_>) -> File {
     }
     if let Some(backend) = &stack.settings.backend {
         let lock = match &backend.lock_table {
-            Some(table) => format!("by the DynamoDB table `{}`", code(table)),
+            Some(table) => format!("by the DynamoDB table {}", code(table)),
             None => "by a file beside it".to_owned(),
         };
         text.push_str(&format!(
-            "\nThe state is kept encrypted in the S3 bucket `{}`, locked {lock} while it is in use.\n\
+            "\nThe state is kept encrypted in the S3 bucket {}, locked {lock} while it is in use.\n\
              The bucket has to exist before `terraform init`, with versioning on.\n",
             code(&backend.bucket)
         ));
@@ -69,29 +75,8 @@ pub(super) fn readme(stack: &Stack, expressions: &Expressions<'_>) -> File {
     if !stack.outputs.is_empty() {
         text.push_str("\n## Outputs\n\n| output | what it is |\n|---|---|\n");
         for (name, output) in &stack.outputs {
-            text.push_str(&format!("| `{}` | {} |\n", code(name), plain(&output.description)));
+            text.push_str(&format!("| {} | {} |\n", code(name), plain(&output.description)));
         }
     }
     File::new("README.md", text)
-}
-
-/// User text that Markdown shows as it is, on one line.
-fn plain(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '&' | '!' | '~' | '$' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c if c.is_control() || c.is_whitespace() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out.trim().to_owned()
-}
-
-/// Text inside a code span.
-fn code(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() && !matches!(c, '`' | '|')).collect()
 }

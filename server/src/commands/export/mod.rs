@@ -1,0 +1,166 @@
+//! `drawbridge export`
+
+mod png;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use drawbridge_core::archive;
+use drawbridge_core::file::File;
+use drawbridge_core::model::Diagram;
+use drawbridge_core::picture::{self, Picture};
+use drawbridge_core::stack::{self, Stack};
+use drawbridge_core::{cloudformation, documentation, terraform};
+
+use super::input::read_diagram;
+use super::{Outcome, output};
+
+/// Write a diagram as Terraform, CloudFormation, a picture or documentation.
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// Diagram file.
+    diagram: PathBuf,
+    /// What to write.
+    #[arg(long, value_enum)]
+    format: Format,
+    /// A directory, or a file ending in .zip; for CloudFormation also one ending in .yaml, .yml or .json, for
+    /// documentation one ending in .md, for pictures only one ending in .svg or .png.
+    #[arg(long, value_name = "PATH")]
+    out: PathBuf,
+    /// Colors of pictures.
+    #[arg(long, value_enum, default_value = "light")]
+    theme: Theme,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Several .tf files, with a README that shows the diagram.
+    Terraform,
+    /// One template.
+    Cloudformation,
+    /// The diagram as a picture of lines and text.
+    Svg,
+    /// The diagram as a picture of pixels, two for each unit of the drawing.
+    Png,
+    /// Documentation: resources, network, data flows, security posture, with a picture beside it.
+    Markdown,
+}
+
+/// Name of the picture beside a documentation.
+const PICTURE: &str = "diagram.svg";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Theme {
+    /// Dark text on a light ground.
+    Light,
+    /// Light text on a dark ground.
+    Dark,
+}
+
+impl From<Theme> for picture::Theme {
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::Light => Self::Light,
+            Theme::Dark => Self::Dark,
+        }
+    }
+}
+
+impl Export {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        let diagram = read_diagram(&self.diagram)?;
+        let written = match self.format {
+            Format::Terraform => {
+                let picture = picture::svg(&diagram, self.theme.into());
+                self.write_files(&terraform::emit_with_picture(&stack::lower(&diagram), picture))?
+            }
+            Format::Cloudformation => self.write_template(&stack::lower(&diagram))?,
+            Format::Svg | Format::Png => self.write_picture(&diagram)?,
+            Format::Markdown => self.write_documentation(&diagram)?,
+        };
+        let lines: String = written.iter().map(|path| format!("{}\n", path.display())).collect();
+        output::print(&lines)?;
+        Ok(Outcome::Clean)
+    }
+
+    /// What the path to write to ends in, in small letters.
+    fn extension(&self) -> String {
+        self.out.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
+    }
+
+    fn write_template(&self, stack: &Stack) -> anyhow::Result<Vec<PathBuf>> {
+        let extension = self.extension();
+        let file = template(stack, &extension)?;
+        if matches!(extension.as_str(), "yaml" | "yml" | "json") {
+            write(&self.out, file.text.as_bytes())?;
+            return Ok(vec![self.out.clone()]);
+        }
+        self.write_files(&[file])
+    }
+
+    fn write_picture(&self, diagram: &Diagram) -> anyhow::Result<Vec<PathBuf>> {
+        let (name, wanted) = if self.format == Format::Png { ("PNG", "png") } else { ("SVG", "svg") };
+        let out = if self.out.is_dir() {
+            self.out.join("diagram").with_extension(wanted)
+        } else {
+            self.out.clone()
+        };
+        if out.extension().is_none_or(|it| !it.eq_ignore_ascii_case(wanted)) {
+            bail!("{} is no name for a {name} picture: it must end in .{wanted}", out.display());
+        }
+        let picture = Picture::new(diagram, self.theme.into());
+        match self.format {
+            Format::Png => write(&out, &png::png(&picture)?)?,
+            _ => write(&out, picture.svg.as_bytes())?,
+        }
+        Ok(vec![out])
+    }
+
+    /// Writes the documentation with its picture beside it, called like the file if that has a name of its own.
+    fn write_documentation(&self, diagram: &Diagram) -> anyhow::Result<Vec<PathBuf>> {
+        let svg = picture::svg(diagram, self.theme.into());
+        if self.extension() != "md" {
+            let text = documentation::markdown(diagram, Some(PICTURE));
+            return self.write_files(&[text, File::new(PICTURE, svg)]);
+        }
+        let picture = self.out.with_extension("svg");
+        let name = picture.file_name().unwrap_or_default().to_string_lossy();
+        let text = documentation::markdown(diagram, Some(&name)).text;
+        write(&self.out, text.as_bytes())?;
+        write(&picture, svg.as_bytes())?;
+        Ok(vec![self.out.clone(), picture])
+    }
+
+    /// Writes files into an archive or a directory.
+    fn write_files(&self, files: &[File]) -> anyhow::Result<Vec<PathBuf>> {
+        if self.extension() == "zip" {
+            write(&self.out, &archive::zip(files)?)?;
+            return Ok(vec![self.out.clone()]);
+        }
+        write_all(&self.out, files)
+    }
+}
+
+fn template(stack: &Stack, extension: &str) -> anyhow::Result<File> {
+    let emit = if extension == "json" { cloudformation::emit_json } else { cloudformation::emit_yaml };
+    emit(stack).context("this diagram cannot become a CloudFormation template")
+}
+
+fn write_all(directory: &Path, files: &[File]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut written = Vec::new();
+    for file in files {
+        let path = directory.join(&file.path);
+        let parent = path.parent().unwrap_or(directory);
+        fs::create_dir_all(parent)
+            .with_context(|| format!("cannot make the directory {}", parent.display()))?;
+        write(&path, file.text.as_bytes())?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+}
