@@ -30,8 +30,8 @@ macro_rules! service {
 /// Amazon EC2 and VPC.
 pub mod ec2 {
     service! {
-        availability_zone, instance, internet_gateway, key_pair, route, route_table, route_table_association, security_group,
-        security_group_egress, security_group_ingress, subnet, vpc, vpc_endpoint,
+        availability_zone, eip, instance, internet_gateway, key_pair, nat_gateway, route, route_table,
+        route_table_association, security_group, security_group_egress, security_group_ingress, subnet, vpc, vpc_endpoint,
     }
 }
 

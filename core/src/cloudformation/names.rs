@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::Companion;
-use crate::stack::{Names, Resource, Stack, image_name, pascal_case, repeated, snake_case, ssm_paths};
+use crate::stack::{
+    Dependencies, Names, Resource, Stack, image_name, pascal_case, repeated, snake_case, ssm_paths,
+};
 use crate::value::Value;
 
 /// The names of everything in a template, which share one name space.
@@ -23,6 +25,8 @@ pub(super) struct LogicalIds<'a> {
     pub(super) folded: BTreeMap<&'a str, Vec<&'a str>>,
     /// Ids of the resources that a rule over a list of ranges becomes, by address.
     pub(super) entries: BTreeMap<&'a str, Vec<String>>,
+    /// What has to wait for what, where no reference says so.
+    pub(super) dependencies: Dependencies<'a>,
 }
 
 /// Parameter with the environment.
@@ -33,7 +37,7 @@ pub(super) const PROJECT: &str = "Project";
 impl<'a> LogicalIds<'a> {
     pub(super) fn new(stack: &'a Stack) -> Self {
         let mut names = Names::default();
-        let mut ids = Self::default();
+        let mut ids = Self { dependencies: Dependencies::new(stack), ..Self::default() };
         // What a template says itself counts before what follows from names.
         for it in &stack.template.parameters {
             names.claim(&it.id);

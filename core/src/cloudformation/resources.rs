@@ -31,14 +31,23 @@ pub(super) fn resources(stack: &Stack, ids: &LogicalIds<'_>, to: &mut Intrinsics
     Writer { stack, ids, to }.resources()
 }
 
-/// What has to exist before a user of a resource works: companions of what it refers to.
-pub(super) fn companions_of(ids: &LogicalIds<'_>, resource: &Resource) -> Vec<String> {
+/// What has to be there before a resource works though its properties do not name it: companions of what it refers to,
+/// and what no reference leads to.
+pub(super) fn awaited(ids: &LogicalIds<'_>, address: &str, resource: &Resource) -> Vec<String> {
+    let companions = |address: &str| {
+        let companions = ids.companions.get(address).into_iter().flatten();
+        companions.map(|(_, id)| id.clone()).collect::<Vec<String>>()
+    };
     let targets = resource.props.values().flat_map(Value::targets);
-    let companions = targets.filter_map(|it| ids.companions.get(it)).flatten();
-    let mut companions: Vec<String> = companions.map(|(_, id)| id.clone()).collect();
-    companions.sort();
-    companions.dedup();
-    companions
+    let mut awaited: Vec<String> = targets.flat_map(companions).collect();
+    for address in ids.dependencies.of(address) {
+        let companions = companions(address);
+        let own = ids.resources.get(address).cloned().filter(|_| companions.is_empty());
+        awaited.extend(companions.into_iter().chain(own));
+    }
+    awaited.sort();
+    awaited.dedup();
+    awaited
 }
 
 /// What becomes of a resource when it is taken out of the template, where that is not what AWS assumes.
@@ -147,7 +156,7 @@ impl Writer<'_, '_> {
     /// What we say beside the properties.
     fn attributes(&mut self, address: &str, resource: &Resource, object: &Object) -> Fields {
         let mut fields = Fields::new();
-        match &companions_of(self.ids, resource)[..] {
+        match &awaited(self.ids, address, resource)[..] {
             [] => {}
             [one] => fields.push(("DependsOn".to_owned(), Node::text(one))),
             more => fields.push(("DependsOn".to_owned(), Node::List(more.iter().map(Node::text).collect()))),

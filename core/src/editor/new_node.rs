@@ -8,7 +8,8 @@ use ipnet::{IpNet, Ipv4Net};
 
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::{
-    instance, internet_gateway, key_pair, route_table, security_group, subnet, vpc, vpc_endpoint,
+    availability_zone, eip, instance, internet_gateway, key_pair, nat_gateway, route_table, security_group,
+    subnet, vpc, vpc_endpoint,
 };
 use crate::catalog::{Properties, ResourceType};
 use crate::model::{Diagram, Node, NodeId, Placement};
@@ -47,6 +48,9 @@ fn base_name(ty: &ResourceType) -> &'static str {
         id if id == route_table::TYPE.id => "route-table",
         id if id == security_group::TYPE.id => "security-group",
         id if id == key_pair::TYPE.id => "key-pair",
+        id if id == availability_zone::TYPE.id => "zone",
+        id if id == eip::TYPE.id => "elastic-ip",
+        id if id == nat_gateway::TYPE.id => "nat",
         id => id.rsplit_once('.').map_or(id, |(_, name)| name),
     }
 }
@@ -58,6 +62,9 @@ fn defaults(diagram: &Diagram, ty: &ResourceType, name: &str, parent: Option<&No
             (vpc::CIDR_BLOCK.key(), next_vpc_block(diagram).into()),
             (vpc::ENABLE_DNS_HOSTNAMES.key(), true.into()),
         ]),
+        id if id == availability_zone::TYPE.id => {
+            Properties::from([(availability_zone::ZONE.key(), next_zone(diagram, parent).into())])
+        }
         id if id == subnet::TYPE.id => subnet_defaults(diagram, parent),
         id if id == instance::TYPE.id => Properties::from([
             (instance::AMI.key(), Value::Ssm(AMAZON_LINUX.to_owned())),
@@ -85,10 +92,10 @@ fn defaults(diagram: &Diagram, ty: &ResourceType, name: &str, parent: Option<&No
 /// Adapts what must differ between a node and its copy: a subnet's range of addresses, names that AWS wants unique.
 pub(super) fn renew(diagram: &Diagram, node: &mut Node) {
     if *node.ty == subnet::TYPE {
-        let parent = node.placement.parent.as_ref();
+        let vpc = vpc_around(diagram, node.placement.parent.as_ref());
         let block = node.props.get(subnet::CIDR_BLOCK.key()).and_then(net);
-        let is_taken = block.is_none_or(|it| subnet_blocks(diagram, parent).any(|other| overlap(it, other)));
-        if is_taken && let Some(free) = next_subnet_block(diagram, parent) {
+        let is_taken = block.is_none_or(|it| subnet_blocks(diagram, vpc).any(|other| overlap(it, other)));
+        if is_taken && let Some(free) = next_subnet_block(diagram, vpc) {
             node.props.insert(subnet::CIDR_BLOCK.key(), free.into());
         }
     }
@@ -109,13 +116,42 @@ const AMAZON_LINUX: &str = "/aws/service/ami-amazon-linux-latest/al2023-ami-kern
 const ZONES: usize = 2;
 
 fn subnet_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
-    let n_subnets = diagram.children(parent).filter(|(_, it)| *it.ty == subnet::TYPE).count();
-    let zone = if n_subnets % ZONES == 0 { 0 } else { 1 };
-    let mut props = Properties::from([(subnet::AVAILABILITY_ZONE.key(), Context::Zone(zone).into())]);
-    if let Some(block) = next_subnet_block(diagram, parent) {
+    let vpc = vpc_around(diagram, parent);
+    let mut props = Properties::new();
+    // Inside a zone, that is its zone.
+    if parent == vpc {
+        let zone = if subnets_of(diagram, vpc).count() % ZONES == 0 { 0 } else { 1 };
+        props.insert(subnet::AVAILABILITY_ZONE.key(), Context::Zone(zone).into());
+    }
+    if let Some(block) = next_subnet_block(diagram, vpc) {
         props.insert(subnet::CIDR_BLOCK.key(), block.into());
     }
     props
+}
+
+/// The first zone of the Region that is not drawn in a VPC yet.
+fn next_zone(diagram: &Diagram, vpc: Option<&NodeId>) -> Context {
+    let zones = diagram.children(vpc).filter(|(_, it)| *it.ty == availability_zone::TYPE);
+    let drawn: Vec<&Value> =
+        zones.filter_map(|(_, it)| it.props.get(availability_zone::ZONE.key())).collect();
+    let is_free = |it: &Context| !drawn.contains(&&Value::from(*it));
+    // No Region has more than six zones.
+    (0..6).map(Context::Zone).find(is_free).unwrap_or(Context::Zone(0))
+}
+
+/// The VPC a place is in: a container itself or one around it.
+fn vpc_around<'a>(diagram: &'a Diagram, place: Option<&'a NodeId>) -> Option<&'a NodeId> {
+    let place = place?;
+    let itself = diagram.node(place.as_str()).map(|it| (place, it));
+    let around = itself.into_iter().chain(diagram.ancestors(place.as_str()));
+    around.into_iter().find(|(_, it)| *it.ty == vpc::TYPE).map(|(id, _)| id)
+}
+
+/// The subnets of a VPC, in its zones or beside them.
+fn subnets_of<'a>(diagram: &'a Diagram, vpc: Option<&'a NodeId>) -> impl Iterator<Item = &'a Node> {
+    let subnets = diagram.nodes().filter(|(_, it)| *it.ty == subnet::TYPE);
+    let is_in = move |id: &NodeId| diagram.ancestors(id.as_str()).any(|(it, _)| Some(it) == vpc);
+    subnets.filter(move |(id, _)| is_in(id)).map(|(_, it)| it)
 }
 
 /// A gateway endpoint for DynamoDB on the route tables of the VPC's private subnets, letting through what is drawn.
@@ -124,10 +160,10 @@ fn endpoint_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
         (vpc_endpoint::SERVICE.key(), "dynamodb".into()),
         (vpc_endpoint::POLICY_SCOPE.key(), "diagram".into()),
     ]);
-    let is_private = |it: &Node| it.props.get(subnet::TIER.key()).and_then(Value::as_str) != Some("public");
-    let subnets = diagram.children(parent).filter(|(_, it)| *it.ty == subnet::TYPE && is_private(it));
+    let is_private = |it: &&Node| it.props.get(subnet::TIER.key()).and_then(Value::as_str) != Some("public");
+    let subnets = subnets_of(diagram, vpc_around(diagram, parent)).filter(is_private);
     let mut tables: Vec<Value> = Vec::new();
-    for table in subnets.filter_map(|(_, it)| it.props.get(subnet::ROUTE_TABLE.key())) {
+    for table in subnets.filter_map(|it| it.props.get(subnet::ROUTE_TABLE.key())) {
         if !tables.contains(table) {
             tables.push(table.clone());
         }
@@ -166,8 +202,7 @@ fn next_subnet_block(diagram: &Diagram, vpc_id: Option<&NodeId>) -> Option<Strin
 }
 
 fn subnet_blocks<'a>(diagram: &'a Diagram, vpc: Option<&'a NodeId>) -> impl Iterator<Item = IpNet> + use<'a> {
-    let subnets = diagram.children(vpc).filter(|(_, it)| *it.ty == subnet::TYPE);
-    subnets.filter_map(|(_, it)| net(it.props.get(subnet::CIDR_BLOCK.key())?))
+    subnets_of(diagram, vpc).filter_map(|it| net(it.props.get(subnet::CIDR_BLOCK.key())?))
 }
 
 fn net(value: &Value) -> Option<IpNet> {

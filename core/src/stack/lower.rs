@@ -22,6 +22,7 @@ pub fn lower(diagram: &Diagram) -> Stack {
             lowering.entries(id, node, lowered);
         }
     }
+    lowering.derive_addresses();
     lowering.access();
     lowering.derive_roles();
     lowering.derive_endpoint_policies();
@@ -109,12 +110,14 @@ impl<'a> Lowering<'a> {
         let Some(address) = self.addresses.get(id).cloned() else { return };
         let mut props: Properties =
             node.props.iter().map(|(key, value)| (*key, self.resolve(value))).collect();
-        // Innermost first: a subnet in a zone of a VPC takes the VPC from further out.
+        // The drawing is what counts. Innermost first: a subnet in a zone of a VPC takes the VPC from further out.
+        let mut placed = Vec::new();
         for (container, around) in self.diagram.ancestors(id.as_str()) {
             let property = node.ty.parent(Some(around.ty)).and_then(|it| it.property);
-            let Some(property) = property.filter(|it| !props.contains_key(it)) else { continue };
+            let Some(property) = property.filter(|it| !placed.contains(it)) else { continue };
             if let Some(value) = self.container_value(container, around) {
                 props.insert(property, value);
+                placed.push(property);
             }
         }
         for lowered in node.ty.lowered {

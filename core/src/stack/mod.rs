@@ -4,6 +4,8 @@
 //! and values. Rules and both exporters see this and nothing else, so they cannot disagree about what is deployed.
 
 mod access;
+mod addresses;
+mod dependencies;
 mod endpoint_policy;
 mod json_text;
 mod listing;
@@ -14,6 +16,7 @@ mod text;
 
 use std::collections::BTreeMap;
 
+pub(crate) use dependencies::Dependencies;
 pub(crate) use json_text::{json_text, parse_json_text};
 pub(crate) use listing::{listing, repeated};
 pub use lower::lower;

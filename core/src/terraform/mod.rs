@@ -5,6 +5,7 @@
 //! argument names are generated. Reading never guesses: what cannot be known keeps its source text.
 
 mod body;
+mod dependencies;
 mod emit;
 mod expression;
 mod policy;

@@ -11,6 +11,7 @@ mod editor;
 mod exports;
 mod lowering;
 mod model;
+mod network;
 mod pictures;
 mod reading;
 mod rules;

@@ -309,8 +309,8 @@ resource "aws_route_table" "public" {
     gateway_id = aws_internet_gateway.main.id
   }
   route {
-    cidr_block     = "10.9.0.0/16"
-    nat_gateway_id = aws_nat_gateway.main.id
+    cidr_block         = "10.9.0.0/16"
+    transit_gateway_id = "tgw-0123"
   }
 }
 resource "aws_internet_gateway" "main" {}
@@ -335,8 +335,8 @@ resource "aws_iam_role" "app" {
     assert_eq!(at(&read, "ec2.security_group.web").opaque, [Opaque::terraform("name", "name = \"web\"")]);
     let gateway = Value::reference("ec2.internet_gateway.main", "id");
     assert_eq!(prop(&read, "ec2.route.public", "internet_gateway"), Some(&gateway));
-    let nat = Opaque::terraform("nat_gateway_id", "nat_gateway_id = aws_nat_gateway.main.id");
-    assert_eq!(at(&read, "ec2.route.public_2").opaque, [nat]);
+    let transit = Opaque::terraform("transit_gateway_id", "transit_gateway_id = \"tgw-0123\"");
+    assert_eq!(at(&read, "ec2.route.public_2").opaque, [transit]);
     assert_eq!(
         prop(&read, "iam.role_policy_attachment.app", "policy_arn"),
         Some(&"arn:aws:iam::aws:policy/ReadOnlyAccess".into())

@@ -39,6 +39,7 @@ pub static TYPE: ResourceType = ResourceType {
     attrs: &[
         Attr { id: "id", tf: "id", cfn: CfnAttr::Ref },
         Attr { id: "private_ip", tf: "private_ip", cfn: CfnAttr::GetAtt("PrivateIp") },
+        Attr { id: "primary_network_interface_id", tf: "primary_network_interface_id", cfn: CfnAttr::None },
     ],
     principal: Some(Principal::new("ec2.amazonaws.com", Via::InstanceProfile("instance_profile"))),
     outputs: &[

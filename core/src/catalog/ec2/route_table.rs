@@ -1,6 +1,6 @@
 //! Route table of a VPC.
 
-use super::route;
+use super::{instance, nat_gateway, route};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
     Attr, Category, CfnAttr, Entry, Kind, Lowered, Parent, Placement, Prop, PropSpec, ResourceType, Shape,
@@ -64,17 +64,17 @@ const FIELDS: &[PropSpec] = &[
     )
     .required()
     .spec,
-    Prop::value(
-        "target",
-        "Target",
-        "The gateway the traffic goes through.",
-        Kind::Ref(&["ec2.internet_gateway"]),
-    )
-    .required()
-    .spec,
+    Prop::reference("target", "Target", "What the traffic goes through.", TARGETS).required().spec,
 ];
 
+/// What a route may lead to.
+const TARGETS: &[&str] = &["ec2.internet_gateway", "ec2.nat_gateway", "ec2.instance"];
+
 /// The property of a route that takes such a target.
-fn target_property(_: &Value, _: Option<&'static ResourceType>) -> &'static str {
-    route::INTERNET_GATEWAY.key()
+fn target_property(_: &Value, target: Option<&'static ResourceType>) -> &'static str {
+    match target {
+        Some(it) if *it == nat_gateway::TYPE => route::NAT_GATEWAY.key(),
+        Some(it) if *it == instance::TYPE => route::INSTANCE.key(),
+        _ => route::INTERNET_GATEWAY.key(),
+    }
 }

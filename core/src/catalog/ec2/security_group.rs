@@ -85,6 +85,8 @@ const RULE: Entry = Entry::Record { pick: Some(("peer", peer_property)), name: S
 /// The property of a rule that takes such a peer; inbound and outbound rules name them alike.
 fn peer_property(peer: &Value, target: Option<&'static ResourceType>) -> &'static str {
     match peer {
+        Value::Ref { attr, .. } if attr == "cidr_block" => ingress::CIDR_IPV4.key(),
+        Value::Ref { attr, .. } if attr == "ipv6_cidr_block" => ingress::CIDR_IPV6.key(),
         Value::Ref { .. } if target == Some(&TYPE) => ingress::PEER_GROUP.key(),
         Value::Ref { .. } => ingress::PREFIX_LIST.key(),
         Value::Str(text) if text.contains(':') => ingress::CIDR_IPV6.key(),

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use super::{Decided, any, known, mentions, opaque, outside, ranges, target};
 use crate::catalog::ec2::{
-    instance, internet_gateway, route, route_table, route_table_association, subnet, vpc_endpoint,
+    eip, instance, internet_gateway, route, route_table, route_table_association, subnet, vpc_endpoint,
 };
 use crate::stack::{Origin, Resource, Stack};
 use crate::value::Value;
@@ -104,7 +104,8 @@ impl<'a> Network<'a> {
         }
         let endpoints =
             stack.of(&vpc_endpoint::TYPE).map(|(address, it)| read_endpoint(stack, address, it)).collect();
-        let elastic = ["aws_eip", "aws_eip_association"].iter().flat_map(|it| outside(stack, it)).collect();
+        let drawn = stack.of(&eip::TYPE).map(|(_, it)| it);
+        let elastic = drawn.chain(outside(stack, "aws_eip_association")).collect();
         Self { stack, subnets, tables: tables(stack), routes, elastic, endpoints }
     }
 
@@ -196,7 +197,9 @@ impl<'a> Network<'a> {
     /// Whether an instance has a public IPv4 address: its own choice, else its subnet's, or an Elastic IP address.
     pub fn is_public(&self, instance: &str) -> Decided<bool> {
         let Some(resource) = self.stack.get(instance) else { return Ok(false) };
-        if self.elastic.iter().any(|it| mentions(it, resource)) {
+        let is_for_it =
+            |it: &&Resource| it.target(&eip::INSTANCE) == Some(instance) || mentions(it, resource);
+        if self.elastic.iter().any(is_for_it) {
             return Ok(true);
         }
         if let Some(choice) = resource.value(&instance::ASSOCIATE_PUBLIC_IP) {
@@ -260,7 +263,11 @@ fn tables(stack: &Stack) -> BTreeMap<&str, TableOf<'_>> {
 fn read_route<'a>(stack: &'a Stack, address: &'a str, resource: &'a Resource) -> Route<'a> {
     let destination = resource.value(&route::DESTINATION).and_then(|it| ranges::ranges(stack, it).ok());
     // A prefix list is never a default route; its addresses do not matter here.
-    let is_list = opaque(resource, "destination_prefix_list_id").is_some();
+    let is_list = opaque(resource, "destination_prefix_list_id").is_some()
+        || resource.value(&route::DESTINATION).is_some_and(|it| match it {
+            Value::Ref { attr, .. } => attr == "id",
+            it => it.as_str().is_some_and(|it| it.starts_with("pl-")),
+        });
     let nowhere = || "255.255.255.255/32".parse().ok();
     let destination = match destination.as_deref() {
         Some([it]) => Some(*it),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{Chunk, data_sources};
 use crate::catalog::{Body, Item, TfMap};
-use crate::stack::{Names, Opaque, Resource, Stack, listing, repeated};
+use crate::stack::{Dependencies, Names, Opaque, Resource, Stack, listing, repeated};
 use crate::terraform::body::{self, body_of};
+use crate::terraform::dependencies;
 use crate::terraform::expression::{Expressions, Fact};
 use crate::terraform::policy;
 use crate::terraform::print::{Block, Entry, Expr};
@@ -15,12 +16,21 @@ use crate::value::{Expression, Value};
 /// Every resource in the order of [`listing`].
 pub(super) fn chunks<'a>(stack: &'a Stack, expressions: &mut Expressions<'a>) -> Vec<Chunk> {
     let documents = document_labels(stack, expressions);
+    let dependencies = Dependencies::new(stack);
     let mut known: Vec<Fact> = Vec::new();
     let mut chunks = Vec::new();
     for (category, address) in listing(stack) {
         let Some(resource) = stack.get(address) else { continue };
         let category = resource.ty.map(|_| category);
-        let mut writer = Writer { stack, address, documents: &documents, expressions, policies: Vec::new() };
+        let policies = Vec::new();
+        let mut writer = Writer {
+            stack,
+            address,
+            documents: &documents,
+            dependencies: &dependencies,
+            expressions,
+            policies,
+        };
         let mut texts = vec![writer.resource(resource).print()];
         texts.extend(writer.satellites(resource).iter().map(Block::print));
         let policies = std::mem::take(&mut writer.policies);
@@ -64,6 +74,7 @@ struct Writer<'w, 'a> {
     stack: &'a Stack,
     address: &'a str,
     documents: &'w BTreeMap<(&'a str, &'static str), String>,
+    dependencies: &'w Dependencies<'a>,
     expressions: &'w mut Expressions<'a>,
     /// Policy documents the resource refers to.
     policies: Vec<Block>,
@@ -102,6 +113,13 @@ impl Writer<'_, '_> {
             let entries = [Entry::Blank, Entry::Argument("tags".to_owned(), value)];
             let skipped = usize::from(at == 0);
             block.entries.splice(at..at, entries.into_iter().skip(skipped));
+        }
+        let awaited = self.dependencies.of(self.address);
+        if !awaited.is_empty() && !written(dependencies::NAME) {
+            let named = awaited.iter().filter_map(|it| Some((*it, self.stack.get(it)?)));
+            let named = named.map(|(it, resource)| (resource.tf_type.clone(), self.expressions.label(it)));
+            block.space();
+            block.push(dependencies::NAME, dependencies::list(&named.collect::<Vec<_>>()));
         }
         block
     }

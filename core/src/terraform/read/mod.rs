@@ -19,6 +19,7 @@ use crate::model::Pipeline;
 use crate::reading::SIZE_LIMIT;
 pub use crate::reading::{Note, ReadError};
 use crate::stack::{Origin, Output, Stack};
+use crate::terraform::dependencies;
 use crate::terraform::emit::{AZURE, GITHUB};
 use crate::value::Value;
 use config::Config;
@@ -67,6 +68,7 @@ pub fn read(files: &[(String, String)]) -> Result<Read, ReadError> {
     let mut stack = Stack { settings, knows_region, ..Stack::default() };
     stack.parameters = scope.parameters();
     resource::resources(&config, &scope, &mut stack, &mut notes);
+    dependencies::forget(&mut stack);
     outputs(&config, &scope, &mut stack);
     let backend = settings::backend(&config, &scope);
     stack.remote_state = config.is_cloud || backend.as_ref().is_some_and(|it| it.kind != "local");

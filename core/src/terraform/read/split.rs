@@ -8,6 +8,7 @@ use crate::catalog::ec2::{
 use crate::catalog::iam::{role, role_policy, role_policy_attachment as attachment};
 use crate::catalog::{Body, Item, Properties, ResourceType};
 use crate::stack::{Opaque, Origin, Resource, Stack};
+use crate::terraform::body::body_of;
 use crate::terraform::syntax::quote;
 use crate::value::Value;
 
@@ -187,24 +188,26 @@ fn rules(ty: &'static ResourceType, wanted: &str, group: &Value, body: &Body, or
 }
 
 fn inline_route(name: &str, table: Value, body: &Body, piece: &Piece) -> Extra {
-    let mut props = Properties::new();
+    // The separate resource calls its destinations otherwise.
+    let argument = |name: &str| match name {
+        "cidr_block" | "ipv6_cidr_block" => format!("destination_{name}"),
+        other => other.to_owned(),
+    };
+    let items = body.items.iter().filter(|(_, it)| !matches!(it, Item::Value(it) if is_null(it)));
+    let body = Body { items: items.map(|(name, it)| (argument(name), it.clone())).collect() };
+    let mut props = props_of(&route::TYPE, &body);
+    let written = body_of(&route::TYPE, &props);
     props.insert(route::ROUTE_TABLE.key(), table);
     let mut opaque = Vec::new();
-    for (argument, item) in &body.items {
+    for (name, item) in body.items.iter().filter(|(name, _)| written.value(name).is_none()) {
         let Item::Value(value) = item else { continue };
-        match argument.as_str() {
-            "cidr_block" | "ipv6_cidr_block" => drop(props.insert(route::DESTINATION.key(), value.clone())),
-            "gateway_id" => drop(props.insert(route::INTERNET_GATEWAY.key(), value.clone())),
-            _ => {
-                let written = piece.inner.iter().find(|it| it.name == *argument).map(|it| it.text.clone());
-                let source = written.or_else(|| match value {
-                    Value::Str(text) => Some(format!("{argument} = {}", quote(text))),
-                    Value::Unknown(it) => Some(format!("{argument} = {}", it.source())),
-                    _ => None,
-                });
-                opaque.extend(source.map(|it| Opaque::terraform(argument, it)));
-            }
-        }
+        let text = piece.inner.iter().find(|it| it.name == *name).map(|it| it.text.clone());
+        let source = text.or_else(|| match value {
+            Value::Str(text) => Some(format!("{name} = {}", quote(text))),
+            Value::Unknown(it) => Some(format!("{name} = {}", it.source())),
+            _ => None,
+        });
+        opaque.extend(source.map(|it| Opaque::terraform(name, it)));
     }
     Extra { opaque, ..extra(&route::TYPE, name, props, &piece.origin) }
 }

@@ -119,3 +119,18 @@ fn click_to_place_gives_the_select_tool_back() {
     assert_eq!(it.editor.tool(), Tool::Select);
     assert_eq!(it.selected(), ["vpc"]);
 }
+
+#[test]
+fn a_subnet_in_a_zone_takes_the_next_block_of_the_vpc_and_the_zone_it_is_drawn_in() {
+    let mut it = architecture();
+    it.place("ec2.availability_zone", (560.0, 300.0));
+    it.place("ec2.availability_zone", (560.0, 300.0));
+    assert_eq!(it.property("zone", "zone"), Some(Context::Zone(0).into()));
+    assert_eq!(it.property("zone-2", "zone"), Some(Context::Zone(1).into()));
+    let zone = it.rect("zone-2");
+    it.place("ec2.subnet", (zone.x + 130.0, zone.y + 130.0));
+    assert_eq!(it.property("subnet-2", "cidr_block"), Some("10.0.1.0/24".into()));
+    assert_eq!(it.property("subnet-2", "availability_zone"), None, "the zone around it says so");
+    it.place("ec2.subnet", (zone.x + 130.0, zone.y + 130.0));
+    assert_eq!(it.property("subnet-3", "cidr_block"), Some("10.0.2.0/24".into()));
+}

@@ -1,0 +1,153 @@
+//! What a drawn network becomes: zones, gateways, addresses, and what has to wait for what.
+
+use drawbridge_core::catalog::{by_id, ec2};
+use drawbridge_core::cloudformation;
+use drawbridge_core::file::File;
+use drawbridge_core::model::{Diagram, Node, NodeId, Op, Placement, Rect};
+use drawbridge_core::stack::{Stack, lower};
+use drawbridge_core::terraform;
+use drawbridge_core::value::{Context, Value, map};
+
+/// A diagram of nodes: id, type, container and properties; an id is also the name.
+pub(crate) fn diagram(nodes: &[(&str, &str, Option<&str>, Value)]) -> Diagram {
+    let mut diagram = Diagram::default();
+    for (id, ty, parent, _) in nodes {
+        let parent = parent.map(NodeId::from);
+        let placement = Placement { parent, rect: Rect::new(0.0, 0.0, 96.0, 88.0) };
+        let ty = by_id(ty).unwrap();
+        let node = Node { ty, name: (*id).to_owned(), placement, props: [].into() };
+        diagram.apply(Op::AddNode { id: NodeId::from(*id), node }).unwrap();
+    }
+    // Properties refer to nodes in any order.
+    for (id, _, _, props) in nodes {
+        for (key, value) in props.fields() {
+            let op = Op::SetProperty { id: NodeId::from(*id), key: key.clone(), value: Some(value.clone()) };
+            diagram.apply(op).unwrap();
+        }
+    }
+    diagram
+}
+
+/// A reference to a node's id.
+pub(crate) fn to(id: &str) -> Value {
+    Value::reference(id, "id")
+}
+
+/// The text of all Terraform files.
+pub(crate) fn hcl(stack: &Stack) -> String {
+    terraform::emit(stack).into_iter().map(|it| it.text).collect()
+}
+
+/// The stack as its own files say it.
+pub(crate) fn again(stack: &Stack) -> Stack {
+    let files = terraform::emit(stack).into_iter().map(|File { path, text, .. }| (path, text));
+    terraform::read(&files.collect::<Vec<_>>()).unwrap().stack
+}
+
+/// Whether the text of a file holds these lines one below the other.
+#[track_caller]
+pub(crate) fn assert_holds(text: &str, lines: &str) {
+    assert!(text.contains(lines), "{lines}\nis not in\n{text}");
+}
+
+/// A VPC with an internet gateway, and in its first zone a public and a private subnet with a NAT gateway.
+fn network() -> Diagram {
+    let cidr = |text: &str| map([("cidr_block", text.into())]);
+    diagram(&[
+        ("main", "ec2.vpc", None, cidr("10.0.0.0/16")),
+        ("internet", "ec2.internet_gateway", Some("main"), map([])),
+        ("zone", "ec2.availability_zone", Some("main"), map([("zone", Context::Zone(1).into())])),
+        ("public", "ec2.subnet", Some("zone"), cidr("10.0.0.0/24")),
+        (
+            "private",
+            "ec2.subnet",
+            Some("zone"),
+            map([("cidr_block", "10.0.1.0/24".into()), ("route_table", to("routes"))]),
+        ),
+        ("nat", "ec2.nat_gateway", Some("public"), map([])),
+        (
+            "routes",
+            "ec2.route_table",
+            Some("main"),
+            map([(
+                "routes",
+                Value::List(vec![map([("destination", "0.0.0.0/0".into()), ("target", to("nat"))])]),
+            )]),
+        ),
+    ])
+}
+
+#[test]
+fn a_subnet_takes_its_zone_and_its_vpc_from_what_it_is_drawn_in() {
+    let stack = lower(&network());
+    let public = stack.get("ec2.subnet.public").unwrap();
+    assert_eq!(public.value(&ec2::subnet::AVAILABILITY_ZONE), Some(&Context::Zone(1).into()));
+    assert_eq!(public.target(&ec2::subnet::VPC), Some("ec2.vpc.main"));
+    assert_eq!(stack.of(&ec2::availability_zone::TYPE).count(), 0, "a zone is no resource");
+}
+
+#[test]
+fn where_a_subnet_is_drawn_counts_for_more_than_what_it_said_before() {
+    let mut diagram = network();
+    let key = ec2::subnet::AVAILABILITY_ZONE.key().to_owned();
+    let value = Some(Context::Zone(0).into());
+    diagram.apply(Op::SetProperty { id: NodeId::from("public"), key, value }).unwrap();
+    let stack = lower(&diagram);
+    let zone = stack.get("ec2.subnet.public").unwrap().value(&ec2::subnet::AVAILABILITY_ZONE);
+    assert_eq!(zone, Some(&Context::Zone(1).into()));
+}
+
+#[test]
+fn a_nat_gateway_gets_an_address_and_both_wait_for_the_internet_gateway() {
+    let stack = lower(&network());
+    let nat = stack.get("ec2.nat_gateway.nat").unwrap();
+    assert_eq!(nat.target(&ec2::nat_gateway::ELASTIC_IP), Some("ec2.eip.nat"));
+    let route = stack.get("ec2.route.routes_nat").unwrap();
+    assert_eq!(route.target(&ec2::route::NAT_GATEWAY), Some("ec2.nat_gateway.nat"));
+    let hcl = hcl(&stack);
+    assert_holds(
+        &hcl,
+        r#"resource "aws_eip" "nat" {
+  domain = "vpc"
+
+  tags = {
+    Name = "nat"
+  }
+
+  depends_on = [aws_internet_gateway.internet]
+}
+"#,
+    );
+    assert_eq!(hcl.matches("depends_on = [aws_internet_gateway.internet]").count(), 2);
+    let yaml = cloudformation::emit_yaml(&stack).unwrap().text;
+    assert_holds(&yaml, "    Type: AWS::EC2::EIP\n    DependsOn: InternetGatewayAttachment\n");
+    assert_holds(&yaml, "    Type: AWS::EC2::NatGateway\n    DependsOn: InternetGatewayAttachment\n");
+    assert_holds(&yaml, "AllocationId: !GetAtt NatElasticIp.AllocationId\n");
+}
+
+#[test]
+fn an_order_that_we_would_write_anyway_is_not_kept_apart() {
+    let stack = lower(&network());
+    let read = again(&stack);
+    for (address, it) in &read.resources {
+        assert_eq!(it.opaque, [], "{address}");
+        assert_eq!(it.props, stack.get(address).unwrap().props, "{address}");
+    }
+    let files = vec![(
+        "main.tf".to_owned(),
+        "resource \"aws_eip\" \"x\" {\n  domain     = \"vpc\"\n  depends_on = [aws_vpc.main]\n}\n".to_owned(),
+    )];
+    let read = terraform::read(&files).unwrap().stack;
+    assert_eq!(read.resources["ec2.eip.x"].opaque.len(), 1, "any other order is");
+    assert_eq!(hcl(&read).matches("depends_on").count(), 1);
+}
+
+#[test]
+fn a_private_nat_gateway_needs_no_address() {
+    let mut diagram = network();
+    let key = ec2::nat_gateway::CONNECTIVITY_TYPE.key().to_owned();
+    diagram.apply(Op::SetProperty { id: NodeId::from("nat"), key, value: Some("private".into()) }).unwrap();
+    let stack = lower(&diagram);
+    assert_eq!(stack.of(&ec2::eip::TYPE).count(), 0);
+    assert!(!hcl(&stack).contains("depends_on"));
+}
