@@ -89,9 +89,11 @@ impl Kind {
                 Value::List(items) if items.iter().all(|it| it.target().is_some()) => Ok(()),
                 _ => Err("wants a list of references to resources".to_owned()),
             },
-            Self::Arn(_) => match value {
+            Self::Arn(types) => match value {
                 Value::Ref { .. } => Ok(()),
                 Value::Str(text) if text.starts_with("arn:") => Ok(()),
+                // AWS takes the alias of a key wherever it takes the key.
+                Value::Str(text) if types.contains(&"kms.key") && text.starts_with("alias/") => Ok(()),
                 _ => Err("wants a reference to a resource, or an ARN such as arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned()),
             },
             Self::List(kind) => match value {
@@ -282,6 +284,8 @@ mod tests {
             "`ami-xyz` is not an image id such as ami-0123456789abcdef0"
         );
         assert_eq!(refusal(Kind::Bool, Value::Param("flag".into())), "");
+        assert_eq!(refusal(Kind::Arn(&["kms.key"]), "alias/aws/sns"), "");
+        assert_ne!(refusal(Kind::Arn(&["sns.topic"]), "alias/aws/sns"), "");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! provider's schema.
 
 pub mod body;
+mod grant;
 mod kind;
 pub(crate) mod prop;
 mod resource_type;
@@ -11,11 +12,12 @@ mod resource_type;
 pub(crate) mod samples;
 
 pub use body::{Body, Item};
+pub use grant::{DECRYPT, ENCRYPT, Encryption, Grant, Part, Reach};
 pub use kind::Kind;
 pub use prop::{CfnMap, FromValue, Known, Literal, Prop, PropSpec, Properties, Satellite, TfMap};
 pub(crate) use resource_type::BASE;
 pub use resource_type::{
-    Attr, Category, CfnAttr, Companion, Entry, Fold, Grant, Lowered, Output, Parent, Placement, Principal,
+    Attr, Category, CfnAttr, Companion, Entry, Fold, Lowered, Output, Parent, Placement, Principal,
     ResourceType, Shape, TagsForm, Via,
 };
 
@@ -45,9 +47,14 @@ pub mod iam {
     service! { instance_profile, role, role_policy, role_policy_attachment }
 }
 
+/// AWS Key Management Service.
+pub mod kms {
+    service! { alias, key }
+}
+
 /// All resource types, grouped by service.
 pub fn all() -> impl Iterator<Item = &'static ResourceType> {
-    [ec2::TYPES, dynamodb::TYPES, iam::TYPES].into_iter().flatten().copied()
+    [ec2::TYPES, dynamodb::TYPES, iam::TYPES, kms::TYPES].into_iter().flatten().copied()
 }
 
 /// The type with an id such as `ec2.vpc`.

@@ -1,5 +1,6 @@
 //! What one resource-type file declares.
 
+use super::grant::{Encryption, Grant};
 use super::prop::{Literal, PropSpec, Properties};
 use crate::value::Value;
 
@@ -31,14 +32,16 @@ pub struct ResourceType {
     pub props: &'static [&'static PropSpec],
     /// Values AWS assigns, which others may refer to.
     pub attrs: &'static [Attr],
+    /// Further Terraform attributes with the value of one of those: name in Terraform, and id.
+    pub tf_aliases: &'static [(&'static str, &'static str)],
     /// Set if access edges may start at it: it acts with a role, or is itself given permissions.
     pub principal: Option<Principal>,
     /// Further roles, with which AWS services act for it; no edge adds to them.
     pub service_roles: &'static [Principal],
     /// What an access edge *into* this type may allow.
     pub grants: &'static [Grant],
-    /// Endings of the ARNs a grant covers, given the target's properties: `""` is the resource itself.
-    pub grant_scope: fn(&Properties) -> &'static [&'static str],
+    /// Set if its data can be encrypted with a key of the account: who is granted access then needs the key as well.
+    pub encryption: Option<Encryption>,
     /// Whether it holds data that a mistake would lose: kept when the stack is deleted.
     pub stateful: bool,
     /// What a stack tells about it once deployed.
@@ -72,10 +75,11 @@ pub(crate) const BASE: ResourceType = ResourceType {
     placement: Placement::Derived,
     props: &[],
     attrs: &[],
+    tf_aliases: &[],
     principal: None,
     service_roles: &[],
     grants: &[],
-    grant_scope: |_| &[""],
+    encryption: None,
     stateful: false,
     snapshot: false,
     lowered: &[],
@@ -386,17 +390,6 @@ pub struct Fold {
     pub list: &'static str,
     /// Property whose value is an entry; `None` if an entry is an object with all of the others.
     pub value: Option<&'static str>,
-}
-
-/// A named permission an edge conveys. Permissions belong to the target: N files, not N×M.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Grant {
-    /// Name in edges, such as `read`.
-    pub name: &'static str,
-    /// What people read, such as `Read items`.
-    pub label: &'static str,
-    /// IAM actions, sorted. Source: the service authorization reference.
-    pub actions: &'static [&'static str],
 }
 
 /// How CloudFormation takes tags, which Terraform always has in a map called `tags`.

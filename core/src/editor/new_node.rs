@@ -11,6 +11,7 @@ use crate::catalog::ec2::{
     availability_zone, eip, instance, internet_gateway, key_pair, nat_gateway, route_table, security_group,
     subnet, vpc, vpc_endpoint,
 };
+use crate::catalog::kms::key;
 use crate::catalog::{Properties, ResourceType};
 use crate::model::{Diagram, Node, NodeId, Placement};
 use crate::value::{Context, Value};
@@ -51,6 +52,7 @@ fn base_name(ty: &ResourceType) -> &'static str {
         id if id == availability_zone::TYPE.id => "zone",
         id if id == eip::TYPE.id => "elastic-ip",
         id if id == nat_gateway::TYPE.id => "nat",
+        id if id == key::TYPE.id => "kms-key",
         id => id.rsplit_once('.').map_or(id, |(_, name)| name),
     }
 }
@@ -85,6 +87,11 @@ fn defaults(diagram: &Diagram, ty: &ResourceType, name: &str, parent: Option<&No
             Properties::from([(security_group::DESCRIPTION.key(), format!("Traffic of {name}").into())])
         }
         id if id == key_pair::TYPE.id => Properties::from([(key_pair::KEY_NAME.key(), name.into())]),
+        id if id == key::TYPE.id => Properties::from([
+            (key::DESCRIPTION.key(), format!("Encrypts the data of {name}").into()),
+            (key::ROTATION.key(), true.into()),
+            (key::ALIAS.key(), format!("alias/{name}").into()),
+        ]),
         _ => Properties::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! Roles from access edges: one role for each principal that has none, one statement for each target.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lower::Lowering;
 use super::names::{pascal_case, snake_case};
@@ -178,33 +178,68 @@ impl Lowering<'_> {
                 }
             }
         }
-        merged.iter().map(|it| self.statement(it)).collect()
+        let mut statements: Vec<Value> = merged.iter().flat_map(|it| self.target_statements(it)).collect();
+        statements.extend(self.key_statements(&merged));
+        statements
     }
 
-    /// What an edge allows.
-    fn statement(&self, access: &Access) -> Value {
-        let verbs: String = access.grants.iter().map(|it| pascal_case(it.name)).collect();
+    /// What is allowed on a target: one statement for all grants that cover the same ARNs.
+    fn target_statements(&self, access: &Access) -> Vec<Value> {
         let label = access.target.rsplit('.').next().unwrap_or_default();
-        map([
-            ("Sid", format!("{verbs}{}", pascal_case(label)).into()),
-            ("Effect", "Allow".into()),
-            ("Action", actions(access)),
-            ("Resource", self.scope(access)),
-        ])
+        let statement = |(grants, actions, arns): (Vec<&'static Grant>, Value, Value)| {
+            let verbs: String = grants.iter().map(|it| pascal_case(it.name)).collect();
+            map([
+                ("Sid", format!("{verbs}{}", pascal_case(label)).into()),
+                ("Effect", "Allow".into()),
+                ("Action", actions),
+                ("Resource", arns),
+            ])
+        };
+        self.scopes(access).into_iter().map(statement).collect()
     }
 
-    /// The ARNs an edge covers.
-    pub(super) fn scope(&self, access: &Access) -> Value {
-        let Some(target) = self.stack.get(&access.target) else { return Value::List(Vec::new()) };
-        let endings = target.ty.map_or(&[""][..], |ty| (ty.grant_scope)(&target.props));
-        let arn = || Value::reference(&access.target, "arn");
-        endings
-            .iter()
-            .map(|ending| match *ending {
-                "" => arn(),
-                ending => Value::Concat(vec![arn(), ending.into()]),
-            })
-            .collect()
+    /// The grants of an edge by the ARNs they cover, with their actions and those ARNs.
+    pub(super) fn scopes(&self, access: &Access) -> Vec<(Vec<&'static Grant>, Value, Value)> {
+        let Some(target) = self.stack.get(&access.target) else { return Vec::new() };
+        let mut scopes: Vec<(Vec<&'static Grant>, Value)> = Vec::new();
+        for &grant in &access.grants {
+            let arns = grant.reach.iter().filter_map(|it| it.arn(&access.target, &target.props)).collect();
+            match scopes.iter_mut().find(|(_, it)| *it == arns) {
+                Some((grants, _)) => grants.push(grant),
+                None => scopes.push((vec![grant], arns)),
+            }
+        }
+        let with_actions = scopes.into_iter().map(|(grants, arns)| {
+            let actions = sorted(grants.iter().flat_map(|it| it.actions).copied());
+            (grants, actions, arns)
+        });
+        with_actions.collect()
+    }
+
+    /// What a role needs of the keys that its targets are encrypted with: only through the service that holds the data.
+    /// One statement for each key and service.
+    fn key_statements(&self, edges: &[Access]) -> Vec<Value> {
+        let mut uses: BTreeMap<(&str, &'static str), BTreeSet<&'static str>> = BTreeMap::new();
+        for access in edges {
+            let Some(target) = self.stack.get(&access.target) else { continue };
+            let Some(encryption) = target.ty.and_then(|it| it.encryption.as_ref()) else { continue };
+            let Some(key) = target.props.get(encryption.key).and_then(Value::target) else { continue };
+            let actions = access.grants.iter().flat_map(|it| it.kms).copied();
+            uses.entry((key, encryption.service)).or_default().extend(actions);
+        }
+        uses.retain(|_, actions| !actions.is_empty());
+        let statement = |((key, service), actions): ((&str, &str), BTreeSet<&str>)| {
+            let label = key.rsplit('.').next().unwrap_or_default();
+            let via = vec![format!("{service}.").into(), Context::Region.into(), ".amazonaws.com".into()];
+            map([
+                ("Sid", format!("Use{}Through{}", pascal_case(label), pascal_case(service)).into()),
+                ("Effect", "Allow".into()),
+                ("Action", sorted(actions.into_iter())),
+                ("Resource", Value::List(vec![Value::reference(key, "arn")])),
+                ("Condition", map([("StringEquals", map([("kms:ViaService", Value::Concat(via))]))])),
+            ])
+        };
+        uses.into_iter().map(statement).collect()
     }
 }
 
@@ -230,11 +265,9 @@ pub(super) fn managed_policy_arn(name: &str) -> Value {
     Value::Concat(vec!["arn:".into(), Context::Partition.into(), format!(":iam::aws:policy/{name}").into()])
 }
 
-/// The actions of an edge's grants, sorted, each once.
-pub(super) fn actions(access: &Access) -> Value {
-    let mut actions: Vec<&str> = access.grants.iter().flat_map(|it| it.actions).copied().collect();
-    actions.sort_unstable();
-    actions.dedup();
+/// Actions in order, each once.
+fn sorted<'a>(actions: impl Iterator<Item = &'a str>) -> Value {
+    let actions: BTreeSet<&str> = actions.collect();
     actions.into_iter().map(Value::from).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Endpoint policies that let through only what is drawn.
 
 use super::Access;
-use super::access::{actions, document};
+use super::access::document;
 use super::lower::Lowering;
 use crate::catalog::ec2::{instance, subnet, vpc_endpoint as endpoint};
 use crate::catalog::{dynamodb, iam};
@@ -31,7 +31,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// One statement for each edge from an instance of the VPC to a table, for the instance's role alone.
+    /// What each edge allows from an instance of the VPC to a table, for the instance's role alone.
     fn table_statements(&self, vpc: &str) -> Vec<Value> {
         let is_table =
             |it: &Access| self.stack.get(&it.target).and_then(|it| it.ty) == Some(&dynamodb::table::TYPE);
@@ -39,12 +39,13 @@ impl Lowering<'_> {
             .access
             .iter()
             .filter(|it| is_table(it) && self.vpc_of(&it.principal) == Some(vpc))
-            .map(|it| {
+            .flat_map(|it| self.scopes(it).into_iter().map(move |(_, actions, arns)| (it, actions, arns)))
+            .map(|(it, actions, arns)| {
                 let mut statement = vec![
                     ("Effect".to_owned(), "Allow".into()),
                     ("Principal".to_owned(), "*".into()),
-                    ("Action".to_owned(), actions(it)),
-                    ("Resource".to_owned(), self.scope(it)),
+                    ("Action".to_owned(), actions),
+                    ("Resource".to_owned(), arns),
                 ];
                 if let Some(role) = self.role_of(&it.principal) {
                     let only = map([("aws:PrincipalArn", Value::reference(role, "arn"))]);

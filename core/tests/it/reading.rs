@@ -100,7 +100,7 @@ resource "aws_instance" "web" {
 
   root_block_device {
     encrypted  = "true"
-    kms_key_id = aws_kms_key.disk.arn
+    kms_key_id = aws_kms_external_key.disk.arn
   }
 
   credit_specification {
@@ -108,8 +108,8 @@ resource "aws_instance" "web" {
   }
 }
 resource "aws_iam_instance_profile" "web" { role = "web" }
-resource "aws_kms_key" "disk" {
-  enable_key_rotation = true
+resource "aws_kms_external_key" "disk" {
+  multi_region = true
 }
 "#,
     );
@@ -125,19 +125,19 @@ resource "aws_kms_key" "disk" {
         web.opaque,
         [
             opaque("ebs_optimized", "ebs_optimized        = true"),
-            opaque("root_block_device/kms_key_id", "kms_key_id = aws_kms_key.disk.arn"),
+            opaque("root_block_device/kms_key_id", "kms_key_id = aws_kms_external_key.disk.arn"),
             opaque("credit_specification", "credit_specification {\n  cpu_credits = \"standard\"\n}"),
         ]
     );
     assert_eq!(web.origin, Origin::Source { file: "main.tf".into(), line: 9, column: 1 });
-    let key = at(&read, "aws_kms_key.disk");
-    assert_eq!((key.ty, key.tf_type.as_str()), (None, "aws_kms_key"));
-    assert_eq!(key.opaque, [opaque("enable_key_rotation", "enable_key_rotation = true")]);
+    let key = at(&read, "aws_kms_external_key.disk");
+    assert_eq!((key.ty, key.tf_type.as_str()), (None, "aws_kms_external_key"));
+    assert_eq!(key.opaque, [opaque("multi_region", "multi_region = true")]);
 
     let written: String = terraform::emit(&read.stack).into_iter().map(|it| it.text).collect();
     for line in [
         "  ebs_optimized        = true\n",
-        "    kms_key_id = aws_kms_key.disk.arn\n",
+        "    kms_key_id = aws_kms_external_key.disk.arn\n",
         "    cpu_credits = \"standard\"\n",
     ] {
         assert!(written.contains(line), "{line} is not in\n{written}");

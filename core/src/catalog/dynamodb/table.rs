@@ -3,8 +3,8 @@
 use crate::catalog::body::{Body, Item, insert_at, value_at};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, CfnMap, Grant, Kind, Literal, Output, Parent, Placement, Prop,
-    PropSpec, Properties, ResourceType, Shape, TfMap,
+    Attr, Category, CfnAttr, CfnMap, DECRYPT, ENCRYPT, Encryption, Grant, Kind, Literal, Output, Parent, Part,
+    Placement, Prop, PropSpec, Properties, Reach, ResourceType, Shape, TfMap,
 };
 use crate::value::{Value, map};
 
@@ -34,6 +34,7 @@ pub static TYPE: ResourceType = ResourceType {
         &DELETION_PROTECTION.spec,
         &PITR.spec,
         &SSE_KMS.spec,
+        &KMS_KEY.spec,
         &TTL_ATTRIBUTE.spec,
     ],
     attrs: &[
@@ -41,37 +42,35 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "name", tf: "name", cfn: CfnAttr::Ref },
     ],
     grants: &[
-        Grant {
-            name: "read",
-            label: "Read items",
-            actions: &[
+        Grant::new(
+            "read",
+            "Read items",
+            &[
                 "dynamodb:BatchGetItem",
                 "dynamodb:ConditionCheckItem",
                 "dynamodb:DescribeTable",
                 "dynamodb:GetItem",
                 "dynamodb:Query",
             ],
-        },
-        Grant {
-            name: "write",
-            label: "Write items",
-            actions: &[
+        )
+        .on(WITH_INDEXES)
+        .with_key(DECRYPT),
+        Grant::new(
+            "write",
+            "Write items",
+            &[
                 "dynamodb:BatchWriteItem",
                 "dynamodb:DeleteItem",
                 "dynamodb:DescribeTable",
                 "dynamodb:PutItem",
                 "dynamodb:UpdateItem",
             ],
-        },
-        Grant { name: "scan", label: "Scan the whole table", actions: &["dynamodb:Scan"] },
+        )
+        .on(WITH_INDEXES)
+        .with_key(ENCRYPT),
+        Grant::new("scan", "Scan the whole table", &["dynamodb:Scan"]).on(WITH_INDEXES).with_key(DECRYPT),
     ],
-    grant_scope: |properties| {
-        if properties.get(INDEXES.key()).is_some_and(|it| !it.items().is_empty()) {
-            &["", "/index/*"]
-        } else {
-            &[""]
-        }
-    },
+    encryption: Some(Encryption { key: "kms_key", service: "dynamodb" }),
     stateful: true,
     outputs: &[
         Output { attr: "name", doc: "Name of the table" },
@@ -80,6 +79,12 @@ pub static TYPE: ResourceType = ResourceType {
     tags: true,
     ..BASE
 };
+
+/// The table and, if it has any, its indexes.
+const WITH_INDEXES: &[Reach] = &[
+    Reach::OWN,
+    Reach { parts: &[Part::Attr("arn"), Part::Text("/index/*")], when: &["indexes"] },
+];
 
 /// Types a key attribute can have. Source: DynamoDB API reference, AttributeDefinition.
 const KEY_TYPES: &[(&str, &str)] = &[("S", "String"), ("N", "Number"), ("B", "Binary")];
@@ -196,6 +201,17 @@ pub static SSE_KMS: Prop<bool> = Prop::bool(
 .default(false)
 .tf("server_side_encryption/enabled")
 .cfn("SSESpecification/SSEEnabled");
+
+/// The account's own key it is encrypted with.
+pub static KMS_KEY: Prop<Value> = Prop::value(
+    "kms_key",
+    "KMS key",
+    "A key of your own, whose policy and rotation you decide. Empty, the account's key for DynamoDB.",
+    Kind::Arn(&["kms.key"]),
+)
+.beside("sse_kms")
+.tf("server_side_encryption/kms_key_arn")
+.cfn_with("SSESpecification/KMSMasterKeyId", &[("SSESpecification/SSEType", Literal::Str("KMS"))]);
 
 /// Attribute whose time stamp makes an item expire.
 pub static TTL_ATTRIBUTE: Prop<String> = Prop::text(

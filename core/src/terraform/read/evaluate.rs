@@ -257,8 +257,9 @@ pub(super) fn instance_name(name: &str, key: Option<&Value>) -> String {
 /// The catalogue's name of a Terraform attribute. Where the id of a thing is its name, both are the name.
 fn attr_id(ty: &catalog::ResourceType, attribute: &str) -> Option<&'static str> {
     let by_name = ty.attrs.iter().find(|it| it.tf == attribute);
-    let by_id = || ty.attrs.iter().find(|it| attribute == "id" && it.id == "name");
-    by_name.or_else(by_id).map(|it| it.id)
+    let alias = || ty.tf_aliases.iter().find(|(it, _)| *it == attribute).map(|it| it.1);
+    let by_id = || ty.attrs.iter().find(|it| attribute == "id" && it.id == "name").map(|it| it.id);
+    by_name.map(|it| it.id).or_else(alias).or_else(by_id)
 }
 
 fn follow(value: Value, steps: &[Step]) -> Option<Value> {

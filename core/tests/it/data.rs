@@ -1,0 +1,82 @@
+//! What drawings of tables, buckets, queues and keys become.
+
+use std::collections::BTreeMap;
+
+use drawbridge_core::catalog::iam::role_policy;
+use drawbridge_core::cloudformation;
+use drawbridge_core::model::snapshot;
+use drawbridge_core::stack::{Stack, lower};
+use drawbridge_core::terraform;
+use drawbridge_core::value::{Context, Value};
+use serde_json::{Value as Json, json};
+
+/// The stack of a diagram with these nodes and edges, given as in its file, beside an instance `app`.
+fn drawn(nodes: &str, edges: &str) -> Stack {
+    let mut nodes: BTreeMap<String, Json> = serde_json::from_str(&format!("{{{nodes}}}")).unwrap();
+    let own = json!({
+        "vpc": {"type": "ec2.vpc", "name": "Shop", "properties": {"cidr_block": "10.0.0.0/16"}},
+        "a": {"type": "ec2.subnet", "name": "A", "parent": "vpc", "properties": {"cidr_block": "10.0.0.0/24"}},
+        "app": {"type": "ec2.instance", "name": "App", "parent": "a",
+            "properties": {"ami": "ami-0123456789abcdef0", "instance_type": "t3.micro"}},
+    });
+    nodes.extend(own.as_object().unwrap().clone());
+    let layout: BTreeMap<&String, Json> = nodes.keys().map(|it| (it, json!([0, 0, 96, 88]))).collect();
+    let edges: Json = serde_json::from_str(&format!("{{{edges}}}")).unwrap();
+    let settings = json!({"name": "Shop", "region": "eu-west-1", "environment": "test"});
+    let file =
+        json!({"drawbridge": 1, "settings": settings, "nodes": nodes, "edges": edges, "layout": layout});
+    let diagram = snapshot::read(&file.to_string()).unwrap();
+    assert_eq!(diagram.violations(), [""; 0]);
+    lower(&diagram)
+}
+
+/// All Terraform files as one text.
+fn terraform(stack: &Stack) -> String {
+    terraform::emit(stack).into_iter().filter(|it| it.path.ends_with(".tf")).map(|it| it.text).collect()
+}
+
+fn cloudformation(stack: &Stack) -> String {
+    cloudformation::emit_yaml(stack).unwrap().text
+}
+
+/// The statements of the role that was derived for `app`.
+fn statements(stack: &Stack) -> &[Value] {
+    let policy = stack.get("iam.role_policy.app").and_then(|it| it.value(&role_policy::POLICY));
+    policy.and_then(|it| it.field("Statement")).map(Value::items).unwrap_or_default()
+}
+
+fn texts(value: &Value) -> Vec<&str> {
+    value.items().iter().filter_map(Value::as_str).collect()
+}
+
+#[test]
+fn who_may_use_data_may_use_its_key_through_the_service_alone() {
+    let stack = drawn(
+        r#""key": {"type":"kms.key","name":"Orders","properties":{"alias":"alias/orders"}},
+        "orders": {"type":"dynamodb.table","name":"Orders","properties":{"name":"Orders","partition_key":"Id","sse_kms":true,"kms_key":{"$ref":["key","arn"]}}},
+        "events": {"type":"dynamodb.table","name":"Events","properties":{"name":"Events","partition_key":"Id","sse_kms":true,"kms_key":{"$ref":["key","arn"]}}}"#,
+        r#""one": {"from":"app","to":"orders","kind":"access","grants":["read"]},
+        "two": {"from":"app","to":"events","kind":"access","grants":["write"]}"#,
+    );
+    let [orders, events, key] = statements(&stack) else { panic!("{:?}", statements(&stack)) };
+    assert_eq!(orders.field("Sid"), Some(&"ReadOrders".into()));
+    assert_eq!(events.field("Sid"), Some(&"WriteEvents".into()));
+    assert_eq!(texts(key.field("Action").unwrap()), ["kms:Decrypt", "kms:GenerateDataKey"]);
+    let arn = Value::reference("kms.key.orders", "arn");
+    assert_eq!(key.field("Resource"), Some(&Value::List(vec![arn])));
+    let via = key.field("Condition").and_then(|it| it.field("StringEquals")?.field("kms:ViaService"));
+    let service = Value::Concat(vec!["dynamodb.".into(), Context::Region.into(), ".amazonaws.com".into()]);
+    assert_eq!(via, Some(&service));
+    assert!(terraform(&stack).contains("target_key_id = aws_kms_key.orders.key_id"));
+    assert!(cloudformation(&stack).contains("KMSMasterKeyId: !GetAtt OrdersKey.Arn"));
+}
+
+#[test]
+fn without_a_key_of_the_account_a_role_gets_no_kms_actions() {
+    let stack = drawn(
+        r#""orders": {"type":"dynamodb.table","name":"Orders","properties":{"name":"Orders","partition_key":"Id","sse_kms":true}}"#,
+        r#""one": {"from":"app","to":"orders","kind":"access","grants":["read","write"]}"#,
+    );
+    let [both] = statements(&stack) else { panic!("{:?}", statements(&stack)) };
+    assert_eq!(both.field("Sid"), Some(&"ReadWriteOrders".into()));
+}
