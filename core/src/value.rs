@@ -248,6 +248,37 @@ pub fn map<const N: usize>(fields: [(&str, Value); N]) -> Value {
     Value::Map(fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
+/// The parts of a [`Value::Concat`] with inner ones spread out and literals that stand beside each other joined, so
+/// that an exporter sees all of a text at once and none completes the escape of another.
+pub(crate) fn text_parts(parts: &[Value]) -> Vec<Value> {
+    let mut merged = Vec::new();
+    spread(parts, &mut merged);
+    merged
+}
+
+fn spread(parts: &[Value], into: &mut Vec<Value>) {
+    for part in parts {
+        let text = match part {
+            Value::Concat(inner) => {
+                spread(inner, into);
+                continue;
+            }
+            Value::Str(it) => it.clone(),
+            Value::Int(it) => it.to_string(),
+            Value::Bool(it) => it.to_string(),
+            Value::Decimal(it) => it.as_str().to_owned(),
+            other => {
+                into.push(other.clone());
+                continue;
+            }
+        };
+        match into.last_mut() {
+            Some(Value::Str(before)) => before.push_str(&text),
+            _ => into.push(Value::Str(text)),
+        }
+    }
+}
+
 impl Context {
     fn name(self) -> String {
         match self {

@@ -160,6 +160,8 @@ impl Kind {
         let wanted: &[&str] = match self {
             Self::Arn(_) => &["arn", "id"],
             Self::List(kind) | Self::Map(kind) => return kind.attribute(ty),
+            // What stands for addresses: a gateway endpoint by its prefix list, a security group by its id.
+            Self::Cidr => &["prefix_list_id", "id"],
             _ => &["id", "name"],
         };
         wanted.iter().find_map(|it| ty.attr(it)).or_else(|| ty.attrs.first())

@@ -13,6 +13,7 @@ mod commit;
 mod dispatch;
 mod draft;
 mod effects;
+pub mod form;
 pub mod geometry;
 mod hit_test;
 mod input;

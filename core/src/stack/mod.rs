@@ -23,7 +23,9 @@ pub use lower::lower;
 pub use names::snake_case;
 pub(crate) use names::{Names, pascal_case};
 pub use template::{DeclaredOutput, DeclaredParameter, Template};
-pub(crate) use text::{image_name, ssm_paths, tag_text, text_parts};
+pub(crate) use text::{image_name, ssm_paths, tag_text};
+
+pub(crate) use crate::value::text_parts;
 
 use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType};
 use crate::model::{EdgeId, NodeId, Parameter, Settings};

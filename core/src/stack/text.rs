@@ -1,40 +1,9 @@
-//! Text put together from parts.
+//! What both exporters make of texts: tags, and names of SSM parameters.
 
 use std::collections::BTreeSet;
 
 use super::Stack;
 use crate::value::Value;
-
-/// The parts of a [`Value::Concat`] with inner ones spread out and literals that stand beside each other joined, so
-/// that an exporter sees all of a text at once and none completes the escape of another.
-pub(crate) fn text_parts(parts: &[Value]) -> Vec<Value> {
-    let mut merged = Vec::new();
-    collect(parts, &mut merged);
-    merged
-}
-
-fn collect(parts: &[Value], into: &mut Vec<Value>) {
-    for part in parts {
-        let text = match part {
-            Value::Concat(inner) => {
-                collect(inner, into);
-                continue;
-            }
-            Value::Str(it) => it.clone(),
-            Value::Int(it) => it.to_string(),
-            Value::Bool(it) => it.to_string(),
-            Value::Decimal(it) => it.as_str().to_owned(),
-            other => {
-                into.push(other.clone());
-                continue;
-            }
-        };
-        match into.last_mut() {
-            Some(Value::Str(before)) => before.push_str(&text),
-            _ => into.push(Value::Str(text)),
-        }
-    }
-}
 
 /// The text in the characters that every AWS service accepts in a tag; others become `-`. Source: AWS tagging best
 /// practices.

@@ -1,0 +1,220 @@
+//! The form of a node, without its looks: which fields it has in which order, what its values are as people type them,
+//! and what an entry of a list starts with.
+
+pub mod json;
+mod record;
+pub mod text;
+
+pub use record::{first_value, new_record};
+
+use crate::catalog::{CfnMap, Entry, Kind, Placement, PropSpec, ResourceType, TfMap, by_id};
+use crate::editor::new_node::new_node;
+use crate::model::{Diagram, NodeId, Placement as Place, Rect};
+use crate::value::Value;
+
+/// A form with more fields than this hides those that are rarely needed.
+const LONG: usize = 14;
+
+/// The fields of a node, in the order in which they are shown.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    /// What is required or usual.
+    pub usual: Vec<&'static PropSpec>,
+    /// The rest of a long form.
+    pub more: Vec<&'static PropSpec>,
+}
+
+impl Form {
+    /// The fields of a type: required ones first, each with those that mean nothing without it right behind it.
+    pub fn of(ty: &'static ResourceType) -> Self {
+        let shown: Vec<&PropSpec> = ty.props.iter().copied().filter(|it| has_field(ty, it)).collect();
+        let fields = ordered(&shown);
+        if fields.len() <= LONG {
+            return Self { usual: fields, more: Vec::new() };
+        }
+        let started = starting_keys(ty);
+        let is_usual = |it: &PropSpec| {
+            it.required
+                || started.contains(&it.key)
+                || matches!(it.kind, Kind::Ref(_) | Kind::Refs(_))
+                || ty.lowered.iter().any(|lowered| lowered.property == it.key)
+        };
+        let mut room = LONG.saturating_sub(fields.iter().filter(|it| is_usual(it)).count());
+        let mut form = Self::default();
+        for field in fields {
+            // The catalogue lists what matters first.
+            let is_first = !is_usual(field) && room > 0 && field.beside.is_none();
+            room -= usize::from(is_first);
+            let follows = field.beside.is_some_and(|key| form.usual.iter().any(|it| it.key == key));
+            if is_usual(field) || is_first || follows {
+                form.usual.push(field);
+            } else {
+                form.more.push(field);
+            }
+        }
+        form
+    }
+}
+
+/// Whether a property has a field: not the container (that is where it is drawn), nor what only Drawbridge makes.
+fn has_field(ty: &'static ResourceType, spec: &PropSpec) -> bool {
+    if ty.parents().iter().any(|it| it.property == Some(spec.key)) {
+        return false;
+    }
+    let types = match &spec.kind {
+        Kind::Ref(types) | Kind::Refs(types) => types,
+        _ => return true,
+    };
+    types.iter().filter_map(|id| by_id(id)).any(|it| matches!(it.placement, Placement::Drawn { .. }))
+}
+
+/// Required fields first, and each field that depends on another right behind it.
+fn ordered(shown: &[&'static PropSpec]) -> Vec<&'static PropSpec> {
+    let is_root = |it: &&&PropSpec| it.beside.is_none_or(|key| !shown.iter().any(|other| other.key == key));
+    let roots = || shown.iter().filter(is_root).copied();
+    let mut fields = Vec::new();
+    for root in roots().filter(|it| it.required).chain(roots().filter(|it| !it.required)) {
+        push_with_dependents(root, shown, &mut fields);
+    }
+    fields
+}
+
+fn push_with_dependents(
+    field: &'static PropSpec,
+    shown: &[&'static PropSpec],
+    into: &mut Vec<&'static PropSpec>,
+) {
+    into.push(field);
+    for dependent in shown.iter().filter(|it| it.beside == Some(field.key)) {
+        if !into.iter().any(|it| it.key == dependent.key) {
+            push_with_dependents(dependent, shown, into);
+        }
+    }
+}
+
+/// The properties a new node of a type starts with.
+fn starting_keys(ty: &'static ResourceType) -> Vec<&'static str> {
+    let placement = Place { parent: None, rect: Rect::new(0.0, 0.0, 1.0, 1.0) };
+    new_node(&Diagram::default(), ty, placement).props.into_keys().collect()
+}
+
+/// Whether a field is shown: always, unless it means nothing without another one that is not set. What is set is shown
+/// in any case.
+pub fn is_shown(spec: &PropSpec, is_set: impl Fn(&str) -> bool) -> bool {
+    spec.beside.is_none_or(&is_set) || is_set(spec.key)
+}
+
+/// Whether a field is what somebody looks for: every word is in its name, its meaning, or its name in either language.
+pub fn is_found(spec: &PropSpec, wanted: &str) -> bool {
+    let mut said = format!("{} {} {}", spec.label, spec.key, spec.doc).to_lowercase();
+    let mut tf = &spec.tf;
+    while let TfMap::Satellite { of, map } = tf {
+        said.push_str(&format!(" {}", of.tf));
+        tf = map;
+    }
+    if let TfMap::Path { path, .. } | TfMap::Blocks(path) | TfMap::Json(path) | TfMap::Policy { path, .. } =
+        tf
+    {
+        said.push_str(&format!(" {path}"));
+    }
+    if let CfnMap::Path { path, .. }
+    | CfnMap::Objects(path)
+    | CfnMap::Pairs { path, .. }
+    | CfnMap::Base64(path)
+    | CfnMap::JsonText(path) = spec.cfn
+    {
+        said.push_str(&format!(" {}", path.to_lowercase()));
+    }
+    wanted.to_lowercase().split_whitespace().all(|word| said.contains(word))
+}
+
+/// Nodes that a field may refer to: id and name, in the order of names.
+pub fn candidates(diagram: &Diagram, types: &[&str]) -> Vec<(NodeId, String)> {
+    let fitting = diagram.nodes().filter(|(_, it)| types.contains(&it.ty.id));
+    let mut found: Vec<(NodeId, String)> = fitting.map(|(id, it)| (id.clone(), it.name.clone())).collect();
+    found.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+    found
+}
+
+/// A reference to a node as a field of this kind takes it.
+pub fn reference(diagram: &Diagram, kind: &Kind, node: &str) -> Option<Value> {
+    let attr = kind.attribute(diagram.node(node)?.ty)?;
+    Some(Value::reference(node, attr.id))
+}
+
+/// Types of nodes that may stand for addresses in a field of an entry, such as the groups and endpoints that a rule of a
+/// security group may name instead of a range.
+pub fn peers(ty: &ResourceType, property: &str, field: &str) -> Vec<&'static str> {
+    let lowered = ty.lowered.iter().filter(|it| it.property == property);
+    let mut types = Vec::new();
+    for it in lowered {
+        let Entry::Record { pick: Some((picked, _)), .. } = it.entry else { continue };
+        if picked == field {
+            let others = it.ty.props.iter().filter(|prop| prop.key != it.owner && prop.key != field);
+            types.extend(others.flat_map(|prop| prop.kind.target_types()).copied());
+        }
+    }
+    types
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+    use crate::catalog::all;
+
+    #[test]
+    fn every_field_is_in_its_form_once_and_nothing_required_is_hidden() {
+        for ty in all() {
+            let form = Form::of(ty);
+            let mut keys: Vec<&str> = form.usual.iter().chain(&form.more).map(|it| it.key).collect();
+            keys.sort_unstable();
+            let mut wanted: Vec<&str> =
+                ty.props.iter().filter(|it| has_field(ty, it)).map(|it| it.key).collect();
+            wanted.sort_unstable();
+            assert_eq!(keys, wanted, "{ty:?}");
+            assert!(form.more.iter().all(|it| !it.required), "{ty:?}");
+        }
+    }
+
+    #[test]
+    fn what_depends_on_a_field_stands_behind_it() {
+        for ty in all() {
+            let form = Form::of(ty);
+            let fields: Vec<&PropSpec> = form.usual.iter().chain(&form.more).copied().collect();
+            for (index, field) in fields.iter().enumerate() {
+                if let Some(at) = fields.iter().position(|it| field.beside == Some(it.key)) {
+                    assert!(at < index, "{} before {} in {ty:?}", field.key, fields[at].key);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_dependent_field_shows_with_what_it_depends_on() {
+        let spec = by_id("dynamodb.table").unwrap().prop("sort_key_type").unwrap();
+        assert!(!is_shown(spec, |_| false));
+        assert!(is_shown(spec, |key| key == "sort_key"));
+        assert!(is_shown(spec, |key| key == "sort_key_type"));
+    }
+
+    #[test]
+    fn fields_are_found_by_any_of_their_names() {
+        let spec = by_id("dynamodb.table").unwrap().prop("deletion_protection").unwrap();
+        for wanted in
+            ["", "deletion", "PROTECTION refuses", "deletion_protection_enabled", "deletionprotectionenabled"]
+        {
+            assert!(is_found(spec, wanted), "{wanted}");
+        }
+        assert!(!is_found(spec, "deletion of subnets"));
+    }
+
+    #[test]
+    fn rules_of_a_group_take_groups_and_prefix_lists() {
+        let group = by_id("ec2.security_group").unwrap();
+        let types = peers(group, "ingress", "peer");
+        assert!(types.contains(&"ec2.security_group") && types.contains(&"ec2.vpc_endpoint"), "{types:?}");
+        assert!(peers(group, "ingress", "description").is_empty());
+    }
+}

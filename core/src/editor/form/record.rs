@@ -1,0 +1,143 @@
+//! What an entry of a list starts with: complete, since the diagram refuses what is not.
+
+use super::{candidates, is_shown, reference};
+use crate::catalog::{Kind, Literal, PropSpec, by_id};
+use crate::editor::new_node::unique_name;
+use crate::model::Diagram;
+use crate::value::{Context, Value, map};
+
+/// A record with a value for every field it must have. `siblings` are those that are there.
+///
+/// # Errors
+///
+/// One sentence about what has to be drawn first.
+pub fn new_record(diagram: &Diagram, fields: &[PropSpec], siblings: &[Value]) -> Result<Value, String> {
+    let mut record: Vec<(String, Value)> = Vec::new();
+    for field in fields.iter().filter(|it| it.required) {
+        let is_set = |key: &str| record.iter().any(|(it, _)| it == key);
+        if !is_shown(field, is_set) {
+            continue;
+        }
+        let taken: Vec<&str> =
+            siblings.iter().filter_map(|it| it.field(field.key)).filter_map(Value::as_str).collect();
+        let value = match field.default.map(Literal::to_value) {
+            Some(it) => it,
+            None => first_value(diagram, &field.kind, field.key, &taken)?,
+        };
+        record.push((field.key.to_owned(), value));
+    }
+    Ok(Value::Map(record))
+}
+
+/// What a field that must not be empty starts with; text is made from what the field is called and is none of `taken`.
+///
+/// # Errors
+///
+/// One sentence about what has to be drawn first.
+pub fn first_value(diagram: &Diagram, kind: &Kind, called: &str, taken: &[&str]) -> Result<Value, String> {
+    Ok(match kind {
+        Kind::Bool => false.into(),
+        Kind::Int { min, max, .. } => Value::Int(1.clamp(*min, (*max).max(*min))),
+        Kind::Number => Value::Int(1),
+        Kind::Text | Kind::LongText => {
+            let base = called.replace('_', "-");
+            unique_name(&base, |it| taken.contains(&it)).into()
+        }
+        Kind::Choice(options) => {
+            let free = options.iter().find(|(it, _)| !taken.contains(it)).or_else(|| options.first());
+            free.map_or_else(|| Value::Str(String::new()), |(it, _)| (*it).into())
+        }
+        // A private range: whoever adds a rule must not open it to the world by not looking.
+        Kind::Cidr => "10.0.0.0/16".into(),
+        Kind::Zone => Context::Zone(0).into(),
+        Kind::Image(suggestions) => {
+            let path = suggestions.first().map_or("/", |(path, _)| path);
+            Value::Ssm(path.to_owned())
+        }
+        Kind::Ref(types) => {
+            let (id, _) = candidates(diagram, types).into_iter().next().ok_or_else(|| {
+                let wanted = types.first().and_then(|it| by_id(it)).map_or("a resource", |it| it.a_label);
+                format!("draw {wanted} first")
+            })?;
+            reference(diagram, kind, id.as_str()).unwrap_or(Value::Null)
+        }
+        Kind::Arn(types) => {
+            let first = candidates(diagram, types).into_iter().next();
+            let found = first.and_then(|(id, _)| reference(diagram, kind, id.as_str()));
+            found.unwrap_or_else(|| "arn:aws:".into())
+        }
+        Kind::Refs(types) => {
+            let first = candidates(diagram, types).into_iter().next();
+            first.and_then(|(id, _)| reference(diagram, kind, id.as_str())).into_iter().collect()
+        }
+        Kind::List(inner) => vec![first_value(diagram, inner, called, &[])?].into_iter().collect(),
+        Kind::Map(_) | Kind::Json => Value::Map(Vec::new()),
+        Kind::Records(fields) => vec![new_record(diagram, fields, &[])?].into_iter().collect(),
+        Kind::Policy => map([("Version", "2012-10-17".into()), ("Statement", Value::List(Vec::new()))]),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+    use crate::catalog::all;
+    use crate::model::{Node, Op, Placement, Rect};
+
+    /// One node of every type, wherever it stands.
+    fn everything() -> Diagram {
+        let mut diagram = Diagram::default();
+        let mut waiting: Vec<_> = all().filter(|it| !it.parents().is_empty()).collect();
+        while !waiting.is_empty() {
+            let before = waiting.len();
+            waiting.retain(|ty| {
+                let place = ty.parents().iter().find(|it| it.ty.is_none_or(|id| diagram.node(id).is_some()));
+                let Some(place) = place else { return true };
+                let parent = place.ty.map(Into::into);
+                let placement = Placement { parent, rect: Rect::new(0.0, 0.0, 96.0, 88.0) };
+                let node = Node { ty, name: ty.label.to_owned(), placement, props: Default::default() };
+                diagram.apply(Op::AddNode { id: ty.id.into(), node }).unwrap();
+                false
+            });
+            assert!(waiting.len() < before, "no place for {waiting:?}");
+        }
+        diagram
+    }
+
+    #[test]
+    fn entries_of_every_list_are_complete_from_the_start() {
+        let diagram = everything();
+        for ty in all() {
+            for spec in ty.props {
+                let Kind::Records(fields) = spec.kind else { continue };
+                let record = new_record(&diagram, fields, &[]);
+                match record {
+                    Ok(record) => {
+                        assert_eq!(spec.kind.check(&Value::List(vec![record])), Ok(()), "{ty:?} {}", spec.key)
+                    }
+                    // What it refers to is never drawn.
+                    Err(reason) => assert!(reason.starts_with("draw "), "{ty:?} {}: {reason}", spec.key),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_entries_differ() {
+        let ty = by_id("dynamodb.table").unwrap();
+        let Kind::Records(fields) = ty.prop("indexes").unwrap().kind else { panic!("no list") };
+        let first = new_record(&Diagram::default(), fields, &[]).unwrap();
+        let second = new_record(&Diagram::default(), fields, std::slice::from_ref(&first)).unwrap();
+        assert_ne!(first.field("name"), second.field("name"));
+    }
+
+    #[test]
+    fn what_is_not_drawn_is_asked_for() {
+        let kind = Kind::Ref(&["ec2.internet_gateway"]);
+        assert_eq!(
+            first_value(&Diagram::default(), &kind, "target", &[]),
+            Err("draw an internet gateway first".to_owned())
+        );
+    }
+}
