@@ -3,6 +3,7 @@
 pub(crate) mod banner;
 mod code;
 mod deploy;
+mod export;
 mod findings;
 mod inspector;
 mod palette;

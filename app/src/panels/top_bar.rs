@@ -2,19 +2,19 @@
 
 use drawbridge_core::editor::Edit;
 use drawbridge_core::model::{Diagram, Setting};
-use drawbridge_core::{archive, cloudformation, templates, terraform};
+use drawbridge_core::templates;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::export::ExportMenu;
 use super::{Layout, RightTab};
 use crate::api::diagrams;
 use crate::document::Document;
 use crate::dom::file;
 use crate::dom::theme::Theme;
-use crate::notify::Notices;
 use crate::route::{Route, Router};
-use crate::saving::{Place, Saving, file_stem};
+use crate::saving::{Place, Saving};
 use crate::session::{Session, Who};
 use crate::widgets::icon::Icon;
 use crate::widgets::menu::MenuButton;
@@ -182,60 +182,6 @@ fn NameField() -> impl IntoView {
             on:change=commit
             on:keydown=key
         />
-    }
-}
-
-#[component]
-fn ExportMenu() -> impl IntoView {
-    let saving = expect_context::<Saving>();
-    let document = expect_context::<Document>();
-    let notices = expect_context::<Notices>();
-    view! {
-        <MenuButton
-            label="Export"
-            class="button"
-            align="right"
-            face=|| view! { <Icon name="download" size=16/>"Export"<Icon name="chevron-down" size=14/> }
-        >
-            <button role="menuitem" on:click=move |_| export_terraform(document, notices)>
-                <Icon name="file" size=16/>"Terraform"<span class="end">".zip"</span>
-            </button>
-            <button role="menuitem" on:click=move |_| export_cloudformation(document, notices)>
-                <Icon name="file" size=16/>"CloudFormation"<span class="end">".yaml"</span>
-            </button>
-            <button role="menuitem" on:click=move |_| saving.download()>
-                <Icon name="file" size=16/>"Diagram"<span class="end">".drawbridge.json"</span>
-            </button>
-        </MenuButton>
-    }
-}
-
-/// Offers the Terraform files as one archive.
-pub(super) fn export_terraform(document: Document, notices: Notices) {
-    document.analyze_now();
-    let analysis = document.analysis_now();
-    let name = format!("{}-terraform.zip", file_stem(&analysis.stack.settings.name));
-    match archive::zip(&terraform::emit(&analysis.stack)) {
-        Ok(bytes) => save(notices, &name, "application/zip", &bytes),
-        Err(error) => notices.refuse(&error.to_string()),
-    }
-}
-
-/// Offers the CloudFormation template.
-pub(super) fn export_cloudformation(document: Document, notices: Notices) {
-    document.analyze_now();
-    let analysis = document.analysis_now();
-    let name = format!("{}.yaml", file_stem(&analysis.stack.settings.name));
-    match cloudformation::emit_yaml(&analysis.stack) {
-        Ok(template) => save(notices, &name, "application/yaml", template.text.as_bytes()),
-        Err(error) => notices.refuse(&error.to_string()),
-    }
-}
-
-fn save(notices: Notices, name: &str, media_type: &str, bytes: &[u8]) {
-    match file::save(name, media_type, bytes) {
-        Ok(()) => notices.done(&format!("Saved {name}")),
-        Err(_) => notices.refuse("the browser did not take the download"),
     }
 }
 

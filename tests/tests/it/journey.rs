@@ -255,6 +255,7 @@ async fn store_share_and_deploy(browser: &Browser, url: &str) -> Result<()> {
     editor.wait_for_nodes(VPC, 1).await?;
     no_false_alarm(&editor).await?;
     looks(&editor).await?;
+    export(&editor).await?;
     sign_up(&editor, url).await?;
     store(&editor).await?;
     let (view, edit) = share(&editor).await?;
@@ -300,6 +301,37 @@ async fn looks(editor: &Editor<'_>) -> Result<()> {
     browser.screenshot("template-1024").await?;
     browser.resize(1440, 900).await?;
     editor.click_button("Fit").await
+}
+
+/// Every entry of the export menu offers a file of its type.
+async fn export(editor: &Editor<'_>) -> Result<()> {
+    let driver = editor.browser().driver();
+    // What is offered as a download gets an address first.
+    let watch = "window.offered = []; const make = URL.createObjectURL; \
+                 URL.createObjectURL = it => { window.offered.push(it.type); return make.call(URL, it); };";
+    driver.execute(watch, Vec::new()).await?;
+    for (entry, media_type) in [
+        ("Terraform.zip", "application/zip"),
+        ("CloudFormation.yaml", "application/yaml"),
+        ("Picture.svg", "image/svg+xml"),
+        ("Picture.png", "image/png"),
+        ("Documentation.md, .zip", "application/zip"),
+    ] {
+        driver.execute("window.offered.length = 0;", Vec::new()).await?;
+        editor.click_button("Export").await?;
+        if entry == "Picture.png" {
+            editor.browser().screenshot("export").await?;
+        }
+        editor.role("menuitem", entry).await?.click().await?;
+        eventually(format!("{entry} to be offered"), async || {
+            let offered: Vec<String> =
+                driver.execute("return window.offered;", Vec::new()).await?.convert()?;
+            ensure!(offered.iter().any(|it| it == media_type), "offered: {offered:?}");
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 /// A new account, made on the way to saving.

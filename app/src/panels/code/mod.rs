@@ -14,8 +14,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
 
+use super::export::{export_cloudformation, export_terraform};
 use super::tabs::{Tab, Tabs};
-use super::top_bar::{export_cloudformation, export_terraform};
 use crate::document::{Analysis, Document};
 use crate::dom::clipboard;
 use crate::notify::Notices;
@@ -68,7 +68,12 @@ pub(super) fn CodePanel() -> impl IntoView {
 
 fn write(analysis: &Analysis, shown: Shown) -> Result<Vec<File>, String> {
     match shown {
-        Shown::Terraform => Ok(terraform::emit(&analysis.stack)),
+        Shown::Terraform => {
+            let mut files = terraform::emit_with_picture(&analysis.stack, "");
+            // The README as it will be; the picture beside it is what stands on the canvas.
+            files.pop();
+            Ok(files)
+        }
         Shown::CloudFormation => {
             cloudformation::emit_yaml(&analysis.stack).map(|it| vec![it]).map_err(|it| it.to_string())
         }
