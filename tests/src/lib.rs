@@ -10,6 +10,7 @@ pub mod command_line;
 pub mod editor;
 pub mod moto;
 pub mod program;
+pub mod read_back;
 pub mod server;
 pub mod terraform;
 pub mod tools;

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use drawbridge_core::model::snapshot;
+use drawbridge_core::stack::lower;
 use drawbridge_core::templates::{self, Template};
 use drawbridge_tests::checkers::{cfn_lint, check_terraform};
 use drawbridge_tests::command_line::{drawbridge, export};
 use drawbridge_tests::moto::Moto;
+use drawbridge_tests::read_back;
 use drawbridge_tests::terraform::Terraform;
 use drawbridge_tests::tools;
 use serde_json::Value;
@@ -187,6 +189,8 @@ fn terraform_applies_every_template() -> Result<()> {
         terraform.run(&["validate"])?;
         terraform.run(&with_variables(&["plan", "-input=false", "-out=plan"]))?;
         terraform.run(&["apply", "-input=false", "plan"])?;
+        let meant = read_back::meant(&lower(&snapshot::read(&fs::read_to_string(&case.diagram)?)?));
+        assert_eq!(read_back::found(moto.url())?, meant, "{}: what stands in the account", case.name);
         // Status 0: no changes; 2: changes.
         let second = terraform.try_run(&with_variables(&["plan", "-input=false", "-detailed-exitcode"]))?;
         ensure!(

@@ -1,5 +1,8 @@
 //! The whole way of a deployment, as a person goes it.
 
+use drawbridge_core::model::{Diagram, ParameterType};
+use drawbridge_core::templates;
+
 use super::*;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,6 +66,49 @@ async fn from_drawing_to_stack_and_back_to_nothing() {
     assert_eq!(end, DeploymentStatus::Deleted);
     assert!(all.len() > live.len(), "the deleting is part of the story");
     app.server.stop().await;
+}
+
+/// Every built-in architecture is more than a picture.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_template_goes_up_and_comes_down_again() {
+    let app = TestApp::start_practice().await;
+    let ada = app.person("ada").await;
+    for template in templates::all() {
+        let name = template.name;
+        let diagram = ada.create(template.title, template.source).await;
+        let mut request = request(name, &practice());
+        request["parameters"] = inputs(&template.diagram());
+        let response = post_plan(&ada, &diagram.id, &request).await;
+        let planning: Deployment = read(response, StatusCode::CREATED).await;
+        let planned = until(&ada, &planning.id, |status| status != DeploymentStatus::Planning).await;
+        assert_eq!(planned.status, DeploymentStatus::Planned, "{name}: {:?}", planned.failure);
+        assert_eq!(execute(&ada, &planned).await.status(), StatusCode::ACCEPTED, "{name}");
+        let up = until(&ada, &planned.id, |status| !status.is_running()).await;
+        assert_eq!(up.status, DeploymentStatus::Deployed, "{name}: {:?}", up.failure);
+        assert_eq!(up.resources.len(), planned.plan.len(), "{name}");
+        let path = format!("/api/deployments/{}/delete-stack", planned.id);
+        let response = ada.post(&path, &json!({"confirm": name})).await;
+        assert_eq!(response.status(), StatusCode::ACCEPTED, "{name}");
+        let gone = until(&ada, &planned.id, |status| !status.is_running()).await;
+        assert_eq!(gone.status, DeploymentStatus::Deleted, "{name}: {:?}", gone.failure);
+    }
+    app.server.stop().await;
+}
+
+/// Values for what a diagram asks for and has no default.
+fn inputs(diagram: &Diagram) -> Value {
+    let asked = diagram.parameters().iter().filter(|(_, it)| it.default.is_none());
+    let given = asked.map(|(name, it)| {
+        let value = match it.ty {
+            ParameterType::Number => "1",
+            ParameterType::Bool => "true",
+            ParameterType::CidrList => "10.20.0.0/16",
+            ParameterType::String if name.contains("key") => return (name.clone(), parameters()["ssh_public_key"].clone()),
+            ParameterType::String => "value",
+        };
+        (name.clone(), Value::from(value))
+    });
+    Value::Object(given.collect())
 }
 
 #[tokio::test(flavor = "multi_thread")]
