@@ -6,6 +6,7 @@
 pub mod body;
 mod grant;
 mod kind;
+pub mod page;
 pub(crate) mod prop;
 mod resource_type;
 #[cfg(test)]

@@ -195,6 +195,19 @@ pub enum Category {
 }
 
 impl Category {
+    /// All of them, in the order palettes list them.
+    pub const ALL: [Self; 9] = [
+        Self::Network,
+        Self::Compute,
+        Self::Containers,
+        Self::Database,
+        Self::Storage,
+        Self::Security,
+        Self::Integration,
+        Self::Management,
+        Self::Outside,
+    ];
+
     /// What people read.
     pub const fn label(self) -> &'static str {
         match self {
