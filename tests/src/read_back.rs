@@ -8,7 +8,8 @@ use anyhow::{Context, Result, ensure};
 use drawbridge_core::catalog::dynamodb::table;
 use drawbridge_core::catalog::ec2::{
     instance, route, route_table, route_table_association as association, security_group as group,
-    security_group_egress as egress, security_group_ingress as ingress, subnet, vpc, vpc_endpoint as endpoint,
+    security_group_egress as egress, security_group_ingress as ingress, subnet, vpc,
+    vpc_endpoint as endpoint,
 };
 use drawbridge_core::catalog::iam::{instance_profile, role_policy, role_policy_attachment as attachment};
 use drawbridge_core::catalog::{Known, ResourceType};
@@ -123,7 +124,8 @@ fn routes(stack: &Stack, table: &str) -> Json {
 fn rules(stack: &Stack, group: &str, ty: &'static ResourceType) -> Json {
     let of_group = stack.of(ty).filter(|(_, it)| it.target(&ingress::SECURITY_GROUP) == Some(group));
     let all = of_group.flat_map(|(_, it)| {
-        let peers: Vec<String> = match it.value(&ingress::CIDR_IPV4).or_else(|| it.value(&ingress::CIDR_IPV6)) {
+        let peers: Vec<String> = match it.value(&ingress::CIDR_IPV4).or_else(|| it.value(&ingress::CIDR_IPV6))
+        {
             Some(Value::Param(name)) => {
                 let default = stack.parameters.get(name).and_then(|it| it.default.as_ref());
                 default.map(Value::items).unwrap_or_default().iter().map(|it| text(Some(it))).collect()

@@ -33,8 +33,7 @@ macro_rules! service {
 /// Amazon EC2 and VPC.
 pub mod ec2 {
     service! {
-        availability_zone, eip, instance, internet_gateway, key_pair, nat_gateway, route, route_table,
-        route_table_association, security_group, security_group_egress, security_group_ingress, subnet, vpc, vpc_endpoint,
+        availability_zone, egress_only_internet_gateway, eip, flow_log, instance, internet_gateway, key_pair, nat_gateway, prefix_list, route, route_table, route_table_association, security_group, security_group_egress, security_group_ingress, subnet, volume, volume_attachment, vpc, vpc_endpoint, vpc_peering_connection,
     }
 }
 
@@ -53,9 +52,14 @@ pub mod kms {
     service! { alias, key }
 }
 
+/// What is not in AWS: drawn, never exported.
+pub mod outside {
+    service! { internet, on_premises, person }
+}
+
 /// All resource types, grouped by service.
 pub fn all() -> impl Iterator<Item = &'static ResourceType> {
-    [ec2::TYPES, dynamodb::TYPES, iam::TYPES, kms::TYPES].into_iter().flatten().copied()
+    [ec2::TYPES, dynamodb::TYPES, iam::TYPES, kms::TYPES, outside::TYPES].into_iter().flatten().copied()
 }
 
 /// The type with an id such as `ec2.vpc`.

@@ -137,9 +137,10 @@ fn in_terraform(ty: &ResourceType, spec: &PropSpec) -> Option<String> {
 
 /// Where a property goes in CloudFormation; `None` if it is not written.
 fn in_cloudformation(ty: &ResourceType, spec: &PropSpec) -> Option<String> {
-    let companion = ty.cfn_companions.iter().find(|it| {
-        it.when == Some(spec.key) || it.props.iter().any(|(_, key)| *key == spec.key)
-    });
+    let companion = ty
+        .cfn_companions
+        .iter()
+        .find(|it| it.when == Some(spec.key) || it.props.iter().any(|(_, key)| *key == spec.key));
     match (&spec.cfn, companion) {
         (CfnMap::None, Some(companion)) => Some(code(companion.cfn)),
         (CfnMap::None, None) if ty.cfn_fold.is_some() => Some("entry of the list".to_owned()),

@@ -20,12 +20,11 @@ pub static TYPE: ResourceType = ResourceType {
     tf: "aws_flow_log",
     cfn: "AWS::EC2::FlowLog",
     placement: Placement::Drawn {
-        parents: &[Parent::within("ec2.vpc", "vpc"), Parent::within("ec2.subnet", "subnet")],
+        parents: &[Parent::within("ec2.vpc", "watched"), Parent::within("ec2.subnet", "watched")],
         shape: Shape::Icon,
     },
     props: &[
-        &VPC.spec,
-        &SUBNET.spec,
+        &WATCHED.spec,
         &TRAFFIC_TYPE.spec,
         &DESTINATION_TYPE.spec,
         &DESTINATION.spec,
@@ -38,20 +37,16 @@ pub static TYPE: ResourceType = ResourceType {
     ..BASE
 };
 
-/// The VPC it watches. CloudFormation takes what is watched as one property with its type beside it.
-pub static VPC: Prop<Value> =
-    Prop::reference("vpc", "VPC", "The VPC it watches, taken from where it is drawn.", &["ec2.vpc"])
-        .tf_map(TfMap::Custom { emit: emit_watched, read: read_watched })
-        .cfn_map(CfnMap::Custom { emit: cfn_watched, read: read_cfn_watched });
-
-/// The subnet it watches, when it watches only that.
-pub static SUBNET: Prop<Value> = Prop::reference(
-    "subnet",
-    "Subnet",
-    "The subnet it watches, when it watches only that; taken from where it is drawn.",
-    &["ec2.subnet"],
+/// The VPC or the subnet it watches. Each language names it by its kind.
+pub static WATCHED: Prop<Value> = Prop::reference(
+    "watched",
+    "Watches",
+    "The VPC or the subnet it watches, taken from where it is drawn.",
+    &["ec2.vpc", "ec2.subnet"],
 )
-.carried();
+.required()
+.tf_map(TfMap::Custom { emit: emit_watched, read: read_watched })
+.cfn_map(CfnMap::Custom { emit: cfn_watched, read: read_cfn_watched });
 
 /// Which connections are recorded.
 pub static TRAFFIC_TYPE: Prop<String> = Prop::choice(
@@ -115,35 +110,32 @@ pub static INTERVAL: Prop<Value> = Prop::value(
 )
 .cfn("MaxAggregationInterval");
 
+/// Whether it is a subnet that is watched.
+fn is_subnet(watched: &Value) -> bool {
+    watched.target().is_some_and(|it| it.starts_with("ec2.subnet."))
+}
+
 fn emit_watched(properties: &Properties, body: &mut Body) {
-    for (key, argument) in [(SUBNET.key(), "subnet_id"), (VPC.key(), "vpc_id")] {
-        if let Some(value) = properties.get(key) {
-            body.insert(argument, Item::Value(value.clone()));
-        }
+    if let Some(value) = properties.get(WATCHED.key()) {
+        body.insert(if is_subnet(value) { "subnet_id" } else { "vpc_id" }, Item::Value(value.clone()));
     }
 }
 
 fn read_watched(body: &Body, properties: &mut Properties) {
-    for (key, argument) in [(SUBNET.key(), "subnet_id"), (VPC.key(), "vpc_id")] {
-        properties.extend(body.value(argument).map(|it| (key, it.clone())));
-    }
+    let value = body.value("vpc_id").filter(|it| !is_subnet(it));
+    let value = value.or_else(|| body.value("subnet_id").filter(|it| is_subnet(it)));
+    properties.extend(value.map(|it| (WATCHED.key(), it.clone())));
 }
 
 fn cfn_watched(properties: &Properties, object: &mut Value) {
-    for (key, ty) in [(SUBNET.key(), "Subnet"), (VPC.key(), "VPC")] {
-        if let Some(value) = properties.get(key) {
-            insert_at(object, "ResourceId", value.clone());
-            insert_at(object, "ResourceType", ty.into());
-            return;
-        }
+    if let Some(value) = properties.get(WATCHED.key()) {
+        insert_at(object, "ResourceId", value.clone());
+        insert_at(object, "ResourceType", if is_subnet(value) { "Subnet" } else { "VPC" }.into());
     }
 }
 
 fn read_cfn_watched(object: &Value, properties: &mut Properties) {
-    let key = match object.field("ResourceType").and_then(Value::as_str) {
-        Some("VPC") => VPC.key(),
-        Some("Subnet") => SUBNET.key(),
-        _ => return,
-    };
-    properties.extend(object.field("ResourceId").map(|it| (key, it.clone())));
+    let ty = object.field("ResourceType").and_then(Value::as_str);
+    let is_meant = |it: &&Value| ty == Some(if is_subnet(it) { "Subnet" } else { "VPC" });
+    properties.extend(object.field("ResourceId").filter(is_meant).map(|it| (WATCHED.key(), it.clone())));
 }

@@ -103,7 +103,9 @@ fn inputs(diagram: &Diagram) -> Value {
             ParameterType::Number => "1",
             ParameterType::Bool => "true",
             ParameterType::CidrList => "10.20.0.0/16",
-            ParameterType::String if name.contains("key") => return (name.clone(), parameters()["ssh_public_key"].clone()),
+            ParameterType::String if name.contains("key") => {
+                return (name.clone(), parameters()["ssh_public_key"].clone());
+            }
             ParameterType::String => "value",
         };
         (name.clone(), Value::from(value))
