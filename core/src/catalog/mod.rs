@@ -33,7 +33,10 @@ macro_rules! service {
 /// Amazon EC2 and VPC.
 pub mod ec2 {
     service! {
-        availability_zone, egress_only_internet_gateway, eip, flow_log, instance, internet_gateway, key_pair, nat_gateway, prefix_list, route, route_table, route_table_association, security_group, security_group_egress, security_group_ingress, subnet, volume, volume_attachment, vpc, vpc_endpoint, vpc_peering_connection,
+        availability_zone, egress_only_internet_gateway, eip, flow_log, instance, internet_gateway, key_pair,
+        nat_gateway, network_acl, network_acl_association, network_acl_rule, prefix_list, route, route_table,
+        route_table_association, security_group, security_group_egress, security_group_ingress, subnet, volume,
+        volume_attachment, vpc, vpc_endpoint, vpc_peering_connection,
     }
 }
 

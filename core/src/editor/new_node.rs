@@ -8,8 +8,8 @@ use ipnet::{IpNet, Ipv4Net};
 
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::{
-    availability_zone, eip, instance, internet_gateway, key_pair, nat_gateway, route_table, security_group,
-    subnet, vpc, vpc_endpoint,
+    availability_zone, eip, instance, internet_gateway, key_pair, nat_gateway, network_acl,
+    network_acl_rule as acl_rule, route_table, security_group, subnet, vpc, vpc_endpoint,
 };
 use crate::catalog::kms::key;
 use crate::catalog::{Properties, ResourceType};
@@ -53,6 +53,7 @@ fn base_name(ty: &ResourceType) -> &'static str {
         id if id == eip::TYPE.id => "elastic-ip",
         id if id == nat_gateway::TYPE.id => "nat",
         id if id == key::TYPE.id => "kms-key",
+        id if id == network_acl::TYPE.id => "network-acl",
         id => id.rsplit_once('.').map_or(id, |(_, name)| name),
     }
 }
@@ -86,6 +87,7 @@ fn defaults(diagram: &Diagram, ty: &ResourceType, name: &str, parent: Option<&No
         id if id == security_group::TYPE.id => {
             Properties::from([(security_group::DESCRIPTION.key(), format!("Traffic of {name}").into())])
         }
+        id if id == network_acl::TYPE.id => network_acl_defaults(diagram, parent),
         id if id == key_pair::TYPE.id => Properties::from([(key_pair::KEY_NAME.key(), name.into())]),
         id if id == key::TYPE.id => Properties::from([
             (key::DESCRIPTION.key(), format!("Encrypts the data of {name}").into()),
@@ -159,6 +161,34 @@ fn subnets_of<'a>(diagram: &'a Diagram, vpc: Option<&'a NodeId>) -> impl Iterato
     let subnets = diagram.nodes().filter(|(_, it)| *it.ty == subnet::TYPE);
     let is_in = move |id: &NodeId| diagram.ancestors(id.as_str()).any(|(it, _)| Some(it) == vpc);
     subnets.filter(move |(id, _)| is_in(id)).map(|(_, it)| it)
+}
+
+/// HTTPS out and the answers to it in, and everything within the VPC: a start that breaks nothing private.
+fn network_acl_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
+    let rule = |number: i64, protocol: &str, ports: Option<(i64, i64)>, range: Value| {
+        let mut fields = vec![
+            (acl_rule::RULE_NUMBER.key().to_owned(), Value::Int(number)),
+            (acl_rule::RULE_ACTION.key().to_owned(), "allow".into()),
+            (acl_rule::PROTOCOL.key().to_owned(), protocol.into()),
+        ];
+        if let Some((from, to)) = ports {
+            fields.push((acl_rule::FROM_PORT.key().to_owned(), Value::Int(from)));
+            fields.push((acl_rule::TO_PORT.key().to_owned(), Value::Int(to)));
+        }
+        fields.push((acl_rule::CIDR_BLOCK.key().to_owned(), range));
+        Value::Map(fields)
+    };
+    let vpc = vpc_around(diagram, parent).and_then(|it| diagram.node(it.as_str()));
+    let inside =
+        vpc.and_then(|it| it.props.get(vpc::CIDR_BLOCK.key())).map(|it| rule(100, "-1", None, it.clone()));
+    let everyone = || Value::from("0.0.0.0/0");
+    // Answers come back to the ports that operating systems take for their side. Source: VPC user guide, "Ephemeral ports".
+    let answers = rule(200, "tcp", Some((1_024, 65_535)), everyone());
+    let https = rule(200, "tcp", Some((443, 443)), everyone());
+    Properties::from([
+        (network_acl::INGRESS.key(), inside.iter().cloned().chain([answers]).collect()),
+        (network_acl::EGRESS.key(), inside.into_iter().chain([https]).collect()),
+    ])
 }
 
 /// A gateway endpoint for DynamoDB on the route tables of the VPC's private subnets, letting through what is drawn.

@@ -151,3 +151,119 @@ fn a_private_nat_gateway_needs_no_address() {
     assert_eq!(stack.of(&ec2::eip::TYPE).count(), 0);
     assert!(!hcl(&stack).contains("depends_on"));
 }
+
+fn firewalled() -> Diagram {
+    let rule = |number: i64, action: &str, protocol: &str, ports: Option<(i64, i64)>, range: &str| {
+        let mut fields = vec![
+            ("rule_number".to_owned(), Value::Int(number)),
+            ("rule_action".to_owned(), action.into()),
+            ("protocol".to_owned(), protocol.into()),
+        ];
+        if let Some((from, to)) = ports {
+            fields
+                .extend([("from_port".to_owned(), Value::Int(from)), ("to_port".to_owned(), Value::Int(to))]);
+        }
+        fields.push(("cidr_block".to_owned(), range.into()));
+        Value::Map(fields)
+    };
+    let ingress = Value::List(vec![
+        rule(100, "allow", "tcp", Some((443, 443)), "0.0.0.0/0"),
+        rule(110, "allow", "58", None, "::/0"),
+    ]);
+    let egress = Value::List(vec![rule(100, "deny", "-1", None, "10.0.0.0/8")]);
+    let mut diagram = network();
+    let node = Node {
+        ty: &ec2::network_acl::TYPE,
+        name: "guard".to_owned(),
+        placement: Placement { parent: Some(NodeId::from("main")), rect: Rect::new(0.0, 0.0, 96.0, 88.0) },
+        props: [(ec2::network_acl::INGRESS.key(), ingress), (ec2::network_acl::EGRESS.key(), egress)].into(),
+    };
+    diagram.apply(Op::AddNode { id: NodeId::from("guard"), node }).unwrap();
+    let key = ec2::subnet::NETWORK_ACL.key().to_owned();
+    diagram.apply(Op::SetProperty { id: NodeId::from("public"), key, value: Some(to("guard")) }).unwrap();
+    diagram
+}
+
+#[test]
+fn a_network_acl_becomes_rules_and_associations_in_both_languages() {
+    let stack = lower(&firewalled());
+    let hcl = hcl(&stack);
+    assert_holds(
+        &hcl,
+        r#"resource "aws_network_acl_rule" "guard_ingress_110" {
+  network_acl_id  = aws_network_acl.guard.id
+  rule_number     = 110
+  egress          = false
+  rule_action     = "allow"
+  protocol        = "58"
+  ipv6_cidr_block = "::/0"
+}
+"#,
+    );
+    assert_holds(
+        &hcl,
+        r#"resource "aws_network_acl_association" "public" {
+  subnet_id      = aws_subnet.public.id
+  network_acl_id = aws_network_acl.guard.id
+}
+"#,
+    );
+    let yaml = cloudformation::emit_yaml(&stack).unwrap().text;
+    assert_holds(
+        &yaml,
+        r#"  GuardIngress100NetworkAclEntry:
+    Type: AWS::EC2::NetworkAclEntry
+    Properties:
+      NetworkAclId: !Ref GuardNetworkAcl
+      RuleNumber: 100
+      Egress: false
+      RuleAction: allow
+      Protocol: 6
+      PortRange:
+        From: 443
+        To: 443
+      CidrBlock: "0.0.0.0/0"
+"#,
+    );
+    assert_holds(&yaml, "    Type: AWS::EC2::SubnetNetworkAclAssociation\n");
+}
+
+#[test]
+fn rules_inside_a_network_acl_become_their_own() {
+    let text = r#"
+resource "aws_network_acl" "guard" {
+  vpc_id     = aws_vpc.main.id
+  subnet_ids = [aws_subnet.a.id]
+  ingress {
+    rule_no    = 100
+    action     = "allow"
+    protocol   = "tcp"
+    cidr_block = "0.0.0.0/0"
+    from_port  = 443
+    to_port    = 443
+  }
+  egress {
+    rule_no    = 100
+    action     = "allow"
+    protocol   = -1
+    cidr_block = "0.0.0.0/0"
+    from_port  = 0
+    to_port    = 0
+  }
+}
+resource "aws_vpc" "main" { cidr_block = "10.0.0.0/16" }
+resource "aws_subnet" "a" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.0.0/24"
+}
+"#;
+    let read = terraform::read(&[("main.tf".to_owned(), text.to_owned())]).unwrap().stack;
+    assert_eq!(read.resources["ec2.network_acl.guard"].opaque, []);
+    let rule = |name: &str| read.resources[&format!("ec2.network_acl_rule.{name}")].props.clone();
+    assert_eq!(rule("guard_ingress_100")["protocol"], "tcp".into());
+    assert_eq!(rule("guard_ingress_100")["egress"], false.into());
+    assert_eq!(rule("guard_egress_100")["protocol"], "-1".into());
+    assert_eq!(rule("guard_egress_100").get("from_port"), None, "ports mean nothing for all protocols");
+    let association = &read.resources["ec2.network_acl_association.guard"];
+    assert_eq!(association.target(&ec2::network_acl_association::SUBNET), Some("ec2.subnet.a"));
+}

@@ -1,6 +1,6 @@
 //! Subnet of a VPC.
 
-use super::route_table_association as association;
+use super::{network_acl_association as acl_association, route_table_association as association};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
     Attr, Category, CfnAttr, Entry, Kind, Lowered, Output, Parent, Placement, Prop, ResourceType, Shape, TfMap,
@@ -30,17 +30,28 @@ pub static TYPE: ResourceType = ResourceType {
         &MAP_PUBLIC_IP_ON_LAUNCH.spec,
         &TIER.spec,
         &ROUTE_TABLE.spec,
+        &NETWORK_ACL.spec,
     ],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
     outputs: &[Output { attr: "id", doc: "Id of the subnet" }],
-    lowered: &[Lowered {
-        property: ROUTE_TABLE.key(),
-        ty: &association::TYPE,
-        owner: association::SUBNET.key(),
-        attr: "id",
-        entry: Entry::Value(association::ROUTE_TABLE.key()),
-        with: &[],
-    }],
+    lowered: &[
+        Lowered {
+            property: ROUTE_TABLE.key(),
+            ty: &association::TYPE,
+            owner: association::SUBNET.key(),
+            attr: "id",
+            entry: Entry::Value(association::ROUTE_TABLE.key()),
+            with: &[],
+        },
+        Lowered {
+            property: NETWORK_ACL.key(),
+            ty: &acl_association::TYPE,
+            owner: acl_association::SUBNET.key(),
+            attr: "id",
+            entry: Entry::Value(acl_association::NETWORK_ACL.key()),
+            with: &[],
+        },
+    ],
     tags: true,
     ..BASE
 };
@@ -101,3 +112,12 @@ pub static ROUTE_TABLE: Prop<Value> = Prop::value(
     Kind::Ref(&["ec2.route_table"]),
 )
 .tf_map(TfMap::None);
+
+/// The network ACL around it; lowered to an association.
+pub static NETWORK_ACL: Prop<Value> = Prop::reference(
+    "network_acl",
+    "Network ACL",
+    "The stateless firewall around it. Without one, the VPC's default network ACL lets everything through.",
+    &["ec2.network_acl"],
+)
+.no_tf();

@@ -1,7 +1,7 @@
 //! What the rules about exposed instances share.
 
-use crate::catalog::ec2::instance;
-use crate::rules::facts::{known, opaque, outside};
+use crate::catalog::ec2::{instance, network_acl};
+use crate::rules::facts::{known, opaque};
 use crate::rules::{Decided, Facts};
 
 /// Whether packets from the internet arrive at an instance as far as its address and its routes go; its groups have the
@@ -11,7 +11,7 @@ pub(super) fn has_public_path(facts: &Facts<'_>, instance: &str) -> Decided<bool
     if !facts.network.is_public(instance)? || facts.network.internet_route(subnet)?.is_none() {
         return Ok(false);
     }
-    if outside(facts.stack, "aws_network_acl").next().is_some() {
+    if facts.stack.of(&network_acl::TYPE).next().is_some() {
         return Err("a network ACL may stand in the way");
     }
     Ok(true)

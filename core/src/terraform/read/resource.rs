@@ -210,7 +210,9 @@ impl Block<'_, '_> {
 /// The properties a body sets.
 pub(super) fn props_of(ty: &ResourceType, body: &Body) -> Properties {
     let mut props = body::props_of(ty, body);
-    if let Some(protocol) = props.get_mut("protocol") {
+    let is_firewall =
+        [&ec2::security_group_ingress::TYPE, &ec2::security_group_egress::TYPE, &ec2::network_acl_rule::TYPE];
+    if let Some(protocol) = props.get_mut("protocol").filter(|_| is_firewall.contains(&ty)) {
         split::name_protocol(protocol);
     }
     props

@@ -3,7 +3,8 @@
 use super::body::Piece;
 use super::resource::props_of;
 use crate::catalog::ec2::{
-    route, route_table, security_group, security_group_egress as egress, security_group_ingress as ingress,
+    network_acl, network_acl_association as acl_association, network_acl_rule as acl_rule, route,
+    route_table, security_group, security_group_egress as egress, security_group_ingress as ingress,
 };
 use crate::catalog::iam::{role, role_policy, role_policy_attachment as attachment};
 use crate::catalog::{Body, Item, Properties, ResourceType};
@@ -66,6 +67,23 @@ pub(super) fn inline(ty: &'static ResourceType, name: &str, pieces: &mut Vec<Pie
         });
     } else if *ty == route_table::TYPE {
         take(&["route"], &mut |_, body, piece| vec![inline_route(name, own("id"), body, piece)]);
+    } else if *ty == network_acl::TYPE {
+        take(&["ingress", "egress"], &mut |direction, body, piece| {
+            vec![inline_entry(name, direction, own("id"), body, &piece.origin)]
+        });
+        pieces.retain(|piece| match (&piece.item, piece.name.as_str()) {
+            (Item::Value(Value::List(subnets)), "subnet_ids") => {
+                extras.extend(subnets.iter().map(|subnet| {
+                    let props = [
+                        (acl_association::SUBNET.key(), subnet.clone()),
+                        (acl_association::NETWORK_ACL.key(), own("id")),
+                    ];
+                    extra(&acl_association::TYPE, name, props.into_iter().collect(), &piece.origin)
+                }));
+                false
+            }
+            _ => true,
+        });
     } else if *ty == role::TYPE {
         take(&["inline_policy"], &mut |_, body, piece| {
             let mut props = props_of(&role_policy::TYPE, body);
@@ -185,6 +203,28 @@ fn rules(ty: &'static ResourceType, wanted: &str, group: &Value, body: &Body, or
         extra(ty, wanted, props, origin)
     };
     found.into_iter().map(rule).collect()
+}
+
+/// A rule of a network ACL, whose arguments the separate resource calls otherwise.
+fn inline_entry(name: &str, direction: &str, acl: Value, body: &Body, origin: &Origin) -> Extra {
+    let argument = |name: &str| match name {
+        "rule_no" => "rule_number".to_owned(),
+        "action" => "rule_action".to_owned(),
+        other => other.to_owned(),
+    };
+    let items = body.items.iter().filter(|(_, it)| !matches!(it, Item::Value(it) if is_null(it)));
+    let body = Body { items: items.map(|(name, it)| (argument(name), it.clone())).collect() };
+    let mut props = props_of(&acl_rule::TYPE, &body);
+    if props.get(acl_rule::PROTOCOL.key()) == Some(&"-1".into()) {
+        // Inside the ACL the provider demands ports even where they mean nothing.
+        props.retain(|key, _| ![acl_rule::FROM_PORT.key(), acl_rule::TO_PORT.key()].contains(key));
+    }
+    props.insert(acl_rule::NETWORK_ACL.key(), acl);
+    props.insert(acl_rule::EGRESS.key(), (direction == "egress").into());
+    let number = props.get(acl_rule::RULE_NUMBER.key()).and_then(Value::as_int);
+    let wanted =
+        number.map_or_else(|| format!("{name}_{direction}"), |it| format!("{name}_{direction}_{it}"));
+    extra(&acl_rule::TYPE, &wanted, props, origin)
 }
 
 fn inline_route(name: &str, table: Value, body: &Body, piece: &Piece) -> Extra {
