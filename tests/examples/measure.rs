@@ -1,4 +1,4 @@
-//! Prints what a user waits for, in a headless Chromium: `cargo xtask measure`.
+//! Prints what a user waits for, in a headless Chromium: `cargo xtask measure`, or `cargo xtask measure languages`.
 
 use std::io::Write;
 
@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use drawbridge_tests::browser::Browser;
 use drawbridge_tests::editor::Editor;
 use drawbridge_tests::server::Drawbridge;
+use drawbridge_tests::tools;
 use thirtyfour::prelude::*;
 
 /// Visits, and edits of the first template.
@@ -14,16 +15,25 @@ const EDITS: usize = 20;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let server = Drawbridge::start()?;
     let browser = Browser::start().await?;
+    if !std::env::args().any(|it| it == "languages") {
+        editor(&browser).await?;
+    }
+    languages(&browser).await?;
+    browser.quit().await
+}
+
+/// Opening the editor, and the check after every edit.
+async fn editor(browser: &Browser) -> Result<()> {
+    let server = Drawbridge::start()?;
     let mut usable = Vec::new();
     for _ in 0..VISITS {
-        let _editor = Editor::open(&browser, server.url()).await?;
-        usable.push(number(&browser, "performance.getEntriesByName('drawbridge:ready')[0].startTime").await?);
+        let _editor = Editor::open(browser, server.url()).await?;
+        usable.push(number(browser, "performance.getEntriesByName('drawbridge:ready')[0].startTime").await?);
     }
     say("navigation to usable canvas", &mut usable)?;
 
-    let editor = Editor::open(&browser, server.url()).await?;
+    let editor = Editor::open(browser, server.url()).await?;
     editor.css("[data-template=\"ec2-dynamodb-endpoint\"]").await?.click().await?;
     editor.node("App").await?;
     let mut validated = Vec::new();
@@ -32,11 +42,36 @@ async fn main() -> Result<()> {
         editor.click(app.bounds.center()).await?;
         editor.press(Key::Right).await?;
         let measure = "performance.getEntriesByName('drawbridge:validate').at(-1).duration";
-        validated.push(number(&browser, measure).await?);
+        validated.push(number(browser, measure).await?);
         editor.chord(&[Key::Control], 'z').await?;
     }
-    say("validating the first template", &mut validated)?;
-    browser.quit().await
+    say("validating the first template", &mut validated)
+}
+
+/// What both languages take in the browser. Each measurement has a page of its own, so that its memory is its own: the
+/// stack that is written, the files and what reading needs, at most.
+async fn languages(browser: &Browser) -> Result<()> {
+    let page = format!("file://{}", tools::languages_page()?.display());
+    for step in ["emit terraform", "read terraform", "emit yaml", "emit json"] {
+        for resources in [20, 1_000, 10_000] {
+            browser.driver().goto(&page).await?;
+            let script = format!("return window.ready.then(() => measure('{step}', {resources}))");
+            let answer = browser.driver().execute(script, Vec::new()).await?;
+            let answer = answer.json().as_str().context("the page gives no text")?;
+            let answer: serde_json::Value = serde_json::from_str(answer)?;
+            let field =
+                |name: &str| answer[name].as_f64().with_context(|| format!("{step}, {resources}: {answer}"));
+            let (milliseconds, bytes) = (field("milliseconds")?, field("bytes")?);
+            writeln!(
+                std::io::stdout(),
+                "{step}, {resources} resources: {milliseconds:.2} ms, {:.0} resources/s, {:.1} MB/s, {:.0} MB of memory",
+                f64::from(resources) / milliseconds * 1e3,
+                bytes / milliseconds / 1e3,
+                field("memory")? / 1e6,
+            )?;
+        }
+    }
+    Ok(())
 }
 
 async fn number(browser: &Browser, script: &str) -> Result<f64> {

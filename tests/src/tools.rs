@@ -32,6 +32,14 @@ pub fn chromedriver() -> Result<PathBuf> {
     named("DRAWBRIDGE_CHROMEDRIVER")
 }
 
+/// The page that reads and writes both languages in the browser; only `cargo xtask measure` makes it.
+///
+/// # Errors
+/// As [`chromium`].
+pub fn languages_page() -> Result<PathBuf> {
+    named("DRAWBRIDGE_LANGUAGES_PAGE")
+}
+
 /// The Python that has cfn-lint, moto and python-hcl2.
 ///
 /// # Errors

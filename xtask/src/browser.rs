@@ -1,6 +1,7 @@
 //! The browser that the end-to-end tests drive.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -10,9 +11,9 @@ use crate::{process, system};
 #[derive(Debug, Clone)]
 pub(crate) struct Browser {
     /// The browser program.
-    pub(crate) chromium: PathBuf,
+    chromium: PathBuf,
     /// The program that takes WebDriver commands for it.
-    pub(crate) driver: PathBuf,
+    driver: PathBuf,
 }
 
 impl Browser {
@@ -23,6 +24,11 @@ impl Browser {
         }
         system::install(&["chromium", "chromium-driver"], "the browser test")?;
         Self::find().context("apt installed Chromium, yet `chromium` or `chromedriver` is not on the PATH")
+    }
+
+    /// Tells the tests where both are; `tests/src/tools.rs` reads it.
+    pub(crate) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.env("DRAWBRIDGE_CHROMIUM", &self.chromium).env("DRAWBRIDGE_CHROMEDRIVER", &self.driver)
     }
 
     fn find() -> Option<Self> {

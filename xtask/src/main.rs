@@ -31,7 +31,7 @@ Usage: cargo xtask COMMAND
   web              only the web app, into target/site
   practice         only the practice AWS's Python packages
   licenses         only the check of the dependencies' licenses
-  measure          print what a user of the browser waits for
+  measure [ARGS]   print what a user of the browser waits for; with `languages` only what reading and writing take
   screenshots      run the browser journey and refresh docs/screenshots
   trunk [ARGS]     the pinned Trunk with the matching wasm-bindgen; without ARGS `trunk serve` (rebuilds on change)
 ";
@@ -67,7 +67,7 @@ fn dispatch(command: &str, rest: &[String]) -> anyhow::Result<bool> {
                 .step("Python packages of the practice AWS", || python::practice(&workspace).install())?;
         }
         "licenses" => progress.step("Licenses of the dependencies", || licenses::check(&workspace))?,
-        "measure" => test::measure(&workspace, &mut progress)?,
+        "measure" => test::measure(&workspace, &mut progress, rest)?,
         "screenshots" => screenshots::refresh(&workspace, &mut progress)?,
         "trunk" => trunk::trunk(&workspace, rest)?,
         _ => return Ok(false),

@@ -57,14 +57,20 @@ pub(crate) fn end_to_end(workspace: &Workspace, progress: &mut Progress, argumen
     Ok(())
 }
 
-/// Prints what a user of the browser waits for.
-pub(crate) fn measure(workspace: &Workspace, progress: &mut Progress) -> Result<()> {
-    let tools = product_and_tools(workspace, progress)?;
-    progress.step("Measure", || {
-        let mut cargo = workspace.cargo();
-        cargo.args(["run", "--locked", "--package", "drawbridge-tests", "--example", "measure"]);
-        process::run(tools.tell(&mut cargo))
-    })
+/// Prints what a user of the browser waits for; with `languages` among the arguments, only what reading and writing take,
+/// which needs neither server nor practice AWS.
+pub(crate) fn measure(workspace: &Workspace, progress: &mut Progress, arguments: &[String]) -> Result<()> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["run", "--locked", "--package", "drawbridge-tests", "--example", "measure", "--"]);
+    cargo.args(arguments);
+    if arguments.iter().any(|it| it == "languages") {
+        rust::wasm_target()?;
+        progress.step("System packages: Chromium", Browser::install)?.tell(&mut cargo);
+    } else {
+        product_and_tools(workspace, progress)?.tell(&mut cargo);
+    }
+    let page = progress.step("Page that measures both languages", || web::languages::page(workspace))?;
+    progress.step("Measure", || process::run(cargo.env(web::languages::PAGE, &page)))
 }
 
 /// What the end-to-end tests start.
@@ -118,9 +124,8 @@ impl Tools {
 
     /// Tells the tests where the programs are; `tests/src/tools.rs` reads it.
     fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command
-            .env("DRAWBRIDGE_CHROMIUM", &self.browser.chromium)
-            .env("DRAWBRIDGE_CHROMEDRIVER", &self.browser.driver)
+        self.browser
+            .tell(command)
             .env("DRAWBRIDGE_TEST_PYTHON", self.checkers.python())
             .env(run::PRACTICE_PYTHON, self.practice.python());
         if let Some(Terraform { program, mirror }) = &self.terraform {

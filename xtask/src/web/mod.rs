@@ -6,6 +6,7 @@
 mod assets;
 mod bindings;
 mod compress;
+pub(crate) mod languages;
 mod page;
 
 use std::fs;

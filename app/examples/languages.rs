@@ -1,0 +1,81 @@
+//! What reading and writing take in a browser: `cargo xtask measure` makes a page of this and opens it.
+//!
+//! The page gets a function `measure(step, resources)`, where a step is `emit terraform` and the like; it returns JSON
+//! text. Nothing of it is in the product.
+
+#[path = "../../core/benches/languages/generated.rs"]
+mod generated;
+
+use drawbridge_core::file::File;
+use drawbridge_core::stack::Stack;
+use drawbridge_core::{cloudformation, terraform};
+use wasm_bindgen::prelude::*;
+
+/// How long a step is repeated, in milliseconds: the browser's clock is coarse.
+const LONG_ENOUGH: f64 = 300.0;
+/// How often at least.
+const TIMES: u32 = 3;
+
+fn main() {
+    let measure = Closure::<dyn Fn(String, u32) -> String>::new(|step: String, resources: u32| {
+        measured(&step, usize::try_from(resources).unwrap_or(0))
+            .unwrap_or_else(|| format!("{{\"error\": \"`{step}` cannot be measured\"}}"))
+    });
+    drop(js_sys::Reflect::set(&js_sys::global(), &"measure".into(), measure.as_ref()));
+    measure.forget();
+}
+
+/// Times a step; `None` if there is no such step, or it fails.
+fn measured(step: &str, resources: usize) -> Option<String> {
+    let stack = generated::stack(resources);
+    let (verb, language) = step.split_once(' ')?;
+    let files = emit(language, &stack)?;
+    let bytes: usize = files.iter().map(|it| it.text.len()).sum();
+    let milliseconds = match verb {
+        "emit" => timed(|| emit(language, &stack).is_some())?,
+        "read" => {
+            drop(stack);
+            let files: Vec<(String, String)> = files.into_iter().map(|it| (it.path, it.text)).collect();
+            timed(|| read(language, &files) == Some(resources))?
+        }
+        _ => return None,
+    };
+    let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
+    let memory = memory.buffer().unchecked_into::<js_sys::ArrayBuffer>().byte_length();
+    Some(format!(
+        "{{\"milliseconds\": {milliseconds}, \"bytes\": {bytes}, \"resources\": {resources}, \"memory\": {memory}}}"
+    ))
+}
+
+fn emit(language: &str, stack: &Stack) -> Option<Vec<File>> {
+    match language {
+        "terraform" => {
+            Some(terraform::emit(stack).into_iter().filter(|it| it.path.contains(".tf")).collect())
+        }
+        "yaml" => Some(vec![cloudformation::emit_yaml(stack).ok()?]),
+        "json" => Some(vec![cloudformation::emit_json(stack).ok()?]),
+        _ => None,
+    }
+}
+
+/// How many resources were read.
+fn read(language: &str, files: &[(String, String)]) -> Option<usize> {
+    match language {
+        "terraform" => Some(terraform::read(files).ok()?.stack.resources.len()),
+        _ => None,
+    }
+}
+
+/// Milliseconds of one run, on average; `None` if a run does not come out right.
+fn timed(run: impl Fn() -> bool) -> Option<f64> {
+    let clock = leptos::prelude::window().performance()?;
+    let start = clock.now();
+    let mut runs = 0;
+    while runs < TIMES || clock.now() - start < LONG_ENOUGH {
+        if !run() {
+            return None;
+        }
+        runs += 1;
+    }
+    Some((clock.now() - start) / f64::from(runs))
+}
