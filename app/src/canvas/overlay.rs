@@ -2,9 +2,8 @@
 
 use drawbridge_core::editor::{Connection, DropHint, Overlay, Route};
 use drawbridge_core::model::{EdgeId, NodeId, Rect};
-use web_sys::CanvasRenderingContext2d as Context;
 
-use super::scene::{Painting, arrow_head, round_rect, trace};
+use super::scene::{Painting, arrow_head, dashed, round_rect, trace};
 
 impl Painting<'_> {
     /// Everything over the scene, in the order in which it covers.
@@ -204,9 +203,4 @@ impl Painting<'_> {
         ctx.set_stroke_style_str(&self.brush.colors.accent);
         ctx.stroke();
     }
-}
-
-fn dashed(ctx: &Context, lengths: &[f64]) {
-    let list: js_sys::Array = lengths.iter().map(|it| wasm_bindgen::JsValue::from_f64(*it)).collect();
-    drop(ctx.set_line_dash(&list));
 }

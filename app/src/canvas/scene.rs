@@ -152,15 +152,22 @@ impl Painting<'_> {
         let radius = 10.0;
         ctx.begin_path();
         round_rect(ctx, rect, radius);
-        ctx.set_fill_style_str(&self.brush.colors.container);
-        ctx.fill();
-        ctx.set_global_alpha(if self.brush.colors.is_dark { 0.08 } else { 0.05 });
-        ctx.set_fill_style_str(color);
-        ctx.fill();
+        let is_dashed = picture::is_dashed(ty);
+        if !is_dashed {
+            ctx.set_fill_style_str(&self.brush.colors.container);
+            ctx.fill();
+            ctx.set_global_alpha(if self.brush.colors.is_dark { 0.08 } else { 0.05 });
+            ctx.set_fill_style_str(color);
+            ctx.fill();
+        }
         ctx.set_global_alpha(if self.brush.colors.is_dark { 0.7 } else { 0.6 });
         ctx.set_stroke_style_str(color);
         ctx.set_line_width((1.25_f64).max(1.0 / self.zoom));
+        if is_dashed {
+            dashed(ctx, &picture::DASH);
+        }
         ctx.stroke();
+        dashed(ctx, &[]);
         ctx.set_global_alpha(1.0);
         if self.zoom < GLYPHS_FROM {
             return;
@@ -377,6 +384,12 @@ impl Painting<'_> {
         ctx.set_fill_style_str(&self.brush.colors.text_2);
         drop(ctx.fill_text(&text, at.x, at.y + 0.5));
     }
+}
+
+/// Lines are dashed like this from now on; solid without lengths.
+pub(super) fn dashed(ctx: &Context, lengths: &[f64]) {
+    let lengths: js_sys::Array = lengths.iter().map(|it| JsValue::from_f64(*it)).collect();
+    drop(ctx.set_line_dash(&lengths));
 }
 
 /// Adds a rectangle with round corners to the path.

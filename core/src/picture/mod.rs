@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 pub use edges::line;
 pub use label::{access, caption, range};
 pub use nodes::tile;
-pub use palette::{Theme, category, container};
+pub use palette::{DASH, Theme, category, container, is_dashed};
 
 use crate::editor::{Route, Scene, bounds};
 use crate::model::{Diagram, Rect};

@@ -1,7 +1,8 @@
 //! Containers with their headers, and icons with their names.
 
+use super::markup::{Attribute, numbers};
 use super::measure::{Weight, fit, width};
-use super::{Drawing, caption, category, container, label, line_box};
+use super::{DASH, Drawing, caption, category, container, is_dashed, label, line_box};
 use crate::icons;
 use crate::model::{Node, NodeId, Rect};
 
@@ -28,16 +29,19 @@ impl<'a> Drawing<'a> {
     pub(super) fn container(&mut self, id: &NodeId) {
         let Some((node, rect)) = self.node(id) else { return };
         let color = container(node);
-        self.markup.rect(
-            rect,
-            &[
-                ("rx", 10.0.into()),
-                ("fill", self.palette.ground(color).as_str().into()),
-                ("stroke", color.into()),
-                ("stroke-opacity", self.palette.border.into()),
-                ("stroke-width", 1.25.into()),
-            ],
-        );
+        let (ground, dash) = (self.palette.ground(color), numbers(&DASH));
+        let is_dashed = is_dashed(node.ty);
+        let mut attributes: Vec<(&str, Attribute<'_>)> = vec![
+            ("rx", 10.0.into()),
+            ("fill", if is_dashed { "none" } else { &ground }.into()),
+            ("stroke", color.into()),
+            ("stroke-opacity", self.palette.border.into()),
+            ("stroke-width", 1.25.into()),
+        ];
+        if is_dashed {
+            attributes.push(("stroke-dasharray", dash.as_str().into()));
+        }
+        self.markup.rect(rect, &attributes);
     }
 
     /// Icon, name and range of a container.
@@ -60,7 +64,7 @@ impl<'a> Drawing<'a> {
         if let Some(range) = &range {
             line.w = used + width(range, RANGE, Weight::Regular);
         }
-        self.plate(line, Some(node));
+        self.plate(line, id);
         self.markup.label(&name, x, y, NAME, Weight::Bold, self.palette.text);
         if let Some(range) = range {
             self.markup.label(&range, x + used, y, RANGE, Weight::Regular, self.palette.text_3);
@@ -71,13 +75,12 @@ impl<'a> Drawing<'a> {
     /// An icon with its name and type.
     pub(super) fn icon(&mut self, id: &NodeId) {
         let Some((node, rect)) = self.node(id) else { return };
-        let parent = node.placement.parent.as_ref().and_then(|it| self.diagram.node(it.as_str()));
         self.group(node);
         let tile = tile(rect);
         self.markup.rect(tile, &[("rx", 10.0.into()), ("fill", category(node.ty.category).into())]);
         self.glyph(node.ty.icon, tile.inflated(-9.0));
         for line in self.lines(id) {
-            self.plate(line.place, parent);
+            self.plate(line.place, id);
             let at = line.place.center();
             self.markup.centered(&line.text, at.x, at.y, line.size, line.weight, line.color);
         }
@@ -114,7 +117,7 @@ impl<'a> Drawing<'a> {
         let scale = into.w / icons::GRID;
         let place = format!(
             "translate({}) scale({})",
-            super::markup::numbers(&[into.x, into.y]),
+            numbers(&[into.x, into.y]),
             // Two digits would shift strokes visibly.
             format!("{scale:.4}").trim_end_matches('0').trim_end_matches('.'),
         );
@@ -132,16 +135,19 @@ impl<'a> Drawing<'a> {
         );
     }
 
-    /// A ground that keeps a line of text legible where an edge runs through it.
-    fn plate(&mut self, line: Rect, inside: Option<&Node>) {
-        if self.is_crossed(&line) {
-            let ground =
-                inside.map_or(self.palette.canvas.to_owned(), |it| self.palette.ground(container(it)));
-            self.markup.rect(
-                line.inflated(2.0),
-                &[("rx", 3.0.into()), ("fill", ground.as_str().into()), ("fill-opacity", 0.9.into())],
-            );
+    /// A ground that keeps a line of text in a node legible where an edge runs through it.
+    fn plate(&mut self, line: Rect, id: &NodeId) {
+        if !self.is_crossed(&line) {
+            return;
         }
+        let around = self.scene.ancestors(id.as_str()).filter_map(|it| self.diagram.node(it.as_str()));
+        let own = self.diagram.node(id.as_str()).filter(|it| it.ty.is_container());
+        let ground = own.into_iter().chain(around).find(|it| !is_dashed(it.ty));
+        let ground = ground.map_or(self.palette.canvas.to_owned(), |it| self.palette.ground(container(it)));
+        self.markup.rect(
+            line.inflated(2.0),
+            &[("rx", 3.0.into()), ("fill", ground.as_str().into()), ("fill-opacity", 0.9.into())],
+        );
     }
 
     /// How wide the lines under an icon may be: up to the border of its container, and half the way to its neighbors.

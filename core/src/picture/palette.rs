@@ -1,6 +1,6 @@
 //! Colors of the canvas and of pictures.
 
-use crate::catalog::{Category, Literal};
+use crate::catalog::{Category, Literal, ResourceType};
 use crate::model::Node;
 
 /// Light or dark.
@@ -78,14 +78,24 @@ pub const fn category(category: Category) -> &'static str {
     }
 }
 
-/// The color of a container's border and tint. AWS's diagrams draw public subnets green and private ones blue-green.
+/// The color of a container's border and tint. AWS's diagrams draw public subnets green, private ones blue-green, and so
+/// the borders of Availability Zones.
 pub fn container(node: &Node) -> &'static str {
     match tier(node) {
         Some("public") => "#7aa116",
         Some(_) => "#00a4a6",
+        None if is_dashed(node.ty) && node.ty.category == Category::Network => "#00a4a6",
         None => category(node.ty.category),
     }
 }
+
+/// Whether a container is drawn with a dashed border and no ground of its own: a place such as an Availability Zone, and no resource.
+pub fn is_dashed(ty: &ResourceType) -> bool {
+    !ty.is_exported()
+}
+
+/// The lengths of a dash and of the gap after it, in canvas units.
+pub const DASH: [f64; 2] = [6.0, 4.0];
 
 fn tier(node: &Node) -> Option<&str> {
     let spec = node.ty.prop("tier")?;

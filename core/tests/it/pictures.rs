@@ -38,7 +38,7 @@ pub(crate) fn named(text: &str) -> Diagram {
 /// Holds a picture to well-formed XML of the elements and attributes that pictures consist of.
 fn check_markup(svg: &str) {
     const ELEMENTS: [&str; 7] = ["svg", "title", "desc", "g", "rect", "path", "text"];
-    const ATTRIBUTES: [&str; 22] = [
+    const ATTRIBUTES: [&str; 23] = [
         "width",
         "height",
         "viewBox",
@@ -55,6 +55,7 @@ fn check_markup(svg: &str) {
         "stroke",
         "stroke-opacity",
         "stroke-width",
+        "stroke-dasharray",
         "stroke-linecap",
         "stroke-linejoin",
         "transform",
