@@ -55,6 +55,16 @@ pub mod kms {
     service! { alias, key }
 }
 
+/// Amazon RDS.
+pub mod rds {
+    service! { instance, subnet_group }
+}
+
+/// AWS Secrets Manager.
+pub mod secretsmanager {
+    service! { rotation, secret }
+}
+
 /// What is not in AWS: drawn, never exported.
 pub mod outside {
     service! { internet, on_premises, person }
@@ -62,7 +72,10 @@ pub mod outside {
 
 /// All resource types, grouped by service.
 pub fn all() -> impl Iterator<Item = &'static ResourceType> {
-    [ec2::TYPES, dynamodb::TYPES, iam::TYPES, kms::TYPES, outside::TYPES].into_iter().flatten().copied()
+    [ec2::TYPES, dynamodb::TYPES, iam::TYPES, kms::TYPES, rds::TYPES, secretsmanager::TYPES, outside::TYPES]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// The type with an id such as `ec2.vpc`.
