@@ -20,6 +20,8 @@ pub enum Kind {
         /// What is counted, such as `GiB`; empty for a bare number.
         unit: &'static str,
     },
+    /// One of a closed set of whole numbers: value and what people read.
+    IntChoice(&'static [(i64, &'static str)]),
     /// A number that may have a fraction, such as the threshold of an alarm.
     Number,
     /// One line of text.
@@ -67,6 +69,7 @@ impl Kind {
         match self {
             Self::Bool => value.as_bool().map(drop).ok_or_else(|| "wants true or false".to_owned()),
             Self::Int { min, max, unit } => check_int(value, *min, *max, unit),
+            Self::IntChoice(options) => check_int_choice(value, options),
             Self::Number => value.as_number().map(drop).ok_or_else(|| "wants a number".to_owned()),
             // An attribute of another resource is text as well: an address, a name, an ARN.
             Self::Text | Self::LongText if value.target().is_some() => Ok(()),
@@ -119,7 +122,7 @@ impl Kind {
 
     /// The value in the type this kind has: both languages convert between text, numbers and truth values.
     pub fn fit(&self, value: Value) -> Value {
-        let is_number = matches!(self, Self::Int { .. } | Self::Number);
+        let is_number = matches!(self, Self::Int { .. } | Self::IntChoice(_) | Self::Number);
         match (self, value) {
             (Self::List(kind), Value::List(items)) => items.into_iter().map(|it| kind.fit(it)).collect(),
             (Self::Map(kind), Value::Map(fields)) => {
@@ -213,6 +216,15 @@ fn check_int(value: &Value, min: i64, max: i64, unit: &str) -> Result<(), String
     }
 }
 
+fn check_int_choice(value: &Value, options: &[(i64, &str)]) -> Result<(), String> {
+    let known = || options.iter().map(|(it, _)| it.to_string()).collect::<Vec<_>>().join(", ");
+    match value.as_int() {
+        Some(it) if options.iter().any(|(known, _)| *known == it) => Ok(()),
+        Some(it) => Err(format!("`{it}` is not one of {}", known())),
+        None => Err(format!("wants one of {}", known())),
+    }
+}
+
 fn check_choice(text: &str, options: &[(&str, &str)]) -> Result<(), String> {
     if options.iter().any(|(it, _)| *it == text) {
         return Ok(());
@@ -280,6 +292,10 @@ mod tests {
         let port = Kind::Int { min: 0, max: 65_535, unit: "" };
         assert_eq!(refusal(port, 70_000_i64), "must lie between 0 and 65535, not 70000");
         assert_eq!(refusal(port, true), "wants a whole number from 0 to 65535");
+        let sizes = Kind::IntChoice(&[(7, "a week"), (30, "a month")]);
+        assert_eq!(refusal(sizes, 7_i64), "");
+        assert_eq!(refusal(sizes, 8_i64), "`8` is not one of 7, 30");
+        assert_eq!(refusal(sizes, "7"), "wants one of 7, 30");
         assert_eq!(refusal(Kind::Choice(&[("S", "Text"), ("N", "Number")]), "X"), "`X` is not one of S, N");
         assert_eq!(
             refusal(Kind::Image(&[]), "ami-xyz"),

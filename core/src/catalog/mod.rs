@@ -65,17 +65,38 @@ pub mod secretsmanager {
     service! { rotation, secret }
 }
 
+/// Amazon CloudWatch.
+pub mod cloudwatch {
+    service! { dashboard, metric_alarm }
+}
+
+/// Amazon CloudWatch Logs.
+pub mod logs {
+    service! { log_group, metric_filter }
+}
+
 /// What is not in AWS: drawn, never exported.
 pub mod outside {
     service! { internet, on_premises, person }
 }
 
+/// The types of each service, a service a line.
+#[rustfmt::skip]
+const SERVICES: &[&[&ResourceType]] = &[
+    ec2::TYPES,
+    dynamodb::TYPES,
+    iam::TYPES,
+    kms::TYPES,
+    rds::TYPES,
+    secretsmanager::TYPES,
+    cloudwatch::TYPES,
+    logs::TYPES,
+    outside::TYPES,
+];
+
 /// All resource types, grouped by service.
 pub fn all() -> impl Iterator<Item = &'static ResourceType> {
-    [ec2::TYPES, dynamodb::TYPES, iam::TYPES, kms::TYPES, rds::TYPES, secretsmanager::TYPES, outside::TYPES]
-        .into_iter()
-        .flatten()
-        .copied()
+    SERVICES.iter().copied().flatten().copied()
 }
 
 /// The type with an id such as `ec2.vpc`.

@@ -343,6 +343,16 @@ impl Prop<i64> {
         Self::new(key, label, doc, Kind::Int { min, max, unit })
     }
 
+    /// One of a closed set of whole numbers: value and what people read.
+    pub const fn int_choice(
+        key: &'static str,
+        label: &'static str,
+        doc: &'static str,
+        options: &'static [(i64, &'static str)],
+    ) -> Self {
+        Self::new(key, label, doc, Kind::IntChoice(options))
+    }
+
     /// What AWS assumes when it is not set.
     #[must_use]
     pub const fn default(mut self, it: i64) -> Self {

@@ -35,6 +35,7 @@ pub(crate) fn value(kind: &Kind, variant: usize, called: &str) -> Value {
             let middle = min.saturating_add(max.saturating_sub(*min) / 2);
             Value::Int([*min, *max, middle][variant % 3])
         }
+        Kind::IntChoice(options) => Value::Int(options[variant % options.len()].0),
         Kind::Number => {
             [Value::Int(5), Decimal::value(0.5).unwrap_or(Value::Int(1)), Value::Int(0)][variant % 3].clone()
         }

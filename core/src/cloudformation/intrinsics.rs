@@ -180,8 +180,7 @@ fn substitution(nodes: &[Node]) -> Option<String> {
     let mut text = String::new();
     for node in nodes {
         match node {
-            // Any `$` might meet a brace; where it does not, joining costs nothing but beauty.
-            Node::Text(it) if !it.contains(['$', '{', '}']) => text.push_str(it),
+            Node::Text(it) => text.push_str(&escaped(it)?),
             Node::Call(function, name) => match (&**function, &**name) {
                 ("Ref" | "GetAtt", Node::Text(name)) => text.push_str(&format!("${{{name}}}")),
                 _ => return None,
@@ -190,6 +189,19 @@ fn substitution(nodes: &[Node]) -> Option<String> {
         }
     }
     Some(text)
+}
+
+/// Literal text inside an `Fn::Sub`, with `!` in what would be taken for a name; `None` where its end or a brace of its
+/// own could meet what stands beside it. Source: CloudFormation reference, "Fn::Sub".
+fn escaped(text: &str) -> Option<String> {
+    let mut parts = text.split("${");
+    let mut out = parts.next()?.to_owned();
+    for part in parts {
+        part.contains('}').then_some(())?;
+        out.push_str("${!");
+        out.push_str(part);
+    }
+    (!text.ends_with('$')).then_some(out)
 }
 
 /// A fact CloudFormation knows by a pseudo parameter, or the index of a zone.

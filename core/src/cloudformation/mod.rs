@@ -1,7 +1,7 @@
 //! Stack to CloudFormation, in YAML and JSON, and templates to a stack.
 //!
-//! Text a user typed is only ever a quoted scalar: never part of `Fn::Sub`, never a key that names a function, and never
-//! a dynamic reference. The last cannot be escaped, so a stack that holds one is refused.
+//! Text a user typed is only ever literal text: escaped in `Fn::Sub`, never a key that names a function, and never a dynamic
+//! reference. The last cannot be escaped, so a stack that holds one is refused.
 
 mod intrinsics;
 mod json;

@@ -50,6 +50,13 @@ fn print_rest(name: &str, node: &Node, indent: usize, out: &mut String) {
             }
         }
         Node::Text(text) if is_block(text) => print_block(text, indent + 2, out),
+        Node::Call(function, argument) => match &**argument {
+            Node::Text(text) if is_block(text) => {
+                out.push_str(&format!(" !{function}"));
+                print_block(text, indent + 2, out);
+            }
+            _ => out.push_str(&format!(" {}\n", flow(node))),
+        },
         _ => out.push_str(&format!(" {}\n", flow(node))),
     }
 }
@@ -246,6 +253,10 @@ mod tests {
                         ]),
                     ),
                     ("Data", Node::map([("Fn::Base64", Node::text("#!/bin/sh\n\necho hi\n"))])),
+                    (
+                        "Script",
+                        Node::map([("Fn::Base64", Node::call("Sub", Node::text("cd /srv\necho ${B}\n")))]),
+                    ),
                     ("None", Node::List(vec![])),
                     ("Nested", Node::call("Base64", Node::reference("B"))),
                 ]),
@@ -264,6 +275,10 @@ Resources:
         #!/bin/sh
 
         echo hi
+    Script:
+      Fn::Base64: !Sub |
+        cd /srv
+        echo ${B}
     None: []
     Nested: {\"Fn::Base64\": !Ref B}
 ";
@@ -273,10 +288,10 @@ Resources:
     proptest! {
         #[test]
         fn every_text_is_read_back_as_it_was(text in r#"([ \n\t:#'"\\{}\[\],&*!|>%@`$~=y0-9a-]|\PC|\p{any}){0,32}"#) {
-            let node = Node::map([("Key", Node::text(&text)), ("List", Node::List(vec![Node::text(&text), Node::call("Sub", Node::text(&text))]))]);
+            let node = Node::map([("Key", Node::text(&text)), ("Sub", Node::call("Sub", Node::text(&text))), ("List", Node::List(vec![Node::text(&text), Node::call("Sub", Node::text(&text))]))]);
             let printed = print(&vec![("Top".to_owned(), node)]);
             let read = read(&printed).unwrap();
-            prop_assert_eq!(read.texts(), vec!["Top", "Key", &text, "List", &text, &text]);
+            prop_assert_eq!(read.texts(), vec!["Top", "Key", &text, "Sub", &text, "List", &text, &text]);
         }
 
         #[test]

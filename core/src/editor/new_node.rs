@@ -2,6 +2,8 @@
 //!
 //! One small table per resource type. Everything that is not here starts unset.
 
+mod operations;
+
 use std::collections::BTreeSet;
 
 use ipnet::{IpNet, Ipv4Net};
@@ -54,7 +56,7 @@ fn base_name(ty: &ResourceType) -> &'static str {
         id if id == nat_gateway::TYPE.id => "nat",
         id if id == key::TYPE.id => "kms-key",
         id if id == network_acl::TYPE.id => "network-acl",
-        id => id.rsplit_once('.').map_or(id, |(_, name)| name),
+        id => operations::base_name(id).unwrap_or_else(|| id.rsplit_once('.').map_or(id, |(_, name)| name)),
     }
 }
 
@@ -94,7 +96,7 @@ fn defaults(diagram: &Diagram, ty: &ResourceType, name: &str, parent: Option<&No
             (key::ROTATION.key(), true.into()),
             (key::ALIAS.key(), format!("alias/{name}").into()),
         ]),
-        _ => Properties::new(),
+        id => operations::defaults(id, name),
     }
 }
 
@@ -108,7 +110,8 @@ pub(super) fn renew(diagram: &Diagram, node: &mut Node) {
             node.props.insert(subnet::CIDR_BLOCK.key(), free.into());
         }
     }
-    for (ty, key) in [(&table::TYPE, table::NAME.key()), (&key_pair::TYPE, key_pair::KEY_NAME.key())] {
+    let own = [(&table::TYPE, table::NAME.key()), (&key_pair::TYPE, key_pair::KEY_NAME.key())];
+    for (ty, key) in own.into_iter().chain(operations::NAMES) {
         let is_taken = |value: &Value| {
             diagram.nodes().any(|(_, it)| *it.ty == *node.ty && it.props.get(key) == Some(value))
         };

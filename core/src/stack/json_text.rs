@@ -2,10 +2,10 @@
 
 use crate::value::Value;
 
-/// JSON on one line, with what only a deployment knows in its place.
+/// JSON as people indent it, with what only a deployment knows in its place.
 pub(crate) fn json_text(value: &Value) -> Value {
     let mut parts = Vec::new();
-    write(value, &mut parts);
+    write(value, 0, &mut parts);
     let mut parts = super::text_parts(&parts);
     match parts.len() {
         0 => Value::Str(String::new()),
@@ -14,31 +14,39 @@ pub(crate) fn json_text(value: &Value) -> Value {
     }
 }
 
-fn write(value: &Value, parts: &mut Vec<Value>) {
+fn write(value: &Value, indent: usize, parts: &mut Vec<Value>) {
     match value {
         Value::Null => parts.push("null".into()),
         Value::Bool(it) => parts.push(it.to_string().into()),
         Value::Int(it) => parts.push(it.to_string().into()),
         Value::Decimal(it) => parts.push(it.as_str().into()),
         Value::Str(it) => parts.push(quoted(it).into()),
-        Value::List(items) => {
+        Value::List(items) if !items.iter().any(|it| matches!(it, Value::List(_) | Value::Map(_))) => {
             parts.push("[".into());
             for (index, item) in items.iter().enumerate() {
                 if index > 0 {
-                    parts.push(",".into());
+                    parts.push(", ".into());
                 }
-                write(item, parts);
+                write(item, indent, parts);
             }
             parts.push("]".into());
         }
+        Value::List(items) => {
+            parts.push("[".into());
+            for (index, item) in items.iter().enumerate() {
+                parts.push(new_line(index > 0, indent + 2).into());
+                write(item, indent + 2, parts);
+            }
+            parts.push((new_line(false, indent) + "]").into());
+        }
+        Value::Map(fields) if fields.is_empty() => parts.push("{}".into()),
         Value::Map(fields) => {
             parts.push("{".into());
             for (index, (key, item)) in fields.iter().enumerate() {
-                let comma = if index > 0 { "," } else { "" };
-                parts.push(format!("{comma}{}:", quoted(key)).into());
-                write(item, parts);
+                parts.push(format!("{}{}: ", new_line(index > 0, indent + 2), quoted(key)).into());
+                write(item, indent + 2, parts);
             }
-            parts.push("}".into());
+            parts.push((new_line(false, indent) + "}").into());
         }
         Value::Concat(pieces) => {
             parts.push("\"".into());
@@ -54,6 +62,11 @@ fn write(value: &Value, parts: &mut Vec<Value>) {
             parts.extend(["\"".into(), value.clone(), "\"".into()]);
         }
     }
+}
+
+/// The start of a line, behind another entry or not.
+fn new_line(is_next: bool, indent: usize) -> String {
+    format!("{}\n{}", if is_next { "," } else { "" }, " ".repeat(indent))
 }
 
 fn quoted(text: &str) -> String {
@@ -117,6 +130,8 @@ mod tests {
         let text = json_text(&value);
         assert!(matches!(text, Value::Concat(_)));
         assert_eq!(parse_json_text(&text), Some(value));
+        let plain = json_text(&map([("a", Value::List(vec![Value::Int(1), Value::Int(2)])), ("b", map([]))]));
+        assert_eq!(plain.as_str(), Some("{\n  \"a\": [1, 2],\n  \"b\": {}\n}"));
         assert_eq!(parse_json_text(&"plain".into()), None);
     }
 }

@@ -140,6 +140,7 @@ fn sample(kind: Kind) -> Value {
     match kind {
         Kind::Bool => Value::Bool(true),
         Kind::Int { min, .. } => Value::Int(min),
+        Kind::IntChoice(options) => Value::Int(options.first().map_or(1, |it| it.0)),
         Kind::Number => Value::Int(1),
         Kind::Choice(options) => options.first().map_or("", |it| it.0).into(),
         Kind::Cidr => "10.0.0.0/16".into(),
@@ -376,7 +377,7 @@ fn what_cloudformation_requires_is_required() {
 fn json_types(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Bool => &["boolean", "string"],
-        Kind::Int { .. } => &["integer", "number", "string"],
+        Kind::Int { .. } | Kind::IntChoice(_) => &["integer", "number", "string"],
         Kind::Number => &["number", "string"],
         Kind::Text
         | Kind::LongText

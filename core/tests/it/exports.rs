@@ -312,7 +312,9 @@ fn stack(resources: impl IntoIterator<Item = (String, Resource)>) -> Stack {
 
 #[test]
 fn text_beside_a_reference_cannot_hide_or_make_a_marker() {
-    for text in ["cost $", "100%", "$$", "{", "a{b", "${", "%{", "{{x}}", "quote \" \\ end"] {
+    for text in
+        ["cost $", "100%", "$$", "{", "a{b", "${", "${a}", "$HOME ${b}{", "%{", "{{x}}", "quote \" \\ end"]
+    {
         let parts = vec![text.into(), Value::Context(Context::Region), text.into(), text.into()];
         let one = stack([resource("ec2.security_group", "web", &[("description", Value::Concat(parts))])]);
         let read = read_files(&terraform::emit(&one)).stack;
@@ -328,10 +330,11 @@ fn text_beside_a_reference_cannot_hide_or_make_a_marker() {
                 let description =
                     &template["Resources"]["WebSecurityGroup"]["Properties"]["GroupDescription"];
                 let joined = serde_json::json!({"Fn::Join": ["", [text, {"Ref": "AWS::Region"}, format!("{text}{text}")]]});
+                let escaped = text.replace("${", "${!");
                 let substituted =
-                    serde_json::json!({ "Fn::Sub": format!("{text}${{AWS::Region}}{text}{text}") });
-                let is_harmless = !text.contains(['$', '{', '}']);
-                assert_eq!(*description, if is_harmless { substituted } else { joined });
+                    serde_json::json!({ "Fn::Sub": format!("{escaped}${{AWS::Region}}{escaped}{escaped}") });
+                let may_meet_a_brace = text.ends_with('$') || text.ends_with("${");
+                assert_eq!(*description, if may_meet_a_brace { joined } else { substituted });
             }
             // Two braces before a reference could become a dynamic reference.
             Err(_) => assert!(text.contains('{')),

@@ -38,6 +38,7 @@ pub fn first_value(diagram: &Diagram, kind: &Kind, called: &str, taken: &[&str])
     Ok(match kind {
         Kind::Bool => false.into(),
         Kind::Int { min, max, .. } => Value::Int(1.clamp(*min, (*max).max(*min))),
+        Kind::IntChoice(options) => Value::Int(options.first().map_or(1, |it| it.0)),
         Kind::Number => Value::Int(1),
         Kind::Text | Kind::LongText => {
             let base = called.replace('_', "-");

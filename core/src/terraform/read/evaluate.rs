@@ -10,7 +10,7 @@ use super::functions;
 use super::scope::Scope;
 use super::source::Source;
 use crate::catalog;
-use crate::value::{Context, Value};
+use crate::value::{Context, Decimal, Value};
 
 /// What `each`, `count` and the iterators of dynamic blocks stand for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -84,10 +84,14 @@ impl<'e, 'a> Evaluator<'e, 'a> {
 
     fn known(&self, expression: &Expression) -> Option<Value> {
         match expression {
-            Expression::Null(_) | Expression::ForExpr(_) => None,
+            Expression::ForExpr(_) => None,
+            Expression::Null(_) => Some(Value::Null),
             Expression::Variable(name) => Some(self.iterator(name.as_str(), "value")?.clone()),
             Expression::Bool(it) => Some(Value::Bool(*it.value())),
-            Expression::Number(it) => whole(it.value()).map(Value::Int),
+            Expression::Number(it) => match whole(it.value()) {
+                Some(whole) => Some(Value::Int(whole)),
+                None => it.value().as_f64().and_then(Decimal::value),
+            },
             Expression::String(it) => Some(Value::Str(it.value().clone())),
             Expression::Array(items) => Some(items.iter().map(|it| self.value(it)).collect()),
             Expression::Object(fields) => self.object(fields),

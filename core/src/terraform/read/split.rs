@@ -158,7 +158,7 @@ fn bodies(item: &Item) -> Option<Vec<Body>> {
 }
 
 fn is_null(value: &Value) -> bool {
-    matches!(value, Value::Unknown(it) if it.source() == "null") || value.as_str() == Some("")
+    *value == Value::Null || value.as_str() == Some("")
 }
 
 /// One rule for each peer: what the separate rule resources can say.

@@ -1,0 +1,63 @@
+//! Names and starting values of identities, functions, containers, and what watches over them.
+
+use crate::catalog::cloudwatch::{dashboard, metric_alarm};
+use crate::catalog::logs::log_group;
+use crate::catalog::{Properties, ResourceType};
+use crate::value::{Value, map};
+
+/// Properties that AWS wants unique in the account or the Region.
+pub(super) const NAMES: [(&ResourceType, &str); 2] =
+    [(&dashboard::TYPE, dashboard::NAME.key()), (&metric_alarm::TYPE, metric_alarm::NAME.key())];
+
+/// What the first node of a type is called, where that is not the last part of the type's id.
+pub(super) fn base_name(id: &str) -> Option<&'static str> {
+    Some(match id {
+        id if id == metric_alarm::TYPE.id => "alarm",
+        id if id == log_group::TYPE.id => "log-group",
+        _ => return None,
+    })
+}
+
+/// Properties of a new node.
+pub(super) fn defaults(id: &str, name: &str) -> Properties {
+    match id {
+        id if id == log_group::TYPE.id => Properties::from([
+            (log_group::NAME.key(), format!("/app/{name}").into()),
+            (log_group::RETENTION.key(), Value::Int(365)),
+        ]),
+        id if id == metric_alarm::TYPE.id => alarm(name),
+        id if id == dashboard::TYPE.id => {
+            Properties::from([(dashboard::NAME.key(), name.into()), (dashboard::BODY.key(), widgets(name))])
+        }
+        _ => Properties::new(),
+    }
+}
+
+/// Requests that DynamoDB turned away: what an alarm is drawn for first. Source: DynamoDB developer guide, "DynamoDB
+/// metrics and dimensions".
+fn alarm(name: &str) -> Properties {
+    Properties::from([
+        (metric_alarm::NAME.key(), name.into()),
+        (metric_alarm::NAMESPACE.key(), "AWS/DynamoDB".into()),
+        (metric_alarm::METRIC_NAME.key(), "ThrottledRequests".into()),
+        (metric_alarm::STATISTIC.key(), "Sum".into()),
+        (metric_alarm::PERIOD.key(), Value::Int(300)),
+        (metric_alarm::EVALUATION_PERIODS.key(), Value::Int(1)),
+        (metric_alarm::COMPARISON.key(), "GreaterThanThreshold".into()),
+        (metric_alarm::THRESHOLD.key(), Value::Int(0)),
+        (metric_alarm::MISSING_DATA.key(), "notBreaching".into()),
+    ])
+}
+
+/// One widget with a heading.
+fn widgets(title: &str) -> Value {
+    let widget = map([
+        ("type", "text".into()),
+        ("x", Value::Int(0)),
+        ("y", Value::Int(0)),
+        ("width", Value::Int(24)),
+        ("height", Value::Int(2)),
+        ("properties", map([("markdown", format!("# {title}").into())])),
+    ]);
+    map([("widgets", Value::List(vec![widget]))])
+}
