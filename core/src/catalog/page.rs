@@ -182,6 +182,9 @@ fn holds(kind: &Kind) -> String {
     match kind {
         Kind::Bool => "yes or no".to_owned(),
         Kind::Int { min, max, unit } => format!("{min} to {max} {unit}").trim_end().to_owned(),
+        Kind::IntChoice(options) => {
+            options.iter().map(|(it, _)| it.to_string()).collect::<Vec<_>>().join(", ")
+        }
         Kind::Number => "a number".to_owned(),
         Kind::Text => "text".to_owned(),
         Kind::LongText => "lines of text".to_owned(),
