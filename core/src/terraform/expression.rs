@@ -6,8 +6,8 @@ use hcl_edit::expr::Expression as Hcl;
 use hcl_edit::parser::parse_expr;
 
 use super::body::satellites_of;
-use super::print::{Block, Expr};
-use super::syntax::{escape, identifier, quote};
+use super::print::{Block, Expr, HEREDOC};
+use super::syntax::{escape, identifier, is_invisible, quote};
 use crate::catalog;
 use crate::stack::{Names, Stack, image_name, ssm_paths, text_parts};
 use crate::value::{Context, Expression, Value};
@@ -185,6 +185,45 @@ impl<'a> Expressions<'a> {
 
     fn image(&self, path: &str) -> String {
         self.images.get(path).cloned().unwrap_or_else(|| identifier(&image_name(path)))
+    }
+
+    /// A value as the expression of an argument: several lines of text as a heredoc, where one says exactly the same.
+    pub(super) fn argument(&mut self, value: &Value) -> Expr {
+        self.heredoc(value).unwrap_or_else(|| self.expr(value))
+    }
+
+    fn heredoc(&mut self, value: &Value) -> Option<Expr> {
+        let parts = match value {
+            Value::Str(_) => vec![value.clone()],
+            Value::Concat(parts) => text_parts(parts),
+            _ => return None,
+        };
+        let literal: String = parts.iter().map(|it| it.as_str().unwrap_or("x")).collect();
+        // A heredoc ends in a newline and knows no escapes; its first line decides how far it is indented.
+        let body = literal.strip_suffix('\n')?;
+        let is_plain = |c: char| c == '\n' || c == '\t' || !is_invisible(c);
+        if !body.contains('\n') || body.starts_with([' ', '\t', '\n']) || !literal.chars().all(is_plain) {
+            return None;
+        }
+        if literal.lines().any(|it| it.trim() == HEREDOC) {
+            return None;
+        }
+        let mut text = String::new();
+        for (index, part) in parts.iter().enumerate() {
+            match part {
+                Value::Str(it) => {
+                    let next_is_reference = index + 1 < parts.len();
+                    let marks = it.len() - it.trim_end_matches(['$', '%']).len();
+                    let at = if next_is_reference { it.len() - marks } else { it.len() };
+                    text.push_str(&it[..at].replace("${", "$${").replace("%{", "%%{"));
+                    if at < it.len() {
+                        text.push_str(&format!("${{{}}}", quote(&it[at..])));
+                    }
+                }
+                other => text.push_str(&format!("${{{}}}", self.expr(other).print(0, 0))),
+            }
+        }
+        Some(Expr::Heredoc(text.lines().map(str::to_owned).collect()))
     }
 
     /// A quoted template of text and interpolations.

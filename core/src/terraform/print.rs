@@ -29,6 +29,8 @@ pub(super) enum Entry {
 pub(super) enum Expr {
     /// Source text, printed as it is.
     Source(String),
+    /// Lines of text, with interpolations.
+    Heredoc(Vec<String>),
     /// A function call with one argument.
     Call(&'static str, Box<Self>),
     /// `[…]`.
@@ -36,6 +38,9 @@ pub(super) enum Expr {
     /// `{…}`, by keys that are not yet quoted.
     Object(Vec<(String, Self)>),
 }
+
+/// The word that ends a heredoc.
+pub(super) const HEREDOC: &str = "EOT";
 
 /// Lists longer than this are written one item a line.
 const LINE_WIDTH: usize = 76;
@@ -128,6 +133,14 @@ impl Expr {
             Self::Source(text) if text.contains("<<") => text.clone(),
             Self::Source(text) => {
                 text.replace('\n', &format!("\n{pad}")).replace(&format!("\n{pad}\n"), "\n\n")
+            }
+            // An empty line has no indentation to take away, so that such a text stands at the margin.
+            Self::Heredoc(lines) if lines.iter().any(|it| it.trim().is_empty()) => {
+                format!("<<{HEREDOC}\n{}\n{HEREDOC}", lines.join("\n"))
+            }
+            Self::Heredoc(lines) => {
+                let lines: String = lines.iter().map(|it| format!("{pad}  {it}\n")).collect();
+                format!("<<-{HEREDOC}\n{lines}{pad}{HEREDOC}")
             }
             Self::Call(name, argument) => {
                 format!("{name}({})", argument.print(depth, column + name.len() + 1))

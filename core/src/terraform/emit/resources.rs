@@ -146,7 +146,7 @@ impl Writer<'_, '_> {
         let is_replaced = |name: &str| opaque.iter().any(|(it, _)| it.strip_prefix(path) == Some(name));
         for (name, item) in body.items.iter().filter(|(name, _)| !is_replaced(name)) {
             let value = match item {
-                Item::Value(value) => self.expressions.expr(value),
+                Item::Value(value) => self.expressions.argument(value),
                 Item::Json(value) => Expr::Call("jsonencode", Box::new(self.expressions.expr(value))),
                 Item::Policy { document, suffix } => self.policy(document, suffix),
                 Item::Block(_) => continue,
