@@ -7,7 +7,7 @@ use super::names::LogicalIds;
 use super::node::Node;
 use super::template::Fields;
 use crate::model::{Parameter, ParameterType};
-use crate::stack::{Stack, repeated, tag_text};
+use crate::stack::{Stack, is_image, repeated, tag_text};
 use crate::value::Value;
 
 /// Type of an SSM parameter that holds the id of a machine image.
@@ -84,6 +84,7 @@ fn declaration(
     to: &mut Intrinsics<'_>,
 ) -> Node {
     let ty = match parameter.ty {
+        ParameterType::String if is_image(stack, name) => "AWS::EC2::Image::Id",
         ParameterType::String | ParameterType::Bool => "String",
         ParameterType::Number => "Number",
         ParameterType::CidrList => "CommaDelimitedList",
@@ -104,7 +105,9 @@ fn declaration(
         fields.push(("Default".to_owned(), to.node(&Value::Str(text))));
     }
     match (parameter.ty, &parameter.default) {
-        (ParameterType::String, None) => fields.push(("MinLength".to_owned(), Node::Int(1))),
+        (ParameterType::String, None) if ty == "String" => {
+            fields.push(("MinLength".to_owned(), Node::Int(1)))
+        }
         (ParameterType::Bool, _) => {
             fields.push((
                 "AllowedValues".to_owned(),

@@ -45,6 +45,17 @@ pub(crate) fn repeated<'a>(stack: &Stack, resource: &'a Resource) -> Option<(&'s
     })
 }
 
+/// Whether an input is the id of a machine image: that is what uses it.
+pub(crate) fn is_image(stack: &Stack, parameter: &str) -> bool {
+    stack.resources.values().any(|resource| {
+        let images =
+            resource.ty.map_or(&[][..], |it| it.props).iter().filter(|it| matches!(it.kind, Kind::Image(_)));
+        images
+            .into_iter()
+            .any(|it| matches!(resource.props.get(it.key), Some(Value::Param(it)) if it == parameter))
+    })
+}
+
 fn visit<'a>(
     stack: &'a Stack,
     address: &'a str,

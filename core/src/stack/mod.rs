@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use dependencies::Dependencies;
 pub(crate) use json_text::{json_text, parse_json_text};
-pub(crate) use listing::{listing, repeated};
+pub(crate) use listing::{is_image, listing, repeated};
 pub use lower::lower;
 pub use names::snake_case;
 pub(crate) use names::{Names, pascal_case};

@@ -23,13 +23,22 @@ impl Template {
     }
 }
 
-static TEMPLATES: &[Template] = &[Template {
-    name: "ec2-dynamodb-endpoint",
-    title: "EC2 reads DynamoDB through a VPC endpoint",
-    summary: "An instance in a private subnet reads a table of game scores with a least-privilege role. Its traffic \
+static TEMPLATES: &[Template] = &[
+    Template {
+        name: "ec2-dynamodb-endpoint",
+        title: "EC2 reads DynamoDB through a VPC endpoint",
+        summary: "An instance in a private subnet reads a table of game scores with a least-privilege role. Its traffic \
               stays on gateway endpoints; nothing is open to the internet.",
-    source: include_str!("ec2-dynamodb-endpoint.drawbridge.json"),
-}];
+        source: include_str!("ec2-dynamodb-endpoint.drawbridge.json"),
+    },
+    Template {
+        name: "ec2-dynamodb-localstack",
+        title: "The smallest working pair, from emulator to production",
+        summary: "One server from an image of your own and its table. A switch leads everything to an emulator on this \
+              machine; the role allows what the drawn edge needs, instead of full access.",
+        source: include_str!("ec2-dynamodb-localstack.drawbridge.json"),
+    },
+];
 
 /// Every template, in the order galleries list them.
 pub fn all() -> &'static [Template] {

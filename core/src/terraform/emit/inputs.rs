@@ -3,7 +3,7 @@
 use super::provider::EMULATOR;
 use crate::file::File;
 use crate::model::{Parameter, ParameterType};
-use crate::stack::{Stack, tag_text};
+use crate::stack::{Stack, is_image, tag_text};
 use crate::terraform::expression::{Expressions, SETTINGS};
 use crate::terraform::print::{Block, Expr, print_arguments};
 use crate::value::Value;
@@ -24,12 +24,15 @@ pub(super) fn variables(stack: &Stack, expressions: &mut Expressions<'_>) -> Fil
             variable(EMULATOR, "string", description, Some(Expr::source("null"))),
         ));
     }
-    for (name, parameter) in &stack.parameters {
-        let name = expressions.variable(name);
+    for (parameter_name, parameter) in &stack.parameters {
+        let name = expressions.variable(parameter_name);
         let default = parameter.default.as_ref().map(|it| expressions.expr(it));
         let mut block = variable(&name, type_of(parameter.ty), &parameter.description, default);
         if parameter.ty == ParameterType::CidrList {
             block.push_block(cidr_validation(&name));
+        }
+        if is_image(stack, parameter_name) {
+            block.push_block(image_validation(&name));
         }
         blocks.push((name, block));
     }
@@ -125,6 +128,15 @@ fn cidr_validation(name: &str) -> Block {
             Expr::Source(format!("alltrue([for cidr in var.{name} : can(cidrhost(cidr, 0))])")),
         )
         .with("error_message", Expr::text("Each entry must be a CIDR block such as 203.0.113.10/32."))
+}
+
+fn image_validation(name: &str) -> Block {
+    Block::new("validation")
+        .with("condition", Expr::Source(format!("can(regex(\"^ami-[0-9a-f]{{8,17}}$\", var.{name}))")))
+        .with(
+            "error_message",
+            Expr::text("It must be the id of a machine image such as ami-0123456789abcdef0."),
+        )
 }
 
 /// A comment in place of a value only whoever deploys knows; without one, Terraform asks.
