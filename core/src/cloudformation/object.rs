@@ -178,6 +178,7 @@ mod tests {
                 props: Properties::new(),
                 opaque: Vec::new(),
                 logical_id: None,
+                module: None,
                 tags: tags.clone(),
                 origin: Origin::Source { file: String::new(), line: 1, column: 1 },
             };

@@ -85,6 +85,7 @@ impl<'a> Lowering<'a> {
             props: props.into_iter().collect(),
             opaque: Vec::new(),
             logical_id: None,
+            module: None,
             tags: Vec::new(),
             origin,
         };
@@ -156,6 +157,7 @@ impl<'a> Lowering<'a> {
             props,
             opaque: Vec::new(),
             logical_id: None,
+            module: None,
             tags,
             origin: Origin::Node { id: id.clone(), entry: None },
         };

@@ -75,6 +75,8 @@ pub struct Resource {
     pub tf_type: String,
     /// Name within its type: the Terraform label.
     pub name: String,
+    /// Address of the Terraform module it was read from, such as `module.network`; `None` outside of modules.
+    pub module: Option<String>,
     /// Properties that are set, with references to addresses.
     pub props: Properties,
     /// What its file says beyond the catalogue, written back as it is in the language it was written in.
@@ -164,6 +166,14 @@ impl Resource {
     /// The addresses a list of references points to.
     pub fn targets<T>(&self, prop: &Prop<T>) -> Vec<&str> {
         self.value(prop).map(Value::targets).unwrap_or_default()
+    }
+
+    /// Its address in Terraform, such as `module.network.aws_vpc.main[0]`.
+    pub fn terraform_address(&self) -> String {
+        match &self.module {
+            None => format!("{}.{}", self.tf_type, self.name),
+            Some(module) => format!("{module}.{}.{}", self.tf_type, self.name),
+        }
     }
 
     /// What people call it: the `Name` tag if it is text, else the name.

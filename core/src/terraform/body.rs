@@ -177,6 +177,7 @@ mod tests {
             props,
             opaque: Vec::new(),
             logical_id: None,
+            module: None,
             tags: Vec::new(),
             origin: Origin::Source { file: String::new(), line: 1, column: 1 },
         };

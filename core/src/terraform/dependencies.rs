@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::print::Expr;
 use super::syntax::identifier;
-use crate::stack::{Dependencies, Stack};
+use crate::stack::{Dependencies, Resource, Stack};
 
 /// The argument.
 pub(super) const NAME: &str = "depends_on";
@@ -23,7 +23,7 @@ pub(super) fn forget(stack: &mut Stack) {
         .filter(|(address, it)| {
             let said = it.opaque.iter().find(|it| it.path == NAME).map(|it| names(it.source.source()));
             let implied = dependencies.of(address).iter().filter_map(|it| stack.get(it));
-            let implied: BTreeSet<String> = implied.map(|it| format!("{}.{}", it.tf_type, it.name)).collect();
+            let implied: BTreeSet<String> = implied.map(Resource::terraform_address).collect();
             said.is_some_and(|it| it == implied)
         })
         .map(|(address, _)| address.clone())

@@ -14,4 +14,4 @@ mod read;
 mod syntax;
 
 pub use emit::{emit, emit_with_picture};
-pub use read::{BackendBlock, Note, Read, ReadError, read};
+pub use read::{BackendBlock, Note, Read, ReadError, read, read_directory};

@@ -2,8 +2,7 @@
 
 use super::expression::Expressions;
 use super::print::{Block, Expr};
-use crate::catalog::Body;
-use crate::value::{Value, map};
+use crate::value::Value;
 
 /// The policy language every document is written in. Source: IAM user guide, "IAM JSON policy elements: Version".
 const VERSION: &str = "2012-10-17";
@@ -114,81 +113,4 @@ fn is_collection(value: &Value) -> bool {
 
 fn fields(value: &Value) -> Option<&[(String, Value)]> {
     if let Value::Map(fields) = value { Some(fields) } else { None }
-}
-
-/// The policy a data source's body stands for; `None` if parts of it come from elsewhere.
-pub(super) fn document(body: &Body) -> Option<Value> {
-    let elsewhere = ["source_policy_documents", "override_policy_documents", "source_json", "override_json"];
-    if elsewhere.iter().any(|it| body.get(it).is_some()) || body.blocks("dynamic").next().is_some() {
-        return None;
-    }
-    let mut fields =
-        vec![("Version".to_owned(), body.value("version").cloned().unwrap_or_else(|| VERSION.into()))];
-    if let Some(id) = body.value("policy_id") {
-        fields.push(("Id".to_owned(), id.clone()));
-    }
-    let statements: Option<Vec<Value>> = body.blocks("statement").map(read_statement).collect();
-    fields.push(("Statement".to_owned(), Value::List(statements?)));
-    Some(Value::Map(fields))
-}
-
-fn read_statement(body: &Body) -> Option<Value> {
-    if body.blocks("dynamic").next().is_some() {
-        return None;
-    }
-    let mut elements = Vec::new();
-    if let Some(sid) = body.value("sid") {
-        elements.push(("Sid".to_owned(), sid.clone()));
-    }
-    elements.push(("Effect".to_owned(), body.value("effect").cloned().unwrap_or_else(|| "Allow".into())));
-    for (element, name) in PRINCIPALS {
-        let kinds: Vec<(String, Value)> = body
-            .blocks(name)
-            .filter_map(|it| Some((it.value("type")?.as_str()?.to_owned(), it.value("identifiers")?.clone())))
-            .collect();
-        match &kinds[..] {
-            [] => {}
-            [(kind, _)] if kind == "*" => elements.push((element.to_owned(), "*".into())),
-            _ => elements.push((element.to_owned(), Value::Map(joined(kinds)))),
-        }
-    }
-    for (element, argument) in LISTS {
-        if let Some(value) = body.value(argument) {
-            elements.push((element.to_owned(), value.clone()));
-        }
-    }
-    if let Some(condition) = read_conditions(body) {
-        elements.push(("Condition".to_owned(), condition));
-    }
-    Some(Value::Map(elements))
-}
-
-fn read_conditions(body: &Body) -> Option<Value> {
-    let mut tests: Vec<(String, Value)> = Vec::new();
-    for condition in body.blocks("condition") {
-        let (Some(test), Some(variable)) = (
-            condition.value("test").and_then(Value::as_str),
-            condition.value("variable").and_then(Value::as_str),
-        ) else {
-            return Some(Value::unknown("condition"));
-        };
-        let values = condition.value("values").cloned().unwrap_or_else(|| Value::List(Vec::new()));
-        match tests.iter_mut().find(|(it, _)| it == test) {
-            Some((_, Value::Map(variables))) => variables.push((variable.to_owned(), values)),
-            _ => tests.push((test.to_owned(), map([(variable, values)]))),
-        }
-    }
-    (!tests.is_empty()).then_some(Value::Map(tests))
-}
-
-/// Lists of the same kind put together.
-fn joined(kinds: Vec<(String, Value)>) -> Vec<(String, Value)> {
-    let mut joined: Vec<(String, Value)> = Vec::new();
-    for (kind, identifiers) in kinds {
-        match (joined.iter_mut().find(|(it, _)| *it == kind), identifiers) {
-            (Some((_, Value::List(before))), Value::List(more)) => before.extend(more),
-            (_, identifiers) => joined.push((kind, identifiers)),
-        }
-    }
-    joined
 }

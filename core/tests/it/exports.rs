@@ -300,6 +300,7 @@ fn resource(ty: &str, name: &str, props: &[(&'static str, Value)]) -> (String, R
         props: props.iter().cloned().collect(),
         opaque: Vec::new(),
         logical_id: None,
+        module: None,
         tags: Vec::new(),
         origin: Origin::Source { file: String::new(), line: 1, column: 1 },
     };

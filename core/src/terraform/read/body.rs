@@ -1,13 +1,14 @@
 //! Arguments and blocks of a block, evaluated.
 
 use hcl_edit::Span;
-use hcl_edit::expr::{Expression, TraversalOperator};
+use hcl_edit::expr::Expression;
 use hcl_edit::structure::{self, Structure};
 
-use super::evaluate::{Bindings, Evaluator, TOP_LEVEL};
+use super::evaluate::{Binding, Bound, Evaluator, entries};
+use super::finish;
+use super::term::{Stop, Term, Worked};
 use crate::catalog::{Body, Item};
 use crate::stack::Origin;
-use crate::terraform::policy;
 use crate::value::Value;
 
 /// Arguments of every resource, which say how often and in what order rather than what.
@@ -22,6 +23,8 @@ pub(super) struct Piece {
     pub(super) text: String,
     /// The pieces of a block.
     pub(super) inner: Vec<Self>,
+    /// Whether the item says less than the text: which of several instances is meant is not known.
+    pub(super) is_loose: bool,
     /// Where it stands.
     pub(super) origin: Origin,
 }
@@ -30,20 +33,43 @@ pub(super) struct Piece {
 pub(super) fn pieces(evaluator: &Evaluator<'_, '_>, body: &structure::Body) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for it in body.iter() {
+        let origin = || evaluator.source.origin(it.span());
         match it {
-            Structure::Attribute(it) if it.value.is_null() => {}
-            Structure::Attribute(it) => pieces.push(Piece {
-                name: it.key.as_str().to_owned(),
-                item: item(evaluator, &it.value),
-                text: evaluator.source.unindented(it.span()),
-                inner: Vec::new(),
-                origin: evaluator.source.origin(it.span()),
-            }),
-            Structure::Block(it) if it.ident.as_str() == "dynamic" => match unrolled(evaluator, it) {
-                Some(unrolled) => pieces.extend(unrolled),
-                None => pieces.push(block(evaluator, it, "dynamic", &it.body)),
-            },
-            Structure::Block(it) => pieces.push(block(evaluator, it, it.ident.as_str(), &it.body)),
+            Structure::Attribute(attribute) => {
+                let (item, is_loose) = item(evaluator, &attribute.value);
+                // An argument that is null is not set.
+                if item == Item::Value(Value::Null) {
+                    continue;
+                }
+                pieces.push(Piece {
+                    name: attribute.key.as_str().to_owned(),
+                    item,
+                    text: evaluator.residue_of(it),
+                    inner: Vec::new(),
+                    is_loose,
+                    origin: origin(),
+                });
+            }
+            Structure::Block(block) if block.ident.as_str() == "dynamic" => {
+                let mut unrolled = Vec::new();
+                let name = block.labels.first().map_or("", |it| it.as_str());
+                let done = evaluator.unroll(block, &mut |inner, content| {
+                    let text = block_text(name, &inner.residue_inside(content));
+                    unrolled.push(piece(&inner, name, content, text, origin()));
+                    Ok(())
+                });
+                match done {
+                    Ok(()) => pieces.extend(unrolled),
+                    Err(_) => {
+                        let text = evaluator.residue_of(it);
+                        pieces.push(piece(evaluator, "dynamic", &block.body, text, origin()));
+                    }
+                }
+            }
+            Structure::Block(block) => {
+                let text = evaluator.residue_of(it);
+                pieces.push(piece(evaluator, block.ident.as_str(), &block.body, text, origin()));
+            }
         }
     }
     pieces
@@ -54,66 +80,79 @@ pub(super) fn body_of(pieces: &[Piece]) -> Body {
     Body { items: pieces.iter().map(|it| (it.name.clone(), it.item.clone())).collect() }
 }
 
-fn block(evaluator: &Evaluator<'_, '_>, it: &structure::Block, name: &str, body: &structure::Body) -> Piece {
+fn piece(
+    evaluator: &Evaluator<'_, '_>,
+    name: &str,
+    body: &structure::Body,
+    text: String,
+    origin: Origin,
+) -> Piece {
     let inner = pieces(evaluator, body);
-    Piece {
-        name: name.to_owned(),
-        item: Item::Block(body_of(&inner)),
-        text: evaluator.source.unindented(it.span()),
-        inner,
-        origin: evaluator.source.origin(it.span()),
-    }
+    Piece { name: name.to_owned(), item: Item::Block(body_of(&inner)), text, inner, is_loose: false, origin }
 }
 
-/// The blocks a dynamic block stands for; `None` if that depends on what is not known.
-fn unrolled(evaluator: &Evaluator<'_, '_>, it: &structure::Block) -> Option<Vec<Piece>> {
-    let name = it.labels.first()?.as_str();
-    let iterator = match it.body.get_attribute("iterator").map(|it| &it.value) {
-        Some(it) => it.as_variable()?.as_str(),
-        None => name,
-    };
-    let content = it.body.get_blocks("content").next()?;
-    let entries = match evaluator.value(&it.body.get_attribute("for_each")?.value) {
-        Value::List(items) => (0..).zip(items).map(|(index, it)| (Value::Int(index), it)).collect(),
-        Value::Map(fields) => fields.into_iter().map(|(key, it)| (Value::Str(key), it)).collect::<Vec<_>>(),
-        _ => return None,
-    };
-    let blocks = entries.into_iter().map(|(key, value)| {
-        let bindings: Bindings = evaluator.bindings().with(iterator, key, value);
-        block(&evaluator.bound(&bindings), it, name, &content.body)
-    });
-    Some(blocks.collect())
-}
-
-fn item(evaluator: &Evaluator<'_, '_>, expression: &Expression) -> Item {
-    if let Some(call) = expression.as_func_call()
-        && call.name.name.as_str() == "jsonencode"
-        && let Some(argument) = call.args.get(0)
-    {
-        return Item::Json(evaluator.value(argument));
-    }
-    if let Some(document) = policy_document(evaluator, expression) {
-        return Item::Policy { document, suffix: "" };
-    }
-    Item::Value(evaluator.value(expression))
-}
-
-/// The policy behind `data.aws_iam_policy_document.name.json`.
-fn policy_document(evaluator: &Evaluator<'_, '_>, expression: &Expression) -> Option<Value> {
-    let traversal = expression.as_traversal()?;
-    let mut path = vec![traversal.expr.as_variable()?.as_str()];
-    for operator in &traversal.operators {
-        match operator.value() {
-            TraversalOperator::GetAttr(name) => path.push(name.as_str()),
-            _ => return None,
+/// A block of arguments and blocks that are source text.
+fn block_text(name: &str, inner: &[String]) -> String {
+    let mut text = format!("{name} {{\n");
+    for it in inner {
+        // Lines inside a heredoc must not move.
+        let moves = !it.contains("<<");
+        for (index, line) in it.lines().enumerate() {
+            let pad = if line.is_empty() || (index > 0 && !moves) { "" } else { "  " };
+            text.push_str(&format!("{pad}{line}\n"));
         }
     }
-    let ["data", "aws_iam_policy_document", name, "json"] = path[..] else { return None };
-    let scope = evaluator.scope();
-    let declared = scope.config.data.get(&("aws_iam_policy_document", name))?;
-    if META.iter().any(|it| declared.block.body.has_attribute(it)) {
-        return None;
+    text.push('}');
+    text
+}
+
+fn item(evaluator: &Evaluator<'_, '_>, expression: &Expression) -> (Item, bool) {
+    let term = evaluator.term(expression);
+    let is_loose = finish::is_loose(&term);
+    let item = match &term {
+        Term::Json(it) => Item::Json(evaluator.finished(it, expression)),
+        term => Item::Value(evaluator.finished(term, expression)),
+    };
+    (item, is_loose)
+}
+
+impl<'a> Evaluator<'_, 'a> {
+    /// Calls `work` for every block of a name, dynamic ones among them.
+    pub(super) fn each_block(
+        &self,
+        body: &structure::Body,
+        name: &str,
+        work: &mut dyn FnMut(Evaluator<'_, 'a>, &structure::Body) -> Worked<()>,
+    ) -> Worked<()> {
+        for block in body.blocks() {
+            if block.ident.as_str() == name {
+                work(*self, &block.body)?;
+            } else if block.ident.as_str() == "dynamic"
+                && block.labels.first().is_some_and(|it| it.as_str() == name)
+            {
+                self.unroll(block, work)?;
+            }
+        }
+        Ok(())
     }
-    let evaluator = Evaluator::new(scope, declared.source, &TOP_LEVEL);
-    policy::document(&body_of(&pieces(&evaluator, &declared.block.body)))
+
+    /// Calls `work` for every block that a dynamic block stands for.
+    fn unroll(
+        &self,
+        dynamic: &structure::Block,
+        work: &mut dyn FnMut(Evaluator<'_, 'a>, &structure::Body) -> Worked<()>,
+    ) -> Worked<()> {
+        let name = match dynamic.body.get_attribute("iterator").map(|it| &it.value) {
+            Some(it) => it.as_variable().ok_or(Stop::Unknown)?.as_str(),
+            None => dynamic.labels.first().ok_or(Stop::Unknown)?.as_str(),
+        };
+        let content = dynamic.body.get_blocks("content").next().ok_or(Stop::Unknown)?;
+        let for_each = dynamic.body.get_attribute("for_each").ok_or(Stop::Unknown)?;
+        for (key, value) in entries(&self.evaluate(&for_each.value)?)? {
+            let entry = Term::object([("key", key), ("value", value)])?;
+            let binding = Binding { bound: Bound::Name(name, &entry), outer: self.bindings() };
+            work(self.inside(&binding), &content.body)?;
+        }
+        Ok(())
+    }
 }

@@ -7,6 +7,7 @@ use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, BlockLabel};
 
 use super::source::Source;
+use super::world::World;
 use super::{Note, note_at};
 use crate::terraform::emit::EMULATOR;
 
@@ -27,13 +28,14 @@ pub(super) struct Config<'a> {
     pub(super) variables: BTreeMap<&'a str, Located<'a>>,
     pub(super) outputs: BTreeMap<&'a str, Located<'a>>,
     pub(super) locals: BTreeMap<&'a str, (&'a Source, &'a Expression)>,
+    pub(super) modules: BTreeMap<&'a str, Located<'a>>,
+    /// Blocks of other kinds, in file order.
+    pub(super) others: Vec<Located<'a>>,
     /// The `aws` provider that is used where none is named.
     pub(super) provider: Option<Located<'a>>,
     pub(super) backend: Option<Located<'a>>,
     /// Whether the state is kept by HCP Terraform.
     pub(super) is_cloud: bool,
-    /// How much text there is, in bytes.
-    pub(super) size: usize,
     /// Files with values of variables, in the order in which they count.
     pub(super) values: Vec<&'a Source>,
     /// The environments that files with values are for, each once, in the order of the files.
@@ -42,8 +44,7 @@ pub(super) struct Config<'a> {
 
 impl<'a> Config<'a> {
     pub(super) fn new(sources: &'a [Source], notes: &mut Vec<Note>) -> Self {
-        let size = sources.iter().map(Source::size).sum();
-        let mut config = Self { size, ..Self::default() };
+        let mut config = Self::default();
         for source in sources.iter().filter(|it| !it.is_values()) {
             for block in source.body.blocks() {
                 config.add(Located { source, block }, notes);
@@ -75,13 +76,12 @@ impl<'a> Config<'a> {
             ("data", [ty, name]) => first(&mut self.data, (*ty, *name), it),
             ("variable", [name]) => first(&mut self.variables, *name, it),
             ("output", [name]) => first(&mut self.outputs, *name, it),
-            ("provider", ["aws"]) => {
-                if !it.block.body.has_attribute("alias") {
-                    self.provider.get_or_insert(it);
-                }
+            ("provider", ["aws"]) if !it.block.body.has_attribute("alias") => {
+                self.provider.get_or_insert(it);
                 false
             }
             ("terraform", []) => {
+                self.others.push(it);
                 let mut keepers =
                     it.block.body.get_blocks("backend").chain(it.block.body.get_blocks("cloud"));
                 if let Some(block) = keepers.next() {
@@ -96,21 +96,27 @@ impl<'a> Config<'a> {
                 }
                 false
             }
-            ("module", [name]) => {
-                it.note(notes, format!("module `{name}` is not read; what it makes is missing here"));
+            ("module", [name]) => first(&mut self.modules, *name, it),
+            _ => {
+                self.others.push(it);
                 false
             }
-            _ => false,
         };
         if replaced {
-            it.note(notes, format!("`{}` is declared twice; the first declaration counts", labels.join(".")));
+            let message = format!("`{}` is declared twice; the first declaration counts", labels.join("."));
+            notes.push(it.noted(message));
         }
     }
 }
 
 impl Located<'_> {
-    pub(super) fn note(&self, notes: &mut Vec<Note>, message: String) {
-        notes.push(note_at(self.source, self.block.span().map_or(0, |it| it.start), message));
+    /// A note about the block.
+    pub(super) fn noted(&self, message: String) -> Note {
+        note_at(self.source, self.block.span().map_or(0, |it| it.start), message)
+    }
+
+    pub(super) fn note(&self, world: &World<'_>, message: String) {
+        world.note(self.noted(message));
     }
 }
 

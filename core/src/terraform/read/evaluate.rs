@@ -1,325 +1,386 @@
-//! Expressions as values, as far as that can be decided from the files alone.
+//! Expressions as terms, as far as that can be decided from the files alone.
 
 use hcl_edit::Span;
 use hcl_edit::expr::{
-    BinaryOperator, Expression, Object, ObjectKey, Traversal, TraversalOperator, UnaryOperator,
+    BinaryOp, BinaryOperator, Conditional, Expression, ForExpr, FuncCall, Object as HclObject, ObjectKey,
+    UnaryOp, UnaryOperator,
 };
-use hcl_edit::template::{Element, Template};
 
-use super::functions;
+use super::convert;
+use super::functions::{self, Call};
+use super::number::Number;
 use super::scope::Scope;
 use super::source::Source;
-use crate::catalog;
-use crate::value::{Context, Decimal, Value};
+use super::term::{Fields, Object, Stop, Term, Worked};
+use super::world::World;
+use crate::value::Value;
 
-/// What `each`, `count` and the iterators of dynamic blocks stand for.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Bindings {
-    /// Name with the values of `key` and `value`.
-    pub(super) iterators: Vec<(String, Value, Value)>,
-    /// `count.index`.
-    pub(super) index: Option<i64>,
+/// What a name stands for inside something that repeats: `each`, `count`, iterators, the variables of `for`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Binding<'e> {
+    pub(super) bound: Bound<'e>,
+    /// Those around it, which it hides if they have its name.
+    pub(super) outer: Option<&'e Self>,
 }
 
-impl Bindings {
-    /// Outside anything that repeats.
-    pub(super) const NONE: Self = Self { iterators: Vec::new(), index: None };
-
-    /// With another iterator, which hides outer ones of its name.
-    pub(super) fn with(&self, name: &str, key: Value, value: Value) -> Self {
-        let mut bindings = self.clone();
-        bindings.iterators.insert(0, (name.to_owned(), key, value));
-        bindings
-    }
+/// Names and what they stand for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Bound<'e> {
+    Name(&'e str, &'e Term),
+    Fields(&'e Object),
 }
-
-/// Outside anything that repeats.
-pub(super) static TOP_LEVEL: Bindings = Bindings::NONE;
 
 /// Evaluates the expressions of one file in one place.
 #[derive(Clone, Copy)]
 pub(super) struct Evaluator<'e, 'a> {
-    scope: &'e Scope<'a>,
+    pub(super) world: &'e World<'a>,
+    pub(super) scope: &'e Scope<'a>,
     pub(super) source: &'e Source,
-    bindings: &'e Bindings,
-}
-
-/// One step of `a.b[0].c`.
-enum Step {
-    Attribute(String),
-    Index(Value),
-    Splat,
+    bindings: Option<&'e Binding<'e>>,
+    /// Whether there is nothing but the bindings, as in a file that `templatefile` fills in.
+    is_template: bool,
 }
 
 impl<'e, 'a> Evaluator<'e, 'a> {
-    pub(super) const fn new(scope: &'e Scope<'a>, source: &'e Source, bindings: &'e Bindings) -> Self {
-        Self { scope, source, bindings }
+    pub(super) const fn new(world: &'e World<'a>, scope: &'e Scope<'a>, source: &'e Source) -> Self {
+        Self { world, scope, source, bindings: None, is_template: false }
     }
 
-    /// The same place with other bindings.
-    pub(super) const fn bound(self, bindings: &'e Bindings) -> Self {
-        Self { bindings, ..self }
+    /// The same place with another binding around it.
+    pub(super) const fn bound(self, binding: &'e Binding<'e>) -> Self {
+        Self { bindings: Some(binding), ..self }
     }
 
-    pub(super) const fn bindings(&self) -> &'e Bindings {
+    /// The same place for a while, with another binding around it.
+    pub(super) const fn inside<'i>(&'i self, binding: &'i Binding<'i>) -> Evaluator<'i, 'a> {
+        Evaluator {
+            world: self.world,
+            scope: self.scope,
+            source: self.source,
+            bindings: Some(binding),
+            is_template: self.is_template,
+        }
+    }
+
+    /// A template file, which knows nothing but what it is given.
+    pub(super) const fn template_file(self, source: &'e Source) -> Self {
+        Self { source, bindings: None, is_template: true, ..self }
+    }
+
+    pub(super) const fn bindings(&self) -> Option<&'e Binding<'e>> {
         self.bindings
     }
 
-    pub(super) const fn scope(&self) -> &'e Scope<'a> {
-        self.scope
+    pub(super) const fn is_template(&self) -> bool {
+        self.is_template
+    }
+
+    /// What a bound name stands for.
+    pub(super) fn binding(&self, name: &str) -> Option<&'e Term> {
+        let mut next = self.bindings;
+        while let Some(binding) = next {
+            let found = match binding.bound {
+                Bound::Name(it, term) => (it == name).then_some(term),
+                Bound::Fields(it) => it.get(name),
+            };
+            if found.is_some() {
+                return found;
+            }
+            next = binding.outer;
+        }
+        None
+    }
+
+    /// What an expression stands for, as a value of the stack.
+    pub(super) fn value(&self, expression: &Expression) -> Value {
+        self.finished(&self.term(expression), expression)
+    }
+
+    /// A term as a value of the stack; what it has no word for becomes the expression's source text.
+    pub(super) fn finished(&self, term: &Term, expression: &Expression) -> Value {
+        if !self.world.spend(term.size()) {
+            return Value::unknown(self.residue(expression));
+        }
+        super::finish::value(term).unwrap_or_else(|| Value::unknown(self.residue(expression)))
+    }
+
+    /// What an expression stands for; source text where that is not known.
+    pub(super) fn term(&self, expression: &Expression) -> Term {
+        self.evaluate(expression).unwrap_or_else(|_| Term::unknown(self.residue(expression)))
     }
 
     /// What an expression stands for.
-    pub(super) fn value(&self, expression: &Expression) -> Value {
-        if !self.scope.spend_units(1) {
-            return self.unknown(expression);
+    pub(super) fn evaluate(&self, expression: &Expression) -> Worked {
+        if !self.world.spend(1) {
+            return Err(Stop::Unknown);
         }
-        self.scope.deeper(|| self.known(expression)).unwrap_or_else(|| self.unknown(expression))
+        match self.world.deeper(|| self.known(expression)) {
+            Err(Stop::Large) => {
+                self.world.exhaust();
+                Err(Stop::Unknown)
+            }
+            done => done,
+        }
     }
 
-    /// The expression as its source text.
-    pub(super) fn unknown(&self, expression: &Expression) -> Value {
-        Value::unknown(self.source.unindented(expression.span()))
-    }
-
-    fn known(&self, expression: &Expression) -> Option<Value> {
+    fn known(&self, expression: &Expression) -> Worked {
         match expression {
-            Expression::ForExpr(_) => None,
-            Expression::Null(_) => Some(Value::Null),
-            Expression::Variable(name) => Some(self.iterator(name.as_str(), "value")?.clone()),
-            Expression::Bool(it) => Some(Value::Bool(*it.value())),
-            Expression::Number(it) => match whole(it.value()) {
-                Some(whole) => Some(Value::Int(whole)),
-                None => it.value().as_f64().and_then(Decimal::value),
-            },
-            Expression::String(it) => Some(Value::Str(it.value().clone())),
-            Expression::Array(items) => Some(items.iter().map(|it| self.value(it)).collect()),
+            Expression::Null(_) => Ok(Term::Null),
+            Expression::Bool(it) => Ok((*it.value()).into()),
+            Expression::Number(it) => self.number(it.value(), expression).ok_or(Stop::Unknown),
+            Expression::String(it) => Ok(it.value().as_str().into()),
+            Expression::Array(items) => Term::list(items.iter().map(|it| self.term(it)).collect()),
             Expression::Object(fields) => self.object(fields),
-            Expression::StringTemplate(it) => self.template(it),
-            Expression::HeredocTemplate(it) => self.template(&it.template),
-            Expression::Parenthesis(it) => self.scope.deeper(|| self.known(it.inner())),
-            Expression::Conditional(it) => match self.value(&it.cond_expr) {
-                Value::Bool(true) => self.scope.deeper(|| self.known(&it.true_expr)),
-                Value::Bool(false) => self.scope.deeper(|| self.known(&it.false_expr)),
-                _ => None,
-            },
-            Expression::FuncCall(it) => {
-                if it.name.is_namespaced() || it.args.expand_final() {
-                    return None;
-                }
-                let arguments: Vec<Value> = it.args.iter().map(|it| self.value(it)).collect();
-                let value = functions::call(it.name.name.as_str(), &arguments)?;
-                self.scope.spend(&value).then_some(value)
-            }
+            Expression::StringTemplate(it) => self.quoted(it),
+            Expression::HeredocTemplate(it) => self.heredoc(it),
+            Expression::Parenthesis(it) => self.evaluate(it.inner()),
+            Expression::Conditional(it) => self.conditional(it),
+            Expression::FuncCall(it) => self.call(it),
+            Expression::Variable(name) => self.root(name.as_str(), &[]),
             Expression::Traversal(it) => self.traversal(it),
-            Expression::UnaryOp(it) => match (it.operator.value(), self.value(&it.expr)) {
-                (UnaryOperator::Not, Value::Bool(it)) => Some(Value::Bool(!it)),
-                (UnaryOperator::Neg, Value::Int(it)) => it.checked_neg().map(Value::Int),
-                _ => None,
-            },
-            Expression::BinaryOp(it) => {
-                binary(*it.operator.value(), &self.value(&it.lhs_expr), &self.value(&it.rhs_expr))
-            }
+            Expression::UnaryOp(it) => self.unary(it),
+            Expression::BinaryOp(it) => self.binary(it),
+            Expression::ForExpr(it) => self.for_expression(it),
         }
     }
 
-    fn object(&self, fields: &Object) -> Option<Value> {
-        let mut known: Vec<(String, Value)> = Vec::new();
+    /// The parser keeps binary fractions; the source text has all digits.
+    fn number(&self, number: &hcl_edit::Number, expression: &Expression) -> Option<Term> {
+        let whole = number.as_i64().map(Number::Int);
+        let written = || Number::parse(self.source.text(expression.span()).trim());
+        whole.or_else(written).or_else(|| Number::of(number.as_f64()?)).map(Term::Number)
+    }
+
+    fn object(&self, fields: &HclObject) -> Worked {
+        let mut collected = Fields::default();
         for (key, value) in fields.iter() {
             let key = match key {
-                ObjectKey::Ident(it) => it.as_str().to_owned(),
-                ObjectKey::Expression(it) => match self.value(it) {
-                    Value::Str(it) => it,
-                    Value::Int(it) => it.to_string(),
-                    _ => return None,
+                ObjectKey::Ident(it) => self.source.renamed(it.span()).unwrap_or(it.as_str()).into(),
+                ObjectKey::Expression(it) => match self.source.renamed(it.span()) {
+                    Some(key) => key.into(),
+                    None => convert::literal(&self.evaluate(it)?)?,
                 },
             };
-            let value = self.value(value.expr());
-            match known.iter_mut().find(|(it, _)| *it == key) {
-                Some((_, before)) => *before = value,
-                None => known.push((key, value)),
-            }
+            collected.insert(key, self.term(value.expr()));
         }
-        Some(Value::Map(known))
+        collected.object()
     }
 
-    fn template(&self, template: &Template) -> Option<Value> {
-        let mut parts = Vec::new();
-        for element in template.iter() {
-            match element {
-                Element::Literal(it) => parts.push(Value::Str(it.value().clone())),
-                Element::Interpolation(it) => match self.value(&it.expr) {
-                    Value::List(_) | Value::Map(_) => return None,
-                    part => parts.push(part),
-                },
-                Element::Directive(_) => return None,
-            }
+    fn conditional(&self, it: &Conditional) -> Worked {
+        let (chosen, other) = match convert::truth(&self.literal(&self.evaluate(&it.cond_expr)?))? {
+            true => (&it.true_expr, &it.false_expr),
+            false => (&it.false_expr, &it.true_expr),
+        };
+        let term = self.evaluate(chosen)?;
+        // Both results are of one type: beside text, a number is text.
+        match term {
+            Term::Number(_) | Term::Bool(_) if is_text(other) => convert::text(&term),
+            other => Ok(other),
         }
-        let value = joined(&parts);
-        self.scope.spend(&value).then_some(value)
     }
 
-    fn traversal(&self, traversal: &Traversal) -> Option<Value> {
-        let mut steps = Vec::new();
-        for operator in &traversal.operators {
-            steps.push(match operator.value() {
-                TraversalOperator::GetAttr(name) => Step::Attribute(name.as_str().to_owned()),
-                TraversalOperator::Index(it) => Step::Index(self.value(it)),
-                TraversalOperator::LegacyIndex(it) => {
-                    Step::Index(Value::Int(i64::try_from(*it.value()).ok()?))
+    fn unary(&self, it: &UnaryOp) -> Worked {
+        let term = self.literal(&self.evaluate(&it.expr)?);
+        match it.operator.value() {
+            UnaryOperator::Not => convert::truth(&term).map(|it| Term::Bool(!it)),
+            UnaryOperator::Neg => convert::number(&term)?.negated().map(Term::Number).ok_or(Stop::Unknown),
+        }
+    }
+
+    fn binary(&self, it: &BinaryOp) -> Worked {
+        use BinaryOperator as Op;
+        let left = self.evaluate(&it.lhs_expr).map(|it| self.literal(&it));
+        let operator = *it.operator.value();
+        if let Op::And | Op::Or = operator {
+            return self.logical(operator == Op::Or, left, &it.rhs_expr);
+        }
+        let right = self.evaluate(&it.rhs_expr).map(|it| self.literal(&it));
+        let (left, right) = match (left, right) {
+            (Ok(left), Ok(right)) => (left, right),
+            (Err(Stop::Refused), _) | (_, Err(Stop::Refused)) => return Err(Stop::Refused),
+            _ => return Err(Stop::Unknown),
+        };
+        if let Op::Eq | Op::NotEq = operator {
+            if !self.world.spend(left.size().min(right.size())) {
+                return Err(Stop::Unknown);
+            }
+            return convert::same(&left, &right).map(|it| Term::Bool(it == (operator == Op::Eq)));
+        }
+        let (a, b) = (convert::number(&left)?, convert::number(&right)?);
+        let computed = |number: Option<Number>| number.map(Term::Number).ok_or(Stop::Refused);
+        match operator {
+            Op::Plus => computed(a.plus(b)),
+            Op::Minus => computed(a.minus(b)),
+            Op::Mul => computed(a.times(b)),
+            Op::Div => computed(a.divided(b)),
+            Op::Mod => computed(a.modulo(b)),
+            Op::Less => Ok(a.compare(b).is_lt().into()),
+            Op::LessEq => Ok(a.compare(b).is_le().into()),
+            Op::Greater => Ok(a.compare(b).is_gt().into()),
+            Op::GreaterEq => Ok(a.compare(b).is_ge().into()),
+            Op::Eq | Op::NotEq | Op::And | Op::Or => Err(Stop::Unknown),
+        }
+    }
+
+    /// One operand may decide alone, whatever is not known of the other.
+    fn logical(&self, decides: bool, left: Worked, right: &Expression) -> Worked {
+        let left = left.and_then(|it| convert::truth(&it));
+        match left {
+            Err(Stop::Refused) => return Err(Stop::Refused),
+            Ok(left) if left == decides => return Ok(left.into()),
+            _ => {}
+        }
+        let right = convert::truth(&self.literal(&self.evaluate(right)?))?;
+        if left.is_ok() || right == decides { Ok(right.into()) } else { Err(Stop::Unknown) }
+    }
+
+    fn call(&self, it: &FuncCall) -> Worked {
+        let name = it.name.name.as_str();
+        if it.name.is_namespaced() && it.name.namespace.first().is_none_or(|it| it.as_str() != "core") {
+            return Err(Stop::Unknown);
+        }
+        match name {
+            "try" => return self.first_accepted(it),
+            "can" => {
+                let Some(argument) = it.args.get(0) else { return Err(Stop::Refused) };
+                return match self.evaluate(argument) {
+                    Ok(_) => Ok(true.into()),
+                    Err(Stop::Refused) => Ok(false.into()),
+                    Err(stop) => Err(stop),
+                };
+            }
+            _ => {}
+        }
+        let mut arguments = Vec::with_capacity(it.args.len());
+        let mut stop = None;
+        for argument in it.args.iter() {
+            match self.evaluate(argument) {
+                Ok(term) => arguments.push(term),
+                // A text with a part that is not known is worth more than one that is not known.
+                Err(Stop::Unknown) if functions::takes_unknown(name) => {
+                    arguments.push(Term::unknown(self.residue(argument)));
                 }
-                TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => Step::Splat,
-            });
-        }
-        let Expression::Variable(root) = &traversal.expr else {
-            return follow(self.scope.deeper(|| self.known(&traversal.expr))?, &steps);
-        };
-        match (root.as_str(), &steps[..]) {
-            ("var", [Step::Attribute(name), rest @ ..]) => follow(self.scope.variable(name)?, rest),
-            ("local", [Step::Attribute(name), rest @ ..]) => follow(self.scope.local(name)?, rest),
-            ("count", [Step::Attribute(name)]) if name == "index" => self.bindings.index.map(Value::Int),
-            ("data", [Step::Attribute(ty), Step::Attribute(name), rest @ ..]) => self.data(ty, name, rest),
-            ("path" | "module" | "self" | "terraform", _) => None,
-            (root, [Step::Attribute(name), rest @ ..]) => match self.iterator(root, name) {
-                Some(value) => follow(value.clone(), rest),
-                None => self.resource(root, name, rest),
-            },
-            _ => None,
-        }
-    }
-
-    fn iterator(&self, root: &str, field: &str) -> Option<&'e Value> {
-        let (_, key, value) = self.bindings.iterators.iter().find(|(it, ..)| it == root)?;
-        match field {
-            "key" => Some(key),
-            "value" => Some(value),
-            _ => None,
-        }
-    }
-
-    /// Data sources that tell what a stack has words for.
-    fn data(&self, ty: &str, name: &str, steps: &[Step]) -> Option<Value> {
-        let declared = self.scope.config.data.get(&(ty, name))?;
-        let steps = match steps {
-            [Step::Index(_), rest @ ..] => rest,
-            steps => steps,
-        };
-        let (Step::Attribute(attribute), rest) = steps.split_first()? else { return None };
-        match (ty, attribute.as_str(), rest) {
-            ("aws_caller_identity", "account_id" | "id", []) => Some(Context::AccountId.into()),
-            ("aws_partition", "partition" | "id", []) => Some(Context::Partition.into()),
-            ("aws_region", "name" | "id" | "region", []) => Some(Context::Region.into()),
-            ("aws_availability_zones", "names", [Step::Index(Value::Int(index))]) => {
-                u8::try_from(*index).ok().map(|it| Context::Zone(it).into())
+                Err(it) => stop = stop.max(Some(it == Stop::Refused)),
             }
-            ("aws_ssm_parameter", "value" | "insecure_value", []) => {
-                let path = &declared.block.body.get_attribute("name")?.value;
-                let path = Evaluator::new(self.scope, declared.source, &TOP_LEVEL).value(path);
-                path.as_str().map(|it| Value::Ssm(it.to_owned()))
-            }
-            _ => None,
         }
-    }
-
-    /// An attribute of a declared resource, or of all its instances.
-    fn resource(&self, ty: &str, name: &str, steps: &[Step]) -> Option<Value> {
-        let ((ty, name), _) = self.scope.config.resources.get_key_value(&(ty, name))?;
-        let instances = self.scope.instances.borrow().get(&(*ty, *name)).cloned();
-        let reference = |key: Option<&Value>, attribute: &str| {
-            let label = instance_name(name, key);
-            let (address, attribute) = match catalog::by_terraform_type(ty) {
-                Some(ty) => (format!("{}.{label}", ty.id), attr_id(ty, attribute)?.to_owned()),
-                None => (format!("{ty}.{label}"), attribute.to_owned()),
+        if let Some(is_refused) = stop {
+            return Err(if is_refused { Stop::Refused } else { Stop::Unknown });
+        }
+        if it.args.expand_final() {
+            let last = match arguments.pop() {
+                Some(Term::List(it)) => it,
+                Some(Term::Symbol(_)) => return Err(Stop::Unknown),
+                _ => return Err(Stop::Refused),
             };
-            Some(Value::Ref { target: address, attr: attribute })
-        };
-        match (steps, &instances) {
-            ([Step::Attribute(attribute)], None) => reference(None, attribute),
-            ([Step::Index(_), Step::Attribute(attribute)], None) => reference(None, attribute),
-            ([Step::Index(key), Step::Attribute(attribute)], Some(keys)) if keys.contains(key) => {
-                reference(Some(key), attribute)
+            arguments.extend(last.items().iter().cloned());
+        }
+        functions::call(&Call { name, arguments: &arguments, evaluator: self })
+    }
+
+    /// The first argument of `try` that Terraform would not refuse.
+    fn first_accepted(&self, it: &FuncCall) -> Worked {
+        for argument in it.args.iter() {
+            match self.evaluate(argument) {
+                Err(Stop::Refused) => {}
+                decided => return decided,
             }
-            ([Step::Splat, Step::Attribute(attribute)], Some(keys)) => keys
-                .iter()
-                .map(|it| reference(Some(it), attribute))
-                .collect::<Option<Vec<_>>>()
-                .map(Value::List),
-            _ => None,
         }
+        Err(Stop::Refused)
+    }
+
+    fn for_expression(&self, it: &ForExpr) -> Worked {
+        let collection = self.evaluate(&it.intro.collection_expr)?;
+        let key_name = it.intro.key_var.as_ref().map(|it| it.as_str());
+        let value_name = it.intro.value_var.as_str();
+        let mut items = Vec::new();
+        let mut fields: Vec<(std::rc::Rc<str>, Term)> = Vec::new();
+        self.each(&collection, key_name, value_name, &mut |inner| {
+            if let Some(condition) = &it.cond
+                && !convert::truth(&inner.literal(&inner.evaluate(&condition.expr)?))?
+            {
+                return Ok(());
+            }
+            match &it.key_expr {
+                Some(key) => {
+                    let key = convert::literal(&inner.literal(&inner.evaluate(key)?))?;
+                    fields.push((key, inner.term(&it.value_expr)));
+                }
+                None => items.push(inner.term(&it.value_expr)),
+            }
+            Ok(())
+        })?;
+        if it.key_expr.is_none() {
+            return Term::list(items);
+        }
+        collected(fields, it.grouping)
+    }
+
+    /// Calls `work` for every item of a collection with names for its key and value.
+    pub(super) fn each(
+        &self,
+        collection: &Term,
+        key_name: Option<&str>,
+        value_name: &str,
+        work: &mut dyn FnMut(Evaluator<'_, 'a>) -> Worked<()>,
+    ) -> Worked<()> {
+        for (key, value) in entries(collection)? {
+            if !self.world.spend(1) {
+                return Err(Stop::Unknown);
+            }
+            let key_binding =
+                key_name.map(|name| Binding { bound: Bound::Name(name, &key), outer: self.bindings });
+            let outer = key_binding.as_ref().or(self.bindings);
+            let binding = Binding { bound: Bound::Name(value_name, &value), outer };
+            work(self.inside(&binding))?;
+        }
+        Ok(())
+    }
+
+    /// The term with a reference replaced by the text the files give that attribute, for those who need a literal.
+    pub(super) fn literal(&self, term: &Term) -> Term {
+        self.configured(term).unwrap_or_else(|| term.clone())
     }
 }
 
-/// Label of one instance of a resource that repeats.
-pub(super) fn instance_name(name: &str, key: Option<&Value>) -> String {
-    match key {
-        None => name.to_owned(),
-        Some(Value::Int(index)) => format!("{name}[{index}]"),
-        Some(key) => format!("{name}[\"{}\"]", key.as_str().unwrap_or_default()),
+/// Keys and values of a collection in Terraform's order.
+pub(super) fn entries(collection: &Term) -> Worked<Vec<(Term, Term)>> {
+    match collection {
+        Term::List(it) if it.is_set() => Ok(it.items().iter().map(|it| (it.clone(), it.clone())).collect()),
+        Term::List(it) => Ok((0_i64..).map(Term::from).zip(it.items().iter().cloned()).collect()),
+        Term::Object(it) => Ok(it.iter().map(|(key, it)| (Term::Str(key.clone()), it.clone())).collect()),
+        Term::Symbol(_) => Err(Stop::Unknown),
+        _ => Err(Stop::Refused),
     }
 }
 
-/// The catalogue's name of a Terraform attribute. Where the id of a thing is its name, both are the name.
-fn attr_id(ty: &catalog::ResourceType, attribute: &str) -> Option<&'static str> {
-    let by_name = ty.attrs.iter().find(|it| it.tf == attribute);
-    let alias = || ty.tf_aliases.iter().find(|(it, _)| *it == attribute).map(|it| it.1);
-    let by_id = || ty.attrs.iter().find(|it| attribute == "id" && it.id == "name").map(|it| it.id);
-    by_name.map(|it| it.id).or_else(alias).or_else(by_id)
-}
-
-fn follow(value: Value, steps: &[Step]) -> Option<Value> {
-    let Some((step, rest)) = steps.split_first() else { return Some(value) };
-    let next = match (step, value) {
-        (Step::Attribute(name), Value::Map(fields)) => fields.into_iter().find(|(it, _)| it == name)?.1,
-        (Step::Index(Value::Str(name)), Value::Map(fields)) => {
-            fields.into_iter().find(|(it, _)| it == name)?.1
+/// The entries of `{ for … }`: several with one key are refused unless they are grouped.
+fn collected(entries: Vec<(std::rc::Rc<str>, Term)>, is_grouped: bool) -> Worked {
+    let mut fields = Fields::default();
+    if !is_grouped {
+        for (key, term) in entries {
+            if fields.get_mut(&key).is_some() {
+                return Err(Stop::Refused);
+            }
+            fields.insert(key, term);
         }
-        (Step::Index(Value::Int(index)), Value::List(items)) => {
-            items.into_iter().nth(usize::try_from(*index).ok()?)?
-        }
-        (Step::Splat, Value::List(items)) => {
-            let items: Option<Vec<Value>> = items.into_iter().map(|it| follow(it, rest)).collect();
-            return items.map(Value::List);
-        }
-        _ => return None,
-    };
-    follow(next, rest)
-}
-
-fn whole(number: &hcl_edit::Number) -> Option<i64> {
-    number.as_i64()
-}
-
-/// Parts as text, with literals that stand beside each other joined.
-pub(super) fn joined(parts: &[Value]) -> Value {
-    let mut parts = crate::stack::text_parts(parts);
-    match parts.len() {
-        0 => Value::Str(String::new()),
-        1 => parts.swap_remove(0),
-        _ => Value::Concat(parts),
+        return fields.object();
     }
+    let mut groups: std::collections::BTreeMap<std::rc::Rc<str>, Vec<Term>> = Default::default();
+    for (key, term) in entries {
+        groups.entry(key).or_default().push(term);
+    }
+    for (key, terms) in groups {
+        fields.insert(key, Term::list(terms)?);
+    }
+    fields.object()
 }
 
-fn binary(operator: BinaryOperator, left: &Value, right: &Value) -> Option<Value> {
-    use BinaryOperator as Op;
-    let is_literal = |it: &Value| matches!(it, Value::Bool(_) | Value::Int(_) | Value::Str(_));
-    match (operator, left, right) {
-        (Op::Eq, ..) if is_literal(left) && is_literal(right) => Some(Value::Bool(left == right)),
-        (Op::NotEq, ..) if is_literal(left) && is_literal(right) => Some(Value::Bool(left != right)),
-        (Op::And, Value::Bool(a), Value::Bool(b)) => Some(Value::Bool(*a && *b)),
-        (Op::Or, Value::Bool(a), Value::Bool(b)) => Some(Value::Bool(*a || *b)),
-        (_, Value::Int(a), Value::Int(b)) => match operator {
-            Op::Plus => a.checked_add(*b).map(Value::Int),
-            Op::Minus => a.checked_sub(*b).map(Value::Int),
-            Op::Mul => a.checked_mul(*b).map(Value::Int),
-            Op::Mod => a.checked_rem(*b).map(Value::Int),
-            // Terraform's division gives fractions.
-            Op::Div if *b != 0 && a.checked_rem(*b) == Some(0) => a.checked_div(*b).map(Value::Int),
-            Op::Less => Some(Value::Bool(a < b)),
-            Op::LessEq => Some(Value::Bool(a <= b)),
-            Op::Greater => Some(Value::Bool(a > b)),
-            Op::GreaterEq => Some(Value::Bool(a >= b)),
-            _ => None,
-        },
-        _ => None,
+/// Whether an expression is text by its form.
+fn is_text(expression: &Expression) -> bool {
+    match expression {
+        Expression::String(_) | Expression::HeredocTemplate(_) => true,
+        Expression::StringTemplate(it) => it.len() > 1,
+        Expression::Parenthesis(it) => is_text(it.inner()),
+        _ => false,
     }
 }

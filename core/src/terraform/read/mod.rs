@@ -5,13 +5,29 @@
 
 mod body;
 mod config;
+mod convert;
+mod data;
 mod evaluate;
+mod finish;
 mod functions;
+mod inputs;
+mod json;
+mod number;
+mod policies;
+mod recovery;
+mod residue;
 mod resource;
 mod scope;
 mod settings;
 mod source;
 mod split;
+mod symbol;
+mod template;
+mod term;
+mod traversal;
+mod tree;
+mod types;
+mod world;
 
 use std::collections::BTreeMap;
 
@@ -23,9 +39,12 @@ use crate::terraform::dependencies;
 use crate::terraform::emit::{AZURE, GITHUB};
 use crate::value::Value;
 use config::Config;
-use evaluate::{Evaluator, TOP_LEVEL};
+use evaluate::Evaluator;
+use inputs::Inputs;
 use scope::Scope;
 use source::Source;
+use tree::Tree;
+use world::World;
 
 /// What a directory holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,6 +55,9 @@ pub struct Read {
     pub notes: Vec<Note>,
     /// The backend block, if there is one.
     pub backend: Option<BackendBlock>,
+    /// Paths of directories and files that the configuration names and that were not given, sorted: local modules, and
+    /// what `file` and `templatefile` read. Given too, they would be read.
+    pub missing: Vec<String>,
 }
 
 /// Where Terraform keeps its state, as the files say it.
@@ -49,30 +71,52 @@ pub struct BackendBlock {
     pub origin: Origin,
 }
 
-/// Reads the files of one directory, each a path and its text. Files that are not `.tf` or `.tfvars` are left out.
+/// Reads a configuration from files, each a path and its text: `.tf` and `.tfvars` of one directory, and with them the
+/// directories of local modules and files that functions read, under their paths.
+///
+/// The directory nearest to the top that holds configuration is the one that is read.
 ///
 /// # Errors
 ///
-/// When there is too much text, or a file is not valid HCL.
+/// When there is too much text, or a file of that directory is not valid HCL.
 pub fn read(files: &[(String, String)]) -> Result<Read, ReadError> {
+    read_tree(None, files)
+}
+
+/// Reads the configuration in one directory among others: like [`read`], with the directory named.
+///
+/// # Errors
+///
+/// When there is too much text, or a file of the directory is not valid HCL.
+pub fn read_directory(directory: &str, files: &[(String, String)]) -> Result<Read, ReadError> {
+    read_tree(Some(directory), files)
+}
+
+fn read_tree(directory: Option<&str>, files: &[(String, String)]) -> Result<Read, ReadError> {
     let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
     if bytes > SIZE_LIMIT {
         return Err(ReadError::TooLarge { bytes, limit: SIZE_LIMIT });
     }
     let mut notes = Vec::new();
-    let sources = source::parse(files, &mut notes)?;
-    let config = Config::new(&sources, &mut notes);
-    let scope = Scope::new(&config, &mut notes);
-    let (mut settings, knows_region) = settings::settings(&config, &scope);
+    let tree = Tree::new(directory, files, &mut notes)?;
+    let directories = tree.directories().iter();
+    let configs: BTreeMap<&str, Config<'_>> =
+        directories.map(|(path, sources)| (path.as_str(), Config::new(sources, &mut notes))).collect();
+    let world = World::new(&tree, &configs);
+    let Some((path, config)) = configs.get_key_value(tree.root()) else { return Ok(Read::default()) };
+    world.open(|_| Scope::root(path, config));
+    let Some(root) = world.scope(0) else { return Ok(Read::default()) };
+    root.set_inputs(Inputs::of(&world, &root, &mut notes));
+    let (mut settings, knows_region) = settings::settings(&world, &root);
     settings.delivery.pipeline = pipeline(files);
     let mut stack = Stack { settings, knows_region, ..Stack::default() };
-    stack.parameters = scope.parameters();
-    resource::resources(&config, &scope, &mut stack, &mut notes);
+    stack.parameters = root.inputs().map(Inputs::parameters).unwrap_or_default();
+    resource::resources(&world, &mut stack);
     dependencies::forget(&mut stack);
-    outputs(&config, &scope, &mut stack);
-    let backend = settings::backend(&config, &scope);
+    outputs(&world, &root, &mut stack);
+    let backend = settings::backend(&world, &root);
     stack.remote_state = config.is_cloud || backend.as_ref().is_some_and(|it| it.kind != "local");
-    if scope.is_exhausted() {
+    if world.is_exhausted() {
         notes.push(Note {
             file: String::new(),
             line: 1,
@@ -80,10 +124,10 @@ pub fn read(files: &[(String, String)]) -> Result<Read, ReadError> {
             message: "the values are too large to work out; the rest of them is unknown".to_owned(),
         });
     }
+    notes.extend(world.take_notes());
     notes.sort();
     notes.dedup();
-    stack.remote_state = backend.as_ref().is_some_and(|it| it.kind != "local");
-    Ok(Read { stack, notes, backend })
+    Ok(Read { stack, notes, backend, missing: world.missing() })
 }
 
 /// The pipeline that comes with the files, if it stands where ours does.
@@ -96,9 +140,9 @@ fn pipeline(files: &[(String, String)]) -> Option<Pipeline> {
     }
 }
 
-fn outputs(config: &Config<'_>, scope: &Scope<'_>, stack: &mut Stack) {
-    for (name, it) in &config.outputs {
-        let evaluator = Evaluator::new(scope, it.source, &TOP_LEVEL);
+fn outputs<'a>(world: &World<'a>, scope: &Scope<'a>, stack: &mut Stack) {
+    for (name, it) in &scope.config.outputs {
+        let evaluator = Evaluator::new(world, scope, it.source);
         let argument = |name: &str| it.block.body.get_attribute(name).map(|it| evaluator.value(&it.value));
         let description =
             argument("description").and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default();

@@ -1,131 +1,83 @@
 //! Resource blocks as resources: what the catalogue knows as properties, the rest with its source text.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use hcl_edit::Span;
-use hcl_edit::expr::Expression;
 
-use super::Note;
 use super::body::{META, Piece, body_of, pieces};
-use super::config::{Config, Located};
-use super::evaluate::{Bindings, Evaluator, TOP_LEVEL, instance_name};
-use super::scope::{Scope, variable_name};
+use super::config::Located;
+use super::evaluate::Evaluator;
+use super::scope::{Calls, Repeated, Repetition, Scope};
 use super::split::{self, Extra};
-use crate::catalog::{self, Body, Item, Kind, Properties, ResourceType, TfMap, ec2};
+use super::symbol::{Symbol, key_text};
+use super::term::Term;
+use super::world::World;
+use crate::catalog::{self, Body, Item, Properties, ResourceType, TfMap, ec2};
 use crate::stack::{Opaque, Resource, Stack};
 use crate::terraform::body;
 use crate::value::Value;
 
-/// The most instances one block is unrolled into.
-const INSTANCE_LIMIT: usize = 1_000;
-
-/// Type and label.
-type Key<'a> = (&'a str, &'a str);
-
-/// Adds every resource to the stack.
-pub(super) fn resources<'a>(
-    config: &Config<'a>,
-    scope: &Scope<'a>,
-    stack: &mut Stack,
-    notes: &mut Vec<Note>,
-) {
-    let repetitions: BTreeMap<Key<'_>, Repetition> = config
-        .resources
-        .iter()
-        .map(|(key, it)| {
-            let repetition = repetition(scope, key.0, it, notes);
-            if let Repetition::Known(bindings) = &repetition {
-                let keys = bindings.iter().map(|(key, _)| key.clone()).collect();
-                scope.instances.borrow_mut().insert(*key, keys);
-            }
-            (*key, repetition)
-        })
-        .collect();
-    let mut extras = Vec::new();
-    let mut satellites = Vec::new();
-    for (key, it) in &config.resources {
-        let instances = match repetitions.get(key) {
-            Some(Repetition::Known(instances)) => {
-                instances.iter().map(|(key, bindings)| (Some(key), bindings.clone())).collect()
-            }
-            Some(Repetition::Each(bindings)) => vec![(None, bindings.clone())],
-            _ => vec![(None, Bindings::NONE)],
-        };
-        for (instance, bindings) in instances {
-            let evaluator = Evaluator::new(scope, it.source, &bindings);
-            let keep_meta = matches!(repetitions.get(key), Some(Repetition::Unknown));
-            let name = instance_name(key.1, instance);
-            let block = Block { ty: key.0, name, evaluator, located: *it, keep_meta };
-            block.add(stack, &mut extras, &mut satellites);
-        }
+/// Adds every resource to the stack, those of modules among them.
+pub(super) fn resources(world: &World<'_>, stack: &mut Stack) {
+    let mut found = Found::default();
+    if let Some(root) = world.scope(0) {
+        directory(world, &root, stack, &mut found);
     }
-    for extra in extras {
-        extra.add(stack);
+    let mut names = BTreeMap::new();
+    for extra in found.extras {
+        extra.add(stack, &mut names);
     }
-    for satellite in satellites {
+    for satellite in found.satellites {
         satellite.fold(stack);
     }
 }
 
-/// How often a block is meant.
-enum Repetition {
-    Once,
-    /// By key, with what `each` and `count` stand for.
-    Known(Vec<(Value, Bindings)>),
-    /// Once for each entry of an input, which stays the input.
-    Each(Bindings),
-    Unknown,
+/// What becomes clear only once all resources are known.
+#[derive(Default)]
+struct Found {
+    extras: Vec<Extra>,
+    satellites: Vec<SatelliteBlock>,
 }
 
-fn repetition(scope: &Scope<'_>, ty: &str, it: &Located<'_>, notes: &mut Vec<Note>) -> Repetition {
-    let evaluator = Evaluator::new(scope, it.source, &TOP_LEVEL);
-    let body = &it.block.body;
-    let instances: Option<Vec<(Value, Bindings)>> = if let Some(count) = body.get_attribute("count") {
-        match evaluator.value(&count.value) {
-            Value::Int(n) => usize::try_from(n).ok().map(|n| {
-                let indexes = (0..n.min(INSTANCE_LIMIT + 1)).filter_map(|it| i64::try_from(it).ok());
-                indexes.map(|it| (Value::Int(it), Bindings { index: Some(it), ..Bindings::NONE })).collect()
-            }),
-            _ => None,
-        }
-    } else if let Some(for_each) = body.get_attribute("for_each") {
-        if let Some(input) = repeated_input(scope, ty, &for_each.value) {
-            let value = Value::Param(input.to_owned());
-            return Repetition::Each(Bindings::NONE.with("each", value.clone(), value));
-        }
-        let each =
-            |key: &str, value: Value| (Value::from(key), Bindings::NONE.with("each", key.into(), value));
-        match evaluator.value(&for_each.value) {
-            Value::List(items) => items.iter().map(|it| Some(each(it.as_str()?, it.clone()))).collect(),
-            Value::Map(fields) => Some(fields.into_iter().map(|(key, it)| each(&key, it)).collect()),
-            _ => None,
-        }
-    } else {
-        return Repetition::Once;
-    };
-    match instances {
-        Some(instances) if instances.len() <= INSTANCE_LIMIT => Repetition::Known(instances),
-        Some(_) => {
-            it.note(notes, format!("more than {INSTANCE_LIMIT} instances; they are read as one"));
-            Repetition::Unknown
-        }
-        None => {
-            it.note(notes, "how many instances there are is not known; they are read as one".to_owned());
-            Repetition::Unknown
+/// The resources of one call of a directory, and of the modules it calls.
+fn directory<'a>(world: &World<'a>, scope: &Rc<Scope<'a>>, stack: &mut Stack, found: &mut Found) {
+    for ((ty, name), it) in &scope.config.resources {
+        let evaluator = Evaluator::new(world, scope, it.source);
+        let mut add = |key: Option<&Term>, evaluator: Evaluator<'_, 'a>, keep_meta: bool| {
+            let name = format!("{name}{}", key_text(key));
+            Block { ty, name, evaluator, located: *it, keep_meta }.add(stack, found);
+        };
+        match world.instances(scope, false, ty, name) {
+            Ok(Repetition::Once) => add(None, evaluator, false),
+            Ok(Repetition::Known { instances, is_counted }) => {
+                for (key, value) in instances.iter() {
+                    let Ok(repeated) = Repeated::new(key, value, is_counted) else { continue };
+                    add(Some(key), evaluator.bound(&repeated.binding()), false);
+                }
+            }
+            Ok(Repetition::Each(input)) => {
+                let input = Term::symbol(Symbol::Parameter(input.into()));
+                let Ok(repeated) = Repeated::new(&input, &input, false) else { continue };
+                add(None, evaluator.bound(&repeated.binding()), false);
+            }
+            Ok(Repetition::Unknown) | Err(_) => {
+                let message = "how many instances there are is not known; they are read as one";
+                it.note(world, message.to_owned());
+                add(None, evaluator, true);
+            }
         }
     }
-}
-
-/// The input in `for_each = toset(var.ranges)` of a security group rule: written that way, the rule keeps the input.
-fn repeated_input<'e>(scope: &Scope<'_>, ty: &str, expression: &'e Expression) -> Option<&'e str> {
-    let takes_ranges =
-        |ty: &ResourceType| ty.props.iter().any(|it| it.key == "cidr_ipv4" && matches!(it.kind, Kind::Cidr));
-    catalog::by_terraform_type(ty).filter(|it| takes_ranges(it))?;
-    let inner = match expression.as_func_call() {
-        Some(call) if call.name.name.as_str() == "toset" => call.args.get(0)?,
-        _ => expression,
-    };
-    variable_name(inner).filter(|it| scope.range_list(it))
+    for name in scope.config.modules.keys() {
+        let numbers = match world.calls(scope, name) {
+            Ok(Calls::Once(number)) => vec![number],
+            Ok(Calls::Many { calls, .. }) => calls.iter().map(|(_, number)| *number).collect(),
+            Ok(Calls::Opaque) | Err(_) => Vec::new(),
+        };
+        for scope in numbers.into_iter().filter_map(|it| world.scope(it)) {
+            directory(world, &scope, stack, found);
+        }
+    }
 }
 
 /// One instance of a resource block.
@@ -139,29 +91,30 @@ struct Block<'b, 'a> {
 }
 
 impl Block<'_, '_> {
-    fn add(&self, stack: &mut Stack, extras: &mut Vec<Extra>, satellites: &mut Vec<SatelliteBlock>) {
+    fn add(&self, stack: &mut Stack, found: &mut Found) {
         let mut pieces = pieces(&self.evaluator, &self.located.block.body);
         if !self.keep_meta {
             pieces.retain(|it| !META.contains(&it.name.as_str()));
         }
         let origin = self.located.source.origin(self.located.block.span());
+        let module = &self.evaluator.scope.address;
         let ty = catalog::by_terraform_type(self.ty);
         if self.ty == "aws_security_group_rule"
             && !self.keep_meta
-            && let Some(rules) = split::rule(&self.name, &body_of(&pieces), &origin)
+            && let Some(rules) = split::rule(module, &self.name, &body_of(&pieces), &origin)
         {
-            extras.extend(rules);
+            found.extras.extend(rules);
             return;
         }
         if ty.is_none()
             && !self.keep_meta
             && let Some(satellite) = SatelliteBlock::of(self.ty, &pieces)
         {
-            satellites.push(satellite);
+            found.satellites.push(satellite);
             return;
         }
         if let Some(ty) = ty {
-            extras.extend(split::inline(ty, &self.name, &mut pieces));
+            found.extras.extend(split::inline(module, ty, &self.name, &mut pieces));
         }
         let mut tags = Vec::new();
         pieces.retain(|it| match (it.name.as_str(), &it.item) {
@@ -192,8 +145,9 @@ impl Block<'_, '_> {
         {
             props.insert(ec2::subnet::TIER.key(), tier.as_str().into());
         }
-        let address = format!("{}.{}", ty.map_or(self.ty, |it| it.id), self.name);
+        let address = address(module, ty.map_or(self.ty, |it| it.id), &self.name);
         let resource = Resource {
+            module: (!module.is_empty()).then(|| module.to_string()),
             ty,
             tf_type: self.ty.to_owned(),
             name: self.name.clone(),
@@ -205,6 +159,11 @@ impl Block<'_, '_> {
         };
         stack.resources.insert(address, resource);
     }
+}
+
+/// Address in the stack of something in a module.
+pub(super) fn address(module: &str, ty: &str, name: &str) -> String {
+    if module.is_empty() { format!("{ty}.{name}") } else { format!("{module}.{ty}.{name}") }
 }
 
 /// The properties a body sets.
@@ -230,13 +189,9 @@ struct SatelliteBlock {
 impl SatelliteBlock {
     /// The block as one, if that is what it is: its link leads to a resource whose type takes such properties.
     fn of(tf: &str, pieces: &[Piece]) -> Option<Self> {
-        let (ty, satellite) =
-            catalog::all().find_map(|ty| Some((ty, body::satellites(ty).find(|it| it.tf == tf)?)))?;
+        let satellite = catalog::all().find_map(|ty| body::satellites(ty).find(|it| it.tf == tf))?;
         let link = pieces.iter().find(|it| it.name == satellite.link)?;
         let Item::Value(Value::Ref { target, .. }) = &link.item else { return None };
-        if !target.strip_prefix(ty.id).is_some_and(|it| it.starts_with('.')) {
-            return None;
-        }
         let pieces = pieces.iter().filter(|it| it.name != satellite.link).cloned().collect();
         Some(Self { tf: tf.to_owned(), main: target.clone(), pieces })
     }
@@ -244,7 +199,7 @@ impl SatelliteBlock {
     /// Puts its properties where they belong; what they do not say stays with the main resource as source text.
     fn fold(&self, stack: &mut Stack) {
         let Some(main) = stack.resources.get_mut(&self.main) else { return };
-        let Some(ty) = main.ty else { return };
+        let Some(ty) = main.ty.filter(|ty| body::satellites(ty).any(|it| it.tf == self.tf)) else { return };
         let props = body::satellite_props(ty, &self.tf, &body_of(&self.pieces));
         let written = body::satellites_of(ty, &props);
         let written = written.into_iter().find(|(it, _)| it.tf == self.tf).map(|(_, it)| it);
@@ -274,9 +229,10 @@ fn leftover(
                 }
                 *nth += 1;
             }
-            _ if written.value(name).is_some_and(|it| {
-                piece.item == Item::Value(it.clone()) || !is_constant(ty, &format!("{path}{name}"))
-            }) => {}
+            _ if !piece.is_loose
+                && written.value(name).is_some_and(|it| {
+                    piece.item == Item::Value(it.clone()) || !is_constant(ty, &format!("{path}{name}"))
+                }) => {}
             _ => opaque.push(Opaque::terraform(format!("{path}{name}"), &piece.text)),
         }
     }

@@ -1,274 +1,274 @@
-//! What names stand for: variables, locals, resources.
+//! What names stand for in one call of a directory: variables, locals, resources.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use hcl_edit::Ident;
 use hcl_edit::expr::{Expression, TraversalOperator};
 use hcl_edit::structure::Block;
 
 use super::config::{Config, Located};
-use super::evaluate::{Evaluator, TOP_LEVEL};
-use super::source::Source;
-use super::{Note, note_at};
-use crate::model::{Parameter, ParameterType};
-use crate::terraform::emit::EMULATOR;
-use crate::value::{Context, Value};
+use super::evaluate::{Binding, Bound, Evaluator};
+use super::inputs::Inputs;
+use super::symbol::Symbol;
+use super::term::{Stop, Term, Worked};
+use super::types::Type;
+use super::world::World;
+use crate::catalog::{self, Kind, ResourceType};
 
-/// How much may be worked out for one directory, in values: so much, and one more for every few bytes of text. Values
-/// that double themselves end here.
-const BUDGET: (usize, usize) = (200_000, 4);
-
-/// How deep expressions and values may be nested, by way of locals: what walks them calls itself for each level.
-const DEPTH_LIMIT: usize = 256;
-
-/// Names and what they stand for.
+/// A directory as it is called once.
 pub(super) struct Scope<'a> {
+    pub(super) number: usize,
     pub(super) config: &'a Config<'a>,
-    variables: BTreeMap<&'a str, Variable>,
-    /// Keys of the instances of resources with `count` or `for_each`, by type and label: `0` or `"key"`.
-    pub(super) instances: RefCell<BTreeMap<(&'a str, &'a str), Vec<Value>>>,
-    locals: RefCell<BTreeMap<&'a str, Value>>,
-    /// Locals being worked out, to notice circles.
-    open: RefCell<Vec<&'a str>>,
-    left: Cell<usize>,
-    /// How many expressions are being worked out inside each other.
-    depth: Cell<usize>,
+    /// Path of the directory, as the files have it.
+    pub(super) path: &'a str,
+    /// The same as Terraform sees it: `.` for the root.
+    pub(super) directory: String,
+    /// Such as `module.network`; empty for the root.
+    pub(super) address: Rc<str>,
+    /// How many modules it stands in.
+    pub(super) level: usize,
+    /// Who calls it; `None` for the root.
+    pub(super) call: Option<Call<'a>>,
+    inputs: OnceCell<Inputs<'a>>,
+    variables: Memo<&'a str, Term>,
+    locals: Memo<&'a str, Term>,
+    pub(super) outputs: Memo<&'a str, Term>,
+    pub(super) resources: Memo<(&'a str, &'a str), Repetition<'a>>,
+    pub(super) data: Memo<(&'a str, &'a str), Repetition<'a>>,
+    pub(super) modules: Memo<&'a str, Calls>,
 }
 
-/// A declared variable.
-#[derive(Clone, Debug)]
-struct Variable {
-    /// What it stands for.
-    value: Value,
-    /// As an input of the stack, if it can be one.
-    parameter: Option<Parameter>,
+/// A call of a module.
+pub(super) struct Call<'a> {
+    /// Number of the scope the call stands in.
+    pub(super) parent: usize,
+    pub(super) block: Located<'a>,
+    pub(super) repeated: Option<Repeated>,
+}
+
+/// How often a block is meant.
+#[derive(Clone)]
+pub(super) enum Repetition<'a> {
+    Once,
+    /// By key, in order, with what `each.value` stands for.
+    Known {
+        instances: Rc<[(Term, Term)]>,
+        is_counted: bool,
+    },
+    /// Once for each entry of an input, which stays the input.
+    Each(&'a str),
+    Unknown,
+}
+
+/// The scopes of a module's calls.
+#[derive(Clone)]
+pub(super) enum Calls {
+    Once(usize),
+    Many {
+        calls: Rc<[(Term, usize)]>,
+        is_counted: bool,
+    },
+    /// What is behind the module is not known.
+    Opaque,
+}
+
+/// What `each` or `count` stands for.
+pub(super) struct Repeated {
+    name: &'static str,
+    term: Term,
+}
+
+impl Repeated {
+    pub(super) fn new(key: &Term, value: &Term, is_counted: bool) -> Worked<Self> {
+        Ok(match is_counted {
+            true => Self { name: "count", term: Term::object([("index", key.clone())])? },
+            false => {
+                Self { name: "each", term: Term::object([("key", key.clone()), ("value", value.clone())])? }
+            }
+        })
+    }
+
+    pub(super) const fn binding(&self) -> Binding<'_> {
+        Binding { bound: Bound::Name(self.name, &self.term), outer: None }
+    }
+}
+
+/// What was worked out already, and what is being worked out, to notice circles.
+pub(super) struct Memo<K, V>(RefCell<BTreeMap<K, Option<V>>>);
+
+impl<K, V> Default for Memo<K, V> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<K: Ord + Copy, V: Clone> Memo<K, V> {
+    /// What belongs to a key, worked out when it is first asked for. In a circle it is not known.
+    pub(super) fn once(&self, key: K, work: impl FnOnce() -> Worked<V>) -> Worked<V> {
+        if let Some(known) = self.0.borrow().get(&key) {
+            return known.clone().ok_or(Stop::Unknown);
+        }
+        self.0.borrow_mut().insert(key, None);
+        let done = work();
+        if let Ok(value) = &done {
+            self.0.borrow_mut().insert(key, Some(value.clone()));
+        }
+        done
+    }
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn new(config: &'a Config<'a>, notes: &mut Vec<Note>) -> Self {
-        let mut scope = Self {
+    /// The directory that everything starts from.
+    pub(super) fn root(path: &'a str, config: &'a Config<'a>) -> Self {
+        Self {
+            number: 0,
             config,
-            variables: BTreeMap::new(),
-            instances: RefCell::default(),
-            locals: RefCell::default(),
-            open: RefCell::default(),
-            left: Cell::new(BUDGET.0 + config.size / BUDGET.1),
-            depth: Cell::new(0),
+            path,
+            directory: ".".to_owned(),
+            address: "".into(),
+            level: 0,
+            call: None,
+            inputs: OnceCell::new(),
+            variables: Memo::default(),
+            locals: Memo::default(),
+            outputs: Memo::default(),
+            resources: Memo::default(),
+            data: Memo::default(),
+            modules: Memo::default(),
+        }
+    }
+
+    /// A directory that another one calls.
+    pub(super) fn called(
+        number: usize,
+        parent: &Self,
+        path: &'a str,
+        config: &'a Config<'a>,
+        label: &str,
+        call: Call<'a>,
+    ) -> Self {
+        let source = call.block.block.body.get_attribute("source").and_then(|it| it.value.as_str());
+        let directory = super::tree::joined(&parent.directory, source.unwrap_or_default());
+        let address = if parent.address.is_empty() {
+            label.into()
+        } else {
+            format!("{}.{label}", parent.address).into()
         };
-        let mut variables: BTreeMap<&'a str, Variable> = BTreeMap::new();
-        for (name, it) in &config.variables {
-            variables.insert(*name, scope.variable_of(name, it));
+        Self {
+            number,
+            directory: if directory.is_empty() { ".".to_owned() } else { directory },
+            address,
+            level: parent.level + 1,
+            call: Some(call),
+            ..Self::root(path, config)
         }
-        for source in &config.values {
-            for attribute in source.body.attributes() {
-                if !config.variables.contains_key(attribute.key.as_str()) {
-                    let message = format!("there is no variable `{}`", attribute.key.as_str());
-                    notes.push(note_at(
-                        source,
-                        hcl_edit::Span::span(attribute).map_or(0, |it| it.start),
-                        message,
-                    ));
-                }
-            }
-        }
-        // What the settings already say is no input beside them.
-        if config.has_emulator_switch()
-            && let Some(variable) = variables.get_mut(EMULATOR)
-        {
-            variable.parameter = None;
-        }
-        let settings = SettingVariables::of(config);
-        for (role, name) in [
-            (Some(Value::Context(Context::Region)), settings.region),
-            (None, settings.project),
-            (None, settings.environment),
-        ] {
-            let Some(variable) = name.and_then(|it| variables.get_mut(it)) else { continue };
-            let is_known = variable.value.as_str().is_some();
-            if role.is_some() || is_known {
-                variable.parameter = None;
-            }
-            if let Some(value) = role {
-                variable.value = value;
-            }
-        }
-        scope.variables = variables;
-        scope
     }
 
-    /// The inputs, by name.
-    pub(super) fn parameters(&self) -> BTreeMap<String, Parameter> {
-        let known =
-            self.variables.iter().filter_map(|(name, it)| Some(((*name).to_owned(), it.parameter.clone()?)));
-        known.collect()
+    /// Says which variables are inputs of the stack.
+    pub(super) fn set_inputs(&self, inputs: Inputs<'a>) {
+        // They are set once, when the root is opened.
+        self.inputs.set(inputs).ok();
     }
 
+    pub(super) fn inputs(&self) -> Option<&Inputs<'a>> {
+        self.inputs.get()
+    }
+
+    /// Whether a variable says what a stack has as a setting.
+    pub(super) fn is_setting(&self, name: &str) -> bool {
+        self.inputs().is_some_and(|it| it.is_setting(name))
+    }
+
+    /// The input in `for_each = toset(var.ranges)` of a security group rule: written that way, the rule keeps the input.
+    pub(super) fn repeated_input(&self, ty: &str, block: &'a Block) -> Option<&'a str> {
+        let takes_ranges = |ty: &ResourceType| {
+            ty.props.iter().any(|it| it.key == "cidr_ipv4" && matches!(it.kind, Kind::Cidr))
+        };
+        let expression = &block.body.get_attribute("for_each")?.value;
+        catalog::by_terraform_type(ty).filter(|it| takes_ranges(it))?;
+        let inner = match expression.as_func_call() {
+            Some(call) if call.name.name.as_str() == "toset" => call.args.get(0)?,
+            _ => expression,
+        };
+        variable_name(inner).filter(|name| self.inputs().is_some_and(|it| it.is_range_list(name)))
+    }
+}
+
+impl<'a> World<'a> {
     /// What a variable stands for: its value where one is known, else the input itself.
-    pub(super) fn variable(&self, name: &str) -> Option<Value> {
-        let value = self.variables.get(name)?.value.clone();
-        self.spend(&value).then_some(value)
+    pub(super) fn variable(&self, scope: &Scope<'a>, name: &str) -> Worked {
+        let (name, it) = scope.config.variables.get_key_value(name).ok_or(Stop::Unknown)?;
+        scope.variables.once(name, || {
+            self.deeper(|| match &scope.call {
+                None => Ok(self.root_variable(scope, name, it)),
+                Some(call) => self.argument_of(scope, call, name, it),
+            })
+        })
     }
 
-    /// The variable as an input whose entries are ranges.
-    pub(super) fn range_list(&self, name: &str) -> bool {
-        let parameter = self.variables.get(name).and_then(|it| it.parameter.as_ref());
-        parameter.is_some_and(|it| it.ty == ParameterType::CidrList)
+    fn root_variable(&self, scope: &Scope<'a>, name: &str, it: &Located<'a>) -> Term {
+        let inputs = scope.inputs();
+        if inputs.is_some_and(|it| it.is_region(name)) {
+            return Term::symbol(Symbol::Context(crate::value::Context::Region));
+        }
+        match (self.given(scope, name, it), inputs.is_some_and(|it| it.is_parameter(name))) {
+            (Some(term), _) => term,
+            (None, true) => Term::symbol(Symbol::Parameter(name.into())),
+            (None, false) => Term::unknown(format!("var.{name}")),
+        }
     }
 
-    /// What the files give a variable, before it is known what it is for.
-    pub(super) fn given(&self, name: &str) -> Option<Value> {
-        let values = self.config.values.iter().rev();
+    /// What the files give a variable of the root directory.
+    pub(super) fn given(&self, scope: &Scope<'a>, name: &str, it: &Located<'a>) -> Option<Term> {
+        let values = scope.config.values.iter().rev();
         let given = values.filter_map(|it| Some((*it, it.body.get_attribute(name)?))).next();
         let (source, expression) = match given {
             Some((source, attribute)) => (source, &attribute.value),
-            None => {
-                let it = self.config.variables.get(name)?;
-                (it.source, &it.block.body.get_attribute("default")?.value)
+            None => (it.source, &it.block.body.get_attribute("default")?.value),
+        };
+        let term = Evaluator::new(self, scope, source).term(expression);
+        (!term.is_null()).then(|| self.typed(scope, it, term))
+    }
+
+    /// What the caller of a module gives a variable.
+    fn argument_of(&self, scope: &Scope<'a>, call: &Call<'a>, name: &str, it: &Located<'a>) -> Worked {
+        let parent = self.scope(call.parent).ok_or(Stop::Unknown)?;
+        let given = call.block.block.body.get_attribute(name).map(|argument| {
+            let evaluator = Evaluator::new(self, &parent, call.block.source);
+            match &call.repeated {
+                Some(repeated) => evaluator.bound(&repeated.binding()).term(&argument.value),
+                None => evaluator.term(&argument.value),
+            }
+        });
+        let takes_null = || {
+            let nullable = it.block.body.get_attribute("nullable").map(|it| &it.value);
+            !matches!(nullable, Some(Expression::Bool(it)) if !it.value())
+        };
+        let term = match given {
+            Some(term) if !term.is_null() || takes_null() => term,
+            _ => {
+                let default = it.block.body.get_attribute("default").ok_or(Stop::Unknown)?;
+                Evaluator::new(self, scope, it.source).term(&default.value)
             }
         };
-        if expression.is_null() {
-            return None;
+        Ok(self.typed(scope, it, term))
+    }
+
+    /// The term as the variable's type has it; as it is where it does not fit, which is not for a reader to refuse.
+    fn typed(&self, scope: &Scope<'a>, it: &Located<'a>, term: Term) -> Term {
+        let Some(written) = it.block.body.get_attribute("type") else { return term };
+        if !self.spend(term.size()) {
+            return term;
         }
-        Some(Evaluator::new(self, source, &TOP_LEVEL).value(expression))
+        let evaluator = Evaluator::new(self, scope, it.source);
+        Type::read(&evaluator, &written.value).convert(&term).unwrap_or(term)
     }
 
-    /// What a local stands for; `None` if it is not declared or is part of a circle.
-    pub(super) fn local(&self, name: &str) -> Option<Value> {
-        let (name, (source, expression)) = self.config.locals.get_key_value(name)?;
-        if let Some(known) = self.locals.borrow().get(name) {
-            return self.spend(known).then(|| known.clone());
-        }
-        if self.open.borrow().contains(name) || self.open.borrow().len() > 64 {
-            return None;
-        }
-        self.open.borrow_mut().push(name);
-        let evaluator = Evaluator::new(self, source, &TOP_LEVEL);
-        let mut value = evaluator.value(expression);
-        self.open.borrow_mut().pop();
-        if !self.spend(&value) || levels(&value) > DEPTH_LIMIT {
-            value = evaluator.unknown(expression);
-        }
-        self.locals.borrow_mut().insert(name, value.clone());
-        Some(value)
-    }
-
-    /// Whether there is still room for a value.
-    pub(super) fn spend(&self, value: &Value) -> bool {
-        let mut size = 0;
-        value.walk(&mut |it| {
-            size += 1;
-            size += match it {
-                Value::Str(text) => text.len() / 32,
-                Value::Unknown(it) => it.source().len() / 32,
-                _ => 0,
-            };
-        });
-        self.spend_units(size)
-    }
-
-    /// Whether there is still room for so many values.
-    pub(super) fn spend_units(&self, size: usize) -> bool {
-        let left = self.left.get();
-        self.left.set(left.saturating_sub(size));
-        left > size
-    }
-
-    /// Works something out one level deeper; `None` if that is too deep.
-    pub(super) fn deeper<T>(&self, work: impl FnOnce() -> Option<T>) -> Option<T> {
-        let depth = self.depth.get();
-        if depth >= DEPTH_LIMIT {
-            return None;
-        }
-        self.depth.set(depth + 1);
-        let done = work();
-        self.depth.set(depth);
-        done
-    }
-
-    /// Whether values had to be cut off.
-    pub(super) fn is_exhausted(&self) -> bool {
-        self.left.get() == 0
-    }
-
-    fn variable_of(&self, name: &str, it: &Located<'_>) -> Variable {
-        let given = self.given(name);
-        let parameter = parameter(it.block, it.source, given.as_ref());
-        let value = match (given, &parameter) {
-            (Some(value), _) => value,
-            (None, Some(_)) => Value::Param(name.to_owned()),
-            (None, None) => Value::unknown(format!("var.{name}")),
-        };
-        Variable { value, parameter }
-    }
-}
-
-/// How many levels of lists and maps a value has.
-fn levels(value: &Value) -> usize {
-    match value {
-        Value::List(items) | Value::Concat(items) => 1 + items.iter().map(levels).max().unwrap_or(0),
-        Value::Map(fields) => 1 + fields.iter().map(|(_, it)| levels(it)).max().unwrap_or(0),
-        _ => 0,
-    }
-}
-
-/// A variable as an input; `None` if it is of a type that inputs do not have.
-fn parameter(block: &Block, source: &Source, given: Option<&Value>) -> Option<Parameter> {
-    let declared = block.body.get_attribute("type").map(|it| source.text(hcl_edit::Span::span(&it.value)));
-    // Very old files put the type in quotes.
-    let ty = match declared.map(|it| it.trim_matches('"')) {
-        Some("string") => ParameterType::String,
-        Some("number") => ParameterType::Number,
-        Some("bool") => ParameterType::Bool,
-        Some(it) if is_text_list(it) => ParameterType::CidrList,
-        Some(_) => return None,
-        None => match given {
-            Some(Value::Int(_)) => ParameterType::Number,
-            Some(Value::Bool(_)) => ParameterType::Bool,
-            Some(Value::List(_)) => ParameterType::CidrList,
-            Some(Value::Map(_)) => return None,
-            _ => ParameterType::String,
-        },
-    };
-    let description = match block.body.get_attribute("description").map(|it| &it.value) {
-        Some(Expression::String(it)) => it.value().clone(),
-        _ => String::new(),
-    };
-    match given {
-        Some(value) if ty.check(value).is_err() => None,
-        given => Some(Parameter { ty, description, default: given.cloned() }),
-    }
-}
-
-fn is_text_list(ty: &str) -> bool {
-    let plain: String = ty.chars().filter(|it| !it.is_whitespace()).collect();
-    matches!(plain.as_str(), "list(string)" | "set(string)" | "list" | "list(any)")
-}
-
-/// The variables that carry what a stack has as settings.
-#[derive(Debug, Default)]
-pub(super) struct SettingVariables<'a> {
-    pub(super) region: Option<&'a str>,
-    pub(super) project: Option<&'a str>,
-    pub(super) environment: Option<&'a str>,
-}
-
-impl<'a> SettingVariables<'a> {
-    /// Those the provider block names.
-    pub(super) fn of(config: &Config<'a>) -> Self {
-        let Some(provider) = config.provider else { return Self::default() };
-        let body = &provider.block.body;
-        let region = body.get_attribute("region").and_then(|it| variable_name(&it.value));
-        let tags = body.get_blocks("default_tags").next().and_then(|it| it.body.get_attribute("tags"));
-        let tag = |wanted: &str| {
-            let tags = tags.and_then(|it| it.value.as_object())?;
-            let (_, value) = tags.iter().find(|(key, _)| {
-                key.as_ident().map(Ident::as_str).or(key.as_expr().and_then(Expression::as_str))
-                    == Some(wanted)
-            })?;
-            variable_name(value.expr())
-        };
-        Self { region, project: tag("Project"), environment: tag("Environment") }
+    /// What a local stands for; not known if it is not declared or is part of a circle.
+    pub(super) fn local(&self, scope: &Scope<'a>, name: &str) -> Worked {
+        let (name, (source, expression)) = scope.config.locals.get_key_value(name).ok_or(Stop::Unknown)?;
+        scope.locals.once(name, || self.deeper(|| Ok(Evaluator::new(self, scope, source).term(expression))))
     }
 }
 

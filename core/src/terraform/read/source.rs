@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use hcl_edit::parser::parse_body;
 use hcl_edit::structure::Body;
 
+use super::recovery;
 use super::{Note, ReadError};
 use crate::stack::Origin;
 
@@ -16,35 +16,56 @@ pub(super) struct Source {
     text: String,
     /// Byte offset at which each line starts.
     lines: Vec<usize>,
+    /// Object keys the parser was given instead of ones that stand twice in one object, by where they stand.
+    renamed: Vec<(usize, String)>,
 }
 
-/// Parses the files that are configuration or values.
-pub(super) fn parse(files: &[(String, String)], notes: &mut Vec<Note>) -> Result<Vec<Source>, ReadError> {
+/// Parses those of a directory's files that are configuration, and in the root directory values.
+pub(super) fn parse(
+    files: &[&(String, String)],
+    is_root: bool,
+    notes: &mut Vec<Note>,
+) -> Result<Vec<Source>, ReadError> {
     let mut sources = Vec::new();
     for (path, text) in files {
-        if path.ends_with(".tf.json") || path.ends_with(".tfvars.json") {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let is_json = name.ends_with(".tf.json") || (is_root && name.ends_with(".tfvars.json"));
+        if name.starts_with('.') && !name.ends_with(".tfvars") {
+            continue;
+        }
+        if is_json {
             let message = "configuration written as JSON is not read; write it in HCL".to_owned();
             notes.push(Note { file: path.clone(), line: 1, column: 1, message });
-        } else if path.ends_with(".tf") || path.ends_with(".tfvars") {
-            sources.push(Source::new(path, text)?);
+        } else if name.ends_with(".tf") || (is_root && name.ends_with(".tfvars")) {
+            sources.push(Source::parsed(path, text, notes)?);
         }
     }
     Ok(sources)
 }
 
 impl Source {
-    fn new(path: &str, text: &str) -> Result<Self, ReadError> {
+    fn parsed(path: &str, text: &str, notes: &mut Vec<Note>) -> Result<Self, ReadError> {
+        let mut source = Self::plain(path, text);
+        let parsed = recovery::parse(&source.text).map_err(|it| {
+            let (line, column) = source.position(it.offset);
+            ReadError::Syntax { file: path.to_owned(), line, column, message: it.message }
+        })?;
+        for it in parsed.skipped {
+            let message = format!("this block is left out, because it cannot be read: {}", it.message);
+            notes.push(super::note_at(&source, it.offset, message));
+        }
+        source.body = parsed.body;
+        source.renamed = parsed.renamed;
+        Ok(source)
+    }
+
+    /// A file that is no configuration, such as a template.
+    pub(super) fn plain(path: &str, text: &str) -> Self {
         // Windows editors put a byte order mark in front.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let body = parse_body(text).map_err(|error| ReadError::Syntax {
-            file: path.to_owned(),
-            line: error.location().line(),
-            column: error.location().column(),
-            message: error.message().to_owned(),
-        })?;
         let newlines = text.bytes().enumerate().filter(|(_, it)| *it == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(newlines).collect();
-        Ok(Self { path: path.to_owned(), body, text: text.to_owned(), lines })
+        Self { path: path.to_owned(), body: Body::new(), text: text.to_owned(), lines, renamed: Vec::new() }
     }
 
     /// Whether it holds values of variables rather than configuration.
@@ -57,9 +78,21 @@ impl Source {
         self.text.len()
     }
 
+    /// The whole text.
+    pub(super) fn all(&self) -> &str {
+        &self.text
+    }
+
     /// Name without folders.
     pub(super) fn file_name(&self) -> &str {
         self.path.rsplit(['/', '\\']).next().unwrap_or(&self.path)
+    }
+
+    /// The object key that stands at a byte, where the parser was given another one.
+    pub(super) fn renamed(&self, span: Option<Range<usize>>) -> Option<&str> {
+        let start = span?.start;
+        let at = self.renamed.binary_search_by_key(&start, |(at, _)| *at).ok()?;
+        self.renamed.get(at).map(|(_, key)| key.as_str())
     }
 
     /// Line and column of a byte, counted from 1; columns in characters.
@@ -85,7 +118,12 @@ impl Source {
     /// heredoc forbids it.
     pub(super) fn unindented(&self, span: Option<Range<usize>>) -> String {
         let start = span.as_ref().map_or(0, |it| it.start);
-        let text = self.text(span).replace("\r\n", "\n");
+        self.unindent(self.text(span), start)
+    }
+
+    /// Text that starts at a byte, moved to the margin.
+    pub(super) fn unindent(&self, text: &str, start: usize) -> String {
+        let text = text.trim().replace("\r\n", "\n");
         if text.contains("<<") || !text.contains('\n') {
             return text;
         }

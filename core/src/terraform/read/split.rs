@@ -1,7 +1,10 @@
 //! Rules, routes and policies written inside another resource, as resources of their own: one form for all that follows.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use super::body::Piece;
-use super::resource::props_of;
+use super::resource::{address, props_of};
 use crate::catalog::ec2::{
     network_acl, network_acl_association as acl_association, network_acl_rule as acl_rule, route,
     route_table, security_group, security_group_egress as egress, security_group_ingress as ingress,
@@ -16,6 +19,8 @@ use crate::value::Value;
 /// A resource that was written inside another.
 #[derive(Debug)]
 pub(super) struct Extra {
+    /// Address of the module it stands in; empty for the root.
+    module: Rc<str>,
     ty: &'static ResourceType,
     /// Name, if nothing else has it.
     wanted: String,
@@ -24,31 +29,43 @@ pub(super) struct Extra {
     origin: Origin,
 }
 
+/// How often a name was asked for, by the address it would have.
+pub(super) type Numbers = BTreeMap<String, usize>;
+
 impl Extra {
-    pub(super) fn add(self, stack: &mut Stack) {
-        let mut name = self.wanted.clone();
-        let mut n = 1;
-        while stack.resources.contains_key(&format!("{}.{name}", self.ty.id)) {
-            n += 1;
+    pub(super) fn add(self, stack: &mut Stack, numbers: &mut Numbers) {
+        let wanted = address(&self.module, self.ty.id, &self.wanted);
+        let n = numbers.entry(wanted.clone()).or_insert(1);
+        let (mut name, mut at) = (self.wanted.clone(), wanted);
+        while stack.resources.contains_key(&at) {
+            *n += 1;
             name = format!("{}_{n}", self.wanted);
+            at = address(&self.module, self.ty.id, &name);
         }
         let resource = Resource {
+            module: (!self.module.is_empty()).then(|| self.module.to_string()),
             ty: Some(self.ty),
             tf_type: self.ty.tf.to_owned(),
-            name: name.clone(),
+            name,
             props: self.props,
             opaque: self.opaque,
             logical_id: None,
             tags: Vec::new(),
             origin: self.origin,
         };
-        stack.resources.insert(format!("{}.{name}", self.ty.id), resource);
+        stack.resources.insert(at, resource);
     }
 }
 
 /// Takes what is written inside a resource out of its pieces.
-pub(super) fn inline(ty: &'static ResourceType, name: &str, pieces: &mut Vec<Piece>) -> Vec<Extra> {
-    let own = |attr: &str| Value::reference(format!("{}.{name}", ty.id), attr);
+pub(super) fn inline(
+    module: &Rc<str>,
+    ty: &'static ResourceType,
+    name: &str,
+    pieces: &mut Vec<Piece>,
+) -> Vec<Extra> {
+    let own = |attr: &str| Value::reference(address(module, ty.id, name), attr);
+    let extra = |ty, props, origin: &Origin| extra(module, ty, name, props, origin);
     let mut extras = Vec::new();
     let mut take = |names: &[&str], read: &mut dyn FnMut(&str, &Body, &Piece) -> Vec<Extra>| {
         pieces.retain(|piece| {
@@ -63,13 +80,13 @@ pub(super) fn inline(ty: &'static ResourceType, name: &str, pieces: &mut Vec<Pie
     if *ty == security_group::TYPE {
         take(&["ingress", "egress"], &mut |direction, body, piece| {
             let ty = direction_type(direction);
-            rules(ty, &format!("{name}_{direction}"), &own("id"), body, &piece.origin)
+            rules(module, ty, &format!("{name}_{direction}"), &own("id"), body, &piece.origin)
         });
     } else if *ty == route_table::TYPE {
-        take(&["route"], &mut |_, body, piece| vec![inline_route(name, own("id"), body, piece)]);
+        take(&["route"], &mut |_, body, piece| vec![inline_route(module, name, own("id"), body, piece)]);
     } else if *ty == network_acl::TYPE {
         take(&["ingress", "egress"], &mut |direction, body, piece| {
-            vec![inline_entry(name, direction, own("id"), body, &piece.origin)]
+            vec![inline_entry(module, name, direction, own("id"), body, &piece.origin)]
         });
         pieces.retain(|piece| match (&piece.item, piece.name.as_str()) {
             (Item::Value(Value::List(subnets)), "subnet_ids") => {
@@ -78,7 +95,7 @@ pub(super) fn inline(ty: &'static ResourceType, name: &str, pieces: &mut Vec<Pie
                         (acl_association::SUBNET.key(), subnet.clone()),
                         (acl_association::NETWORK_ACL.key(), own("id")),
                     ];
-                    extra(&acl_association::TYPE, name, props.into_iter().collect(), &piece.origin)
+                    extra(&acl_association::TYPE, props.into_iter().collect(), &piece.origin)
                 }));
                 false
             }
@@ -88,14 +105,14 @@ pub(super) fn inline(ty: &'static ResourceType, name: &str, pieces: &mut Vec<Pie
         take(&["inline_policy"], &mut |_, body, piece| {
             let mut props = props_of(&role_policy::TYPE, body);
             props.insert(role_policy::ROLE.key(), own("name"));
-            vec![extra(&role_policy::TYPE, name, props, &piece.origin)]
+            vec![extra(&role_policy::TYPE, props, &piece.origin)]
         });
         pieces.retain(|piece| match (&piece.item, piece.name.as_str()) {
             (Item::Value(Value::List(arns)), "managed_policy_arns") => {
                 extras.extend(arns.iter().map(|arn| {
                     let props =
                         [(attachment::ROLE.key(), own("name")), (attachment::POLICY_ARN.key(), arn.clone())];
-                    extra(&attachment::TYPE, name, props.into_iter().collect(), &piece.origin)
+                    extra(&attachment::TYPE, props.into_iter().collect(), &piece.origin)
                 }));
                 false
             }
@@ -106,10 +123,10 @@ pub(super) fn inline(ty: &'static ResourceType, name: &str, pieces: &mut Vec<Pie
 }
 
 /// An `aws_security_group_rule`; `None` if its direction is not known.
-pub(super) fn rule(name: &str, body: &Body, origin: &Origin) -> Option<Vec<Extra>> {
+pub(super) fn rule(module: &Rc<str>, name: &str, body: &Body, origin: &Origin) -> Option<Vec<Extra>> {
     let direction = body.value("type")?.as_str().filter(|it| matches!(*it, "ingress" | "egress"))?;
     let group = body.value("security_group_id")?;
-    Some(rules(direction_type(direction), name, group, body, origin))
+    Some(rules(module, direction_type(direction), name, group, body, origin))
 }
 
 /// Gives a protocol the name the catalogue has for it. Source: IANA, "Protocol numbers".
@@ -133,8 +150,15 @@ fn direction_type(direction: &str) -> &'static ResourceType {
     if direction == "egress" { &egress::TYPE } else { &ingress::TYPE }
 }
 
-fn extra(ty: &'static ResourceType, wanted: &str, props: Properties, origin: &Origin) -> Extra {
-    Extra { ty, wanted: wanted.to_owned(), props, opaque: Vec::new(), origin: origin.clone() }
+fn extra(
+    module: &Rc<str>,
+    ty: &'static ResourceType,
+    wanted: &str,
+    props: Properties,
+    origin: &Origin,
+) -> Extra {
+    let module = Rc::clone(module);
+    Extra { module, ty, wanted: wanted.to_owned(), props, opaque: Vec::new(), origin: origin.clone() }
 }
 
 /// A block, or a list of objects written with `=`; `None` if it is not known what it holds.
@@ -162,7 +186,14 @@ fn is_null(value: &Value) -> bool {
 }
 
 /// One rule for each peer: what the separate rule resources can say.
-fn rules(ty: &'static ResourceType, wanted: &str, group: &Value, body: &Body, origin: &Origin) -> Vec<Extra> {
+fn rules(
+    module: &Rc<str>,
+    ty: &'static ResourceType,
+    wanted: &str,
+    group: &Value,
+    body: &Body,
+    origin: &Origin,
+) -> Vec<Extra> {
     let mut shared = Properties::new();
     shared.insert(ingress::SECURITY_GROUP.key(), group.clone());
     if let Some(description) = body.value("description").filter(|it| !is_null(it)) {
@@ -200,13 +231,20 @@ fn rules(ty: &'static ResourceType, wanted: &str, group: &Value, body: &Body, or
     let rule = |(key, peer)| {
         let mut props = shared.clone();
         props.insert(key, peer);
-        extra(ty, wanted, props, origin)
+        extra(module, ty, wanted, props, origin)
     };
     found.into_iter().map(rule).collect()
 }
 
 /// A rule of a network ACL, whose arguments the separate resource calls otherwise.
-fn inline_entry(name: &str, direction: &str, acl: Value, body: &Body, origin: &Origin) -> Extra {
+fn inline_entry(
+    module: &Rc<str>,
+    name: &str,
+    direction: &str,
+    acl: Value,
+    body: &Body,
+    origin: &Origin,
+) -> Extra {
     let argument = |name: &str| match name {
         "rule_no" => "rule_number".to_owned(),
         "action" => "rule_action".to_owned(),
@@ -224,10 +262,10 @@ fn inline_entry(name: &str, direction: &str, acl: Value, body: &Body, origin: &O
     let number = props.get(acl_rule::RULE_NUMBER.key()).and_then(Value::as_int);
     let wanted =
         number.map_or_else(|| format!("{name}_{direction}"), |it| format!("{name}_{direction}_{it}"));
-    extra(&acl_rule::TYPE, &wanted, props, origin)
+    extra(module, &acl_rule::TYPE, &wanted, props, origin)
 }
 
-fn inline_route(name: &str, table: Value, body: &Body, piece: &Piece) -> Extra {
+fn inline_route(module: &Rc<str>, name: &str, table: Value, body: &Body, piece: &Piece) -> Extra {
     // The separate resource calls its destinations otherwise.
     let argument = |name: &str| match name {
         "cidr_block" | "ipv6_cidr_block" => format!("destination_{name}"),
@@ -249,5 +287,5 @@ fn inline_route(name: &str, table: Value, body: &Body, piece: &Piece) -> Extra {
         });
         opaque.extend(source.map(|it| Opaque::terraform(name, it)));
     }
-    Extra { opaque, ..extra(&route::TYPE, name, props, &piece.origin) }
+    Extra { opaque, ..extra(module, &route::TYPE, name, props, &piece.origin) }
 }

@@ -1,0 +1,198 @@
+//! Text.
+
+use std::rc::Rc;
+
+use regex_lite::{Captures, Regex, RegexBuilder};
+
+use super::{ANY, Call, Function, function, items};
+use crate::terraform::read::convert;
+use crate::terraform::read::term::{Fields, Stop, Term, Worked};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    function("chomp", 1, 1, |call| Ok(call.text(0)?.trim_end_matches(['\r', '\n']).into())),
+    function("endswith", 2, 2, |call| Ok(call.text(0)?.ends_with(&*call.text(1)?).into())),
+    function("indent", 2, 2, indent),
+    function("join", 2, ANY, join),
+    function("lower", 1, 1, |call| Ok(call.text(0)?.chars().map(lower).collect::<String>().into())),
+    function("regex", 2, 2, regex),
+    function("regexall", 2, 2, regex_all),
+    function("replace", 3, 3, replace),
+    function("split", 2, 2, split),
+    function("startswith", 2, 2, |call| Ok(call.text(0)?.starts_with(&*call.text(1)?).into())),
+    function("strcontains", 2, 2, |call| Ok(call.text(0)?.contains(&*call.text(1)?).into())),
+    function("strrev", 1, 1, |call| {
+        Ok(characters(&call.text(0)?)?.into_iter().rev().collect::<String>().into())
+    }),
+    function("substr", 3, 3, substring),
+    function("title", 1, 1, title),
+    function("trim", 2, 2, trim),
+    function("trimprefix", 2, 2, |call| {
+        let (text, prefix) = (call.text(0)?, call.text(1)?);
+        Ok(text.strip_prefix(&*prefix).unwrap_or(&text).into())
+    }),
+    function("trimspace", 1, 1, |call| Ok(call.text(0)?.trim().into())),
+    function("trimsuffix", 2, 2, |call| {
+        let (text, suffix) = (call.text(0)?, call.text(1)?);
+        Ok(text.strip_suffix(&*suffix).unwrap_or(&text).into())
+    }),
+    function("upper", 1, 1, |call| Ok(call.text(0)?.chars().map(upper).collect::<String>().into())),
+];
+
+/// A text as what people take for characters; not known where they may be put together from several code points.
+pub(super) fn characters(text: &str) -> Worked<Vec<&str>> {
+    // From here on there are marks that change the letter before them.
+    const FIRST_MARK: char = '\u{300}';
+    if text.chars().any(|it| it >= FIRST_MARK) {
+        return Err(Stop::Unknown);
+    }
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = if rest.starts_with("\r\n") { 2 } else { first.len_utf8() };
+        let (character, after) = rest.split_at(length);
+        found.push(character);
+        rest = after;
+    }
+    Ok(found)
+}
+
+/// A letter in lower case, where that is one letter too.
+fn lower(c: char) -> char {
+    let mut all = c.to_lowercase();
+    match (all.next(), all.next()) {
+        (Some(it), None) => it,
+        _ => c,
+    }
+}
+
+fn upper(c: char) -> char {
+    let mut all = c.to_uppercase();
+    match (all.next(), all.next()) {
+        (Some(it), None) => it,
+        _ => c,
+    }
+}
+
+/// The first letter of each word in upper case.
+fn title(call: &Call<'_, '_>) -> Worked {
+    let mut starts = true;
+    let mut out = String::new();
+    for c in call.text(0)?.chars() {
+        out.push(if starts { upper(c) } else { c });
+        starts = if c.is_ascii() { !c.is_ascii_alphanumeric() && c != '_' } else { c.is_whitespace() };
+    }
+    Ok(out.into())
+}
+
+fn trim(call: &Call<'_, '_>) -> Worked {
+    let (text, cut) = (call.text(0)?, call.text(1)?);
+    Ok(text.trim_matches(|it| cut.contains(it)).into())
+}
+
+fn indent(call: &Call<'_, '_>) -> Worked {
+    let spaces = usize::try_from(call.whole(0)?).ok().filter(|it| *it <= 1_000).ok_or(Stop::Refused)?;
+    let pad = format!("\n{}", " ".repeat(spaces));
+    let indented = |text: &str| Term::from(text.replace('\n', &pad));
+    match convert::text(&call.get(1)?)? {
+        Term::Text(parts) => {
+            let parts = parts.iter().map(|it| it.as_str().map_or_else(|| it.clone(), indented));
+            convert::joined(parts.collect::<Vec<_>>())
+        }
+        _ => Ok(indented(&call.text(1)?)),
+    }
+}
+
+fn join(call: &Call<'_, '_>) -> Worked {
+    let separator = call.text(0)?;
+    let mut parts = Vec::new();
+    for list in &call.arguments[1..] {
+        for item in items(list)? {
+            if !parts.is_empty() {
+                parts.push(Term::Str(Rc::clone(&separator)));
+            }
+            parts.push(convert::text(item)?);
+        }
+    }
+    convert::joined(parts)
+}
+
+fn split(call: &Call<'_, '_>) -> Worked {
+    let (separator, text) = (call.text(0)?, call.text(1)?);
+    if separator.is_empty() {
+        return Term::list(characters(&text)?.into_iter().map(Term::from).collect());
+    }
+    if text.is_empty() {
+        return Term::list(vec!["".into()]);
+    }
+    Term::list(text.split(&*separator).map(Term::from).collect())
+}
+
+fn substring(call: &Call<'_, '_>) -> Worked {
+    let text = call.text(0)?;
+    let characters = characters(&text)?;
+    let count = i64::try_from(characters.len()).map_err(|_| Stop::Unknown)?;
+    let (offset, length) = (call.whole(1)?, call.whole(2)?);
+    let start = if offset < 0 { (count + offset).max(0) } else { offset.min(count) };
+    let end = if length < 0 { count } else { start.saturating_add(length).min(count) };
+    let range = usize::try_from(start).ok().zip(usize::try_from(end).ok()).ok_or(Stop::Refused)?;
+    Ok(characters[range.0..range.1].concat().into())
+}
+
+/// A pattern as Go's library has it: letters and digits are those of ASCII.
+fn pattern(text: &str, searched: &str) -> Worked<Regex> {
+    // Beyond ASCII the library here does not fold case, and knows no classes of letters.
+    if text.contains("\\p") || text.contains("\\P") || (text.contains("(?i") && !searched.is_ascii()) {
+        return Err(Stop::Unknown);
+    }
+    RegexBuilder::new(text).size_limit(1 << 18).build().map_err(|_| Stop::Unknown)
+}
+
+/// What a match stands for: itself, or its groups, by name if they have names.
+fn captured(pattern: &Regex, captures: &Captures<'_>) -> Worked {
+    let group = |index: usize| captures.get(index).map_or(Term::Null, |it| it.as_str().into());
+    let names: Vec<Option<&str>> = pattern.capture_names().skip(1).collect();
+    if names.is_empty() {
+        return Ok(group(0));
+    }
+    if names.iter().all(Option::is_none) {
+        return Term::list((1..=names.len()).map(group).collect());
+    }
+    let mut fields = Fields::default();
+    for (index, name) in names.into_iter().enumerate() {
+        fields.insert(name.ok_or(Stop::Refused)?, group(index + 1));
+    }
+    fields.object()
+}
+
+fn regex(call: &Call<'_, '_>) -> Worked {
+    let (written, text) = (call.text(0)?, call.text(1)?);
+    let pattern = budgeted(call, &written, &text)?;
+    captured(&pattern, &pattern.captures(&text).ok_or(Stop::Refused)?)
+}
+
+fn regex_all(call: &Call<'_, '_>) -> Worked {
+    let (written, text) = (call.text(0)?, call.text(1)?);
+    let pattern = budgeted(call, &written, &text)?;
+    Term::list(pattern.captures_iter(&text).map(|it| captured(&pattern, &it)).collect::<Worked<_>>()?)
+}
+
+/// Matching takes time that grows with the pattern and with the text.
+fn budgeted(call: &Call<'_, '_>, written: &str, text: &str) -> Worked<Regex> {
+    if !call.evaluator.world.spend(written.len().saturating_mul(text.len() / 16 + 1)) {
+        return Err(Stop::Unknown);
+    }
+    pattern(written, text)
+}
+
+fn replace(call: &Call<'_, '_>) -> Worked {
+    let (text, wanted, by) = (call.text(0)?, call.text(1)?, call.text(2)?);
+    let inner = wanted.strip_prefix('/').and_then(|it| it.strip_suffix('/')).filter(|it| !it.is_empty());
+    match inner {
+        Some(inner) => {
+            let pattern = budgeted(call, inner, &text)?;
+            Ok(pattern.replace_all(&text, &*by).into_owned().into())
+        }
+        None if text.len().saturating_mul(by.len() + 1) > 1 << 22 => Err(Stop::Unknown),
+        None => Ok(text.replace(&*wanted, &by).into()),
+    }
+}

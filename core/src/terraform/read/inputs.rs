@@ -1,0 +1,143 @@
+//! The variables of the root directory: which are inputs of the stack, and which say its settings.
+
+use std::collections::BTreeMap;
+
+use hcl_edit::Ident;
+use hcl_edit::Span;
+use hcl_edit::expr::Expression;
+use hcl_edit::structure::Block;
+
+use super::config::Config;
+use super::finish;
+use super::scope::{Scope, variable_name};
+use super::source::Source;
+use super::world::World;
+use super::{Note, note_at};
+use crate::model::{Parameter, ParameterType};
+use crate::terraform::emit::EMULATOR;
+use crate::value::Value;
+
+/// Which variables are inputs of the stack.
+#[derive(Debug)]
+pub(super) struct Inputs<'a> {
+    parameters: BTreeMap<&'a str, Parameter>,
+    settings: SettingVariables<'a>,
+}
+
+impl<'a> Inputs<'a> {
+    pub(super) fn of(world: &World<'a>, scope: &Scope<'a>, notes: &mut Vec<Note>) -> Self {
+        let config = scope.config;
+        let mut parameters = BTreeMap::new();
+        let settings = SettingVariables::of(config);
+        for (name, it) in &config.variables {
+            let given = world.given(scope, name, it).map(|it| finish::value(&it));
+            // What the settings already say is no input beside them.
+            let is_known = matches!(given, Some(Some(Value::Str(_))));
+            let is_switch = *name == EMULATOR && config.has_emulator_switch();
+            let is_named = [settings.project, settings.environment].contains(&Some(*name));
+            if settings.region == Some(*name) || (is_named && is_known) || is_switch {
+                continue;
+            }
+            let parameter = match given {
+                Some(None) => None,
+                Some(Some(value)) => parameter(it.block, it.source, Some(&value)),
+                None => parameter(it.block, it.source, None),
+            };
+            parameters.extend(parameter.map(|it| (*name, it)));
+        }
+        for source in &config.values {
+            for attribute in source.body.attributes() {
+                let name = attribute.key.as_str();
+                if !config.variables.contains_key(name) {
+                    let at = attribute.span().map_or(0, |it| it.start);
+                    notes.push(note_at(source, at, format!("there is no variable `{name}`")));
+                }
+            }
+        }
+        Self { parameters, settings }
+    }
+
+    pub(super) fn parameters(&self) -> BTreeMap<String, Parameter> {
+        self.parameters.iter().map(|(name, it)| ((*name).to_owned(), it.clone())).collect()
+    }
+
+    pub(super) fn is_parameter(&self, name: &str) -> bool {
+        self.parameters.contains_key(name)
+    }
+
+    /// Whether the entries of an input are ranges.
+    pub(super) fn is_range_list(&self, name: &str) -> bool {
+        self.parameters.get(name).is_some_and(|it| it.ty == ParameterType::CidrList)
+    }
+
+    pub(super) fn is_region(&self, name: &str) -> bool {
+        self.settings.region == Some(name)
+    }
+
+    /// Whether a variable says what a stack has as a setting.
+    pub(super) fn is_setting(&self, name: &str) -> bool {
+        let settings = &self.settings;
+        !self.is_parameter(name)
+            && [settings.region, settings.project, settings.environment].contains(&Some(name))
+    }
+}
+
+/// A variable as an input; `None` if it is of a type that inputs do not have.
+fn parameter(block: &Block, source: &Source, given: Option<&Value>) -> Option<Parameter> {
+    let declared = block.body.get_attribute("type").map(|it| source.text(it.value.span()));
+    // Very old files put the type in quotes.
+    let ty = match declared.map(|it| it.trim_matches('"')) {
+        Some("string") => ParameterType::String,
+        Some("number") => ParameterType::Number,
+        Some("bool") => ParameterType::Bool,
+        Some(it) if is_text_list(it) => ParameterType::CidrList,
+        Some(_) => return None,
+        None => match given {
+            Some(Value::Int(_)) => ParameterType::Number,
+            Some(Value::Bool(_)) => ParameterType::Bool,
+            Some(Value::List(_)) => ParameterType::CidrList,
+            Some(Value::Map(_)) => return None,
+            _ => ParameterType::String,
+        },
+    };
+    let description = match block.body.get_attribute("description").map(|it| &it.value) {
+        Some(Expression::String(it)) => it.value().clone(),
+        _ => String::new(),
+    };
+    match given {
+        Some(value) if ty.check(value).is_err() => None,
+        given => Some(Parameter { ty, description, default: given.cloned() }),
+    }
+}
+
+fn is_text_list(ty: &str) -> bool {
+    let plain: String = ty.chars().filter(|it| !it.is_whitespace()).collect();
+    matches!(plain.as_str(), "list(string)" | "set(string)" | "list" | "list(any)")
+}
+
+/// The variables that carry what a stack has as settings.
+#[derive(Debug, Default)]
+pub(super) struct SettingVariables<'a> {
+    pub(super) region: Option<&'a str>,
+    pub(super) project: Option<&'a str>,
+    pub(super) environment: Option<&'a str>,
+}
+
+impl<'a> SettingVariables<'a> {
+    /// Those the provider block names.
+    pub(super) fn of(config: &Config<'a>) -> Self {
+        let Some(provider) = config.provider else { return Self::default() };
+        let body = &provider.block.body;
+        let region = body.get_attribute("region").and_then(|it| variable_name(&it.value));
+        let tags = body.get_blocks("default_tags").next().and_then(|it| it.body.get_attribute("tags"));
+        let tag = |wanted: &str| {
+            let tags = tags.and_then(|it| it.value.as_object())?;
+            let (_, value) = tags.iter().find(|(key, _)| {
+                key.as_ident().map(Ident::as_str).or(key.as_expr().and_then(Expression::as_str))
+                    == Some(wanted)
+            })?;
+            variable_name(value.expr())
+        };
+        Self { region, project: tag("Project"), environment: tag("Environment") }
+    }
+}

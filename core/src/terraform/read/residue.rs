@@ -1,0 +1,305 @@
+//! What is left of an expression that cannot be evaluated: its source text, with what only holds where it stands put
+//! in, so that it means the same anywhere in the root directory.
+
+use std::ops::Range;
+
+use hcl_edit::Span;
+use hcl_edit::expr::{Expression, ObjectKey, Traversal, TraversalOperator};
+use hcl_edit::structure::{Body, Structure};
+use hcl_edit::template::{Directive, Element, Strip, Template};
+
+use super::evaluate::Evaluator;
+use super::finish;
+use super::scope::{Calls, Repetition};
+use super::term::Term;
+use super::traversal::{Step, element};
+use crate::terraform::syntax::escape;
+
+/// Values longer than this are not put into source text where the name of what holds them would do.
+const LENGTH_LIMIT: usize = 4_096;
+
+/// Pieces of source text to be replaced.
+struct Patches<'p, 'e, 'a> {
+    evaluator: &'p Evaluator<'e, 'a>,
+    /// In the order in which they stand in the file.
+    found: Vec<(Range<usize>, String)>,
+    /// Names that `for` hides.
+    hidden: Vec<String>,
+}
+
+impl Evaluator<'_, '_> {
+    /// The source text of an expression.
+    pub(super) fn residue(&self, expression: &Expression) -> String {
+        self.patched(expression.span(), |it| it.expression(expression))
+    }
+
+    /// The source text of an argument or block.
+    pub(super) fn residue_of(&self, structure: &Structure) -> String {
+        self.patched(structure.span(), |it| it.structure(structure))
+    }
+
+    /// The source text of the arguments and blocks inside a block, without its braces.
+    pub(super) fn residue_inside(&self, body: &Body) -> Vec<String> {
+        body.iter().map(|it| self.residue_of(it)).collect()
+    }
+
+    fn patched(&self, span: Option<Range<usize>>, collect: impl FnOnce(&mut Patches<'_, '_, '_>)) -> String {
+        let Some(span) = span else { return String::new() };
+        let mut patches = Patches { evaluator: self, found: Vec::new(), hidden: Vec::new() };
+        collect(&mut patches);
+        if patches.found.is_empty() {
+            return self.source.unindented(Some(span));
+        }
+        let mut text = String::new();
+        let mut at = span.start;
+        for (range, replacement) in patches.found {
+            // Patches do not overlap; if one did, the text would be garbled.
+            if range.start < at || range.end > span.end {
+                continue;
+            }
+            text.push_str(self.source.all().get(at..range.start).unwrap_or_default());
+            text.push_str(&replacement);
+            at = range.end;
+        }
+        text.push_str(self.source.all().get(at..span.end).unwrap_or_default());
+        self.world.spend(text.len() / 32);
+        self.source.unindent(&text, span.start)
+    }
+}
+
+impl Patches<'_, '_, '_> {
+    fn structure(&mut self, structure: &Structure) {
+        match structure {
+            Structure::Attribute(it) => self.expression(&it.value),
+            Structure::Block(it) => {
+                // Inside a dynamic block its iterator is a name of its own.
+                let iterator = (it.ident.as_str() == "dynamic").then(|| {
+                    let given = it.body.get_attribute("iterator").and_then(|it| it.value.as_variable());
+                    given
+                        .map(|it| it.as_str())
+                        .or(it.labels.first().map(|it| it.as_str()))
+                        .unwrap_or_default()
+                });
+                for inner in it.body.iter() {
+                    match (inner, iterator) {
+                        (Structure::Attribute(it), Some(_)) if it.key.as_str() == "iterator" => {}
+                        (Structure::Block(_), Some(name)) => self.hiding([name], |it| it.structure(inner)),
+                        _ => self.structure(inner),
+                    }
+                }
+            }
+        }
+    }
+
+    fn hiding<'n>(&mut self, names: impl IntoIterator<Item = &'n str>, work: impl FnOnce(&mut Self)) {
+        let before = self.hidden.len();
+        self.hidden.extend(names.into_iter().map(str::to_owned));
+        work(self);
+        self.hidden.truncate(before);
+    }
+
+    fn expression(&mut self, expression: &Expression) {
+        match expression {
+            Expression::Null(_) | Expression::Bool(_) | Expression::Number(_) | Expression::String(_) => {}
+            Expression::Array(items) => items.iter().for_each(|it| self.expression(it)),
+            Expression::Object(fields) => {
+                for (key, value) in fields.iter() {
+                    if let ObjectKey::Expression(it) = key {
+                        self.expression(it);
+                    }
+                    self.expression(value.expr());
+                }
+            }
+            Expression::StringTemplate(it) => self.template(it, true),
+            Expression::HeredocTemplate(it) => self.template(&it.template, false),
+            Expression::Parenthesis(it) => self.expression(it.inner()),
+            Expression::Variable(name) => {
+                if let Some(term) = self.bound(name.as_str()) {
+                    self.replace(expression.span(), finish::source(&term));
+                }
+            }
+            Expression::Conditional(it) => {
+                self.expression(&it.cond_expr);
+                self.expression(&it.true_expr);
+                self.expression(&it.false_expr);
+            }
+            Expression::FuncCall(it) => it.args.iter().for_each(|it| self.expression(it)),
+            Expression::Traversal(it) => self.traversal(it),
+            Expression::UnaryOp(it) => self.expression(&it.expr),
+            Expression::BinaryOp(it) => {
+                self.expression(&it.lhs_expr);
+                self.expression(&it.rhs_expr);
+            }
+            Expression::ForExpr(it) => {
+                self.expression(&it.intro.collection_expr);
+                let key = it.intro.key_var.as_ref().map(|it| it.as_str());
+                self.hiding(key.into_iter().chain([it.intro.value_var.as_str()]), |patches| {
+                    if let Some(key) = &it.key_expr {
+                        patches.expression(key);
+                    }
+                    patches.expression(&it.value_expr);
+                    if let Some(condition) = &it.cond {
+                        patches.expression(&condition.expr);
+                    }
+                });
+            }
+        }
+    }
+
+    fn template(&mut self, template: &Template, is_quoted: bool) {
+        for element in template.iter() {
+            match element {
+                Element::Literal(_) => {}
+                Element::Interpolation(it) => {
+                    let before = self.found.len();
+                    self.expression(&it.expr);
+                    if it.strip == Strip::None {
+                        self.simplify(before, it.expr.span(), element.span(), is_quoted);
+                    }
+                }
+                Element::Directive(it) => match &**it {
+                    Directive::If(it) => {
+                        self.expression(&it.if_expr.cond_expr);
+                        self.template(&it.if_expr.template, is_quoted);
+                        if let Some(it) = &it.else_expr {
+                            self.template(&it.template, is_quoted);
+                        }
+                    }
+                    Directive::For(it) => {
+                        let it = &it.for_expr;
+                        self.expression(&it.collection_expr);
+                        let key = it.key_var.as_ref().map(|it| it.as_str());
+                        self.hiding(key.into_iter().chain([it.value_var.as_str()]), |patches| {
+                            patches.template(&it.template, is_quoted);
+                        });
+                    }
+                },
+            }
+        }
+    }
+
+    /// Writes `${"text"}` as `text` where a patch made it that.
+    fn simplify(
+        &mut self,
+        before: usize,
+        inner: Option<Range<usize>>,
+        outer: Option<Range<usize>>,
+        is_quoted: bool,
+    ) {
+        let [(range, replacement)] = &self.found[before..] else { return };
+        let (Some(inner), Some(outer)) = (inner, outer) else { return };
+        if *range != inner {
+            return;
+        }
+        let text = match hcl_edit::parser::parse_expr(replacement) {
+            Ok(Expression::String(it)) => it.value().clone(),
+            Ok(Expression::Number(it)) => it.value().to_string(),
+            _ => return,
+        };
+        if text.ends_with(['$', '%']) || (!is_quoted && text.contains(['\n', '\r'])) {
+            return;
+        }
+        let plain = if is_quoted { escape(&text) } else { text.replace("${", "$${").replace("%{", "%%{") };
+        self.found[before] = (outer, plain);
+    }
+
+    fn replace(&mut self, span: Option<Range<usize>>, replacement: String) {
+        self.found.extend(span.map(|it| (it, replacement)));
+    }
+
+    /// What a name is bound to, unless it is hidden.
+    fn bound(&self, name: &str) -> Option<Term> {
+        if self.hidden.iter().any(|it| it == name) { None } else { self.evaluator.binding(name).cloned() }
+    }
+
+    fn traversal(&mut self, traversal: &Traversal) {
+        let Expression::Variable(root) = &traversal.expr else {
+            self.expression(&traversal.expr);
+            return self.operators(&traversal.operators);
+        };
+        let root = root.as_str();
+        if self.hidden.iter().any(|it| it == root) {
+            return self.operators(&traversal.operators);
+        }
+        // How many steps the replacement stands for.
+        let (taken, replacement) = match self.replacement(root, traversal) {
+            Some(it) => it,
+            None => return self.operators(&traversal.operators),
+        };
+        let start = traversal.expr.span().map(|it| it.start);
+        let end = match taken.checked_sub(1) {
+            None => traversal.expr.span().map(|it| it.end),
+            Some(last) => traversal.operators.get(last).and_then(|it| it.span()).map(|it| it.end),
+        };
+        if let (Some(start), Some(end)) = (start, end) {
+            self.replace(Some(start..end), replacement);
+        }
+        self.operators(traversal.operators.get(taken..).unwrap_or_default());
+    }
+
+    fn operators(&mut self, operators: &[hcl_edit::Decorated<TraversalOperator>]) {
+        for operator in operators {
+            if let TraversalOperator::Index(it) = operator.value() {
+                self.expression(it);
+            }
+        }
+    }
+
+    /// What to write for a name and the first of its steps; `None` if it is right as it stands.
+    fn replacement(&self, root: &str, traversal: &Traversal) -> Option<(usize, String)> {
+        let evaluator = self.evaluator;
+        let steps = evaluator.steps(traversal).ok()?;
+        let is_root = evaluator.scope.address.is_empty();
+        let evaluated = |taken: usize| evaluator.root(root, &steps[..taken]).ok();
+        let all = steps.len();
+        let written = |taken: usize| {
+            let source = finish::source(&evaluated(taken)?);
+            Some((taken, source))
+        };
+        if self.evaluator.binding(root).is_some() {
+            return written(all).filter(|(_, it)| it.len() <= LENGTH_LIMIT).or_else(|| written(0));
+        }
+        match (root, &steps[..]) {
+            ("var", [Step::Attribute(name), ..]) if is_root => {
+                evaluator.world.is_setting(name).then(|| written(1))?
+            }
+            ("local", _) if is_root => None,
+            ("var" | "local", [_, ..]) => written(all).or_else(|| written(1)),
+            ("path", [_]) if !is_root => written(1),
+            ("module", [Step::Attribute(name), ..]) => {
+                match evaluator.world.calls(evaluator.scope, name).ok()? {
+                    Calls::Opaque => self.prefixed(&format!("module.{name}"), 1),
+                    _ => written(all),
+                }
+            }
+            ("data", [Step::Attribute(ty), Step::Attribute(name), ..]) => {
+                self.prefixed(&format!("data.{ty}.{name}"), 2)
+            }
+            ("each" | "count" | "self" | "terraform" | "path", _) => None,
+            (ty, [Step::Attribute(name), rest @ ..]) => self.resource(ty, name, rest),
+            _ => None,
+        }
+    }
+
+    /// A name with the address of the module in front.
+    fn prefixed(&self, name: &str, taken: usize) -> Option<(usize, String)> {
+        let module = &self.evaluator.scope.address;
+        (!module.is_empty()).then(|| (taken, format!("{module}.{name}")))
+    }
+
+    /// A resource. One of which there are several in the file is several resources in the stack.
+    fn resource(&self, ty: &str, name: &str, steps: &[Step]) -> Option<(usize, String)> {
+        let evaluator = self.evaluator;
+        match evaluator.world.instances(evaluator.scope, false, ty, name).ok()? {
+            Repetition::Known { .. } => {}
+            _ => return self.prefixed(&format!("{ty}.{name}"), 1),
+        }
+        let all = evaluator.root(ty, &[Step::Attribute(name.to_owned())]).ok()?;
+        if let [Step::Index(index), ..] = steps
+            && let Ok(one) = element(&all, index)
+        {
+            return Some((2, finish::source(&one)));
+        }
+        Some((1, finish::source(&all)))
+    }
+}

@@ -1,0 +1,268 @@
+//! All that is being read: the directories, every call of a module, and how much may still be worked out.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::Note;
+use super::config::{Config, Located};
+use super::convert;
+use super::evaluate::Evaluator;
+use super::scope::{Call, Calls, Repeated, Repetition, Scope};
+use super::term::{Stop, Term, Worked};
+use super::tree::Tree;
+
+/// How much may be worked out at once, in values: so much, and one more for every byte of text. Values that double
+/// themselves end here.
+const BUDGET: usize = 2_000_000;
+
+/// How deep expressions may be nested, by way of locals, variables and outputs: what evaluates them calls itself for
+/// each level.
+const DEPTH_LIMIT: usize = 256;
+
+/// The most instances one block is unrolled into.
+pub(super) const INSTANCE_LIMIT: usize = 1_000;
+
+/// The most calls of modules there may be, and how deep they may call each other.
+const CALL_LIMIT: (usize, usize) = (5_000, 16);
+
+/// Everything that expressions may refer to.
+pub(super) struct World<'a> {
+    pub(super) tree: &'a Tree<'a>,
+    configs: &'a BTreeMap<&'a str, Config<'a>>,
+    scopes: RefCell<Vec<Rc<Scope<'a>>>>,
+    left: Cell<usize>,
+    is_exhausted: Cell<bool>,
+    /// How many expressions are being worked out inside each other.
+    depth: Cell<usize>,
+    /// Paths that were asked for and not given.
+    missing: RefCell<BTreeSet<String>>,
+    notes: RefCell<Vec<Note>>,
+}
+
+impl<'a> World<'a> {
+    pub(super) fn new(tree: &'a Tree<'a>, configs: &'a BTreeMap<&'a str, Config<'a>>) -> Self {
+        Self {
+            tree,
+            configs,
+            scopes: RefCell::default(),
+            left: Cell::new(BUDGET + tree.size()),
+            is_exhausted: Cell::new(false),
+            depth: Cell::new(0),
+            missing: RefCell::default(),
+            notes: RefCell::default(),
+        }
+    }
+
+    /// The scope with a number; the root has 0.
+    pub(super) fn scope(&self, number: usize) -> Option<Rc<Scope<'a>>> {
+        self.scopes.borrow().get(number).map(Rc::clone)
+    }
+
+    /// Adds a scope with the next number.
+    pub(super) fn open(&self, make: impl FnOnce(usize) -> Scope<'a>) -> usize {
+        let number = self.scopes.borrow().len();
+        let scope = Rc::new(make(number));
+        self.scopes.borrow_mut().push(scope);
+        number
+    }
+
+    pub(super) fn note(&self, note: Note) {
+        self.notes.borrow_mut().push(note);
+    }
+
+    pub(super) fn take_notes(&self) -> Vec<Note> {
+        std::mem::take(&mut self.notes.borrow_mut())
+    }
+
+    /// Remembers that something is wanted which was not given.
+    pub(super) fn miss(&self, path: String) {
+        self.missing.borrow_mut().insert(path);
+    }
+
+    pub(super) fn missing(&self) -> Vec<String> {
+        self.missing.borrow().iter().cloned().collect()
+    }
+
+    /// Whether there is still room for so many values.
+    pub(super) fn spend(&self, size: usize) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(size));
+        left > size
+    }
+
+    /// Remembers that something was too large.
+    pub(super) fn exhaust(&self) {
+        self.is_exhausted.set(true);
+    }
+
+    /// Whether values had to be cut off.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.is_exhausted.get() || self.left.get() == 0
+    }
+
+    /// Works something out one level deeper, unless that is too deep.
+    pub(super) fn deeper<T>(&self, work: impl FnOnce() -> Worked<T>) -> Worked<T> {
+        let depth = self.depth.get();
+        if depth >= DEPTH_LIMIT {
+            return Err(Stop::Unknown);
+        }
+        self.depth.set(depth + 1);
+        let done = work();
+        self.depth.set(depth);
+        done
+    }
+
+    /// Whether a variable of the root directory says what a stack has as a setting.
+    pub(super) fn is_setting(&self, name: &str) -> bool {
+        self.scope(0).is_some_and(|it| it.is_setting(name))
+    }
+
+    /// What an output of a module stands for.
+    pub(super) fn output(&self, number: usize, name: &str) -> Worked {
+        let scope = self.scope(number).ok_or(Stop::Unknown)?;
+        let (name, it) = scope.config.outputs.get_key_value(name).ok_or(Stop::Unknown)?;
+        scope.outputs.once(name, || {
+            let value = it.block.body.get_attribute("value").ok_or(Stop::Unknown)?;
+            let evaluator = Evaluator::new(self, &scope, it.source);
+            self.deeper(|| Ok(evaluator.term(&value.value)))
+        })
+    }
+
+    /// How often a resource or data source is meant.
+    pub(super) fn instances(
+        &self,
+        scope: &Scope<'a>,
+        is_data: bool,
+        ty: &str,
+        name: &str,
+    ) -> Worked<Repetition<'a>> {
+        let declared = if is_data { &scope.config.data } else { &scope.config.resources };
+        let it = declared.get(&(ty, name)).ok_or(Stop::Unknown)?;
+        let [ty, name] = &it.block.labels[..] else { return Err(Stop::Unknown) };
+        let (ty, name) = (ty.as_str(), name.as_str());
+        let repetitions = if is_data { &scope.data } else { &scope.resources };
+        repetitions.once((ty, name), || {
+            let input = if is_data { None } else { scope.repeated_input(ty, it.block) };
+            match input {
+                Some(input) => Ok(Repetition::Each(input)),
+                None => Ok(self.deeper(|| self.repetition(scope, it)).unwrap_or(Repetition::Unknown)),
+            }
+        })
+    }
+
+    /// How often a block with `count` or `for_each` is meant.
+    fn repetition(&self, scope: &Scope<'a>, it: &Located<'a>) -> Worked<Repetition<'a>> {
+        let evaluator = Evaluator::new(self, scope, it.source);
+        let body = &it.block.body;
+        if let Some(count) = body.get_attribute("count") {
+            let count = convert::whole(&evaluator.literal(&evaluator.evaluate(&count.value)?))?;
+            let count = usize::try_from(count).map_err(|_| Stop::Refused)?;
+            if count > INSTANCE_LIMIT {
+                return Err(Stop::Unknown);
+            }
+            let indexes = (0_i64..).take(count).map(|it| (Term::from(it), Term::Null));
+            return Ok(Repetition::Known { instances: indexes.collect(), is_counted: true });
+        }
+        let Some(for_each) = body.get_attribute("for_each") else { return Ok(Repetition::Once) };
+        let term = evaluator.evaluate(&for_each.value)?;
+        let entries = match &term {
+            Term::Object(it) if it.len() <= INSTANCE_LIMIT => {
+                it.iter().map(|(key, it)| (Term::Str(Rc::clone(key)), it.clone())).collect()
+            }
+            Term::List(it) if it.items().len() <= INSTANCE_LIMIT => {
+                let keys = it.items().iter().map(|it| convert::literal(&evaluator.literal(it)));
+                let mut keys = keys.collect::<Worked<Vec<_>>>()?;
+                keys.sort();
+                keys.dedup();
+                keys.into_iter().map(|it| (Term::Str(Rc::clone(&it)), Term::Str(it))).collect()
+            }
+            _ => return Err(Stop::Unknown),
+        };
+        Ok(Repetition::Known { instances: entries, is_counted: false })
+    }
+
+    /// What `each` or `count` stands for in one instance.
+    pub(super) fn repeated(
+        &self,
+        scope: &Scope<'a>,
+        is_data: bool,
+        ty: &str,
+        name: &str,
+        key: &Term,
+    ) -> Worked<Repeated> {
+        match self.instances(scope, is_data, ty, name)? {
+            Repetition::Known { instances, is_counted } => {
+                let at = instances.binary_search_by(|(it, _)| convert::order(it, key));
+                let (key, value) = at.ok().and_then(|at| instances.get(at)).ok_or(Stop::Unknown)?;
+                Repeated::new(key, value, is_counted)
+            }
+            _ => Err(Stop::Unknown),
+        }
+    }
+
+    /// The calls of a module.
+    pub(super) fn calls(&self, scope: &Scope<'a>, name: &str) -> Worked<Calls> {
+        let (name, it) = scope.config.modules.get_key_value(name).ok_or(Stop::Unknown)?;
+        scope.modules.once(name, || Ok(self.open_calls(scope, name, it)))
+    }
+
+    fn open_calls(&self, scope: &Scope<'a>, name: &'a str, it: &Located<'a>) -> Calls {
+        let source = it.block.body.get_attribute("source").and_then(|it| it.value.as_str());
+        let is_local = |it: &&str| it.starts_with("./") || it.starts_with("../") || matches!(*it, "." | "..");
+        let Some(source) = source.filter(is_local) else {
+            it.note(self, format!("module `{name}` comes from elsewhere; what it makes is missing here"));
+            return Calls::Opaque;
+        };
+        let path = super::tree::joined(scope.path, source);
+        let Some((path, config)) = self.configs.get_key_value(path.as_str()) else {
+            let reason = match self.tree.is_broken(&path) {
+                true => "could not be read",
+                false => "is not among the files",
+            };
+            it.note(self, format!("module `{name}` {reason}; what it makes is missing here"));
+            self.miss(path);
+            return Calls::Opaque;
+        };
+        if scope.level >= CALL_LIMIT.1 {
+            it.note(self, format!("module `{name}` is called too deep; what it makes is missing here"));
+            return Calls::Opaque;
+        }
+        let open = |instance: Option<(Term, Term, bool)>| {
+            let index = instance.as_ref().map(|(key, ..)| super::symbol::key_text(Some(key)));
+            let repeated = match &instance {
+                Some((key, value, is_counted)) => Repeated::new(key, value, *is_counted).ok(),
+                None => None,
+            };
+            let call = Call { parent: scope.number, block: *it, repeated };
+            let label = format!("module.{name}{}", index.unwrap_or_default());
+            self.open(|number| Scope::called(number, scope, path, config, &label, call))
+        };
+        let repetition = match self.deeper(|| self.repetition(scope, it)) {
+            Ok(it) => it,
+            Err(_) => {
+                let message =
+                    format!("how often module `{name}` is called is not known; it is read as one call");
+                it.note(self, message);
+                Repetition::Once
+            }
+        };
+        match repetition {
+            Repetition::Known { instances, is_counted } => {
+                if self.scopes.borrow().len() + instances.len() > CALL_LIMIT.0 {
+                    it.note(
+                        self,
+                        format!("there are too many calls of modules; those of `{name}` are missing"),
+                    );
+                    return Calls::Opaque;
+                }
+                let calls = instances
+                    .iter()
+                    .map(|(key, it)| (key.clone(), open(Some((key.clone(), it.clone(), is_counted)))));
+                Calls::Many { calls: calls.collect(), is_counted }
+            }
+            _ if self.scopes.borrow().len() >= CALL_LIMIT.0 => Calls::Opaque,
+            _ => Calls::Once(open(None)),
+        }
+    }
+}
