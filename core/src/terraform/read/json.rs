@@ -153,9 +153,8 @@ fn filled(term: &Term, parts: &[Term]) -> Worked {
         Term::Object(it) => {
             let mut fields = Fields::default();
             for (key, it) in it.written() {
-                let key = match filled(&Term::Str(Rc::clone(key)), parts)? {
-                    Term::Str(it) => it,
-                    _ => return Err(Stop::Unknown),
+                let Term::Str(key) = filled(&Term::Str(Rc::clone(key)), parts)? else {
+                    return Err(Stop::Unknown);
                 };
                 fields.insert(key, filled(it, parts)?);
             }

@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use hcl_edit::Span;
 use hcl_edit::expr::{Expression, ObjectKey, Traversal, TraversalOperator};
-use hcl_edit::structure::{Body, Structure};
+use hcl_edit::structure::{BlockLabel, Body, Structure};
 use hcl_edit::template::{Directive, Element, Strip, Template};
+use hcl_edit::{Ident, Span};
 
 use super::evaluate::Evaluator;
 use super::finish;
@@ -75,10 +75,7 @@ impl Patches<'_, '_, '_> {
                 // Inside a dynamic block its iterator is a name of its own.
                 let iterator = (it.ident.as_str() == "dynamic").then(|| {
                     let given = it.body.get_attribute("iterator").and_then(|it| it.value.as_variable());
-                    given
-                        .map(|it| it.as_str())
-                        .or(it.labels.first().map(|it| it.as_str()))
-                        .unwrap_or_default()
+                    given.map(Ident::as_str).or(it.labels.first().map(BlockLabel::as_str)).unwrap_or_default()
                 });
                 for inner in it.body.iter() {
                     match (inner, iterator) {
@@ -222,14 +219,13 @@ impl Patches<'_, '_, '_> {
             return self.operators(&traversal.operators);
         }
         // How many steps the replacement stands for.
-        let (taken, replacement) = match self.replacement(root, traversal) {
-            Some(it) => it,
-            None => return self.operators(&traversal.operators),
+        let Some((taken, replacement)) = self.replacement(root, traversal) else {
+            return self.operators(&traversal.operators);
         };
         let start = traversal.expr.span().map(|it| it.start);
         let end = match taken.checked_sub(1) {
             None => traversal.expr.span().map(|it| it.end),
-            Some(last) => traversal.operators.get(last).and_then(|it| it.span()).map(|it| it.end),
+            Some(last) => traversal.operators.get(last).and_then(Span::span).map(|it| it.end),
         };
         if let (Some(start), Some(end)) = (start, end) {
             self.replace(Some(start..end), replacement);

@@ -146,7 +146,7 @@ impl Directive {
             'f' | 'F' => {
                 let number = convert::number(argument)?.as_f64();
                 let precision = self.precision.unwrap_or(6);
-                Ok(self.signed(format!("{:.precision$}", number.abs()), number < 0.0).into())
+                Ok(self.signed(&format!("{:.precision$}", number.abs()), number < 0.0).into())
             }
             // Their digits depend on how many of them Terraform keeps.
             'e' | 'E' | 'g' | 'G' => Err(Stop::Unknown),
@@ -167,10 +167,10 @@ impl Directive {
             'X' => format!("{size:X}"),
             _ => size.to_string(),
         };
-        Ok(self.signed(digits, number < 0).into())
+        Ok(self.signed(&digits, number < 0).into())
     }
 
-    fn signed(&self, digits: String, is_negative: bool) -> String {
+    fn signed(&self, digits: &str, is_negative: bool) -> String {
         let sign = match (is_negative, self.is_plus, self.is_spaced) {
             (true, ..) => "-",
             (_, true, _) => "+",
