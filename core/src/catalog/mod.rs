@@ -75,6 +75,16 @@ pub mod logs {
     service! { log_group, metric_filter }
 }
 
+/// Amazon SNS.
+pub mod sns {
+    service! { subscription, topic, topic_policy }
+}
+
+/// Amazon SQS.
+pub mod sqs {
+    service! { queue, queue_policy }
+}
+
 /// What is not in AWS: drawn, never exported.
 pub mod outside {
     service! { internet, on_premises, person }
@@ -91,7 +101,7 @@ const SERVICES: &[&[&ResourceType]] = &[
     secretsmanager::TYPES,
     cloudwatch::TYPES,
     logs::TYPES,
-    outside::TYPES,
+    sns::TYPES, sqs::TYPES, outside::TYPES,
 ];
 
 /// All resource types, grouped by service.
