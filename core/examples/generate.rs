@@ -70,8 +70,12 @@ fn tell(language: &str, resources: usize, files: &[File], start: Instant, before
 }
 
 fn write(folder: &Path, files: &[File]) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    files.iter().try_for_each(|it| fs::write(folder.join(&it.path), &it.text))
+    for file in files {
+        let path = folder.join(&file.path);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(path, &file.text)?;
+    }
+    Ok(())
 }
 
 /// The most memory this process has held so far, in kB; 0 where the system does not say. Source: proc(5), `VmHWM`.

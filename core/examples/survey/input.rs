@@ -1,6 +1,6 @@
 //! Configurations and templates on disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -29,12 +29,15 @@ impl Language {
     }
 }
 
-/// What is read in one go: the files of a directory, or one template.
+/// What is read in one go: a configuration with its local modules, or one template.
 pub(crate) struct Unit {
     pub(crate) language: Language,
+    /// The directory of the configuration, or the template.
     pub(crate) path: String,
     /// Each a path and its text.
     pub(crate) files: Vec<(String, String)>,
+    /// How many of them are in the language itself, and their bytes.
+    pub(crate) sources: (usize, usize),
 }
 
 /// More than this is no template: CloudFormation takes 1 MB. Source: AWS CloudFormation User Guide, "Quotas".
@@ -42,44 +45,104 @@ const LARGEST: u64 = 8 << 20;
 
 /// Everything to read in a directory and below it, or in one file, in order of paths.
 pub(crate) fn project(path: &Path) -> Vec<Unit> {
-    let mut directories: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-    let mut units = Vec::new();
     let mut files = Vec::new();
     collect(path, &mut files);
-    for (path, text) in files {
-        if is_terraform(&path) {
-            let directory = path.rsplit_once('/').map_or(".", |(it, _)| it).to_owned();
-            directories.entry(directory).or_default().push((path, text));
-        } else if is_template(&path, &text) {
-            units.push(Unit {
-                language: Language::CloudFormation,
-                path: path.clone(),
-                files: vec![(path, text)],
-            });
+    let mut units: Vec<Unit> = files
+        .iter()
+        .filter(|(path, text)| is_template(path, text))
+        .map(|(path, text)| Unit::new(Language::CloudFormation, path, vec![(path.clone(), text.clone())]))
+        .collect();
+    let mut directories: BTreeMap<&str, Vec<&(String, String)>> = BTreeMap::new();
+    for file in files.iter().filter(|(path, _)| path.ends_with(".tf")) {
+        directories.entry(directory(&file.0)).or_default().push(file);
+    }
+    let modules: BTreeMap<&str, BTreeSet<String>> = directories
+        .iter()
+        .map(|(directory, files)| {
+            (*directory, files.iter().flat_map(|(_, text)| modules(directory, text)).collect())
+        })
+        .collect();
+    let used: BTreeSet<&String> = modules.values().flatten().collect();
+    // A module is measured where it is used; one that nothing uses is a configuration of its own.
+    for root in directories.keys().filter(|it| !used.contains(&(**it).to_owned())) {
+        let mut inside = BTreeSet::from([(*root).to_owned()]);
+        let mut open = vec![(*root).to_owned()];
+        while let Some(directory) = open.pop() {
+            let called = modules.get(directory.as_str()).into_iter().flatten();
+            let new: Vec<String> = called.filter(|it| inside.insert((*it).clone())).cloned().collect();
+            open.extend(new);
+        }
+        let files = files.iter().filter(|(path, _)| belongs(path, &inside)).cloned().collect();
+        units.push(Unit::new(Language::Terraform, root, files));
+    }
+    units
+}
+
+impl Unit {
+    fn new(language: Language, path: &str, files: Vec<(String, String)>) -> Self {
+        let counts = |it: &&(String, String)| language == Language::CloudFormation || is_terraform(&it.0);
+        let counted: Vec<usize> = files.iter().filter(counts).map(|(_, text)| text.len()).collect();
+        let sources = (counted.len(), counted.iter().sum());
+        Self { language, path: path.to_owned(), files, sources }
+    }
+}
+
+/// Whether a file is one of these directories' own, or something below them that functions such as `file` may read.
+fn belongs(path: &str, directories: &BTreeSet<String>) -> bool {
+    if is_terraform(path) {
+        return directories.contains(directory(path));
+    }
+    directories.iter().any(|it| path.strip_prefix(it.as_str()).is_some_and(|it| it.starts_with('/')))
+}
+
+fn directory(path: &str) -> &str {
+    path.rsplit_once('/').map_or(".", |(it, _)| it)
+}
+
+/// The directories of local modules that a file calls. Told by the text, so that files that are no HCL count too.
+fn modules(directory: &str, text: &str) -> Vec<String> {
+    let sources = text.lines().filter_map(|line| {
+        let value = line.trim_start().strip_prefix("source")?.trim_start().strip_prefix('=')?;
+        let source = value.trim_start().strip_prefix('"')?.split('"').next()?;
+        (source.starts_with("./") || source.starts_with("../")).then_some(source)
+    });
+    sources.filter_map(|it| joined(directory, it)).collect()
+}
+
+/// A path relative to a directory; `None` if it leads out of the top.
+fn joined(directory: &str, source: &str) -> Option<String> {
+    let mut parts: Vec<&str> = directory.split('/').collect();
+    for part in source.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
         }
     }
-    let has_configuration = |files: &[(String, String)]| files.iter().any(|(it, _)| it.ends_with(".tf"));
-    let directories = directories.into_iter().filter(|(_, files)| has_configuration(files));
-    units.extend(directories.map(|(path, files)| Unit { language: Language::Terraform, path, files }));
-    units
+    Some(parts.join("/"))
 }
 
 fn collect(path: &Path, files: &mut Vec<(String, String)>) {
     let Ok(about) = fs::symlink_metadata(path) else { return };
-    let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
     if about.is_dir() {
         // What `terraform init` downloads belongs to others.
-        if matches!(name.as_str(), ".terraform" | ".git" | "node_modules") {
+        let name = path.file_name().unwrap_or_default();
+        if [".terraform", ".git", "node_modules"].iter().any(|it| name == *it) {
             return;
         }
         let Ok(entries) = fs::read_dir(path) else { return };
         let mut paths: Vec<_> = entries.flatten().map(|it| it.path()).collect();
         paths.sort();
         paths.iter().for_each(|it| collect(it, files));
-    } else if about.is_file() && about.len() <= LARGEST && (is_terraform(&name) || may_be_template(&name)) {
-        // A file that is no UTF-8 is read as an editor would show it.
+    } else if about.is_file() && about.len() <= LARGEST {
+        let name = path.to_string_lossy().replace('\\', "/");
         let Ok(bytes) = fs::read(path) else { return };
-        files.push((path.to_string_lossy().replace('\\', "/"), String::from_utf8_lossy(&bytes).into_owned()));
+        // Both languages are read as an editor would show them; anything else may be a picture.
+        if is_terraform(&name) || may_be_template(&name) {
+            files.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+        } else if let Ok(text) = String::from_utf8(bytes) {
+            files.push((name, text));
+        }
     }
 }
 

@@ -4,8 +4,8 @@
 //! cargo run --release -p drawbridge-core --example survey -- --format markdown PROJECT…
 //! ```
 //!
-//! A PROJECT is a directory, or one file. Every directory with `.tf` files in it is read as one configuration, every
-//! file that looks like a CloudFormation template as one template. Reading runs on a stack of 1 MiB, which is what the
+//! A PROJECT is a directory, or one file. Every directory with `.tf` files that no other one calls as a module is read as
+//! one configuration with its modules, every file that looks like a CloudFormation template as one template. Reading runs on a stack of 1 MiB, which is what the
 //! browser gives it; `--trace` names each input before it is read, so that a stack that overflows can be told.
 
 mod count;
@@ -123,7 +123,9 @@ fn survey(options: &Options) -> String {
 fn read(unit: &Unit) -> Result<(stack::Stack, Vec<Note>), String> {
     let message = |it: ReadError| it.to_string();
     match unit.language {
-        Language::Terraform => terraform::read(&unit.files).map(|it| (it.stack, it.notes)).map_err(message),
+        Language::Terraform => {
+            terraform::read_directory(&unit.path, &unit.files).map(|it| (it.stack, it.notes)).map_err(message)
+        }
         Language::CloudFormation => Err("CloudFormation is not read yet".to_owned()),
     }
 }
@@ -138,9 +140,9 @@ fn emit(stack: &stack::Stack, language: Language) -> Vec<file::File> {
 
 fn measure(unit: &Unit, options: &Options, row: &mut Row, kinds: &mut Kinds, project: &str) {
     row.units += 1;
-    row.files += unit.files.len();
-    row.bytes += unit.files.iter().map(|(_, text)| text.len()).sum::<usize>();
-    let mut best = None;
+    row.files += unit.sources.0;
+    row.bytes += unit.sources.1;
+    let (mut best, before) = (None, cpu());
     for _ in 0..options.runs {
         let start = Instant::now();
         let reading = catch_unwind(AssertUnwindSafe(|| read(unit)));
@@ -156,6 +158,7 @@ fn measure(unit: &Unit, options: &Options, row: &mut Row, kinds: &mut Kinds, pro
     }
     let Some((time, reading)) = best else { return };
     row.read_time += time;
+    row.read_cpu += (cpu() - before) / options.runs;
     match reading {
         Err(message) => kinds.failure(project, &unit.path, &message),
         Ok((stack, notes)) => {
@@ -179,6 +182,14 @@ fn measure(unit: &Unit, options: &Options, row: &mut Row, kinds: &mut Kinds, pro
             }
         }
     }
+}
+
+/// Time that this thread has spent on a processor; nothing where the system does not say. It advances in steps of a few
+/// milliseconds, so only sums mean something. Source: Linux documentation, "Scheduler Statistics".
+fn cpu() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = text.split(' ').next().and_then(|it| it.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or(0))
 }
 
 /// The most memory this process has held so far, in kB; 0 where the system does not say. Source: proc(5), `VmHWM`.
