@@ -56,6 +56,16 @@ const ICONS: &[(&str, &str)] = &[
     ("secret", "M6 11h12v9.5H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3M9.5 15.8h.1M12 15.8h.1M14.5 15.8h.1"),
     ("sns-topic", "M4 9.5v5h3.5L13 19V5L7.5 9.5zM16 8.5a5 5 0 0 1 0 7M18.5 6a8.5 8.5 0 0 1 0 12"),
     ("sqs-queue", "M3.5 7h17v10h-17zM7.5 9.5v5M11 9.5v5M14.5 9.5v5M18 12h3.5"),
+    (
+        "backup-vault",
+        "M4 4.5h16v14H4zM7 18.5v2M17 18.5v2M12 8a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM12 8v7M8.5 11.5h7",
+    ),
+    (
+        "backup-plan",
+        "M4 5.5h16v15H4zM4 9.5h16M8 3.5v4M16 3.5v4M9 15a3 3 0 1 1 3 3M9 15l-1.4-1.2M9 15l1.4-1.2",
+    ),
+    ("backup-selection", "M4 4.5h10v10H4zM10 10h10v10H10zM12.5 15l2 2 3.2-3.6"),
+    ("ssm-parameter", "M4 7h9M17 7h3M15 5v4M4 12h3M11 12h9M9 10v4M4 17h9M17 17h3M15 15v4"),
     ("subnet", "M4 4h16v16H4zM4 12h16M12 4v16M7 8h2M15 16h2"),
     ("internet-gateway", "M5 20V11a7 7 0 0 1 14 0v9M2.5 20h19M12 20v-8M8.8 14.6 12 11.4l3.2 3.2"),
     (

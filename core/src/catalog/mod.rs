@@ -85,6 +85,16 @@ pub mod sqs {
     service! { queue, queue_policy }
 }
 
+/// AWS Backup.
+pub mod backup {
+    service! { plan, selection, vault }
+}
+
+/// AWS Systems Manager.
+pub mod ssm {
+    service! { parameter }
+}
+
 /// What is not in AWS: drawn, never exported.
 pub mod outside {
     service! { internet, on_premises, person }
@@ -101,7 +111,7 @@ const SERVICES: &[&[&ResourceType]] = &[
     secretsmanager::TYPES,
     cloudwatch::TYPES,
     logs::TYPES,
-    sns::TYPES, sqs::TYPES, outside::TYPES,
+    sns::TYPES, sqs::TYPES, backup::TYPES, ssm::TYPES, outside::TYPES,
 ];
 
 /// All resource types, grouped by service.

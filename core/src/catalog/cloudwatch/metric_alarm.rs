@@ -293,7 +293,7 @@ pub static ACTIONS_ENABLED: Prop<bool> =
         .cfn("ActionsEnabled");
 
 /// What an alarm can do: tell a topic, scale, or stop an instance.
-const ACTIONS: Kind = Kind::List(&Kind::Arn(&[]));
+const ACTIONS: Kind = Kind::List(&Kind::Arn(&["sns.topic"]));
 
 /// Who is told when it goes off.
 pub static ALARM_ACTIONS: Prop<Value> =

@@ -80,7 +80,7 @@ pub static DESTINATION: Prop<Value> = Prop::value(
 )
 .cfn("LogDestination");
 
-const DESTINATIONS: &[&str] = &[];
+const DESTINATIONS: &[&str] = &["logs.log_group"];
 
 /// The role that may write to CloudWatch Logs.
 pub static ROLE: Prop<Value> = Prop::value(
