@@ -59,6 +59,8 @@ pub struct Reach {
 pub enum Part {
     /// An attribute of the target.
     Attr(&'static str),
+    /// What a property says; nothing when it is not set.
+    Property(&'static str),
     /// A fact of the place it is deployed to.
     Context(Context),
     /// Literal text.
@@ -82,14 +84,26 @@ impl Reach {
         if !self.when.is_empty() && !self.when.iter().any(|it| is_set(&it)) {
             return None;
         }
-        let parts = self.parts.iter().map(|it| match *it {
-            Part::Attr(attr) => Value::reference(target, attr),
-            Part::Context(it) => it.into(),
-            Part::Text(it) => it.into(),
-        });
-        let mut parts: Vec<Value> = parts.collect();
-        Some(if parts.len() == 1 { parts.swap_remove(0) } else { Value::Concat(parts) })
+        Some(put_together(self.parts, target, properties))
     }
+}
+
+/// The text that parts make up, for attributes of the resource at an address and these properties.
+pub(crate) fn put_together(parts: &[Part], address: &str, properties: &Properties) -> Value {
+    let known = parts.iter().filter_map(|it| match *it {
+        Part::Attr(attr) => Some(Value::reference(address, attr)),
+        Part::Property(key) => properties.get(key).cloned(),
+        Part::Context(it) => Some(it.into()),
+        Part::Text(it) => Some(it.into()),
+    });
+    let mut parts: Vec<Value> = Vec::new();
+    for part in known.flat_map(|it| if let Value::Concat(inner) = it { inner } else { vec![it] }) {
+        match (parts.last_mut(), &part) {
+            (Some(Value::Str(before)), Value::Str(text)) => before.push_str(text),
+            _ => parts.push(part),
+        }
+    }
+    if parts.len() == 1 { parts.swap_remove(0) } else { Value::Concat(parts) }
 }
 
 /// How a type's data is encrypted with a key of the account.

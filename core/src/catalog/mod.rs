@@ -4,10 +4,11 @@
 //! provider's schema.
 
 pub mod body;
-mod grant;
+pub(crate) mod grant;
 mod kind;
 pub mod page;
 pub(crate) mod prop;
+mod resource_policy;
 mod resource_type;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -16,6 +17,7 @@ pub use body::{Body, Item};
 pub use grant::{DECRYPT, ENCRYPT, Encryption, Grant, Part, Reach};
 pub use kind::Kind;
 pub use prop::{CfnMap, FromValue, Known, Literal, Prop, PropSpec, Properties, Satellite, TfMap};
+pub use resource_policy::{Delivery, PolicyPlace, ResourcePolicy};
 pub(crate) use resource_type::BASE;
 pub use resource_type::{
     Attr, Category, CfnAttr, Companion, Entry, Fold, Lowered, Output, Parent, Placement, Principal,
@@ -100,6 +102,12 @@ pub mod outside {
     service! { internet, on_premises, person }
 }
 
+/// Amazon S3.
+pub mod s3 {
+    mod rules;
+    service! { bucket, bucket_policy }
+}
+
 /// The types of each service, a service a line.
 #[rustfmt::skip]
 const SERVICES: &[&[&ResourceType]] = &[
@@ -111,6 +119,7 @@ const SERVICES: &[&[&ResourceType]] = &[
     secretsmanager::TYPES,
     cloudwatch::TYPES,
     logs::TYPES,
+    s3::TYPES,
     sns::TYPES, sqs::TYPES, backup::TYPES, ssm::TYPES, outside::TYPES,
 ];
 

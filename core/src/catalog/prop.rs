@@ -93,8 +93,33 @@ pub struct Satellite {
     pub tf: &'static str,
     /// Argument that refers to the main resource.
     pub link: &'static str,
-    /// Attribute of the main resource that the argument takes.
+    /// Attribute of the main resource that the argument takes: an id of the catalogue, or Terraform's name for it.
     pub attr: &'static str,
+    /// Terraform types of others of the main resource that have to be there first.
+    pub after: &'static [&'static str],
+    /// Arguments that make it about something else than the main resource: such a one stays a resource of its own.
+    pub except: &'static [&'static str],
+}
+
+impl Satellite {
+    /// A resource whose argument takes this attribute of the main one.
+    pub const fn new(tf: &'static str, link: &'static str, attr: &'static str) -> Self {
+        Self { tf, link, attr, after: &[], except: &[] }
+    }
+
+    /// That has to wait for others.
+    #[must_use]
+    pub const fn after(mut self, after: &'static [&'static str]) -> Self {
+        self.after = after;
+        self
+    }
+
+    /// That is none with one of these arguments.
+    #[must_use]
+    pub const fn except(mut self, except: &'static [&'static str]) -> Self {
+        self.except = except;
+        self
+    }
 }
 
 /// Where a property goes in CloudFormation.

@@ -2,6 +2,7 @@
 
 use super::grant::{Encryption, Grant};
 use super::prop::{Literal, PropSpec, Properties};
+use super::resource_policy::{Delivery, ResourcePolicy};
 use crate::value::Value;
 
 /// Everything the product knows about one AWS resource type.
@@ -42,6 +43,10 @@ pub struct ResourceType {
     pub grants: &'static [Grant],
     /// Set if its data can be encrypted with a key of the account: who is granted access then needs the key as well.
     pub encryption: Option<Encryption>,
+    /// Set if it has a policy of its own that follows from the drawing.
+    pub policy: Option<ResourcePolicy>,
+    /// What services do for it with what its properties refer to.
+    pub deliveries: &'static [Delivery],
     /// Whether it holds data that a mistake would lose: kept when the stack is deleted.
     pub stateful: bool,
     /// What a stack tells about it once deployed.
@@ -80,6 +85,8 @@ pub(crate) const BASE: ResourceType = ResourceType {
     service_roles: &[],
     grants: &[],
     encryption: None,
+    policy: None,
+    deliveries: &[],
     stateful: false,
     snapshot: false,
     lowered: &[],

@@ -4,7 +4,7 @@ use super::Access;
 use super::access::document;
 use super::lower::Lowering;
 use crate::catalog::ec2::{instance, subnet, vpc_endpoint as endpoint};
-use crate::catalog::{dynamodb, iam};
+use crate::catalog::{ResourceType, dynamodb, iam, s3};
 use crate::value::{Context, Value, map};
 
 impl Lowering<'_> {
@@ -17,8 +17,12 @@ impl Lowering<'_> {
             .filter_map(|(address, it)| {
                 let vpc = it.target(&endpoint::VPC)?;
                 let statements = match it.value(&endpoint::SERVICE)?.as_str()? {
-                    "dynamodb" => self.table_statements(vpc),
-                    "s3" => self.state_statements(),
+                    "dynamodb" => self.statements_of(vpc, &dynamodb::table::TYPE),
+                    "s3" => {
+                        let mut statements = self.statements_of(vpc, &s3::bucket::TYPE);
+                        statements.extend(self.state_statements());
+                        statements
+                    }
                     _ => return None,
                 };
                 Some((address.to_owned(), document(or_nothing(statements))))
@@ -31,14 +35,13 @@ impl Lowering<'_> {
         }
     }
 
-    /// What each edge allows from an instance of the VPC to a table, for the instance's role alone.
-    fn table_statements(&self, vpc: &str) -> Vec<Value> {
-        let is_table =
-            |it: &Access| self.stack.get(&it.target).and_then(|it| it.ty) == Some(&dynamodb::table::TYPE);
+    /// What each edge allows from an instance of the VPC to a resource of this type, for the instance's role alone.
+    fn statements_of(&self, vpc: &str, ty: &'static ResourceType) -> Vec<Value> {
+        let is_meant = |it: &Access| self.stack.get(&it.target).and_then(|it| it.ty) == Some(ty);
         self.stack
             .access
             .iter()
-            .filter(|it| is_table(it) && self.vpc_of(&it.principal) == Some(vpc))
+            .filter(|it| is_meant(it) && self.vpc_of(&it.principal) == Some(vpc))
             .flat_map(|it| self.scopes(it).into_iter().map(move |(_, actions, arns)| (it, actions, arns)))
             .map(|(it, actions, arns)| {
                 let mut statement = vec![

@@ -26,6 +26,7 @@ pub fn lower(diagram: &Diagram) -> Stack {
     lowering.access();
     lowering.derive_roles();
     lowering.derive_endpoint_policies();
+    lowering.derive_resource_policies();
     lowering.stack
 }
 
@@ -94,7 +95,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The value with node ids replaced by addresses.
-    fn resolve(&self, value: &Value) -> Value {
+    pub(super) fn resolve(&self, value: &Value) -> Value {
         value.clone().map(&mut |it| match it {
             Value::Ref { target, attr } => {
                 let target = self.addresses.get(target.as_str()).cloned().unwrap_or(target);

@@ -11,6 +11,7 @@ mod json_text;
 mod listing;
 mod lower;
 mod names;
+mod resource_policy;
 mod template;
 mod text;
 

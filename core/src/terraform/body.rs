@@ -2,7 +2,7 @@
 
 use crate::catalog::prop::{record, record_properties};
 use crate::catalog::{Body, Item, Kind, PropSpec, Properties, ResourceType, Satellite, TfMap, ec2};
-use crate::stack::parse_json_text;
+use crate::stack::{Opaque, parse_json_text};
 use crate::value::Value;
 
 /// The arguments and blocks of a resource, in the catalogue's order.
@@ -12,18 +12,35 @@ pub(super) fn body_of(ty: &ResourceType, props: &Properties) -> Body {
     body
 }
 
-/// The Terraform resources beside the main one, in the order in which the catalogue names them first.
-pub(super) fn satellites_of(ty: &ResourceType, props: &Properties) -> Vec<(&'static Satellite, Body)> {
+/// The Terraform resources beside the main one, in the order in which the catalogue names them first. Those that a file
+/// says something about beyond the properties are among them.
+pub(super) fn satellites_of(
+    ty: &ResourceType,
+    props: &Properties,
+    opaque: &[Opaque],
+) -> Vec<(&'static Satellite, Body)> {
     let mut satellites: Vec<(&'static Satellite, Body)> = Vec::new();
     for spec in ty.props {
-        let (TfMap::Satellite { of, map }, Some(value)) = (spec.tf, props.get(spec.key)) else { continue };
+        let TfMap::Satellite { of, map } = spec.tf else { continue };
+        let value = props.get(spec.key).filter(|it| !is_absence(map, it));
+        let is_mentioned = |it: &Opaque| it.path.strip_prefix(of.tf).is_some_and(|it| it.starts_with('/'));
+        if value.is_none() && !opaque.iter().any(is_mentioned) {
+            continue;
+        }
         let at = satellites.iter().position(|(it, _)| it.tf == of.tf).unwrap_or_else(|| {
             satellites.push((of, Body::default()));
             satellites.len() - 1
         });
-        put(map, &spec.kind, value, &mut satellites[at].1);
+        if let Some(value) = value {
+            put(map, &spec.kind, value, &mut satellites[at].1);
+        }
     }
     satellites
+}
+
+/// Whether a value says that there is no such satellite: it is one that is there or not, and says nothing else.
+fn is_absence(map: &TfMap, value: &Value) -> bool {
+    matches!(map, TfMap::None) && *value == Value::Bool(false)
 }
 
 /// The satellites that some property of a type goes to.
@@ -80,11 +97,10 @@ pub(super) fn props_of(ty: &ResourceType, body: &Body) -> Properties {
 pub(super) fn satellite_props(ty: &ResourceType, tf: &str, body: &Body) -> Properties {
     let mut props = Properties::new();
     for spec in ty.props {
-        if let TfMap::Satellite { of, map } = spec.tf
-            && of.tf == tf
-            && let Some(value) = take(map, &spec.kind, body)
-        {
-            props.insert(spec.key, value);
+        let TfMap::Satellite { of, map } = spec.tf else { continue };
+        if of.tf == tf {
+            let there = matches!(map, TfMap::None).then_some(Value::Bool(true));
+            props.extend(there.or_else(|| take(map, &spec.kind, body)).map(|it| (spec.key, it)));
         }
     }
     props
@@ -203,11 +219,12 @@ mod tests {
                 let one = read.stack.resources.get(&address);
                 let one = one.unwrap_or_else(|| panic!("{address} is gone\n{}", text()));
                 assert_eq!(one.opaque, [], "{address}\n{}", text());
-                for (key, value) in &props {
-                    assert_eq!(one.props.get(key), Some(value), "{address}: {key}\n{}", text());
-                }
-                // What AWS assumes may be written out where a language demands it.
+                // What AWS assumes may be left out, and may be written out where a language demands it.
                 let assumed = |key: &str| ty.prop(key)?.default.map(Literal::to_value);
+                for (key, value) in &props {
+                    let read = one.props.get(key).cloned().or_else(|| assumed(key));
+                    assert_eq!(read.as_ref(), Some(value), "{address}: {key}\n{}", text());
+                }
                 for (key, value) in one.props.iter().filter(|(key, _)| !props.contains_key(*key)) {
                     assert_eq!(
                         assumed(key).as_ref(),

@@ -57,7 +57,7 @@ impl<'a> Expressions<'a> {
         let mut claimed = BTreeMap::new();
         for (address, resource) in &stack.resources {
             let Some(ty) = resource.ty else { continue };
-            for (satellite, _) in satellites_of(ty, &resource.props) {
+            for (satellite, _) in satellites_of(ty, &resource.props, &resource.opaque) {
                 let wanted = labels.get(address.as_str()).map_or("", String::as_str);
                 let label = types.entry(satellite.tf).or_default().claim(wanted);
                 claimed.insert((address.as_str(), satellite.tf), label);

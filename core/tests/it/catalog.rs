@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use drawbridge_core::catalog::{self, CfnAttr, CfnMap, Kind, ResourceType, TfMap, Via};
+use drawbridge_core::catalog::{self, CfnAttr, CfnMap, Kind, Part, PolicyPlace, ResourceType, TfMap, Via};
 use serde_json::Value as Json;
 
 /// The provider's arguments and blocks, shared with the checker of the end-to-end tests.
@@ -158,7 +158,50 @@ fn entries_are_complete_and_consistent() {
         }
         for grant in ty.grants {
             assert!(grant.actions.is_sorted(), "{}: actions of {} are sorted", ty.id, grant.name);
+            for part in grant.reach.iter().flat_map(|it| it.parts) {
+                assert_eq!(missing(ty, part), None, "{}: {}", ty.id, grant.name);
+            }
+            for key in grant.reach.iter().flat_map(|it| it.when) {
+                assert!(ty.prop(key).is_some(), "{}: {key} is no property", ty.id);
+            }
         }
+        if let Some(encryption) = &ty.encryption {
+            assert!(ty.prop(encryption.key).is_some(), "{}: {} is no property", ty.id, encryption.key);
+        }
+        for (_, id) in ty.tf_aliases {
+            assert!(ty.attr(id).is_some(), "{}: {id} is no attribute", ty.id);
+        }
+        if let Some(policy) = &ty.policy {
+            let keys = policy.tls_only.iter().map(|(switch, _)| *switch).chain([policy.property]);
+            for key in keys {
+                assert!(ty.prop(key).is_some(), "{}: {key} is no property", ty.id);
+            }
+            if let PolicyPlace::Own { ty: own, owner, attr, policy } = policy.place {
+                assert!(own.prop(owner).is_some() && own.prop(policy).is_some(), "{}: its policy", ty.id);
+                assert!(ty.attr(attr).is_some(), "{}: {attr} is no attribute", ty.id);
+            }
+        }
+        for delivery in ty.deliveries {
+            let target = catalog::by_id(delivery.target).expect("a delivery goes to a type");
+            assert!(target.policy.is_some(), "{}: {} takes no policy", ty.id, target.id);
+            assert!(ty.prop(delivery.property).is_some(), "{}: {} is no property", ty.id, delivery.property);
+            for part in delivery.on.iter().copied().flatten() {
+                let of = if matches!(part, Part::Attr(_)) { target } else { ty };
+                assert_eq!(missing(of, part), None, "{}: {}", ty.id, delivery.sid);
+            }
+            for part in delivery.conditions.iter().flat_map(|it| it.2).chain(delivery.service) {
+                assert_eq!(missing(ty, part), None, "{}: {}", ty.id, delivery.sid);
+            }
+        }
+    }
+}
+
+/// What a part of an ARN names that the type does not have.
+fn missing(ty: &ResourceType, part: &Part) -> Option<&'static str> {
+    match *part {
+        Part::Attr(id) => ty.attr(id).is_none().then_some(id),
+        Part::Property(key) => ty.prop(key).is_none().then_some(key),
+        Part::Context(_) | Part::Text(_) => None,
     }
 }
 
@@ -179,7 +222,10 @@ fn every_property_of_a_type_with_a_template_resource_goes_somewhere() {
         for spec in ty.props {
             let nowhere = matches!(spec.tf, TfMap::None) && matches!(spec.cfn, CfnMap::None);
             let is_lowered = ty.lowered.iter().any(|it| it.property == spec.key);
-            let expected = is_lowered || read_by_lowering.contains(&spec.key);
+            let is_policy = ty.policy.as_ref().is_some_and(|it| {
+                it.property == spec.key || it.tls_only.is_some_and(|(switch, _)| switch == spec.key)
+            });
+            let expected = is_lowered || is_policy || read_by_lowering.contains(&spec.key);
             let by_companion = ty
                 .cfn_companions
                 .iter()

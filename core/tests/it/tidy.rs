@@ -69,6 +69,9 @@ fn every_resource_type_file_is_registered_under_its_own_name() {
     let mut files = BTreeSet::new();
     for service in fs::read_dir(src().join("catalog")).unwrap().map(|it| it.unwrap().path()) {
         for file in if service.is_dir() { rust_files(&service) } else { Vec::new() } {
+            if !fs::read_to_string(&file).unwrap().contains("pub static TYPE: ResourceType") {
+                continue; // part of a type that is too long for one file
+            }
             let (service, ty) = (service.file_name().unwrap(), file.file_stem().unwrap().to_owned());
             files.insert(format!("{}.{}", service.to_str().unwrap(), ty.to_str().unwrap()));
         }

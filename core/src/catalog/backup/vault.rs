@@ -51,7 +51,7 @@ pub static KMS_KEY: Prop<Value> = Prop::value(
 .tf("kms_key_arn")
 .cfn("EncryptionKeyArn");
 
-static VAULT_POLICY: Satellite = Satellite { tf: "aws_backup_vault_policy", link: "backup_vault_name", attr: "name" };
+static VAULT_POLICY: Satellite = Satellite::new("aws_backup_vault_policy", "backup_vault_name", "name");
 
 /// Who may do what with the backups in it.
 pub static POLICY: Prop<Value> = Prop::value(

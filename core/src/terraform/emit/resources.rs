@@ -127,9 +127,19 @@ impl Writer<'_, '_> {
     /// The Terraform resources that hold some of its properties.
     fn satellites(&mut self, resource: &Resource) -> Vec<Block> {
         let Some(ty) = resource.ty else { return Vec::new() };
-        let bodies = body::satellites_of(ty, &resource.props);
+        let bodies = body::satellites_of(ty, &resource.props, &resource.opaque);
         let opaque: Vec<(&str, &str)> = resource.opaque.iter().filter_map(hcl).collect();
-        let blocks = bodies.into_iter().map(|(satellite, body)| {
+        let present: Vec<&'static str> = bodies.iter().map(|(it, _)| it.tf).collect();
+        let blocks = bodies.into_iter().map(|(satellite, mut body)| {
+            let before = satellite.after.iter().filter(|it| present.contains(it));
+            let before: Vec<Value> = before
+                .map(|tf| {
+                    Value::unknown(format!("{tf}.{}", self.expressions.satellite_label(self.address, tf)))
+                })
+                .collect();
+            if !before.is_empty() {
+                body.insert("depends_on", Item::Value(Value::List(before)));
+            }
             let label = self.expressions.satellite_label(self.address, satellite.tf);
             let mut block = Block::new(format!("resource \"{}\" \"{label}\"", satellite.tf));
             let link = self.expressions.expr(&Value::reference(self.address, satellite.attr));

@@ -192,7 +192,13 @@ impl SatelliteBlock {
         let satellite = catalog::all().find_map(|ty| body::satellites(ty).find(|it| it.tf == tf))?;
         let link = pieces.iter().find(|it| it.name == satellite.link)?;
         let Item::Value(Value::Ref { target, .. }) = &link.item else { return None };
-        let pieces = pieces.iter().filter(|it| it.name != satellite.link).cloned().collect();
+        if pieces.iter().any(|it| satellite.except.contains(&it.name.as_str())) {
+            return None;
+        }
+        let is_ours = |it: &Piece| {
+            it.name == satellite.link || it.name == "depends_on" && waits_for(&it.text, satellite.after)
+        };
+        let pieces = pieces.iter().filter(|it| !is_ours(it)).cloned().collect();
         Some(Self { tf: tf.to_owned(), main: target.clone(), pieces })
     }
 
@@ -201,12 +207,20 @@ impl SatelliteBlock {
         let Some(main) = stack.resources.get_mut(&self.main) else { return };
         let Some(ty) = main.ty.filter(|ty| body::satellites(ty).any(|it| it.tf == self.tf)) else { return };
         let props = body::satellite_props(ty, &self.tf, &body_of(&self.pieces));
-        let written = body::satellites_of(ty, &props);
+        let written = body::satellites_of(ty, &props, &[]);
         let written = written.into_iter().find(|(it, _)| it.tf == self.tf).map(|(_, it)| it);
         let path = format!("{}/", self.tf);
         leftover(Some(ty), &self.pieces, &written.unwrap_or_default(), &path, &mut main.opaque);
         main.props.extend(props);
     }
+}
+
+/// Whether a `depends_on` names nothing but resources of these types.
+fn waits_for(text: &str, types: &[&str]) -> bool {
+    let list = text.split_once('[').and_then(|(_, it)| it.trim_end().strip_suffix(']')).unwrap_or_default();
+    let named = list.split(',').map(str::trim).filter(|it| !it.is_empty());
+    let types_of = |it: &str| it.split_once('.').is_some_and(|(ty, _)| types.contains(&ty));
+    !types.is_empty() && named.into_iter().all(types_of)
 }
 
 /// What the properties do not say, by path, with its source text.

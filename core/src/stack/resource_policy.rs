@@ -1,0 +1,167 @@
+//! Policies of resources from what is drawn: the user's statements, those of services that deliver there, and the refusal
+//! of plain HTTP, in one policy for each resource.
+
+use std::collections::BTreeMap;
+
+use super::Origin;
+use super::access::document;
+use super::lower::Lowering;
+use super::names::pascal_case;
+use crate::catalog::grant::put_together;
+use crate::catalog::{Delivery, Part, PolicyPlace, Properties, ResourcePolicy};
+use crate::model::NodeId;
+use crate::value::{Context, Value, map};
+
+impl Lowering<'_> {
+    /// Gives every resource the policy that follows from the drawing.
+    pub(super) fn derive_resource_policies(&mut self) {
+        let mut delivered = self.delivered();
+        let nodes: Vec<(NodeId, String)> =
+            self.addresses.iter().map(|(id, address)| (id.clone(), address.clone())).collect();
+        for (id, address) in nodes {
+            let Some(node) = self.diagram.node(id.as_str()) else { continue };
+            let Some(policy) = &node.ty.policy else { continue };
+            let own = node.props.get(policy.property).map(|it| self.resolve(it));
+            let delivered = delivered.remove(&address).unwrap_or_default();
+            let derived = self.derived_statements(&address, &node.props, policy, own.is_some(), delivered);
+            // What the drawing says has become statements, and belongs where the policy goes.
+            if let Some(resource) = self.stack.resources.get_mut(&address) {
+                resource.props.remove(policy.property);
+                policy.tls_only.map(|(switch, _)| resource.props.remove(switch));
+            }
+            if let Some(document) = merged(own, derived) {
+                self.place(&id, &address, policy, document);
+            }
+        }
+    }
+
+    /// The statements that deliveries need, by the address of what is delivered to.
+    fn delivered(&self) -> BTreeMap<String, Vec<Value>> {
+        let mut delivered: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+        for (address, resource) in &self.stack.resources {
+            for delivery in resource.ty.map_or(&[][..], |it| it.deliveries) {
+                let is_off = delivery.when.is_some_and(|it| !resource.props.contains_key(it));
+                let targets = resource.props.get(delivery.property).map(Value::targets).unwrap_or_default();
+                for target in targets.into_iter().filter(|_| !is_off) {
+                    let Some(ty) = self.stack.get(target).and_then(|it| it.ty) else { continue };
+                    if let Some(policy) = ty.policy.as_ref().filter(|_| ty.id == delivery.target) {
+                        let statement =
+                            delivery_statement(delivery, address, &resource.props, target, policy);
+                        delivered.entry(target.to_owned()).or_default().push(statement);
+                    }
+                }
+            }
+        }
+        delivered
+    }
+
+    /// The statements beside the user's own.
+    fn derived_statements(
+        &self,
+        address: &str,
+        props: &Properties,
+        policy: &ResourcePolicy,
+        has_own: bool,
+        delivered: Vec<Value>,
+    ) -> Vec<Value> {
+        let mut statements = delivered;
+        let refused = policy.tls_only.filter(|(key, _)| props.get(*key) == Some(&Value::Bool(true)));
+        if let Some((_, actions)) = refused {
+            statements.push(map([
+                ("Sid", "DenyInsecureTransport".into()),
+                ("Effect", "Deny".into()),
+                ("Principal", "*".into()),
+                ("Action", actions.iter().map(|it| Value::from(*it)).collect()),
+                ("Resource", resources(policy.resources, address, &Properties::new())),
+                ("Condition", map([("Bool", map([("aws:SecureTransport", "false".into())]))])),
+            ]));
+        }
+        if let Some(actions) = policy.root.filter(|_| !has_own && !statements.is_empty()) {
+            let root = vec![
+                "arn:".into(),
+                Context::Partition.into(),
+                ":iam::".into(),
+                Context::AccountId.into(),
+                ":root".into(),
+            ];
+            let account = map([
+                ("Sid", "EnableAccount".into()),
+                ("Effect", "Allow".into()),
+                ("Principal", map([("AWS", Value::Concat(root))])),
+                ("Action", Value::List(vec![actions.into()])),
+                ("Resource", resources(policy.resources, address, &Properties::new())),
+            ]);
+            statements.insert(0, account);
+        }
+        statements
+    }
+
+    fn place(&mut self, id: &NodeId, address: &str, policy: &ResourcePolicy, document: Value) {
+        match policy.place {
+            PolicyPlace::Own { ty, owner, attr, policy } => {
+                let label = self.label(id.as_str()).to_owned();
+                let props = vec![(owner, Value::reference(address, attr)), (policy, document)];
+                self.derive(ty, &label, props, Origin::Node { id: id.clone(), entry: None });
+            }
+            PolicyPlace::Inside => {
+                if let Some(resource) = self.stack.resources.get_mut(address) {
+                    resource.props.insert(policy.property, document);
+                }
+            }
+        }
+    }
+}
+
+/// What lets a service deliver to a target.
+fn delivery_statement(
+    delivery: &Delivery,
+    source: &str,
+    props: &Properties,
+    target: &str,
+    policy: &ResourcePolicy,
+) -> Value {
+    let label = pascal_case(source.rsplit('.').next().unwrap_or_default());
+    let on = if delivery.on.is_empty() { policy.resources } else { delivery.on };
+    let mut statement = vec![
+        ("Sid".to_owned(), format!("{}{label}", delivery.sid).into()),
+        ("Effect".to_owned(), "Allow".into()),
+        ("Principal".to_owned(), map([("Service", put_together(delivery.service, source, props))])),
+        ("Action".to_owned(), delivery.actions.iter().map(|it| Value::from(*it)).collect()),
+        ("Resource".to_owned(), resources(on, target, props)),
+    ];
+    let mut conditions: Vec<(String, Value)> = Vec::new();
+    for (operator, key, value) in delivery.conditions {
+        let test = ((*key).to_owned(), put_together(value, source, props));
+        match conditions.iter_mut().find(|(it, _)| it == operator) {
+            Some((_, Value::Map(tests))) => tests.push(test),
+            _ => conditions.push(((*operator).to_owned(), Value::Map(vec![test]))),
+        }
+    }
+    if !conditions.is_empty() {
+        statement.push(("Condition".to_owned(), Value::Map(conditions)));
+    }
+    Value::Map(statement)
+}
+
+fn resources(arns: &[&[Part]], address: &str, props: &Properties) -> Value {
+    arns.iter().map(|it| put_together(it, address, props)).collect()
+}
+
+/// The user's policy with further statements; `None` if there is nothing to say. A policy that is not known stays alone.
+fn merged(own: Option<Value>, mut derived: Vec<Value>) -> Option<Value> {
+    match own {
+        None => (!derived.is_empty()).then(|| document(derived)),
+        Some(Value::Map(mut fields)) => {
+            match fields.iter_mut().find(|(key, _)| key == "Statement") {
+                Some((_, Value::List(statements))) => statements.append(&mut derived),
+                Some((_, statement)) => {
+                    derived.insert(0, statement.clone());
+                    *statement = Value::List(derived);
+                }
+                None => fields.push(("Statement".to_owned(), Value::List(derived))),
+            }
+            Some(Value::Map(fields))
+        }
+        Some(other) => Some(other),
+    }
+}
