@@ -5,6 +5,7 @@
 
 mod catalog;
 mod catalog_cloudformation;
+mod console;
 mod data;
 mod diagrams;
 mod documentation;

@@ -39,11 +39,13 @@ pub(super) struct Evaluator<'e, 'a> {
     bindings: Option<&'e Binding<'e>>,
     /// Whether there is nothing but the bindings, as in a file that `templatefile` fills in.
     is_template: bool,
+    /// Whether it matters that Terraform refuses a part, as it does inside of `try` and `can`.
+    is_tried: bool,
 }
 
 impl<'e, 'a> Evaluator<'e, 'a> {
     pub(super) const fn new(world: &'e World<'a>, scope: &'e Scope<'a>, source: &'e Source) -> Self {
-        Self { world, scope, source, bindings: None, is_template: false }
+        Self { world, scope, source, bindings: None, is_template: false, is_tried: false }
     }
 
     /// The same place with another binding around it.
@@ -59,7 +61,13 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             source: self.source,
             bindings: Some(binding),
             is_template: self.is_template,
+            is_tried: self.is_tried,
         }
+    }
+
+    /// The same place inside of `try` or `can`.
+    const fn tried(self) -> Self {
+        Self { is_tried: true, ..self }
     }
 
     /// A template file, which knows nothing but what it is given.
@@ -109,6 +117,15 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         self.evaluate(expression).unwrap_or_else(|_| Term::unknown(self.residue(expression)))
     }
 
+    /// What a part of a collection stands for: one that is not known leaves the others as they are.
+    fn part(&self, expression: &Expression) -> Worked {
+        match self.evaluate(expression) {
+            Err(Stop::Refused) if self.is_tried => Err(Stop::Refused),
+            Err(_) => Ok(Term::unknown(self.residue(expression))),
+            known => known,
+        }
+    }
+
     /// What an expression stands for.
     pub(super) fn evaluate(&self, expression: &Expression) -> Worked {
         if !self.world.spend(1) {
@@ -129,7 +146,9 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             Expression::Bool(it) => Ok((*it.value()).into()),
             Expression::Number(it) => self.number(it.value(), expression).ok_or(Stop::Unknown),
             Expression::String(it) => Ok(it.value().as_str().into()),
-            Expression::Array(items) => Term::list(items.iter().map(|it| self.term(it)).collect()),
+            Expression::Array(items) => {
+                Term::list(items.iter().map(|it| self.part(it)).collect::<Worked<_>>()?)
+            }
             Expression::Object(fields) => self.object(fields),
             Expression::StringTemplate(it) => self.quoted(it),
             Expression::HeredocTemplate(it) => self.heredoc(it),
@@ -161,7 +180,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
                     None => convert::literal(&self.evaluate(it)?)?,
                 },
             };
-            collected.insert(key, self.term(value.expr()));
+            collected.insert(key, self.part(value.expr())?);
         }
         collected.object()
     }
@@ -212,7 +231,8 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             Op::Plus => computed(a.plus(b)),
             Op::Minus => computed(a.minus(b)),
             Op::Mul => computed(a.times(b)),
-            Op::Div => computed(a.divided(b)),
+            // Terraform divides by zero, which makes a number that nothing takes.
+            Op::Div => a.divided(b).map(Term::Number).ok_or(Stop::Unknown),
             Op::Mod => computed(a.modulo(b)),
             Op::Less => Ok(a.compare(b).is_lt().into()),
             Op::LessEq => Ok(a.compare(b).is_le().into()),
@@ -243,7 +263,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             "try" => return self.first_accepted(it),
             "can" => {
                 let Some(argument) = it.args.get(0) else { return Err(Stop::Refused) };
-                return match self.evaluate(argument) {
+                return match self.tried().evaluate(argument) {
                     Ok(_) => Ok(true.into()),
                     Err(Stop::Refused) => Ok(false.into()),
                     Err(stop) => Err(stop),
@@ -280,7 +300,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     /// The first argument of `try` that Terraform would not refuse.
     fn first_accepted(&self, it: &FuncCall) -> Worked {
         for argument in it.args.iter() {
-            match self.evaluate(argument) {
+            match self.tried().evaluate(argument) {
                 Err(Stop::Refused) => {}
                 decided => return decided,
             }
@@ -303,9 +323,9 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             match &it.key_expr {
                 Some(key) => {
                     let key = convert::literal(&inner.literal(&inner.evaluate(key)?))?;
-                    fields.push((key, inner.term(&it.value_expr)));
+                    fields.push((key, inner.part(&it.value_expr)?));
                 }
-                None => items.push(inner.term(&it.value_expr)),
+                None => items.push(inner.part(&it.value_expr)?),
             }
             Ok(())
         })?;

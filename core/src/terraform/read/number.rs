@@ -124,10 +124,10 @@ impl Number {
         }
     }
 
-    /// What is left over, with the sign of `self`; `None` when dividing by zero.
+    /// What is left over, with the sign of `self`; all of it when dividing by zero.
     pub(super) fn modulo(self, other: Self) -> Option<Self> {
         match (self, other) {
-            (_, Self::Int(0)) => None,
+            (_, Self::Int(0)) => Some(self),
             (Self::Int(a), Self::Int(b)) => Some(Self::Int(a.checked_rem(b).unwrap_or(0))),
             _ => Self::of(self.as_f64() % other.as_f64()),
         }

@@ -19,7 +19,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("coalescelist", 1, ANY, coalesce_list).or_null(),
     function("compact", 1, 1, compact),
     function("concat", 1, ANY, concat),
-    function("contains", 2, 2, contains).or_null(),
+    function("contains", 2, 2, contains),
     function("distinct", 1, 1, distinct),
     function("element", 2, 2, element),
     function("flatten", 1, 1, flatten),
@@ -133,14 +133,7 @@ fn contains(call: &Call<'_, '_>) -> Worked {
     let wanted = call.get(1)?;
     let mut is_known = true;
     for item in call.items(0)? {
-        let item = call.evaluator.literal(item);
-        // A list of texts takes a number for its text.
-        let found = match (&item, &wanted) {
-            (Term::Str(_), Term::Number(_) | Term::Bool(_)) => convert::same(&item, &convert::text(&wanted)?),
-            (Term::Number(_) | Term::Bool(_), Term::Str(_)) => convert::same(&convert::text(&item)?, &wanted),
-            _ => convert::same(&item, &wanted),
-        };
-        match found {
+        match convert::same(&call.evaluator.literal(item), &wanted) {
             Ok(true) => return Ok(true.into()),
             Ok(false) => {}
             Err(_) => is_known = false,
@@ -153,7 +146,8 @@ fn distinct(call: &Call<'_, '_>) -> Worked {
     let mut seen = BTreeSet::new();
     let mut kept = Vec::new();
     let mut is_known = true;
-    for item in call.items(0)? {
+    for item in convert::unified(call.items(0)?.to_vec()) {
+        let item = &item;
         is_known &= item.is_known() || is_something(item);
         if seen.insert(finish::source(item)) {
             kept.push(item.clone());
@@ -175,7 +169,7 @@ fn element(call: &Call<'_, '_>) -> Worked {
     }
     let items = call.items(0)?;
     let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
-    let at = index.checked_rem_euclid(length).ok_or(Stop::Refused)?;
+    let at = index.checked_rem(length).ok_or(Stop::Refused)?;
     usize::try_from(at).ok().and_then(|at| items.get(at)).cloned().ok_or(Stop::Refused)
 }
 
@@ -242,13 +236,7 @@ fn lookup(call: &Call<'_, '_>) -> Worked {
     if let Some(found) = object.get(&key) {
         return Ok(found.clone());
     }
-    let default = call.arguments.get(2).ok_or(Stop::Refused)?;
-    // A map of texts gives text.
-    let is_text = object.iter().next().is_some_and(|(_, it)| matches!(it, Term::Str(_)));
-    match default {
-        Term::Number(_) | Term::Bool(_) if is_text => convert::text(default),
-        _ => Ok(default.clone()),
-    }
+    call.arguments.get(2).cloned().ok_or(Stop::Refused)
 }
 
 fn map(call: &Call<'_, '_>) -> Worked {
@@ -308,7 +296,7 @@ fn range(call: &Call<'_, '_>) -> Worked {
     let step = if call.has(2) { call.number(2)? } else { Number::Int(if is_up { 1 } else { -1 }) };
     let goes_up = step.compare(Number::ZERO);
     if goes_up.is_eq() || (goes_up.is_gt() != is_up && start != limit) {
-        return if goes_up.is_eq() { Err(Stop::Refused) } else { Term::list(Vec::new()) };
+        return Err(Stop::Refused);
     }
     let mut numbers = Vec::new();
     let mut at = start;

@@ -37,8 +37,6 @@ fn to_number(call: &Call<'_, '_>) -> Worked {
 fn to_bool(call: &Call<'_, '_>) -> Worked {
     match call.get(0)? {
         Term::Null => Ok(Term::Null),
-        // Only conditions take digits for truth values.
-        Term::Str(it) if matches!(&*it, "0" | "1") => Err(Stop::Refused),
         it => convert::truth(&it).map(Term::Bool),
     }
 }

@@ -117,6 +117,9 @@ fn number(chars: &mut Peekable<Chars<'_>>) -> Option<usize> {
 
 impl Directive {
     fn apply(&self, letter: char, argument: &Term) -> Worked {
+        if argument.is_null() {
+            return Err(Stop::Unknown);
+        }
         let is_plain = self.width.is_none() && self.precision.is_none() && !self.is_plus && !self.is_spaced;
         let is_open = matches!(argument, Term::Symbol(_) | Term::Text(_))
             || matches!(argument, Term::Json(it) if !it.is_known());

@@ -16,7 +16,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("min", 1, ANY, |call| extreme(call, Ordering::Less)),
     function("parseint", 2, 2, parse_int),
     function("pow", 2, 2, pow),
-    function("signum", 1, 1, |call| Ok(i64::from(call.number(0)?.compare(Number::ZERO) as i8).into())),
+    function("signum", 1, 1, |call| Ok(call.whole(0)?.signum().into())),
     function("sum", 1, 1, sum),
 ];
 

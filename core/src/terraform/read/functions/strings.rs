@@ -40,9 +40,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 /// A text as what people take for characters; not known where they may be put together from several code points.
 pub(super) fn characters(text: &str) -> Worked<Vec<&str>> {
-    // From here on there are marks that change the letter before them.
-    const FIRST_MARK: char = '\u{300}';
-    if text.chars().any(|it| it >= FIRST_MARK) {
+    // Blocks of Unicode whose characters stand for themselves: Latin, Greek, Cyrillic, punctuation, Japanese, Chinese
+    // and Korean. Beyond them are marks that change the letter before them.
+    let is_single = |it: char| {
+        matches!(it,
+            ..'\u{300}' | '\u{370}'..='\u{482}' | '\u{48a}'..='\u{52f}' | '\u{1e00}'..='\u{1eff}'
+            | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{2190}'..='\u{22ff}' | '\u{3000}'..='\u{3029}'
+            | '\u{3041}'..='\u{3096}' | '\u{30a0}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}'
+            | '\u{ff00}'..='\u{ff9d}')
+    };
+    if !text.chars().all(is_single) {
         return Err(Stop::Unknown);
     }
     let mut found = Vec::new();
