@@ -30,6 +30,8 @@ pub enum Kind {
     LongText,
     /// One of a closed set: value and what people read.
     Choice(&'static [(&'static str, &'static str)]),
+    /// One line of text, usually one of these: value and what people read. AWS adds to such lists every month.
+    Suggested(&'static [(&'static str, &'static str)]),
     /// An IPv4 or IPv6 block in CIDR notation (RFC 4632).
     Cidr,
     /// An Availability Zone: [`Context::Zone`](crate::value::Context) or a zone name.
@@ -72,8 +74,8 @@ impl Kind {
             Self::IntChoice(options) => check_int_choice(value, options),
             Self::Number => value.as_number().map(drop).ok_or_else(|| "wants a number".to_owned()),
             // An attribute of another resource is text as well: an address, a name, an ARN.
-            Self::Text | Self::LongText if value.target().is_some() => Ok(()),
-            Self::Text | Self::LongText | Self::Zone => text(value).map(drop),
+            Self::Text | Self::LongText | Self::Suggested(_) if value.target().is_some() => Ok(()),
+            Self::Text | Self::LongText | Self::Suggested(_) | Self::Zone => text(value).map(drop),
             Self::Choice(options) => check_choice(text(value)?, options),
             Self::Cidr => match value {
                 // A security group or a prefix list may stand for addresses.
@@ -138,7 +140,7 @@ impl Kind {
                 Err(_) => Value::Str(text),
             },
             (Self::Bool, Value::Str(text)) => text.parse().map_or(Value::Str(text), Value::Bool),
-            (Self::Text | Self::LongText | Self::Choice(_), value) => match value {
+            (Self::Text | Self::LongText | Self::Choice(_) | Self::Suggested(_), value) => match value {
                 Value::Int(it) => it.to_string().into(),
                 Value::Bool(it) => it.to_string().into(),
                 Value::Decimal(it) => it.as_str().into(),

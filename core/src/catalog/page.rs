@@ -189,8 +189,9 @@ fn holds(kind: &Kind) -> String {
         Kind::Text => "text".to_owned(),
         Kind::LongText => "lines of text".to_owned(),
         Kind::Choice(options) => options.iter().map(|(it, _)| code(it)).collect::<Vec<_>>().join(", "),
-        Kind::IntChoice(options) => {
-            options.iter().map(|(it, _)| code(&it.to_string())).collect::<Vec<_>>().join(", ")
+        Kind::Suggested(options) => {
+            let some: Vec<String> = options.iter().take(4).map(|(it, _)| code(it)).collect();
+            format!("text such as {}", some.join(", "))
         }
         Kind::Cidr => "a CIDR block".to_owned(),
         Kind::Zone => "an Availability Zone".to_owned(),

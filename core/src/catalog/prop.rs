@@ -407,6 +407,16 @@ impl Prop<String> {
         Self::new(key, label, doc, Kind::Choice(options))
     }
 
+    /// One line of text, usually one of these: value and what people read.
+    pub const fn suggested(
+        key: &'static str,
+        label: &'static str,
+        doc: &'static str,
+        options: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self::new(key, label, doc, Kind::Suggested(options))
+    }
+
     /// A CIDR block.
     pub const fn cidr(key: &'static str, label: &'static str, doc: &'static str) -> Self {
         Self::new(key, label, doc, Kind::Cidr)

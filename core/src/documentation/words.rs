@@ -9,7 +9,7 @@ pub(super) fn words(name: &dyn Fn(&str) -> String, kind: &Kind, value: &Value) -
     /// Longer lists are counted.
     const TOLD: usize = 6;
     match (kind, value) {
-        (Kind::Choice(options), Value::Str(it)) => {
+        (Kind::Choice(options) | Kind::Suggested(options), Value::Str(it)) => {
             let label = options.iter().find(|(value, _)| value == it).map(|(_, label)| *label);
             label.map_or_else(|| code(it), plain)
         }

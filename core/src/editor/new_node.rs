@@ -198,6 +198,7 @@ fn network_acl_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Propertie
 fn endpoint_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
     let mut props = Properties::from([
         (vpc_endpoint::SERVICE.key(), "dynamodb".into()),
+        (vpc_endpoint::ENDPOINT_TYPE.key(), "Gateway".into()),
         (vpc_endpoint::POLICY_SCOPE.key(), "diagram".into()),
     ]);
     let is_private = |it: &&Node| it.props.get(subnet::TIER.key()).and_then(Value::as_str) != Some("public");

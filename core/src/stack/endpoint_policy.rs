@@ -1,14 +1,13 @@
 //! Endpoint policies that let through only what is drawn.
 
-use super::Access;
 use super::access::document;
 use super::lower::Lowering;
-use crate::catalog::ec2::{instance, subnet, vpc_endpoint as endpoint};
-use crate::catalog::{ResourceType, dynamodb, iam, s3};
+use crate::catalog::ec2::{subnet, vpc_endpoint as endpoint};
+use crate::catalog::{self, Grant, ResourceType, Via, iam};
 use crate::value::{Context, Value, map};
 
 impl Lowering<'_> {
-    /// Gives every gateway endpoint that is scoped to the diagram the policy that follows from its edges.
+    /// Gives every endpoint that is scoped to the diagram the policy that follows from its edges.
     pub(super) fn derive_endpoint_policies(&mut self) {
         let scoped: Vec<(String, Value)> = self
             .stack
@@ -16,15 +15,16 @@ impl Lowering<'_> {
             .filter(|(_, it)| it.value(&endpoint::POLICY_SCOPE).and_then(Value::as_str) == Some("diagram"))
             .filter_map(|(address, it)| {
                 let vpc = it.target(&endpoint::VPC)?;
-                let statements = match it.value(&endpoint::SERVICE)?.as_str()? {
-                    "dynamodb" => self.statements_of(vpc, &dynamodb::table::TYPE),
-                    "s3" => {
-                        let mut statements = self.statements_of(vpc, &s3::bucket::TYPE);
-                        statements.extend(self.state_statements());
-                        statements
-                    }
-                    _ => return None,
-                };
+                let service = it.value(&endpoint::SERVICE)?.as_str()?;
+                // What no edge can lead to cannot be scoped by edges. Terraform's state is in S3.
+                let is_drawn = |ty: &ResourceType| has_actions_of(ty.grants.iter(), service);
+                if service != "s3" && !catalog::all().any(is_drawn) {
+                    return None;
+                }
+                let mut statements = self.edge_statements(vpc, service);
+                if service == "s3" {
+                    statements.extend(self.state_statements());
+                }
                 Some((address.to_owned(), document(or_nothing(statements))))
             })
             .collect();
@@ -35,13 +35,13 @@ impl Lowering<'_> {
         }
     }
 
-    /// What each edge allows from an instance of the VPC to a resource of this type, for the instance's role alone.
-    fn statements_of(&self, vpc: &str, ty: &'static ResourceType) -> Vec<Value> {
-        let is_meant = |it: &Access| self.stack.get(&it.target).and_then(|it| it.ty) == Some(ty);
+    /// What each edge allows from inside the VPC to something of the service, for the role of its start alone.
+    fn edge_statements(&self, vpc: &str, service: &str) -> Vec<Value> {
         self.stack
             .access
             .iter()
-            .filter(|it| is_meant(it) && self.vpc_of(&it.principal) == Some(vpc))
+            .filter(|it| has_actions_of(it.grants.iter().copied(), service))
+            .filter(|it| self.vpcs_of(&it.principal).contains(&vpc))
             .flat_map(|it| self.scopes(it).into_iter().map(move |(_, actions, arns)| (it, actions, arns)))
             .map(|(it, actions, arns)| {
                 let mut statement = vec![
@@ -83,17 +83,49 @@ impl Lowering<'_> {
         ]
     }
 
-    /// The VPC an instance runs in.
-    fn vpc_of(&self, address: &str) -> Option<&str> {
-        let subnet = self.stack.get(address)?.target(&instance::SUBNET)?;
-        self.stack.get(subnet)?.target(&subnet::VPC)
+    /// The VPCs that something runs in: those of the subnets it refers to.
+    fn vpcs_of(&self, address: &str) -> Vec<&str> {
+        let targets =
+            self.stack.get(address).into_iter().flat_map(|it| it.props.values()).flat_map(Value::targets);
+        let subnets = targets.filter_map(|it| self.stack.get(it)).filter(|it| it.ty == Some(&subnet::TYPE));
+        subnets.filter_map(|it| it.target(&subnet::VPC)).collect()
     }
 
-    /// The role an instance acts with.
+    /// The role something acts with.
     fn role_of(&self, address: &str) -> Option<&str> {
-        let profile = self.stack.get(address)?.target(&instance::INSTANCE_PROFILE)?;
-        self.stack.get(profile)?.target(&iam::instance_profile::ROLE)
+        /// Far more than the types of the catalogue need.
+        const LONGEST_WAY: usize = 4;
+        let mut resource = self.stack.get(address)?;
+        for _ in 0..LONGEST_WAY {
+            let via = resource.ty?.principal.as_ref()?.via;
+            let (Via::InstanceProfile(property) | Via::Role(property) | Via::Of(property)) = via else {
+                return None;
+            };
+            let target = resource.props.get(property)?.target()?;
+            match via {
+                Via::Role(_) => return Some(target),
+                Via::InstanceProfile(_) => {
+                    return self.stack.get(target)?.target(&iam::instance_profile::ROLE);
+                }
+                _ => resource = self.stack.get(target)?,
+            }
+        }
+        None
     }
+}
+
+/// Whether some of these grants are about a service, by the last part of the name of its endpoint.
+fn has_actions_of<'a>(grants: impl Iterator<Item = &'a Grant>, service: &str) -> bool {
+    let prefix = match service {
+        "dynamodb-streams" => "dynamodb",
+        "ecr.api" | "ecr.dkr" => "ecr",
+        "kinesis-firehose" => "firehose",
+        "kinesis-streams" => "kinesis",
+        "monitoring" => "cloudwatch",
+        other => other,
+    };
+    let is_meant = |action: &&str| action.split_once(':').is_some_and(|(it, _)| it == prefix);
+    grants.flat_map(|it| it.actions).any(|it| is_meant(&it))
 }
 
 /// A policy has at least one statement. When nothing is drawn, nothing passes.

@@ -142,7 +142,7 @@ fn sample(kind: Kind) -> Value {
         Kind::Int { min, .. } => Value::Int(min),
         Kind::IntChoice(options) => Value::Int(options.first().map_or(1, |it| it.0)),
         Kind::Number => Value::Int(1),
-        Kind::Choice(options) => options.first().map_or("", |it| it.0).into(),
+        Kind::Choice(options) | Kind::Suggested(options) => options.first().map_or("", |it| it.0).into(),
         Kind::Cidr => "10.0.0.0/16".into(),
         Kind::Image(_) => "ami-0123456789abcdef0".into(),
         Kind::Ref(_) | Kind::Arn(_) => Value::reference("sample", "id"),
@@ -382,6 +382,7 @@ fn json_types(kind: Kind) -> &'static [&'static str] {
         Kind::Text
         | Kind::LongText
         | Kind::Choice(_)
+        | Kind::Suggested(_)
         | Kind::Cidr
         | Kind::Zone
         | Kind::Image(_)
@@ -439,7 +440,7 @@ fn values_are_of_the_shape_that_cloudformation_takes() {
                 Content::Literal(literal) => assert_fits(ty.id, node, &path, &literal.to_value()),
                 Content::Kind(kind) => {
                     assert!(takes(node, json_types(kind)), "{}: {path} is {types:?}, not {kind:?}", ty.id);
-                    if let Kind::Choice(options) = kind {
+                    if let Kind::Choice(options) | Kind::Suggested(options) = kind {
                         for (option, _) in options {
                             assert!(allowed(node, option), "{}: {path} cannot be {option}", ty.id);
                         }

@@ -48,7 +48,7 @@ fn it_names_resources_routes_flows_and_inputs() {
         "![Diagram of Game scores](<diagram.svg>)",
         "| Public A | `10.0.0.0/24` | zone 1 | public | Public | Internet (Internet gateway) |",
         "| Private A | `10.0.10.0/24` | zone 1 | private | Private | none |",
-        "| Private | Private A, Private B | DynamoDB in the Region | DynamoDB (Gateway endpoint) |",
+        "| Private | Private A, Private B | DynamoDB in the Region | DynamoDB (VPC endpoint) |",
         "| App | in | TCP 22 | input `authorized_ssh_ranges` | SSH from the authorized ranges |",
         "| `authorized_ssh_ranges` | Ranges that may connect by SSH, such as a VPN's. | `10.20.0.0/16` |",
         "| Scores (DynamoDB table) | Encrypt with KMS: yes | Deletion protection: yes<br>Point-in-time recovery: yes |",
@@ -57,7 +57,7 @@ fn it_names_resources_routes_flows_and_inputs() {
     }
     let flow = text.lines().find(|it| it.starts_with("| App (EC2 instance) | Scores")).unwrap();
     assert!(flow.contains("Read items") && flow.contains("`dynamodb:Query`"), "{flow}");
-    assert!(flow.ends_with("| DynamoDB (Gateway endpoint) |"), "{flow}");
+    assert!(flow.ends_with("| DynamoDB (VPC endpoint) |"), "{flow}");
 }
 
 #[test]

@@ -102,7 +102,9 @@ fn InputMenu(bound: Binding) -> impl IntoView {
     let wanted = match bound.kind {
         Kind::Bool => ParameterType::Bool,
         Kind::Int { .. } => ParameterType::Number,
-        Kind::Text | Kind::LongText | Kind::Cidr | Kind::Choice(_) | Kind::Image(_) => ParameterType::String,
+        Kind::Text | Kind::LongText | Kind::Cidr | Kind::Choice(_) | Kind::Suggested(_) | Kind::Image(_) => {
+            ParameterType::String
+        }
         _ => return ().into_any(),
     };
     let names = Memo::new(move |_| {

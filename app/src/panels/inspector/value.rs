@@ -26,7 +26,7 @@ pub(super) fn ValueInput(bound: Binding) -> impl IntoView {
             Kind::Int { min, max, unit } => {
                 view! { <IntInput bound=bound min=min max=max unit=unit/> }.into_any()
             }
-            Kind::Text => view! { <TextInput bound=bound/> }.into_any(),
+            Kind::Text | Kind::Suggested(_) => view! { <TextInput bound=bound/> }.into_any(),
             Kind::Cidr if bound.key.is_none() => view! { <PeerInput bound=bound/> }.into_any(),
             Kind::Cidr => view! { <TextInput bound=bound is_mono=true/> }.into_any(),
             Kind::LongText => view! { <LongTextInput bound=bound/> }.into_any(),

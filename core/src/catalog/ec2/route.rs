@@ -21,6 +21,8 @@ pub static TYPE: ResourceType = ResourceType {
         &DESTINATION.spec,
         &INTERNET_GATEWAY.spec,
         &NAT_GATEWAY.spec,
+        &EGRESS_ONLY_GATEWAY.spec,
+        &PEERING_CONNECTION.spec,
         &INSTANCE.spec,
     ],
     ..BASE
@@ -104,6 +106,26 @@ pub static NAT_GATEWAY: Prop<Value> = Prop::reference(
 )
 .tf("nat_gateway_id")
 .cfn("NatGatewayId");
+
+/// The egress-only gateway it goes through, for IPv6.
+pub static EGRESS_ONLY_GATEWAY: Prop<Value> = Prop::reference(
+    "egress_only_gateway",
+    "Egress-only internet gateway",
+    "The egress-only internet gateway the IPv6 traffic goes through.",
+    &["ec2.egress_only_internet_gateway"],
+)
+.tf("egress_only_gateway_id")
+.cfn("EgressOnlyInternetGatewayId");
+
+/// The peering connection it goes through.
+pub static PEERING_CONNECTION: Prop<Value> = Prop::reference(
+    "peering_connection",
+    "VPC peering connection",
+    "The peering connection the traffic goes through.",
+    &["ec2.vpc_peering_connection"],
+)
+.tf("vpc_peering_connection_id")
+.cfn("VpcPeeringConnectionId");
 
 /// The instance it goes through: a firewall, or a NAT of one's own.
 pub static INSTANCE: Prop<Value> = Prop::reference(

@@ -1,6 +1,6 @@
 //! Route table of a VPC.
 
-use super::{instance, nat_gateway, route};
+use super::{egress_only_internet_gateway, instance, nat_gateway, route, vpc_peering_connection};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
     Attr, Category, CfnAttr, Entry, Kind, Lowered, Parent, Placement, Prop, PropSpec, ResourceType, Shape,
@@ -59,7 +59,7 @@ const FIELDS: &[PropSpec] = &[
     Prop::value(
         "destination",
         "Destination",
-        "The range this route is for; 0.0.0.0/0 is everything else.",
+        "The range this route is for, or a prefix list; 0.0.0.0/0 is everything else.",
         Kind::Cidr,
     )
     .required()
@@ -68,12 +68,20 @@ const FIELDS: &[PropSpec] = &[
 ];
 
 /// What a route may lead to.
-const TARGETS: &[&str] = &["ec2.internet_gateway", "ec2.nat_gateway", "ec2.instance"];
+const TARGETS: &[&str] = &[
+    "ec2.internet_gateway",
+    "ec2.nat_gateway",
+    "ec2.egress_only_internet_gateway",
+    "ec2.vpc_peering_connection",
+    "ec2.instance",
+];
 
 /// The property of a route that takes such a target.
 fn target_property(_: &Value, target: Option<&'static ResourceType>) -> &'static str {
     match target {
         Some(it) if *it == nat_gateway::TYPE => route::NAT_GATEWAY.key(),
+        Some(it) if *it == egress_only_internet_gateway::TYPE => route::EGRESS_ONLY_GATEWAY.key(),
+        Some(it) if *it == vpc_peering_connection::TYPE => route::PEERING_CONNECTION.key(),
         Some(it) if *it == instance::TYPE => route::INSTANCE.key(),
         _ => route::INTERNET_GATEWAY.key(),
     }

@@ -71,7 +71,7 @@ pub static PREFIX_LIST: Prop<Value> = Prop::value(
     "prefix_list",
     "Prefix list",
     "Prefix list of the other side, such as a gateway endpoint's.",
-    Kind::Ref(&["ec2.vpc_endpoint"]),
+    Kind::Ref(&["ec2.vpc_endpoint", "ec2.prefix_list"]),
 )
 .tf("prefix_list_id")
 .cfn("SourcePrefixListId");

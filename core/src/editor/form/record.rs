@@ -44,7 +44,7 @@ pub fn first_value(diagram: &Diagram, kind: &Kind, called: &str, taken: &[&str])
             let base = called.replace('_', "-");
             unique_name(&base, |it| taken.contains(&it)).into()
         }
-        Kind::Choice(options) => {
+        Kind::Choice(options) | Kind::Suggested(options) => {
             let free = options.iter().find(|(it, _)| !taken.contains(it)).or_else(|| options.first());
             free.map_or_else(|| Value::Str(String::new()), |(it, _)| (*it).into())
         }

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use super::{Decided, all, any, mentions, opaque, outside, ranges, target};
 use crate::catalog::ec2::{
-    instance, security_group, security_group_egress as egress, security_group_ingress as ingress,
+    instance, prefix_list, security_group, security_group_egress as egress, security_group_ingress as ingress,
 };
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
@@ -207,12 +207,29 @@ fn read_traffic<'a>(stack: &'a Stack, address: &'a str, resource: &'a Resource) 
     Traffic { address, group, protocol, ports, peers: read_peers(stack, resource) }
 }
 
+/// The ranges in a prefix list of the stack.
+fn read_entries<'a>(stack: &'a Stack, list: &'a Resource) -> Peers<'a> {
+    let Some(Value::List(entries)) = list.value(&prefix_list::ENTRIES) else {
+        return Peers::Unknown("the addresses of a prefix list are not known");
+    };
+    let ranges =
+        entries.iter().map(|it| it.field("cidr").map_or(Ok(Vec::new()), |it| ranges::ranges(stack, it)));
+    match ranges.collect::<Result<Vec<_>, _>>() {
+        Ok(ranges) => Peers::Ranges(ranges.into_iter().flatten().collect()),
+        Err(why) => Peers::Unknown(why),
+    }
+}
+
 fn read_peers<'a>(stack: &'a Stack, resource: &'a Resource) -> Peers<'a> {
     if resource.value(&ingress::PEER_GROUP).is_some() {
         return Peers::Group;
     }
     if let Some(list) = resource.value(&ingress::PREFIX_LIST) {
-        return Peers::PrefixList(target(stack, list).filter(|it| stack.get(it).is_some()));
+        let list = target(stack, list).filter(|it| stack.get(it).is_some());
+        return match list.and_then(|it| stack.get(it)).filter(|it| it.ty == Some(&prefix_list::TYPE)) {
+            Some(own) => read_entries(stack, own),
+            None => Peers::PrefixList(list),
+        };
     }
     let blocks = resource.value(&ingress::CIDR_IPV4).into_iter().chain(resource.value(&ingress::CIDR_IPV6));
     let mut found = Vec::new();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ipnet::IpNet;
 
 use super::{Decided, any, known, mentions, opaque, outside, ranges, target};
+use crate::catalog::Known;
 use crate::catalog::ec2::{
     eip, instance, internet_gateway, route, route_table, route_table_association, subnet, vpc_endpoint,
 };
@@ -304,7 +305,7 @@ fn read_endpoint<'a>(stack: &'a Stack, address: &'a str, resource: &'a Resource)
         resource,
         vpc: resource.value(&vpc_endpoint::VPC).and_then(|it| target(stack, it)),
         service: resource.value(&vpc_endpoint::SERVICE).and_then(|it| it.as_str()).map(str::to_owned),
-        is_gateway: opaque(resource, "vpc_endpoint_type").is_none_or(|it| it.contains("Gateway")),
+        is_gateway: resource.get(&vpc_endpoint::ENDPOINT_TYPE) == Known::Is("Gateway".to_owned()),
         is_complete: is_complete && (!attached || !tables.is_empty()),
         tables,
     }

@@ -257,5 +257,4 @@ fn is_constant(ty: Option<&ResourceType>, path: &str) -> bool {
     let goes_with =
         |it: &TfMap| matches!(it, TfMap::Path { with, .. } if with.iter().any(|(it, _)| *it == path));
     ty.is_some_and(|it| it.props.iter().any(|it| goes_with(&it.tf)))
-        || (ty == Some(&ec2::vpc_endpoint::TYPE) && path == "vpc_endpoint_type")
 }

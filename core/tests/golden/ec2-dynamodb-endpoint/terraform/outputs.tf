@@ -9,7 +9,7 @@ output "app_instance_private_ip" {
 }
 
 output "dynamodb_endpoint_id" {
-  description = "DynamoDB: Id of the gateway endpoint"
+  description = "DynamoDB: Id of the VPC endpoint"
   value       = aws_vpc_endpoint.dynamodb.id
 }
 
@@ -39,7 +39,7 @@ output "public_b_subnet_id" {
 }
 
 output "s3_endpoint_id" {
-  description = "S3: Id of the gateway endpoint"
+  description = "S3: Id of the VPC endpoint"
   value       = aws_vpc_endpoint.s3.id
 }
 

@@ -1,5 +1,5 @@
 output "dynamodb_endpoint_id" {
-  description = "DynamoDB: Id of the gateway endpoint"
+  description = "DynamoDB: Id of the VPC endpoint"
   value       = aws_vpc_endpoint.dynamodb.id
 }
 
