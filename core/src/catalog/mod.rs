@@ -5,6 +5,7 @@
 
 pub mod body;
 pub(crate) mod grant;
+pub(crate) mod identity;
 mod kind;
 pub mod page;
 pub(crate) mod prop;
@@ -49,7 +50,10 @@ pub mod dynamodb {
 
 /// AWS Identity and Access Management.
 pub mod iam {
-    service! { instance_profile, role, role_policy, role_policy_attachment }
+    service! {
+        group, group_membership, group_policy, group_policy_attachment, instance_profile, policy, role, role_policy,
+        role_policy_attachment, user, user_policy, user_policy_attachment,
+    }
 }
 
 /// AWS Key Management Service.

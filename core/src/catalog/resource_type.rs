@@ -390,6 +390,10 @@ pub struct Lowered {
 pub enum Entry {
     /// A value that goes into this property as it is.
     Value(&'static str),
+    /// The whole list goes into this property of one resource.
+    Whole(&'static str),
+    /// Something made from the value goes into this property; nothing is made of what leads to none.
+    Made(&'static str, fn(&Value) -> Option<Value>),
     /// A record whose fields go into the properties called alike.
     Record {
         /// A field whose property depends on what it holds, and the choice: given the value and the type of the node

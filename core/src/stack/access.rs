@@ -6,6 +6,7 @@ use super::lower::Lowering;
 use super::names::{pascal_case, snake_case};
 use super::{Access, Origin};
 use crate::catalog::iam::{instance_profile, role, role_policy, role_policy_attachment as attachment};
+use crate::catalog::identity::managed_policy_arn;
 use crate::catalog::{Grant, Principal, Via};
 use crate::model::NodeId;
 use crate::value::{Context, Value, map};
@@ -19,10 +20,14 @@ impl Lowering<'_> {
             drawn.entry(&access.principal).or_default().push(access);
         }
         let mut wanted: BTreeMap<Bearer, Vec<Access>> = BTreeMap::new();
+        let mut services: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
         for (id, node) in self.diagram.nodes() {
             let Some(address) = self.addresses.get(id).cloned() else { continue };
             for (index, principal) in node.ty.principal.iter().chain(node.ty.service_roles).enumerate() {
                 let Some(bearer) = self.bearer(id, principal) else { continue };
+                if let (Bearer::Drawn(role), false) = (&bearer, principal.service.is_empty()) {
+                    services.entry(role.clone()).or_default().insert(principal.service);
+                }
                 let is_main = index == 0 && node.ty.principal.is_some();
                 let edges = drawn.get(address.as_str()).filter(|_| is_main).into_iter().flatten();
                 let edges: Vec<Access> =
@@ -34,11 +39,28 @@ impl Lowering<'_> {
                 }
             }
         }
+        self.derive_trust(&services);
         for (bearer, access) in wanted {
             match bearer {
                 Bearer::Drawn(address) => self.add_policy(&address, &access),
                 Bearer::Missing { node, property } => self.derive_role(&node, property, &access),
             }
+        }
+    }
+
+    /// Gives drawn roles their trust policies: for the service that is chosen, or else for those that act with the role.
+    fn derive_trust(&mut self, services: &BTreeMap<String, BTreeSet<&'static str>>) {
+        for (address, resource) in &mut self.stack.resources {
+            let chosen = resource.props.remove(role::TRUSTED_SERVICE.key());
+            if resource.ty != Some(&role::TYPE) || resource.props.contains_key(role::TRUST.key()) {
+                continue;
+            }
+            let policy = match (chosen.as_ref().and_then(Value::as_str), services.get(address)) {
+                (Some(chosen), _) => trust([chosen]),
+                (None, Some(services)) => trust(services.iter().copied()),
+                (None, None) => continue,
+            };
+            resource.props.insert(role::TRUST.key(), policy);
         }
     }
 
@@ -123,7 +145,7 @@ impl Lowering<'_> {
             &label,
             vec![
                 (role::DESCRIPTION.key(), format!("Access of {}", plain(&node.name)).into()),
-                (role::TRUST.key(), trust(principal.service)),
+                (role::TRUST.key(), trust([principal.service])),
             ],
             origin.clone(),
         );
@@ -134,7 +156,10 @@ impl Lowering<'_> {
                 &wanted,
                 vec![
                     (attachment::ROLE.key(), Value::reference(&role, "name")),
-                    (attachment::POLICY_ARN.key(), managed_policy_arn(name)),
+                    (
+                        attachment::POLICY_ARN.key(),
+                        managed_policy_arn(&(*name).into()).unwrap_or(Value::Null),
+                    ),
                 ],
                 origin.clone(),
             );
@@ -260,11 +285,6 @@ enum Bearer {
 /// Name of the inline policy with what the edges say.
 const ACCESS: &str = "access";
 
-/// ARN of a policy that AWS manages, by its name behind `policy/`.
-pub(super) fn managed_policy_arn(name: &str) -> Value {
-    Value::Concat(vec!["arn:".into(), Context::Partition.into(), format!(":iam::aws:policy/{name}").into()])
-}
-
 /// Actions in order, each once.
 fn sorted<'a>(actions: impl Iterator<Item = &'a str>) -> Value {
     let actions: BTreeSet<&str> = actions.collect();
@@ -276,11 +296,13 @@ pub(super) fn document(statements: Vec<Value>) -> Value {
     map([("Version", "2012-10-17".into()), ("Statement", Value::List(statements))])
 }
 
-/// Lets a service assume the role.
-fn trust(service: &str) -> Value {
+/// Lets services assume the role.
+fn trust<'a>(services: impl IntoIterator<Item = &'a str>) -> Value {
+    let mut services: Vec<Value> = services.into_iter().map(Value::from).collect();
+    let service = if services.len() == 1 { services.swap_remove(0) } else { Value::List(services) };
     document(vec![map([
         ("Effect", "Allow".into()),
-        ("Principal", map([("Service", service.into())])),
+        ("Principal", map([("Service", service)])),
         ("Action", "sts:AssumeRole".into()),
     ])])
 }

@@ -176,7 +176,7 @@ impl<'a> Lowering<'a> {
     /// A property whose value, or each entry of it, becomes a resource of its own.
     fn entries(&mut self, id: &NodeId, node: &Node, lowered: &Lowered) {
         let Some(value) = node.props.get(lowered.property) else { return };
-        let is_list = matches!(value, Value::List(_));
+        let is_list = matches!(value, Value::List(_)) && !matches!(lowered.entry, Entry::Whole(_));
         let entries = if is_list { value.items() } else { std::slice::from_ref(value) };
         for (index, entry) in entries.iter().enumerate() {
             let own = Value::reference(self.addresses.get(id).cloned().unwrap_or_default(), lowered.attr);
@@ -191,6 +191,19 @@ impl<'a> Lowering<'a> {
                         format!("{label}_{}", through().unwrap_or_else(|| text_name(entry)))
                     } else {
                         label
+                    }
+                }
+                Entry::Whole(property) => {
+                    props.push((property, self.resolve(entry)));
+                    label
+                }
+                Entry::Made(property, make) => {
+                    let Some(made) = make(entry) else { continue };
+                    props.push((property, self.resolve(&made)));
+                    if is_list {
+                        format!("{label}_{}", through().unwrap_or_else(|| text_name(entry)))
+                    } else {
+                        format!("{label}_{}", lowered.property)
                     }
                 }
                 Entry::Record { pick, name } => {

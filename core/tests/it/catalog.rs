@@ -211,13 +211,13 @@ fn sentences_say_where_a_type_belongs() {
     assert_eq!(belongs("ec2.subnet"), "a subnet belongs in a VPC or an Availability Zone");
     assert_eq!(belongs("ec2.instance"), "an EC2 instance belongs in a subnet");
     assert_eq!(belongs("dynamodb.table"), "a DynamoDB table belongs on the canvas, outside any VPC");
-    assert_eq!(belongs("iam.role"), "an IAM role is made by Drawbridge and cannot be drawn");
+    assert_eq!(belongs("iam.role_policy"), "an inline policy is made by Drawbridge and cannot be drawn");
 }
 
 #[test]
 fn every_property_of_a_type_with_a_template_resource_goes_somewhere() {
     // Properties that lowering reads.
-    let read_by_lowering = ["tier", "policy_scope"];
+    let read_by_lowering = ["tier", "policy_scope", "trusted_service"];
     for ty in exported().filter(|it| !it.cfn.is_empty()) {
         for spec in ty.props {
             let nowhere = matches!(spec.tf, TfMap::None) && matches!(spec.cfn, CfnMap::None);

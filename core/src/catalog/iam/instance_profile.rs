@@ -1,8 +1,12 @@
 //! Instance profile: carries a role onto EC2 instances.
 
 use crate::catalog::body::{insert_at, value_at};
+use crate::catalog::identity;
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Attr, Category, CfnAttr, CfnMap, Kind, Prop, Properties, ResourceType};
+use crate::catalog::{
+    Attr, Category, CfnAttr, CfnMap, Kind, Parent, Placement, Principal, Prop, Properties, ResourceType, Shape,
+    TagsForm, Via,
+};
 use crate::value::Value;
 
 /// The type.
@@ -12,17 +16,21 @@ pub static TYPE: ResourceType = ResourceType {
     a_label: "an instance profile",
     noun: "InstanceProfile",
     category: Category::Security,
-    icon: "iam-role",
+    icon: "instance-profile",
     doc: "Carries a role onto EC2 instances.",
     url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html",
     tf: "aws_iam_instance_profile",
     cfn: "AWS::IAM::InstanceProfile",
-    props: &[&NAME.spec, &ROLE.spec],
+    placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
+    props: &[&NAME.spec, &PATH.spec, &ROLE.spec],
     attrs: &[
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::GetAtt("Arn") },
         Attr { id: "name", tf: "name", cfn: CfnAttr::Ref },
     ],
-    tags: false,
+    tf_aliases: &[("id", "name")],
+    principal: Some(Principal::new("", Via::Of(ROLE.key()))),
+    tags: true,
+    cfn_tags: TagsForm::Metadata,
     ..BASE
 };
 
@@ -30,6 +38,9 @@ pub static TYPE: ResourceType = ResourceType {
 pub static NAME: Prop<Value> =
     Prop::value("name", "Name", "Name in the account. Left empty, AWS makes one up.", Kind::Text)
         .cfn("InstanceProfileName");
+
+/// Where its name stands in the account's tree of names.
+pub static PATH: Prop<String> = Prop::text("path", "Path", identity::PATH).default("/").cfn("Path");
 
 /// The role it carries.
 pub static ROLE: Prop<Value> = Prop::value("role", "Role", "The role it carries.", Kind::Ref(&["iam.role"]))

@@ -1,7 +1,12 @@
 //! IAM role.
 
+use super::{role_policy, role_policy_attachment as attachment};
+use crate::catalog::identity;
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Attr, Category, CfnAttr, Kind, Prop, ResourceType, TfMap};
+use crate::catalog::{
+    Attr, Category, CfnAttr, Entry, Kind, Lowered, Output, Parent, Placement, Principal, Prop, ResourceType,
+    Shape, TfMap, Via,
+};
 use crate::value::Value;
 
 /// The type.
@@ -16,27 +21,136 @@ pub static TYPE: ResourceType = ResourceType {
     url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html",
     tf: "aws_iam_role",
     cfn: "AWS::IAM::Role",
-    props: &[&NAME.spec, &DESCRIPTION.spec, &TRUST.spec],
+    placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
+    props: &[
+        &NAME.spec,
+        &PATH.spec,
+        &DESCRIPTION.spec,
+        &TRUSTED_SERVICE.spec,
+        &TRUST.spec,
+        &MAX_SESSION.spec,
+        &BOUNDARY.spec,
+        &POLICIES.spec,
+        &MANAGED_POLICIES.spec,
+        &INLINE_POLICIES.spec,
+    ],
     attrs: &[
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::GetAtt("Arn") },
         Attr { id: "name", tf: "name", cfn: CfnAttr::Ref },
     ],
+    tf_aliases: &[("id", "name")],
+    principal: Some(Principal::new(
+        "",
+        Via::Itself { policy: &role_policy::TYPE, owner: role_policy::ROLE.key() },
+    )),
+    lowered: &[
+        Lowered {
+            property: POLICIES.key(),
+            ty: &attachment::TYPE,
+            owner: attachment::ROLE.key(),
+            attr: "name",
+            entry: Entry::Value(attachment::POLICY_ARN.key()),
+            with: &[],
+        },
+        Lowered {
+            property: MANAGED_POLICIES.key(),
+            ty: &attachment::TYPE,
+            owner: attachment::ROLE.key(),
+            attr: "name",
+            entry: Entry::Made(attachment::POLICY_ARN.key(), identity::managed_policy_arn),
+            with: &[],
+        },
+        Lowered {
+            property: INLINE_POLICIES.key(),
+            ty: &role_policy::TYPE,
+            owner: role_policy::ROLE.key(),
+            attr: "name",
+            entry: Entry::Record { pick: None, name: None },
+            with: &[],
+        },
+    ],
+    outputs: &[Output { attr: "arn", doc: "ARN of the role" }],
     tags: true,
     ..BASE
 };
 
 /// Name in the account; AWS makes one up when it is not set.
-pub static NAME: Prop<Value> =
-    Prop::value("name", "Name", "Name in the account. Left empty, AWS makes one up.", Kind::Text)
-        .cfn("RoleName");
+pub static NAME: Prop<Value> = Prop::value(
+    "name",
+    "Role name",
+    "Name in the account, up to 64 characters. Left empty, AWS makes one up, so that a change can replace the role.",
+    Kind::Text,
+)
+.cfn("RoleName");
+
+/// Where its name stands in the account's tree of names.
+pub static PATH: Prop<String> = Prop::text("path", "Path", identity::PATH).default("/").cfn("Path");
 
 /// What it is for.
 pub static DESCRIPTION: Prop<Value> =
     Prop::value("description", "Description", "What the role is for.", Kind::Text).cfn("Description");
 
+/// Services that a role of one's own is usually for. Source: IAM user guide, "AWS services that work with IAM".
+const SERVICES: &[(&str, &str)] = &[
+    ("ec2.amazonaws.com", "EC2 instances"),
+    ("lambda.amazonaws.com", "Lambda functions"),
+    ("ecs-tasks.amazonaws.com", "ECS tasks"),
+    ("backup.amazonaws.com", "AWS Backup"),
+    ("cloudtrail.amazonaws.com", "CloudTrail"),
+    ("vpc-flow-logs.amazonaws.com", "VPC flow logs"),
+    ("monitoring.rds.amazonaws.com", "RDS enhanced monitoring"),
+    ("events.amazonaws.com", "EventBridge"),
+    ("scheduler.amazonaws.com", "EventBridge Scheduler"),
+    ("states.amazonaws.com", "Step Functions"),
+    ("apigateway.amazonaws.com", "API Gateway"),
+    ("cloudformation.amazonaws.com", "CloudFormation"),
+    ("codebuild.amazonaws.com", "CodeBuild"),
+];
+
+/// The service that may assume the role; lowered to [`TRUST`].
+pub static TRUSTED_SERVICE: Prop<String> = Prop::choice(
+    "trusted_service",
+    "Trusted service",
+    "The AWS service that acts with the role. For anybody else, write a trust policy.",
+    SERVICES,
+)
+.no_tf();
+
 /// Who may assume the role.
-pub static TRUST: Prop<Value> =
-    Prop::value("assume_role_policy", "Trust policy", "Who may assume the role.", Kind::Policy)
-        .required()
-        .tf_map(TfMap::Policy { path: "assume_role_policy", suffix: "trust" })
-        .cfn("AssumeRolePolicyDocument");
+pub static TRUST: Prop<Value> = Prop::value(
+    "assume_role_policy",
+    "Trust policy",
+    "Who may assume the role, where that is not simply one service.",
+    Kind::Policy,
+)
+.required()
+.tf_map(TfMap::Policy { path: "assume_role_policy", suffix: "trust" })
+.cfn("AssumeRolePolicyDocument");
+
+/// How long its credentials last at most, in seconds. Source: IAM API reference, CreateRole.
+pub static MAX_SESSION: Prop<i64> = Prop::int(
+    "max_session_duration",
+    "Longest session",
+    "How long credentials last that somebody asks for. Services are not bound by it.",
+    (3_600, 43_200),
+    "s",
+)
+.default(3_600)
+.cfn("MaxSessionDuration");
+
+/// The most it may ever be allowed.
+pub static BOUNDARY: Prop<Value> =
+    Prop::value("permissions_boundary", "Permissions boundary", identity::BOUNDARY, Kind::Arn(&["iam.policy"]))
+        .cfn("PermissionsBoundary");
+
+/// Managed policies of the account that it has; lowered to attachments.
+pub static POLICIES: Prop<Value> =
+    Prop::value("policies", "Policies", identity::POLICIES, Kind::List(&Kind::Arn(&["iam.policy"]))).no_tf();
+
+/// Managed policies of AWS that it has, by name; lowered to attachments.
+pub static MANAGED_POLICIES: Prop<Value> =
+    Prop::value("managed_policies", "AWS managed policies", identity::MANAGED, Kind::List(&Kind::Text)).no_tf();
+
+/// Policies that are part of the role; lowered to resources of their own.
+pub static INLINE_POLICIES: Prop<Value> =
+    Prop::records("inline_policies", "Inline policies", identity::INLINE_DOC, identity::INLINE).no_tf();

@@ -25,5 +25,7 @@ pub static ROLE: Prop<Value> =
     Prop::value("role", "Role", "The role.", Kind::Ref(&["iam.role"])).required().cfn_map(CfnMap::None);
 
 /// ARN of the managed policy.
-pub static POLICY_ARN: Prop<String> =
-    Prop::text("policy_arn", "Policy", "ARN of the managed policy.").required().cfn_map(CfnMap::None);
+pub static POLICY_ARN: Prop<Value> =
+    Prop::value("policy_arn", "Policy", "The managed policy.", Kind::Arn(&["iam.policy"]))
+        .required()
+        .cfn_map(CfnMap::None);

@@ -1,19 +1,25 @@
 //! Names and starting values of identities, functions, containers, and what watches over them.
 
 use crate::catalog::cloudwatch::{dashboard, metric_alarm};
+use crate::catalog::iam::{group, instance_profile, policy, role, user};
 use crate::catalog::logs::log_group;
 use crate::catalog::{Properties, ResourceType};
 use crate::value::{Value, map};
 
 /// Properties that AWS wants unique in the account or the Region.
-pub(super) const NAMES: [(&ResourceType, &str); 2] =
-    [(&dashboard::TYPE, dashboard::NAME.key()), (&metric_alarm::TYPE, metric_alarm::NAME.key())];
+pub(super) const NAMES: [(&ResourceType, &str); 4] = [
+    (&dashboard::TYPE, dashboard::NAME.key()),
+    (&group::TYPE, group::NAME.key()),
+    (&metric_alarm::TYPE, metric_alarm::NAME.key()),
+    (&user::TYPE, user::NAME.key()),
+];
 
 /// What the first node of a type is called, where that is not the last part of the type's id.
 pub(super) fn base_name(id: &str) -> Option<&'static str> {
     Some(match id {
         id if id == metric_alarm::TYPE.id => "alarm",
         id if id == log_group::TYPE.id => "log-group",
+        id if id == instance_profile::TYPE.id => "instance-profile",
         _ => return None,
     })
 }
@@ -29,8 +35,27 @@ pub(super) fn defaults(id: &str, name: &str) -> Properties {
         id if id == dashboard::TYPE.id => {
             Properties::from([(dashboard::NAME.key(), name.into()), (dashboard::BODY.key(), widgets(name))])
         }
+        id if id == role::TYPE.id => {
+            Properties::from([(role::TRUSTED_SERVICE.key(), "ec2.amazonaws.com".into())])
+        }
+        id if id == policy::TYPE.id => Properties::from([(policy::POLICY.key(), who_am_i())]),
+        id if id == group::TYPE.id => {
+            Properties::from([(group::NAME.key(), name.into()), (group::REQUIRE_MFA.key(), true.into())])
+        }
+        id if id == user::TYPE.id => Properties::from([(user::NAME.key(), name.into())]),
         _ => Properties::new(),
     }
+}
+
+/// A policy to start from, which gives nothing away: AWS demands a statement.
+fn who_am_i() -> Value {
+    let statement = map([
+        ("Sid", "WhoAmI".into()),
+        ("Effect", "Allow".into()),
+        ("Action", Value::List(vec!["sts:GetCallerIdentity".into()])),
+        ("Resource", Value::List(vec!["*".into()])),
+    ]);
+    map([("Version", "2012-10-17".into()), ("Statement", Value::List(vec![statement]))])
 }
 
 /// Requests that DynamoDB turned away: what an alarm is drawn for first. Source: DynamoDB developer guide, "DynamoDB

@@ -3,8 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Decided, Statement, all, any, opaque, target};
+use crate::catalog::ResourceType;
 use crate::catalog::ec2::instance;
-use crate::catalog::iam::{instance_profile, role, role_policy, role_policy_attachment};
+use crate::catalog::iam::{
+    group_policy, group_policy_attachment, instance_profile, policy, role, role_policy,
+    role_policy_attachment, user_policy, user_policy_attachment,
+};
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
@@ -53,7 +57,7 @@ impl<'a> Permissions<'a> {
         }
         for (_, it) in stack.of(&role_policy_attachment::TYPE) {
             match it.value(&role_policy_attachment::ROLE).and_then(|it| role_named(stack, it)) {
-                Some(role) => roles.entry(role).or_default().add(Err("the role has a managed policy")),
+                Some(role) => roles.entry(role).or_default().add(attached(stack, it)),
                 None => loose = Some("a managed policy belongs to a role that is not known"),
             }
         }
@@ -106,18 +110,47 @@ impl<'a> Permissions<'a> {
         all([denied.map(|it| !it), allowed])
     }
 
-    /// Calls `visit` with every policy: the inline ones of roles, then those of types outside the catalogue, of which
-    /// nothing is known.
+    /// Calls `visit` with every policy of a role, a user or a group, inline or managed by the account.
     pub fn for_each_policy(&self, mut visit: impl FnMut(&'a str, Decided<Vec<Statement<'a>>>)) {
-        for (address, it) in self.stack.of(&role_policy::TYPE) {
-            visit(address, read_policy(address, it));
-        }
-        const OTHERS: [&str; 3] = ["aws_iam_policy", "aws_iam_group_policy", "aws_iam_user_policy"];
-        for (address, it) in &self.stack.resources {
-            if it.ty.is_none() && OTHERS.contains(&it.tf_type.as_str()) {
-                visit(address, Err("policies of this type are not read yet"));
+        for ty in [&role_policy::TYPE, &policy::TYPE, &user_policy::TYPE, &group_policy::TYPE] {
+            for (address, it) in self.stack.of(ty) {
+                visit(address, read_policy(address, it));
             }
         }
+    }
+
+    /// Calls `visit` with every attachment of a managed policy: its address, who is given it as people say it, and the
+    /// policy's ARN.
+    pub fn for_each_attachment(&self, mut visit: impl FnMut(&'a str, String, Option<&'a Value>)) {
+        const OWNERS: [(&ResourceType, &str, &str); 3] = [
+            (&role_policy_attachment::TYPE, role_policy_attachment::ROLE.key(), "role"),
+            (&user_policy_attachment::TYPE, user_policy_attachment::USER.key(), "user"),
+            (&group_policy_attachment::TYPE, group_policy_attachment::GROUP.key(), "group"),
+        ];
+        for (ty, owner, noun) in OWNERS {
+            for (address, it) in self.stack.of(ty) {
+                let title = it.props.get(owner).and_then(Value::target).and_then(|it| self.stack.get(it));
+                let title = title.map_or_else(|| format!("A {noun}"), |it| named(noun, it.title()));
+                visit(address, title, it.props.get(role_policy_attachment::POLICY_ARN.key()));
+            }
+        }
+    }
+}
+
+/// Such as ``Role `app` ``.
+fn named(noun: &str, title: &str) -> String {
+    let (first, rest) = noun.split_at(1);
+    format!("{}{rest} `{title}`", first.to_ascii_uppercase())
+}
+
+/// What a managed policy that is attached allows.
+fn attached<'a>(stack: &'a Stack, attachment: &'a Resource) -> Decided<Vec<Statement<'a>>> {
+    let own = attachment.value(&role_policy_attachment::POLICY_ARN).and_then(|it| target(stack, it));
+    let own =
+        own.and_then(|it| stack.resources.get_key_value(it)).filter(|(_, it)| it.ty == Some(&policy::TYPE));
+    match own {
+        Some((address, policy)) => read_policy(address, policy),
+        None => Err("the role has a managed policy"),
     }
 }
 

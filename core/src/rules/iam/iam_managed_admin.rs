@@ -1,4 +1,4 @@
-use crate::catalog::iam::role_policy_attachment;
+use crate::catalog::iam::{group_policy_attachment, role_policy_attachment, user_policy_attachment};
 use crate::rules::facts::target;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::value::Value;
@@ -59,7 +59,11 @@ rule! {
     severity: Severity::Critical,
     category: Category::Iam,
     aliases: &["CKV_AWS_274", "CKV_AWS_275", "CKV2_AWS_56", "IAM.1", "CIS 3.0 1.16", "CIS 5.0 1.15"],
-    types: &[&role_policy_attachment::TYPE],
+    types: &[
+        &role_policy_attachment::TYPE,
+        &user_policy_attachment::TYPE,
+        &group_policy_attachment::TYPE,
+    ],
     check: check,
     fix: None,
 }
@@ -68,11 +72,10 @@ rule! {
 const ADMINISTRATORS: [&str; 2] = ["AdministratorAccess", "IAMFullAccess"];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&role_policy_attachment::TYPE) {
-        let value = it.value(&role_policy_attachment::POLICY_ARN);
+    facts.permissions.for_each_attachment(|address, who, value| {
         if value.and_then(|it| target(facts.stack, it)).is_some() {
             // A policy of the account's own, not one that AWS manages.
-            continue;
+            return;
         }
         let arn = match value {
             Some(Value::Concat(parts)) => parts.last().and_then(Value::as_str),
@@ -80,15 +83,13 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         };
         let Some(arn) = arn else {
             findings.undecided(address, "the policy it attaches is not known");
-            continue;
+            return;
         };
         let name =
             arn.rsplit('/').next().filter(|it| ADMINISTRATORS.contains(it) && arn.contains(":aws:policy"));
         if let Some(name) = name {
-            let role = it.value(&role_policy_attachment::ROLE).and_then(Value::target);
-            let role = role.map_or("A role".to_owned(), |it| format!("Role {}", facts.name(it)));
-            let message = format!("{role} is an administrator of the account by the managed policy {name}");
+            let message = format!("{who} is an administrator of the account by the managed policy {name}");
             findings.raise_at(address, role_policy_attachment::POLICY_ARN.key(), message);
         }
-    }
+    });
 }

@@ -1,4 +1,4 @@
-use crate::catalog::iam::{role, role_policy_attachment};
+use crate::catalog::iam::{group_policy_attachment, role, role_policy_attachment, user_policy_attachment};
 use crate::rules::facts::{opaque, target};
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::value::Value;
@@ -62,29 +62,31 @@ rule! {
     severity: Severity::High,
     category: Category::Iam,
     aliases: &[],
-    types: &[&role_policy_attachment::TYPE, &role::TYPE],
+    types: &[
+        &role_policy_attachment::TYPE,
+        &user_policy_attachment::TYPE,
+        &group_policy_attachment::TYPE,
+        &role::TYPE,
+    ],
     check: check,
     fix: None,
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&role_policy_attachment::TYPE) {
-        let property = role_policy_attachment::POLICY_ARN.key();
-        let value = it.value(&role_policy_attachment::POLICY_ARN);
+    facts.permissions.for_each_attachment(|address, who, value| {
         if value.and_then(|it| target(facts.stack, it)).is_some() {
             // A policy of the account's own, not one that AWS manages.
-            continue;
+            return;
         }
         let Some(arn) = value.and_then(ending) else {
             findings.undecided(address, "the policy it attaches is not known");
-            continue;
+            return;
         };
         if let Some(name) = full_access(arn) {
-            let role = it.value(&role_policy_attachment::ROLE).and_then(Value::target);
-            let role = role.map_or("A role".to_owned(), |it| format!("Role {}", facts.name(it)));
-            findings.raise_at(address, property, format!("{role} has the managed policy {name}"));
+            let message = format!("{who} has the managed policy {name}");
+            findings.raise_at(address, role_policy_attachment::POLICY_ARN.key(), message);
         }
-    }
+    });
     for (address, it) in facts.stack.of(&role::TYPE) {
         // Outside the catalogue, so all there is to read is its source text.
         let source = opaque(it, "managed_policy_arns").unwrap_or_default();

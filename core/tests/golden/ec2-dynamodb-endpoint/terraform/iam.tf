@@ -15,10 +15,6 @@ resource "aws_iam_role" "app" {
   assume_role_policy = data.aws_iam_policy_document.app_trust.json
 }
 
-resource "aws_iam_instance_profile" "app" {
-  role = aws_iam_role.app.name
-}
-
 data "aws_iam_policy_document" "app" {
   statement {
     sid    = "ReadScores"
@@ -41,4 +37,8 @@ resource "aws_iam_role_policy" "app" {
   name   = "access"
   role   = aws_iam_role.app.name
   policy = data.aws_iam_policy_document.app.json
+}
+
+resource "aws_iam_instance_profile" "app" {
+  role = aws_iam_role.app.name
 }

@@ -15,10 +15,6 @@ resource "aws_iam_role" "server" {
   assume_role_policy = data.aws_iam_policy_document.server_trust.json
 }
 
-resource "aws_iam_instance_profile" "server" {
-  role = aws_iam_role.server.name
-}
-
 data "aws_iam_policy_document" "server" {
   statement {
     sid    = "ReadWriteScores"
@@ -42,4 +38,8 @@ resource "aws_iam_role_policy" "server" {
   name   = "access"
   role   = aws_iam_role.server.name
   policy = data.aws_iam_policy_document.server.json
+}
+
+resource "aws_iam_instance_profile" "server" {
+  role = aws_iam_role.server.name
 }
