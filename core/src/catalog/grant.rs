@@ -74,6 +74,15 @@ impl Reach {
     /// What is in the target, not the target: the objects of a bucket.
     pub const INSIDE: Self = Self { parts: &[Part::Attr("arn"), Part::Text("/*")], when: &[] };
 
+    /// What stands behind the target's ARN, such as `/*`; `None` for an ARN that does not start with that.
+    pub fn ending(&self) -> Option<&'static str> {
+        match *self.parts {
+            [Part::Attr("arn")] => Some(""),
+            [Part::Attr("arn"), Part::Text(ending)] => Some(ending),
+            _ => None,
+        }
+    }
+
     /// The ARN for a target at an address with these properties; `None` if it has nothing of the kind.
     pub fn arn(&self, target: &str, properties: &Properties) -> Option<Value> {
         let is_set = |key: &&str| match properties.get(*key) {

@@ -45,6 +45,7 @@ pub mod ec2 {
 
 /// Amazon DynamoDB.
 pub mod dynamodb {
+    mod keys;
     service! { table }
 }
 

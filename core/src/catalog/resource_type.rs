@@ -47,6 +47,8 @@ pub struct ResourceType {
     pub policy: Option<ResourcePolicy>,
     /// What services do for it with what its properties refer to.
     pub deliveries: &'static [Delivery],
+    /// Says what both languages have to say although a drawing need not.
+    pub complete: fn(&mut Properties),
     /// Whether it holds data that a mistake would lose: kept when the stack is deleted.
     pub stateful: bool,
     /// What a stack tells about it once deployed.
@@ -87,6 +89,7 @@ pub(crate) const BASE: ResourceType = ResourceType {
     encryption: None,
     policy: None,
     deliveries: &[],
+    complete: |_| {},
     stateful: false,
     snapshot: false,
     lowered: &[],

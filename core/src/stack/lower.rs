@@ -131,6 +131,7 @@ impl<'a> Lowering<'a> {
                     value.items().iter().map(|it| record(fields, &record_properties(fields, it))).collect();
             }
         }
+        (node.ty.complete)(&mut props);
         let mut tags = Vec::new();
         if node.ty.tags {
             tags.push(("Name".to_owned(), Value::from(node.name.as_str())));

@@ -105,7 +105,7 @@ impl Lowering<'_> {
             }
             PolicyPlace::Inside => {
                 if let Some(resource) = self.stack.resources.get_mut(address) {
-                    resource.props.insert(policy.property, document);
+                    resource.props.insert(policy.property, without_itself(document, address));
                 }
             }
         }
@@ -145,6 +145,16 @@ fn delivery_statement(
 
 fn resources(arns: &[&[Part]], address: &str, props: &Properties) -> Value {
     arns.iter().map(|it| put_together(it, address, props)).collect()
+}
+
+/// A policy inside the resource it is about, which cannot refer to it: `*` stands for the resource.
+fn without_itself(document: Value, address: &str) -> Value {
+    let is_itself = |it: &Value| it.target() == Some(address);
+    document.map(&mut |it| match it {
+        Value::Concat(parts) if parts.first().is_some_and(is_itself) => "*".into(),
+        it if is_itself(&it) => "*".into(),
+        it => it,
+    })
 }
 
 /// The user's policy with further statements; `None` if there is nothing to say. A policy that is not known stays alone.

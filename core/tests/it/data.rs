@@ -80,3 +80,83 @@ fn without_a_key_of_the_account_a_role_gets_no_kms_actions() {
     let [both] = statements(&stack) else { panic!("{:?}", statements(&stack)) };
     assert_eq!(both.field("Sid"), Some(&"ReadWriteOrders".into()));
 }
+
+/// The statements of a policy that a resource has.
+fn policy<'a>(stack: &'a Stack, address: &str, key: &str) -> &'a [Value] {
+    let resource = stack.get(address).unwrap_or_else(|| panic!("{address} is not there"));
+    resource.props.get(key).and_then(|it| it.field("Statement")).map(Value::items).unwrap_or_default()
+}
+
+fn sids(statements: &[Value]) -> Vec<&str> {
+    statements.iter().filter_map(|it| it.field("Sid")?.as_str()).collect()
+}
+
+#[test]
+fn listing_a_bucket_and_reading_its_objects_are_allowed_on_different_arns() {
+    let stack = drawn(
+        r#""photos": {"type":"s3.bucket","name":"Photos","properties":{}}"#,
+        r#""one": {"from":"app","to":"photos","kind":"access","grants":["delete","list","read"]}"#,
+    );
+    let [objects, bucket] = statements(&stack) else { panic!("{:?}", statements(&stack)) };
+    let arn = Value::reference("s3.bucket.photos", "arn");
+    assert_eq!(objects.field("Sid"), Some(&"DeleteReadPhotos".into()));
+    assert_eq!(texts(objects.field("Action").unwrap()), ["s3:DeleteObject", "s3:GetObject"]);
+    let inside = Value::Concat(vec![arn.clone(), "/*".into()]);
+    assert_eq!(objects.field("Resource"), Some(&Value::List(vec![inside])));
+    assert_eq!(texts(bucket.field("Action").unwrap()), ["s3:ListBucket"]);
+    assert_eq!(bucket.field("Resource"), Some(&Value::List(vec![arn])));
+}
+
+#[test]
+fn a_bucket_has_one_policy_of_all_that_is_drawn_about_it() {
+    let stack = drawn(
+        r#""logs": {"type":"s3.bucket","name":"Logs","properties":{"tls_only":true,
+            "policy":{"Version":"2012-10-17","Statement":[{"Sid":"Mine","Effect":"Deny","Principal":"*","Action":"s3:PutBucketPolicy","Resource":"*"}]}}},
+        "photos": {"type":"s3.bucket","name":"Photos","properties":{"logging_bucket":{"$ref":["logs","name"]},"logging_prefix":"photos/"}},
+        "videos": {"type":"s3.bucket","name":"Videos","properties":{"logging_bucket":{"$ref":["logs","name"]},"tls_only":false}}"#,
+        "",
+    );
+    let statements = policy(&stack, "s3.bucket_policy.logs", "policy");
+    assert_eq!(
+        sids(statements),
+        ["Mine", "AccessLogsOfPhotos", "AccessLogsOfVideos", "DenyInsecureTransport"]
+    );
+    let to = |ending: &str| {
+        Some(Value::List(vec![Value::Concat(vec![Value::reference("s3.bucket.logs", "arn"), ending.into()])]))
+    };
+    assert_eq!(statements[1].field("Resource").cloned(), to("/photos/*"));
+    assert_eq!(statements[2].field("Resource").cloned(), to("/*"));
+    assert!(stack.get("s3.bucket_policy.photos").is_none() && stack.get("s3.bucket_policy.videos").is_none());
+    assert!(!terraform(&stack).contains("tls_only"));
+}
+
+#[test]
+fn the_policy_of_a_table_does_not_name_the_table_it_stands_in() {
+    let stack = drawn(
+        r#""orders": {"type":"dynamodb.table","name":"Orders","properties":{"name":"Orders","partition_key":"Id","tls_only":true,
+            "resource_policy":{"Version":"2012-10-17","Statement":[{"Sid":"Mine","Effect":"Allow","Principal":"*","Action":"dynamodb:GetItem",
+            "Resource":[{"$ref":["orders","arn"]},{"$concat":[{"$ref":["orders","arn"]},"/index/*"]}]}]}}}"#,
+        "",
+    );
+    let statements = policy(&stack, "dynamodb.table.orders", "resource_policy");
+    assert_eq!(sids(statements), ["Mine", "DenyInsecureTransport"]);
+    for statement in statements {
+        assert!(texts(statement.field("Resource").unwrap()).iter().all(|it| *it == "*"));
+    }
+    let text = terraform(&stack);
+    assert!(text.contains("resource \"aws_dynamodb_resource_policy\" \"orders\""), "{text}");
+    assert!(cloudformation(&stack).contains("ResourcePolicy:"));
+}
+
+#[test]
+fn a_stream_is_read_by_the_arn_of_the_stream() {
+    let stack = drawn(
+        r#""orders": {"type":"dynamodb.table","name":"Orders","properties":{"name":"Orders","partition_key":"Id","stream_view_type":"KEYS_ONLY"}}"#,
+        r#""one": {"from":"app","to":"orders","kind":"access","grants":["query","stream"]}"#,
+    );
+    assert_eq!(sids(statements(&stack)), ["QueryOrders", "StreamOrders"]);
+    let arn = || Value::reference("dynamodb.table.orders", "arn");
+    assert_eq!(statements(&stack)[0].field("Resource"), Some(&Value::List(vec![arn()])));
+    let streams = Value::Concat(vec![arn(), "/stream/*".into()]);
+    assert_eq!(statements(&stack)[1].field("Resource"), Some(&Value::List(vec![streams])));
+}

@@ -1,4 +1,5 @@
 use crate::catalog::dynamodb::table;
+use crate::catalog::{Grant, Reach};
 use crate::catalog::iam::{role, role_policy};
 use crate::rules::facts::{Client, Need, RoleOf, any};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
@@ -176,7 +177,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let RoleOf::Role(role) = facts.permissions.role_of(client.instance) else { continue };
         let missing = match client.need {
             Need::Edge(access) => {
-                let actions = access.grants.iter().flat_map(|it| it.actions).copied();
+                let ending = |it: &Grant| it.reach.first().and_then(Reach::ending).unwrap_or_default();
+                let actions =
+                    access.grants.iter().flat_map(|it| it.actions.iter().map(move |action| (*action, ending(it))));
                 missing(facts, role, client, actions)
             }
             Need::UserData => may_nothing(facts, role, client)
@@ -198,16 +201,16 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The actions a role does not allow on the client's table.
+/// The actions a role does not allow on the client's table, given with what stands behind its ARN.
 fn missing<'s>(
     facts: &Facts<'_>,
     role: &str,
     client: &Client<'_>,
-    actions: impl Iterator<Item = &'s str>,
+    actions: impl Iterator<Item = (&'s str, &'s str)>,
 ) -> Decided<Vec<&'s str>> {
     let (mut missing, mut vague) = (Vec::new(), None);
-    for action in actions {
-        match facts.permissions.allows(role, action, client.table, "") {
+    for (action, ending) in actions {
+        match facts.permissions.allows(role, action, client.table, ending) {
             Ok(true) => {}
             Ok(false) if missing.contains(&action) => {}
             Ok(false) => missing.push(action),
