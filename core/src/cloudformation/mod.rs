@@ -9,6 +9,7 @@ mod names;
 mod node;
 mod object;
 mod parameters;
+mod read;
 mod resources;
 mod template;
 #[cfg(test)]
@@ -19,9 +20,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::file::{File, Span};
+pub use crate::reading::{Note, ReadError};
 use crate::stack::Stack;
 use names::LogicalIds;
 use node::Node;
+pub use read::{Read, is_template, read};
 
 /// What stands in the way of a template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

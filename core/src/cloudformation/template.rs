@@ -49,10 +49,13 @@ pub(super) fn draft(stack: &Stack, ids: &LogicalIds<'_>) -> (Template, Vec<Probl
     let mut to = Intrinsics::new(stack, ids);
     let mut template = vec![
         ("AWSTemplateFormatVersion".to_owned(), Node::text("2010-09-09")),
-        ("Description".to_owned(), Node::text(description(stack))),
         ("Resources".to_owned(), Node::Map(resources::resources(stack, ids, &mut to))),
         ("Outputs".to_owned(), Node::Map(outputs(stack, &mut to))),
     ];
+    let is_ours = !stack.template.is_untagged;
+    if is_ours {
+        put(&mut template, "Description", Node::text(description(stack)));
+    }
     for (path, source) in &stack.template.sections {
         to.at("", path);
         let node = to.node(&Value::unknown_cloudformation(source));
@@ -67,7 +70,7 @@ pub(super) fn draft(stack: &Stack, ids: &LogicalIds<'_>) -> (Template, Vec<Probl
     }
     let parameters = parameters::parameters(stack, ids, &used, &mut to);
     if !parameters.is_empty() {
-        if !template.iter().any(|(it, _)| it == "Metadata") {
+        if is_ours && !template.iter().any(|(it, _)| it == "Metadata") {
             let interface = parameters::interface(stack, ids, &parameters);
             put(&mut template, "Metadata", Node::map([("AWS::CloudFormation::Interface", interface)]));
         }
@@ -79,7 +82,7 @@ pub(super) fn draft(stack: &Stack, ids: &LogicalIds<'_>) -> (Template, Vec<Probl
 }
 
 /// What the template is, in one sentence.
-fn description(stack: &Stack) -> String {
+pub(super) fn description(stack: &Stack) -> String {
     shortened(&format!("{}{DRAWN}", tag_text(&stack.settings.name)))
 }
 

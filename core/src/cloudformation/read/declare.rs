@@ -1,0 +1,180 @@
+//! The resources of a template before their properties are read: what they are called, and which belong to another.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::document::{Content, Node, Position};
+use super::inline;
+use super::names::{Named, Names, split};
+use crate::catalog::iam::role_policy;
+use crate::catalog::{self, Companion, Literal, ResourceType};
+use crate::stack::snake_case;
+
+/// A resource as it is declared.
+#[derive(Debug)]
+pub(super) struct Declaration<'a> {
+    pub(super) id: &'a str,
+    pub(super) at: Position,
+    pub(super) node: &'a Node,
+    /// Its type in CloudFormation.
+    pub(super) type_name: &'a str,
+    pub(super) ty: Option<&'static ResourceType>,
+    pub(super) name: String,
+    /// Its id, where that does not follow from its name.
+    pub(super) logical_id: Option<String>,
+}
+
+/// A resource that is part of another one.
+#[derive(Debug)]
+pub(super) struct Attached<'a> {
+    pub(super) id: &'a str,
+    pub(super) companion: &'static Companion,
+    pub(super) node: &'a Node,
+}
+
+/// What the section with the resources holds.
+#[derive(Debug, Default)]
+pub(super) struct Declarations<'a> {
+    pub(super) resources: Vec<Declaration<'a>>,
+    /// By logical id of what they are part of.
+    pub(super) attached: BTreeMap<&'a str, Vec<Attached<'a>>>,
+    /// Entries that are no resources, such as those of macros.
+    pub(super) others: Vec<(&'a str, &'a Node, Position)>,
+    pub(super) names: Names,
+}
+
+impl Declaration<'_> {
+    pub(super) fn address(&self) -> String {
+        format!("{}.{}", self.ty.map_or(self.type_name, |it| it.id), self.name)
+    }
+
+    pub(super) fn properties(&self) -> Option<&Node> {
+        self.node.get("Properties")
+    }
+}
+
+/// Finds out what there is.
+pub(super) fn declarations(document: &Node) -> Declarations<'_> {
+    let mut declared = Declarations::default();
+    let mut found = Vec::new();
+    for field in document.get("Resources").map(Node::fields).unwrap_or_default() {
+        match field.value.get("Type").and_then(Node::text) {
+            Some(type_name) if !field.key.contains(':') => found.push((field, type_name)),
+            _ => declared.others.push((&field.key, &field.value, field.at)),
+        }
+    }
+    let types: BTreeMap<&str, &'static ResourceType> = found
+        .iter()
+        .filter_map(|(field, type_name)| Some((field.key.as_str(), type_of(type_name, &field.value)?)))
+        .collect();
+    found.retain(|(field, type_name)| {
+        let Some((owner, companion)) = owner(type_name, &field.value, &types) else { return true };
+        let attached = declared.attached.entry(owner).or_default();
+        let is_first = !attached.iter().any(|it| it.companion.suffix == companion.suffix);
+        if is_first {
+            attached.push(Attached { id: &field.key, companion, node: &field.value });
+        }
+        !is_first
+    });
+    let titles: Vec<Option<&str>> = found.iter().map(|(field, _)| title(&field.value)).collect();
+    let mut named: Vec<Option<Named>> = found.iter().map(|_| None).collect();
+    // What people named comes first, then what tells its words apart: names of others begin with those.
+    let has_digit = |it: &str| it.contains(|c: char| c.is_ascii_digit());
+    for round in 0..4 {
+        let mut learned = BTreeSet::new();
+        for (index, (field, _)) in found.iter().enumerate() {
+            let is_due = match round {
+                0 => titles[index].is_some(),
+                1 => !has_digit(&field.key),
+                _ => true,
+            };
+            let ty = types.get(field.key.as_str()).filter(|it| round == 3 || !inline::is_entry(it));
+            let Some(ty) = ty.filter(|_| is_due && named[index].is_none()) else { continue };
+            let name = declared.names.resource(&field.key, ty.noun, titles[index]);
+            // What is derived may be written inside its owner, where it has no name to learn from.
+            if !inline::is_entry(ty) {
+                learned.insert(name.name.clone());
+            }
+            named[index] = Some(name);
+        }
+        // Not before the end of the round: the order of a file makes no difference.
+        learned.iter().for_each(|it| declared.names.learn(it));
+    }
+    let mut taken: BTreeMap<&str, crate::stack::Names> = BTreeMap::new();
+    // Names that lead back to their ids come before those that do not.
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by_key(|it| named[*it].as_ref().is_none_or(|it| it.logical_id.is_some()));
+    for index in order {
+        let (field, type_name) = found[index];
+        let ty = types.get(field.key.as_str()).copied();
+        let named = named[index].take().unwrap_or_else(|| Named {
+            name: snake_case(&split(&field.key, false), "resource"),
+            logical_id: Some(field.key.clone()),
+        });
+        let name = taken.entry(ty.map_or(type_name, |it| it.id)).or_default().claim(&named.name);
+        let logical_id = if name == named.name { named.logical_id } else { Some(field.key.clone()) };
+        let (id, at, node) = (field.key.as_str(), field.at, &field.value);
+        declared.resources.push(Declaration { id, at, node, type_name, ty, name, logical_id });
+    }
+    declared.resources.sort_by_key(|it| it.at);
+    declared
+}
+
+/// Type of a managed policy that is inline all the same: it is part of the roles, users and groups it names.
+pub(super) const INLINE_POLICY: &str = "AWS::IAM::Policy";
+
+fn type_of(type_name: &str, node: &Node) -> Option<&'static ResourceType> {
+    if type_name == INLINE_POLICY {
+        let properties = node.get("Properties")?;
+        let of = |name: &str| properties.get(name).map_or(0, |it| it.items().len());
+        let is_of_one_role = of("Roles") == 1 && of("Users") + of("Groups") == 0;
+        let is_known = properties.get("Users").is_none() && properties.get("Groups").is_none();
+        return (is_of_one_role && is_known).then_some(&role_policy::TYPE);
+    }
+    catalog::by_cloudformation_type(type_name)
+}
+
+/// What a resource is a companion of, if it says no more than a companion does.
+fn owner<'a>(
+    type_name: &str,
+    node: &'a Node,
+    types: &BTreeMap<&str, &'static ResourceType>,
+) -> Option<(&'a str, &'static Companion)> {
+    let properties = node.get("Properties")?;
+    let is_one = |companion: &&'static Companion| {
+        let is_fixed = |(name, literal): &(&str, Literal)| {
+            properties.get(name).is_some_and(|it| is_literal(it, *literal))
+        };
+        let is_said = |name: &str| {
+            name == companion.main
+                || companion.props.iter().any(|(it, _)| *it == name)
+                || companion.with.iter().any(|(it, _)| *it == name)
+        };
+        companion.cfn == type_name
+            && companion.with.iter().all(is_fixed)
+            && properties.fields().iter().all(|it| is_said(&it.key))
+    };
+    let of_type = |ty: &'static ResourceType| ty.cfn_companions.iter().find(is_one);
+    properties.fields().iter().find_map(|field| {
+        let ("Ref", id) = field.value.only()? else { return None };
+        let id = id.text()?;
+        let companion = of_type(types.get(id)?)?;
+        (companion.main == field.key).then_some((id, companion))
+    })
+}
+
+fn is_literal(node: &Node, literal: Literal) -> bool {
+    let text = match literal {
+        Literal::Bool(it) => it.to_string(),
+        Literal::Int(it) => it.to_string(),
+        Literal::Str(it) => it.to_owned(),
+    };
+    node.text() == Some(text.as_str())
+}
+
+/// What people call a resource: its tag `Name`, if that is written out.
+fn title(node: &Node) -> Option<&str> {
+    let tags = node.get("Properties")?.get("Tags")?;
+    let is_name = |it: &&Node| it.get("Key").and_then(Node::text) == Some("Name");
+    let value = &tags.items().iter().find(is_name)?.get("Value")?.content;
+    if let Content::Scalar(text, _) = value { Some(text) } else { None }
+}

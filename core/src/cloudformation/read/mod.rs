@@ -1,0 +1,266 @@
+//! A template as a stack.
+//!
+//! Types and properties of the catalogue become resources and properties; everything else is kept with its source.
+//! Functions are evaluated as far as a template decides them by itself; the rest stays unknown, with its source.
+
+mod declare;
+mod document;
+mod entries;
+mod evaluate;
+mod functions;
+mod inline;
+mod leftover;
+mod names;
+mod parameters;
+mod repeated;
+mod resource;
+mod scope;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::names::{LogicalIds, output_id};
+use super::node::Node as Written;
+use super::resources::companions_of;
+use super::template::{description, draft};
+use super::{Template, json};
+use crate::reading::{Note, ReadError, SIZE_LIMIT};
+use crate::stack::{DeclaredOutput, DeclaredParameter, Opaque, Output, Stack};
+use crate::value::{Expression, Value};
+use declare::Declarations;
+use document::{Node, Position};
+use parameters::Parameters;
+use scope::{Declared, Input, Scope};
+
+/// What a template holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Read {
+    /// The resources, with inputs and outputs.
+    pub stack: Stack,
+    /// What was left out or could not be decided, in file order.
+    pub notes: Vec<Note>,
+}
+
+/// Whether a text may be a template: it has the one section that none goes without.
+pub fn is_template(text: &str) -> bool {
+    let is_section = |line: &str| {
+        let line = line.trim_start_matches(['\u{feff}', '{', ' ', '\t']);
+        let rest = line.trim_start_matches(['"', '\'']).strip_prefix("Resources");
+        rest.is_some_and(|it| it.trim_start_matches(['"', '\'', ' ', '\t']).starts_with(':'))
+    };
+    text.lines().any(is_section)
+        || text
+            .match_indices("\"Resources\"")
+            .any(|(at, it)| text.get(at + it.len()..).is_some_and(|rest| rest.trim_start().starts_with(':')))
+}
+
+/// Reads a template in YAML or JSON; `path` is what messages call it.
+///
+/// # Errors
+///
+/// When there is too much text, or it is no template.
+pub fn read(path: &str, text: &str) -> Result<Read, ReadError> {
+    if text.len() > SIZE_LIMIT {
+        return Err(ReadError::TooLarge { bytes: text.len(), limit: SIZE_LIMIT });
+    }
+    let mut notes = Vec::new();
+    let document = document::parse(path, text, &mut notes)?;
+    let resources = document.get("Resources");
+    if resources.is_none_or(|it| !it.is_map() && !it.is_null()) {
+        let Position { line, column } = resources.map_or(document.at, |it| it.at);
+        let message = "a template has a section `Resources` with an entry for each resource".to_owned();
+        return Err(ReadError::Syntax { file: path.to_owned(), line, column, message });
+    }
+    let mut stack = Stack { remote_state: true, ..Stack::default() };
+    let Parameters { inputs, parameters, settings } = parameters::parameters(&document, &mut stack.settings);
+    stack.parameters = parameters;
+    let mut declared = declare::declarations(&document);
+    let mut scope = Scope::new(text.len(), &document);
+    scope.inputs = inputs;
+    for (id, _) in &settings {
+        let value = Value::unknown_cloudformation(serde_json::json!({ "Ref": id }).to_string());
+        scope.inputs.insert(id, Input { value, is_list: false });
+    }
+    for it in &declared.resources {
+        let resource = Declared { address: it.address(), ty: it.ty, properties: it.node.get("Properties") };
+        scope.resources.insert(it.id, resource);
+    }
+    resource::resources(path, &declared, &scope, &mut stack);
+    outputs(&document, &scope, &declared, &mut stack);
+    let standard = standard_tags(&settings);
+    stack.template.is_untagged = !strip_tags(&mut stack, &standard)
+        && settings.is_empty()
+        && parameters::drawn_name(&document).is_none();
+    let ids: BTreeMap<String, String> = scope
+        .inputs
+        .iter()
+        .filter_map(|(id, it)| match &it.value {
+            Value::Param(name) => Some((name.clone(), (*id).to_owned())),
+            _ => None,
+        })
+        .collect();
+    entries::rename(&mut stack, &mut declared);
+    repeated::fold(&mut stack, &declared, &ids);
+    let mut noted = Noted { path, notes: &mut notes };
+    others(&document, &declared, &mut stack, &mut noted);
+    rest(&document, &scope, &mut stack, &settings, &mut noted);
+    if scope.is_exhausted() {
+        noted.at(document.at, "the values are too large to work out; the rest of them is unknown");
+    }
+    notes.sort();
+    notes.dedup();
+    Ok(Read { stack, notes })
+}
+
+/// Notes about one file.
+struct Noted<'n> {
+    path: &'n str,
+    notes: &'n mut Vec<Note>,
+}
+
+impl Noted<'_> {
+    fn at(&mut self, Position { line, column }: Position, message: impl Into<String>) {
+        self.notes.push(Note { file: self.path.to_owned(), line, column, message: message.into() });
+    }
+}
+
+fn outputs(document: &Node, scope: &Scope<'_>, declared: &Declarations<'_>, stack: &mut Stack) {
+    for field in document.get("Outputs").map(Node::fields).unwrap_or_default() {
+        let Some(value) = field.value.get("Value") else { continue };
+        let value = scope.value(value);
+        let name = declared.names.other(&field.key, None).filter(|it| !stack.outputs.contains_key(it));
+        let name = name.unwrap_or_else(|| field.key.clone());
+        let description = field.value.get("Description");
+        let text = description.and_then(Node::text).unwrap_or_default().to_owned();
+        let is_text = description.is_none_or(|it| it.text().is_some());
+        let fields: Vec<(String, String)> = field
+            .value
+            .fields()
+            .iter()
+            .filter(|it| it.key != "Value" && (it.key != "Description" || !is_text))
+            .map(|it| (it.key.clone(), it.value.json().to_string()))
+            .collect();
+        if !fields.is_empty() || output_id(&name) != field.key {
+            stack.template.outputs.insert(name.clone(), DeclaredOutput { id: field.key.clone(), fields });
+        }
+        stack.outputs.insert(name, Output { description: text, value });
+    }
+}
+
+/// The tags every resource of ours has.
+fn standard_tags(settings: &[(&str, usize)]) -> Vec<(&'static str, Value)> {
+    let names = [super::names::PROJECT, super::names::ENVIRONMENT];
+    let told = settings.iter().filter_map(|(id, number)| {
+        let source = serde_json::json!({ "Ref": id }).to_string();
+        Some((*names.get(*number)?, Value::unknown_cloudformation(source)))
+    });
+    told.chain([("ManagedBy", "CloudFormation".into())]).collect()
+}
+
+/// Takes the tags off that every resource of ours has; whether there were any.
+fn strip_tags(stack: &mut Stack, standard: &[(&'static str, Value)]) -> bool {
+    let mut found = false;
+    for resource in stack.resources.values_mut().filter(|it| it.ty.is_some()) {
+        let is_tagged = standard.len() == 3
+            && standard.iter().all(|(key, it)| resource.tags.iter().any(|(k, v)| k == key && v == it));
+        if is_tagged {
+            resource.tags.retain(|(key, it)| !standard.iter().any(|(k, v)| k == key && v == it));
+            found = true;
+        }
+    }
+    found
+}
+
+/// Keeps what stands among resources, outputs and parameters and is none.
+fn others(document: &Node, declared: &Declarations<'_>, stack: &mut Stack, noted: &mut Noted<'_>) {
+    for (key, node, at) in &declared.others {
+        let message = match key.split_once("::") {
+            Some(("Fn", _)) => format!("`{key}` is not read; what it makes is missing here"),
+            _ => format!("`{key}` has no type; it is left as it is"),
+        };
+        noted.at(*at, message);
+        let path = format!("Resources/{}", key.replace('/', ""));
+        stack.template.sections.push((path, node.json().to_string()));
+    }
+    for field in document.get("Outputs").map(Node::fields).unwrap_or_default() {
+        if field.value.get("Value").is_none() {
+            let path = format!("Outputs/{}", field.key.replace('/', ""));
+            stack.template.sections.push((path, field.value.json().to_string()));
+        }
+    }
+}
+
+/// Keeps what would not be written as it was: sections, declarations of parameters, what resources wait for.
+fn rest(
+    document: &Node,
+    scope: &Scope<'_>,
+    stack: &mut Stack,
+    settings: &[(&str, usize)],
+    noted: &mut Noted<'_>,
+) {
+    for field in document.fields() {
+        match field.key.as_str() {
+            "AWSTemplateFormatVersion" | "Parameters" | "Resources" | "Outputs" | "Metadata" => {}
+            "Description" if field.value.text() == Some(&description(stack)) => {}
+            name => {
+                if name == "Transform" {
+                    let macros = field.value.json().to_string();
+                    noted.at(
+                        field.at,
+                        format!("what the transform `{macros}` makes of the template is not known"),
+                    );
+                }
+                stack.template.sections.push((field.key.clone(), field.value.json().to_string()));
+            }
+        }
+    }
+    let ids = LogicalIds::new(stack);
+    let waiting: BTreeMap<String, Vec<String>> =
+        stack.resources.iter().map(|(address, it)| (address.clone(), companions_of(&ids, it))).collect();
+    for (address, resource) in &mut stack.resources {
+        waits(&mut resource.opaque, waiting.get(address).map(Vec::as_slice).unwrap_or_default());
+    }
+    let declared = section(&draft_of(stack), "Parameters").unwrap_or(Json::Null);
+    for field in document.get("Parameters").map(Node::fields).unwrap_or_default() {
+        let source = field.value.json();
+        let is_setting = settings.iter().any(|(id, _)| *id == field.key);
+        if declared.get(&field.key) == Some(&source) || is_setting {
+            continue;
+        }
+        let means = scope.inputs.get(field.key.as_str()).map_or(Value::Null, |it| it.value.clone());
+        let source = source.to_string();
+        stack.template.parameters.push(DeclaredParameter { id: field.key.clone(), means, source });
+    }
+    if let Some(metadata) = document.get("Metadata").map(Node::json)
+        && section(&draft_of(stack), "Metadata").as_ref() != Some(&metadata)
+    {
+        stack.template.sections.push(("Metadata".to_owned(), metadata.to_string()));
+    }
+}
+
+/// Leaves out what a resource waits for anyway.
+fn waits(opaque: &mut Vec<Opaque>, companions: &[String]) {
+    let Some(at) = opaque.iter().position(|it| it.path == "@DependsOn") else { return };
+    let Expression::CloudFormation(source) = &opaque[at].source else { return };
+    let mut on = match serde_json::from_str(source) {
+        Ok(Json::Array(items)) => items,
+        Ok(one) => vec![one],
+        Err(_) => return,
+    };
+    on.retain(|it| !it.as_str().is_some_and(|it| companions.iter().any(|id| id == it)));
+    match on.len() {
+        0 => drop(opaque.remove(at)),
+        1 => opaque[at] = Opaque::cloudformation("@DependsOn", on.swap_remove(0).to_string()),
+        _ => opaque[at] = Opaque::cloudformation("@DependsOn", Json::Array(on).to_string()),
+    }
+}
+
+/// The template the stack would be written as.
+fn draft_of(stack: &Stack) -> Template {
+    draft(stack, &LogicalIds::new(stack)).0
+}
+
+fn section(template: &[(String, Written)], name: &str) -> Option<Json> {
+    template.iter().find(|(it, _)| it == name).map(|(_, it)| json::value(it))
+}

@@ -1,0 +1,250 @@
+//! Declared resources as resources of a stack: what the catalogue knows as properties, the rest with its source.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value as Json, json};
+
+use super::declare::{Attached, Declaration, Declarations, INLINE_POLICY};
+use super::document::Node;
+use super::evaluate::{BASE64, is_function, unknown};
+use super::inline::{self, Extra, Owner};
+use super::leftover::leftover;
+use super::scope::Scope;
+use crate::catalog::body::{insert_at, value_at};
+use crate::catalog::ec2::subnet;
+use crate::catalog::{CfnMap, Kind, Properties, ResourceType};
+use crate::cloudformation::names::{LOGICAL_ID, companion_path};
+use crate::cloudformation::object::{object_of, props_of};
+use crate::cloudformation::resources::{ATTRIBUTES, TYPE, deletion_policy};
+use crate::stack::{Opaque, Origin, Resource, Stack};
+use crate::value::Value;
+
+/// Entry of a resource's metadata with what CloudFormation has no property for.
+const OWN_METADATA: &str = "Drawbridge";
+
+/// Adds every resource to the stack.
+pub(super) fn resources(file: &str, declared: &Declarations<'_>, scope: &Scope<'_>, stack: &mut Stack) {
+    let mut extras: Vec<Extra> = Vec::new();
+    for it in &declared.resources {
+        let attached = declared.attached.get(it.id).map(Vec::as_slice).unwrap_or_default();
+        let resource = Reading { file, scope, declaration: it, attached }.resource(&mut extras);
+        stack.resources.insert(it.address(), resource);
+    }
+    let mut ids: BTreeSet<String> = declared.resources.iter().map(|it| it.id.to_owned()).collect();
+    ids.extend(scope.inputs.keys().map(|it| (*it).to_owned()));
+    for extra in extras {
+        extra.add(stack, &declared.names, &mut ids);
+    }
+}
+
+struct Reading<'r, 'a> {
+    file: &'r str,
+    scope: &'r Scope<'a>,
+    declaration: &'r Declaration<'a>,
+    attached: &'r [Attached<'a>],
+}
+
+impl Reading<'_, '_> {
+    fn resource(&self, extras: &mut Vec<Extra>) -> Resource {
+        let it = self.declaration;
+        let origin = Origin::Source { file: self.file.to_owned(), line: it.at.line, column: it.at.column };
+        let mut opaque = self.attributes();
+        let mut resource = Resource {
+            ty: it.ty,
+            tf_type: it.ty.map_or(it.type_name, |it| it.tf).to_owned(),
+            name: it.name.clone(),
+            props: Properties::new(),
+            opaque: Vec::new(),
+            logical_id: it.logical_id.clone(),
+            tags: Vec::new(),
+            origin,
+        };
+        match it.ty {
+            Some(ty) => self.known(ty, &mut resource, &mut opaque, extras),
+            None => {
+                for field in it.properties().map(Node::fields).unwrap_or_default() {
+                    let tags = if field.key == "Tags" { tags(&self.scope.value(&field.value)) } else { None };
+                    match tags {
+                        Some(tags) => resource.tags = tags,
+                        None => opaque
+                            .push(Opaque::cloudformation(step(&field.key), field.value.json().to_string())),
+                    }
+                }
+            }
+        }
+        resource.opaque = opaque;
+        resource
+    }
+
+    fn known(
+        &self,
+        ty: &'static ResourceType,
+        resource: &mut Resource,
+        opaque: &mut Vec<Opaque>,
+        extras: &mut Vec<Extra>,
+    ) {
+        let it = self.declaration;
+        let source = it.properties();
+        let mut fields = Vec::new();
+        for field in source.map(Node::fields).unwrap_or_default() {
+            if is_function(&field.key) {
+                opaque.push(Opaque::cloudformation(&field.key, field.value.json().to_string()));
+            } else {
+                fields.push((field.key.clone(), self.scope.value(&field.value)));
+            }
+        }
+        fields.retain(|(_, it)| *it != Value::Null);
+        if it.type_name == INLINE_POLICY {
+            opaque.push(Opaque::cloudformation(TYPE, Json::from(INLINE_POLICY).to_string()));
+            from_a_list(&mut fields, "Roles", "RoleName");
+        }
+        if ty.tags
+            && let Some(at) = fields.iter().position(|(name, _)| name == "Tags")
+            && let Some(tags) = tags(&fields[at].1)
+        {
+            resource.tags = tags;
+            fields.remove(at);
+        }
+        let mut object = Value::Map(fields);
+        decode(ty, &mut object, source, opaque);
+        let owner = Owner { ty, name: &it.name, address: &it.address(), origin: &resource.origin };
+        extras.extend(inline::take(self.scope, &owner, source, &mut object, opaque));
+        let metadata = it.node.get("Metadata").and_then(|it| it.get(OWN_METADATA));
+        let metadata = metadata.map_or_else(|| Value::Map(Vec::new()), |it| self.scope.value(it));
+        resource.props = props_of(ty, &object, &metadata);
+        let written = Value::Map(object_of(ty, &resource.props).properties);
+        leftover(self.scope, &object, source, &written, "", opaque);
+        for it in self.attached {
+            self.attach(it, resource, opaque);
+        }
+        if *ty == subnet::TYPE
+            && let Some((_, Value::Str(tier))) = resource.tags.iter().find(|(key, _)| key == "Tier")
+            && subnet::TIER.spec.kind.check(&tier.as_str().into()).is_ok()
+        {
+            resource.props.insert(subnet::TIER.key(), tier.as_str().into());
+        }
+    }
+
+    /// Takes over what a companion says.
+    fn attach(&self, it: &Attached<'_>, resource: &mut Resource, opaque: &mut Vec<Opaque>) {
+        let properties = it.node.get("Properties");
+        for (name, key) in it.companion.props {
+            let Some(value) = properties.and_then(|it| it.get(name)) else { continue };
+            if let Some(spec) = resource.ty.and_then(|ty| ty.prop(key)) {
+                resource.props.insert(spec.key, spec.kind.fit(self.scope.value(value)));
+            }
+        }
+        // What it depends on is there, or it would not be.
+        if let Some(key) = it.companion.when
+            && let Some(spec) = resource.ty.and_then(|ty| ty.prop(key))
+            && matches!(spec.kind, Kind::Bool)
+        {
+            resource.props.entry(spec.key).or_insert(Value::Bool(true));
+        }
+        let mut said = serde_json::Map::new();
+        if it.id != format!("{}{}", self.declaration.id, it.companion.suffix) {
+            said.insert(LOGICAL_ID.to_owned(), Json::from(it.id));
+        }
+        for field in it.node.fields().iter().filter(|it| !matches!(it.key.as_str(), "Type" | "Properties")) {
+            said.insert(field.key.clone(), field.value.json());
+        }
+        if !said.is_empty() {
+            opaque.push(Opaque::cloudformation(companion_path(it.companion), Json::Object(said).to_string()));
+        }
+    }
+
+    /// What stands beside type and properties, where it is not what we would write. What the resource waits for is
+    /// compared later, when the names of companions are known.
+    fn attributes(&self) -> Vec<Opaque> {
+        let it = self.declaration;
+        let mut opaque = Vec::new();
+        let expected = it.ty.and_then(deletion_policy);
+        for name in ATTRIBUTES {
+            let written = it.node.get(name).map(Node::json);
+            let kept = match (name, written) {
+                ("DeletionPolicy" | "UpdateReplacePolicy", written) => match (written, expected) {
+                    (Some(Json::String(written)), Some(expected)) if written == expected => None,
+                    // Written as nothing, so that we do not write it either.
+                    (None, Some(_)) => Some(Json::Null),
+                    (written, _) => written,
+                },
+                ("Metadata", Some(Json::Object(mut entries))) => {
+                    entries.shift_remove(OWN_METADATA);
+                    (!entries.is_empty()).then_some(Json::Object(entries))
+                }
+                (_, written) => written,
+            };
+            if let Some(kept) = kept {
+                opaque.push(Opaque::cloudformation(format!("@{name}"), kept.to_string()));
+            }
+        }
+        opaque
+    }
+}
+
+/// The tags of a resource; `None` if they are not all there, or say more than a key and a value.
+fn tags(written: &Value) -> Option<Vec<(String, Value)>> {
+    let Value::List(items) = written else { return None };
+    let tag = |it: &Value| match it.fields() {
+        [_, _] => Some((it.field("Key")?.as_str()?.to_owned(), it.field("Value")?.clone())),
+        _ => None,
+    };
+    let read: Vec<(String, Value)> = items.iter().map(tag).collect::<Option<_>>()?;
+    // AWS takes text; what looks like a number is text as well.
+    Some(read.into_iter().map(|(key, it)| (key, Kind::Text.fit(it))).collect())
+}
+
+/// A name of a property as the path of something opaque.
+fn step(name: &str) -> String {
+    name.replace('/', "")
+}
+
+/// Gives texts in Base64 as they read. What is encoded already stays opaque: it is no text.
+fn decode(ty: &ResourceType, object: &mut Value, source: Option<&Node>, opaque: &mut Vec<Opaque>) {
+    for spec in ty.props {
+        let CfnMap::Base64(path) = spec.cfn else { continue };
+        let Some(written) = value_at(object, path).cloned() else { continue };
+        match written.field(BASE64) {
+            Some(text) => insert_at(object, path, text.clone()),
+            None => {
+                let is_plain = !matches!(written, Value::Unknown(_));
+                let source = source.and_then(|it| path.split('/').try_fold(it, |it, step| it.get(step)));
+                if let Some(source) = source.filter(|_| is_plain) {
+                    insert_at(object, path, unknown(source));
+                }
+                let kept = value_at(object, path).map(|it| match it {
+                    Value::Unknown(it) => it.source().to_owned(),
+                    _ => json!(null).to_string(),
+                });
+                remove_at(object, path);
+                opaque.extend(kept.map(|it| Opaque::cloudformation(path, it)));
+            }
+        }
+    }
+}
+
+fn remove_at(object: &mut Value, path: &str) {
+    let (around, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let cut = |value: &mut Value| {
+        if let Value::Map(fields) = value {
+            fields.retain(|(it, _)| it != name);
+        }
+    };
+    if around.is_empty() {
+        cut(object);
+    } else if let Some(mut inner) = value_at(object, around).cloned() {
+        cut(&mut inner);
+        insert_at(object, around, inner);
+    }
+}
+
+/// Renames a property that is a list of one, to that one.
+fn from_a_list(fields: &mut [(String, Value)], from: &str, to: &str) {
+    if let Some((name, value)) = fields.iter_mut().find(|(name, _)| name == from)
+        && let Value::List(items) = value
+        && items.len() == 1
+    {
+        *name = to.to_owned();
+        *value = items.swap_remove(0);
+    }
+}

@@ -1,0 +1,131 @@
+//! What names stand for in a template: parameters, resources, conditions, mappings.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use super::document::Node;
+use crate::catalog::{CfnAttr, ResourceType, ec2};
+use crate::value::{Context, Value};
+
+/// How much may be worked out for one template, in values: so much, and one more for every few bytes of text.
+const BUDGET: (usize, usize) = (400_000, 2);
+
+/// How deep evaluation may call itself.
+const DEPTH_LIMIT: usize = 250;
+
+/// A resource as its template declares it.
+#[derive(Debug)]
+pub(super) struct Declared<'a> {
+    pub(super) address: String,
+    pub(super) ty: Option<&'static ResourceType>,
+    pub(super) properties: Option<&'a Node>,
+}
+
+/// What a parameter stands for.
+#[derive(Debug)]
+pub(super) struct Input {
+    pub(super) value: Value,
+    pub(super) is_list: bool,
+}
+
+/// Names and what they stand for.
+#[derive(Debug, Default)]
+pub(super) struct Scope<'a> {
+    /// By logical id.
+    pub(super) inputs: BTreeMap<&'a str, Input>,
+    /// By logical id.
+    pub(super) resources: BTreeMap<&'a str, Declared<'a>>,
+    pub(super) mappings: Option<&'a Node>,
+    pub(super) conditions: Option<&'a Node>,
+    /// Conditions that have been decided, or cannot be.
+    pub(super) decided: RefCell<BTreeMap<String, Option<bool>>>,
+    left: Cell<usize>,
+    depth: Cell<usize>,
+}
+
+impl<'a> Scope<'a> {
+    /// Names of a template with so many bytes.
+    pub(super) fn new(size: usize, template: &'a Node) -> Self {
+        Self {
+            mappings: template.get("Mappings"),
+            conditions: template.get("Conditions"),
+            left: Cell::new(BUDGET.0 + size / BUDGET.1),
+            ..Self::default()
+        }
+    }
+
+    /// What `Ref` tells of a name; `None` if that is not known.
+    pub(super) fn reference(&self, name: &str) -> Option<Value> {
+        match name {
+            "AWS::Region" => return Some(Context::Region.into()),
+            "AWS::AccountId" => return Some(Context::AccountId.into()),
+            "AWS::Partition" => return Some(Context::Partition.into()),
+            "AWS::NoValue" => return Some(Value::Null),
+            _ => {}
+        }
+        if let Some(input) = self.inputs.get(name) {
+            return Some(input.value.clone());
+        }
+        let declared = self.resources.get(name)?;
+        let attr = declared.ty.map_or(Some("Ref"), attr_by_ref)?;
+        Some(Value::reference(&declared.address, attr))
+    }
+
+    /// What `Fn::GetAtt` tells of a resource; `None` if that is not known.
+    pub(super) fn attribute(&self, id: &str, name: &str) -> Option<Value> {
+        let declared = self.resources.get(id)?;
+        let attr = declared.ty.map_or(Some(name), |it| attr_by_name(it, name))?;
+        Some(Value::reference(&declared.address, attr))
+    }
+
+    /// A value of a mapping.
+    pub(super) fn mapped(&self, map: &str, first: &str, second: &str) -> Option<&'a Node> {
+        self.mappings?.get(map)?.get(first)?.get(second)
+    }
+
+    /// Whether there is still room for so many values.
+    pub(super) fn spend(&self, size: usize) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(size));
+        left > size
+    }
+
+    /// Works something out one level deeper; `None` if that is too deep.
+    pub(super) fn deeper<T>(&self, work: impl FnOnce() -> Option<T>) -> Option<T> {
+        let depth = self.depth.get();
+        if depth >= DEPTH_LIMIT {
+            return None;
+        }
+        self.depth.set(depth + 1);
+        let done = work();
+        self.depth.set(depth);
+        done
+    }
+
+    /// Whether values had to be cut off.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.left.get() == 0
+    }
+}
+
+/// The attribute that `Ref` tells of a type.
+fn attr_by_ref(ty: &'static ResourceType) -> Option<&'static str> {
+    // In a VPC, `Ref` of a group is its id as well. Source: CloudFormation reference, "AWS::EC2::SecurityGroup".
+    if *ty == ec2::security_group::TYPE {
+        return Some("id");
+    }
+    ty.attrs.iter().find(|it| it.cfn == CfnAttr::Ref).map(|it| it.id)
+}
+
+/// The attribute that `Fn::GetAtt` tells of a type by a name.
+fn attr_by_name(ty: &'static ResourceType, name: &str) -> Option<&'static str> {
+    let told = ty.attrs.iter().find(|it| matches!(it.cfn, CfnAttr::GetAtt(told) if told == name));
+    let told = told.map(|it| it.id);
+    // Newer types tell their id by name as well: `VpcId` of a VPC.
+    let own_id = || {
+        let (_, short) = ty.cfn.rsplit_once("::")?;
+        let is_own = name.to_ascii_lowercase() == format!("{}id", short.to_ascii_lowercase());
+        attr_by_ref(ty).filter(|it| is_own && *it == "id")
+    };
+    told.or_else(own_id)
+}
