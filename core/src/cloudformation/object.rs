@@ -2,7 +2,7 @@
 
 use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::prop::{record, record_properties};
-use crate::catalog::{CfnMap, Kind, PropSpec, Properties, ResourceType, TagsForm, ec2};
+use crate::catalog::{CfnMap, Kind, PropSpec, Properties, ResourceType, ec2};
 use crate::stack::{json_text, parse_json_text};
 use crate::value::{Value, map};
 
@@ -132,21 +132,6 @@ fn read<'a>(
 /// Where metadata keeps tags; see [`TagsForm::Metadata`].
 pub(super) const TAGS: &str = "Tags";
 
-/// The tags that an object of CloudFormation's shape carries; `None` where they are in no form that a type takes.
-pub(super) fn tags_of(ty: &ResourceType, object: &Value, metadata: &Value) -> Option<Vec<(String, Value)>> {
-    let map = match ty.cfn_tags {
-        _ if !ty.tags => return None,
-        TagsForm::Metadata => metadata.field(TAGS)?,
-        TagsForm::Map(path) => value_at(object, path)?,
-        TagsForm::Entries { path, .. } => {
-            let entry =
-                |it: &Value| Some((it.field("Key")?.as_str()?.to_owned(), it.field("Value")?.clone()));
-            return value_at(object, path)?.items().iter().map(entry).collect();
-        }
-    };
-    if let Value::Map(fields) = map { Some(fields.clone()) } else { None }
-}
-
 /// Path of the outbound rule that every security group has.
 pub(super) const NOWHERE: &str = "SecurityGroupEgress/0";
 
@@ -185,13 +170,10 @@ mod tests {
             let resources = [(format!("{}.one", ty.id), resource)].into_iter().collect();
             let file = super::super::emit_json(&Stack { resources, ..Stack::default() });
             let file = file.unwrap_or_else(|error| panic!("{}: {error}", ty.id));
-            let template: Value = serde_json::from_str(&file.text).unwrap_or(Value::Null);
-            let (_, written) = &template.field("Resources").map(Value::fields).unwrap_or_default()[0];
-            let nothing = Value::Map(Vec::new());
-            let properties = written.field("Properties").unwrap_or(&nothing);
-            let metadata = written.field("Metadata").and_then(|it| it.field("Drawbridge"));
-            let read = tags_of(ty, properties, metadata.unwrap_or(&nothing)).unwrap_or_default();
-            assert_eq!(read.get(..2), Some(&tags[..]), "{}: {}", ty.id, file.text);
+            let read = super::super::read(&file.path, &file.text);
+            let read = read.unwrap_or_else(|error| panic!("{error}\n{}", file.text));
+            let one = read.stack.get(&format!("{}.one", ty.id));
+            assert_eq!(one.map(|it| &it.tags), Some(&tags), "{}: {}", ty.id, file.text);
         }
     }
 

@@ -97,6 +97,7 @@ impl Extra {
             props: self.props,
             opaque: self.opaque,
             logical_id: None,
+            module: None,
             tags: Vec::new(),
             origin: self.origin,
         };

@@ -61,7 +61,7 @@ fn is_step(key: &str) -> bool {
 }
 
 /// Whether two values are the same to CloudFormation, which takes numbers and truth values as text as well.
-fn is_same(a: &Value, b: &Value) -> bool {
+pub(super) fn is_same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b)),
         (Value::Map(a), Value::Map(b)) => {

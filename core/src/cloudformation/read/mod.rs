@@ -22,7 +22,7 @@ use serde_json::Value as Json;
 
 use super::names::{LogicalIds, output_id};
 use super::node::Node as Written;
-use super::resources::companions_of;
+use super::resources::awaited;
 use super::template::{description, draft};
 use super::{Template, json};
 use crate::reading::{Note, ReadError, SIZE_LIMIT};
@@ -217,7 +217,7 @@ fn rest(
     }
     let ids = LogicalIds::new(stack);
     let waiting: BTreeMap<String, Vec<String>> =
-        stack.resources.iter().map(|(address, it)| (address.clone(), companions_of(&ids, it))).collect();
+        stack.resources.iter().map(|(address, it)| (address.clone(), awaited(&ids, address, it))).collect();
     for (address, resource) in &mut stack.resources {
         waits(&mut resource.opaque, waiting.get(address).map(Vec::as_slice).unwrap_or_default());
     }

@@ -37,7 +37,9 @@ impl Names {
         let by_title = wanted.iter().cloned().chain(wanted.as_ref().and_then(numbered));
         let known = stems.iter().filter_map(|it| self.known.get(*it).cloned());
         let begun = stems.iter().flat_map(|it| self.begun(it).into_iter().chain([split(it, false)]));
-        match by_title.chain(known).chain(begun).find(leads_back) {
+        // Called after its type and nothing else.
+        let bare = (id == noun).then(|| split(noun, false));
+        match by_title.chain(known).chain(bare).chain(begun).find(leads_back) {
             Some(name) => Named { name, logical_id: None },
             None => {
                 let name = split(stems.first().copied().unwrap_or(id), false);

@@ -8,13 +8,13 @@ use super::declare::{Attached, Declaration, Declarations, INLINE_POLICY};
 use super::document::Node;
 use super::evaluate::{BASE64, is_function, unknown};
 use super::inline::{self, Extra, Owner};
-use super::leftover::leftover;
+use super::leftover::{is_same, leftover};
 use super::scope::Scope;
 use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::ec2::subnet;
-use crate::catalog::{CfnMap, Kind, Properties, ResourceType};
+use crate::catalog::{CfnMap, Kind, Literal, Properties, ResourceType, TagsForm};
 use crate::cloudformation::names::{LOGICAL_ID, companion_path};
-use crate::cloudformation::object::{object_of, props_of};
+use crate::cloudformation::object::{TAGS, object_of, props_of};
 use crate::cloudformation::resources::{ATTRIBUTES, TYPE, deletion_policy};
 use crate::stack::{Opaque, Origin, Resource, Stack};
 use crate::value::Value;
@@ -56,6 +56,7 @@ impl Reading<'_, '_> {
             props: Properties::new(),
             opaque: Vec::new(),
             logical_id: it.logical_id.clone(),
+            module: None,
             tags: Vec::new(),
             origin,
         };
@@ -63,7 +64,8 @@ impl Reading<'_, '_> {
             Some(ty) => self.known(ty, &mut resource, &mut opaque, extras),
             None => {
                 for field in it.properties().map(Node::fields).unwrap_or_default() {
-                    let tags = if field.key == "Tags" { tags(&self.scope.value(&field.value)) } else { None };
+                    let is_tags = field.key == "Tags";
+                    let tags = is_tags.then(|| entries(&self.scope.value(&field.value), &[])).flatten();
                     match tags {
                         Some(tags) => resource.tags = tags,
                         None => opaque
@@ -98,19 +100,13 @@ impl Reading<'_, '_> {
             opaque.push(Opaque::cloudformation(TYPE, Json::from(INLINE_POLICY).to_string()));
             from_a_list(&mut fields, "Roles", "RoleName");
         }
-        if ty.tags
-            && let Some(at) = fields.iter().position(|(name, _)| name == "Tags")
-            && let Some(tags) = tags(&fields[at].1)
-        {
-            resource.tags = tags;
-            fields.remove(at);
-        }
+        let metadata = it.node.get("Metadata").and_then(|it| it.get(OWN_METADATA));
+        let metadata = metadata.map_or_else(|| Value::Map(Vec::new()), |it| self.scope.value(it));
         let mut object = Value::Map(fields);
+        resource.tags = tags(ty, &mut object, &metadata);
         decode(ty, &mut object, source, opaque);
         let owner = Owner { ty, name: &it.name, address: &it.address(), origin: &resource.origin };
         extras.extend(inline::take(self.scope, &owner, source, &mut object, opaque));
-        let metadata = it.node.get("Metadata").and_then(|it| it.get(OWN_METADATA));
-        let metadata = metadata.map_or_else(|| Value::Map(Vec::new()), |it| self.scope.value(it));
         resource.props = props_of(ty, &object, &metadata);
         let written = Value::Map(object_of(ty, &resource.props).properties);
         leftover(self.scope, &object, source, &written, "", opaque);
@@ -182,16 +178,43 @@ impl Reading<'_, '_> {
     }
 }
 
-/// The tags of a resource; `None` if they are not all there, or say more than a key and a value.
-fn tags(written: &Value) -> Option<Vec<(String, Value)>> {
-    let Value::List(items) = written else { return None };
-    let tag = |it: &Value| match it.fields() {
-        [_, _] => Some((it.field("Key")?.as_str()?.to_owned(), it.field("Value")?.clone())),
-        _ => None,
+/// Takes the tags of a resource out of its properties, where they say no more than keys and values.
+fn tags(ty: &ResourceType, object: &mut Value, metadata: &Value) -> Vec<(String, Value)> {
+    if !ty.tags {
+        return Vec::new();
+    }
+    let (path, read) = match ty.cfn_tags {
+        TagsForm::Metadata => (None, metadata.field(TAGS).and_then(map)),
+        TagsForm::Map(path) => (Some(path), value_at(object, path).and_then(map)),
+        TagsForm::Entries { path, with } => {
+            (Some(path), value_at(object, path).and_then(|it| entries(it, with)))
+        }
     };
-    let read: Vec<(String, Value)> = items.iter().map(tag).collect::<Option<_>>()?;
-    // AWS takes text; what looks like a number is text as well.
-    Some(read.into_iter().map(|(key, it)| (key, Kind::Text.fit(it))).collect())
+    let Some(read) = read else { return Vec::new() };
+    if let Some(path) = path {
+        remove_at(object, path);
+    }
+    read
+}
+
+fn map(written: &Value) -> Option<Vec<(String, Value)>> {
+    let Value::Map(fields) = written else { return None };
+    Some(fields.iter().map(|(key, it)| (key.clone(), Kind::Text.fit(it.clone()))).collect())
+}
+
+/// Tags written as a list; `with` is what every entry says besides.
+fn entries(written: &Value, with: &[(&str, Literal)]) -> Option<Vec<(String, Value)>> {
+    let Value::List(items) = written else { return None };
+    let tag = |it: &Value| {
+        let is_plain = it.fields().len() == 2 + with.len()
+            && with
+                .iter()
+                .all(|(name, literal)| it.field(name).is_some_and(|it| is_same(it, &literal.to_value())));
+        // AWS takes text; what looks like a number is text as well.
+        let value = it.field("Value").filter(|_| is_plain)?;
+        Some((it.field("Key")?.as_str()?.to_owned(), Kind::Text.fit(value.clone())))
+    };
+    items.iter().map(tag).collect()
 }
 
 /// A name of a property as the path of something opaque.
