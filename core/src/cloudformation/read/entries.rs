@@ -1,7 +1,7 @@
 //! Names of resources that a drawing has as entries of a property: rules, routes, associations.
 
 use super::declare::Declarations;
-use crate::catalog::{self, Entry, Lowered, Properties, ResourceType};
+use crate::catalog::{self, Entry, Kind, Lowered, Properties, ResourceType};
 use crate::cloudformation::names::id_of;
 use crate::stack::{Stack, snake_case};
 use crate::value::Value;
@@ -9,41 +9,42 @@ use crate::value::Value;
 /// How many entries of one name are told apart.
 const ALIKE: usize = 99;
 
-/// What a drawing would call such a resource; `None` if it has none, or it is not known what it belongs to.
-pub(super) fn drawn_name(stack: &Stack, ty: &'static ResourceType, props: &Properties) -> Option<String> {
-    let owner = |lowered: &Lowered| stack.get(props.get(lowered.owner)?.target()?);
-    catalog::all().find_map(|it| {
-        let lowered = it.lowered.iter().find(|it| it.ty == ty)?;
-        let owner = owner(lowered).filter(|owner| owner.ty == Some(it))?;
-        Some(name_of(&owner.name, lowered, props))
-    })
+/// What a drawing may call such a resource; nothing if it is not known what it belongs to.
+pub(super) fn drawn_names(stack: &Stack, ty: &'static ResourceType, props: &Properties) -> Vec<String> {
+    let owned = |owner: &'static ResourceType| owner.lowered.iter().map(move |it| (owner, it));
+    let all = catalog::all().flat_map(owned).filter(|(_, it)| it.ty == ty);
+    let named = all.filter_map(|(of, lowered)| {
+        let owner = stack.get(props.get(lowered.owner)?.target()?)?;
+        (owner.ty == Some(of)).then(|| name_of(&owner.name, of, lowered, props))
+    });
+    named.collect()
 }
 
 /// What a drawing calls what an entry of an owner becomes.
-pub(super) fn name_of(owner: &str, lowered: &Lowered, props: &Properties) -> String {
-    let label = |value: &Value| {
-        let target = value.targets().first().map(|it| (*it).to_owned());
-        target.and_then(|it| it.rsplit('.').next().map(str::to_owned))
-    };
+pub(super) fn name_of(owner: &str, of: &ResourceType, lowered: &Lowered, props: &Properties) -> String {
+    let label =
+        |value: &Value| value.targets().first().and_then(|it| it.rsplit('.').next().map(str::to_owned));
+    let kind = of.prop(lowered.property).map(|it| it.kind);
+    let is_list = matches!(kind, Some(Kind::List(_) | Kind::Refs(_)));
     match lowered.entry {
-        Entry::Value(property) => {
+        Entry::Whole(_) => owner.to_owned(),
+        Entry::Value(_) if !is_list => owner.to_owned(),
+        Entry::Made(..) if !is_list => format!("{owner}_{}", lowered.property),
+        Entry::Value(property) | Entry::Made(property, _) => {
             let value = props.get(property);
-            let through = value.and_then(|it| label(it).or_else(|| Some(text_name(it))));
-            let is_list = catalog::all()
-                .filter_map(|it| it.prop(lowered.property))
-                .any(|it| matches!(it.kind, catalog::Kind::List(_) | catalog::Kind::Refs(_)));
-            match through.filter(|_| is_list) {
-                Some(through) => format!("{owner}_{through}"),
-                None => owner.to_owned(),
-            }
+            let told = value.map(|it| label(it).unwrap_or_else(|| text_name(it)));
+            format!("{owner}_{}", told.unwrap_or_else(|| "entry".to_owned()))
         }
         Entry::Record { name, .. } => {
             let others = || props.iter().filter(|(key, _)| **key != lowered.owner);
             let record = Value::Map(others().map(|(key, it)| ((*key).to_owned(), it.clone())).collect());
             let told = name.map(|it| it(&record));
             let told = told.or_else(|| others().find_map(|(_, it)| label(it)));
-            let text = || others().find_map(|(_, it)| it.as_str().map(|_| text_name(it)));
-            format!("{owner}_{}", told.or_else(text).unwrap_or_else(|| "entry".to_owned()))
+            // The first of its fields that is text, in their order.
+            let fields = if let Some(Kind::Records(fields)) = kind { fields } else { &[] };
+            let text = || fields.iter().find_map(|it| props.get(it.key).filter(|it| it.as_str().is_some()));
+            let told = told.or_else(|| text().map(text_name));
+            format!("{owner}_{}", told.unwrap_or_else(|| "entry".to_owned()))
         }
     }
 }
@@ -69,8 +70,10 @@ pub(super) fn rename(stack: &mut Stack, declared: &mut Declarations<'_>) {
         let Some(ty) = it.ty else { continue };
         let address = it.address();
         let Some(resource) = stack.get(&address) else { continue };
-        let wanted = drawn_name(stack, ty, &resource.props);
-        let Some(name) = wanted.and_then(|wanted| leading_to(it.id, ty.noun, &wanted)) else { continue };
+        let wanted = drawn_names(stack, ty, &resource.props);
+        let Some(name) = wanted.iter().find_map(|wanted| leading_to(it.id, ty.noun, wanted)) else {
+            continue;
+        };
         let renamed = format!("{}.{name}", ty.id);
         if name == it.name || stack.resources.contains_key(&renamed) {
             continue;

@@ -278,7 +278,7 @@ fn entry_props(
 /// What to call it: after its owner and, where the drawing of the owner names such entries, as that does.
 fn wanted(owner: &Owner<'_>, inline: &Inline, props: &Properties) -> String {
     let lowered = owner.ty.lowered.iter().find(|it| it.ty == inline.ty);
-    lowered.map_or_else(|| owner.name.to_owned(), |it| name_of(owner.name, it, props))
+    lowered.map_or_else(|| owner.name.to_owned(), |it| name_of(owner.name, owner.ty, it, props))
 }
 
 fn place(origin: &Origin, node: &Node) -> Origin {

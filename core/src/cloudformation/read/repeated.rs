@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::declare::Declarations;
-use super::entries::{drawn_name, leading_to};
+use super::entries::{drawn_names, leading_to};
 use crate::catalog::{Kind, ResourceType};
 use crate::model::ParameterType;
 use crate::stack::{Resource, Stack};
@@ -39,7 +39,8 @@ pub(super) fn fold(stack: &mut Stack, declared: &Declarations<'_>, inputs: &BTre
             continue;
         }
         let Some(ty) = first.ty else { continue };
-        let drawn = drawn_name(stack, ty, &first.props).and_then(|it| leading_to(&base, ty.noun, &it));
+        let drawn = drawn_names(stack, ty, &first.props);
+        let drawn = drawn.iter().find_map(|it| leading_to(&base, ty.noun, it));
         let told =
             || Some(declared.names.resource(&base, ty.noun, None)).filter(|it| it.logical_id.is_none());
         let Some(name) = drawn.or_else(|| told().map(|it| it.name)) else { continue };
