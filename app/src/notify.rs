@@ -114,7 +114,7 @@ mod tests {
     fn messages_become_sentences() {
         assert_eq!(
             sentence("a subnet belongs in a VPC or an Availability Zone"),
-            "A subnet belongs in a VPC."
+            "A subnet belongs in a VPC or an Availability Zone."
         );
         assert_eq!(sentence("`a.json` cannot be opened: line 1"), "“a.json” cannot be opened: line 1.");
         assert_eq!(sentence("Saved."), "Saved.");

@@ -16,6 +16,9 @@ pub(crate) fn MenuButton(
     /// Which side of the button the menu hangs from.
     #[prop(default = "left")]
     align: &'static str,
+    /// What it is for, while it is pointed at.
+    #[prop(optional, into)]
+    tip: Option<String>,
     /// What is on the button.
     #[prop(into)]
     face: ViewFn,
@@ -52,6 +55,7 @@ pub(crate) fn MenuButton(
             <button
                 class=class
                 aria-label=label
+                data-tip=tip
                 aria-haspopup="menu"
                 aria-expanded=move || open.get().to_string()
                 on:click=move |_| open.update(|it| *it = !*it)

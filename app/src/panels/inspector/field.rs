@@ -1,12 +1,11 @@
 //! One property: label, what it means, its input, and the inputs of the stack that may fill it.
 
-use drawbridge_core::catalog::{Kind, Literal, PropSpec};
+use drawbridge_core::catalog::{Kind, Literal, PropSpec, ResourceType};
 use drawbridge_core::model::ParameterType;
 use drawbridge_core::value::Value;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-use super::records::RecordsInput;
 use super::value::ValueInput;
 use crate::document::Document;
 use crate::widgets::icon::Icon;
@@ -17,16 +16,24 @@ use crate::widgets::menu::MenuButton;
 pub(super) struct Binding {
     /// Unique in the form; the element's id comes from it.
     pub(super) id: StoredValue<String>,
-    /// Key in the catalogue; `None` for fields of records.
+    /// Type of the node.
+    pub(super) owner: &'static ResourceType,
+    /// Types of nodes that may stand for addresses here.
+    pub(super) peers: StoredValue<Vec<&'static str>>,
+    /// Key of the property; `None` for what is inside of one.
     pub(super) key: Option<&'static str>,
     /// What people read.
     pub(super) label: &'static str,
+    /// Which entry of a list or map it is: no label stands beside it, and it cannot be empty.
+    pub(super) entry: Option<usize>,
     /// What it may hold.
     pub(super) kind: Kind,
     /// Whether it may be left empty.
     pub(super) is_required: bool,
-    /// What AWS assumes when it is not set, in words.
+    /// What AWS assumes when it is not set.
     pub(super) default: StoredValue<Option<Value>>,
+    /// What it goes back to; nothing where it may be empty.
+    pub(super) start: StoredValue<Option<Value>>,
     /// What it holds.
     pub(super) value: Memo<Option<Value>>,
     /// Changes it.
@@ -34,9 +41,72 @@ pub(super) struct Binding {
 }
 
 impl Binding {
+    /// A property of a node.
+    fn of_property(
+        owner: &'static ResourceType,
+        spec: &'static PropSpec,
+        value: Memo<Option<Value>>,
+        set: Callback<Option<Value>>,
+    ) -> Self {
+        Self {
+            id: StoredValue::new(format!("property-{}", spec.key)),
+            owner,
+            peers: StoredValue::new(Vec::new()),
+            key: Some(spec.key),
+            // The first field of every form is the node's own name.
+            label: if spec.label == "Name" { "Name in AWS" } else { spec.label },
+            entry: None,
+            kind: spec.kind,
+            is_required: spec.required,
+            default: StoredValue::new(spec.default.map(Literal::to_value)),
+            start: StoredValue::new(None),
+            value,
+            set,
+        }
+    }
+
+    /// The n-th entry of a list or map of one kind of values.
+    pub(super) fn entry(
+        self,
+        index: usize,
+        kind: Kind,
+        value: Memo<Option<Value>>,
+        set: Callback<Option<Value>>,
+    ) -> Self {
+        let id = StoredValue::new(format!("{}-{index}", self.element_id()));
+        let none = StoredValue::new(None);
+        Self {
+            id,
+            key: None,
+            entry: Some(index),
+            kind,
+            is_required: true,
+            default: none,
+            start: none,
+            value,
+            set,
+            ..self
+        }
+    }
+
     /// The element's id.
     pub(super) fn element_id(self) -> String {
         self.id.get_value()
+    }
+
+    /// What an input without a label beside it is called.
+    pub(super) fn aria_label(self) -> Option<String> {
+        self.entry.map(|it| format!("{}, entry {}", self.label, it + 1))
+    }
+
+    /// Id of the element that says what it means.
+    pub(super) fn described_by(self) -> Option<String> {
+        self.entry.is_none().then(|| format!("{}-doc", self.element_id()))
+    }
+
+    /// Reads the value, tracked.
+    pub(super) fn read<T>(self, read: impl FnOnce(&Value) -> Option<T>) -> Option<T> {
+        self.value.with(|it| it.as_ref().and_then(read))
     }
 
     /// Sets the value if it fits, else says why not.
@@ -56,6 +126,8 @@ impl Binding {
 /// One property.
 #[component]
 pub(super) fn Field(
+    /// Type of the node.
+    owner: &'static ResourceType,
     /// What the catalogue says about it.
     spec: &'static PropSpec,
     /// What it holds.
@@ -63,48 +135,43 @@ pub(super) fn Field(
     /// Changes it.
     set: Callback<Option<Value>>,
 ) -> impl IntoView {
-    let bound = Binding {
-        id: StoredValue::new(format!("property-{}", spec.key)),
-        key: Some(spec.key),
-        label: spec.label,
-        kind: spec.kind,
-        is_required: spec.required,
-        default: StoredValue::new(spec.default.map(Literal::to_value)),
-        value,
-        set,
-    };
+    let bound = Binding::of_property(owner, spec, value, set);
     let is_missing = move || spec.required && value.with(Option::is_none);
-    let is_wide = matches!(spec.kind, Kind::LongText | Kind::Records(_) | Kind::Policy | Kind::Refs(_));
     view! {
-        <div class="field" class:wide=is_wide class:missing=is_missing>
+        <div class="field" class:wide=is_wide(&spec.kind) class:missing=is_missing>
             <div class="field-head">
                 <label class="field-label" for=bound.element_id() data-tip=spec.doc>
-                    {spec.label}
+                    {bound.label}
                     {spec.required.then(|| view! { <span class="required" aria-hidden="true">"*"</span> })}
                 </label>
                 <InputMenu bound=bound/>
             </div>
-            <div class="field-control">
-                {match spec.kind {
-                    Kind::Records(fields) => view! { <RecordsInput bound=bound fields=fields/> }.into_any(),
-                    _ => view! { <ValueInput bound=bound/> }.into_any(),
-                }}
-            </div>
+            <div class="field-control"><ValueInput bound=bound/></div>
             <p class="visually-hidden" id=format!("{}-doc", bound.element_id())>{spec.doc}</p>
         </div>
     }
 }
 
-/// Fills the property from an input of the stack.
+/// Whether an input needs the whole width of the form.
+pub(super) fn is_wide(kind: &Kind) -> bool {
+    match kind {
+        Kind::LongText | Kind::Records(_) | Kind::Policy | Kind::Json | Kind::Refs(_) | Kind::List(_) => true,
+        Kind::Map(_) => true,
+        _ => false,
+    }
+}
+
+/// Fills the property from an input of the stack. Texts have a menu of their own, which also offers parts.
 #[component]
 fn InputMenu(bound: Binding) -> impl IntoView {
     let document = expect_context::<Document>();
     let wanted = match bound.kind {
         Kind::Bool => ParameterType::Bool,
-        Kind::Int { .. } => ParameterType::Number,
-        Kind::Text | Kind::LongText | Kind::Cidr | Kind::Choice(_) | Kind::Suggested(_) | Kind::Image(_) => {
+        Kind::Int { .. } | Kind::IntChoice(_) | Kind::Number => ParameterType::Number,
+        Kind::Cidr | Kind::Choice(_) | Kind::Suggested(_) | Kind::Image(_) | Kind::Zone | Kind::Arn(_) => {
             ParameterType::String
         }
+        Kind::List(Kind::Cidr) => ParameterType::CidrList,
         _ => return ().into_any(),
     };
     let names = Memo::new(move |_| {

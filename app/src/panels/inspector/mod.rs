@@ -1,24 +1,30 @@
 //! Properties of what is selected; of the diagram when nothing is.
 
+mod choice;
 mod edge;
 mod field;
+mod image;
+mod json;
+mod list;
+mod map;
+mod node;
+mod number;
+mod peer;
 mod records;
 mod references;
 mod settings;
+mod text;
 mod value;
 mod words;
 
-use drawbridge_core::catalog::{Kind, Placement, PropSpec, ResourceType, by_id};
-use drawbridge_core::editor::Edit;
+use drawbridge_core::catalog::ResourceType;
 use drawbridge_core::model::NodeId;
-use drawbridge_core::value::Value;
 use leptos::prelude::*;
 
-use super::{Layout, RightTab};
 use crate::document::{Document, Picked};
 use crate::widgets::icon::{Icon, Tile};
 use edge::EdgeForm;
-use field::Field;
+use node::NodeForm;
 use settings::SettingsForm;
 
 /// The panel.
@@ -40,107 +46,6 @@ pub(super) fn Inspector() -> impl IntoView {
                     _ => view! { <Several nodes=nodes edges=edges.len()/> }.into_any(),
                 }
             }}
-        </div>
-    }
-}
-
-#[component]
-fn NodeForm(id: NodeId) -> impl IntoView {
-    let document = expect_context::<Document>();
-    let layout = expect_context::<Layout>();
-    let Some(ty) = document.peek(|it| it.node(id.as_str()).map(|it| it.ty)) else { return ().into_any() };
-    let fields = ty.props.iter().copied().filter(|it| is_shown(ty, it)).map(|spec| {
-        let (at, set_at) = (id.clone(), id.clone());
-        let value = Memo::new(move |_| document.node(&at, |it| it.props.get(spec.key).cloned()).flatten());
-        let set = Callback::new(move |value: Option<Value>| {
-            document.edit(Edit::SetProperty { node: set_at.clone(), key: spec.key.to_owned(), value });
-        });
-        view! { <Field spec=spec value=value set=set/> }
-    });
-    let fields = fields.collect_view();
-    let count = {
-        let id = id.clone();
-        move || document.analysis().by_node.get(&id).copied()
-    };
-    let container = {
-        let id = id.clone();
-        move || {
-            document.with(|it| it.ancestors(id.as_str()).next().map(|(id, it)| (id.clone(), it.name.clone())))
-        }
-    };
-    view! {
-        <header class="subject">
-            <Tile ty=ty/>
-            <div>
-                <h2>{ty.label}</h2>
-                <p class="hint">{ty.doc}" "<a href=ty.url target="_blank" rel="noopener noreferrer">"AWS docs"</a></p>
-            </div>
-        </header>
-        {move || count().map(|(count, severity)| view! {
-            <button class="finding-link" data-severity=severity.id() on:click=move |_| layout.show(RightTab::Findings)>
-                <Icon name="warning" size=15/>
-                {format!("{count} {}", if count == 1 { "finding" } else { "findings" })}
-                <Icon name="chevron-right" size=14/>
-            </button>
-        })}
-        <div class="form">
-            <NameRow id=id/>
-            {move || container().map(|(id, name)| view! {
-                <div class="field">
-                    <span class="field-label">"In"</span>
-                    <button class="link-row" on:click=move |_| document.select(vec![id.clone()])>
-                        {name.clone()}<Icon name="chevron-right" size=13/>
-                    </button>
-                </div>
-            })}
-            {fields}
-        </div>
-    }
-    .into_any()
-}
-
-/// Whether a property has a field: not the container (that is where it is drawn), nor what only Drawbridge makes.
-fn is_shown(ty: &'static ResourceType, spec: &PropSpec) -> bool {
-    if ty.parents().iter().any(|it| it.property == Some(spec.key)) {
-        return false;
-    }
-    match spec.kind {
-        Kind::Ref(types) | Kind::Refs(types) => {
-            types.iter().filter_map(|id| by_id(id)).any(|it| matches!(it.placement, Placement::Drawn { .. }))
-        }
-        _ => true,
-    }
-}
-
-#[component]
-fn NameRow(id: NodeId) -> impl IntoView {
-    let document = expect_context::<Document>();
-    let at = id.clone();
-    let name = Memo::new(move |_| document.node(&at, |it| it.name.clone()).unwrap_or_default());
-    let commit = move |event: web_sys::Event| {
-        let field = event_target::<web_sys::HtmlInputElement>(&event);
-        let typed = field.value().trim().to_owned();
-        if typed.is_empty() {
-            field.set_value(&name.get_untracked());
-        } else if typed != name.get_untracked() {
-            document.edit(Edit::Rename { node: id.clone(), name: typed });
-        }
-    };
-    view! {
-        <div class="field">
-            <label class="field-label" for="property-name">"Name"<span class="required" aria-hidden="true">"*"</span></label>
-            <input
-                class="input"
-                id="property-name"
-                data-property="name"
-                maxlength="128"
-                required
-                spellcheck="false"
-                prop:value=move || name.get()
-                disabled=move || document.is_read_only()
-                on:change=commit
-                on:keydown=field::blur_on_enter
-            />
         </div>
     }
 }

@@ -1,10 +1,13 @@
 //! A list of records, such as security group rules: one card per record.
 
-use drawbridge_core::catalog::{Kind, PropSpec as RecordField, by_id};
+use drawbridge_core::catalog::{Kind, Literal, PropSpec as RecordField};
+use drawbridge_core::editor::form;
+use drawbridge_core::model::Diagram;
 use drawbridge_core::value::Value;
 use leptos::prelude::*;
 
-use super::field::Binding;
+use super::field::{Binding, is_wide};
+use super::list::{entries, set_entries};
 use super::value::ValueInput;
 use super::words::words;
 use crate::document::Document;
@@ -18,14 +21,16 @@ pub(super) fn RecordsInput(bound: Binding, fields: &'static [RecordField]) -> im
     let notices = expect_context::<Notices>();
     let count = Memo::new(move |_| bound.value.with(|it| it.as_ref().map_or(0, |it| it.items().len())));
     let open = RwSignal::new(None::<usize>);
-    let add = move |_| match new_record(document, fields) {
-        Ok(record) => {
-            let mut records = records(bound);
-            records.push(record);
-            open.set(Some(records.len() - 1));
-            bound.set.run(Some(Value::List(records)));
+    let add = move |_| {
+        let mut all = entries(bound);
+        match document.peek(|it| form::new_record(it, fields, &all)) {
+            Ok(record) => {
+                all.push(record);
+                open.set(Some(all.len() - 1));
+                set_entries(bound, all);
+            }
+            Err(reason) => notices.refuse(&reason),
         }
-        Err(reason) => notices.refuse(&reason),
     };
     view! {
         <div class="records" role="group" id=bound.element_id() data-property=bound.key aria-label=bound.label>
@@ -44,10 +49,6 @@ pub(super) fn RecordsInput(bound: Binding, fields: &'static [RecordField]) -> im
     }
 }
 
-fn records(bound: Binding) -> Vec<Value> {
-    bound.value.with_untracked(|it| it.as_ref().map(|it| it.items().to_vec())).unwrap_or_default()
-}
-
 #[component]
 fn Record(
     bound: Binding,
@@ -57,24 +58,32 @@ fn Record(
 ) -> impl IntoView {
     let document = expect_context::<Document>();
     let is_open = Memo::new(move |_| open.get() == Some(index));
+    let record = Memo::new(move |_| bound.value.with(|it| it.as_ref()?.items().get(index).cloned()));
     let summary = move || {
-        let record = bound.value.with(|it| it.as_ref().and_then(|it| it.items().get(index).cloned()));
-        let said = document.with(|diagram| {
-            let shown = record.iter().flat_map(Value::fields).filter(|(key, _)| key != "description");
-            shown.map(|(_, it)| words(diagram, it)).collect::<Vec<_>>()
-        });
-        said.join(" · ")
+        let record = record.get();
+        record.map(|record| document.with(|it| summary(it, fields, &record))).unwrap_or_default()
     };
     let remove = move |_| {
-        let mut left = records(bound);
+        let mut left = entries(bound);
         if index < left.len() {
             left.remove(index);
         }
         open.set(None);
-        bound.set.run((!left.is_empty()).then_some(Value::List(left)));
+        set_entries(bound, left);
     };
     let body = move || {
-        fields.iter().map(|field| view! { <RecordRow bound=bound field=field index=index/> }).collect_view()
+        let rows = fields.iter().map(|field| {
+            let default_of = |key: &str| fields.iter().find(|it| it.key == key).and_then(|it| it.default);
+            let is_shown = Memo::new(move |_| {
+                record.with(|it| form::is_shown(field, default_of, |key| it.as_ref()?.field(key)))
+            });
+            view! {
+                <Show when=move || is_shown.get()>
+                    <RecordRow bound=bound record=record field=field index=index/>
+                </Show>
+            }
+        });
+        rows.collect_view()
     };
     view! {
         <div class="record" class:open=move || is_open.get()>
@@ -103,13 +112,39 @@ fn Record(
     }
 }
 
+/// A record in a line: what its fields hold, a range of equal bounds once.
+fn summary(diagram: &Diagram, fields: &[RecordField], record: &Value) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for field in fields.iter().filter(|it| it.key != "description") {
+        let Some(value) = record.field(field.key) else { continue };
+        let chosen = match field.kind {
+            Kind::Choice(options) | Kind::Suggested(options) => {
+                options.iter().find(|(it, _)| value.as_str() == Some(it)).map(|(_, label)| *label)
+            }
+            Kind::IntChoice(options) => {
+                options.iter().find(|(it, _)| value.as_int() == Some(*it)).map(|(_, label)| *label)
+            }
+            _ => None,
+        };
+        let text = chosen.map_or_else(|| words(diagram, value), str::to_owned);
+        if !text.is_empty() && said.last() != Some(&text) {
+            said.push(text);
+        }
+    }
+    said.join(" · ")
+}
+
 #[component]
-fn RecordRow(bound: Binding, field: &'static RecordField, index: usize) -> impl IntoView {
-    let value = Memo::new(move |_| {
-        bound.value.with(|it| it.as_ref().and_then(|it| it.items().get(index)?.field(field.key).cloned()))
-    });
+fn RecordRow(
+    bound: Binding,
+    record: Memo<Option<Value>>,
+    field: &'static RecordField,
+    index: usize,
+) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let value = Memo::new(move |_| record.with(|it| it.as_ref()?.field(field.key).cloned()));
     let set = Callback::new(move |value: Option<Value>| {
-        let mut all = records(bound);
+        let mut all = entries(bound);
         if let Some(Value::Map(present)) = all.get_mut(index) {
             let at = present.iter().position(|(key, _)| key == field.key);
             match (at, value) {
@@ -118,61 +153,36 @@ fn RecordRow(bound: Binding, field: &'static RecordField, index: usize) -> impl 
                 (None, Some(value)) => present.push((field.key.to_owned(), value)),
                 (None, None) => {}
             }
-            bound.set.run(Some(Value::List(all)));
+            set_entries(bound, all);
         }
     });
+    let start = || {
+        let first = document.peek(|it| form::first_value(it, &field.kind, field.key, &[]));
+        field.required.then_some(first.ok()).flatten()
+    };
+    let peers = bound.key.map(|key| form::peers(bound.owner, key, field.key));
     let inner = Binding {
         id: StoredValue::new(format!("{}-{index}-{}", bound.element_id(), field.key)),
         key: None,
+        entry: None,
         label: field.label,
         kind: field.kind,
         is_required: field.required,
-        default: StoredValue::new(field.required.then(|| first_value(field.kind)).flatten()),
+        default: StoredValue::new(field.default.map(Literal::to_value)),
+        start: StoredValue::new(start()),
+        peers: StoredValue::new(peers.unwrap_or_default()),
         value,
         set,
+        ..bound
     };
     view! {
-        <div class="record-row" data-field=field.key>
+        <div class="record-row" class:wide=is_wide(&field.kind) data-field=field.key>
             <label class="field-label" for=inner.element_id() data-tip=field.doc>
                 {field.label}
                 {field.required.then(|| view! { <span class="required" aria-hidden="true">"*"</span> })}
             </label>
             <div class="field-control"><ValueInput bound=inner/></div>
+            <p class="visually-hidden" id=format!("{}-doc", inner.element_id())>{field.doc}</p>
         </div>
     }
-}
-
-/// What a required field starts with.
-fn first_value(kind: Kind) -> Option<Value> {
-    match kind {
-        Kind::Bool => Some(Value::Bool(false)),
-        Kind::Int { min, .. } => Some(Value::Int(min)),
-        Kind::Text | Kind::LongText => Some(Value::Str("name".to_owned())),
-        Kind::Choice(options) => options.first().map(|(it, _)| Value::Str((*it).to_owned())),
-        // A private range: whoever adds a rule must not open it to the world by not looking.
-        Kind::Cidr => Some(Value::Str("10.0.0.0/16".to_owned())),
-        _ => None,
-    }
-}
-
-/// A record that is complete from the start, since an incomplete one would be refused.
-fn new_record(document: Document, fields: &[RecordField]) -> Result<Value, String> {
-    let mut record = Vec::new();
-    for field in fields.iter().filter(|it| it.required) {
-        let value = match field.kind {
-            Kind::Ref(types) => document.peek(|diagram| {
-                let (id, node) =
-                    diagram.nodes().find(|(_, it)| types.contains(&it.ty.id)).ok_or_else(|| {
-                        let wanted =
-                            types.first().and_then(|it| by_id(it)).map_or("a resource", |it| it.a_label);
-                        format!("draw {wanted} first")
-                    })?;
-                let attr = node.ty.attr("id").or_else(|| node.ty.attrs.first());
-                Ok::<_, String>(attr.map(|it| Value::reference(id.as_str(), it.id)))
-            })?,
-            kind => first_value(kind),
-        };
-        record.extend(value.map(|it| (field.key.to_owned(), it)));
-    }
-    Ok(Value::Map(record))
 }

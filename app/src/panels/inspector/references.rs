@@ -1,66 +1,67 @@
 //! Inputs that point at other nodes.
 
-use drawbridge_core::catalog::{ResourceType, by_id};
-use drawbridge_core::model::{Diagram, ParameterType};
+use drawbridge_core::catalog::by_id;
+use drawbridge_core::editor::form;
+use drawbridge_core::model::NodeId;
 use drawbridge_core::value::Value;
 use leptos::prelude::*;
 use web_sys::Event;
 
 use super::field::{Binding, blur_on_enter};
+use super::text;
 use super::value::ErrorText;
 use crate::document::Document;
 use crate::widgets::icon::Tile;
 
-/// Nodes of some types: id and name, in name order.
-fn candidates(diagram: &Diagram, types: &[&str]) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = diagram
-        .nodes()
-        .filter(|(_, it)| types.contains(&it.ty.id))
-        .map(|(id, it)| (id.to_string(), it.name.clone()))
-        .collect();
-    found.sort_by(|a, b| a.1.cmp(&b.1));
-    found
+/// What is asked for in words: "a table or an index".
+pub(super) fn wanted(types: &[&str]) -> String {
+    let labels: Vec<&str> = types.iter().filter_map(|it| by_id(it)).map(|it| it.a_label).collect();
+    match labels[..] {
+        [] => "a resource".to_owned(),
+        // A property that takes nearly anything does not list it.
+        [first, _, _, _, ..] => format!("{first} or the like"),
+        _ => labels.join(" or "),
+    }
 }
 
-/// The attribute that stands for a node: its id, or whatever AWS names it by.
-fn reference(diagram: &Diagram, id: &str) -> Option<Value> {
-    let ty = diagram.node(id)?.ty;
-    let attr = ty.attr("id").or_else(|| ty.attrs.first())?;
-    Some(Value::reference(id, attr.id))
+fn candidates(document: Document, types: &'static [&'static str]) -> Memo<Vec<(NodeId, String)>> {
+    Memo::new(move |_| document.with(|it| form::candidates(it, types)))
+}
+
+fn target(bound: Binding) -> String {
+    bound.read(|it| it.target().map(str::to_owned)).unwrap_or_default()
 }
 
 /// One node.
 #[component]
 pub(super) fn RefInput(bound: Binding, types: &'static [&'static str]) -> impl IntoView {
     let document = expect_context::<Document>();
-    let options = Memo::new(move |_| document.with(|it| candidates(it, types)));
-    let now = move || {
-        bound.value.with(|it| it.as_ref().and_then(Value::target).map(str::to_owned)).unwrap_or_default()
-    };
+    let options = candidates(document, types);
+    let now = move || target(bound);
     let change = move |event: Event| {
         let chosen = event_target_value(&event);
-        bound.set.run(document.peek(|it| reference(it, &chosen)));
+        bound.set.run(document.peek(|it| form::reference(it, &bound.kind, &chosen)));
     };
-    let wanted =
-        types.iter().filter_map(|it| by_id(it)).map(|it| it.a_label).collect::<Vec<_>>().join(" or ");
     let none = move || {
-        if options.with(Vec::is_empty) { format!("Draw {wanted} first") } else { "None".to_owned() }
+        if options.with(Vec::is_empty) { format!("Draw {} first", wanted(types)) } else { "None".to_owned() }
     };
+    let must_choose = bound.is_required && bound.key.is_none();
     view! {
         <select
             class="input"
             id=bound.element_id()
             data-property=bound.key
-            aria-label=bound.key.is_none().then_some(bound.label)
+            aria-label=bound.aria_label()
+            aria-describedby=bound.described_by()
             disabled=move || document.is_read_only()
             prop:value=now
             on:change=change
         >
-            <option value="" selected=move || now().is_empty()>{none}</option>
+            <option value="" disabled=must_choose selected=move || now().is_empty()>{none}</option>
             <For each=move || options.get() key=Clone::clone let((id, name))>
-                <option value=id.clone() selected={
+                <option value=id.to_string() selected={
                     let id = id.clone();
-                    move || now() == id
+                    move || now() == id.as_str()
                 }>{name}</option>
             </For>
         </select>
@@ -71,112 +72,115 @@ pub(super) fn RefInput(bound: Binding, types: &'static [&'static str]) -> impl I
 #[component]
 pub(super) fn RefsInput(bound: Binding, types: &'static [&'static str]) -> impl IntoView {
     let document = expect_context::<Document>();
-    let options = Memo::new(move |_| document.with(|it| candidates(it, types)));
-    let toggle = move |id: &str, is_on: bool| {
+    let options = candidates(document, types);
+    let toggle = move |id: &NodeId, is_on: bool| {
         let mut items =
             bound.value.with_untracked(|it| it.as_ref().map(|it| it.items().to_vec())).unwrap_or_default();
-        items.retain(|it| it.target() != Some(id));
+        items.retain(|it| it.target() != Some(id.as_str()));
         if is_on {
-            items.extend(document.peek(|it| reference(it, id)));
+            items.extend(document.peek(|it| form::reference(it, &bound.kind, id.as_str())));
         }
-        bound.set.run((!items.is_empty()).then_some(Value::List(items)));
+        let is_kept = !items.is_empty() || (bound.is_required && bound.key.is_none());
+        bound.set.run(is_kept.then_some(Value::List(items)));
     };
-    let ty: Option<&'static ResourceType> = types.first().and_then(|it| by_id(it));
-    let wanted =
-        types.iter().filter_map(|it| by_id(it)).map(|it| it.a_label).collect::<Vec<_>>().join(" or ");
+    let row = move |(id, name): (NodeId, String)| {
+        let ty = document.peek(|it| it.node(id.as_str()).map(|it| it.ty));
+        let at = id.clone();
+        let is_on =
+            move || bound.value.with(|it| it.as_ref().is_some_and(|it| it.targets().contains(&at.as_str())));
+        view! {
+            <label class="ref">
+                <input
+                    type="checkbox"
+                    name=name.clone()
+                    disabled=move || document.is_read_only()
+                    prop:checked=is_on
+                    on:change=move |event| toggle(&id, event_target_checked(&event))
+                />
+                {ty.map(|ty| view! { <Tile ty=ty small=true/> })}
+                <span>{name.clone()}</span>
+            </label>
+        }
+    };
     view! {
         <div class="refs" role="group" id=bound.element_id() data-property=bound.key aria-label=bound.label>
-            <For each=move || options.get() key=Clone::clone let((id, name))>
-                <label class="ref">
-                    <input
-                        type="checkbox"
-                        name=name.clone()
-                        disabled=move || document.is_read_only()
-                        prop:checked={
-                            let id = id.clone();
-                            move || bound.value.with(|it| it.as_ref().is_some_and(|it| it.targets().contains(&id.as_str())))
-                        }
-                        on:change=move |event| toggle(&id, event_target_checked(&event))
-                    />
-                    {ty.map(|ty| view! { <Tile ty=ty small=true/> })}
-                    <span>{name}</span>
-                </label>
-            </For>
+            <For each=move || options.get() key=Clone::clone children=row/>
             <Show when=move || options.with(Vec::is_empty)>
-                <p class="hint">{format!("Draw {wanted} to choose from.")}</p>
+                <p class="hint">{format!("Draw {} to choose from.", wanted(types))}</p>
             </Show>
         </div>
     }
 }
 
-/// The other side of a rule: addresses typed in, an input with addresses, or a node that stands for some.
+/// A node, or an ARN that is typed in.
 #[component]
-pub(super) fn PeerInput(bound: Binding) -> impl IntoView {
-    const TYPED: &str = "cidr";
+pub(super) fn ArnInput(bound: Binding, types: &'static [&'static str]) -> impl IntoView {
+    const TYPED: &str = "arn:";
     let document = expect_context::<Document>();
     let error = RwSignal::new(None);
-    let options = Memo::new(move |_| {
-        document.with(|it| {
-            let inputs = it
-                .parameters()
-                .iter()
-                .filter(|(_, it)| matches!(it.ty, ParameterType::CidrList | ParameterType::String));
-            let inputs = inputs.map(|(name, _)| (format!("param:{name}"), format!("Input: {name}")));
-            let nodes = candidates(it, &["ec2.security_group", "ec2.vpc_endpoint"]);
-            inputs.chain(nodes.into_iter().map(|(id, name)| (format!("node:{id}"), name))).collect::<Vec<_>>()
-        })
-    });
-    let now = move || {
-        bound.value.with(|it| match it {
-            Some(Value::Param(name)) => format!("param:{name}"),
-            Some(Value::Ref { target, .. }) => format!("node:{target}"),
-            _ => TYPED.to_owned(),
-        })
-    };
+    let options = candidates(document, types);
+    let is_text = |it: &Value| it.target().is_none();
+    let wants_text =
+        RwSignal::new(types.is_empty() || bound.value.with_untracked(|it| it.as_ref().is_some_and(is_text)));
+    let now = move || if wants_text.get() { TYPED.to_owned() } else { target(bound) };
     let change = move |event: Event| {
         let chosen = event_target_value(&event);
         error.set(None);
-        if let Some(name) = chosen.strip_prefix("param:") {
-            bound.set.run(Some(Value::Param(name.to_owned())));
-        } else if let Some(id) = chosen.strip_prefix("node:") {
-            let peer = document.peek(|it| {
-                let has_list = it.node(id).is_some_and(|it| it.ty.attr("prefix_list_id").is_some());
-                if has_list { Some(Value::reference(id, "prefix_list_id")) } else { reference(it, id) }
-            });
-            bound.set.run(peer);
-        } else {
-            bound.set.run(Some(Value::Str("10.0.0.0/16".to_owned())));
+        wants_text.set(chosen == TYPED);
+        if chosen != TYPED {
+            bound.set.run(document.peek(|it| form::reference(it, &bound.kind, &chosen)));
         }
     };
-    let text = move || {
-        bound.value.with(|it| it.as_ref().and_then(Value::as_str).map(str::to_owned)).unwrap_or_default()
+    let arn = text::written(document, bound);
+    let shown = move || {
+        let is_reference = bound.value.with(|it| it.as_ref().is_some_and(|it| !is_text(it)));
+        if is_reference { String::new() } else { arn.get() }
     };
-    let commit = move |event: Event| {
-        let typed = event_target_value(&event).trim().to_owned();
-        bound.try_set((!typed.is_empty()).then_some(Value::Str(typed)), error);
+    let check = move |event: Event| {
+        error.set(text::read(document, bound.kind, &event_target_value(&event)).err());
     };
+    let commit = move |event: Event| match text::read(document, bound.kind, &event_target_value(&event)) {
+        Ok(value) => bound.try_set(value, error),
+        Err(reason) => error.set(Some(reason)),
+    };
+    let has_choice = !types.is_empty();
+    let label = move || bound.aria_label().unwrap_or_else(|| bound.label.to_owned());
     view! {
-        <div class="peer">
-            <select class="input" aria-label=bound.label disabled=move || document.is_read_only() prop:value=now on:change=change>
-                <option value=TYPED selected=move || now() == TYPED>"Addresses"</option>
-                <For each=move || options.get() key=Clone::clone let((value, label))>
-                    <option value=value.clone() selected={
-                        let value = value.clone();
-                        move || now() == value
-                    }>{label}</option>
-                </For>
-            </select>
-            <Show when=move || now() == TYPED>
+        <div class="stack-of-inputs">
+            {has_choice.then(|| view! {
+                <select
+                    class="input"
+                    id=bound.element_id()
+                    data-property=bound.key
+                    aria-label=bound.aria_label()
+                    aria-describedby=bound.described_by()
+                    disabled=move || document.is_read_only()
+                    prop:value=now
+                    on:change=change
+                >
+                    <option value="" disabled=bound.entry.is_some() selected=move || now().is_empty()>"None"</option>
+                    <For each=move || options.get() key=Clone::clone let((id, name))>
+                        <option value=id.to_string() selected={
+                            let id = id.clone();
+                            move || now() == id.as_str()
+                        }>{name}</option>
+                    </For>
+                    <option value=TYPED selected=move || now() == TYPED>"An ARN…"</option>
+                </select>
+            })}
+            <Show when=move || wants_text.get()>
                 <input
                     class="input mono"
-                    id=bound.element_id()
-                    aria-label=format!("{} addresses", bound.label)
-                    placeholder="10.0.0.0/16"
+                    id=(!has_choice).then(|| bound.element_id())
+                    data-property=bound.key.filter(|_| !has_choice)
+                    aria-label=format!("ARN of {}", label())
+                    placeholder="arn:aws:…"
                     autocomplete="off"
                     spellcheck="false"
                     aria-invalid=move || error.with(Option::is_some).to_string()
-                    prop:value=text
+                    prop:value=shown
                     disabled=move || document.is_read_only()
+                    on:input=check
                     on:change=commit
                     on:keydown=blur_on_enter
                 />

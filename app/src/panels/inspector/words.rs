@@ -28,7 +28,8 @@ pub(super) fn words(diagram: &Diagram, value: &Value) -> String {
     }
 }
 
-fn context(context: Context) -> String {
+/// A fact of the surroundings, to a person.
+pub(super) fn context(context: Context) -> String {
     match context {
         Context::Region => "the Region".to_owned(),
         Context::AccountId => "the account".to_owned(),

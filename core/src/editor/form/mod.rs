@@ -7,7 +7,7 @@ pub mod text;
 
 pub use record::{first_value, new_record};
 
-use crate::catalog::{CfnMap, Entry, Kind, Placement, PropSpec, ResourceType, TfMap, by_id};
+use crate::catalog::{CfnMap, Entry, Kind, Literal, Placement, PropSpec, ResourceType, TfMap, by_id};
 use crate::editor::new_node::new_node;
 use crate::model::{Diagram, NodeId, Placement as Place, Rect};
 use crate::value::Value;
@@ -98,10 +98,18 @@ fn starting_keys(ty: &'static ResourceType) -> Vec<&'static str> {
     new_node(&Diagram::default(), ty, placement).props.into_keys().collect()
 }
 
-/// Whether a field is shown: always, unless it means nothing without another one that is not set. What is set is shown
-/// in any case.
-pub fn is_shown(spec: &PropSpec, is_set: impl Fn(&str) -> bool) -> bool {
-    spec.beside.is_none_or(&is_set) || is_set(spec.key)
+/// Whether a field is shown: always, unless it means nothing without another one that is neither set nor assumed by AWS;
+/// a switch that is off counts as not set. What is set itself is shown in any case.
+pub fn is_shown<'a>(
+    spec: &PropSpec,
+    default_of: impl Fn(&str) -> Option<Literal>,
+    value_of: impl Fn(&str) -> Option<&'a Value>,
+) -> bool {
+    let Some(key) = spec.beside.filter(|_| value_of(spec.key).is_none()) else { return true };
+    match value_of(key) {
+        Some(it) => *it != Value::Bool(false),
+        None => default_of(key).is_some_and(|it| it != Literal::Bool(false)),
+    }
 }
 
 /// Whether a field is what somebody looks for: every word is in its name, its meaning, or its name in either language.
@@ -194,9 +202,14 @@ mod tests {
     #[test]
     fn a_dependent_field_shows_with_what_it_depends_on() {
         let spec = by_id("dynamodb.table").unwrap().prop("sort_key_type").unwrap();
-        assert!(!is_shown(spec, |_| false));
-        assert!(is_shown(spec, |key| key == "sort_key"));
-        assert!(is_shown(spec, |key| key == "sort_key_type"));
+        let (on, off, text) = (Value::Bool(true), Value::Bool(false), Value::from("x"));
+        let shown = |key: &'static str, value: &Value, default: Option<Literal>| {
+            is_shown(spec, |_| default, |it| Some(value).filter(|_| it == key))
+        };
+        assert!(!shown("", &text, None));
+        assert!(shown("sort_key", &text, None) && shown("sort_key_type", &text, None));
+        assert!(shown("sort_key", &on, None) && !shown("sort_key", &off, None));
+        assert!(shown("", &text, Some(Literal::Int(1))) && !shown("", &text, Some(Literal::Bool(false))));
     }
 
     #[test]

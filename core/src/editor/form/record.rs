@@ -14,8 +14,9 @@ use crate::value::{Context, Value, map};
 pub fn new_record(diagram: &Diagram, fields: &[PropSpec], siblings: &[Value]) -> Result<Value, String> {
     let mut record: Vec<(String, Value)> = Vec::new();
     for field in fields.iter().filter(|it| it.required) {
-        let is_set = |key: &str| record.iter().any(|(it, _)| it == key);
-        if !is_shown(field, is_set) {
+        let value_of = |key: &str| record.iter().find(|(it, _)| it == key).map(|(_, value)| value);
+        let default_of = |key: &str| fields.iter().find(|it| it.key == key).and_then(|it| it.default);
+        if !is_shown(field, default_of, value_of) {
             continue;
         }
         let taken: Vec<&str> =
@@ -45,8 +46,7 @@ pub fn first_value(diagram: &Diagram, kind: &Kind, called: &str, taken: &[&str])
             unique_name(&base, |it| taken.contains(&it)).into()
         }
         Kind::Choice(options) | Kind::Suggested(options) => {
-            let free = options.iter().find(|(it, _)| !taken.contains(it)).or_else(|| options.first());
-            free.map_or_else(|| Value::Str(String::new()), |(it, _)| (*it).into())
+            options.first().map_or_else(|| Value::Str(String::new()), |(it, _)| (*it).into())
         }
         // A private range: whoever adds a rule must not open it to the world by not looking.
         Kind::Cidr => "10.0.0.0/16".into(),

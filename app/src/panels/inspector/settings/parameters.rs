@@ -1,178 +1,20 @@
-//! What holds for the whole diagram, shown while nothing is selected: name, Region, environment, state, inputs.
+//! The inputs of the stack.
 
 use drawbridge_core::editor::Edit;
-use drawbridge_core::model::{Backend, Parameter, ParameterType, Setting, Settings};
+use drawbridge_core::model::{Op, Parameter, ParameterType, Transaction};
 use drawbridge_core::value::Value;
 use leptos::prelude::*;
 use web_sys::Event;
 
-use super::field::blur_on_enter;
-use super::value::ErrorText;
 use crate::document::Document;
 use crate::notify::Notices;
+use crate::panels::inspector::field::blur_on_enter;
+use crate::panels::inspector::value::ErrorText;
 use crate::widgets::icon::Icon;
 
-/// The form.
+/// A card for each, and a button for another one.
 #[component]
-pub(super) fn SettingsForm() -> impl IntoView {
-    let document = expect_context::<Document>();
-    let settings = Memo::new(move |_| document.with(|it| it.settings().clone()));
-    let set = move |setting: Setting| document.edit(Edit::SetSetting(setting));
-    view! {
-        <header class="subject">
-            <span class="tile plain"><Icon name="layout"/></span>
-            <div>
-                <h2>"Diagram"</h2>
-                <p class="hint">"Select something to see its properties."</p>
-            </div>
-        </header>
-        <div class="form">
-            <SettingText
-                id="setting-name"
-                label="Name"
-                doc="Name of the architecture; the default stack name comes from it."
-                value=Signal::derive(move || settings.get().name)
-                set=Callback::new(move |it| set(Setting::Name(it)))
-            />
-            <div class="field">
-                <label class="field-label" for="setting-region" data-tip="Where it is deployed.">"Region"</label>
-                <select
-                    class="input"
-                    id="setting-region"
-                    data-setting="region"
-                    disabled=move || document.is_read_only()
-                    prop:value=move || settings.get().region
-                    on:change=move |event| set(Setting::Region(event_target_value(&event)))
-                >
-                    {Settings::REGIONS
-                        .iter()
-                        .map(|it| view! { <option value=*it selected=move || settings.get().region == *it>{*it}</option> })
-                        .collect_view()}
-                </select>
-            </div>
-            <SettingText
-                id="setting-environment"
-                label="Environment"
-                doc="Such as test or production; a tag on every resource."
-                value=Signal::derive(move || settings.get().environment)
-                set=Callback::new(move |it| set(Setting::Environment(it)))
-            />
-            <BackendFields settings=settings/>
-            <Parameters/>
-        </div>
-    }
-}
-
-#[component]
-fn SettingText(
-    id: &'static str,
-    label: &'static str,
-    doc: &'static str,
-    value: Signal<String>,
-    set: Callback<String>,
-) -> impl IntoView {
-    let document = expect_context::<Document>();
-    let change = move |event: Event| {
-        let field = event_target::<web_sys::HtmlInputElement>(&event);
-        let typed = field.value().trim().to_owned();
-        if typed.is_empty() {
-            field.set_value(&value.get_untracked());
-        } else {
-            set.run(typed);
-        }
-    };
-    view! {
-        <div class="field">
-            <label class="field-label" for=id data-tip=doc>{label}<span class="required" aria-hidden="true">"*"</span></label>
-            <input
-                class="input"
-                id=id
-                autocomplete="off"
-                prop:value=move || value.get()
-                disabled=move || document.is_read_only()
-                on:change=change
-                on:keydown=blur_on_enter
-            />
-        </div>
-    }
-}
-
-#[component]
-fn BackendFields(settings: Memo<Settings>) -> impl IntoView {
-    let document = expect_context::<Document>();
-    let error = RwSignal::new(None);
-    let is_on = Memo::new(move |_| settings.get().backend.is_some());
-    let set = move |backend: Option<Backend>| {
-        let setting = Setting::Backend(backend);
-        let verdict = setting.check();
-        error.set(verdict.clone().err());
-        if verdict.is_ok() {
-            document.edit(Edit::SetSetting(setting));
-        }
-    };
-    let toggle = move |event: Event| {
-        let stem = crate::saving::file_stem(&settings.get_untracked().name);
-        set(event_target_checked(&event).then(|| Backend {
-            bucket: format!("{stem}-terraform-state"),
-            key: format!("{stem}/terraform.tfstate"),
-            lock_table: None,
-        }));
-    };
-    let now = move || {
-        settings.get().backend.unwrap_or(Backend {
-            bucket: String::new(),
-            key: String::new(),
-            lock_table: None,
-        })
-    };
-    view! {
-        <div class="field">
-            <label class="field-label" for="setting-backend" data-tip="Keeps Terraform's state in an S3 bucket, encrypted and locked, instead of on the machine that runs it.">
-                "State in S3"
-            </label>
-            <input
-                type="checkbox"
-                role="switch"
-                class="switch"
-                id="setting-backend"
-                prop:checked=move || is_on.get()
-                disabled=move || document.is_read_only()
-                on:change=toggle
-            />
-        </div>
-        <Show when=move || is_on.get()>
-            <div class="field">
-                <label class="field-label" for="setting-bucket">"State bucket"</label>
-                <input
-                    class="input mono"
-                    id="setting-bucket"
-                    autocomplete="off"
-                    prop:value=move || now().bucket
-                    disabled=move || document.is_read_only()
-                    on:change=move |event| set(Some(Backend { bucket: event_target_value(&event), ..now() }))
-                    on:keydown=blur_on_enter
-                />
-            </div>
-            <div class="field">
-                <label class="field-label" for="setting-key">"State key"</label>
-                <input
-                    class="input mono"
-                    id="setting-key"
-                    autocomplete="off"
-                    prop:value=move || now().key
-                    disabled=move || document.is_read_only()
-                    on:change=move |event| set(Some(Backend { key: event_target_value(&event), ..now() }))
-                    on:keydown=blur_on_enter
-                />
-            </div>
-        </Show>
-        <ErrorText error=error/>
-    }
-}
-
-/// The inputs of the stack.
-#[component]
-fn Parameters() -> impl IntoView {
+pub(super) fn Parameters() -> impl IntoView {
     let document = expect_context::<Document>();
     let names = Memo::new(move |_| document.with(|it| it.parameters().keys().cloned().collect::<Vec<_>>()));
     let add = move |_| {
@@ -237,10 +79,10 @@ fn ParameterCard(name: String) -> impl IntoView {
             return;
         }
         let ops = vec![
-            drawbridge_core::model::Op::SetParameter { name: wanted, parameter: Some(it) },
-            drawbridge_core::model::Op::SetParameter { name: old, parameter: None },
+            Op::SetParameter { name: wanted, parameter: Some(it) },
+            Op::SetParameter { name: old, parameter: None },
         ];
-        if let Err(reason) = document.apply(drawbridge_core::model::Transaction::new("Rename input", ops)) {
+        if let Err(reason) = document.apply(Transaction::new("Rename input", ops)) {
             notices.refuse(&reason);
         }
     };

@@ -1,0 +1,103 @@
+//! Numbers, whole or with a fraction.
+
+use drawbridge_core::catalog::Kind;
+use drawbridge_core::value::{Decimal, Value};
+use leptos::prelude::*;
+use web_sys::Event;
+
+use super::field::{Binding, blur_on_enter};
+use super::value::ErrorText;
+use crate::document::Document;
+
+/// One number, with its unit.
+#[component]
+pub(super) fn NumberInput(bound: Binding) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let error = RwSignal::new(None);
+    let text = move || bound.read(written).unwrap_or_default();
+    let is_whole = matches!(bound.kind, Kind::Int { .. });
+    let read = move |text: &str| read(text, is_whole);
+    let check = move |event: Event| {
+        let value = read(&event_target_value(&event));
+        error.set(value.and_then(|it| it.map_or(Ok(()), |it| bound.kind.check(&it))).err());
+    };
+    let commit = move |event: Event| match read(&event_target_value(&event)) {
+        Ok(value) => bound.try_set(value, error),
+        Err(reason) => error.set(Some(reason)),
+    };
+    let (bounds, unit) = match bound.kind {
+        Kind::Int { min, max, unit } => (range(min, max), unit),
+        _ => (String::new(), ""),
+    };
+    let placeholder = match bound.default.get_value().as_ref().and_then(written) {
+        Some(it) => it,
+        None if unit.is_empty() => String::new(),
+        None => bounds,
+    };
+    view! {
+        <div class="input-wrap">
+            <input
+                class="input"
+                class:with-unit=!unit.is_empty()
+                id=bound.element_id()
+                data-property=bound.key
+                inputmode=if is_whole { "numeric" } else { "decimal" }
+                autocomplete="off"
+                aria-label=bound.aria_label()
+                aria-invalid=move || error.with(Option::is_some).to_string()
+                aria-describedby=bound.described_by()
+                placeholder=placeholder
+                prop:value=text
+                disabled=move || document.is_read_only()
+                on:input=check
+                on:change=commit
+                on:keydown=blur_on_enter
+            />
+            {(!unit.is_empty()).then(|| view! { <span class="unit">{unit}</span> })}
+        </div>
+        <ErrorText error=error/>
+    }
+}
+
+/// The bounds in few letters; nothing where there is practically none.
+fn range(min: i64, max: i64) -> String {
+    if max >= i64::from(i32::MAX) { format!("{min} or more") } else { format!("{min} – {max}") }
+}
+
+fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::Int(it) => Some(it.to_string()),
+        Value::Decimal(it) => Some(it.as_str().to_owned()),
+        _ => None,
+    }
+}
+
+fn read(text: &str, is_whole: bool) -> Result<Option<Value>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if is_whole {
+        return text.parse().map(|it| Some(Value::Int(it))).map_err(|_| "wants a whole number".to_owned());
+    }
+    let number = text.parse().ok().and_then(Decimal::value);
+    number.map(Some).ok_or_else(|| "wants a number such as 0.5".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_they_are_written() {
+        for text in ["5", "-3", "0.5", "-12.25"] {
+            let value = read(text, false).ok().flatten();
+            assert_eq!(value.as_ref().and_then(written).as_deref(), Some(text));
+        }
+        assert_eq!(read(" ", true), Ok(None));
+        assert_eq!(read("0.5", true), Err("wants a whole number".to_owned()));
+        for text in ["NaN", "inf", "x", "1e999"] {
+            assert_eq!(read(text, false), Err("wants a number such as 0.5".to_owned()), "{text}");
+        }
+    }
+}
