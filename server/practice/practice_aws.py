@@ -81,6 +81,12 @@ def instance(logical_id, properties, stack):
     }
 
 
+def prefix_list(logical_id, properties, stack):
+    physical_id = hex_id("pl-")
+    arn = f"arn:aws:ec2:{REGION}:{ACCOUNT}:prefix-list/{physical_id}"
+    return physical_id, {"PrefixListId": physical_id, "Arn": arn, "OwnerId": ACCOUNT, "Version": "1"}
+
+
 def key_pair_attributes(name):
     return {"KeyFingerprint": "aa:bb:cc", "KeyPairId": hex_id("key-")}
 
@@ -101,6 +107,10 @@ STUBS = {
     "AWS::EC2::Instance": instance,
     "AWS::EC2::InstanceConnectEndpoint": with_prefix("eice-", "Id"),
     "AWS::EC2::KeyPair": with_name("KeyName", key_pair_attributes),
+    "AWS::EC2::PrefixList": prefix_list,
+    "AWS::EC2::SubnetCidrBlock": with_prefix("subnet-cidr-assoc-", "Id"),
+    "AWS::EC2::VPCCidrBlock": with_prefix("vpc-cidr-assoc-", "Id"),
+    "AWS::EC2::VPCPeeringConnection": with_prefix("pcx-", "Id"),
     "AWS::EC2::NatGateway": with_prefix("nat-", "NatGatewayId"),
     "AWS::EC2::NetworkAcl": with_prefix("acl-", "Id"),
     "AWS::EC2::NetworkAclEntry": with_prefix("aclentry-", "Id"),

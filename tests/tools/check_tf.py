@@ -389,7 +389,7 @@ class Checker:
             en = ENUM.get((w[2].removeprefix("data.").split(".")[0], p + k))
             if en and lit is not None and lit not in en.split():
                 self.say("error", w, f"{p}{k}: {lit!r} is not one of {en.split()}")
-            if lit and re.search(r"(^|_)policy$", k) and not lit.startswith("<<"):
+            if lit and re.search(r"(^|_)policy$", k) and k not in ("ssl_policy", "alpn_policy") and not lit.startswith("<<"):
                 try:
                     json.loads(lit.replace('\\"', '"'))
                 except ValueError:

@@ -43,6 +43,11 @@ pub mod ec2 {
     }
 }
 
+/// Elastic Load Balancing.
+pub mod elb {
+    service! { listener, load_balancer, target_group, target_group_attachment }
+}
+
 /// Amazon DynamoDB.
 pub mod dynamodb {
     mod keys;
@@ -117,6 +122,7 @@ pub mod s3 {
 #[rustfmt::skip]
 const SERVICES: &[&[&ResourceType]] = &[
     ec2::TYPES,
+    elb::TYPES,
     dynamodb::TYPES,
     iam::TYPES,
     kms::TYPES,
@@ -140,6 +146,10 @@ pub fn by_id(id: &str) -> Option<&'static ResourceType> {
 
 /// The type with a Terraform name such as `aws_vpc`.
 pub fn by_terraform_type(tf: &str) -> Option<&'static ResourceType> {
+    // The provider has two names for load balancers and what belongs to them.
+    let other = tf.strip_prefix("aws_alb").filter(|it| it.is_empty() || it.starts_with('_'));
+    let other = other.map(|it| format!("aws_lb{it}"));
+    let tf = other.as_deref().unwrap_or(tf);
     all().find(|it| it.tf == tf && it.is_exported())
 }
 

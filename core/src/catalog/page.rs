@@ -171,6 +171,7 @@ fn cloudformation(map: &CfnMap) -> String {
         CfnMap::None => "design".to_owned(),
         CfnMap::Carried | CfnMap::Custom { .. } => "with its neighbors".to_owned(),
         CfnMap::Path { path, .. } | CfnMap::Objects(path) | CfnMap::Pairs { path, .. } => code(path),
+        CfnMap::Setting { list, key, .. } => format!("`{list}`, key `{key}`"),
         CfnMap::Base64(path) => format!("`{path}` in Base64"),
         CfnMap::JsonText(path) => format!("`{path}` as JSON"),
         CfnMap::Metadata(key) => format!("metadata `{key}`: CloudFormation has no property for it"),

@@ -147,6 +147,16 @@ pub enum CfnMap {
         /// What the value is called.
         value: &'static str,
     },
+    /// The value of one entry of a list of objects with `Key` and `Value`, which is always text there: how load balancers
+    /// take most of their settings.
+    Setting {
+        /// Path of the list.
+        list: &'static str,
+        /// Key of the entry.
+        key: &'static str,
+        /// Entries that CloudFormation demands beside it, written whenever it is set.
+        with: &'static [(&'static str, Literal)],
+    },
     /// Text that CloudFormation wants in Base64.
     Base64(&'static str),
     /// A property that takes JSON as text.
@@ -305,6 +315,24 @@ impl<T> Prop<T> {
     #[must_use]
     pub const fn cfn_pairs(mut self, path: &'static str, name: &'static str, value: &'static str) -> Self {
         self.spec.cfn = CfnMap::Pairs { path, name, value };
+        self
+    }
+
+    /// The value of one entry of a list of objects with `Key` and `Value`.
+    #[must_use]
+    pub const fn cfn_setting(self, list: &'static str, key: &'static str) -> Self {
+        self.cfn_setting_with(list, key, &[])
+    }
+
+    /// Like [`Self::cfn_setting`], with entries CloudFormation demands beside it.
+    #[must_use]
+    pub const fn cfn_setting_with(
+        mut self,
+        list: &'static str,
+        key: &'static str,
+        with: &'static [(&'static str, Literal)],
+    ) -> Self {
+        self.spec.cfn = CfnMap::Setting { list, key, with };
         self
     }
 

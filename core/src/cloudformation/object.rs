@@ -67,6 +67,12 @@ fn fill<'a>(
                     .map(|(key, it)| map([(name, Value::from(key.as_str())), (called, it.clone())]));
                 insert_at(object, path, pairs.collect());
             }
+            CfnMap::Setting { list, key, with } => {
+                for (key, literal) in with {
+                    put_setting(object, list, key, &literal.to_value());
+                }
+                put_setting(object, list, key, value);
+            }
             CfnMap::Base64(path) => {
                 insert_at(object, path, value.clone());
                 encoded.push(path);
@@ -115,6 +121,9 @@ fn read<'a>(
                 let read: Option<Vec<(String, Value)>> = pairs.items().iter().map(read).collect();
                 read.map_or_else(|| pairs.clone(), Value::Map)
             }),
+            CfnMap::Setting { list, key, .. } => {
+                value_at(object, list).and_then(|it| setting(it, key)).cloned()
+            }
             CfnMap::JsonText(path) => {
                 value_at(object, path).map(|it| parse_json_text(it).unwrap_or_else(|| it.clone()))
             }
@@ -127,6 +136,26 @@ fn read<'a>(
         };
         props.extend(value.map(|it| (spec.key, spec.kind.fit(it))));
     }
+}
+
+/// Puts a value into the entry of a list that has this key, as text.
+fn put_setting(object: &mut Value, list: &str, key: &str, value: &Value) {
+    let text = match value {
+        Value::Bool(it) => it.to_string().into(),
+        Value::Int(it) => it.to_string().into(),
+        Value::Decimal(it) => it.as_str().into(),
+        other => other.clone(),
+    };
+    let entries = value_at(object, list).map(Value::items).unwrap_or_default();
+    let is_it = |it: &Value| it.field("Key").and_then(Value::as_str) == Some(key);
+    let at = entries.iter().position(is_it).unwrap_or(entries.len());
+    insert_at(object, &format!("{list}/{at}"), map([("Key", key.into()), ("Value", text)]));
+}
+
+/// The value of the entry of a list that has this key.
+fn setting<'a>(list: &'a Value, key: &str) -> Option<&'a Value> {
+    let entry = list.items().iter().find(|it| it.field("Key").and_then(Value::as_str) == Some(key))?;
+    entry.field("Value")
 }
 
 /// Where metadata keeps tags; see [`TagsForm::Metadata`].

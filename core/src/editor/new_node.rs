@@ -13,6 +13,7 @@ use crate::catalog::ec2::{
     availability_zone, eip, instance, internet_gateway, key_pair, nat_gateway, network_acl,
     network_acl_rule as acl_rule, route_table, security_group, subnet, vpc, vpc_endpoint,
 };
+use crate::catalog::elb::{listener, load_balancer, target_group};
 use crate::catalog::kms::key;
 use crate::catalog::{Properties, ResourceType};
 use crate::model::{Diagram, Node, NodeId, Placement};
@@ -90,6 +91,12 @@ fn defaults(diagram: &Diagram, ty: &ResourceType, name: &str, parent: Option<&No
             Properties::from([(security_group::DESCRIPTION.key(), format!("Traffic of {name}").into())])
         }
         id if id == network_acl::TYPE.id => network_acl_defaults(diagram, parent),
+        id if id == load_balancer::TYPE.id => load_balancer_defaults(diagram, parent),
+        id if id == target_group::TYPE.id => Properties::from([
+            (target_group::PROTOCOL.key(), "HTTP".into()),
+            (target_group::PORT.key(), Value::Int(80)),
+            (target_group::HEALTH_CHECK_PATH.key(), "/".into()),
+        ]),
         id if id == key_pair::TYPE.id => Properties::from([(key_pair::KEY_NAME.key(), name.into())]),
         id if id == key::TYPE.id => Properties::from([
             (key::DESCRIPTION.key(), format!("Encrypts the data of {name}").into()),
@@ -160,10 +167,49 @@ fn vpc_around<'a>(diagram: &'a Diagram, place: Option<&'a NodeId>) -> Option<&'a
 }
 
 /// The subnets of a VPC, in its zones or beside them.
-fn subnets_of<'a>(diagram: &'a Diagram, vpc: Option<&'a NodeId>) -> impl Iterator<Item = &'a Node> {
+fn subnets_of<'a>(
+    diagram: &'a Diagram,
+    vpc: Option<&'a NodeId>,
+) -> impl Iterator<Item = (&'a NodeId, &'a Node)> {
     let subnets = diagram.nodes().filter(|(_, it)| *it.ty == subnet::TYPE);
     let is_in = move |id: &NodeId| diagram.ancestors(id.as_str()).any(|(it, _)| Some(it) == vpc);
-    subnets.filter(move |(id, _)| is_in(id)).map(|(_, it)| it)
+    subnets.filter(move |(id, _)| is_in(id))
+}
+
+/// A balancer in the public subnets of the VPC, one for each zone, that sends plain HTTP on to HTTPS.
+fn load_balancer_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
+    let is_public = |it: &Node| it.props.get(subnet::TIER.key()).and_then(Value::as_str) == Some("public");
+    let vpc = vpc_around(diagram, parent);
+    let mut zones: Vec<Option<&Value>> = Vec::new();
+    let mut subnets: Vec<Value> = Vec::new();
+    for (id, node) in subnets_of(diagram, vpc).filter(|(_, it)| is_public(it)) {
+        let around = diagram.ancestors(id.as_str()).find(|(_, it)| *it.ty == availability_zone::TYPE);
+        let zone = around
+            .and_then(|(_, it)| it.props.get(availability_zone::ZONE.key()))
+            .or_else(|| node.props.get(subnet::AVAILABILITY_ZONE.key()));
+        if !zones.contains(&zone) {
+            zones.push(zone);
+            subnets.push(Value::reference(id.as_str(), "id"));
+        }
+    }
+    let redirect = crate::value::map([
+        (listener::PROTOCOL.key(), "HTTP".into()),
+        (listener::PORT.key(), Value::Int(80)),
+        (listener::ACTION.key(), "redirect".into()),
+        (listener::REDIRECT_PROTOCOL.key(), "HTTPS".into()),
+        (listener::REDIRECT_PORT.key(), "443".into()),
+        (listener::REDIRECT_STATUS.key(), "HTTP_301".into()),
+    ]);
+    let mut props = Properties::from([
+        (load_balancer::LOAD_BALANCER_TYPE.key(), "application".into()),
+        (load_balancer::SCHEME.key(), "internet-facing".into()),
+        (load_balancer::DROP_INVALID_HEADERS.key(), true.into()),
+        (load_balancer::LISTENERS.key(), Value::List(vec![redirect])),
+    ]);
+    if !subnets.is_empty() {
+        props.insert(load_balancer::SUBNETS.key(), Value::List(subnets));
+    }
+    props
 }
 
 /// HTTPS out and the answers to it in, and everything within the VPC: a start that breaks nothing private.
@@ -202,7 +248,7 @@ fn endpoint_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
         (vpc_endpoint::POLICY_SCOPE.key(), "diagram".into()),
     ]);
     let is_private = |it: &&Node| it.props.get(subnet::TIER.key()).and_then(Value::as_str) != Some("public");
-    let subnets = subnets_of(diagram, vpc_around(diagram, parent)).filter(is_private);
+    let subnets = subnets_of(diagram, vpc_around(diagram, parent)).map(|(_, it)| it).filter(is_private);
     let mut tables: Vec<Value> = Vec::new();
     for table in subnets.filter_map(|it| it.props.get(subnet::ROUTE_TABLE.key())) {
         if !tables.contains(table) {
@@ -243,7 +289,7 @@ fn next_subnet_block(diagram: &Diagram, vpc_id: Option<&NodeId>) -> Option<Strin
 }
 
 fn subnet_blocks<'a>(diagram: &'a Diagram, vpc: Option<&'a NodeId>) -> impl Iterator<Item = IpNet> + use<'a> {
-    subnets_of(diagram, vpc).filter_map(|it| net(it.props.get(subnet::CIDR_BLOCK.key())?))
+    subnets_of(diagram, vpc).filter_map(|(_, it)| net(it.props.get(subnet::CIDR_BLOCK.key())?))
 }
 
 fn net(value: &Value) -> Option<IpNet> {

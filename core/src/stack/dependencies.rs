@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use super::{Resource, Stack};
 use crate::catalog::ec2::{eip, instance, internet_gateway, nat_gateway, subnet};
+use crate::catalog::elb::load_balancer;
+use crate::catalog::s3::bucket_policy;
 use crate::value::Value;
 
 /// The order that no reference gives, of one stack.
@@ -34,6 +36,23 @@ impl<'a> Dependencies<'a> {
         for (address, it) in stack.of(&eip::TYPE) {
             let instance = it.target(&eip::INSTANCE).and_then(|it| stack.get(it));
             dependencies.add(address, ways.to_internet(instance.and_then(|it| it.target(&instance::SUBNET))));
+        }
+        // A balancer tries to write to the bucket of its logs when it is made.
+        let policies: BTreeMap<&str, &str> = stack
+            .of(&bucket_policy::TYPE)
+            .filter_map(|(address, it)| Some((it.target(&bucket_policy::BUCKET)?, address)))
+            .collect();
+        for (address, it) in stack.of(&load_balancer::TYPE) {
+            if it.value(&load_balancer::SCHEME).is_none_or(|it| it.as_str() == Some("internet-facing")) {
+                let subnets = it.value(&load_balancer::SUBNETS).map(Value::targets).unwrap_or_default();
+                for subnet in subnets {
+                    dependencies.add(address, ways.to_internet(Some(subnet)));
+                }
+            }
+            let logs = [&load_balancer::ACCESS_LOGS_BUCKET, &load_balancer::CONNECTION_LOGS_BUCKET];
+            for bucket in logs.into_iter().filter_map(|prop| it.target(prop)) {
+                dependencies.add(address, policies.get(bucket).copied().as_slice());
+            }
         }
         for waits in dependencies.waits.values_mut() {
             waits.sort_unstable();

@@ -104,6 +104,11 @@ fn places<'a>(props: impl IntoIterator<Item = &'a PropSpec>, around: &str) -> Ve
                     add(&format!("{path}/0/{value}"), Content::Kind(*kind));
                 }
             }
+            CfnMap::Setting { list, .. } => {
+                add(list, Content::Kind(Kind::List(&Kind::Json)));
+                add(&format!("{list}/0/Key"), Content::Kind(Kind::Text));
+                add(&format!("{list}/0/Value"), Content::Kind(Kind::Text));
+            }
             CfnMap::Base64(path) | CfnMap::JsonText(path) => add(path, Content::Kind(Kind::Text)),
             CfnMap::None | CfnMap::Carried | CfnMap::Metadata(_) | CfnMap::Custom { .. } => {}
         }

@@ -267,3 +267,129 @@ resource "aws_subnet" "a" {
     let association = &read.resources["ec2.network_acl_association.guard"];
     assert_eq!(association.target(&ec2::network_acl_association::SUBNET), Some("ec2.subnet.a"));
 }
+
+/// The network with a load balancer in front of an instance, its logs in a bucket.
+fn balanced() -> Diagram {
+    let mut diagram = network();
+    let node = |ty: &str, name: &str, parent: Option<&str>| {
+        let parent = parent.map(NodeId::from);
+        let placement = Placement { parent, rect: Rect::new(0.0, 0.0, 96.0, 88.0) };
+        Node { ty: by_id(ty).unwrap(), name: name.to_owned(), placement, props: [].into() }
+    };
+    for (id, ty, parent) in [
+        ("logs", "s3.bucket", None),
+        ("app", "ec2.instance", Some("private")),
+        ("web", "elb.target_group", Some("main")),
+        ("front", "elb.load_balancer", Some("main")),
+    ] {
+        diagram.apply(Op::AddNode { id: NodeId::from(id), node: node(ty, id, parent) }).unwrap();
+    }
+    let listener = |protocol: &str, port: i64, action: Vec<(&str, Value)>| {
+        let mut fields = vec![("protocol", protocol.into()), ("port", Value::Int(port))];
+        fields.extend(action);
+        Value::Map(fields.into_iter().map(|(key, it)| (key.to_owned(), it)).collect())
+    };
+    let listeners = Value::List(vec![
+        listener(
+            "HTTP",
+            80,
+            vec![
+                ("action", "redirect".into()),
+                ("redirect_protocol", "HTTPS".into()),
+                ("redirect_port", "443".into()),
+                ("redirect_status_code", "HTTP_301".into()),
+            ],
+        ),
+        listener(
+            "HTTPS",
+            443,
+            vec![
+                ("action", "forward".into()),
+                ("target_group", Value::reference("web", "arn")),
+                ("certificate_arn", "arn:aws:acm:eu-west-1:123456789012:certificate/1".into()),
+            ],
+        ),
+    ]);
+    for (id, key, value) in [
+        ("front", "subnets", Value::List(vec![to("public")])),
+        ("front", "enable_deletion_protection", true.into()),
+        ("front", "access_logs_bucket", Value::reference("logs", "name")),
+        ("front", "listeners", listeners),
+        ("web", "protocol", "HTTP".into()),
+        ("web", "port", Value::Int(80)),
+        ("web", "deregistration_delay", Value::Int(30)),
+        ("web", "targets", Value::List(vec![map([("target", to("app")), ("port", Value::Int(8_080))])])),
+    ] {
+        diagram.apply(Op::SetProperty { id: NodeId::from(id), key: key.into(), value: Some(value) }).unwrap();
+    }
+    diagram
+}
+
+#[test]
+fn a_load_balancer_becomes_listeners_and_registrations_in_both_languages() {
+    let stack = lower(&balanced());
+    let hcl = hcl(&stack);
+    assert_holds(
+        &hcl,
+        r#"resource "aws_lb_listener" "front_http" {
+  load_balancer_arn = aws_lb.front.arn
+  port              = 80
+  protocol          = "HTTP"
+
+  default_action {
+    type = "redirect"
+
+    redirect {
+      protocol    = "HTTPS"
+      port        = "443"
+      status_code = "HTTP_301"
+    }
+  }
+}
+"#,
+    );
+    assert_holds(
+        &hcl,
+        r#"resource "aws_lb_target_group_attachment" "web_app" {
+  target_group_arn = aws_lb_target_group.web.arn
+  target_id        = aws_instance.app.id
+  port             = 8080
+}
+"#,
+    );
+    let yaml = cloudformation::emit_yaml(&stack).unwrap().text;
+    assert_holds(
+        &yaml,
+        r#"      TargetGroupAttributes:
+        - Key: deregistration_delay.timeout_seconds
+          Value: "30"
+      Targets:
+        - Id: !Ref AppInstance
+          Port: 8080
+"#,
+    );
+    assert_holds(&yaml, "        - Key: access_logs.s3.enabled\n          Value: \"true\"\n");
+}
+
+#[test]
+fn a_load_balancer_waits_for_what_lets_it_write_its_logs() {
+    let stack = lower(&balanced());
+    let policy = stack.get("s3.bucket_policy.logs").expect("the bucket lets the service write");
+    let statements = policy.value(&drawbridge_core::catalog::s3::bucket_policy::POLICY).unwrap();
+    let principal = statements.field("Statement").unwrap().items()[0].field("Principal").unwrap();
+    assert_eq!(principal.field("Service"), Some(&"logdelivery.elasticloadbalancing.amazonaws.com".into()));
+    assert_holds(&hcl(&stack), "  depends_on = [aws_internet_gateway.internet, aws_s3_bucket_policy.logs]\n");
+    let read = again(&stack);
+    assert_eq!(read.resources["elb.load_balancer.front"].opaque, []);
+}
+
+#[test]
+fn both_names_of_a_load_balancer_mean_the_same() {
+    let text = "resource \"aws_alb\" \"web\" {\n  internal = true\n}\n\
+                resource \"aws_alb_listener\" \"web\" {\n  load_balancer_arn = aws_alb.web.id\n}\n";
+    let read = terraform::read(&[("main.tf".to_owned(), text.to_owned())]).unwrap().stack;
+    let scheme = read.resources["elb.load_balancer.web"].props.get("scheme");
+    assert_eq!(scheme, Some(&"internal".into()));
+    let balancer = read.resources["elb.listener.web"].props.get("load_balancer");
+    assert_eq!(balancer, Some(&Value::reference("elb.load_balancer.web", "arn")));
+}

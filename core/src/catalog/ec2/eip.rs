@@ -31,9 +31,9 @@ pub static TYPE: ResourceType = ResourceType {
     props: &[&INSTANCE.spec, &ADDRESS.spec, &PUBLIC_IPV4_POOL.spec, &NETWORK_BORDER_GROUP.spec],
     attrs: &[
         Attr { id: "id", tf: "id", cfn: CfnAttr::GetAtt("AllocationId") },
-        Attr { id: "allocation_id", tf: "allocation_id", cfn: CfnAttr::GetAtt("AllocationId") },
         Attr { id: "public_ip", tf: "public_ip", cfn: CfnAttr::Ref },
     ],
+    tf_aliases: &[("allocation_id", "id")],
     outputs: &[Output { attr: "public_ip", doc: "Public IPv4 address" }],
     tags: true,
     ..BASE

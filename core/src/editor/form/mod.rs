@@ -128,6 +128,7 @@ pub fn is_found(spec: &PropSpec, wanted: &str) -> bool {
     if let CfnMap::Path { path, .. }
     | CfnMap::Objects(path)
     | CfnMap::Pairs { path, .. }
+    | CfnMap::Setting { key: path, .. }
     | CfnMap::Base64(path)
     | CfnMap::JsonText(path) = spec.cfn
     {
