@@ -452,7 +452,7 @@ class Checker:
         out = set()
         for k, v in items(body) if isinstance(body, dict) else []:
             if k == "dynamic":
-                for b in blocks_of(v) or []:
+                for b in v if isinstance(v, list) else [v]:
                     for n, d in items(b):
                         out.add(
                             unq(str(d["iterator"]).removeprefix("${").removesuffix("}"))
@@ -463,7 +463,7 @@ class Checker:
                 out |= self.scope_of(b)
         for k, v in items(body) if isinstance(body, dict) else []:
             if k == "dynamic":
-                for b in blocks_of(v) or []:
+                for b in v if isinstance(v, list) else [v]:
                     for _, d in items(b):
                         for c in blocks_of(d.get("content", [])) or []:
                             out |= self.scope_of(c)
@@ -607,7 +607,7 @@ class Checker:
         for n, (w, b) in self.provs.items():
             if n.split(".")[0] == "aws":
                 self.body(w, "", self.s["provider_config"], b, {"alias", "version"}, set())
-            self.refs(w, b)
+            self.refs(w, b, None, self.scope_of(b))
             for k in ("access_key", "secret_key", "token"):
                 if isinstance(b.get(k), str) and "${" not in b[k]:
                     self.say("warning", w, f"{k}: literal credential in a provider block")

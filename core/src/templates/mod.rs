@@ -38,6 +38,20 @@ static TEMPLATES: &[Template] = &[
               machine; the role allows what the drawn edge needs, instead of full access.",
         source: include_str!("ec2-dynamodb-localstack.drawbridge.json"),
     },
+    Template {
+        name: "dynamodb-network-isolation",
+        title: "A table that answers only through one endpoint",
+        summary: "Whoever asks from anywhere but the drawn endpoint is denied, whatever else they may do: a policy for users, \
+                  groups and roles.",
+        source: include_str!("dynamodb-network-isolation.drawbridge.json"),
+    },
+    Template {
+        name: "flask-employee-directory",
+        title: "A web app on EC2 with S3 and DynamoDB",
+        summary: "A Flask app behind a network ACL and a security group keeps photos in a bucket and people in a table. Its role \
+                  may do what is drawn, and administrators sign in with MFA.",
+        source: include_str!("flask-employee-directory.drawbridge.json"),
+    },
 ];
 
 /// Every template, in the order galleries list them.

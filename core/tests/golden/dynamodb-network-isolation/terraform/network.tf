@@ -1,0 +1,100 @@
+resource "aws_vpc" "library" {
+  cidr_block           = "10.0.0.0/16"
+  enable_dns_support   = true
+  enable_dns_hostnames = true
+
+  tags = {
+    Name = "Library"
+  }
+}
+
+resource "aws_route_table" "private" {
+  vpc_id = aws_vpc.library.id
+
+  tags = {
+    Name = "Private"
+  }
+}
+
+resource "aws_security_group" "catalog" {
+  name_prefix = "catalog-"
+  vpc_id      = aws_vpc.library.id
+  description = "Book catalog"
+
+  tags = {
+    Name = "Catalog"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "catalog_https" {
+  security_group_id = aws_security_group.catalog.id
+  description       = "HTTPS to the gateway endpoint, the only way out"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  cidr_ipv4         = "0.0.0.0/0"
+}
+
+data "aws_availability_zones" "available" {
+  state = "available"
+}
+
+resource "aws_subnet" "private_a" {
+  vpc_id            = aws_vpc.library.id
+  cidr_block        = "10.0.10.0/24"
+  availability_zone = data.aws_availability_zones.available.names[0]
+
+  tags = {
+    Name = "Private A"
+    Tier = "private"
+  }
+}
+
+resource "aws_route_table_association" "private_a" {
+  subnet_id      = aws_subnet.private_a.id
+  route_table_id = aws_route_table.private.id
+}
+
+data "aws_iam_policy_document" "dynamodb" {
+  statement {
+    effect = "Allow"
+    actions = [
+      "dynamodb:BatchGetItem",
+      "dynamodb:BatchWriteItem",
+      "dynamodb:ConditionCheckItem",
+      "dynamodb:DeleteItem",
+      "dynamodb:DescribeTable",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "dynamodb:UpdateItem",
+    ]
+    resources = [aws_dynamodb_table.books.arn]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:PrincipalArn"
+      values   = [aws_iam_role.catalog.arn]
+    }
+  }
+}
+
+resource "aws_vpc_endpoint" "dynamodb" {
+  vpc_id          = aws_vpc.library.id
+  service_name    = "com.amazonaws.${var.region}.dynamodb"
+  route_table_ids = [aws_route_table.private.id]
+  policy          = data.aws_iam_policy_document.dynamodb.json
+
+  tags = {
+    Name = "DynamoDB"
+  }
+}

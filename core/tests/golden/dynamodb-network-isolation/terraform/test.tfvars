@@ -1,0 +1,3 @@
+environment = "test"
+project     = "Book collection"
+region      = "eu-west-1"

@@ -1,0 +1,3 @@
+environment = "test"
+project     = "Employee directory"
+region      = "us-east-1"
