@@ -1,6 +1,6 @@
 //! Names in both languages, from what people typed.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The name as a Terraform label: lower-case ASCII words joined by `_`, starting with a letter. What has no ASCII
 /// letters or digits at all becomes `fallback`.
@@ -46,18 +46,25 @@ pub(crate) fn pascal_case(snake: &str) -> String {
 /// Hands out each name once; repeats get `_2`, `_3`, ….
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    taken: BTreeSet<String>,
+    /// Each with the highest number that it is known to be taken with, so that a thousand repeats are not counted through
+    /// a thousand times.
+    taken: BTreeMap<String, usize>,
 }
 
 impl Names {
     /// `wanted`, or the first numbered form of it that is free.
     pub(crate) fn claim(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
-        let mut n = 1;
-        while !self.taken.insert(name.clone()) {
+        let mut n = self.taken.get(wanted).copied().unwrap_or(0);
+        while n > 0 {
             n += 1;
             name = format!("{wanted}_{n}");
+            if !self.taken.contains_key(&name) {
+                break;
+            }
         }
+        self.taken.insert(wanted.to_owned(), n.max(1));
+        self.taken.entry(name.clone()).or_insert(1);
         name
     }
 }
