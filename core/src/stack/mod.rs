@@ -5,6 +5,7 @@
 
 mod access;
 mod addresses;
+mod configuration;
 mod dependencies;
 mod endpoint_policy;
 mod json_text;
@@ -17,6 +18,8 @@ mod text;
 
 use std::collections::BTreeMap;
 
+pub(crate) use configuration::flat_name;
+pub use configuration::{Configuration, Folded, SourceBlock};
 pub(crate) use dependencies::Dependencies;
 pub(crate) use json_text::{json_text, parse_json_text};
 pub(crate) use listing::{is_image, listing, repeated};
@@ -52,6 +55,8 @@ pub struct Stack {
     pub knows_region: bool,
     /// What the CloudFormation template it was read from says beyond all that.
     pub template: Template,
+    /// What the Terraform configuration it was read from says beyond all that.
+    pub configuration: Configuration,
 }
 
 /// Somebody who is meant to have access to something.
@@ -175,6 +180,11 @@ impl Resource {
             None => format!("{}.{}", self.tf_type, self.name),
             Some(module) => format!("{module}.{}.{}", self.tf_type, self.name),
         }
+    }
+
+    /// Its name where there are no modules: `network_main` for `main` in `module.network`.
+    pub fn flat_name(&self) -> String {
+        flat_name(self.module.as_deref(), &self.name)
     }
 
     /// What people call it: the `Name` tag if it is text, else the name.

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use hcl_edit::expr::Expression as Hcl;
 use hcl_edit::parser::parse_expr;
 
-use super::body::satellites_of;
+use super::body::{satellites, satellites_of};
+use super::kept::{DataNames, Kept};
 use super::print::{Block, Expr, HEREDOC};
 use super::syntax::{escape, identifier, is_invisible, quote};
 use crate::catalog;
-use crate::stack::{Names, Stack, image_name, ssm_paths, text_parts};
+use crate::stack::{Folded, Names, Stack, image_name, ssm_paths, text_parts};
 use crate::value::{Context, Expression, Value};
 
 /// Something only AWS knows: a data source.
@@ -19,10 +20,31 @@ pub(super) enum Fact {
     CallerIdentity,
     /// The partition it is deployed to.
     Partition,
+    /// The Region it is deployed to, with what else AWS says about it.
+    Region,
     /// The Availability Zones of the Region.
     Zones,
     /// An SSM parameter, by its path.
     Ssm(String),
+    /// What a data source that was read tells, by its position among the stack's kept blocks.
+    Block(usize),
+}
+
+impl Fact {
+    /// What AWS knows about the place it is deployed to.
+    pub(super) const PLACES: [Self; 4] = [Self::CallerIdentity, Self::Partition, Self::Region, Self::Zones];
+
+    /// What references to its data source start with; empty where that depends on the stack.
+    pub(super) fn address(&self) -> String {
+        match self {
+            Self::CallerIdentity => "data.aws_caller_identity.current",
+            Self::Partition => "data.aws_partition.current",
+            Self::Region => "data.aws_region.current",
+            Self::Zones => "data.aws_availability_zones.available",
+            Self::Ssm(_) | Self::Block(_) => "",
+        }
+        .to_owned()
+    }
 }
 
 /// Writes values, with the names everything has in the files, and collects the facts they need.
@@ -36,6 +58,10 @@ pub(super) struct Expressions<'a> {
     variables: BTreeMap<&'a str, String>,
     /// Label of the data source of each SSM parameter.
     images: BTreeMap<&'a str, String>,
+    /// What references in source text become.
+    kept: Kept,
+    /// Labels of data sources that are taken.
+    data: DataNames,
     /// What has been needed since it was last asked.
     needed: BTreeSet<Fact>,
 }
@@ -51,7 +77,7 @@ impl<'a> Expressions<'a> {
     pub(super) fn new(stack: &'a Stack) -> Self {
         let mut types: BTreeMap<&str, Names> = BTreeMap::new();
         let labels = stack.resources.iter().map(|(address, it)| {
-            (address.as_str(), types.entry(&it.tf_type).or_default().claim(&identifier(&it.name)))
+            (address.as_str(), types.entry(&it.tf_type).or_default().claim(&identifier(&it.flat_name())))
         });
         let labels: BTreeMap<&str, String> = labels.collect();
         let mut claimed = BTreeMap::new();
@@ -69,10 +95,61 @@ impl<'a> Expressions<'a> {
         }
         let variables =
             stack.parameters.keys().map(|it| (it.as_str(), taken.claim(&identifier(it)))).collect();
-        let mut taken = Names::default();
+        let mut data = DataNames::new();
+        for fact in Fact::PLACES {
+            if let [_, ty, name] = fact.address().split('.').collect::<Vec<_>>()[..] {
+                data.entry(ty.to_owned()).or_default().claim(name);
+            }
+        }
+        let mut kept = Kept::new(stack, &mut data, &mut taken);
+        let taken = data.entry("aws_ssm_parameter".to_owned()).or_default();
         let images =
             ssm_paths(stack).into_iter().map(|it| (it, taken.claim(&identifier(&image_name(it))))).collect();
-        Self { stack, labels, satellites: claimed, variables, images, needed: BTreeSet::new() }
+        for (address, resource) in &stack.resources {
+            let label = labels.get(address.as_str()).map_or("", String::as_str);
+            kept.insert(resource.terraform_address(), format!("{}.{label}", identifier(&resource.tf_type)));
+        }
+        for (address, folded) in &stack.configuration.folded {
+            let written = match folded {
+                Folded::Satellite { main, tf } => {
+                    let label = catalog::all()
+                        .flat_map(satellites)
+                        .find(|it| it.tf == tf)
+                        .and_then(|it| claimed.get(&(main.as_str(), it.tf)));
+                    label.map(|it| format!("{tf}.{it}"))
+                }
+                Folded::Into(addresses) => match &addresses[..] {
+                    [only] => stack
+                        .get(only)
+                        .and_then(|it| Some(format!("{}.{}", it.tf_type, labels.get(only.as_str())?))),
+                    _ => None,
+                },
+            };
+            kept.fold(address.clone(), written);
+        }
+        let variables: BTreeMap<&str, String> = variables;
+        for (name, variable) in &variables {
+            kept.insert(format!("var.{name}"), format!("var.{variable}"));
+        }
+        Self { stack, labels, satellites: claimed, variables, images, kept, data, needed: BTreeSet::new() }
+    }
+
+    pub(super) fn stack(&self) -> &'a Stack {
+        self.stack
+    }
+
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
+    }
+
+    /// Remembers that a fact is needed.
+    pub(super) fn need(&mut self, fact: Fact) {
+        self.needed.insert(fact);
+    }
+
+    /// A label for a data source that nothing else has.
+    pub(super) fn claim_data(&mut self, ty: &str, wanted: &str) -> String {
+        self.data.entry(ty.to_owned()).or_default().claim(wanted)
     }
 
     /// Label of the resource at an address.
@@ -96,10 +173,12 @@ impl<'a> Expressions<'a> {
     }
 
     /// The data source that tells a fact.
-    pub(super) fn data_source(&self, fact: &Fact) -> Block {
+    pub(super) fn data_source(&mut self, fact: &Fact) -> Block {
         match fact {
             Fact::CallerIdentity => Block::new("data \"aws_caller_identity\" \"current\""),
             Fact::Partition => Block::new("data \"aws_partition\" \"current\""),
+            Fact::Region => Block::new("data \"aws_region\" \"current\""),
+            Fact::Block(position) => self.kept_block(*position).unwrap_or_default(),
             Fact::Zones => Block::new("data \"aws_availability_zones\" \"available\"")
                 .with("state", Expr::text("available")),
             Fact::Ssm(path) => Block::new(format!("data \"aws_ssm_parameter\" \"{}\"", self.image(path)))
@@ -137,7 +216,10 @@ impl<'a> Expressions<'a> {
                 // The plain `value` is marked sensitive, which would hide the image in every plan.
                 format!("data.aws_ssm_parameter.{}.insecure_value", self.image(path))
             }
-            Value::Unknown(Expression::Terraform(source)) => verbatim(source),
+            Value::Unknown(Expression::Terraform(source)) => {
+                let source = self.renamed(source);
+                verbatim(&source)
+            }
             // Terraform has no word for it; whoever runs it is told what stood there.
             Value::Unknown(Expression::CloudFormation(source)) => quote(source),
             _ => String::new(),

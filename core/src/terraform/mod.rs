@@ -8,9 +8,11 @@ mod body;
 mod dependencies;
 mod emit;
 mod expression;
+mod kept;
 mod policy;
 mod print;
 mod read;
+mod references;
 mod syntax;
 
 pub use emit::{emit, emit_with_picture};

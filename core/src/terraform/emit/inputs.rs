@@ -36,6 +36,12 @@ pub(super) fn variables(stack: &Stack, expressions: &mut Expressions<'_>) -> Fil
         }
         blocks.push((name, block));
     }
+    for position in expressions.kept_of("variable") {
+        let block = expressions.kept_block(position);
+        blocks.extend(
+            block.map(|it| (it.header.trim_start_matches("variable ").trim_matches('"').to_owned(), it)),
+        );
+    }
     blocks.sort_by(|a, b| a.0.cmp(&b.0));
     let blocks: Vec<String> = blocks.iter().map(|(_, it)| it.print()).collect();
     File::new("variables.tf", blocks.join("\n"))

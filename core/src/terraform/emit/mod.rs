@@ -1,13 +1,16 @@
 //! The files of a Terraform configuration.
 
 mod inputs;
+mod kept;
 mod pipeline;
 mod provider;
 mod readme;
 mod resources;
 
 pub(super) use pipeline::{AZURE, GITHUB};
-pub(super) use provider::EMULATOR;
+pub(super) use provider::{BACKEND_ARGUMENTS, DEFAULT_TAGS, EMULATOR, EMULATOR_ARGUMENTS};
+
+use std::collections::BTreeSet;
 
 use super::expression::{Expressions, Fact};
 use super::print::{Block, Expr};
@@ -35,11 +38,18 @@ pub fn emit_with_picture(stack: &Stack, svg: impl Into<String>) -> Vec<File> {
 
 fn files(stack: &Stack, picture: Option<&str>) -> Vec<File> {
     let mut expressions = Expressions::new(stack);
-    let mut files = vec![provider::versions(stack), provider::provider(stack)];
-    files.extend(stack.settings.backend.as_ref().map(|it| provider::backend(stack, it)));
+    let mut files =
+        vec![provider::versions(stack, &mut expressions), provider::provider(stack, &mut expressions)];
+    files.extend(provider::backend(stack, &mut expressions));
     files.push(inputs::variables(stack, &mut expressions));
-    files.extend(arrange(resources::chunks(stack, &mut expressions)));
-    files.extend(outputs(stack, &mut expressions));
+    let mut known = BTreeSet::new();
+    let mut chunks = resources::chunks(stack, &mut expressions, &mut known);
+    let locals = kept::locals(&mut expressions);
+    let outputs = outputs(stack, &mut expressions);
+    chunks.extend(kept::others(&mut expressions, &mut known));
+    files.extend(locals);
+    files.extend(arrange(chunks));
+    files.extend(outputs);
     files.extend(inputs::values(stack, &mut expressions));
     files.extend(stack.settings.delivery.pipeline.map(|it| pipeline::pipeline(it, stack, &expressions)));
     files.push(readme::readme(stack, &expressions, picture));
@@ -70,13 +80,14 @@ struct Chunk {
     text: String,
 }
 
-/// Data sources for facts that have become needed, to stand before what needs them.
-fn data_sources(expressions: &mut Expressions<'_>, known: &mut Vec<Fact>) -> Vec<String> {
+/// Data sources for facts that have become needed, to stand before what needs them, each behind those it needs itself.
+fn data_sources(expressions: &mut Expressions<'_>, known: &mut BTreeSet<Fact>) -> Vec<String> {
     let mut blocks = Vec::new();
     for fact in expressions.take_needed() {
-        if !known.contains(&fact) {
-            blocks.push(expressions.data_source(&fact).print());
-            known.push(fact);
+        if known.insert(fact.clone()) {
+            let block = expressions.data_source(&fact).print();
+            blocks.extend(data_sources(expressions, known));
+            blocks.push(block);
         }
     }
     blocks

@@ -1,23 +1,27 @@
 //! Resource blocks, each behind the data sources it is the first to need.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Chunk, data_sources};
 use crate::catalog::{Body, Item, TfMap};
-use crate::stack::{Dependencies, Names, Opaque, Resource, Stack, listing, repeated};
+use crate::stack::{Dependencies, Opaque, Resource, Stack, listing, repeated};
 use crate::terraform::body::{self, body_of};
 use crate::terraform::dependencies;
 use crate::terraform::expression::{Expressions, Fact};
+use crate::terraform::kept::argument;
 use crate::terraform::policy;
 use crate::terraform::print::{Block, Entry, Expr};
 use crate::terraform::syntax::identifier;
 use crate::value::{Expression, Value};
 
 /// Every resource in the order of [`listing`].
-pub(super) fn chunks<'a>(stack: &'a Stack, expressions: &mut Expressions<'a>) -> Vec<Chunk> {
+pub(super) fn chunks<'a>(
+    stack: &'a Stack,
+    expressions: &mut Expressions<'a>,
+    known: &mut BTreeSet<Fact>,
+) -> Vec<Chunk> {
     let documents = document_labels(stack, expressions);
     let dependencies = Dependencies::new(stack);
-    let mut known: Vec<Fact> = Vec::new();
     let mut chunks = Vec::new();
     for (category, address) in listing(stack) {
         let Some(resource) = stack.get(address) else { continue };
@@ -34,7 +38,7 @@ pub(super) fn chunks<'a>(stack: &'a Stack, expressions: &mut Expressions<'a>) ->
         let mut texts = vec![writer.resource(resource).print()];
         texts.extend(writer.satellites(resource).iter().map(Block::print));
         let policies = std::mem::take(&mut writer.policies);
-        let facts = data_sources(expressions, &mut known);
+        let facts = data_sources(expressions, known);
         chunks.extend(facts.into_iter().map(|text| Chunk { category, address: None, text }));
         let own = policies.iter().map(Block::print).chain(texts);
         chunks.extend(own.map(|text| Chunk { category, address: Some(address.to_owned()), text }));
@@ -45,9 +49,8 @@ pub(super) fn chunks<'a>(stack: &'a Stack, expressions: &mut Expressions<'a>) ->
 /// Label of each policy document, by address and suffix. They share one name space.
 fn document_labels<'a>(
     stack: &'a Stack,
-    expressions: &Expressions<'_>,
+    expressions: &mut Expressions<'_>,
 ) -> BTreeMap<(&'a str, &'static str), String> {
-    let mut names = Names::default();
     let mut labels = BTreeMap::new();
     for (address, resource) in &stack.resources {
         for spec in resource.ty.map_or(&[][..], |it| it.props) {
@@ -55,7 +58,8 @@ fn document_labels<'a>(
             if resource.props.contains_key(spec.key) {
                 let label = expressions.label(address);
                 let wanted = if suffix.is_empty() { label } else { format!("{label}_{suffix}") };
-                labels.insert((address.as_str(), suffix), names.claim(&wanted));
+                let label = expressions.claim_data("aws_iam_policy_document", &wanted);
+                labels.insert((address.as_str(), suffix), label);
             }
         }
     }
@@ -168,8 +172,8 @@ impl Writer<'_, '_> {
             (!name.contains('/')).then_some(*text)
         });
         let (arguments, blocks): (Vec<&str>, Vec<&str>) = own.partition(|it| argument(it).is_some());
-        for (name, value) in arguments.into_iter().filter_map(|it| argument(it)) {
-            block.push(name, Expr::source(value));
+        for source in arguments {
+            self.expressions.push_source(block, source);
         }
         for (name, item) in &body.items {
             if let Item::Block(inner) = item {
@@ -178,9 +182,8 @@ impl Writer<'_, '_> {
                 block.push_block(nested);
             }
         }
-        for text in blocks {
-            block.space();
-            block.entries.push(Entry::Source(text.to_owned()));
+        for source in blocks {
+            self.expressions.push_source(block, source);
         }
     }
 
@@ -204,11 +207,4 @@ fn hcl(opaque: &Opaque) -> Option<(&str, &str)> {
         Expression::Terraform(source) => Some((&opaque.path, source)),
         Expression::CloudFormation(_) => None,
     }
-}
-
-/// Name and expression of source text that is an argument rather than a block.
-fn argument(source: &str) -> Option<(&str, &str)> {
-    let (name, value) = source.split_once('=')?;
-    let name = name.trim();
-    crate::terraform::syntax::is_identifier(name).then(|| (name, value.trim()))
 }

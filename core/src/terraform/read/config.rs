@@ -52,7 +52,7 @@ impl<'a> Config<'a> {
         }
         let assumed = config.variables.get("environment");
         let assumed = assumed.and_then(|it| it.block.body.get_attribute("default")?.value.as_str());
-        config.values = values(sources, assumed, notes);
+        config.values = values(sources, |name| config.variables.contains_key(name), assumed, notes);
         for environment in sources.iter().filter(|it| it.is_values()).filter_map(environment_of) {
             if !config.environments.contains(&environment) {
                 config.environments.push(environment);
@@ -131,10 +131,17 @@ fn first<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: V) -> bool {
 
 /// Files with values in the order Terraform loads them. A file it would have to be told of counts if it is the only one,
 /// or if it is the one for the environment that the files otherwise say.
-fn values<'a>(sources: &'a [Source], environment: Option<&str>, notes: &mut Vec<Note>) -> Vec<&'a Source> {
+fn values<'a>(
+    sources: &'a [Source],
+    is_declared: impl Fn(&str) -> bool,
+    environment: Option<&str>,
+    notes: &mut Vec<Note>,
+) -> Vec<&'a Source> {
     let (mut named, mut loaded): (Vec<&Source>, Vec<&Source>) =
         sources.iter().filter(|it| it.is_values()).partition(|it| !is_loaded(it.file_name()));
     loaded.sort_by_key(|it| (it.file_name() != "terraform.tfvars", it.file_name()));
+    // Settings of a backend may stand in such files too.
+    named.retain(|it| it.body.attributes().any(|it| is_declared(it.key.as_str())));
     if named.len() > 1 && environment.is_some() && named.iter().all(|it| environment_of(it).is_some()) {
         named.retain(|it| environment_of(it) == environment);
     }

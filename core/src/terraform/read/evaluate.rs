@@ -190,7 +190,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             true => (&it.true_expr, &it.false_expr),
             false => (&it.false_expr, &it.true_expr),
         };
-        let term = self.evaluate(chosen)?;
+        let term = self.part(chosen)?;
         // Both results are of one type: beside text, a number is text.
         match term {
             Term::Number(_) | Term::Bool(_) if is_text(other) => convert::text(&term),
@@ -264,6 +264,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             "can" => {
                 let Some(argument) = it.args.get(0) else { return Err(Stop::Refused) };
                 return match self.tried().evaluate(argument) {
+                    Ok(it) if it.is_unknown() => Err(Stop::Unknown),
                     Ok(_) => Ok(true.into()),
                     Err(Stop::Refused) => Ok(false.into()),
                     Err(stop) => Err(stop),
@@ -299,9 +300,12 @@ impl<'e, 'a> Evaluator<'e, 'a> {
 
     /// The first argument of `try` that Terraform would not refuse.
     fn first_accepted(&self, it: &FuncCall) -> Worked {
-        for argument in it.args.iter() {
+        let last = it.args.len().saturating_sub(1);
+        for (index, argument) in it.args.iter().enumerate() {
             match self.tried().evaluate(argument) {
                 Err(Stop::Refused) => {}
+                // It may yet be refused.
+                Ok(it) if it.is_unknown() && index < last => return Err(Stop::Unknown),
                 decided => return decided,
             }
         }

@@ -2,6 +2,7 @@
 
 use super::symbol::Symbol;
 use super::term::Term;
+use crate::stack::json_text;
 use crate::terraform::syntax::{escape, key, quote};
 use crate::value::Value;
 
@@ -18,6 +19,7 @@ pub(super) fn value(term: &Term) -> Option<Value> {
         }
         Term::Text(parts) => Value::Concat(parts.iter().map(inner).collect()),
         Term::Json(it) if it.is_known() => Value::Str(super::json::write(it).ok()?),
+        Term::Json(it) if is_text_inside(it) => json_text(&value(it)?),
         Term::Json(_) => return None,
         Term::Symbol(it) => return it.value(),
     })
@@ -26,6 +28,18 @@ pub(super) fn value(term: &Term) -> Option<Value> {
 /// A term inside another: what a stack has no word for becomes source text.
 fn inner(term: &Term) -> Value {
     value(term).unwrap_or_else(|| Value::unknown(source(term)))
+}
+
+/// Whether all that is not known in a term is text that JSON need not escape: what AWS assigns.
+fn is_text_inside(term: &Term) -> bool {
+    match term {
+        Term::List(it) => it.items().iter().all(is_text_inside),
+        Term::Object(it) => it.iter().all(|(_, it)| is_text_inside(it)),
+        Term::Text(parts) => parts.iter().all(is_text_inside),
+        Term::Json(it) => is_text_inside(it),
+        Term::Symbol(it) => matches!(**it, Symbol::Attribute { .. } | Symbol::Context(_)),
+        _ => true,
+    }
 }
 
 /// Whether a term holds a reference to one of several instances without saying which.

@@ -12,6 +12,7 @@ mod finish;
 mod functions;
 mod inputs;
 mod json;
+mod keep;
 mod number;
 mod policies;
 mod recovery;
@@ -114,6 +115,7 @@ fn read_tree(directory: Option<&str>, files: &[(String, String)]) -> Result<Read
     resource::resources(&world, &mut stack);
     dependencies::forget(&mut stack);
     outputs(&world, &root, &mut stack);
+    keep::keep(&world, &mut stack);
     let backend = settings::backend(&world, &root);
     stack.remote_state = config.is_cloud || backend.as_ref().is_some_and(|it| it.kind != "local");
     if world.is_exhausted() {

@@ -11,8 +11,10 @@ use hcl_edit::{Ident, Span};
 use super::evaluate::Evaluator;
 use super::finish;
 use super::scope::{Calls, Repetition};
+use super::symbol::Symbol;
 use super::term::Term;
 use super::traversal::{Step, element};
+use crate::terraform::dependencies;
 use crate::terraform::syntax::escape;
 
 /// Values longer than this are not put into source text where the name of what holds them would do.
@@ -30,11 +32,23 @@ struct Patches<'p, 'e, 'a> {
 impl Evaluator<'_, '_> {
     /// The source text of an expression.
     pub(super) fn residue(&self, expression: &Expression) -> String {
+        // Old files put single expressions in quotes.
+        if let Expression::StringTemplate(it) = expression
+            && let Some(Element::Interpolation(it)) = it.as_single_element()
+        {
+            return self.residue(&it.expr);
+        }
         self.patched(expression.span(), |it| it.expression(expression))
     }
 
     /// The source text of an argument or block.
     pub(super) fn residue_of(&self, structure: &Structure) -> String {
+        if let Structure::Attribute(it) = structure
+            && it.key.as_str() == dependencies::NAME
+            && let Expression::Array(items) = &it.value
+        {
+            return self.awaited(items.iter()).unwrap_or_else(|| self.source.unindented(structure.span()));
+        }
         self.patched(structure.span(), |it| it.structure(structure))
     }
 
@@ -64,6 +78,60 @@ impl Evaluator<'_, '_> {
         text.push_str(self.source.all().get(at..span.end).unwrap_or_default());
         self.world.spend(text.len() / 32);
         self.source.unindent(&text, span.start)
+    }
+}
+
+/// The most resources of a module that something is said to wait for.
+const AWAITED_LIMIT: usize = 100;
+
+impl Evaluator<'_, '_> {
+    /// The argument that says what to wait for: resources of which there are several, and modules, one by one. `None`
+    /// if it is right as it stands.
+    fn awaited<'x>(&self, items: impl Iterator<Item = &'x Expression>) -> Option<String> {
+        let mut names = Vec::new();
+        let mut is_changed = false;
+        for item in items {
+            let before = names.len();
+            let steps = item.as_traversal().and_then(|it| {
+                let root = it.expr.as_variable()?.as_str();
+                Some((root, self.steps(it).ok()?))
+            });
+            if let Some((root, steps)) = steps
+                && let Ok(term) = self.root(root, &steps)
+            {
+                self.instances(&term, &mut names);
+            }
+            if names.len() == before {
+                names.push(self.residue(item));
+            }
+            is_changed |= names.len() != before + 1 || names[before] != self.source.text(item.span());
+        }
+        is_changed.then(|| format!("{} = [{}]", dependencies::NAME, names.join(", ")))
+    }
+
+    /// The addresses of all resources in a term.
+    fn instances(&self, term: &Term, names: &mut Vec<String>) {
+        if names.len() >= AWAITED_LIMIT || !self.world.spend(1) {
+            return;
+        }
+        match term {
+            Term::List(it) => it.items().iter().for_each(|it| self.instances(it, names)),
+            Term::Object(it) => it.iter().for_each(|(_, it)| self.instances(it, names)),
+            Term::Symbol(it) => match &**it {
+                Symbol::Whole(it) => names.push(it.source()),
+                Symbol::Module(number) => {
+                    let Some(scope) = self.world.scope(*number) else { return };
+                    let inside = Evaluator::new(self.world, &scope, self.source);
+                    for (ty, name) in scope.config.resources.keys() {
+                        if let Ok(term) = inside.root(ty, &[Step::Attribute((*name).to_owned())]) {
+                            self.instances(&term, names);
+                        }
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
+        }
     }
 }
 

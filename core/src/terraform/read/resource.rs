@@ -14,7 +14,7 @@ use super::symbol::{Symbol, key_text};
 use super::term::Term;
 use super::world::World;
 use crate::catalog::{self, Body, Item, Properties, ResourceType, TfMap, ec2};
-use crate::stack::{Opaque, Resource, Stack};
+use crate::stack::{Folded, Opaque, Resource, Stack};
 use crate::terraform::body;
 use crate::value::Value;
 
@@ -103,12 +103,13 @@ impl Block<'_, '_> {
             && !self.keep_meta
             && let Some(rules) = split::rule(module, &self.name, &body_of(&pieces), &origin)
         {
-            found.extras.extend(rules);
+            let own = address(module, self.ty, &self.name);
+            found.extras.extend(rules.into_iter().map(|it| it.from(&own)));
             return;
         }
         if ty.is_none()
             && !self.keep_meta
-            && let Some(satellite) = SatelliteBlock::of(self.ty, &pieces)
+            && let Some(satellite) = SatelliteBlock::of(module, self.ty, &self.name, &pieces)
         {
             found.satellites.push(satellite);
             return;
@@ -179,6 +180,8 @@ pub(super) fn props_of(ty: &ResourceType, body: &Body) -> Properties {
 
 /// A Terraform resource that holds properties of another one.
 struct SatelliteBlock {
+    /// Address in Terraform.
+    address: String,
     /// Terraform type.
     tf: String,
     /// Address of the main resource.
@@ -188,7 +191,7 @@ struct SatelliteBlock {
 
 impl SatelliteBlock {
     /// The block as one, if that is what it is: its link leads to a resource whose type takes such properties.
-    fn of(tf: &str, pieces: &[Piece]) -> Option<Self> {
+    fn of(module: &str, tf: &str, name: &str, pieces: &[Piece]) -> Option<Self> {
         let satellite = catalog::all().find_map(|ty| body::satellites(ty).find(|it| it.tf == tf))?;
         let link = pieces.iter().find(|it| it.name == satellite.link)?;
         let Item::Value(Value::Ref { target, .. }) = &link.item else { return None };
@@ -199,7 +202,7 @@ impl SatelliteBlock {
             it.name == satellite.link || it.name == "depends_on" && waits_for(&it.text, satellite.after)
         };
         let pieces = pieces.iter().filter(|it| !is_ours(it)).cloned().collect();
-        Some(Self { tf: tf.to_owned(), main: target.clone(), pieces })
+        Some(Self { address: address(module, tf, name), tf: tf.to_owned(), main: target.clone(), pieces })
     }
 
     /// Puts its properties where they belong; what they do not say stays with the main resource as source text.
@@ -212,6 +215,8 @@ impl SatelliteBlock {
         let path = format!("{}/", self.tf);
         leftover(Some(ty), &self.pieces, &written.unwrap_or_default(), &path, &mut main.opaque);
         main.props.extend(props);
+        let folded = Folded::Satellite { main: self.main.clone(), tf: self.tf.clone() };
+        stack.configuration.folded.insert(self.address.clone(), folded);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::catalog::ec2::{
 };
 use crate::catalog::iam::{role, role_policy, role_policy_attachment as attachment};
 use crate::catalog::{Body, Item, Properties, ResourceType};
-use crate::stack::{Opaque, Origin, Resource, Stack};
+use crate::stack::{Folded, Opaque, Origin, Resource, Stack};
 use crate::terraform::body::body_of;
 use crate::terraform::syntax::quote;
 use crate::value::Value;
@@ -27,12 +27,19 @@ pub(super) struct Extra {
     props: Properties,
     opaque: Vec<Opaque>,
     origin: Origin,
+    /// Terraform address of what it is all of, if it is.
+    is_all_of: Option<String>,
 }
 
 /// How often a name was asked for, by the address it would have.
 pub(super) type Numbers = BTreeMap<String, usize>;
 
 impl Extra {
+    /// The same, as part of a Terraform resource that says nothing else.
+    pub(super) fn from(self, address: &str) -> Self {
+        Self { is_all_of: Some(address.to_owned()), ..self }
+    }
+
     pub(super) fn add(self, stack: &mut Stack, numbers: &mut Numbers) {
         let wanted = address(&self.module, self.ty.id, &self.wanted);
         let n = numbers.entry(wanted.clone()).or_insert(1);
@@ -53,6 +60,12 @@ impl Extra {
             tags: Vec::new(),
             origin: self.origin,
         };
+        if let Some(whole) = self.is_all_of {
+            let folded = stack.configuration.folded.entry(whole).or_insert_with(|| Folded::Into(Vec::new()));
+            if let Folded::Into(addresses) = folded {
+                addresses.push(at.clone());
+            }
+        }
         stack.resources.insert(at, resource);
     }
 }
@@ -158,7 +171,15 @@ fn extra(
     origin: &Origin,
 ) -> Extra {
     let module = Rc::clone(module);
-    Extra { module, ty, wanted: wanted.to_owned(), props, opaque: Vec::new(), origin: origin.clone() }
+    Extra {
+        module,
+        ty,
+        wanted: wanted.to_owned(),
+        props,
+        opaque: Vec::new(),
+        origin: origin.clone(),
+        is_all_of: None,
+    }
 }
 
 /// A block, or a list of objects written with `=`; `None` if it is not known what it holds.

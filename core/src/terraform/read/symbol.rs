@@ -24,6 +24,8 @@ pub(super) enum Symbol {
     Context(Context),
     /// The names of all Availability Zones of the Region.
     Zones,
+    /// Where Terraform is run: the root directory, under a path that is not known.
+    WorkingDirectory,
     /// An SSM parameter, by its path, and the data source it is read by.
     Ssm {
         path: Rc<str>,
@@ -71,6 +73,7 @@ impl Symbol {
                 format!("data.aws_availability_zones.available.names[{index}]")
             }
             Self::Zones => "data.aws_availability_zones.available.names".to_owned(),
+            Self::WorkingDirectory => "path.cwd".to_owned(),
             Self::Ssm { data, .. } => format!("{data}.insecure_value"),
             Self::Whole(it) => it.source(),
             Self::Module(_) => "null".to_owned(),
@@ -86,6 +89,7 @@ impl Symbol {
             Self::Context(it) => Value::Context(*it),
             Self::Ssm { path, .. } => Value::Ssm(path.to_string()),
             Self::Unknown(it) => Value::unknown(&**it),
+            Self::WorkingDirectory => Value::unknown("path.cwd"),
             Self::Whole(_) | Self::Module(_) | Self::Zones => return None,
         })
     }

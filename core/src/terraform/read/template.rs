@@ -184,6 +184,10 @@ impl Evaluator<'_, '_> {
             at += 1;
             match token {
                 Token::Literal(it) => parts.push(it.as_str().into()),
+                // A file cannot be filled in by parts: their names mean nothing outside of it.
+                Token::Interpolation(it) if self.is_template() => {
+                    parts.push(convert::text(&self.evaluate(it)?)?);
+                }
                 Token::Interpolation(it) => parts.push(convert::text(&self.term(it))?),
                 Token::End => return Ok(()),
                 Token::If { condition, otherwise, end } => {

@@ -193,6 +193,11 @@ impl Term {
         Self::symbol(Symbol::Unknown(source.into()))
     }
 
+    /// Whether nothing is known of it but its source text.
+    pub(super) fn is_unknown(&self) -> bool {
+        matches!(self.as_symbol(), Some(Symbol::Unknown(_)))
+    }
+
     pub(super) fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }

@@ -60,6 +60,7 @@ impl Evaluator<'_, '_> {
             ("path", [Step::Attribute(name)]) => match name.as_str() {
                 "module" => Ok(scope.directory.as_str().into()),
                 "root" => Ok(".".into()),
+                "cwd" => Ok(Term::symbol(Symbol::WorkingDirectory)),
                 _ => Err(Stop::Unknown),
             },
             ("module", [Step::Attribute(name), rest @ ..]) => self.follow(self.module(name)?, rest),
@@ -225,6 +226,8 @@ fn keyed(all: impl Iterator<Item = (Term, Term)>, is_counted: bool) -> Worked {
 /// An item of a collection.
 pub(super) fn element(collection: &Term, index: &Term) -> Worked {
     match collection {
+        Term::Object(it) if it.len() == 0 => Err(Stop::Refused),
+        Term::List(it) if it.items().is_empty() => Err(Stop::Refused),
         Term::Object(it) => it.get(&convert::literal(index)?).cloned().ok_or(Stop::Refused),
         Term::List(it) if !it.is_set() => {
             let index = usize::try_from(convert::whole(index)?).map_err(|_| Stop::Refused)?;

@@ -2,7 +2,7 @@
 
 use super::{Call, Function, function};
 use crate::terraform::read::convert;
-use crate::terraform::read::term::{Fields, Stop, Term, Worked};
+use crate::terraform::read::term::{Fields, Term, Worked};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     function("ephemeralasnull", 1, 1, same).or_null(),

@@ -7,10 +7,11 @@ use hcl_edit::parser::parse_template;
 use super::{Call, Function, function};
 use crate::terraform::read::evaluate::{Binding, Bound, Evaluator};
 use crate::terraform::read::source::Source;
+use crate::terraform::read::symbol::Symbol;
 use crate::terraform::read::term::{Stop, Term, Worked};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    function("basename", 1, 1, |call| Ok(base(&call.text(0)?).into())),
+    function("basename", 1, 1, base_name),
     function("dirname", 1, 1, |call| Ok(directory(&call.text(0)?).into())),
     function("file", 1, 1, |call| Ok(text(call)?.into())),
     function("filebase64", 1, 1, |call| Ok(STANDARD.encode(text(call)?).into())),
@@ -46,6 +47,15 @@ pub(super) fn filled(evaluator: &Evaluator<'_, '_>, path: &str, text: &str, vari
     let binding = Binding { bound: Bound::Fields(variables), outer: None };
     let inner = evaluator.template_file(&source).bound(&binding);
     evaluator.world.deeper(|| inner.file(&template))
+}
+
+fn base_name(call: &Call<'_, '_>) -> Worked {
+    if let Some(Symbol::WorkingDirectory) = call.arguments[0].as_symbol() {
+        let root = call.evaluator.world.tree.root();
+        let name = root.rsplit('/').next().filter(|it| !it.is_empty() && *it != "..");
+        return name.map(Term::from).ok_or(Stop::Unknown);
+    }
+    Ok(base(&call.text(0)?).into())
 }
 
 /// The last part of a path. Source: Go's `path/filepath`.

@@ -67,7 +67,7 @@ const FAMILIES: [&[Function]; 9] = [
 
 /// Whether a function makes something of arguments that are not known: text with a part that is not.
 pub(super) fn takes_unknown(name: &str) -> bool {
-    matches!(name, "format" | "jsonencode" | "tostring" | "sensitive" | "nonsensitive")
+    matches!(name, "contains" | "format" | "jsonencode" | "nonsensitive" | "sensitive" | "tostring")
 }
 
 /// What a call stands for.

@@ -1,0 +1,93 @@
+//! What a Terraform configuration says that a stack has no words for.
+
+use std::collections::BTreeMap;
+
+use super::Origin;
+
+/// What a Terraform configuration says that a stack has no words for, written back as it was.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Configuration {
+    /// Top-level blocks that something refers to, such as data sources and modules from elsewhere, and those that say
+    /// something by themselves, such as further providers.
+    pub blocks: Vec<SourceBlock>,
+    /// Terraform resources that are no resource of their own in the stack, by their Terraform address.
+    pub folded: BTreeMap<String, Folded>,
+}
+
+/// What became of a Terraform resource that is no resource of its own in the stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Folded {
+    /// It holds properties of another one, whose address this is.
+    Satellite {
+        /// Address of that one in the stack.
+        main: String,
+        /// Its own Terraform type.
+        tf: String,
+    },
+    /// It became resources of another type, at these addresses.
+    Into(Vec<String>),
+}
+
+/// A top-level block, or a local value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceBlock {
+    /// Its type: `data`, `module`, `variable`, `provider`, `moved`, …, and `local` for one local value.
+    pub ty: String,
+    /// Its labels. The last one is its name.
+    pub labels: Vec<String>,
+    /// Address of the module it stands in; `None` for the root.
+    pub module: Option<String>,
+    /// The arguments and blocks in it, as source text; for a local value, its expression.
+    pub body: Vec<String>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+impl SourceBlock {
+    /// What references to it start with, such as `module.network.data.aws_ami.latest`; `None` if there are none.
+    pub fn address(&self) -> Option<String> {
+        let own = match (self.ty.as_str(), &self.labels[..]) {
+            ("data", [ty, name]) => format!("data.{ty}.{name}"),
+            ("module", [name]) => format!("module.{name}"),
+            ("variable", [name]) => format!("var.{name}"),
+            ("local", [name]) => format!("local.{name}"),
+            _ => return None,
+        };
+        Some(match &self.module {
+            None => own,
+            Some(module) => format!("{module}.{own}"),
+        })
+    }
+}
+
+/// A name outside of modules for something that stands in one: `network_main` for `main` in `module.network`.
+pub(crate) fn flat_name(module: Option<&str>, name: &str) -> String {
+    let Some(module) = module else { return name.to_owned() };
+    let mut flat = String::new();
+    for (index, part) in module.split("module.").enumerate() {
+        if index > 0 {
+            flat.push_str(part.trim_end_matches('.'));
+            flat.push('_');
+        }
+    }
+    let words: String =
+        flat.chars().map(|it| if it.is_ascii_alphanumeric() || it == '-' { it } else { '_' }).collect();
+    let mut joined = String::new();
+    for word in words.split('_').filter(|it| !it.is_empty()) {
+        joined.push_str(word);
+        joined.push('_');
+    }
+    format!("{joined}{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::flat_name;
+
+    #[test]
+    fn names_in_modules_become_names_outside_of_them() {
+        assert_eq!(flat_name(None, "main"), "main");
+        assert_eq!(flat_name(Some("module.network"), "main[0]"), "network_main[0]");
+        assert_eq!(flat_name(Some("module.a[\"eu.west\"].module.b_c"), "x"), "a_eu_west_b_c_x");
+    }
+}
