@@ -3,6 +3,21 @@
 
 /// User text that Markdown shows as it is, on one line.
 pub fn plain(text: &str) -> String {
+    escape(text).trim().to_owned()
+}
+
+/// A sentence of ours that marks names a user gave with backticks.
+pub fn sentence(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    // Names may hold backticks themselves; then they are not told apart, and nothing is marked.
+    if parts.len().is_multiple_of(2) {
+        return plain(text);
+    }
+    let marked = parts.iter().enumerate().map(|(at, it)| if at % 2 == 1 { code(it) } else { escape(it) });
+    marked.collect::<String>().trim().to_owned()
+}
+
+fn escape(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         match c {
@@ -14,7 +29,7 @@ pub fn plain(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out.trim().to_owned()
+    out
 }
 
 /// User text as a code span, on one line; as plain text where a code span cannot hold it.
@@ -76,6 +91,9 @@ mod tests {
         assert_eq!(code("a`b"), "a\\`b");
         assert_eq!(code("a|b"), "a\\|b");
         assert_eq!(code(" "), "");
+        assert_eq!(sentence("VPC `a_b` is *odd*"), "VPC `a_b` is \\*odd\\*");
+        assert_eq!(sentence("VPC `a`b` is odd"), "VPC \\`a\\`b\\` is odd");
+        assert_eq!(sentence("VPC `a|b` is odd"), "VPC a\\|b is odd");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::Document;
 use super::words::{count, words};
 use crate::catalog::ec2::{instance, security_group, subnet};
 use crate::catalog::{Literal, PropSpec, ResourceType};
-use crate::markdown::{code, plain};
+use crate::markdown::{code, plain, sentence};
 use crate::rules::facts::Tier;
 use crate::rules::{self, Report, Rule, Severity, page};
 use crate::stack::Resource;
@@ -81,7 +81,7 @@ impl Document<'_> {
                     [
                         self.place(&it.address),
                         plain(it.rule.title),
-                        plain(&it.message),
+                        sentence(&it.message),
                         how_to_fix(it.rule),
                         code(it.rule.id),
                     ]
@@ -99,7 +99,7 @@ impl Document<'_> {
             .report
             .unknown
             .iter()
-            .map(|it| [self.place(&it.address), plain(it.rule.title), plain(&it.why), code(it.rule.id)])
+            .map(|it| [self.place(&it.address), plain(it.rule.title), sentence(&it.why), code(it.rule.id)])
             .collect();
         if !rows.is_empty() {
             self.page.heading(3, "Not decided before the deployment");
@@ -202,7 +202,7 @@ fn how_to_fix(rule: &Rule) -> String {
     // A page is our own Markdown: it goes into the table as it is, on one line.
     let remedy = remedy
         .filter(|it| !it.is_empty() && !it.starts_with("```"))
-        .map(|it| it.replace('\n', " ").replace('|', "\\|"));
+        .map(|it| it.trim().replace('\n', " ").replace('|', "\\|"));
     remedy.unwrap_or_else(|| rule.fix.map_or("—".to_owned(), |it| it.title.to_owned()))
 }
 

@@ -8,6 +8,9 @@ use crate::catalog::Category;
 use crate::markdown::plain;
 use crate::model::{Node, NodeId};
 
+/// Parts of the keys of properties whose values are nobody else's business.
+const SECRET: [&str; 3] = ["password", "secret_string", "secret_value"];
+
 impl Document<'_> {
     pub(super) fn resources(&mut self) {
         let mut by_category: BTreeMap<Category, Vec<(&NodeId, &Node)>> = BTreeMap::new();
@@ -35,7 +38,9 @@ impl Document<'_> {
             .props
             .iter()
             .filter_map(|spec| {
-                let value = words(&name, &spec.kind, node.props.get(spec.key)?);
+                let value = node.props.get(spec.key)?;
+                let is_secret = SECRET.iter().any(|it| spec.key.contains(it)) && value.as_str().is_some();
+                let value = if is_secret { "set".to_owned() } else { words(&name, &spec.kind, value) };
                 Some(format!("{}: {value}", plain(spec.label)))
             })
             .collect();

@@ -18,7 +18,9 @@ pub(super) fn words(name: &dyn Fn(&str) -> String, kind: &Kind, value: &Value) -
             label.map_or_else(|| code(path), plain)
         }
         (Kind::Int { unit, .. }, Value::Int(it)) if !unit.is_empty() => format!("{it} {}", plain(unit)),
-        (Kind::LongText, Value::Str(it)) => count(it.lines().count(), "line", "lines"),
+        // A script may hold what only some may see.
+        (Kind::LongText, Value::Str(_) | Value::Concat(_)) => count(lines(value), "line", "lines"),
+        (Kind::LongText, Value::Unknown(_)) => "an expression".to_owned(),
         (Kind::Records(_), Value::List(items)) => count(items.len(), "entry", "entries"),
         (Kind::Policy, Value::Map(_)) => "policy document".to_owned(),
         (Kind::Json, Value::Map(_) | Value::List(_)) => "JSON document".to_owned(),
@@ -37,10 +39,7 @@ pub(super) fn words(name: &dyn Fn(&str) -> String, kind: &Kind, value: &Value) -
         (_, Value::Ref { target, .. }) => plain(&name(target)),
         (_, Value::Param(it)) => format!("input {}", code(it)),
         (_, Value::Context(it)) => context(*it),
-        (_, Value::Concat(parts)) => {
-            let parts: Vec<String> = parts.iter().map(|it| words(name, &Kind::Text, it)).collect();
-            parts.join(" ")
-        }
+        (_, Value::Concat(_)) => code(&short(&joined(name, value))),
         (_, Value::Unknown(it)) => code(&short(it.source())),
         (_, Value::Null) => "—".to_owned(),
     }
@@ -51,6 +50,36 @@ fn list(name: &dyn Fn(&str) -> String, kind: &Kind, items: &[Value]) -> String {
         return "none".to_owned();
     }
     items.iter().map(|it| words(name, kind, it)).collect::<Vec<_>>().join(", ")
+}
+
+/// How many lines a text has.
+fn lines(value: &Value) -> usize {
+    let mut breaks = 0;
+    let mut ends_in_break = false;
+    value.walk(&mut |it| match it {
+        Value::Str(it) => {
+            breaks += it.matches('\n').count();
+            ends_in_break = it.ends_with('\n');
+        }
+        Value::Concat(_) => {}
+        _ => ends_in_break = false,
+    });
+    breaks + usize::from(!ends_in_break)
+}
+
+/// Text put together from parts, with what is only known later in braces.
+fn joined(name: &dyn Fn(&str) -> String, value: &Value) -> String {
+    match value {
+        Value::Concat(parts) => parts.iter().map(|it| joined(name, it)).collect(),
+        Value::Str(it) => it.clone(),
+        Value::Int(it) => it.to_string(),
+        Value::Bool(it) => it.to_string(),
+        Value::Ref { target, attr } => format!("{{{} {attr}}}", name(target)),
+        Value::Param(it) => format!("{{{it}}}"),
+        Value::Context(it) => format!("{{{}}}", context(*it).trim_start_matches("the ")),
+        Value::Ssm(it) => format!("{{{it}}}"),
+        _ => "{…}".to_owned(),
+    }
 }
 
 /// A number of things.
@@ -98,11 +127,15 @@ mod tests {
         assert_eq!(said(Kind::LongText, "a\nb"), "2 lines");
         assert_eq!(said(Kind::Text, "x".repeat(100)).chars().count(), 83);
         assert_eq!(said(Kind::Refs(&[]), Value::List(vec![])), "none");
+        let name = Value::Concat(vec!["com.amazonaws.".into(), Context::Region.into(), ".s3".into()]);
+        assert_eq!(said(Kind::Text, name), "`com.amazonaws.{Region}.s3`");
         assert_eq!(said(Kind::Zone, Value::Context(Context::Zone(1))), "zone 2");
     }
 
     #[test]
     fn secrets_in_scripts_are_not_repeated() {
         assert_eq!(said(Kind::LongText, "export PASSWORD=hunter2"), "1 line");
+        let script = Value::Concat(vec!["a\nPASSWORD=".into(), Value::reference("b", "arn"), "\nc\n".into()]);
+        assert_eq!(said(Kind::LongText, script), "3 lines");
     }
 }
