@@ -1,5 +1,7 @@
 //! VPCs with their subnets, routes, endpoints and firewalls.
 
+use std::collections::BTreeMap;
+
 use super::{Document, UNKNOWN};
 use crate::catalog::Kind;
 use crate::catalog::ec2::{
@@ -121,33 +123,30 @@ impl Document<'_> {
 
     /// Every rule of every security group.
     fn traffic(&self) -> Vec<[String; 5]> {
+        let mut rules: BTreeMap<&str, Vec<(&str, &Resource)>> = BTreeMap::new();
+        for (direction, ty) in [("in", &ingress::TYPE), ("out", &egress::TYPE)] {
+            for (_, rule) in self.stack.of(ty) {
+                let group = rule.target(&ingress::SECURITY_GROUP).unwrap_or_default();
+                rules.entry(group).or_default().push((direction, rule));
+            }
+        }
         let mut rows = Vec::new();
         for (group, _) in self.stack.of(&security_group::TYPE) {
             let name = self.name(group);
-            let before = rows.len();
-            let directions = [("in", &ingress::TYPE), ("out", &egress::TYPE)];
-            for (direction, ty) in directions {
-                for (_, rule) in
-                    self.stack.of(ty).filter(|(_, it)| it.target(&ingress::SECURITY_GROUP) == Some(group))
-                {
-                    rows.push([
-                        name.clone(),
-                        direction.to_owned(),
-                        self.protocol_and_ports(rule),
-                        self.peers(rule),
-                        self.purpose(rule),
-                    ]);
-                }
+            let of_group = rules.remove(group).unwrap_or_default();
+            if of_group.is_empty() {
+                let dash = || "—".to_owned();
+                rows.push([name.clone(), dash(), "nothing passes".to_owned(), dash(), dash()]);
             }
-            if rows.len() == before {
-                rows.push([
-                    name,
-                    "—".to_owned(),
-                    "nothing passes".to_owned(),
-                    "—".to_owned(),
-                    "—".to_owned(),
-                ]);
-            }
+            rows.extend(of_group.into_iter().map(|(direction, rule)| {
+                [
+                    name.clone(),
+                    direction.to_owned(),
+                    self.protocol_and_ports(rule),
+                    self.peers(rule),
+                    self.purpose(rule),
+                ]
+            }));
         }
         rows
     }
