@@ -61,6 +61,8 @@ pub enum Part {
     Attr(&'static str),
     /// What a property says; nothing when it is not set.
     Property(&'static str),
+    /// What a property says with a `/` behind it; nothing when it is not set.
+    Folder(&'static str),
     /// A fact of the place it is deployed to.
     Context(Context),
     /// Literal text.
@@ -102,6 +104,13 @@ pub(crate) fn put_together(parts: &[Part], address: &str, properties: &Propertie
     let known = parts.iter().filter_map(|it| match *it {
         Part::Attr(attr) => Some(Value::reference(address, attr)),
         Part::Property(key) => properties.get(key).cloned(),
+        Part::Folder(key) => properties.get(key).map(|it| match it.clone() {
+            Value::Concat(mut parts) => {
+                parts.push("/".into());
+                Value::Concat(parts)
+            }
+            it => Value::Concat(vec![it, "/".into()]),
+        }),
         Part::Context(it) => Some(it.into()),
         Part::Text(it) => Some(it.into()),
     });

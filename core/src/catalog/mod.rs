@@ -77,6 +77,11 @@ pub mod secretsmanager {
     service! { rotation, secret }
 }
 
+/// AWS CloudTrail.
+pub mod cloudtrail {
+    service! { trail }
+}
+
 /// Amazon CloudWatch.
 pub mod cloudwatch {
     service! { dashboard, metric_alarm }
@@ -128,6 +133,7 @@ const SERVICES: &[&[&ResourceType]] = &[
     kms::TYPES,
     rds::TYPES,
     secretsmanager::TYPES,
+    cloudtrail::TYPES,
     cloudwatch::TYPES,
     logs::TYPES,
     s3::TYPES,

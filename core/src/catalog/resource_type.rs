@@ -49,6 +49,8 @@ pub struct ResourceType {
     pub deliveries: &'static [Delivery],
     /// Says what both languages have to say although a drawing need not.
     pub complete: fn(&mut Properties),
+    /// Properties whose target has to have its policy first: AWS makes the resource only where it may deliver.
+    pub policy_first: &'static [&'static str],
     /// Whether it holds data that a mistake would lose: kept when the stack is deleted.
     pub stateful: bool,
     /// What a stack tells about it once deployed.
@@ -90,6 +92,7 @@ pub(crate) const BASE: ResourceType = ResourceType {
     policy: None,
     deliveries: &[],
     complete: |_| {},
+    policy_first: &[],
     stateful: false,
     snapshot: false,
     lowered: &[],
@@ -321,12 +324,14 @@ pub struct Principal {
     /// Properties that refer to what it cannot do without, and the grants it therefore needs: those of them that the
     /// target's type has.
     pub uses: &'static [(&'static str, &'static [&'static str])],
+    /// Whether AWS makes the resource only once its role may do what it needs: then policies come before it.
+    pub is_checked: bool,
 }
 
 impl Principal {
     /// What acts with a role that a service assumes.
     pub const fn new(service: &'static str, via: Via) -> Self {
-        Self { service, via, managed: |_| &[], uses: &[] }
+        Self { service, via, managed: |_| &[], uses: &[], is_checked: false }
     }
 
     /// AWS managed policies it cannot do without.
@@ -340,6 +345,13 @@ impl Principal {
     #[must_use]
     pub const fn uses(mut self, uses: &'static [(&'static str, &'static [&'static str])]) -> Self {
         self.uses = uses;
+        self
+    }
+
+    /// That AWS makes only once its role may do what it needs.
+    #[must_use]
+    pub const fn checked(mut self) -> Self {
+        self.is_checked = true;
         self
     }
 

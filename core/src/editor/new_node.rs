@@ -103,7 +103,7 @@ fn defaults(diagram: &Diagram, ty: &ResourceType, name: &str, parent: Option<&No
             (key::ROTATION.key(), true.into()),
             (key::ALIAS.key(), format!("alias/{name}").into()),
         ]),
-        id => operations::defaults(id, name),
+        id => operations::defaults(diagram, id, name),
     }
 }
 

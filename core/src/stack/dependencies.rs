@@ -1,14 +1,15 @@
 //! What has to be there before a resource works, where no reference says so.
 //!
 //! Both languages order resources by references. An address or a gateway that leads to the internet needs the VPC's
-//! internet gateway, and nothing in its properties names it.
+//! internet gateway, and nothing in its properties names it; a trail needs the policy of its bucket.
 
 use std::collections::BTreeMap;
 
 use super::{Resource, Stack};
 use crate::catalog::ec2::{eip, instance, internet_gateway, nat_gateway, subnet};
 use crate::catalog::elb::load_balancer;
-use crate::catalog::s3::bucket_policy;
+use crate::catalog::iam::{role_policy, role_policy_attachment as attachment};
+use crate::catalog::{self, PolicyPlace, Principal, ResourceType};
 use crate::value::Value;
 
 /// The order that no reference gives, of one stack.
@@ -37,11 +38,6 @@ impl<'a> Dependencies<'a> {
             let instance = it.target(&eip::INSTANCE).and_then(|it| stack.get(it));
             dependencies.add(address, ways.to_internet(instance.and_then(|it| it.target(&instance::SUBNET))));
         }
-        // A balancer tries to write to the bucket of its logs when it is made.
-        let policies: BTreeMap<&str, &str> = stack
-            .of(&bucket_policy::TYPE)
-            .filter_map(|(address, it)| Some((it.target(&bucket_policy::BUCKET)?, address)))
-            .collect();
         for (address, it) in stack.of(&load_balancer::TYPE) {
             if it.value(&load_balancer::SCHEME).is_none_or(|it| it.as_str() == Some("internet-facing")) {
                 let subnets = it.value(&load_balancer::SUBNETS).map(Value::targets).unwrap_or_default();
@@ -49,17 +45,37 @@ impl<'a> Dependencies<'a> {
                     dependencies.add(address, ways.to_internet(Some(subnet)));
                 }
             }
-            let logs = [&load_balancer::ACCESS_LOGS_BUCKET, &load_balancer::CONNECTION_LOGS_BUCKET];
-            for bucket in logs.into_iter().filter_map(|prop| it.target(prop)) {
-                dependencies.add(address, policies.get(bucket).copied().as_slice());
-            }
         }
+        dependencies.add_policies(stack);
         for waits in dependencies.waits.values_mut() {
             waits.sort_unstable();
             waits.dedup();
         }
         dependencies.waits.retain(|_, it| !it.is_empty());
         dependencies
+    }
+
+    /// What AWS makes only where it may already do what it needs: the policies of its role, and of what it delivers to.
+    fn add_policies(&mut self, stack: &'a Stack) {
+        let mut of_roles = Owners::default();
+        of_roles.add(stack, &role_policy::TYPE, role_policy::ROLE.key());
+        of_roles.add(stack, &attachment::TYPE, attachment::ROLE.key());
+        let mut of_targets = Owners::default();
+        for ty in catalog::all() {
+            if let Some(PolicyPlace::Own { ty, owner, .. }) = ty.policy.as_ref().map(|it| &it.place) {
+                of_targets.add(stack, ty, owner);
+            }
+        }
+        for (address, resource) in &stack.resources {
+            let Some(ty) = resource.ty else { continue };
+            let checked = ty.principal.iter().chain(ty.service_roles).filter(|it| it.is_checked);
+            for property in checked.filter_map(Principal::property) {
+                self.add(address, of_roles.of(resource, property));
+            }
+            for property in ty.policy_first {
+                self.add(address, of_targets.of(resource, property));
+            }
+        }
     }
 
     /// The addresses a resource has to wait for, in order.
@@ -69,6 +85,29 @@ impl<'a> Dependencies<'a> {
 
     fn add(&mut self, address: &'a str, awaited: &[&'a str]) {
         self.waits.entry(address).or_default().extend(awaited);
+    }
+}
+
+/// Resources by what they belong to.
+#[derive(Debug, Default)]
+struct Owners<'a> {
+    owned: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Owners<'a> {
+    /// Adds the resources of a type, which belong to what a property refers to.
+    fn add(&mut self, stack: &'a Stack, ty: &'static ResourceType, owner: &str) {
+        for (address, it) in stack.of(ty) {
+            if let Some(target) = it.props.get(owner).and_then(Value::target) {
+                self.owned.entry(target).or_default().push(address);
+            }
+        }
+    }
+
+    /// Those that belong to what a property of a resource refers to.
+    fn of(&self, resource: &Resource, property: &str) -> &[&'a str] {
+        let target = resource.props.get(property).and_then(Value::target);
+        target.and_then(|it| self.owned.get(it)).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -200,7 +200,7 @@ fn entries_are_complete_and_consistent() {
 fn missing(ty: &ResourceType, part: &Part) -> Option<&'static str> {
     match *part {
         Part::Attr(id) => ty.attr(id).is_none().then_some(id),
-        Part::Property(key) => ty.prop(key).is_none().then_some(key),
+        Part::Property(key) | Part::Folder(key) => ty.prop(key).is_none().then_some(key),
         Part::Context(_) | Part::Text(_) => None,
     }
 }

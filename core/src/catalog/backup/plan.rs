@@ -54,6 +54,10 @@ const RULE: &[PropSpec] = &[
     Prop::text("schedule", "Schedule", "When backups are made, such as cron(0 3 * * ? *), in UTC.")
         .cfn("ScheduleExpression")
         .spec,
+    Prop::text("schedule_timezone", "Time zone", "Time zone of the schedule, such as Europe/Vienna, in place of UTC.")
+        .tf("schedule_expression_timezone")
+        .cfn("ScheduleExpressionTimezone")
+        .spec,
     Prop::int("start_window", "Start within", "How late a backup may start.", (60, 525_600), "minutes")
         .cfn("StartWindowMinutes")
         .spec,
@@ -80,6 +84,17 @@ const RULE: &[PropSpec] = &[
         .tf("lifecycle/delete_after")
         .cfn("Lifecycle/DeleteAfterDays")
         .spec,
+    Prop::bool(
+        "opt_in_to_archive",
+        "Archive",
+        "Lets resources that can move to their archive storage, where their lifecycle says so.",
+    )
+    .tf("lifecycle/opt_in_to_archive_for_supported_resources")
+    .cfn("Lifecycle/OptInToArchiveForSupportedResources")
+    .spec,
+    Prop::value("recovery_point_tags", "Tags", "Tags that backups get.", Kind::Map(&Kind::Text))
+        .cfn("RecoveryPointTags")
+        .spec,
     Prop::records("copies", "Copies", "Vaults that get a copy, in another Region or account.", COPY)
         .tf_blocks("copy_action")
         .cfn_objects("CopyActions")
@@ -91,6 +106,10 @@ const COPY: &[PropSpec] = &[
         .required()
         .tf("destination_vault_arn")
         .cfn("DestinationBackupVaultArn")
+        .spec,
+    Prop::value("cold_storage_after", "Cold after", "When the copy moves to cheaper, slower storage.", DAYS)
+        .tf("lifecycle/cold_storage_after")
+        .cfn("Lifecycle/MoveToColdStorageAfterDays")
         .spec,
     Prop::value("delete_after", "Keep for", "How long the copy is kept.", DAYS)
         .tf("lifecycle/delete_after")

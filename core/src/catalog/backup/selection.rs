@@ -19,19 +19,14 @@ pub static TYPE: ResourceType = ResourceType {
     tf: "aws_backup_selection",
     cfn: "AWS::Backup::BackupSelection",
     placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
-    props: &[&PLAN.spec, &NAME.spec, &ROLE.spec, &RESOURCES.spec, &NOT_RESOURCES.spec, &TAGS.spec],
+    props: &[&PLAN.spec, &NAME.spec, &ROLE.spec, &RESOURCES.spec, &NOT_RESOURCES.spec, &TAGS.spec, &CONDITIONS_EQUAL.spec, &CONDITIONS_UNEQUAL.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::GetAtt("SelectionId") }],
-    principal: Some(Principal {
-        service: "backup.amazonaws.com",
-        via: Via::Role(ROLE.key()),
-        managed: |_| {
-            &[
-                "service-role/AWSBackupServiceRolePolicyForBackup",
-                "service-role/AWSBackupServiceRolePolicyForRestores",
-            ]
-        },
-        uses: &[],
-    }),
+    principal: Some(Principal::new("backup.amazonaws.com", Via::Role(ROLE.key())).managed(|_| {
+        &[
+            "service-role/AWSBackupServiceRolePolicyForBackup",
+            "service-role/AWSBackupServiceRolePolicyForRestores",
+        ]
+    })),
     ..BASE
 };
 
@@ -59,7 +54,7 @@ pub static ROLE: Prop<Value> = Prop::value(
 .cfn("BackupSelection/IamRoleArn");
 
 /// What AWS Backup can back up and a diagram can hold.
-const RESOURCE: Kind = Kind::Arn(&["dynamodb.table", "rds.instance"]);
+const RESOURCE: Kind = Kind::Arn(&["dynamodb.table", "rds.instance", "s3.bucket"]);
 
 /// What is backed up.
 pub static RESOURCES: Prop<Value> =
@@ -92,3 +87,28 @@ const TAG: &[PropSpec] = &[
     Prop::text("key", "Tag", "Key of the tag.").required().cfn("ConditionKey").spec,
     Prop::text("value", "Value", "Value of the tag.").required().cfn("ConditionValue").spec,
 ];
+
+const CONDITION: &[PropSpec] = &[
+    Prop::text("key", "Tag", "The tag, such as aws:ResourceTag/Stage.").required().cfn("ConditionKey").spec,
+    Prop::text("value", "Value", "Value of the tag.").required().cfn("ConditionValue").spec,
+];
+
+/// Tags that everything selected must have.
+pub static CONDITIONS_EQUAL: Prop<Value> = Prop::records(
+    "only_tagged",
+    "Only tagged",
+    "Of the resources, only those with all of these tags.",
+    CONDITION,
+)
+.tf_blocks("condition/string_equals")
+.cfn_objects("BackupSelection/Conditions/StringEquals");
+
+/// Tags that nothing selected may have.
+pub static CONDITIONS_UNEQUAL: Prop<Value> = Prop::records(
+    "not_tagged",
+    "Except tagged",
+    "Of the resources, none with one of these tags.",
+    CONDITION,
+)
+.tf_blocks("condition/string_not_equals")
+.cfn_objects("BackupSelection/Conditions/StringNotEquals");

@@ -19,7 +19,7 @@ pub static TYPE: ResourceType = ResourceType {
     tf: "aws_backup_vault",
     cfn: "AWS::Backup::BackupVault",
     placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
-    props: &[&NAME.spec, &KMS_KEY.spec, &POLICY.spec, &FORCE_DESTROY.spec],
+    props: &[&NAME.spec, &KMS_KEY.spec, &POLICY.spec, &MIN_RETENTION.spec, &MAX_RETENTION.spec, &CHANGEABLE.spec, &FORCE_DESTROY.spec],
     attrs: &[
         Attr { id: "name", tf: "name", cfn: CfnAttr::Ref },
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::GetAtt("BackupVaultArn") },
@@ -60,8 +60,50 @@ pub static POLICY: Prop<Value> = Prop::value(
     "Who may do what with the backups in it, such as nobody deleting one.",
     Kind::Policy,
 )
-.tf_satellite(&VAULT_POLICY, &TfMap::Policy { path: "policy", suffix: "vault" })
+.tf_satellite(&VAULT_POLICY, &TfMap::Policy { path: "policy", suffix: "" })
 .cfn("AccessPolicy");
+
+static VAULT_LOCK: Satellite =
+    Satellite::new("aws_backup_vault_lock_configuration", "backup_vault_name", "name");
+
+/// A number of days backups are kept at least or at most: a hundred years. Source: AWS Backup API reference,
+/// PutBackupVaultLockConfiguration.
+const DAYS: (i64, i64) = (1, 36_500);
+
+/// The least a backup has to be kept; sets the lock.
+pub static MIN_RETENTION: Prop<i64> = Prop::int(
+    "min_retention_days",
+    "Lock: keep at least",
+    "Locks the vault: no backup that is kept for less gets in, and none is deleted earlier.",
+    DAYS,
+    "days",
+)
+.tf_satellite(&VAULT_LOCK, &TfMap::Path { path: "min_retention_days", with: &[] })
+.cfn("LockConfiguration/MinRetentionDays");
+
+/// The most a backup may be kept.
+pub static MAX_RETENTION: Prop<i64> = Prop::int(
+    "max_retention_days",
+    "Lock: keep at most",
+    "No backup that is kept for longer gets in.",
+    DAYS,
+    "days",
+)
+.beside("min_retention_days")
+.tf_satellite(&VAULT_LOCK, &TfMap::Path { path: "max_retention_days", with: &[] })
+.cfn("LockConfiguration/MaxRetentionDays");
+
+/// Days until nobody can take the lock off any more.
+pub static CHANGEABLE: Prop<i64> = Prop::int(
+    "changeable_for_days",
+    "Lock: changeable for",
+    "After these days nobody can take the lock off, not even AWS. Left empty, who may can take it off at any time.",
+    (3, 36_500),
+    "days",
+)
+.beside("min_retention_days")
+.tf_satellite(&VAULT_LOCK, &TfMap::Path { path: "changeable_for_days", with: &[] })
+.cfn("LockConfiguration/ChangeableForDays");
 
 /// Whether Terraform deletes the backups in it with it.
 pub static FORCE_DESTROY: Prop<bool> = Prop::bool(

@@ -66,6 +66,7 @@ pub static TYPE: ResourceType = ResourceType {
         entry: Entry::Record { pick: None, name: Some(listener_name) },
         with: &[],
     }],
+    policy_first: &[ACCESS_LOGS_BUCKET.key(), CONNECTION_LOGS_BUCKET.key()],
     deliveries: &[
         logs(ACCESS_LOGS_BUCKET.key(), "LoadBalancerAccessLogsOf", ACCESS_LOGS),
         logs(CONNECTION_LOGS_BUCKET.key(), "LoadBalancerConnectionLogsOf", CONNECTION_LOGS),

@@ -1,17 +1,26 @@
 //! Names and starting values of identities, functions, containers, and what watches over them.
 
+use crate::catalog::backup::{plan, selection, vault};
+use crate::catalog::cloudtrail::trail;
 use crate::catalog::cloudwatch::{dashboard, metric_alarm};
 use crate::catalog::iam::{group, instance_profile, policy, role, user};
 use crate::catalog::logs::log_group;
+use crate::catalog::s3::bucket;
+use crate::catalog::ssm::parameter;
 use crate::catalog::{Properties, ResourceType};
+use crate::model::Diagram;
 use crate::value::{Value, map};
 
 /// Properties that AWS wants unique in the account or the Region.
-pub(super) const NAMES: [(&ResourceType, &str); 4] = [
+pub(super) const NAMES: [(&ResourceType, &str); 8] = [
     (&dashboard::TYPE, dashboard::NAME.key()),
     (&group::TYPE, group::NAME.key()),
     (&metric_alarm::TYPE, metric_alarm::NAME.key()),
+    (&parameter::TYPE, parameter::NAME.key()),
+    (&plan::TYPE, plan::NAME.key()),
+    (&trail::TYPE, trail::NAME.key()),
     (&user::TYPE, user::NAME.key()),
+    (&vault::TYPE, vault::NAME.key()),
 ];
 
 /// What the first node of a type is called, where that is not the last part of the type's id.
@@ -20,12 +29,15 @@ pub(super) fn base_name(id: &str) -> Option<&'static str> {
         id if id == metric_alarm::TYPE.id => "alarm",
         id if id == log_group::TYPE.id => "log-group",
         id if id == instance_profile::TYPE.id => "instance-profile",
+        id if id == vault::TYPE.id => "backup-vault",
+        id if id == plan::TYPE.id => "backup-plan",
+        id if id == selection::TYPE.id => "backup-selection",
         _ => return None,
     })
 }
 
 /// Properties of a new node.
-pub(super) fn defaults(id: &str, name: &str) -> Properties {
+pub(super) fn defaults(diagram: &Diagram, id: &str, name: &str) -> Properties {
     match id {
         id if id == log_group::TYPE.id => Properties::from([
             (log_group::NAME.key(), format!("/app/{name}").into()),
@@ -43,8 +55,57 @@ pub(super) fn defaults(id: &str, name: &str) -> Properties {
             Properties::from([(group::NAME.key(), name.into()), (group::REQUIRE_MFA.key(), true.into())])
         }
         id if id == user::TYPE.id => Properties::from([(user::NAME.key(), name.into())]),
+        id if id == trail::TYPE.id => trail(diagram, name),
+        id if id == vault::TYPE.id => Properties::from([(vault::NAME.key(), name.into())]),
+        id if id == plan::TYPE.id => plan(diagram, name),
+        id if id == selection::TYPE.id => {
+            let mut props = Properties::from([(selection::NAME.key(), name.into())]);
+            props.extend(first(diagram, &plan::TYPE, "id").map(|it| (selection::PLAN.key(), it)));
+            props
+        }
+        id if id == parameter::TYPE.id => Properties::from([
+            (parameter::NAME.key(), format!("/app/{name}").into()),
+            (parameter::TYPE_OF_VALUE.key(), "String".into()),
+            (parameter::VALUE.key(), "value".into()),
+        ]),
         _ => Properties::new(),
     }
+}
+
+/// A reference to the first node of a type, if there is one.
+fn first(diagram: &Diagram, ty: &ResourceType, attr: &str) -> Option<Value> {
+    diagram.nodes().find(|(_, it)| it.ty == ty).map(|(id, _)| Value::reference(id.as_str(), attr))
+}
+
+/// All management events of all Regions, in files that cannot be changed unseen.
+fn trail(diagram: &Diagram, name: &str) -> Properties {
+    let condition =
+        map([("field", "eventCategory".into()), ("equals", Value::List(vec!["Management".into()]))]);
+    let selector =
+        map([("name", "Management events".into()), ("field_selectors", Value::List(vec![condition]))]);
+    let mut props = Properties::from([
+        (trail::NAME.key(), name.into()),
+        (trail::MULTI_REGION.key(), true.into()),
+        (trail::VALIDATION.key(), true.into()),
+        (trail::ADVANCED_SELECTORS.key(), Value::List(vec![selector])),
+    ]);
+    props.extend(first(diagram, &bucket::TYPE, "name").map(|it| (trail::BUCKET.key(), it)));
+    props
+}
+
+/// A backup a day, kept for 35 days.
+fn plan(diagram: &Diagram, name: &str) -> Properties {
+    let mut props = Properties::from([(plan::NAME.key(), name.into())]);
+    if let Some(vault) = first(diagram, &vault::TYPE, "name") {
+        let rule = map([
+            ("name", "daily".into()),
+            ("vault", vault),
+            ("schedule", "cron(0 3 * * ? *)".into()),
+            ("delete_after", Value::Int(35)),
+        ]);
+        props.insert(plan::RULES.key(), Value::List(vec![rule]));
+    }
+    props
 }
 
 /// A policy to start from, which gives nothing away: AWS demands a statement.
