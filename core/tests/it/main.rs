@@ -16,5 +16,6 @@ mod model;
 mod network;
 mod pictures;
 mod reading;
+mod reading_cloudformation;
 mod rules;
 mod tidy;

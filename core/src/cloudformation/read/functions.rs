@@ -78,10 +78,10 @@ pub(super) fn cidr(block: &str, count: i64, host_bits: Option<i64>) -> Option<Va
         let address = match block {
             IpNet::V4(it) => {
                 let first = u32::from(it.network()).checked_add(u32::try_from(offset).ok()?)?;
-                std::net::Ipv4Addr::from(first).to_string()
+                core::net::Ipv4Addr::from(first).to_string()
             }
             IpNet::V6(it) => {
-                std::net::Ipv6Addr::from(u128::from(it.network()).checked_add(offset)?).to_string()
+                core::net::Ipv6Addr::from(u128::from(it.network()).checked_add(offset)?).to_string()
             }
         };
         Some(Value::Str(format!("{address}/{prefix}")))

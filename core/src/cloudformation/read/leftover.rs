@@ -6,7 +6,7 @@ use super::document::Node;
 use super::evaluate::is_function;
 use super::scope::Scope;
 use crate::catalog::CfnAttr;
-use crate::stack::Opaque;
+use crate::stack::{Opaque, text_parts};
 use crate::value::{Context, Expression, Value};
 
 /// What `written`, which the catalogue makes of the properties, does not say as `object` does, which was read from
@@ -68,6 +68,7 @@ pub(super) fn is_same(a: &Value, b: &Value) -> bool {
             let is_in = |(key, a): &(String, Value)| b.iter().any(|(it, b)| it == key && is_same(a, b));
             a.len() == b.len() && a.iter().all(is_in)
         }
+        (Value::Concat(a), Value::Concat(b)) => text_parts(a) == text_parts(b),
         _ => a == b || scalar(a).is_some_and(|it| Some(it) == scalar(b)),
     }
 }

@@ -237,6 +237,12 @@ fn rest(
     {
         stack.template.sections.push(("Metadata".to_owned(), metadata.to_string()));
     }
+    // The order of a file makes no difference.
+    stack.template.sections.sort();
+    stack.template.parameters.sort_by(|a, b| a.id.cmp(&b.id));
+    for resource in stack.resources.values_mut() {
+        resource.opaque.sort_by(|a, b| a.path.cmp(&b.path));
+    }
 }
 
 /// Leaves out what a resource waits for anyway.

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::declare::Declarations;
 use super::entries::{drawn_names, leading_to};
 use crate::catalog::{Kind, ResourceType};
+use crate::cloudformation::parameters::n_entries;
 use crate::model::ParameterType;
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
@@ -51,7 +52,12 @@ pub(super) fn fold(stack: &mut Stack, declared: &Declarations<'_>, inputs: &BTre
         let mut resource = first.clone();
         resource.name = name;
         resource.logical_id = None;
-        resource.props.insert(key, Value::Param(parameter));
+        resource.props.insert(key, Value::Param(parameter.clone()));
+        if let Some(input) = stack.parameters.get_mut(&parameter) {
+            let told = n_entries(n);
+            let before = input.description.strip_suffix(&told).map(|it| it.trim_end().to_owned());
+            input.description = before.unwrap_or_else(|| std::mem::take(&mut input.description));
+        }
         for (_, member) in &members {
             stack.resources.remove(member);
         }
