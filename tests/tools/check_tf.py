@@ -338,8 +338,8 @@ class Checker:
         p = path + "." if path else ""
         for k, v in items(body):
             bl = blocks_of(v)
-            if k == "dynamic" and bl:
-                for b in bl:
+            if k == "dynamic" and isinstance(v, list):
+                for b in v:
                     for n, d in items(b):
                         dyn.add(n)
                         for c in blocks_of(d.get("content", [])) or []:

@@ -84,6 +84,7 @@ fn read_files(files: &[File]) -> Read {
 /// The stack as far as files can say it: without what only a drawing knows.
 fn as_written(mut stack: Stack) -> Stack {
     stack.access.clear();
+    stack.configuration = Default::default();
     for resource in stack.resources.values_mut() {
         resource.origin = Origin::Source { file: String::new(), line: 1, column: 1 };
         let ty = resource.ty;

@@ -20,6 +20,7 @@ resource "aws_instance" "catalog" {
 
   root_block_device {
     encrypted   = true
+    volume_size = 16
     volume_type = "gp3"
   }
 }

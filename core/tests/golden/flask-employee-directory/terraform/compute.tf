@@ -46,6 +46,7 @@ resource "aws_instance" "web" {
 
   root_block_device {
     encrypted   = true
+    volume_size = 16
     volume_type = "gp3"
   }
 }
