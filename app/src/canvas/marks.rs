@@ -6,7 +6,7 @@ use drawbridge_core::editor::{Overlay, Point};
 use drawbridge_core::model::{NodeId, Rect};
 use drawbridge_core::picture::tile;
 
-use super::scene::{Painting, round_rect};
+use super::scene::{Painting, WHITE, round_rect};
 
 /// What happens to a node. Of several at one node the greatest is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +86,6 @@ impl Painting<'_> {
         ctx.set_line_width(2.0);
         ctx.set_stroke_style_str(&self.brush.colors.canvas);
         ctx.stroke();
-        self.glyph(mark.icon(), Rect::new(at.x - 6.0, at.y - 6.0, 12.0, 12.0));
+        self.glyph(mark.icon(), Rect::new(at.x - 6.0, at.y - 6.0, 12.0, 12.0), WHITE);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use drawbridge_core::catalog::ResourceType;
+use drawbridge_core::catalog::{Category, ResourceType};
 use drawbridge_core::editor::{Editor, Point, Route};
 use drawbridge_core::model::{EdgeId, Node, NodeId, Rect};
 use drawbridge_core::picture::{self, tile};
@@ -22,6 +22,8 @@ const GLYPHS_FROM: f64 = 0.2;
 const LABELS_FROM: f64 = 0.4;
 /// From this zoom on, secondary text is drawn.
 const DETAILS_FROM: f64 = 0.75;
+/// Lines of an icon on its category's color.
+pub(super) const WHITE: &str = "#ffffff";
 /// Text shrinks with the zoom only to this size on the screen, as long as there is room for it.
 const LEGIBLE: f64 = 10.5;
 
@@ -177,7 +179,7 @@ impl Painting<'_> {
         round_rect(ctx, tile, 5.0);
         ctx.set_fill_style_str(color);
         ctx.fill();
-        self.glyph(ty.icon, Rect::new(tile.x + 2.5, tile.y + 2.5, 15.0, 15.0));
+        self.glyph(ty.icon, Rect::new(tile.x + 2.5, tile.y + 2.5, 15.0, 15.0), WHITE);
     }
 
     /// A size of text in canvas units: `size`, or what stays legible on the screen if that is not much more.
@@ -216,29 +218,22 @@ impl Painting<'_> {
             }
         }
         for (category, tiles) in by_category {
-            self.ctx.begin_path();
-            for tile in tiles {
-                if self.zoom < GLYPHS_FROM {
-                    self.ctx.rect(tile.x, tile.y, tile.w, tile.h);
-                } else {
-                    round_rect(self.ctx, tile, 10.0);
-                }
-            }
-            self.ctx.set_fill_style_str(picture::category(category));
-            self.ctx.fill();
+            self.tiles(category, &tiles);
         }
         if self.zoom >= GLYPHS_FROM {
             for (id, rect) in icons {
                 if let Some(node) = node_of(id) {
-                    let tile = tile(*rect);
-                    self.glyph(node.ty.icon, tile.inflated(-9.0));
+                    self.icon_glyph(node.ty, tile(*rect));
                 }
             }
         }
         if self.zoom >= NAMES_FROM {
             for (id, rect) in icons {
                 if let Some(node) = node_of(id) {
-                    self.names(&node.name, picture::caption(node), *rect);
+                    let room = picture::room(editor.scene(), id, rect);
+                    let captions =
+                        if self.zoom < DETAILS_FROM { Vec::new() } else { picture::captions(node) };
+                    self.names(&node.name, &captions, *rect, room);
                 }
             }
         }
@@ -258,17 +253,51 @@ impl Painting<'_> {
             self.container_header(name, None, rect);
         } else {
             let tile = tile(rect);
-            self.ctx.begin_path();
-            round_rect(self.ctx, tile, 10.0);
-            self.ctx.set_fill_style_str(picture::category(ty.category));
-            self.ctx.fill();
-            self.glyph(ty.icon, tile.inflated(-9.0));
-            self.names(name, None, rect);
+            self.tiles(ty.category, &[tile]);
+            self.icon_glyph(ty, tile);
+            self.names(name, &[], rect, rect.w);
         }
         self.ctx.set_global_alpha(1.0);
     }
 
-    fn names(&mut self, name: &str, subtitle: Option<&str>, rect: Rect) {
+    /// The squares of icons of one category; discs for what is not on AWS.
+    fn tiles(&mut self, category: Category, tiles: &[Rect]) {
+        let ctx = self.ctx;
+        let is_outlined = picture::is_outlined(category);
+        let is_far = self.zoom < GLYPHS_FROM;
+        ctx.begin_path();
+        for tile in tiles {
+            if is_far {
+                ctx.rect(tile.x, tile.y, tile.w, tile.h);
+            } else {
+                let (tile, radius) =
+                    if is_outlined { (tile.inflated(-1.0), tile.w / 2.0) } else { (*tile, 10.0) };
+                round_rect(ctx, tile, radius);
+            }
+        }
+        if is_outlined && !is_far {
+            ctx.set_fill_style_str(&self.brush.colors.node);
+            ctx.fill();
+            ctx.set_line_width(1.5);
+            ctx.set_stroke_style_str(&self.brush.colors.edge);
+            ctx.stroke();
+        } else {
+            ctx.set_fill_style_str(picture::category(category));
+            ctx.fill();
+        }
+    }
+
+    fn icon_glyph(&mut self, ty: &'static ResourceType, tile: Rect) {
+        if picture::is_outlined(ty.category) {
+            let color = self.brush.colors.edge.clone();
+            self.glyph(ty.icon, tile.inflated(-11.0), &color);
+        } else {
+            self.glyph(ty.icon, tile.inflated(-9.0), WHITE);
+        }
+    }
+
+    /// Name and, of the captions, the first one that has room.
+    fn names(&mut self, name: &str, captions: &[String], rect: Rect, room: f64) {
         let ctx = self.ctx;
         let center = rect.x + rect.w / 2.0;
         let font = self.brush.colors.font.clone();
@@ -277,7 +306,7 @@ impl Painting<'_> {
         let size = self.legible(12.0);
         ctx.set_font(&format!("600 {size}px {font}"));
         // Text that grew for legibility may reach further.
-        let name = self.brush.fit(ctx, name, rect.w + 4.0 + (size - 12.0) * 8.0);
+        let name = self.brush.fit(ctx, name, room + 4.0 + (size - 12.0) * 8.0);
         let line = rect.y + 55.0 + size * 0.58;
         // A halo in the canvas's color keeps names legible over edges.
         ctx.set_line_join("round");
@@ -286,25 +315,23 @@ impl Painting<'_> {
         drop(ctx.stroke_text(&name, center, line));
         ctx.set_fill_style_str(&self.brush.colors.text);
         drop(ctx.fill_text(&name, center, line));
-        if self.zoom < DETAILS_FROM {
-            return;
-        }
-        if let Some(subtitle) = subtitle {
-            ctx.set_font(&format!("10.5px {font}"));
-            let subtitle = self.brush.fit(ctx, subtitle, rect.w + 4.0);
-            drop(ctx.stroke_text(&subtitle, center, rect.y + 77.0));
-            ctx.set_fill_style_str(&self.brush.colors.text_3);
-            drop(ctx.fill_text(&subtitle, center, rect.y + 77.0));
-        }
+        let Some(shortest) = captions.last() else { return };
+        ctx.set_font(&format!("10.5px {font}"));
+        let mut fitted = captions.iter().map(|it| (it, self.brush.fit(ctx, it, room + 4.0)));
+        let whole = fitted.find(|(caption, fitted)| *caption == fitted).map(|(_, fitted)| fitted);
+        let caption = whole.unwrap_or_else(|| self.brush.fit(ctx, shortest, room + 4.0));
+        drop(ctx.stroke_text(&caption, center, rect.y + 77.0));
+        ctx.set_fill_style_str(&self.brush.colors.text_3);
+        drop(ctx.fill_text(&caption, center, rect.y + 77.0));
     }
 
-    pub(super) fn glyph(&mut self, name: &'static str, into: Rect) {
+    pub(super) fn glyph(&mut self, name: &'static str, into: Rect, color: &str) {
         let ctx = self.ctx;
         ctx.save();
         let scale = into.w / icons::GRID;
         drop(ctx.translate(into.x, into.y));
         drop(ctx.scale(scale, scale));
-        ctx.set_stroke_style_str("#ffffff");
+        ctx.set_stroke_style_str(color);
         ctx.set_line_width(icons::STROKE);
         ctx.set_line_cap("round");
         ctx.set_line_join("round");

@@ -5,6 +5,7 @@ mod code;
 mod deploy;
 mod export;
 mod findings;
+pub(crate) mod gallery;
 mod inspector;
 mod palette;
 mod share;

@@ -1,6 +1,7 @@
 //! What can be drawn: search first, grouped by category; dragged, clicked or placed by keyboard.
 
-use drawbridge_core::catalog::{self, Category, Placement, ResourceType};
+use drawbridge_core::catalog::{Category, ResourceType};
+use drawbridge_core::editor::palette::found;
 use drawbridge_core::editor::{Edit, Input, Point, Tool};
 use leptos::html;
 use leptos::prelude::*;
@@ -8,6 +9,7 @@ use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
 use crate::canvas::relative;
 use crate::document::Document;
+use crate::dom::storage;
 use crate::widgets::icon::{Icon, Tile};
 
 /// The palette.
@@ -16,6 +18,7 @@ pub(super) fn Palette() -> impl IntoView {
     let wanted = RwSignal::new(String::new());
     let search = NodeRef::<html::Input>::new();
     let groups = Memo::new(move |_| wanted.with(|it| found(it)));
+    let folded = Folded::start();
     let key = move |event: KeyboardEvent| match event.key().as_str() {
         "Escape" => wanted.set(String::new()),
         "ArrowDown" => {
@@ -24,6 +27,7 @@ pub(super) fn Palette() -> impl IntoView {
         }
         _ => {}
     };
+    let is_searching = Signal::derive(move || wanted.with(|it| !it.trim().is_empty()));
     view! {
         <div class="search">
             <Icon name="search" size=15/>
@@ -40,13 +44,12 @@ pub(super) fn Palette() -> impl IntoView {
             />
         </div>
         <div class="palette scroll" on:keydown=super::tree::walk_list>
-            <For each=move || groups.get() key=|(category, types)| (category.label(), types.len()) let((category, types))>
-                <section aria-label=category.label()>
-                    <h2>{category.label()}</h2>
-                    <ul>
-                        {types.into_iter().map(|it| view! { <li><Entry ty=it/></li> }).collect_view()}
-                    </ul>
-                </section>
+            <For
+                each=move || groups.get()
+                key=|(category, types)| (category.label(), types.iter().map(|it| it.id).collect::<Vec<_>>())
+                let((category, types))
+            >
+                <Section category=category types=types folded=folded is_searching=is_searching/>
             </For>
             <Show when=move || groups.with(Vec::is_empty)>
                 <p class="empty">{move || format!("No resource is called “{}”.", wanted.get())}</p>
@@ -55,30 +58,60 @@ pub(super) fn Palette() -> impl IntoView {
     }
 }
 
-/// The types that can be drawn and match, by category.
-fn found(wanted: &str) -> Vec<(Category, Vec<&'static ResourceType>)> {
-    let wanted = wanted.trim().to_lowercase();
-    let matches = |it: &ResourceType| {
-        [it.label, it.tf, it.cfn, it.doc].iter().any(|text| text.to_lowercase().contains(&wanted))
-    };
-    let mut groups: Vec<(Category, Vec<&'static ResourceType>)> = Vec::new();
-    for ty in catalog::all().filter(|it| matches!(it.placement, Placement::Drawn { .. }) && matches(it)) {
-        match groups.iter_mut().find(|(it, _)| *it == ty.category) {
-            Some((_, types)) => types.push(ty),
-            None => groups.push((ty.category, vec![ty])),
-        }
+/// Which categories are folded, remembered in this browser.
+#[derive(Clone, Copy)]
+struct Folded(RwSignal<Vec<String>>);
+
+impl Folded {
+    const KEY: &str = "folded-categories";
+
+    fn start() -> Self {
+        let names = storage::get(Self::KEY).unwrap_or_default();
+        Self(RwSignal::new(names.split(',').filter(|it| !it.is_empty()).map(str::to_owned).collect()))
     }
-    groups.sort_by_key(|(it, _)| *it);
-    for (_, types) in &mut groups {
-        // What holds others is drawn first, so it is listed first.
-        types.sort_by_key(|it| (!it.is_container(), std::cmp::Reverse(area(it)), it.label));
+
+    fn has(self, category: Category) -> bool {
+        self.0.with(|it| it.iter().any(|it| it == category.label()))
     }
-    groups
+
+    fn toggle(self, category: Category) {
+        self.0.update(|it| match it.iter().position(|it| it == category.label()) {
+            Some(at) => drop(it.remove(at)),
+            None => it.push(category.label().to_owned()),
+        });
+        storage::set(Self::KEY, &self.0.with_untracked(|it| it.join(",")));
+    }
 }
 
-fn area(ty: &ResourceType) -> u64 {
-    let (width, height) = ty.default_size();
-    if ty.is_container() { (width * height) as u64 } else { 0 }
+/// A category: its name folds it, except while something is searched.
+#[component]
+fn Section(
+    category: Category,
+    types: Vec<&'static ResourceType>,
+    folded: Folded,
+    is_searching: Signal<bool>,
+) -> impl IntoView {
+    let count = types.len();
+    let is_open = Memo::new(move |_| is_searching.get() || !folded.has(category));
+    view! {
+        <section aria-label=category.label()>
+            <h2>
+                <button
+                    class="category"
+                    aria-expanded=move || is_open.get().to_string()
+                    disabled=move || is_searching.get()
+                    on:click=move |_| folded.toggle(category)
+                >
+                    {move || view! { <Icon name=if is_open.get() { "chevron-down" } else { "chevron-right" } size=12/> }}
+                    {category.label()}
+                    <span class="category-count">{count.to_string()}</span>
+                </button>
+            </h2>
+            <Show when=move || is_open.get()>
+                <ul>{types.iter().map(|it| view! { <li><Entry ty=*it/></li> }).collect_view()}</ul>
+            </Show>
+        </section>
+    }
 }
 
 #[component]
@@ -145,7 +178,7 @@ fn Entry(ty: &'static ResourceType) -> impl IntoView {
             on:click=click
         >
             <Tile ty=ty/>
-            <span>{ty.label}</span>
+            <span class="entry-name">{ty.label}</span>
         </button>
     }
 }

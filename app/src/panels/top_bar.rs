@@ -2,12 +2,12 @@
 
 use drawbridge_core::editor::Edit;
 use drawbridge_core::model::{Diagram, Setting};
-use drawbridge_core::templates;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::export::ExportMenu;
+use super::gallery::TemplateDialog;
 use super::{Layout, RightTab};
 use crate::api::diagrams;
 use crate::document::Document;
@@ -83,6 +83,7 @@ fn DiagramMenu() -> impl IntoView {
             saving.open_file(file);
         }
     };
+    let shows_templates = RwSignal::new(false);
     let mine = RwSignal::new(Vec::new());
     Effect::new(move || {
         if let Who::User(_) = session.who() {
@@ -108,6 +109,9 @@ fn DiagramMenu() -> impl IntoView {
             <button role="menuitem" on:click=move |_| saving.start_from(Diagram::default())>
                 <Icon name="plus" size=16/>"New diagram"
             </button>
+            <button role="menuitem" on:click=move |_| shows_templates.set(true)>
+                <Icon name="layout" size=16/>"New from template…"
+            </button>
             <button role="menuitem" on:click=move |_| if let Some(picker) = picker.get_untracked() { picker.click() }>
                 <Icon name="folder" size=16/>"Open file…"
             </button>
@@ -119,18 +123,14 @@ fn DiagramMenu() -> impl IntoView {
                     <Icon name="undo" size=16/>"Earlier draft"
                 </button>
             })}
-            <hr/>
-            {templates::all().iter().map(|it| view! {
-                <button role="menuitem" on:click=move |_| saving.start_from(it.diagram())>
-                    <Icon name="layout" size=16/>{it.title}
-                </button>
-            }).collect_view()}
+            <Show when=move || mine.with(|it| !it.is_empty())><hr/></Show>
             <For each=move || mine.get() key=|it| (it.id.clone(), it.version) let(diagram)>
                 <button role="menuitem" on:click=move |_| router.go(Route::Stored(diagram.id.clone()))>
                     <Icon name="file" size=16/>{diagram.name.clone()}
                 </button>
             </For>
         </MenuButton>
+        <TemplateDialog open=shows_templates/>
         <input
             class="visually-hidden"
             type="file"

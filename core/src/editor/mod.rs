@@ -20,6 +20,7 @@ mod input;
 mod keyboard;
 mod new_node;
 mod overlay;
+pub mod palette;
 mod picture;
 mod placement;
 mod route;

@@ -14,9 +14,9 @@ mod palette;
 use std::collections::BTreeMap;
 
 pub use edges::line;
-pub use label::{access, caption, range};
+pub use label::{access, captions, range, room};
 pub use nodes::tile;
-pub use palette::{DASH, Theme, category, container, is_dashed};
+pub use palette::{DASH, Theme, category, container, is_dashed, is_outlined};
 
 use crate::editor::{Route, Scene, bounds};
 use crate::model::{Diagram, Rect};
@@ -47,9 +47,19 @@ pub struct Picture {
 impl Picture {
     /// Draws a diagram. Equal diagrams give equal pictures.
     pub fn new(diagram: &Diagram, theme: Theme) -> Self {
+        Self::drawn(diagram, theme, false)
+    }
+
+    /// Draws a diagram small, such as on a card that bears its title: without heading and ground,
+    /// and with names only.
+    pub fn preview(diagram: &Diagram, theme: Theme) -> Self {
+        Self::drawn(diagram, theme, true)
+    }
+
+    fn drawn(diagram: &Diagram, theme: Theme, is_preview: bool) -> Self {
         let scene = Scene::new(diagram);
         let palette = Palette::of(theme);
-        let drawing = Drawing { diagram, scene: &scene, palette, markup: Markup::default() };
+        let drawing = Drawing { diagram, scene: &scene, palette, is_preview, markup: Markup::default() };
         drawing.picture()
     }
 
@@ -73,6 +83,7 @@ struct Drawing<'a> {
     diagram: &'a Diagram,
     scene: &'a Scene,
     palette: Palette,
+    is_preview: bool,
     markup: Markup,
 }
 
@@ -94,8 +105,10 @@ impl Drawing<'_> {
         let settings = self.diagram.settings();
         self.markup.text("title", &[("id", "drawbridge-title".into())], &settings.name);
         self.markup.text("desc", &[("id", "drawbridge-desc".into())], &self.description());
-        self.markup.rect(view, &[("fill", self.palette.canvas.into())]);
-        self.heading(&view);
+        if !self.is_preview {
+            self.markup.rect(view, &[("fill", self.palette.canvas.into())]);
+            self.heading(&view);
+        }
 
         let visible = self.scene.visible(&view);
         visible.containers.iter().for_each(|id| self.container(id));
@@ -117,9 +130,11 @@ impl Drawing<'_> {
         let labels = self.scene.edges().filter_map(|(id, _)| Some(self.pill(id)?.1));
         let all =
             bounds(drawn.chain(names).chain(routes).chain(labels)).unwrap_or(Rect::new(0.0, 0.0, 0.0, 96.0));
-        let (x, y) = ((all.x - MARGIN).floor(), (all.y - MARGIN - HEADING).floor());
-        let (right, bottom) = ((all.right() + MARGIN).ceil(), (all.bottom() + MARGIN).ceil());
-        Rect::new(x, y, (right - x).max(NARROWEST), bottom - y)
+        let (margin, heading, narrowest) =
+            if self.is_preview { (MARGIN / 4.0, 0.0, 0.0) } else { (MARGIN, HEADING, NARROWEST) };
+        let (x, y) = ((all.x - margin).floor(), (all.y - margin - heading).floor());
+        let (right, bottom) = ((all.right() + margin).ceil(), (all.bottom() + margin).ceil());
+        Rect::new(x, y, (right - x).max(narrowest), bottom - y)
     }
 
     fn heading(&mut self, view: &Rect) {

@@ -2,12 +2,23 @@
 
 use super::markup::{Attribute, numbers};
 use super::measure::{Weight, fit, width};
-use super::{DASH, Drawing, caption, category, container, is_dashed, label, line_box};
+use super::{DASH, Drawing, captions, category, container, is_dashed, is_outlined, label, line_box, room};
 use crate::icons;
 use crate::model::{Node, NodeId, Rect};
 
 /// Side of an icon's square, in canvas units.
 const TILE: f64 = 48.0;
+
+/// Color of the lines of an icon on its category's color.
+const WHITE: &str = "#ffffff";
+/// Size of the second line under an icon, in canvas units.
+const CAPTION: f64 = 10.5;
+
+/// The first of some captions that has room as it is; the last one in any case.
+fn fitting(captions: &[String], room: f64) -> Option<String> {
+    let fits = |it: &&String| width(it, CAPTION, Weight::Regular) <= room;
+    captions.iter().find(fits).or_else(|| captions.last()).cloned()
+}
 
 /// The square of an icon node in its box.
 pub fn tile(rect: Rect) -> Rect {
@@ -54,12 +65,13 @@ impl<'a> Drawing<'a> {
         let room = (rect.w - 46.0).max(0.0);
         let name = fit(&node.name, NAME, Weight::Bold, room);
         let used = width(&name, NAME, Weight::Bold) + 8.0;
-        let range = label::range(node).filter(|it| used + width(it, RANGE, Weight::Regular) <= room);
+        let range = label::range(node).filter(|_| !self.is_preview);
+        let range = range.filter(|it| used + width(it, RANGE, Weight::Regular) <= room);
 
         self.group(node);
         let tile = Rect::new(rect.x + 8.0, rect.y + 8.0, 20.0, 20.0);
         self.markup.rect(tile, &[("rx", 5.0.into()), ("fill", color.into())]);
-        self.glyph(node.ty.icon, tile.inflated(-2.5));
+        self.glyph(node.ty.icon, tile.inflated(-2.5), WHITE);
         let mut line = line_box(&name, x, y, NAME, Weight::Bold);
         if let Some(range) = &range {
             line.w = used + width(range, RANGE, Weight::Regular);
@@ -77,8 +89,16 @@ impl<'a> Drawing<'a> {
         let Some((node, rect)) = self.node(id) else { return };
         self.group(node);
         let tile = tile(rect);
-        self.markup.rect(tile, &[("rx", 10.0.into()), ("fill", category(node.ty.category).into())]);
-        self.glyph(node.ty.icon, tile.inflated(-9.0));
+        if is_outlined(node.ty.category) {
+            let disc = tile.inflated(-1.0);
+            let ground = [("rx", (disc.w / 2.0).into()), ("fill", self.palette.node.into())];
+            let border = [("stroke", self.palette.edge.into()), ("stroke-width", 1.5.into())];
+            self.markup.rect(disc, &[ground, border].concat());
+            self.glyph(node.ty.icon, tile.inflated(-11.0), self.palette.edge);
+        } else {
+            self.markup.rect(tile, &[("rx", 10.0.into()), ("fill", category(node.ty.category).into())]);
+            self.glyph(node.ty.icon, tile.inflated(-9.0), WHITE);
+        }
         for line in self.lines(id) {
             self.plate(line.place, id);
             let at = line.place.center();
@@ -90,7 +110,7 @@ impl<'a> Drawing<'a> {
     /// Name and type under an icon.
     pub(super) fn lines(&self, id: &NodeId) -> Vec<Line> {
         let Some((node, rect)) = self.node(id) else { return Vec::new() };
-        let room = self.room(id, &rect);
+        let room = room(self.scene, id, &rect);
         let line = |text: &str, y: f64, size: f64, weight: Weight, color: &'static str| {
             let text = fit(text, size, weight, room);
             let mut place = line_box(&text, rect.center().x, y, size, weight);
@@ -98,8 +118,9 @@ impl<'a> Drawing<'a> {
             Line { text, place, size, weight, color }
         };
         let name = line(&node.name, rect.y + 62.0, 12.0, Weight::Bold, self.palette.text);
-        let caption =
-            caption(node).map(|it| line(it, rect.y + 77.0, 10.5, Weight::Regular, self.palette.text_3));
+        let captions = if self.is_preview { Vec::new() } else { captions(node) };
+        let caption = fitting(&captions, room)
+            .map(|it| line(&it, rect.y + 77.0, CAPTION, Weight::Regular, self.palette.text_3));
         std::iter::once(name).chain(caption).collect()
     }
 
@@ -113,7 +134,7 @@ impl<'a> Drawing<'a> {
         self.markup.text("title", &[], &format!("{} ({})", node.name, node.ty.label));
     }
 
-    fn glyph(&mut self, name: &str, into: Rect) {
+    fn glyph(&mut self, name: &str, into: Rect, color: &str) {
         let scale = into.w / icons::GRID;
         let place = format!(
             "translate({}) scale({})",
@@ -127,7 +148,7 @@ impl<'a> Drawing<'a> {
                 ("transform", place.as_str().into()),
                 ("d", icons::path(name).unwrap_or(icons::UNKNOWN).into()),
                 ("fill", "none".into()),
-                ("stroke", "#ffffff".into()),
+                ("stroke", color.into()),
                 ("stroke-width", icons::STROKE.into()),
                 ("stroke-linecap", "round".into()),
                 ("stroke-linejoin", "round".into()),
@@ -148,30 +169,5 @@ impl<'a> Drawing<'a> {
             line.inflated(2.0),
             &[("rx", 3.0.into()), ("fill", ground.as_str().into()), ("fill-opacity", 0.9.into())],
         );
-    }
-
-    /// How wide the lines under an icon may be: up to the border of its container, and half the way to its neighbors.
-    fn room(&self, id: &NodeId, rect: &Rect) -> f64 {
-        /// Wider than this, a name no longer seems to belong to its icon.
-        const WIDEST: f64 = 184.0;
-        const GAP: f64 = 6.0;
-        let center = rect.center().x;
-        let parent = self.scene.node(id.as_str()).and_then(|it| it.parent.as_ref());
-        let around = parent.and_then(|it| self.scene.node(it.as_str())).map(|it| it.rect);
-        let around = around.unwrap_or(Rect::new(center - WIDEST, rect.y, 2.0 * WIDEST, rect.h));
-        let mut half = (center - around.x).min(around.right() - center) - GAP;
-        let lines = Rect::new(center - WIDEST, rect.y + 52.0, 2.0 * WIDEST, 34.0);
-        for neighbor in self.scene.nodes_in(&lines).filter(|it| *it != id) {
-            let Some(it) = self.scene.node(neighbor.as_str()) else { continue };
-            // What contains the icon is no neighbor.
-            if !it.rect.overlaps(&lines) || it.rect.contains_rect(rect) {
-                continue;
-            }
-            let gap = if it.rect.center().x > center { it.rect.x - center } else { center - it.rect.right() };
-            // An icon's name may grow as well.
-            let free = if it.is_container { gap - GAP } else { f64::midpoint(gap, rect.w / 2.0) - GAP / 2.0 };
-            half = half.min(free);
-        }
-        (2.0 * half).clamp(rect.w, WIDEST)
     }
 }

@@ -94,6 +94,11 @@ pub fn is_dashed(ty: &ResourceType) -> bool {
     !ty.is_exported()
 }
 
+/// Whether an icon is an outlined disc instead of a filled square: what is not on AWS.
+pub fn is_outlined(category: Category) -> bool {
+    category == Category::Outside
+}
+
 /// The lengths of a dash and of the gap after it, in canvas units.
 pub const DASH: [f64; 2] = [6.0, 4.0];
 

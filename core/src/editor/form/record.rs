@@ -74,7 +74,15 @@ pub fn first_value(diagram: &Diagram, kind: &Kind, called: &str, taken: &[&str])
         Kind::List(inner) => vec![first_value(diagram, inner, called, &[])?].into_iter().collect(),
         Kind::Map(_) | Kind::Json => Value::Map(Vec::new()),
         Kind::Records(fields) => vec![new_record(diagram, fields, &[])?].into_iter().collect(),
-        Kind::Policy => map([("Version", "2012-10-17".into()), ("Statement", Value::List(Vec::new()))]),
+        Kind::Policy => {
+            // One that gives nothing away: AWS demands a statement.
+            let statement = map([
+                ("Effect", "Allow".into()),
+                ("Action", Value::List(vec!["sts:GetCallerIdentity".into()])),
+                ("Resource", Value::List(vec!["*".into()])),
+            ]);
+            map([("Version", "2012-10-17".into()), ("Statement", Value::List(vec![statement]))])
+        }
     })
 }
 

@@ -1,0 +1,100 @@
+//! The built-in architectures as cards with their pictures: on the empty canvas, and in a dialog.
+
+use drawbridge_core::picture::{Picture, Theme as Colors};
+use drawbridge_core::templates::{self, Template};
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::dom::theme::Theme;
+use crate::saving::Saving;
+use crate::widgets::icon::Icon;
+
+/// A card for each template.
+#[component]
+pub(crate) fn Gallery(
+    /// Told after one was put on the canvas.
+    #[prop(optional)]
+    chosen: Option<Callback<()>>,
+) -> impl IntoView {
+    let cards = templates::all().iter().enumerate();
+    let cards = cards.map(|(place, it)| view! { <li><Card template=it place=place chosen=chosen/></li> });
+    view! { <ul class="gallery">{cards.collect_view()}</ul> }
+}
+
+#[component]
+fn Card(template: &'static Template, place: usize, chosen: Option<Callback<()>>) -> impl IntoView {
+    let saving = expect_context::<Saving>();
+    let start = move |_| {
+        saving.start_from(template.diagram());
+        chosen.iter().for_each(|it| it.run(()));
+    };
+    view! {
+        <button class="offer" data-template=template.name data-tip=template.summary on:click=start>
+            <Preview template=template place=place/>
+            <span class="offer-text">
+                <strong>{template.title}</strong>
+                <span class="hint">{template.summary}</span>
+            </span>
+        </button>
+    }
+}
+
+/// The picture of a template in the page's colors.
+#[component]
+fn Preview(template: &'static Template, place: usize) -> impl IntoView {
+    /// Drawing one takes a few milliseconds; the page answers in between.
+    const APART: u64 = 20;
+    let theme = expect_context::<Theme>();
+    let source = RwSignal::new(None::<String>);
+    Effect::new(move || {
+        let colors = if theme.is_dark() { Colors::Dark } else { Colors::Light };
+        let draw = move || {
+            let svg = Picture::preview(&template.diagram(), colors).svg;
+            let address = format!("data:image/svg+xml,{}", js_sys::encode_uri_component(&svg));
+            let _gone = source.try_set(Some(address));
+        };
+        let pause = std::time::Duration::from_millis(APART * (place as u64 + 1));
+        if let Ok(later) = set_timeout_with_handle(draw, pause) {
+            on_cleanup(move || later.clear());
+        }
+    });
+    view! {
+        <span class="preview" aria-hidden="true">
+            {move || source.get().map(|it| view! { <img src=it alt=""/> })}
+        </span>
+    }
+}
+
+/// All templates, over everything, while it is open.
+#[component]
+pub(super) fn TemplateDialog(open: RwSignal<bool>) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        if open.get() && !dialog.open() {
+            drop(dialog.show_modal());
+        } else if !open.get() && dialog.open() {
+            dialog.close();
+        }
+    });
+    let close = move |()| open.set(false);
+    view! {
+        <dialog
+            class="dialog"
+            aria-labelledby="templates-title"
+            node_ref=dialog
+            on:close=move |_| open.set(false)
+            on:keydown=|event| event.stop_propagation()
+        >
+            <header>
+                <h2 id="templates-title">"New from template"</h2>
+                <button class="icon-button" aria-label="Close" on:click=move |_| close(())>
+                    <Icon name="close" size=16/>
+                </button>
+            </header>
+            <Show when=move || open.get()>
+                <Gallery chosen=Callback::new(close)/>
+            </Show>
+        </dialog>
+    }
+}
