@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use drawbridge_core::catalog::Grant;
-use drawbridge_core::editor::{Ask, Edit};
+use drawbridge_core::editor::{Ask, Edit, form};
 use drawbridge_core::model::{EdgeId, EdgeKind, NodeId};
 use leptos::html;
 use leptos::prelude::*;
@@ -22,6 +22,8 @@ struct Question {
     from_name: String,
     to_name: String,
     choices: &'static [Grant],
+    /// What the edge makes.
+    becomes: &'static str,
     chosen: BTreeSet<String>,
     left: f64,
     top: f64,
@@ -53,6 +55,7 @@ fn question(document: Document, stage: NodeRef<html::Div>) -> Option<Question> {
         let usual = || choices.first().map(|it| it.name.to_owned()).into_iter().collect();
         Some(Question {
             from_name: diagram.node(from.as_str())?.name.clone(),
+            becomes: form::access_becomes(diagram.node(from.as_str())?),
             to_name: target.name.clone(),
             choices,
             chosen: present.unwrap_or_else(usual),
@@ -73,7 +76,7 @@ fn Popover(question: Question) -> impl IntoView {
     let heading = format!("{} → {}", question.from_name, question.to_name);
     let is_new = question.edge.is_none();
     let (left, top) = (question.left, question.top);
-    let choices = question.choices;
+    let (choices, becomes) = (question.choices, question.becomes);
     Effect::new(move || {
         let first = root.get().and_then(|it| it.query_selector("input").ok().flatten());
         if let Some(first) = first.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
@@ -111,7 +114,7 @@ fn Popover(question: Question) -> impl IntoView {
         if count == 0 {
             "Choose at least one.".to_owned()
         } else {
-            "Makes a role, an instance profile and a policy with exactly these actions.".to_owned()
+            format!("Makes {becomes} with exactly these actions.")
         }
     };
     view! {

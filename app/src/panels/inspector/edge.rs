@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use drawbridge_core::catalog::Grant;
-use drawbridge_core::editor::Edit;
+use drawbridge_core::editor::{Edit, form};
 use drawbridge_core::model::{EdgeId, EdgeKind};
 use leptos::prelude::*;
 
@@ -18,9 +18,15 @@ pub(super) fn EdgeForm(id: EdgeId) -> impl IntoView {
     let found = document.peek(|it| {
         let edge = it.edge(id.as_str())?;
         let name = |id: &str| it.node(id).map(|it| it.name.clone());
-        Some((name(edge.from.as_str())?, name(edge.to.as_str())?, it.node(edge.to.as_str())?.ty.grants))
+        let becomes = form::access_becomes(it.node(edge.from.as_str())?);
+        Some((
+            name(edge.from.as_str())?,
+            name(edge.to.as_str())?,
+            it.node(edge.to.as_str())?.ty.grants,
+            becomes,
+        ))
     });
-    let Some((from, to, choices)) = found else { return ().into_any() };
+    let Some((from, to, choices, becomes)) = found else { return ().into_any() };
     let at = id.clone();
     let grants = Memo::new(move |_| {
         document
@@ -47,7 +53,7 @@ pub(super) fn EdgeForm(id: EdgeId) -> impl IntoView {
             <span class="tile plain"><Icon name="connect"/></span>
             <div>
                 <h2>{format!("{from} → {to}")}</h2>
-                <p class="hint">"Access. Becomes a role, an instance profile and a policy with exactly the actions below."</p>
+                <p class="hint">{format!("Access. Becomes {becomes} with exactly the actions below.")}</p>
             </div>
         </header>
         <div class="form">

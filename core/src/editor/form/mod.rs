@@ -7,9 +7,9 @@ pub mod text;
 
 pub use record::{first_value, new_record};
 
-use crate::catalog::{CfnMap, Entry, Kind, Literal, Placement, PropSpec, ResourceType, TfMap, by_id};
+use crate::catalog::{CfnMap, Entry, Kind, Literal, Placement, PropSpec, ResourceType, TfMap, Via, by_id};
 use crate::editor::new_node::new_node;
-use crate::model::{Diagram, NodeId, Placement as Place, Rect};
+use crate::model::{Diagram, Node, NodeId, Placement as Place, Rect};
 use crate::value::Value;
 
 /// A form with more fields than this hides those that are rarely needed.
@@ -166,6 +166,17 @@ pub fn peers(ty: &ResourceType, property: &str, field: &str) -> Vec<&'static str
     types
 }
 
+/// What an access edge that starts at a node becomes, for the middle of a sentence.
+pub fn access_becomes(node: &Node) -> &'static str {
+    let has = |property: &str| node.props.contains_key(property);
+    match node.ty.principal.map(|it| it.via) {
+        Some(Via::InstanceProfile(property)) if !has(property) => "a role, an instance profile and a policy",
+        Some(Via::Role(property)) if !has(property) => "a role and a policy",
+        Some(Via::Itself { .. }) => "a policy of its own",
+        _ => "a policy of its role",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
@@ -222,6 +233,19 @@ mod tests {
             assert!(is_found(spec, wanted), "{wanted}");
         }
         assert!(!is_found(spec, "deletion of subnets"));
+    }
+
+    #[test]
+    fn an_edge_says_what_it_becomes() {
+        let node = |ty: &str, set: Option<&'static str>| {
+            let placement = Place { parent: None, rect: Rect::new(0.0, 0.0, 1.0, 1.0) };
+            let props = set.map(|it| (it, Value::reference("n1", "name"))).into_iter().collect();
+            Node { ty: by_id(ty).unwrap(), name: "x".to_owned(), placement, props }
+        };
+        let said = |ty, set| access_becomes(&node(ty, set));
+        assert_eq!(said("ec2.instance", None), "a role, an instance profile and a policy");
+        assert_eq!(said("ec2.instance", Some("instance_profile")), "a policy of its role");
+        assert_eq!(said("iam.user", None), "a policy of its own");
     }
 
     #[test]
