@@ -2,19 +2,18 @@
 //!
 //! One small table per resource type. Everything that is not here starts unset.
 
+mod data;
 mod operations;
 
 use std::collections::BTreeSet;
 
 use ipnet::{IpNet, Ipv4Net};
 
-use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::{
     availability_zone, eip, instance, internet_gateway, key_pair, nat_gateway, network_acl,
     network_acl_rule as acl_rule, route_table, security_group, subnet, vpc, vpc_endpoint,
 };
 use crate::catalog::elb::{listener, load_balancer, target_group};
-use crate::catalog::kms::key;
 use crate::catalog::{Properties, ResourceType};
 use crate::model::{Diagram, Node, NodeId, Placement};
 use crate::value::{Context, Value};
@@ -55,9 +54,11 @@ fn base_name(ty: &ResourceType) -> &'static str {
         id if id == availability_zone::TYPE.id => "zone",
         id if id == eip::TYPE.id => "elastic-ip",
         id if id == nat_gateway::TYPE.id => "nat",
-        id if id == key::TYPE.id => "kms-key",
         id if id == network_acl::TYPE.id => "network-acl",
-        id => operations::base_name(id).unwrap_or_else(|| id.rsplit_once('.').map_or(id, |(_, name)| name)),
+        id => {
+            let named = operations::base_name(id).or_else(|| data::base_name(id));
+            named.unwrap_or_else(|| id.rsplit_once('.').map_or(id, |(_, name)| name))
+        }
     }
 }
 
@@ -79,13 +80,6 @@ fn defaults(diagram: &Diagram, ty: &ResourceType, name: &str, parent: Option<&No
             (instance::ROOT_ENCRYPTED.key(), true.into()),
             (instance::ROOT_TYPE.key(), "gp3".into()),
         ]),
-        id if id == table::TYPE.id => Properties::from([
-            (table::NAME.key(), name.into()),
-            (table::BILLING_MODE.key(), "PAY_PER_REQUEST".into()),
-            (table::PARTITION_KEY.key(), "id".into()),
-            (table::PARTITION_KEY_TYPE.key(), "S".into()),
-            (table::PITR.key(), true.into()),
-        ]),
         id if id == vpc_endpoint::TYPE.id => endpoint_defaults(diagram, parent),
         id if id == security_group::TYPE.id => {
             Properties::from([(security_group::DESCRIPTION.key(), format!("Traffic of {name}").into())])
@@ -98,12 +92,8 @@ fn defaults(diagram: &Diagram, ty: &ResourceType, name: &str, parent: Option<&No
             (target_group::HEALTH_CHECK_PATH.key(), "/".into()),
         ]),
         id if id == key_pair::TYPE.id => Properties::from([(key_pair::KEY_NAME.key(), name.into())]),
-        id if id == key::TYPE.id => Properties::from([
-            (key::DESCRIPTION.key(), format!("Encrypts the data of {name}").into()),
-            (key::ROTATION.key(), true.into()),
-            (key::ALIAS.key(), format!("alias/{name}").into()),
-        ]),
-        id => operations::defaults(diagram, id, name),
+        id => data::defaults(diagram, id, name, vpc_around(diagram, parent))
+            .unwrap_or_else(|| operations::defaults(diagram, id, name)),
     }
 }
 
@@ -117,13 +107,13 @@ pub(super) fn renew(diagram: &Diagram, node: &mut Node) {
             node.props.insert(subnet::CIDR_BLOCK.key(), free.into());
         }
     }
-    let own = [(&table::TYPE, table::NAME.key()), (&key_pair::TYPE, key_pair::KEY_NAME.key())];
-    for (ty, key) in own.into_iter().chain(operations::NAMES) {
+    let own = [(&key_pair::TYPE, key_pair::KEY_NAME.key())].into_iter().chain(operations::NAMES);
+    for (ty, key, prefix) in own.map(|(ty, key)| (ty, key, "")).chain(data::NAMES) {
         let is_taken = |value: &Value| {
             diagram.nodes().any(|(_, it)| *it.ty == *node.ty && it.props.get(key) == Some(value))
         };
         if *node.ty == *ty && node.props.get(key).is_some_and(is_taken) {
-            node.props.insert(key, node.name.as_str().into());
+            node.props.insert(key, format!("{prefix}{}", node.name).into());
         }
     }
 }

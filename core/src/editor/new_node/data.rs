@@ -1,0 +1,109 @@
+//! Names and starting values of what holds data and the keys it is encrypted with.
+
+use crate::catalog::dynamodb::table;
+use crate::catalog::ec2::subnet;
+use crate::catalog::kms::key;
+use crate::catalog::rds::{instance, subnet_group};
+use crate::catalog::s3::bucket;
+use crate::catalog::secretsmanager::secret;
+use crate::catalog::sqs::queue;
+use crate::catalog::{Properties, ResourceType};
+use crate::model::{Diagram, Node, NodeId};
+use crate::value::Value;
+
+/// Properties that AWS wants unique in the account, the Region or all of AWS, and what stands before the node's name.
+pub(super) const NAMES: [(&ResourceType, &str, &str); 3] = [
+    (&table::TYPE, table::NAME.key(), ""),
+    (&bucket::TYPE, bucket::NAME.key(), ""),
+    (&key::TYPE, key::ALIAS.key(), "alias/"),
+];
+
+/// What the first node of a type is called, where that is not the last part of the type's id.
+pub(super) fn base_name(id: &str) -> Option<&'static str> {
+    Some(match id {
+        id if id == key::TYPE.id => "kms-key",
+        id if id == instance::TYPE.id => "database",
+        id if id == subnet_group::TYPE.id => "database-subnets",
+        _ => return None,
+    })
+}
+
+/// Properties of a new node; `around` is the VPC it stands in.
+pub(super) fn defaults(
+    diagram: &Diagram,
+    id: &str,
+    name: &str,
+    around: Option<&NodeId>,
+) -> Option<Properties> {
+    Some(match id {
+        id if id == table::TYPE.id => Properties::from([
+            (table::NAME.key(), name.into()),
+            (table::BILLING_MODE.key(), "PAY_PER_REQUEST".into()),
+            (table::PARTITION_KEY.key(), "id".into()),
+            (table::PARTITION_KEY_TYPE.key(), "S".into()),
+            (table::PITR.key(), true.into()),
+        ]),
+        id if id == bucket::TYPE.id => Properties::from([
+            (bucket::VERSIONING.key(), "Enabled".into()),
+            (bucket::SSE_ALGORITHM.key(), "AES256".into()),
+            (bucket::BLOCK_PUBLIC_ACLS.key(), true.into()),
+            (bucket::BLOCK_PUBLIC_POLICY.key(), true.into()),
+            (bucket::IGNORE_PUBLIC_ACLS.key(), true.into()),
+            (bucket::RESTRICT_PUBLIC_BUCKETS.key(), true.into()),
+            (bucket::OBJECT_OWNERSHIP.key(), "BucketOwnerEnforced".into()),
+            (bucket::TLS_ONLY.key(), true.into()),
+        ]),
+        id if id == key::TYPE.id => Properties::from([
+            (key::DESCRIPTION.key(), format!("Encrypts the data of {name}").into()),
+            (key::ROTATION.key(), true.into()),
+            (key::ALIAS.key(), format!("alias/{name}").into()),
+        ]),
+        id if id == queue::TYPE.id => Properties::from([(queue::MANAGED_SSE.key(), true.into())]),
+        id if id == secret::TYPE.id => {
+            Properties::from([(secret::DESCRIPTION.key(), format!("Secret of {name}").into())])
+        }
+        id if id == instance::TYPE.id => database(diagram, name, around),
+        id if id == subnet_group::TYPE.id => subnets(diagram, name, around),
+        _ => return None,
+    })
+}
+
+/// A small PostgreSQL database, encrypted, backed up, with a password that nobody has to know.
+fn database(diagram: &Diagram, name: &str, vpc: Option<&NodeId>) -> Properties {
+    let mut props = Properties::from([
+        (instance::ENGINE.key(), "postgres".into()),
+        (instance::INSTANCE_CLASS.key(), "db.t4g.micro".into()),
+        (instance::ALLOCATED_STORAGE.key(), Value::Int(20)),
+        (instance::STORAGE_TYPE.key(), "gp3".into()),
+        (instance::STORAGE_ENCRYPTED.key(), true.into()),
+        // `admin` and `postgres` are the first names that are tried.
+        (instance::USERNAME.key(), "dbadmin".into()),
+        (instance::MANAGE_PASSWORD.key(), true.into()),
+        (instance::IAM_AUTHENTICATION.key(), true.into()),
+        (instance::BACKUP_RETENTION.key(), Value::Int(7)),
+        (instance::COPY_TAGS.key(), true.into()),
+        (instance::DELETION_PROTECTION.key(), true.into()),
+        (instance::LOG_EXPORTS.key(), Value::List(vec!["postgresql".into(), "upgrade".into()])),
+        // Terraform deletes no database without being told what to call its last snapshot.
+        (instance::FINAL_SNAPSHOT.key(), format!("{name}-final").into()),
+    ]);
+    let is_here = |id: &NodeId| super::vpc_around(diagram, Some(id)) == vpc;
+    let group = diagram.nodes().find(|(id, it)| *it.ty == subnet_group::TYPE && is_here(id));
+    if let Some((id, _)) = group.filter(|_| vpc.is_some()) {
+        props.insert(instance::SUBNET_GROUP.key(), Value::reference(id.as_str(), "name"));
+    }
+    props
+}
+
+/// The private subnets of a VPC.
+fn subnets(diagram: &Diagram, name: &str, vpc: Option<&NodeId>) -> Properties {
+    let is_private = |it: &Node| it.props.get(subnet::TIER.key()).and_then(Value::as_str) != Some("public");
+    let subnets = super::subnets_of(diagram, vpc).filter(|(_, it)| is_private(it));
+    let subnets: Vec<Value> = subnets.map(|(id, _)| Value::reference(id.as_str(), "id")).collect();
+    let mut props =
+        Properties::from([(subnet_group::DESCRIPTION.key(), format!("Subnets of {name}").into())]);
+    if !subnets.is_empty() {
+        props.insert(subnet_group::SUBNETS.key(), Value::List(subnets));
+    }
+    props
+}
