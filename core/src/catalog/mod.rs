@@ -18,7 +18,7 @@ pub use body::{Body, Item};
 pub use grant::{DECRYPT, ENCRYPT, Encryption, Grant, Part, Reach};
 pub use kind::Kind;
 pub use prop::{CfnMap, FromValue, Known, Literal, Prop, PropSpec, Properties, Satellite, TfMap};
-pub use resource_policy::{Delivery, PolicyPlace, ResourcePolicy};
+pub use resource_policy::{Delivery, PolicyPlace, ResourcePolicy, SAME_ACCOUNT};
 pub(crate) use resource_type::BASE;
 pub use resource_type::{
     Attr, Category, CfnAttr, Companion, Entry, Fold, Lowered, Output, Parent, Placement, Principal,
@@ -74,7 +74,7 @@ pub mod rds {
 
 /// AWS Secrets Manager.
 pub mod secretsmanager {
-    service! { rotation, secret }
+    service! { rotation, secret, secret_policy }
 }
 
 /// AWS CloudTrail.

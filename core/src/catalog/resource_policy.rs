@@ -2,6 +2,7 @@
 
 use super::grant::Part;
 use super::resource_type::ResourceType;
+use crate::value::Context;
 
 /// How a type takes a policy of its own. What is drawn about it becomes one policy: the user's statements, those that
 /// services need which deliver to it, and the refusal of unencrypted connections.
@@ -59,4 +60,77 @@ pub struct Delivery {
     pub conditions: &'static [(&'static str, &'static str, &'static [Part])],
     /// Only when this property of the source is set; `None`: always.
     pub when: Option<&'static str>,
+    /// Property of what the property refers to that leads on to the target, such as the key a topic is encrypted with.
+    pub through: Option<&'static str>,
+    /// Whether the policy that AWS gives the target by itself lets the service in: then there is only something to say
+    /// once another statement takes that policy's place.
+    pub is_implied: bool,
+}
+
+/// Conditions that the source belongs to this account, so that nobody else's can use the service. Source: IAM user guide,
+/// "The confused deputy problem".
+pub const SAME_ACCOUNT: &[(&str, &str, &[Part])] =
+    &[("StringEquals", "aws:SourceAccount", &[Part::Context(Context::AccountId)])];
+
+impl Delivery {
+    /// A service that acts on whatever a property refers to.
+    pub const fn new(
+        property: &'static str,
+        target: &'static str,
+        sid: &'static str,
+        service: &'static [Part],
+        actions: &'static [&'static str],
+    ) -> Self {
+        let (on, conditions) = (&[], SAME_ACCOUNT);
+        Self {
+            property,
+            target,
+            sid,
+            service,
+            actions,
+            on,
+            conditions,
+            when: None,
+            through: None,
+            is_implied: false,
+        }
+    }
+
+    /// On these ARNs.
+    #[must_use]
+    pub const fn on(mut self, on: &'static [&'static [Part]]) -> Self {
+        self.on = on;
+        self
+    }
+
+    /// Under these conditions instead of [`SAME_ACCOUNT`].
+    #[must_use]
+    pub const fn only_if(
+        mut self,
+        conditions: &'static [(&'static str, &'static str, &'static [Part])],
+    ) -> Self {
+        self.conditions = conditions;
+        self
+    }
+
+    /// Only when a property of the source is set.
+    #[must_use]
+    pub const fn when(mut self, property: &'static str) -> Self {
+        self.when = Some(property);
+        self
+    }
+
+    /// By way of a property of what the first one refers to.
+    #[must_use]
+    pub const fn through(mut self, property: &'static str) -> Self {
+        self.through = Some(property);
+        self
+    }
+
+    /// Said only beside other statements.
+    #[must_use]
+    pub const fn implied(mut self) -> Self {
+        self.is_implied = true;
+        self
+    }
 }

@@ -35,24 +35,43 @@ impl Lowering<'_> {
         }
     }
 
-    /// The statements that deliveries need, by the address of what is delivered to.
-    fn delivered(&self) -> BTreeMap<String, Vec<Value>> {
-        let mut delivered: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    /// The statements that deliveries need, by the address of what is delivered to: those that always have to be said, and
+    /// those that AWS's own policy says until another takes its place.
+    fn delivered(&self) -> BTreeMap<String, Delivered> {
+        let mut delivered: BTreeMap<String, Delivered> = BTreeMap::new();
         for (address, resource) in &self.stack.resources {
             for delivery in resource.ty.map_or(&[][..], |it| it.deliveries) {
-                let is_off = delivery.when.is_some_and(|it| !resource.props.contains_key(it));
-                let targets = resource.props.get(delivery.property).map(Value::targets).unwrap_or_default();
-                for target in targets.into_iter().filter(|_| !is_off) {
+                if delivery.when.is_some_and(|it| !resource.props.contains_key(it)) {
+                    continue;
+                }
+                for target in self.delivery_targets(delivery, &resource.props) {
                     let Some(ty) = self.stack.get(target).and_then(|it| it.ty) else { continue };
-                    if let Some(policy) = ty.policy.as_ref().filter(|_| ty.id == delivery.target) {
-                        let statement =
-                            delivery_statement(delivery, address, &resource.props, target, policy);
-                        delivered.entry(target.to_owned()).or_default().push(statement);
+                    let Some(policy) = ty.policy.as_ref().filter(|_| ty.id == delivery.target) else {
+                        continue;
+                    };
+                    let statement = delivery_statement(delivery, address, &resource.props, target, policy);
+                    let statements = delivered.entry(target.to_owned()).or_default();
+                    let list =
+                        if delivery.is_implied { &mut statements.implied } else { &mut statements.needed };
+                    if !list.contains(&statement) {
+                        list.push(statement);
                     }
                 }
             }
         }
         delivered
+    }
+
+    fn delivery_targets<'s>(&'s self, delivery: &Delivery, props: &'s Properties) -> Vec<&'s str> {
+        let targets = props.get(delivery.property).map(Value::targets).unwrap_or_default();
+        match delivery.through {
+            None => targets,
+            Some(property) => {
+                let on =
+                    targets.into_iter().filter_map(|it| self.stack.get(it)?.props.get(property)?.target());
+                on.collect()
+            }
+        }
     }
 
     /// The statements beside the user's own.
@@ -62,9 +81,9 @@ impl Lowering<'_> {
         props: &Properties,
         policy: &ResourcePolicy,
         has_own: bool,
-        delivered: Vec<Value>,
+        delivered: Delivered,
     ) -> Vec<Value> {
-        let mut statements = delivered;
+        let mut statements = delivered.needed;
         let refused = policy.tls_only.filter(|(key, _)| props.get(*key) == Some(&Value::Bool(true)));
         if let Some((_, actions)) = refused {
             statements.push(map([
@@ -75,6 +94,9 @@ impl Lowering<'_> {
                 ("Resource", resources(policy.resources, address, &Properties::new())),
                 ("Condition", map([("Bool", map([("aws:SecureTransport", "false".into())]))])),
             ]));
+        }
+        if has_own || !statements.is_empty() {
+            statements.splice(0..0, delivered.implied);
         }
         if let Some(actions) = policy.root.filter(|_| !has_own && !statements.is_empty()) {
             let root = vec![
@@ -110,6 +132,13 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// Statements that services need which deliver to a resource.
+#[derive(Default)]
+struct Delivered {
+    needed: Vec<Value>,
+    implied: Vec<Value>,
 }
 
 /// What lets a service deliver to a target.

@@ -160,3 +160,48 @@ fn a_stream_is_read_by_the_arn_of_the_stream() {
     let streams = Value::Concat(vec![arn(), "/stream/*".into()]);
     assert_eq!(statements(&stack)[1].field("Resource"), Some(&Value::List(vec![streams])));
 }
+
+#[test]
+fn what_services_deliver_is_allowed_where_it_arrives_and_by_its_key() {
+    let stack = drawn(
+        r#""key": {"type":"kms.key","name":"Events","properties":{}},
+        "work": {"type":"sqs.queue","name":"Work","properties":{"kms_key":{"$ref":["key","arn"]}}},
+        "alerts": {"type":"sns.topic","name":"Alerts","properties":{"kms_key":{"$ref":["key","arn"]},"subscriptions":[
+            {"protocol":"sqs","endpoint":{"$ref":["work","arn"]}}, {"protocol":"email","endpoint":"ops@example.com"}]}},
+        "alarm": {"type":"cloudwatch.metric_alarm","name":"Backlog","properties":{"name":"backlog","comparison_operator":"GreaterThanThreshold",
+            "evaluation_periods":1,"alarm_actions":[{"$ref":["alerts","arn"]}]}}"#,
+        "",
+    );
+    assert_eq!(sids(policy(&stack, "sqs.queue_policy.work", "policy")), ["MessagesOfAlertsSqs"]);
+    // The policy that AWS gives a topic lets the account's alarms in.
+    assert!(stack.get("sns.topic_policy.alerts").is_none());
+    let key = policy(&stack, "kms.key.events", "policy");
+    assert_eq!(sids(key), ["EnableAccount", "AlarmsOfBacklog", "MessagesOfAlertsSqs"]);
+    for statement in key {
+        assert_eq!(texts(statement.field("Resource").unwrap()), ["*"]);
+    }
+}
+
+#[test]
+fn a_policy_that_takes_the_place_of_the_one_of_a_topic_lets_alarms_in() {
+    let stack = drawn(
+        r#""alerts": {"type":"sns.topic","name":"Alerts","properties":{"tls_only":true}},
+        "alarm": {"type":"cloudwatch.metric_alarm","name":"Backlog","properties":{"name":"backlog","comparison_operator":"GreaterThanThreshold",
+            "evaluation_periods":1,"alarm_actions":[{"$ref":["alerts","arn"]}],"ok_actions":[{"$ref":["alerts","arn"]}]}}"#,
+        "",
+    );
+    let statements = policy(&stack, "sns.topic_policy.alerts", "policy");
+    assert_eq!(sids(statements), ["AlarmsOfBacklog", "DenyInsecureTransport"]);
+}
+
+#[test]
+fn a_key_without_services_keeps_the_policy_aws_gives_it() {
+    let stack = drawn(
+        r#""key": {"type":"kms.key","name":"Orders","properties":{"policy":{"Version":"2012-10-17","Statement":[{"Sid":"Mine"}]}}},
+        "other": {"type":"kms.key","name":"Other","properties":{}},
+        "orders": {"type":"dynamodb.table","name":"Orders","properties":{"name":"Orders","partition_key":"Id","sse_kms":true,"kms_key":{"$ref":["other","arn"]}}}"#,
+        "",
+    );
+    assert_eq!(sids(policy(&stack, "kms.key.orders", "policy")), ["Mine"]);
+    assert!(policy(&stack, "kms.key.other", "policy").is_empty());
+}

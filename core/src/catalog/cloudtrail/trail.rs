@@ -69,36 +69,25 @@ const OF_THIS_TRAIL: (&str, &str, &[Part]) = ("StringEquals", "aws:SourceArn", A
 
 /// What CloudTrail needs of the bucket. Source: CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail".
 const DELIVERIES: &[Delivery] = &[
-    Delivery {
-        property: "bucket",
-        target: "s3.bucket",
-        sid: "AclCheckOf",
-        service: SERVICE,
-        actions: &["s3:GetBucketAcl"],
-        on: &[&[Part::Attr("arn")]],
-        conditions: &[OF_THIS_TRAIL],
-        when: None,
-    },
-    Delivery {
-        property: "bucket",
-        target: "s3.bucket",
-        sid: "LogsOf",
-        service: SERVICE,
-        actions: &["s3:PutObject"],
-        on: &[&[
+    Delivery::new("bucket", "s3.bucket", "AclCheckOf", SERVICE, &["s3:GetBucketAcl"])
+        .on(&[&[Part::Attr("arn")]])
+        .only_if(&[OF_THIS_TRAIL]),
+    Delivery::new("bucket", "s3.bucket", "LogsOf", SERVICE, &["s3:PutObject"])
+        .on(&[&[
             Part::Attr("arn"),
             Part::Text("/"),
             Part::Folder("s3_key_prefix"),
             Part::Text("AWSLogs/"),
             Part::Context(Context::AccountId),
             Part::Text("/*"),
-        ]],
-        conditions: &[
+        ]])
+        .only_if(&[
             ("StringEquals", "s3:x-amz-acl", &[Part::Text("bucket-owner-full-control")]),
             OF_THIS_TRAIL,
-        ],
-        when: None,
-    },
+        ]),
+    // Source: CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail".
+    Delivery::new("kms_key", "kms.key", "LogsOf", SERVICE, &["kms:DescribeKey", "kms:GenerateDataKey*"])
+        .only_if(&[OF_THIS_TRAIL]),
 ];
 
 /// Name in the account and Region.

@@ -1,7 +1,9 @@
 //! CloudWatch metric alarm.
 
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Attr, Category, CfnAttr, Kind, Output, Parent, Placement, Prop, PropSpec, ResourceType, Shape};
+use crate::catalog::{
+    Attr, Category, CfnAttr, Delivery, ENCRYPT, Kind, Output, Parent, Part, Placement, Prop, PropSpec, ResourceType, Shape,
+};
 use crate::value::Value;
 
 /// The type.
@@ -44,10 +46,31 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::GetAtt("Arn") },
         Attr { id: "name", tf: "alarm_name", cfn: CfnAttr::Ref },
     ],
+    // Source: CloudWatch user guide, "Notifying users on alarm changes".
+    deliveries: &[
+        publishes(ALARM_ACTIONS.key()),
+        publishes(OK_ACTIONS.key()),
+        publishes(INSUFFICIENT_DATA_ACTIONS.key()),
+        encrypts(ALARM_ACTIONS.key()),
+        encrypts(OK_ACTIONS.key()),
+        encrypts(INSUFFICIENT_DATA_ACTIONS.key()),
+    ],
     outputs: &[Output { attr: "arn", doc: "ARN of the alarm" }],
     tags: true,
     ..BASE
 };
+
+const SERVICE: &[Part] = &[Part::Text("cloudwatch.amazonaws.com")];
+
+/// Telling a topic. The policy that a topic has by itself lets the account's alarms in.
+const fn publishes(property: &'static str) -> Delivery {
+    Delivery::new(property, "sns.topic", "AlarmsOf", SERVICE, &["sns:Publish"]).implied()
+}
+
+/// Telling a topic that is encrypted.
+const fn encrypts(property: &'static str) -> Delivery {
+    Delivery::new(property, "kms.key", "AlarmsOf", SERVICE, ENCRYPT).through("kms_key")
+}
 
 /// Units of metrics. Source: CloudWatch API reference, MetricDatum.
 pub const UNITS: &[(&str, &str)] = &[

@@ -78,31 +78,23 @@ pub static TYPE: ResourceType = ResourceType {
 /// The service writes logs into a bucket. The condition names no balancer: AWS tries to write before there is one.
 /// Source: Application Load Balancer guide, "Enable access logs".
 const fn logs(property: &'static str, sid: &'static str, on: &'static [&'static [Part]]) -> Delivery {
-    Delivery {
-        property,
-        target: "s3.bucket",
-        sid,
-        service: &[Part::Text("logdelivery.elasticloadbalancing.amazonaws.com")],
-        actions: &["s3:PutObject"],
-        on,
-        conditions: &[
-            (
-                "ArnLike",
-                "aws:SourceArn",
-                &[
-                    Part::Text("arn:"),
-                    Part::Context(Context::Partition),
-                    Part::Text(":elasticloadbalancing:"),
-                    Part::Context(Context::Region),
-                    Part::Text(":"),
-                    Part::Context(Context::AccountId),
-                    Part::Text(":loadbalancer/*"),
-                ],
-            ),
-            ("StringEquals", "aws:SourceAccount", &[Part::Context(Context::AccountId)]),
-        ],
-        when: None,
-    }
+    let service = &[Part::Text("logdelivery.elasticloadbalancing.amazonaws.com")];
+    Delivery::new(property, "s3.bucket", sid, service, &["s3:PutObject"]).on(on).only_if(&[
+        (
+            "ArnLike",
+            "aws:SourceArn",
+            &[
+                Part::Text("arn:"),
+                Part::Context(Context::Partition),
+                Part::Text(":elasticloadbalancing:"),
+                Part::Context(Context::Region),
+                Part::Text(":"),
+                Part::Context(Context::AccountId),
+                Part::Text(":loadbalancer/*"),
+            ],
+        ),
+        ("StringEquals", "aws:SourceAccount", &[Part::Context(Context::AccountId)]),
+    ])
 }
 
 const ACCESS_LOGS: &[&[Part]] =

@@ -1,10 +1,9 @@
 //! AWS KMS key.
 
 use super::alias;
-use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, Entry, Grant, Kind, Lowered, Output, Parent, Placement, Prop, ResourceType, Shape,
-    TfMap,
+    Attr, BASE, Category, CfnAttr, Entry, Grant, Kind, Lowered, Output, Parent, Part, Placement, PolicyPlace, Prop,
+    ResourcePolicy, ResourceType, Shape, TfMap,
 };
 use crate::value::Value;
 
@@ -44,6 +43,14 @@ pub static TYPE: ResourceType = ResourceType {
         Grant::new("sign", "Sign", &["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"]),
         Grant::new("verify", "Verify signatures", &["kms:DescribeKey", "kms:GetPublicKey", "kms:Verify"]),
     ],
+    policy: Some(ResourcePolicy {
+        place: PolicyPlace::Inside,
+        property: POLICY.key(),
+        tls_only: None,
+        resources: &[&[Part::Text("*")]],
+        // Source: AWS KMS developer guide, "Default key policy".
+        root: Some("kms:*"),
+    }),
     stateful: true,
     lowered: &[Lowered {
         property: ALIAS.key(),
@@ -156,10 +163,11 @@ pub static DELETION_WINDOW: Prop<i64> = Prop::int(
 pub static POLICY: Prop<Value> = Prop::value(
     "policy",
     "Key policy",
-    "Who may use and administer the key. Empty, the account decides by its IAM policies.",
+    "Who may use and administer the key, beside services that the drawing shows to need it. Empty, the account decides by \
+     its IAM policies.",
     Kind::Policy,
 )
-.tf_map(TfMap::Policy { path: "policy", suffix: "" })
+.tf_map(TfMap::Policy { path: "policy", suffix: "key" })
 .cfn("KeyPolicy");
 
 /// Its name; lowered to an alias.

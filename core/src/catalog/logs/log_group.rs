@@ -3,7 +3,7 @@
 use super::metric_filter;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, Entry, Grant, Kind, Lowered, Output, Parent, Part, Placement, Prop, PropSpec, Reach,
+    Attr, Category, CfnAttr, Delivery, Entry, Grant, Kind, Lowered, Output, Parent, Part, Placement, Prop, PropSpec, Reach,
  ResourceType, Shape,
 };
 use crate::value::{Context, Value};
@@ -41,6 +41,15 @@ pub static TYPE: ResourceType = ResourceType {
         .on(STREAMS),
         Grant::new("write", "Write to the log", &["logs:CreateLogStream", "logs:PutLogEvents"]).on(STREAMS),
     ],
+    // Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
+    deliveries: &[Delivery::new(
+        KMS_KEY.key(),
+        "kms.key",
+        "LogsOf",
+        &[Part::Text("logs."), Part::Context(Context::Region), Part::Text(".amazonaws.com")],
+        &["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+    )
+    .only_if(&[("ArnLike", "kms:EncryptionContext:aws:logs:arn", GROUPS)])],
     stateful: true,
     lowered: &[Lowered {
         property: METRIC_FILTERS.key(),
@@ -70,6 +79,17 @@ const STREAMS: &[Reach] = &[Reach {
     ],
     when: &[],
 }];
+
+/// Every log group of the account: the key stands before the group that uses it.
+const GROUPS: &[Part] = &[
+    Part::Text("arn:"),
+    Part::Context(Context::Partition),
+    Part::Text(":logs:"),
+    Part::Context(Context::Region),
+    Part::Text(":"),
+    Part::Context(Context::AccountId),
+    Part::Text(":log-group:*"),
+];
 
 /// Name in the account and Region.
 pub static NAME: Prop<Value> = Prop::value(

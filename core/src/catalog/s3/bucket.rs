@@ -82,19 +82,16 @@ pub static TYPE: ResourceType = ResourceType {
         root: None,
     }),
     // Source: Amazon S3 user guide, "Permissions for log delivery".
-    deliveries: &[Delivery {
-        property: LOGGING_BUCKET.key(),
-        target: "s3.bucket",
-        sid: "AccessLogsOf",
-        service: &[Part::Text("logging.s3.amazonaws.com")],
-        actions: &["s3:PutObject"],
-        on: &[&[Part::Attr("arn"), Part::Text("/"), Part::Property("logging_prefix"), Part::Text("*")]],
-        conditions: &[
-            ("ArnLike", "aws:SourceArn", &[Part::Attr("arn")]),
-            ("StringEquals", "aws:SourceAccount", &[Part::Context(Context::AccountId)]),
-        ],
-        when: None,
-    }],
+    deliveries: &[
+        Delivery::new(LOGGING_BUCKET.key(), "s3.bucket", "AccessLogsOf", LOGGING_SERVICE, &["s3:PutObject"])
+            .on(&[&[Part::Attr("arn"), Part::Text("/"), Part::Property("logging_prefix"), Part::Text("*")]])
+            .only_if(&[
+                ("ArnLike", "aws:SourceArn", &[Part::Attr("arn")]),
+                ("StringEquals", "aws:SourceAccount", &[Part::Context(Context::AccountId)]),
+            ]),
+        Delivery::new(LOGGING_BUCKET.key(), "kms.key", "AccessLogsOf", LOGGING_SERVICE, &["kms:GenerateDataKey"])
+            .through(KMS_KEY.key()),
+    ],
     stateful: true,
     outputs: &[
         Output { attr: "name", doc: "Name of the bucket" },
@@ -103,6 +100,8 @@ pub static TYPE: ResourceType = ResourceType {
     tags: true,
     ..BASE
 };
+
+const LOGGING_SERVICE: &[Part] = &[Part::Text("logging.s3.amazonaws.com")];
 
 const fn argument(path: &'static str) -> TfMap {
     TfMap::Path { path, with: &[] }

@@ -1,11 +1,9 @@
 //! AWS Secrets Manager secret.
 
-use super::rotation;
-use crate::catalog::grant::DECRYPT;
-use crate::catalog::resource_type::BASE;
+use super::{rotation, secret_policy};
 use crate::catalog::{
-    Attr, Category, CfnAttr, Entry, Grant, Kind, Lowered, Output, Parent, Placement, Prop, PropSpec, ResourceType,
-    Shape,
+    Attr, BASE, Category, CfnAttr, DECRYPT, ENCRYPT, Encryption, Entry, Grant, Kind, Lowered, Output, Parent, Part,
+    Placement, PolicyPlace, Prop, PropSpec, ResourcePolicy, ResourceType, Shape,
 };
 use crate::value::Value;
 
@@ -30,24 +28,39 @@ pub static TYPE: ResourceType = ResourceType {
         &PASSWORD_LENGTH.spec,
         &REPLICAS.spec,
         &ROTATION.spec,
+        &POLICY.spec,
     ],
     attrs: &[
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::Ref },
-        Attr { id: "id", tf: "id", cfn: CfnAttr::Ref },
     ],
+    tf_aliases: &[("id", "arn")],
     grants: &[
         Grant::new("read", "Read the value", &["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"])
             .with_key(DECRYPT),
         Grant::new("write", "Change the value", &["secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue"])
-            .with_key(crate::catalog::grant::ENCRYPT),
+            .with_key(ENCRYPT),
     ],
+    encryption: Some(Encryption { key: KMS_KEY.key(), service: "secretsmanager" }),
+    // Secrets Manager answers over TLS only, so there is nothing to refuse.
+    policy: Some(ResourcePolicy {
+        place: PolicyPlace::Own {
+            ty: &secret_policy::TYPE,
+            owner: "secret",
+            attr: "arn",
+            policy: "policy",
+        },
+        property: POLICY.key(),
+        tls_only: None,
+        resources: &[&[Part::Attr("arn")]],
+        root: None,
+    }),
     stateful: true,
     outputs: &[Output { attr: "arn", doc: "ARN of the secret" }],
     lowered: &[Lowered {
         property: ROTATION.key(),
         ty: &rotation::TYPE,
         owner: rotation::SECRET.key(),
-        attr: "id",
+        attr: "arn",
         entry: Entry::Record { pick: None, name: Some(|_| "rotation".to_owned()) },
         with: &[],
     }],
@@ -114,6 +127,15 @@ const REPLICA: &[PropSpec] = &[
         .spec,
 ];
 
+/// Who may read and change it beside the account's roles.
+pub static POLICY: Prop<Value> = Prop::value(
+    "policy",
+    "Secret policy",
+    "Who may read and change it, beside roles with edges: another account's role, say.",
+    Kind::Policy,
+)
+.no_tf();
+
 /// How its value is changed regularly; lowered to a resource of its own.
 pub static ROTATION: Prop<Value> =
     Prop::records("rotation", "Rotation", "How its value is changed regularly: one entry.", SCHEDULE).no_tf();
@@ -128,4 +150,6 @@ const SCHEDULE: &[PropSpec] = &[
     .required()
     .spec,
     Prop::int("days", "Every", "How many days a value is used before it is changed.", (1, 1_000), "days").spec,
+    Prop::text("schedule", "Schedule", "When instead, such as cron(0 4 1 * ? *), in UTC.").spec,
+    Prop::text("duration", "Window", "How long a rotation may take, such as 3h.").spec,
 ];

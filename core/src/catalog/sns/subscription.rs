@@ -1,8 +1,10 @@
 //! Subscription to an SNS topic.
 
-use crate::catalog::resource_type::BASE;
-use crate::catalog::{Attr, Category, CfnAttr, Kind, Prop, ResourceType};
-use crate::value::Value;
+use crate::catalog::body::{Body, Item};
+use crate::catalog::{
+    Attr, BASE, Category, CfnAttr, Delivery, ENCRYPT, Kind, Part, Prop, Properties, ResourceType, TfMap,
+};
+use crate::value::{Value, map};
 
 /// The type.
 pub static TYPE: ResourceType = ResourceType {
@@ -21,12 +23,26 @@ pub static TYPE: ResourceType = ResourceType {
         &PROTOCOL.spec,
         &ENDPOINT.spec,
         &RAW_MESSAGE_DELIVERY.spec,
+        &FILTER_POLICY.spec,
         &FILTER_SCOPE.spec,
+        &DEAD_LETTER_QUEUE.spec,
         &ROLE.spec,
     ],
     attrs: &[Attr { id: "arn", tf: "arn", cfn: CfnAttr::Ref }],
+    tf_aliases: &[("id", "arn")],
+    // Source: SNS developer guide, "Subscribing an Amazon SQS queue to an Amazon SNS topic".
+    deliveries: &[
+        Delivery::new(ENDPOINT.key(), "sqs.queue", "MessagesOf", SERVICE, &["sqs:SendMessage"]).only_if(FROM_TOPIC),
+        Delivery::new(DEAD_LETTER_QUEUE.key(), "sqs.queue", "DeadLettersOf", SERVICE, &["sqs:SendMessage"])
+            .only_if(FROM_TOPIC),
+        Delivery::new(ENDPOINT.key(), "kms.key", "MessagesOf", SERVICE, ENCRYPT).through("kms_key"),
+        Delivery::new(DEAD_LETTER_QUEUE.key(), "kms.key", "DeadLettersOf", SERVICE, ENCRYPT).through("kms_key"),
+    ],
     ..BASE
 };
+
+const SERVICE: &[Part] = &[Part::Text("sns.amazonaws.com")];
+const FROM_TOPIC: &[(&str, &str, &[Part])] = &[("ArnEquals", "aws:SourceArn", &[Part::Property("topic")])];
 
 /// How messages are delivered. Source: SNS API reference, Subscribe.
 pub const PROTOCOLS: &[(&str, &str)] = &[
@@ -64,6 +80,38 @@ pub static RAW_MESSAGE_DELIVERY: Prop<bool> =
     Prop::bool("raw_message_delivery", "Raw", "Delivers the message without the envelope around it.")
         .default(false)
         .cfn("RawMessageDelivery");
+
+/// Which messages are delivered.
+pub static FILTER_POLICY: Prop<Value> = Prop::value(
+    "filter_policy",
+    "Filter",
+    "Which messages are delivered: the attributes or fields they have to have, as JSON.",
+    Kind::Json,
+)
+.tf_json("filter_policy")
+.cfn("FilterPolicy");
+
+/// Where messages go that could not be delivered.
+pub static DEAD_LETTER_QUEUE: Prop<Value> = Prop::value(
+    "dead_letter_queue",
+    "Dead-letter queue",
+    "Where messages go that could not be delivered.",
+    Kind::Arn(&["sqs.queue"]),
+)
+.tf_map(TfMap::Custom { emit: emit_redrive, read: read_redrive })
+.cfn("RedrivePolicy/deadLetterTargetArn");
+
+fn emit_redrive(properties: &Properties, body: &mut Body) {
+    if let Some(queue) = properties.get(DEAD_LETTER_QUEUE.key()) {
+        body.insert("redrive_policy", Item::Json(map([("deadLetterTargetArn", queue.clone())])));
+    }
+}
+
+fn read_redrive(body: &Body, properties: &mut Properties) {
+    if let Some(queue) = body.value("redrive_policy").and_then(|it| it.field("deadLetterTargetArn")) {
+        properties.insert(DEAD_LETTER_QUEUE.key(), queue.clone());
+    }
+}
 
 /// What a filter looks at.
 pub static FILTER_SCOPE: Prop<Value> = Prop::value(

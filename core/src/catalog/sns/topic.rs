@@ -1,13 +1,12 @@
 //! Amazon SNS topic.
 
 use super::{subscription, topic_policy};
-use crate::catalog::grant::ENCRYPT;
-use crate::catalog::resource_type::BASE;
+use crate::catalog::body::insert_at;
 use crate::catalog::{
-    Attr, Category, CfnAttr, Entry, Grant, Kind, Lowered, Output, Parent, Placement, Prop, PropSpec, ResourceType,
-    Shape,
+    Attr, BASE, Category, CfnAttr, CfnMap, ENCRYPT, Encryption, Entry, Grant, Kind, Lowered, Output, Parent, Part, Placement,
+    PolicyPlace, Prop, PropSpec, Properties, ResourcePolicy, ResourceType, Shape,
 };
-use crate::value::Value;
+use crate::value::{Value, map};
 
 /// The type.
 pub static TYPE: ResourceType = ResourceType {
@@ -30,13 +29,18 @@ pub static TYPE: ResourceType = ResourceType {
         &KMS_KEY.spec,
         &SIGNATURE_VERSION.spec,
         &TRACING.spec,
+        &LAMBDA_FEEDBACK.spec,
+        &SQS_FEEDBACK.spec,
+        &HTTP_FEEDBACK.spec,
         &SUBSCRIPTIONS.spec,
         &POLICY.spec,
+        &TLS_ONLY.spec,
     ],
     attrs: &[
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::Ref },
         Attr { id: "name", tf: "name", cfn: CfnAttr::GetAtt("TopicName") },
     ],
+    tf_aliases: &[("id", "arn")],
     grants: &[
         Grant::new("publish", "Publish messages", &["sns:GetTopicAttributes", "sns:Publish"]).with_key(ENCRYPT),
         Grant::new("subscribe", "Subscribe", &["sns:Subscribe", "sns:Unsubscribe"]),
@@ -50,15 +54,16 @@ pub static TYPE: ResourceType = ResourceType {
             entry: Entry::Record { pick: None, name: Some(subscription_name) },
             with: &[],
         },
-        Lowered {
-            property: POLICY.key(),
-            ty: &topic_policy::TYPE,
-            owner: topic_policy::TOPIC.key(),
-            attr: "arn",
-            entry: Entry::Value(topic_policy::POLICY.key()),
-            with: &[],
-        },
     ],
+    encryption: Some(Encryption { key: KMS_KEY.key(), service: "sns" }),
+    policy: Some(ResourcePolicy {
+        place: PolicyPlace::Own { ty: &topic_policy::TYPE, owner: "topic", attr: "arn", policy: "policy" },
+        property: POLICY.key(),
+        // The policy of a topic takes no wildcard for its actions. Source: SNS developer guide, "Amazon SNS policy keys".
+        tls_only: Some((TLS_ONLY.key(), &["sns:Publish"])),
+        resources: &[&[Part::Attr("arn")]],
+        root: None,
+    }),
     outputs: &[Output { attr: "arn", doc: "ARN of the topic" }],
     tags: true,
     ..BASE
@@ -139,16 +144,86 @@ const SUBSCRIPTION: &[PropSpec] = &[
     .required()
     .spec,
     Prop::bool("raw_message_delivery", "Raw", "Delivers the message without the envelope around it.").spec,
+    Prop::value("filter_policy", "Filter", "Only messages that fit, as JSON.", Kind::Json).spec,
+    Prop::value("dead_letter_queue", "Dead-letter queue", "Where it goes otherwise.", Kind::Arn(&["sqs.queue"]))
+        .spec,
 ];
 
-/// Who may publish and subscribe; lowered to a policy of its own.
+/// Statements of its policy, beside those that follow from the drawing.
 pub static POLICY: Prop<Value> = Prop::value(
     "policy",
     "Topic policy",
-    "Who may publish and subscribe beside the account itself, such as cloudwatch.amazonaws.com.",
+    "Who may publish and subscribe, beside roles with edges and alarms that tell the topic.",
     Kind::Policy,
 )
 .no_tf();
+
+/// Whether its policy refuses unencrypted connections.
+pub static TLS_ONLY: Prop<bool> = Prop::bool(
+    "tls_only",
+    "Refuse plain HTTP",
+    "A statement in the topic's policy that refuses messages without TLS.",
+)
+.default(false)
+.no_tf();
+
+/// The role that logs deliveries to functions.
+pub static LAMBDA_FEEDBACK: Prop<Value> = Prop::value(
+    "lambda_success_feedback_role",
+    "Log deliveries to functions",
+    "The role that logs deliveries to Lambda functions in CloudWatch.",
+    Kind::Arn(&["iam.role"]),
+)
+.tf("lambda_success_feedback_role_arn")
+.cfn_map(CfnMap::Custom { emit: emit_feedback, read: read_feedback });
+
+/// The role that logs deliveries to queues.
+pub static SQS_FEEDBACK: Prop<Value> = Prop::value(
+    "sqs_success_feedback_role",
+    "Log deliveries to queues",
+    "The role that logs deliveries to SQS queues in CloudWatch.",
+    Kind::Arn(&["iam.role"]),
+)
+.tf("sqs_success_feedback_role_arn")
+.cfn_map(CfnMap::Carried);
+
+/// The role that logs deliveries by HTTP.
+pub static HTTP_FEEDBACK: Prop<Value> = Prop::value(
+    "http_success_feedback_role",
+    "Log deliveries by HTTP",
+    "The role that logs deliveries by HTTP and HTTPS in CloudWatch.",
+    Kind::Arn(&["iam.role"]),
+)
+.tf("http_success_feedback_role_arn")
+.cfn_map(CfnMap::Carried);
+
+/// Key and protocol of what CloudFormation has in a list.
+const FEEDBACK: [(&str, &str); 3] = [
+    (LAMBDA_FEEDBACK.key(), "lambda"),
+    (SQS_FEEDBACK.key(), "sqs"),
+    (HTTP_FEEDBACK.key(), "http/s"),
+];
+
+fn emit_feedback(properties: &Properties, object: &mut Value) {
+    let entries = FEEDBACK.iter().filter_map(|(key, protocol)| {
+        let role = properties.get(key)?.clone();
+        Some(map([("Protocol", (*protocol).into()), ("SuccessFeedbackRoleArn", role)]))
+    });
+    let entries: Vec<Value> = entries.collect();
+    if !entries.is_empty() {
+        insert_at(object, "DeliveryStatusLogging", Value::List(entries));
+    }
+}
+
+fn read_feedback(object: &Value, properties: &mut Properties) {
+    for entry in object.field("DeliveryStatusLogging").map(Value::items).unwrap_or_default() {
+        let protocol = entry.field("Protocol").and_then(Value::as_str);
+        let known = FEEDBACK.iter().find(|(_, it)| Some(*it) == protocol);
+        if let (Some((key, _)), Some(role)) = (known, entry.field("SuccessFeedbackRoleArn")) {
+            properties.insert(key, role.clone());
+        }
+    }
+}
 
 fn subscription_name(entry: &Value) -> String {
     entry.field("protocol").and_then(Value::as_str).unwrap_or("subscription").replace('-', "_")

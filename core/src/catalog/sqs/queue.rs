@@ -2,11 +2,9 @@
 
 use super::queue_policy;
 use crate::catalog::body::{Body, Item, insert_at, value_at};
-use crate::catalog::grant::{DECRYPT, ENCRYPT};
-use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, CfnMap, Entry, Grant, Kind, Lowered, Output, Parent, Placement, Prop, Properties,
-    ResourceType, Shape, TfMap,
+    Attr, BASE, Category, CfnAttr, CfnMap, DECRYPT, ENCRYPT, Encryption, Grant, Kind, Output, Parent, Part, Placement,
+    PolicyPlace, Prop, Properties, ResourcePolicy, ResourceType, Shape, TfMap,
 };
 use crate::value::{Value, map};
 
@@ -27,6 +25,8 @@ pub static TYPE: ResourceType = ResourceType {
         &NAME.spec,
         &FIFO.spec,
         &CONTENT_BASED_DEDUPLICATION.spec,
+        &DEDUPLICATION_SCOPE.spec,
+        &THROUGHPUT_LIMIT.spec,
         &DELAY.spec,
         &VISIBILITY_TIMEOUT.spec,
         &RETENTION.spec,
@@ -38,6 +38,7 @@ pub static TYPE: ResourceType = ResourceType {
         &DEAD_LETTER_QUEUE.spec,
         &MAX_RECEIVE_COUNT.spec,
         &POLICY.spec,
+        &TLS_ONLY.spec,
     ],
     attrs: &[
         Attr { id: "id", tf: "url", cfn: CfnAttr::Ref },
@@ -61,14 +62,14 @@ pub static TYPE: ResourceType = ResourceType {
         )
         .with_key(DECRYPT),
     ],
-    lowered: &[Lowered {
+    encryption: Some(Encryption { key: KMS_KEY.key(), service: "sqs" }),
+    policy: Some(ResourcePolicy {
+        place: PolicyPlace::Own { ty: &queue_policy::TYPE, owner: "queue", attr: "id", policy: "policy" },
         property: POLICY.key(),
-        ty: &queue_policy::TYPE,
-        owner: queue_policy::QUEUE.key(),
-        attr: "id",
-        entry: Entry::Value(queue_policy::POLICY.key()),
-        with: &[],
-    }],
+        tls_only: Some((TLS_ONLY.key(), &["sqs:*"])),
+        resources: &[&[Part::Attr("arn")]],
+        root: None,
+    }),
     outputs: &[Output { attr: "id", doc: "URL of the queue" }, Output { attr: "arn", doc: "ARN of the queue" }],
     tags: true,
     ..BASE
@@ -96,6 +97,28 @@ pub static CONTENT_BASED_DEDUPLICATION: Prop<bool> = Prop::bool(
 .default(false)
 .beside("fifo_queue")
 .cfn("ContentBasedDeduplication");
+
+/// Within what equal messages count once.
+pub static DEDUPLICATION_SCOPE: Prop<String> = Prop::choice(
+    "deduplication_scope",
+    "Drop within",
+    "Within what equal messages count once; a FIFO queue of high throughput says message group.",
+    &[("queue", "Queue"), ("messageGroup", "Message group")],
+)
+.default("queue")
+.beside("fifo_queue")
+.cfn("DeduplicationScope");
+
+/// What the limit of messages a second is for.
+pub static THROUGHPUT_LIMIT: Prop<String> = Prop::choice(
+    "fifo_throughput_limit",
+    "Throughput limit",
+    "Whether the limit of messages a second holds for the queue or for each message group.",
+    &[("perQueue", "Queue"), ("perMessageGroupId", "Message group")],
+)
+.default("perQueue")
+.beside("fifo_queue")
+.cfn("FifoThroughputLimit");
 
 /// How long a new message stays hidden, in seconds.
 pub static DELAY: Prop<i64> =
@@ -193,13 +216,22 @@ pub static MAX_RECEIVE_COUNT: Prop<i64> = Prop::int(
 .beside("dead_letter_queue")
 .carried();
 
-/// Who may send and receive; lowered to a policy of its own.
+/// Statements of its policy, beside those that follow from the drawing.
 pub static POLICY: Prop<Value> = Prop::value(
     "policy",
     "Queue policy",
-    "Who may send and receive beside the account's own roles, such as sns.amazonaws.com.",
+    "Who may send and receive, beside roles with edges and topics that the queue is subscribed to.",
     Kind::Policy,
 )
+.no_tf();
+
+/// Whether its policy refuses unencrypted connections.
+pub static TLS_ONLY: Prop<bool> = Prop::bool(
+    "tls_only",
+    "Refuse plain HTTP",
+    "A statement in the queue's policy that refuses every request without TLS.",
+)
+.default(false)
 .no_tf();
 
 /// What both languages call a redrive policy's parts. AWS wants both of them. Source: SQS API reference, SetQueueAttributes.
