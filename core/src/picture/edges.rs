@@ -1,6 +1,6 @@
 //! Edges with arrow heads, and what they allow.
 
-use super::markup::numbers;
+use super::markup::{Label, numbers};
 use super::measure::{Weight, fit, width};
 use super::{Drawing, access};
 use crate::editor::{Point, Route};
@@ -44,7 +44,8 @@ impl Drawing<'_> {
         const WIDEST: f64 = 180.0;
         let text = fit(&access(self.diagram.edge(id.as_str())?), LABEL, Weight::Regular, WIDEST);
         let at = self.scene.edge(id.as_str())?.route.label_at();
-        let (w, h) = (width(&text, LABEL, Weight::Regular) + LABEL * 1.4, LABEL * 1.65);
+        // Fonts that stand in for ours are up to an eighth wider.
+        let (w, h) = (width(&text, LABEL, Weight::Regular) * 1.125 + LABEL * 1.3, LABEL * 1.65);
         (!text.is_empty()).then(|| (text, Rect::new(at.x - w / 2.0, at.y - h / 2.0, w, h)))
     }
 
@@ -65,7 +66,9 @@ impl Drawing<'_> {
             ],
         );
         let center = pill.center();
-        self.markup.centered(&text, center.x, center.y, LABEL, Weight::Regular, self.palette.text_2);
+        let color = self.palette.text_2;
+        let (x, y) = (center.x, center.y);
+        self.markup.centered(&Label { text: &text, x, y, size: LABEL, weight: Weight::Regular, color });
         self.markup.close();
     }
 }

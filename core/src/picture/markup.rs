@@ -10,6 +10,17 @@ pub(super) struct Markup {
     open: Vec<&'static str>,
 }
 
+/// A line of text that starts at `x` and whose capitals are centered at `y`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Label<'a> {
+    pub(super) text: &'a str,
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) size: f64,
+    pub(super) weight: Weight,
+    pub(super) color: &'a str,
+}
+
 /// The value of an attribute.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Attribute<'a> {
@@ -64,15 +75,30 @@ impl Markup {
         self.empty("rect", &[&place, attributes].concat());
     }
 
-    /// A line of text that starts at `x` and whose capitals are centered at `y`.
-    pub(super) fn label(&mut self, text: &str, x: f64, y: f64, size: f64, weight: Weight, color: &str) {
-        self.text("text", &text_attributes(x, y, size, weight, color), text);
+    /// A line of text.
+    pub(super) fn label(&mut self, label: &Label<'_>) {
+        self.text("text", &label.attributes(), label.text);
     }
 
-    /// A line of text whose middle is at `x` and whose capitals are centered at `y`.
-    pub(super) fn centered(&mut self, text: &str, x: f64, y: f64, size: f64, weight: Weight, color: &str) {
-        let middle = [("text-anchor", "middle".into())];
-        self.text("text", &[&text_attributes(x, y, size, weight, color)[..], &middle].concat(), text);
+    /// A line of text with something smaller behind it, whatever width the text has in the font that draws it.
+    pub(super) fn label_with(&mut self, label: &Label<'_>, aside: &str, size: f64, color: &str) {
+        const GAP: f64 = 8.0;
+        self.start("text", &label.attributes());
+        let aside_size = number(size);
+        self.text.push_str(&format!(
+            ">{}<tspan dx=\"{}\" font-size=\"{aside_size}\" font-weight=\"400\" fill=\"{}\">{}</tspan></text>\n",
+            escape(label.text),
+            number(GAP),
+            escape(color),
+            escape(aside)
+        ));
+    }
+
+    /// A line of text whose middle is at `x`.
+    pub(super) fn centered(&mut self, label: &Label<'_>) {
+        let mut attributes = label.attributes();
+        attributes.push(("text-anchor", "middle".into()));
+        self.text("text", &attributes, label.text);
     }
 
     /// The document, with every element closed.
@@ -102,22 +128,19 @@ impl Markup {
     }
 }
 
-fn text_attributes(
-    x: f64,
-    y: f64,
-    size: f64,
-    weight: Weight,
-    color: &str,
-) -> Vec<(&'static str, Attribute<'_>)> {
-    /// Half the height of capitals, as a share of the size. Not every program centers text by itself.
-    const HALF_CAPITAL: f64 = 0.356;
-    let mut attributes: Vec<(&'static str, Attribute<'_>)> =
-        vec![("x", x.into()), ("y", (y + size * HALF_CAPITAL).into()), ("font-size", size.into())];
-    if weight == Weight::Bold {
-        attributes.push(("font-weight", "700".into()));
+impl Label<'_> {
+    fn attributes(&self) -> Vec<(&'static str, Attribute<'_>)> {
+        /// Half the height of capitals, as a share of the size. Not every program centers text by itself.
+        const HALF_CAPITAL: f64 = 0.356;
+        let baseline = self.y + self.size * HALF_CAPITAL;
+        let mut attributes: Vec<(&'static str, Attribute<'_>)> =
+            vec![("x", self.x.into()), ("y", baseline.into()), ("font-size", self.size.into())];
+        if self.weight == Weight::Bold {
+            attributes.push(("font-weight", "700".into()));
+        }
+        attributes.push(("fill", self.color.into()));
+        attributes
     }
-    attributes.push(("fill", color.into()));
-    attributes
 }
 
 /// A number as short as it can be, to a hundredth.

@@ -20,7 +20,7 @@ pub use palette::{DASH, Theme, category, container, is_dashed, is_outlined};
 
 use crate::editor::{Route, Scene, bounds};
 use crate::model::{Diagram, Rect};
-use markup::Markup;
+use markup::{Label, Markup};
 use measure::{Weight, fit, width};
 use palette::Palette;
 
@@ -146,11 +146,14 @@ impl Drawing<'_> {
         let line =
             fit(&format!("{} · {}", settings.region, settings.environment), LINE, Weight::Regular, room);
         let top = view.y + MARGIN;
-        self.markup.label(&title, x, top + 18.0, TITLE, Weight::Bold, self.palette.text);
-        self.markup.label(&line, x, top + 40.0, LINE, Weight::Regular, self.palette.text_2);
+        let Palette { text, text_2, text_3, .. } = self.palette;
+        let mut label = |text: &str, y: f64, size: f64, weight: Weight, color: &str| {
+            self.markup.label(&Label { text, x, y: top + y, size, weight, color });
+        };
+        label(&title, 18.0, TITLE, Weight::Bold, text);
+        label(&line, 40.0, LINE, Weight::Regular, text_2);
         if self.diagram.n_nodes() == 0 {
-            let note = "Nothing is drawn yet.";
-            self.markup.label(note, x, top + HEADING + 24.0, LINE, Weight::Regular, self.palette.text_3);
+            label("Nothing is drawn yet.", HEADING + 24.0, LINE, Weight::Regular, text_3);
         }
     }
 

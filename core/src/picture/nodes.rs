@@ -1,6 +1,6 @@
 //! Containers with their headers, and icons with their names.
 
-use super::markup::{Attribute, numbers};
+use super::markup::{Attribute, Label, numbers};
 use super::measure::{Weight, fit, width};
 use super::{DASH, Drawing, captions, category, container, is_dashed, is_outlined, label, line_box, room};
 use crate::icons;
@@ -77,9 +77,10 @@ impl<'a> Drawing<'a> {
             line.w = used + width(range, RANGE, Weight::Regular);
         }
         self.plate(line, id);
-        self.markup.label(&name, x, y, NAME, Weight::Bold, self.palette.text);
-        if let Some(range) = range {
-            self.markup.label(&range, x + used, y, RANGE, Weight::Regular, self.palette.text_3);
+        let label = Label { text: &name, x, y, size: NAME, weight: Weight::Bold, color: self.palette.text };
+        match range {
+            Some(range) => self.markup.label_with(&label, &range, RANGE, self.palette.text_3),
+            None => self.markup.label(&label),
         }
         self.markup.close();
     }
@@ -102,7 +103,8 @@ impl<'a> Drawing<'a> {
         for line in self.lines(id) {
             self.plate(line.place, id);
             let at = line.place.center();
-            self.markup.centered(&line.text, at.x, at.y, line.size, line.weight, line.color);
+            let Line { text, size, weight, color, .. } = &line;
+            self.markup.centered(&Label { text, x: at.x, y: at.y, size: *size, weight: *weight, color });
         }
         self.markup.close();
     }

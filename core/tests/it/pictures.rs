@@ -37,8 +37,8 @@ pub(crate) fn named(text: &str) -> Diagram {
 
 /// Holds a picture to well-formed XML of the elements and attributes that pictures consist of.
 fn check_markup(svg: &str) {
-    const ELEMENTS: [&str; 7] = ["svg", "title", "desc", "g", "rect", "path", "text"];
-    const ATTRIBUTES: [&str; 23] = [
+    const ELEMENTS: [&str; 8] = ["svg", "title", "desc", "g", "rect", "path", "text", "tspan"];
+    const ATTRIBUTES: [&str; 24] = [
         "width",
         "height",
         "viewBox",
@@ -48,6 +48,7 @@ fn check_markup(svg: &str) {
         "id",
         "x",
         "y",
+        "dx",
         "rx",
         "d",
         "fill",
@@ -106,8 +107,11 @@ fn a_picture_shows_every_node_edge_and_range_and_loads_nothing() {
     let root = document.root_element();
     assert_eq!(root.attribute("width").unwrap().parse(), Ok(picture.width));
     assert_eq!(root.attribute("height").unwrap().parse(), Ok(picture.height));
-    let texts: Vec<&str> =
-        document.descendants().filter(|it| it.has_tag_name("text")).filter_map(|it| it.text()).collect();
+    let texts: Vec<&str> = document
+        .descendants()
+        .filter(|it| it.has_tag_name("text") || it.has_tag_name("tspan"))
+        .filter_map(|it| it.text())
+        .collect();
     for (_, node) in diagram.nodes() {
         assert!(texts.contains(&node.name.as_str()), "{}", node.name);
     }
