@@ -137,9 +137,25 @@ impl Expressions<'_> {
         (!lost.is_empty()).then(|| names.collect())
     }
 
-    /// The kept block at a position, under its name in the files.
+    /// Whether the address that an argument of a kept block names is there under the name it has in the files.
+    fn leads_somewhere(&self, block: &SourceBlock, name: &str) -> bool {
+        let argument = block.body.iter().find(|it| argument(it).is_some_and(|(it, _)| it == name));
+        let found = argument.and_then(|it| references::of_body(it)).unwrap_or_default();
+        found.iter().any(|it| it.longest(|name| self.kept().find(name).map(drop)).is_some())
+    }
+
+    /// The kept block at a position, under its name in the files; `None` if it says something of a resource that is not
+    /// there.
     pub(super) fn kept_block(&mut self, position: usize) -> Option<Block> {
         let block = self.stack().configuration.blocks.get(position)?;
+        let is_lost = match block.ty.as_str() {
+            "moved" | "import" => !self.leads_somewhere(block, "to"),
+            "removed" => self.leads_somewhere(block, "from"),
+            _ => false,
+        };
+        if is_lost {
+            return None;
+        }
         let label = self.kept().label(position).to_owned();
         let mut header = block.ty.clone();
         for (index, it) in block.labels.iter().enumerate() {

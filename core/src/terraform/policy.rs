@@ -101,6 +101,8 @@ fn list(value: &Value) -> Option<Value> {
         Value::List(items) if items.is_empty() || items.iter().any(is_collection) => None,
         Value::List(_) => Some(value.clone()),
         it if is_collection(it) => None,
+        // It may be a list or not.
+        Value::Unknown(_) | Value::Param(_) => None,
         Value::Bool(it) => Some(Value::List(vec![it.to_string().into()])),
         Value::Int(it) => Some(Value::List(vec![it.to_string().into()])),
         it => Some(Value::List(vec![it.clone()])),

@@ -21,6 +21,12 @@ pub(super) struct Reference {
 }
 
 impl Reference {
+    /// Whether it only means something in the expression it stands in: one of the variables of `for`, or `self`.
+    pub(super) fn is_local(&self) -> bool {
+        let root = self.beginnings.first().map_or("", |(name, _)| name.as_str());
+        !matches!(root, "var" | "local" | "data" | "module" | "self") && !root.contains('_')
+    }
+
     /// Where all of it stands in the text, as far as it is a name.
     pub(super) fn range(&self) -> Range<usize> {
         self.start..self.beginnings.last().map_or(self.start, |(_, end)| *end)

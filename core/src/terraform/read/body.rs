@@ -37,14 +37,15 @@ pub(super) fn pieces(evaluator: &Evaluator<'_, '_>, body: &structure::Body) -> V
         match it {
             Structure::Attribute(attribute) => {
                 let (item, is_loose) = item(evaluator, &attribute.value);
+                let text = evaluator.residue_of(it);
                 // An argument that is null is not set.
-                if item == Item::Value(Value::Null) {
+                if item == Item::Value(Value::Null) || text.is_empty() {
                     continue;
                 }
                 pieces.push(Piece {
                     name: attribute.key.as_str().to_owned(),
                     item,
-                    text: evaluator.residue_of(it),
+                    text,
                     inner: Vec::new(),
                     is_loose,
                     origin: origin(),
@@ -92,7 +93,7 @@ fn piece(
 }
 
 /// A block of arguments and blocks that are source text.
-fn block_text(name: &str, inner: &[String]) -> String {
+pub(super) fn block_text(name: &str, inner: &[String]) -> String {
     let mut text = format!("{name} {{\n");
     for it in inner {
         // Lines inside a heredoc must not move.

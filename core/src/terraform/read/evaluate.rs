@@ -147,7 +147,12 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             Expression::Number(it) => self.number(it.value(), expression).ok_or(Stop::Unknown),
             Expression::String(it) => Ok(it.value().as_str().into()),
             Expression::Array(items) => {
-                Term::list(items.iter().map(|it| self.part(it)).collect::<Worked<_>>()?)
+                let terms = items.iter().map(|it| self.part(it)).collect::<Worked<Vec<_>>>()?;
+                match (&terms[..], items.get(0)) {
+                    // Before 0.12 a list in quotes in a list was that list.
+                    ([inner @ Term::List(_)], Some(Expression::StringTemplate(_))) => Ok(inner.clone()),
+                    _ => Term::list(terms),
+                }
             }
             Expression::Object(fields) => self.object(fields),
             Expression::StringTemplate(it) => self.quoted(it),

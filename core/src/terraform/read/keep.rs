@@ -170,11 +170,18 @@ impl<'a> Keeper<'_, 'a> {
         let evaluator = Evaluator::new(self.world, &self.root, it.source);
         let is_given = self.root.config.values.iter().any(|it| it.body.has_attribute(name));
         let given = is_given.then(|| self.world.given(&self.root, name, &it)).flatten();
-        let Some(given) = given else { return evaluator.residue_inside(&it.block.body) };
-        let others = it.block.body.iter().filter(|it| !is_named(it, &["default"]));
-        let mut body: Vec<String> = others.map(|it| evaluator.residue_of(it)).collect();
-        body.push(format!("default = {}", finish::source(&given)));
-        body
+        let written = it.block.body.iter().filter(|it| given.is_none() || !is_named(it, &["default"]));
+        let texts = written.map(|it| match it {
+            Structure::Attribute(attribute) if attribute.key.as_str() == "type" => {
+                format!(
+                    "type = {}",
+                    quoted_type(&attribute.value).unwrap_or_else(|| evaluator.residue(&attribute.value))
+                )
+            }
+            _ => evaluator.residue_of(it),
+        });
+        let given = given.as_ref().map(|it| format!("default = {}", finish::source(it)));
+        texts.chain(given).collect()
     }
 
     /// Blocks of the root directory that say something by themselves.
@@ -184,7 +191,12 @@ impl<'a> Keeper<'_, 'a> {
         for it in &config.others {
             let evaluator = Evaluator::new(self.world, &self.root, it.source);
             match it.block.ident.as_str() {
-                "provider" | "moved" | "import" | "removed" | "check" | "ephemeral" => {
+                // Their addresses are those of resources, not values.
+                "moved" | "import" | "removed" => {
+                    let body = it.block.body.iter().map(|inner| it.source.unindented(inner.span())).collect();
+                    blocks.push(SourceBlock { body, ..self.located(*it) });
+                }
+                "provider" | "check" | "ephemeral" => {
                     let body = evaluator.residue_inside(&it.block.body);
                     blocks.push(SourceBlock { body, ..self.located(*it) });
                 }
@@ -224,7 +236,8 @@ impl<'a> Keeper<'_, 'a> {
         let evaluator = Evaluator::new(self.world, &self.root, it.source);
         let is_switched = self.root.config.has_emulator_switch();
         let is_ours = |structure: &Structure| {
-            is_named(structure, &["region", "default_tags"])
+            // Versions are required elsewhere.
+            is_named(structure, &["region", "default_tags", "version"])
                 || (is_switched && is_named(structure, &EMULATOR_ARGUMENTS))
         };
         let others = it.block.body.iter().filter(|it| !is_ours(it));
@@ -262,6 +275,15 @@ impl<'a> Keeper<'_, 'a> {
         let is_said = is_s3 && stack.settings.backend.is_some();
         (!is_said || !body.is_empty()).then(|| SourceBlock { body, ..self.located(it) })
     }
+}
+
+/// A type that is written in quotes, as Terraform did up to 0.11.
+fn quoted_type(ty: &Expression) -> Option<String> {
+    let name = ty.as_str()?;
+    Some(match name {
+        "list" | "map" => format!("{name}(any)"),
+        _ => name.to_owned(),
+    })
 }
 
 /// Whether an argument or block has one of these names; a dynamic block has that of the blocks it makes.

@@ -13,6 +13,7 @@ mod functions;
 mod inputs;
 mod json;
 mod keep;
+mod legacy;
 mod number;
 mod policies;
 mod recovery;

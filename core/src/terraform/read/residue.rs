@@ -14,8 +14,8 @@ use super::scope::{Calls, Repetition};
 use super::symbol::Symbol;
 use super::term::Term;
 use super::traversal::{Step, element};
-use crate::terraform::dependencies;
 use crate::terraform::syntax::escape;
+use crate::terraform::{dependencies, references};
 
 /// Values longer than this are not put into source text where the name of what holds them would do.
 const LENGTH_LIMIT: usize = 4_096;
@@ -49,12 +49,30 @@ impl Evaluator<'_, '_> {
         {
             return self.awaited(items.iter()).unwrap_or_else(|| self.source.unindented(structure.span()));
         }
+        if let Structure::Block(it) = structure
+            && it.ident.as_str() == "lifecycle"
+            && it.body.blocks().any(|it| CHECKS.contains(&it.ident.as_str()))
+        {
+            return super::body::block_text("lifecycle", &self.residue_inside(&it.body));
+        }
         self.patched(structure.span(), |it| it.structure(structure))
     }
 
     /// The source text of the arguments and blocks inside a block, without its braces.
     pub(super) fn residue_inside(&self, body: &Body) -> Vec<String> {
-        body.iter().map(|it| self.residue_of(it)).collect()
+        let texts = body.iter().filter_map(|it| {
+            let text = self.residue_of(it);
+            match it {
+                // A check that has come to nothing but literals checks nothing, and Terraform refuses it.
+                Structure::Block(block) if CHECKS.contains(&block.ident.as_str()) => {
+                    let condition = self.residue(&block.body.get_attribute("condition")?.value);
+                    let names = references::of_expression(&condition)?;
+                    names.iter().any(|it| !it.is_local()).then_some(text)
+                }
+                _ => Some(text),
+            }
+        });
+        texts.filter(|it| !it.is_empty()).collect()
     }
 
     fn patched(&self, span: Option<Range<usize>>, collect: impl FnOnce(&mut Patches<'_, '_, '_>)) -> String {
@@ -81,6 +99,9 @@ impl Evaluator<'_, '_> {
     }
 }
 
+/// Blocks with a condition that Terraform checks.
+const CHECKS: [&str; 2] = ["precondition", "postcondition"];
+
 /// The most resources of a module that something is said to wait for.
 const AWAITED_LIMIT: usize = 100;
 
@@ -96,17 +117,28 @@ impl Evaluator<'_, '_> {
                 let root = it.expr.as_variable()?.as_str();
                 Some((root, self.steps(it).ok()?))
             });
-            if let Some((root, steps)) = steps
-                && let Ok(term) = self.root(root, &steps)
-            {
-                self.instances(&term, &mut names);
-            }
-            if names.len() == before {
-                names.push(self.residue(item));
+            let known = steps.and_then(|(root, steps)| {
+                // What is waited for is a resource, whatever else of it is named.
+                let length = match root {
+                    "module" => 1,
+                    "data" => 2,
+                    "var" | "local" | "each" | "count" | "path" => return None,
+                    _ => 1,
+                };
+                let indexed = steps.get(length).is_some_and(|it| matches!(it, Step::Index(_)));
+                self.root(root, steps.get(..length + usize::from(indexed))?).ok()
+            });
+            match known {
+                Some(term) => self.instances(&term, &mut names),
+                None => names.push(self.residue(item)),
             }
             is_changed |= names.len() != before + 1 || names[before] != self.source.text(item.span());
         }
-        is_changed.then(|| format!("{} = [{}]", dependencies::NAME, names.join(", ")))
+        match (is_changed, &names[..]) {
+            (false, _) => None,
+            (true, []) => Some(String::new()),
+            (true, _) => Some(format!("{} = [{}]", dependencies::NAME, names.join(", "))),
+        }
     }
 
     /// The addresses of all resources in a term.

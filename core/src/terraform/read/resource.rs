@@ -8,6 +8,7 @@ use hcl_edit::Span;
 use super::body::{META, Piece, body_of, pieces};
 use super::config::Located;
 use super::evaluate::Evaluator;
+use super::legacy;
 use super::scope::{Calls, Repeated, Repetition, Scope};
 use super::split::{self, Extra};
 use super::symbol::{Symbol, key_text};
@@ -93,6 +94,7 @@ struct Block<'b, 'a> {
 impl Block<'_, '_> {
     fn add(&self, stack: &mut Stack, found: &mut Found) {
         let mut pieces = pieces(&self.evaluator, &self.located.block.body);
+        legacy::renew(self.ty, &mut pieces);
         if !self.keep_meta {
             pieces.retain(|it| !META.contains(&it.name.as_str()));
         }

@@ -1,0 +1,29 @@
+//! What older versions of Terraform and of the provider had otherwise, in today's form.
+
+use super::body::Piece;
+use crate::catalog::Item;
+use crate::value::Value;
+
+/// Brings the pieces of a resource into today's form.
+pub(super) fn renew(tf_type: &str, pieces: &mut [Piece]) {
+    for piece in pieces {
+        match (tf_type, piece.name.as_str(), &piece.item) {
+            // Up to 0.11 maps could be written as blocks.
+            (_, "tags", Item::Block(_)) => {
+                let fields = piece.inner.iter().filter_map(|it| match &it.item {
+                    Item::Value(value) => Some((it.name.clone(), value.clone())),
+                    _ => None,
+                });
+                piece.item = Item::Value(Value::Map(fields.collect()));
+                piece.text = piece.text.replacen("tags {", "tags = {", 1);
+            }
+            // Deprecated in version 5 of the provider.
+            ("aws_eip", "vpc", Item::Value(Value::Bool(true))) => {
+                piece.name = "domain".to_owned();
+                piece.item = Item::Value("vpc".into());
+                piece.text = "domain = \"vpc\"".to_owned();
+            }
+            _ => {}
+        }
+    }
+}
