@@ -305,8 +305,7 @@ impl Painting<'_> {
         ctx.set_text_baseline("middle");
         let size = self.legible(12.0);
         ctx.set_font(&format!("600 {size}px {font}"));
-        // Text that grew for legibility may reach further.
-        let name = self.brush.fit(ctx, name, room + 4.0 + (size - 12.0) * 8.0);
+        let name = self.brush.fit(ctx, name, room);
         let line = rect.y + 55.0 + size * 0.58;
         // A halo in the canvas's color keeps names legible over edges.
         ctx.set_line_join("round");
@@ -317,9 +316,9 @@ impl Painting<'_> {
         drop(ctx.fill_text(&name, center, line));
         let Some(shortest) = captions.last() else { return };
         ctx.set_font(&format!("10.5px {font}"));
-        let mut fitted = captions.iter().map(|it| (it, self.brush.fit(ctx, it, room + 4.0)));
+        let mut fitted = captions.iter().map(|it| (it, self.brush.fit(ctx, it, room)));
         let whole = fitted.find(|(caption, fitted)| *caption == fitted).map(|(_, fitted)| fitted);
-        let caption = whole.unwrap_or_else(|| self.brush.fit(ctx, shortest, room + 4.0));
+        let caption = whole.unwrap_or_else(|| self.brush.fit(ctx, shortest, room));
         drop(ctx.stroke_text(&caption, center, rect.y + 77.0));
         ctx.set_fill_style_str(&self.brush.colors.text_3);
         drop(ctx.fill_text(&caption, center, rect.y + 77.0));

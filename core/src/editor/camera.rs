@@ -66,12 +66,15 @@ impl Camera {
         Self { x: screen.x - world.x * zoom, y: screen.y - world.y * zoom, zoom }.limited()
     }
 
-    /// Looks at a rectangle: centered, with a margin, no larger than `max_zoom`.
+    /// Looks at a rectangle: centered, with a margin, no larger than `max_zoom`. Tools float over the top and the bottom,
+    /// so the margin there is wider.
     #[must_use]
     pub fn fit(world: Rect, viewport: Size, max_zoom: f64) -> Self {
-        const MARGIN: f64 = 48.0;
-        let room = |length: f64| (length - 2.0 * MARGIN).max(MARGIN);
-        let zoom = (room(viewport.w) / world.w.max(1.0)).min(room(viewport.h) / world.h.max(1.0));
+        const SIDES: f64 = 48.0;
+        const TOP_AND_BOTTOM: f64 = 68.0;
+        let room = |length: f64, margin: f64| (length - 2.0 * margin).max(margin);
+        let (w, h) = (room(viewport.w, SIDES), room(viewport.h, TOP_AND_BOTTOM));
+        let zoom = (w / world.w.max(1.0)).min(h / world.h.max(1.0));
         let zoom = zoom.min(max_zoom).clamp(Self::MIN_ZOOM, Self::MAX_ZOOM);
         Self::centered(world.center(), viewport, zoom)
     }

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use ipnet::{IpNet, Ipv4Net};
 
 use crate::catalog::ec2::{
-    availability_zone, eip, instance, internet_gateway, key_pair, nat_gateway, network_acl,
-    network_acl_rule as acl_rule, route_table, security_group, subnet, vpc, vpc_endpoint,
+    availability_zone, eip, instance, key_pair, nat_gateway, network_acl, network_acl_rule as acl_rule,
+    security_group, subnet, vpc, vpc_endpoint,
 };
 use crate::catalog::elb::{listener, load_balancer, target_group};
 use crate::catalog::{Properties, ResourceType};
@@ -22,8 +22,8 @@ use crate::value::{Context, Value};
 pub(super) fn new_node(diagram: &Diagram, ty: &'static ResourceType, placement: Placement) -> Node {
     let base = base_name(ty);
     let taken: BTreeSet<&str> =
-        diagram.nodes().map(|(_, it)| it.name.as_str()).filter(|it| it.starts_with(base)).collect();
-    let name = unique_name(base, |it| taken.contains(it));
+        diagram.nodes().map(|(_, it)| it.name.as_str()).filter(|it| it.starts_with(&base)).collect();
+    let name = unique_name(&base, |it| taken.contains(it));
     let props = defaults(diagram, ty, &name, placement.parent.as_ref());
     Node { ty, name, placement, props }
 }
@@ -43,23 +43,17 @@ pub(super) fn unique_name(base: &str, is_taken: impl Fn(&str) -> bool) -> String
     names.find(|it| !is_taken(it)).unwrap_or_else(|| base.to_owned())
 }
 
-/// What the first node of a type is called.
-fn base_name(ty: &ResourceType) -> &'static str {
-    match ty.id {
-        id if id == vpc_endpoint::TYPE.id => "dynamodb-endpoint",
-        id if id == internet_gateway::TYPE.id => "internet-gateway",
-        id if id == route_table::TYPE.id => "route-table",
-        id if id == security_group::TYPE.id => "security-group",
-        id if id == key_pair::TYPE.id => "key-pair",
-        id if id == availability_zone::TYPE.id => "zone",
-        id if id == eip::TYPE.id => "elastic-ip",
-        id if id == nat_gateway::TYPE.id => "nat",
-        id if id == network_acl::TYPE.id => "network-acl",
-        id => {
-            let named = operations::base_name(id).or_else(|| data::base_name(id));
-            named.unwrap_or_else(|| id.rsplit_once('.').map_or(id, |(_, name)| name))
-        }
-    }
+/// What the first node of a type is called: the last part of its id, where no table has something better.
+fn base_name(ty: &ResourceType) -> String {
+    let special = match ty.id {
+        id if id == vpc_endpoint::TYPE.id => Some("dynamodb-endpoint"),
+        id if id == availability_zone::TYPE.id => Some("zone"),
+        id if id == eip::TYPE.id => Some("elastic-ip"),
+        id if id == nat_gateway::TYPE.id => Some("nat"),
+        id => operations::base_name(id).or_else(|| data::base_name(id)),
+    };
+    let last = ty.id.rsplit_once('.').map_or(ty.id, |(_, name)| name);
+    special.map_or_else(|| last.replace('_', "-"), str::to_owned)
 }
 
 /// Properties of a new node.
