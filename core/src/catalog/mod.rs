@@ -48,6 +48,11 @@ pub mod elb {
     service! { listener, load_balancer, target_group, target_group_attachment }
 }
 
+/// Application Auto Scaling.
+pub mod appautoscaling {
+    service! { policy, target }
+}
+
 /// Amazon DynamoDB.
 pub mod dynamodb {
     mod keys;
@@ -129,6 +134,7 @@ const SERVICES: &[&[&ResourceType]] = &[
     ec2::TYPES,
     elb::TYPES,
     dynamodb::TYPES,
+    appautoscaling::TYPES,
     iam::TYPES,
     kms::TYPES,
     rds::TYPES,

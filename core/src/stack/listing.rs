@@ -79,8 +79,12 @@ fn visit<'a>(
 fn owner<'a>(stack: &'a Stack, address: &str, resource: &'a Resource) -> Option<&'a str> {
     let ty = resource.ty.filter(|it| matches!(it.placement, Placement::Derived))?;
     let first =
-        ty.props.iter().find(|it| matches!(it.kind, Kind::Ref(_)) && resource.props.contains_key(it.key))?;
-    let target = resource.props.get(first.key)?.target()?;
+        ty.props.iter().find(|it| matches!(it.kind, Kind::Ref(_)) && resource.props.contains_key(it.key));
+    // What is scaled is named in a text: `table/orders`.
+    let target = match first {
+        Some(first) => resource.props.get(first.key)?.target()?,
+        None => ty.props.iter().find_map(|it| resource.props.get(it.key)?.targets().first().copied())?,
+    };
     let (owner, _) = stack.resources.get_key_value(target)?;
     (owner != address).then_some(owner)
 }

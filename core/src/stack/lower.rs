@@ -23,6 +23,7 @@ pub fn lower(diagram: &Diagram) -> Stack {
         }
     }
     lowering.derive_addresses();
+    lowering.derive_autoscaling();
     lowering.access();
     lowering.derive_roles();
     lowering.derive_endpoint_policies();

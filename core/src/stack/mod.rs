@@ -5,6 +5,7 @@
 
 mod access;
 mod addresses;
+mod autoscaling;
 mod configuration;
 mod dependencies;
 mod endpoint_policy;

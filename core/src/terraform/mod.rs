@@ -13,6 +13,7 @@ mod policy;
 mod print;
 mod read;
 mod references;
+mod scaled;
 mod syntax;
 
 pub use emit::{emit, emit_with_picture};

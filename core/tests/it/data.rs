@@ -205,3 +205,30 @@ fn a_key_without_services_keeps_the_policy_aws_gives_it() {
     assert_eq!(sids(policy(&stack, "kms.key.orders", "policy")), ["Mine"]);
     assert!(policy(&stack, "kms.key.other", "policy").is_empty());
 }
+
+#[test]
+fn capacity_that_is_scaled_is_left_alone_by_terraform() {
+    let stack = drawn(
+        r#""orders": {"type":"dynamodb.table","name":"Orders","properties":{"name":"Orders","billing_mode":"PROVISIONED",
+            "read_capacity":5,"write_capacity":5,"partition_key":"Id",
+            "indexes":[{"name":"ByDay","partition_key":"Day","partition_key_type":"S","projection":"ALL"}],
+            "autoscaling":[{"direction":"read","min_capacity":5,"max_capacity":50},
+                {"direction":"write","index":"ByDay","min_capacity":5,"max_capacity":20,"target_value":60}]}}"#,
+        "",
+    );
+    let text = terraform(&stack);
+    for line in [
+        "  resource_id        = \"table/${aws_dynamodb_table.orders.name}/index/ByDay\"\n",
+        "  scalable_dimension = \"dynamodb:index:WriteCapacityUnits\"\n",
+        "  resource_id        = aws_appautoscaling_target.orders_read.resource_id\n",
+        "    ignore_changes = [read_capacity, global_secondary_index]\n",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    let template = cloudformation(&stack);
+    assert!(template.contains("ScalingTargetId: !Ref OrdersReadScalableTarget"), "{template}");
+    let files: Vec<(String, String)> =
+        terraform::emit(&stack).into_iter().map(|it| (it.path, it.text)).collect();
+    let read = terraform::read(&files).unwrap();
+    assert_eq!(read.stack.get("dynamodb.table.orders").unwrap().opaque, []);
+}

@@ -5,7 +5,7 @@ pub use super::keys::{
 };
 use crate::catalog::{
     Attr, BASE, Category, CfnAttr, DECRYPT, ENCRYPT, Encryption, Grant, Kind, Literal, Output, Parent, Part, Placement,
-    PolicyPlace, Prop, Reach, ResourcePolicy, ResourceType, Satellite, Shape, TfMap,
+    PolicyPlace, Prop, PropSpec, Reach, ResourcePolicy, ResourceType, Satellite, Shape, TfMap,
 };
 use crate::value::Value;
 
@@ -29,6 +29,7 @@ pub static TYPE: ResourceType = ResourceType {
         &WRITE_CAPACITY.spec,
         &MAX_READS.spec,
         &MAX_WRITES.spec,
+        &AUTOSCALING.spec,
         &TABLE_CLASS.spec,
         &PARTITION_KEY.spec,
         &PARTITION_KEY_TYPE.spec,
@@ -174,6 +175,28 @@ pub static MAX_WRITES: Prop<i64> = Prop::int(
 )
 .tf("on_demand_throughput/max_write_request_units")
 .cfn("OnDemandThroughput/MaxWriteRequestUnits");
+
+/// How provisioned capacity follows its use; lowered to scalable targets and policies.
+pub static AUTOSCALING: Prop<Value> = Prop::records(
+    "autoscaling",
+    "Auto scaling",
+    "Lets provisioned capacity follow its use, for the table and each of its global indexes.",
+    SCALING,
+)
+.no_tf();
+
+const SCALING: &[PropSpec] = &[
+    Prop::choice("direction", "Of", "Which capacity.", &[("read", "Reads"), ("write", "Writes")])
+        .required()
+        .spec,
+    Prop::text("index", "Index", "Name of a global index; empty, the table itself.").spec,
+    Prop::int("min_capacity", "At least", "The least capacity.", (1, 40_000), "units").required().spec,
+    Prop::int("max_capacity", "At most", "The most capacity.", (1, 40_000), "units").required().spec,
+    Prop::int("target_value", "In use", "Share in use that is kept; 70 when empty.", (20, 90), "%").spec,
+    Prop::int("scale_in_cooldown", "Wait after scaling in", "Before the next time.", (0, 86_400), "seconds").spec,
+    Prop::int("scale_out_cooldown", "Wait after scaling out", "Before the next time.", (0, 86_400), "seconds")
+        .spec,
+];
 
 /// What storage and requests cost.
 pub static TABLE_CLASS: Prop<String> = Prop::choice(

@@ -11,6 +11,7 @@ use crate::terraform::expression::{Expressions, Fact};
 use crate::terraform::kept::argument;
 use crate::terraform::policy;
 use crate::terraform::print::{Block, Entry, Expr};
+use crate::terraform::scaled;
 use crate::terraform::syntax::identifier;
 use crate::value::{Expression, Value};
 
@@ -106,6 +107,11 @@ impl Writer<'_, '_> {
         if safely && !written("lifecycle") {
             block.space();
             block.entries.push(Entry::Source(body::LIFECYCLE.to_owned()));
+        }
+        if let Some(lifecycle) = scaled::lifecycle(self.stack, self.address).filter(|_| !written("lifecycle"))
+        {
+            block.space();
+            block.entries.push(Entry::Source(lifecycle));
         }
         // Tags stand behind the arguments and before the blocks.
         if let Some(tags) = body::tags(&resource.tags) {

@@ -115,6 +115,7 @@ fn read_tree(directory: Option<&str>, files: &[(String, String)]) -> Result<Read
     stack.parameters = root.inputs().map(Inputs::parameters).unwrap_or_default();
     resource::resources(&world, &mut stack);
     dependencies::forget(&mut stack);
+    crate::terraform::scaled::forget(&mut stack);
     outputs(&world, &root, &mut stack);
     keep::keep(&world, &mut stack);
     let backend = settings::backend(&world, &root);
