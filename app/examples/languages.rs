@@ -62,6 +62,10 @@ fn emit(language: &str, stack: &Stack) -> Option<Vec<File>> {
 fn read(language: &str, files: &[(String, String)]) -> Option<usize> {
     match language {
         "terraform" => Some(terraform::read(files).ok()?.stack.resources.len()),
+        "yaml" | "json" => {
+            let (path, text) = files.first()?;
+            Some(cloudformation::read(path, text).ok()?.stack.resources.len())
+        }
         _ => None,
     }
 }

@@ -52,7 +52,7 @@ async fn editor(browser: &Browser) -> Result<()> {
 /// stack that is written, the files and what reading needs, at most.
 async fn languages(browser: &Browser) -> Result<()> {
     let page = format!("file://{}", tools::languages_page()?.display());
-    for step in ["emit terraform", "read terraform", "emit yaml", "emit json"] {
+    for step in ["emit terraform", "read terraform", "emit yaml", "read yaml", "emit json", "read json"] {
         for resources in [20, 1_000, 10_000] {
             browser.driver().goto(&page).await?;
             let script = format!("return window.ready.then(() => measure('{step}', {resources}))");

@@ -70,3 +70,21 @@ fn emit_cloudformation_json(bencher: Bencher, resources: usize) {
         .counter(BytesCount::new(bytes))
         .bench_local(|| cloudformation::emit_json(&stack));
 }
+
+#[divan::bench(args = SIZES, max_time = 10)]
+fn read_cloudformation_yaml(bencher: Bencher, resources: usize) {
+    read_template(bencher, resources, &cloudformation::emit_yaml(&generated::stack(resources)).unwrap().text);
+}
+
+#[divan::bench(args = SIZES, max_time = 10)]
+fn read_cloudformation_json(bencher: Bencher, resources: usize) {
+    read_template(bencher, resources, &cloudformation::emit_json(&generated::stack(resources)).unwrap().text);
+}
+
+fn read_template(bencher: Bencher, resources: usize, text: &str) {
+    assert_eq!(cloudformation::read("template", text).unwrap().stack.resources.len(), resources);
+    bencher
+        .counter(ItemsCount::new(resources))
+        .counter(BytesCount::new(text.len()))
+        .bench_local(|| cloudformation::read("template", text));
+}

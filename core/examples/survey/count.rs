@@ -22,6 +22,8 @@ pub(crate) struct Counts {
     pub(crate) opaque_arguments: usize,
     /// Arguments of resources outside the catalogue.
     pub(crate) foreign_arguments: usize,
+    /// What is said about a resource rather than set on it: `lifecycle`, `Condition`, …. No arguments.
+    pub(crate) attributes: usize,
 }
 
 impl Counts {
@@ -32,16 +34,19 @@ impl Counts {
             for value in values {
                 it.argument(value);
             }
+            let (attributes, opaque): (Vec<_>, Vec<_>) =
+                resource.opaque.iter().partition(|it| is_attribute(&it.path));
+            it.attributes += attributes.len();
             if resource.ty.is_some() {
                 it.typed += 1;
-                it.opaque_arguments += resource.opaque.len();
+                it.opaque_arguments += opaque.len();
             } else {
                 if is_aws(&resource.tf_type) {
                     it.opaque += 1;
                 } else {
                     it.foreign += 1;
                 }
-                it.foreign_arguments += resource.opaque.len();
+                it.foreign_arguments += opaque.len();
             }
         }
         it
@@ -73,10 +78,19 @@ impl AddAssign for Counts {
         self.unknown_arguments += it.unknown_arguments;
         self.opaque_arguments += it.opaque_arguments;
         self.foreign_arguments += it.foreign_arguments;
+        self.attributes += it.attributes;
     }
 }
 
 /// Whether a type is AWS's, in Terraform or in CloudFormation.
 fn is_aws(ty: &str) -> bool {
     ["aws_", "awscc_", "AWS::"].iter().any(|it| ty.starts_with(it))
+}
+
+/// Whether an opaque part is one of the arguments that Terraform itself knows for every type, or an attribute of a
+/// template's resource beside its properties.
+pub(crate) fn is_attribute(path: &str) -> bool {
+    const META: [&str; 7] =
+        ["count", "for_each", "depends_on", "lifecycle", "provider", "provisioner", "connection"];
+    path.starts_with('@') || META.contains(&path)
 }

@@ -155,14 +155,54 @@ fn may_be_template(name: &str) -> bool {
     [".yaml", ".yml", ".json", ".template", ".cform", ".txt"].iter().any(|it| name.ends_with(it))
 }
 
-/// Whether a file declares itself a template, or has resources of AWS's types.
+/// Whether a file has the section that no template goes without, at its top, and declares itself a template or has
+/// resources of AWS's types.
 fn is_template(path: &str, text: &str) -> bool {
-    let is_section = |line: &str| {
-        let line = line.trim_start_matches(['{', ' ', '\t', '"', '\'']);
-        line.strip_prefix("Resources")
-            .is_some_and(|it| it.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
-    };
-    may_be_template(path)
-        && text.lines().any(is_section)
-        && (text.contains("AWSTemplateFormatVersion") || text.contains("AWS::"))
+    let names_aws = || text.contains("AWSTemplateFormatVersion") || text.contains("AWS::");
+    may_be_template(path) && names_aws() && if is_json(text) { has_key(text) } else { has_section(text) }
+}
+
+fn is_json(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+}
+
+fn has_section(text: &str) -> bool {
+    text.lines()
+        .any(|it| it.trim_matches(['"', '\'']).strip_prefix("Resources").is_some_and(|it| it.contains(':')))
+}
+
+/// Whether a JSON object has the key `Resources` itself, not only inside something else.
+fn has_key(text: &str) -> bool {
+    let (mut depth, mut rest) = (0_usize, text);
+    while let Some(at) = rest.find(['{', '}', '[', ']', '"']) {
+        let (found, after) = rest[at..].split_at(1);
+        rest = after;
+        match found {
+            "{" | "[" => depth += 1,
+            "}" | "]" => depth = depth.saturating_sub(1),
+            _ => {
+                let end = ends(rest);
+                let (text, after) = rest.split_at(end);
+                rest = after.get(1..).unwrap_or_default();
+                if depth == 1 && text == "Resources" && rest.trim_start().starts_with(':') {
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}
+
+/// Where the quote is that ends a JSON string.
+fn ends(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at,
+            _ => {}
+        }
+    }
+    text.len()
 }

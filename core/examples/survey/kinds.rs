@@ -7,6 +7,8 @@ use drawbridge_core::reading::Note;
 use drawbridge_core::stack::{Origin, Resource, Stack};
 use drawbridge_core::value::Value;
 
+use super::count::is_attribute;
+
 /// How many kinds of each are listed, and how many places of each kind.
 const LISTED: usize = 40;
 const PLACES: usize = 3;
@@ -78,8 +80,12 @@ impl Kinds {
         for it in &resource.opaque {
             let argument = format!("{} {}", resource.tf_type, it.path);
             let place = format!("{place} {}", short(it.source.source()));
-            self.line("argument", &argument, project, &place);
-            self.arguments.add(&argument, project, &place);
+            if is_attribute(&it.path) {
+                self.line("attribute", &argument, project, &place);
+            } else {
+                self.line("argument", &argument, project, &place);
+                self.arguments.add(&argument, project, &place);
+            }
         }
     }
 

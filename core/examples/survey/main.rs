@@ -126,7 +126,10 @@ fn read(unit: &Unit) -> Result<(stack::Stack, Vec<Note>), String> {
         Language::Terraform => {
             terraform::read_directory(&unit.path, &unit.files).map(|it| (it.stack, it.notes)).map_err(message)
         }
-        Language::CloudFormation => Err("CloudFormation is not read yet".to_owned()),
+        Language::CloudFormation => {
+            let Some((path, text)) = unit.files.first() else { return Err("nothing to read".to_owned()) };
+            cloudformation::read(path, text).map(|it| (it.stack, it.notes)).map_err(message)
+        }
     }
 }
 

@@ -70,7 +70,7 @@ impl Row {
 pub(crate) fn tsv(rows: &[Row], peak: usize) -> String {
     let mut text =
         "language\tproject\tinputs\tread\tpanics\tfiles\tbytes\tresources\ttyped\topaque\tof_others\targuments\tknown\t\
-        unknown\topaque_arguments\targuments_of_opaque\tnotes\tread_ms\tread_cpu_ms\temitted_bytes\temit_ms\tpeak_kb\n"
+        unknown\topaque_arguments\targuments_of_opaque\tattributes\tnotes\tread_ms\tread_cpu_ms\temitted_bytes\temit_ms\tpeak_kb\n"
             .to_owned();
     for it in rows {
         let counts = it.counts;
@@ -89,6 +89,7 @@ pub(crate) fn tsv(rows: &[Row], peak: usize) -> String {
             counts.unknown_arguments,
             counts.opaque_arguments,
             counts.foreign_arguments,
+            counts.attributes,
             it.notes,
         ];
         let fields: Vec<String> = fields.iter().map(usize::to_string).collect();
