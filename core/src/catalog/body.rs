@@ -16,6 +16,8 @@ pub enum Item {
     Value(Value),
     /// `name = jsonencode(value)`.
     Json(Value),
+    /// `name = base64encode(value)`.
+    Base64(Value),
     /// An IAM policy, written as a policy document data source whose label ends in the suffix.
     Policy {
         /// The policy in JSON's shape: `Version`, `Statement`.
@@ -36,7 +38,9 @@ impl Body {
     /// The value of an argument; `None` for blocks.
     pub fn value(&self, name: &str) -> Option<&Value> {
         match self.get(name)? {
-            Item::Value(it) | Item::Json(it) | Item::Policy { document: it, .. } => Some(it),
+            Item::Value(it) | Item::Json(it) | Item::Base64(it) | Item::Policy { document: it, .. } => {
+                Some(it)
+            }
             Item::Block(_) => None,
         }
     }

@@ -37,10 +37,15 @@ macro_rules! service {
 pub mod ec2 {
     service! {
         availability_zone, egress_only_internet_gateway, eip, flow_log, instance, internet_gateway, key_pair,
-        nat_gateway, network_acl, network_acl_association, network_acl_rule, prefix_list, route, route_table,
+        launch_template, nat_gateway, network_acl, network_acl_association, network_acl_rule, prefix_list, route, route_table,
         route_table_association, security_group, security_group_egress, security_group_ingress, subnet, volume,
         volume_attachment, vpc, vpc_endpoint, vpc_peering_connection,
     }
+}
+
+/// Amazon EC2 Auto Scaling.
+pub mod autoscaling {
+    service! { group, policy }
 }
 
 /// Elastic Load Balancing.
@@ -133,6 +138,7 @@ pub mod s3 {
 const SERVICES: &[&[&ResourceType]] = &[
     ec2::TYPES,
     elb::TYPES,
+    autoscaling::TYPES,
     dynamodb::TYPES,
     appautoscaling::TYPES,
     iam::TYPES,

@@ -62,6 +62,8 @@ pub enum TfMap {
     Blocks(&'static str),
     /// An argument that takes JSON as text, written with `jsonencode`.
     Json(&'static str),
+    /// An argument that takes text in Base64, written with `base64encode`.
+    Base64(&'static str),
     /// An IAM policy argument; see [`super::Item::Policy`].
     Policy {
         /// Path of the argument.
@@ -161,6 +163,8 @@ pub enum CfnMap {
     Base64(&'static str),
     /// A property that takes JSON as text.
     JsonText(&'static str),
+    /// Something that stands beside the resource's properties: `UpdatePolicy` and what is in it.
+    Beside(&'static str),
     /// An entry of the resource's metadata, under `Drawbridge`: CloudFormation has no property for it, and reading the
     /// template back must not lose it.
     Metadata(&'static str),

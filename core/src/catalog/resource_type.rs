@@ -67,6 +67,9 @@ pub struct ResourceType {
     pub tags: bool,
     /// How CloudFormation takes them.
     pub cfn_tags: TagsForm,
+    /// Whether Terraform takes each tag as a block that also says whether what the resource launches gets it, instead of
+    /// an argument.
+    pub tf_tag_blocks: bool,
 }
 
 /// The fields most types leave as they are; `..BASE` completes a declaration.
@@ -100,6 +103,7 @@ pub(crate) const BASE: ResourceType = ResourceType {
     cfn_companions: &[],
     cfn_fold: None,
     tags: false,
+    tf_tag_blocks: false,
     cfn_tags: TagsForm::Entries { path: "Tags", with: &[] },
 };
 
@@ -440,6 +444,13 @@ pub enum TagsForm {
         path: &'static str,
         /// What every entry says besides.
         with: &'static [(&'static str, Literal)],
+    },
+    /// A list with one entry, which says what kind of resource the list of tags in it is for.
+    Specification {
+        /// Path of the outer list.
+        path: &'static str,
+        /// The kind, such as `launch-template`.
+        of: &'static str,
     },
     /// A map of keys to values, at a path.
     Map(&'static str),

@@ -7,7 +7,7 @@ use crate::stack::{json_text, parse_json_text};
 use crate::value::{Value, map};
 
 /// A resource in CloudFormation's shape, before its values are printed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Object {
     /// Its `Properties`.
     pub(super) properties: Vec<(String, Value)>,
@@ -15,26 +15,56 @@ pub(super) struct Object {
     pub(super) encoded: Vec<&'static str>,
     /// What only its metadata can hold, by name.
     pub(super) metadata: Vec<(String, Value)>,
+    /// What stands beside its properties, such as [`UPDATE_POLICY`].
+    pub(super) beside: Value,
+}
+
+/// What a template says of a resource beside its `Properties`.
+#[derive(Debug)]
+pub(super) struct Around {
+    /// Our entry of its metadata.
+    pub(super) metadata: Value,
+    /// What stands beside its properties, such as [`UPDATE_POLICY`].
+    pub(super) beside: Value,
+}
+
+/// How CloudFormation goes about replacing what a resource has launched.
+pub(super) const UPDATE_POLICY: &str = "UpdatePolicy";
+
+impl Default for Object {
+    fn default() -> Self {
+        Self {
+            properties: Vec::new(),
+            encoded: Vec::new(),
+            metadata: Vec::new(),
+            beside: Value::Map(Vec::new()),
+        }
+    }
+}
+
+impl Default for Around {
+    fn default() -> Self {
+        Self { metadata: Value::Map(Vec::new()), beside: Value::Map(Vec::new()) }
+    }
 }
 
 /// The properties as an object in CloudFormation's shape.
 pub(super) fn object_of(ty: &ResourceType, props: &Properties) -> Object {
     let mut object = Value::Map(Vec::new());
-    let mut encoded = Vec::new();
-    let mut metadata = Vec::new();
-    fill(ty.props.iter().copied(), props, &mut object, &mut encoded, &mut metadata);
+    let mut whole = Object::default();
+    fill(ty.props.iter().copied(), props, &mut object, &mut whole);
     if *ty == ec2::security_group::TYPE {
         insert_at(&mut object, NOWHERE, nowhere());
     }
-    Object { properties: object.fields().to_vec(), encoded, metadata }
+    whole.properties = object.fields().to_vec();
+    whole
 }
 
 fn fill<'a>(
     specs: impl Iterator<Item = &'a PropSpec>,
     props: &Properties,
     object: &mut Value,
-    encoded: &mut Vec<&'static str>,
-    metadata: &mut Vec<(String, Value)>,
+    whole: &mut Object,
 ) {
     for spec in specs {
         let value = props.get(spec.key);
@@ -55,7 +85,7 @@ fn fill<'a>(
                 let items = value.items().iter().map(|it| {
                     let mut inner = Value::Map(Vec::new());
                     let props = record_properties(fields, it);
-                    fill(fields.iter(), &props, &mut inner, encoded, metadata);
+                    fill(fields.iter(), &props, &mut inner, whole);
                     inner
                 });
                 insert_at(object, path, items.collect());
@@ -75,27 +105,28 @@ fn fill<'a>(
             }
             CfnMap::Base64(path) => {
                 insert_at(object, path, value.clone());
-                encoded.push(path);
+                whole.encoded.push(path);
             }
             CfnMap::JsonText(path) => insert_at(object, path, json_text(value)),
-            CfnMap::Metadata(key) => metadata.push((key.to_owned(), value.clone())),
+            CfnMap::Metadata(key) => whole.metadata.push((key.to_owned(), value.clone())),
+            CfnMap::Beside(path) => insert_at(&mut whole.beside, path, value.clone()),
             CfnMap::None | CfnMap::Carried | CfnMap::Custom { .. } => {}
         }
     }
 }
 
 /// The properties that an object of CloudFormation's shape sets, given its `Properties` (texts in Base64 as they read)
-/// and its metadata.
-pub(super) fn props_of(ty: &ResourceType, object: &Value, metadata: &Value) -> Properties {
+/// and what stands beside them.
+pub(super) fn props_of(ty: &ResourceType, object: &Value, around: &Around) -> Properties {
     let mut props = Properties::new();
-    read(ty.props.iter().copied(), object, metadata, &mut props);
+    read(ty.props.iter().copied(), object, around, &mut props);
     props
 }
 
 fn read<'a>(
     specs: impl Iterator<Item = &'a PropSpec>,
     object: &Value,
-    metadata: &Value,
+    around: &Around,
     props: &mut Properties,
 ) {
     for spec in specs {
@@ -107,7 +138,7 @@ fn read<'a>(
                         .iter()
                         .map(|it| {
                             let mut props = Properties::new();
-                            read(fields.iter(), it, metadata, &mut props);
+                            read(fields.iter(), it, around, &mut props);
                             record(fields, &props)
                         })
                         .collect(),
@@ -127,7 +158,8 @@ fn read<'a>(
             CfnMap::JsonText(path) => {
                 value_at(object, path).map(|it| parse_json_text(it).unwrap_or_else(|| it.clone()))
             }
-            CfnMap::Metadata(key) => metadata.field(key).cloned(),
+            CfnMap::Metadata(key) => around.metadata.field(key).cloned(),
+            CfnMap::Beside(path) => value_at(&around.beside, path).cloned(),
             CfnMap::Custom { read, .. } => {
                 read(object, props);
                 None
@@ -211,7 +243,8 @@ mod tests {
         for ty in catalog::all().filter(|it| it.is_exported()) {
             for props in samples::of(ty, |spec| !matches!(spec.cfn, CfnMap::None)) {
                 let object = object_of(ty, &props);
-                let read = props_of(ty, &Value::Map(object.properties), &Value::Map(object.metadata));
+                let around = Around { metadata: Value::Map(object.metadata), beside: object.beside };
+                let read = props_of(ty, &Value::Map(object.properties), &around);
                 for (key, value) in &props {
                     assert_eq!(read.get(key), Some(value), "{}: {key} of {props:?}", ty.id);
                 }

@@ -165,6 +165,10 @@ impl Writer<'_, '_> {
             fields.push(("DeletionPolicy".to_owned(), Node::text(policy)));
             fields.push(("UpdateReplacePolicy".to_owned(), Node::text(policy)));
         }
+        for (name, value) in object.beside.fields() {
+            self.to.at(address, name);
+            fields.push((name.clone(), self.to.node(value)));
+        }
         let mut metadata = object.metadata.clone();
         let has_nowhere = resource.ty.is_some_and(|it| it.tags && it.cfn_tags == TagsForm::Metadata);
         if has_nowhere && !resource.tags.is_empty() {
@@ -201,7 +205,11 @@ impl Writer<'_, '_> {
     /// Puts the tags where the type takes them, behind its other properties.
     fn put_tags(&mut self, address: &str, resource: &Resource, own: &Value, to: &mut Fields) {
         let form = resource.ty.map_or(BASE.cfn_tags, |it| it.cfn_tags);
-        let (TagsForm::Entries { path, .. } | TagsForm::Map(path)) = form else { return };
+        let (TagsForm::Entries { path, .. } | TagsForm::Specification { path, .. } | TagsForm::Map(path)) =
+            form
+        else {
+            return;
+        };
         let tags = self.tags(address, resource);
         if tags.is_empty() || value_at(own, path).is_some() {
             return;
@@ -217,6 +225,11 @@ impl Writer<'_, '_> {
                     Node::Map(pair.into_iter().chain(with.clone()).collect())
                 };
                 Node::List(tags.into_iter().map(entry).collect())
+            }
+            TagsForm::Specification { of, .. } => {
+                let entry = |(key, value)| Node::map([("Key", Node::Text(key)), ("Value", value)]);
+                let list = Node::List(tags.into_iter().map(entry).collect());
+                Node::List(vec![Node::map([("ResourceType", Node::text(of)), ("Tags", list)])])
             }
             _ => {
                 // Keys that CloudFormation would take for functions are refused.

@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 
 use ipnet::{IpNet, Ipv4Net};
 
+use crate::catalog::autoscaling::group;
 use crate::catalog::ec2::{
-    availability_zone, eip, instance, key_pair, nat_gateway, network_acl, network_acl_rule as acl_rule,
-    security_group, subnet, vpc, vpc_endpoint,
+    availability_zone, eip, instance, key_pair, launch_template, nat_gateway, network_acl,
+    network_acl_rule as acl_rule, prefix_list, security_group, subnet, volume, vpc, vpc_endpoint,
 };
 use crate::catalog::elb::{listener, load_balancer, target_group};
 use crate::catalog::{Properties, ResourceType};
@@ -80,6 +81,14 @@ fn defaults(diagram: &Diagram, ty: &ResourceType, name: &str, parent: Option<&No
         }
         id if id == network_acl::TYPE.id => network_acl_defaults(diagram, parent),
         id if id == load_balancer::TYPE.id => load_balancer_defaults(diagram, parent),
+        id if id == group::TYPE.id => group_defaults(diagram, parent),
+        id if id == launch_template::TYPE.id => launch_template_defaults(),
+        id if id == volume::TYPE.id => volume_defaults(diagram, parent),
+        id if id == prefix_list::TYPE.id => Properties::from([
+            (prefix_list::NAME.key(), name.into()),
+            (prefix_list::ADDRESS_FAMILY.key(), "IPv4".into()),
+            (prefix_list::MAX_ENTRIES.key(), Value::Int(10)),
+        ]),
         id if id == target_group::TYPE.id => Properties::from([
             (target_group::PROTOCOL.key(), "HTTP".into()),
             (target_group::PORT.key(), Value::Int(80)),
@@ -160,13 +169,13 @@ fn subnets_of<'a>(
     subnets.filter(move |(id, _)| is_in(id))
 }
 
-/// A balancer in the public subnets of the VPC, one for each zone, that sends plain HTTP on to HTTPS.
-fn load_balancer_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
+/// References to subnets around a place, one for each zone: public or private ones.
+fn a_subnet_for_each_zone(diagram: &Diagram, place: Option<&NodeId>, public: bool) -> Vec<Value> {
     let is_public = |it: &Node| it.props.get(subnet::TIER.key()).and_then(Value::as_str) == Some("public");
-    let vpc = vpc_around(diagram, parent);
+    let vpc = vpc_around(diagram, place);
     let mut zones: Vec<Option<&Value>> = Vec::new();
     let mut subnets: Vec<Value> = Vec::new();
-    for (id, node) in subnets_of(diagram, vpc).filter(|(_, it)| is_public(it)) {
+    for (id, node) in subnets_of(diagram, vpc).filter(|(_, it)| is_public(it) == public) {
         let around = diagram.ancestors(id.as_str()).find(|(_, it)| *it.ty == availability_zone::TYPE);
         let zone = around
             .and_then(|(_, it)| it.props.get(availability_zone::ZONE.key()))
@@ -176,6 +185,62 @@ fn load_balancer_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Propert
             subnets.push(Value::reference(id.as_str(), "id"));
         }
     }
+    subnets
+}
+
+/// A group in the private subnets of the VPC, made from the diagram's launch template if there is just one.
+fn group_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
+    let mut props = Properties::from([
+        (group::MIN_SIZE.key(), Value::Int(1)),
+        (group::MAX_SIZE.key(), Value::Int(3)),
+        (group::REFRESH_MIN_HEALTHY.key(), Value::Int(90)),
+    ]);
+    let subnets = a_subnet_for_each_zone(diagram, parent, false);
+    if !subnets.is_empty() {
+        props.insert(group::SUBNETS.key(), Value::List(subnets));
+    }
+    let mut templates = diagram.nodes().filter(|(_, it)| *it.ty == launch_template::TYPE);
+    if let (Some((id, _)), None) = (templates.next(), templates.next()) {
+        props.insert(group::LAUNCH_TEMPLATE.key(), Value::reference(id.as_str(), "id"));
+    }
+    props
+}
+
+/// As for an instance: a current image, IMDSv2, an encrypted disk.
+fn launch_template_defaults() -> Properties {
+    let disk = crate::value::map([
+        ("device", "/dev/xvda".into()),
+        ("type", "gp3".into()),
+        ("encrypted", true.into()),
+        ("delete_on_termination", true.into()),
+    ]);
+    Properties::from([
+        (launch_template::AMI.key(), Value::Ssm(AMAZON_LINUX.to_owned())),
+        (launch_template::INSTANCE_TYPE.key(), "t3.micro".into()),
+        (launch_template::METADATA_TOKENS.key(), "required".into()),
+        (launch_template::HOP_LIMIT.key(), Value::Int(1)),
+        (launch_template::VOLUMES.key(), Value::List(vec![disk])),
+    ])
+}
+
+/// An encrypted disk in the zone it is drawn in, else in the first.
+fn volume_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
+    let mut props = Properties::from([
+        (volume::SIZE.key(), Value::Int(20)),
+        (volume::VOLUME_TYPE.key(), "gp3".into()),
+        (volume::ENCRYPTED.key(), true.into()),
+    ]);
+    let is_in_zone =
+        parent.and_then(|it| diagram.node(it.as_str())).is_some_and(|it| *it.ty == availability_zone::TYPE);
+    if !is_in_zone {
+        props.insert(volume::AVAILABILITY_ZONE.key(), Context::Zone(0).into());
+    }
+    props
+}
+
+/// A balancer in the public subnets of the VPC, one for each zone, that sends plain HTTP on to HTTPS.
+fn load_balancer_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
+    let subnets = a_subnet_for_each_zone(diagram, parent, true);
     let redirect = crate::value::map([
         (listener::PROTOCOL.key(), "HTTP".into()),
         (listener::PORT.key(), Value::Int(80)),

@@ -1,7 +1,12 @@
 //! The body of a resource block: what the catalogue says becomes of a resource's properties in Terraform, and back.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::catalog::prop::{record, record_properties};
-use crate::catalog::{Body, Item, Kind, PropSpec, Properties, ResourceType, Satellite, TfMap, ec2};
+use crate::catalog::{
+    Body, Item, Kind, PropSpec, Properties, ResourceType, Satellite, TfMap, autoscaling, ec2,
+};
 use crate::stack::{Opaque, parse_json_text};
 use crate::value::Value;
 
@@ -79,6 +84,7 @@ fn put(map: &TfMap, kind: &Kind, value: &Value, body: &mut Body) {
             }
         }
         TfMap::Json(path) => body.insert(path, Item::Json(value.clone())),
+        TfMap::Base64(path) => body.insert(path, Item::Base64(value.clone())),
         TfMap::Policy { path, suffix } => {
             body.insert(path, Item::Policy { document: value.clone(), suffix });
         }
@@ -129,13 +135,26 @@ fn take(map: &TfMap, kind: &Kind, body: &Body) -> Option<Value> {
             };
             Some(written.iter().map(|it| record_of(fields, it)).collect())
         }
+        TfMap::Base64(path) => match body.item_at(path)? {
+            Item::Base64(value) => Some(value.clone()),
+            Item::Value(Value::Str(text)) => decoded(text),
+            _ => None,
+        },
         TfMap::Json(path) | TfMap::Policy { path, .. } => match body.item_at(path)? {
             Item::Value(value) => Some(parse_json_text(value).unwrap_or_else(|| value.clone())),
-            Item::Json(value) | Item::Policy { document: value, .. } => Some(value.clone()),
+            Item::Json(value) | Item::Base64(value) | Item::Policy { document: value, .. } => {
+                Some(value.clone())
+            }
             Item::Block(_) => None,
         },
         TfMap::None | TfMap::Carried | TfMap::Satellite { .. } | TfMap::Custom { .. } => None,
     }
+}
+
+/// The text behind Base64, if it is text.
+fn decoded(text: &str) -> Option<Value> {
+    let bytes = STANDARD.decode(text).ok()?;
+    String::from_utf8(bytes).ok().map(Value::Str)
 }
 
 /// An object written with `=` as the body of a block.
@@ -152,10 +171,10 @@ fn record_of(fields: &'static [PropSpec], body: &Body) -> Value {
 }
 
 /// Whether resources of a type are replaced without leaving a gap: the new one is made before the old one goes, under a
-/// name of its own. An expert writes that for security groups, which instances cannot do without. It is no property;
+/// name of its own. An expert writes that for what instances cannot do without. It is no property;
 /// the files it was read from may say otherwise.
 pub(super) fn is_replaced_safely(ty: &ResourceType) -> bool {
-    *ty == ec2::security_group::TYPE
+    [&ec2::security_group::TYPE, &ec2::launch_template::TYPE, &autoscaling::group::TYPE].contains(&ty)
 }
 
 /// Arguments that name such a resource; one excludes the other.
@@ -171,6 +190,10 @@ pub(super) fn name_prefix(label: &str) -> String {
 
 /// The `lifecycle` block of such a resource.
 pub(super) const LIFECYCLE: &str = "lifecycle {\n  create_before_destroy = true\n}";
+
+/// The tags that the provider's `default_tags` give every resource, with their source text.
+pub(super) const DEFAULT_TAGS: [(&str, &str); 3] =
+    [("Project", "var.project"), ("Environment", "var.environment"), ("ManagedBy", "\"Terraform\"")];
 
 /// The tags argument: `None` if there are none.
 pub(super) fn tags(tags: &[(String, Value)]) -> Option<Value> {

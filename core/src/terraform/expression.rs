@@ -287,7 +287,7 @@ impl<'a> Expressions<'a> {
         if !body.contains('\n') || body.starts_with([' ', '\t', '\n']) || !literal.chars().all(is_plain) {
             return None;
         }
-        if literal.lines().any(|it| it.trim() == HEREDOC) {
+        if literal.lines().any(|it| it.trim_start().starts_with(HEREDOC)) {
             return None;
         }
         let mut text = String::new();

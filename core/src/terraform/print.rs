@@ -142,6 +142,10 @@ impl Expr {
                 let lines: String = lines.iter().map(|it| format!("{pad}  {it}\n")).collect();
                 format!("<<-{HEREDOC}\n{lines}{pad}{HEREDOC}")
             }
+            // Nothing may stand behind the word that ends a heredoc.
+            Self::Call(name, argument) if matches!(**argument, Self::Heredoc(_)) => {
+                format!("{name}({}\n{pad})", argument.print(depth, column))
+            }
             Self::Call(name, argument) => {
                 format!("{name}({})", argument.print(depth, column + name.len() + 1))
             }
@@ -174,9 +178,9 @@ pub(super) fn print_arguments(arguments: &[(String, &Expr)], depth: usize, out: 
         .iter()
         .map(|(name, it)| (name.as_str(), it.print(depth, pad.len() + columns(name) + 3)))
         .collect();
-    // A heredoc opens no bracket: its first line aligns with those before it.
+    // A heredoc opens no bracket: its first line aligns with those before it, unless it stands in one.
     let is_line = |text: &str| !text.contains('\n');
-    let starts_heredoc = |text: &str| text.lines().next().is_some_and(|it| it.contains("<<"));
+    let starts_heredoc = |text: &str| text.lines().next().is_some_and(|it| it.starts_with("<<"));
     let runs = printed.chunk_by(|a, b| is_line(&a.1) && (is_line(&b.1) || starts_heredoc(&b.1)));
     for run in runs {
         let width = run.iter().map(|(name, _)| columns(name)).max().unwrap_or(0);

@@ -42,7 +42,7 @@ fn collect(
             push(path);
             with.iter().for_each(|(path, _)| push(path));
         }
-        TfMap::Policy { path, .. } | TfMap::Json(path) => push(path),
+        TfMap::Policy { path, .. } | TfMap::Json(path) | TfMap::Base64(path) => push(path),
         TfMap::Blocks(path) => {
             let Kind::Records(fields) = kind else { panic!("{tf}: {path} wants records") };
             for field in *fields {
@@ -63,7 +63,9 @@ fn is_required_by(map: &TfMap, name: &str) -> bool {
         TfMap::Path { path, with } => {
             path.split('/').next() == Some(name) || with.iter().any(|(it, _)| *it == name)
         }
-        TfMap::Policy { path, .. } | TfMap::Json(path) | TfMap::Blocks(path) => path == name,
+        TfMap::Policy { path, .. } | TfMap::Json(path) | TfMap::Base64(path) | TfMap::Blocks(path) => {
+            path == name
+        }
         _ => false,
     }
 }
@@ -88,7 +90,8 @@ fn terraform_arguments_exist_in_the_provider_and_can_be_set() {
         for attr in ty.attrs {
             assert!(attribute(resource, attr.tf).is_some(), "{}: no attribute {}", ty.id, attr.tf);
         }
-        assert_eq!(ty.tags, attribute(resource, "tags").is_some() && ty.tags, "{}: takes no tags", ty.id);
+        let takes_tags = attribute(resource, if ty.tf_tag_blocks { "tag/key" } else { "tags" }).is_some();
+        assert!(takes_tags || !ty.tags, "{}: takes no tags", ty.id);
     }
 }
 

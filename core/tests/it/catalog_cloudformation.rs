@@ -110,7 +110,11 @@ fn places<'a>(props: impl IntoIterator<Item = &'a PropSpec>, around: &str) -> Ve
                 add(&format!("{list}/0/Value"), Content::Kind(Kind::Text));
             }
             CfnMap::Base64(path) | CfnMap::JsonText(path) => add(path, Content::Kind(Kind::Text)),
-            CfnMap::None | CfnMap::Carried | CfnMap::Metadata(_) | CfnMap::Custom { .. } => {}
+            CfnMap::None
+            | CfnMap::Carried
+            | CfnMap::Metadata(_)
+            | CfnMap::Beside(_)
+            | CfnMap::Custom { .. } => {}
         }
     }
     places
@@ -221,6 +225,12 @@ fn tags_are_of_the_shape_that_templates_write() {
                 assert_eq!(schema["tags"], path, "{}: takes no tags", ty.id);
                 let is_map = node(schema, path).is_some_and(|it| it["values"]["type"] == "string");
                 assert!(is_map, "{}: its tags are no map under {path}", ty.id);
+            }
+            TagsForm::Specification { path, of } => {
+                let kinds =
+                    node(schema, &format!("{path}/0/ResourceType")).expect("an entry says what it is for");
+                assert!(allowed(kinds, of), "{}: no tags are for {of}", ty.id);
+                assert!(node(schema, &format!("{path}/0/Tags/0/Key")).is_some(), "{}: takes no tags", ty.id);
             }
             TagsForm::Metadata => assert!(schema["tags"].is_null(), "{}: takes tags", ty.id),
         }

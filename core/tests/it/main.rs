@@ -5,6 +5,7 @@
 
 mod catalog;
 mod catalog_cloudformation;
+mod compute;
 mod console;
 mod data;
 mod diagrams;

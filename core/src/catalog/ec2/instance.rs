@@ -161,10 +161,21 @@ pub static ROOT_TYPE: Prop<String> = Prop::choice(
     "root_type",
     "Root volume type",
     "How fast the disk is it boots from.",
-    &[("gp3", "gp3 (general purpose)"), ("gp2", "gp2 (older)"), ("io2", "io2 (provisioned IOPS)")],
+    VOLUME_TYPES,
 )
 .tf("root_block_device/volume_type")
 .cfn_with("BlockDeviceMappings/0/Ebs/VolumeType", ROOT_DEVICE);
+
+/// Kinds of disks. Source: EBS user guide, "Amazon EBS volume types".
+pub const VOLUME_TYPES: &[(&str, &str)] = &[
+    ("gp3", "gp3 (general purpose)"),
+    ("gp2", "gp2 (older)"),
+    ("io2", "io2 (provisioned IOPS)"),
+    ("io1", "io1 (older)"),
+    ("st1", "st1 (throughput)"),
+    ("sc1", "sc1 (cold)"),
+    ("standard", "Magnetic"),
+];
 
 /// Whether metrics come every minute rather than every five.
 pub static MONITORING: Prop<bool> = Prop::bool(

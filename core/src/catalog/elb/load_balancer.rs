@@ -1,11 +1,11 @@
 //! Application, Network or Gateway Load Balancer.
 
 use super::listener;
-use crate::catalog::body::{Item, insert_at};
+use crate::catalog::body::Item;
 use crate::catalog::grant::Part;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, CfnMap, Delivery, Entry, Kind, Literal, Lowered, Output, Parent, Placement, Prop, PropSpec,
+    Attr, Category, CfnAttr, Delivery, Entry, Kind, Literal, Lowered, Output, Parent, Placement, Prop, PropSpec,
     ResourceType, Shape, TfMap,
 };
 use crate::value::{Context, Value};

@@ -14,7 +14,7 @@ use crate::catalog::ec2::{
 use crate::catalog::iam::{role, role_policy};
 use crate::catalog::{self, Properties, ResourceType};
 use crate::cloudformation::names::id_of;
-use crate::cloudformation::object::{nowhere, object_of, props_of};
+use crate::cloudformation::object::{Around, nowhere, object_of, props_of};
 use crate::stack::{Opaque, Origin, Resource, Stack, snake_case};
 use crate::value::Value;
 
@@ -269,7 +269,7 @@ fn entry_props(
     left: &mut Vec<Opaque>,
 ) -> Option<Properties> {
     let Value::Map(_) = entry else { return None };
-    let props = props_of(ty, entry, &Value::Map(Vec::new()));
+    let props = props_of(ty, entry, &Around::default());
     let written = Value::Map(object_of(ty, &props).properties);
     leftover(scope, entry, source, &written, "", left);
     Some(props)

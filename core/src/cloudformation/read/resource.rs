@@ -14,7 +14,7 @@ use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::ec2::subnet;
 use crate::catalog::{CfnMap, Kind, Literal, Properties, ResourceType, TagsForm};
 use crate::cloudformation::names::{LOGICAL_ID, companion_path};
-use crate::cloudformation::object::{TAGS, object_of, props_of};
+use crate::cloudformation::object::{Around, TAGS, UPDATE_POLICY, object_of, props_of};
 use crate::cloudformation::resources::{ATTRIBUTES, TYPE, deletion_policy};
 use crate::stack::{Opaque, Origin, Resource, Stack};
 use crate::value::Value;
@@ -102,13 +102,25 @@ impl Reading<'_, '_> {
         }
         let metadata = it.node.get("Metadata").and_then(|it| it.get(OWN_METADATA));
         let metadata = metadata.map_or_else(|| Value::Map(Vec::new()), |it| self.scope.value(it));
+        let beside = [UPDATE_POLICY].into_iter().filter_map(|name| {
+            let written = it.node.get(name)?;
+            Some((name.to_owned(), self.scope.value(written)))
+        });
+        let around = Around { metadata, beside: Value::Map(beside.collect()) };
+        let metadata = &around.metadata;
         let mut object = Value::Map(fields);
-        resource.tags = tags(ty, &mut object, &metadata);
+        resource.tags = tags(ty, &mut object, metadata);
         decode(ty, &mut object, source, opaque);
         let owner = Owner { ty, name: &it.name, address: &it.address(), origin: &resource.origin };
         extras.extend(inline::take(self.scope, &owner, source, &mut object, opaque));
-        resource.props = props_of(ty, &object, &metadata);
-        let written = Value::Map(object_of(ty, &resource.props).properties);
+        resource.props = props_of(ty, &object, &around);
+        let written = object_of(ty, &resource.props);
+        for (name, value) in written.beside.fields() {
+            if around.beside.field(name).is_some_and(|it| is_same(it, value)) {
+                opaque.retain(|it| it.path.strip_prefix('@') != Some(name));
+            }
+        }
+        let written = Value::Map(written.properties);
         leftover(self.scope, &object, source, &written, "", opaque);
         for it in self.attached {
             self.attach(it, resource, opaque);
@@ -184,6 +196,15 @@ fn tags(ty: &ResourceType, object: &mut Value, metadata: &Value) -> Vec<(String,
         return Vec::new();
     }
     let (path, read) = match ty.cfn_tags {
+        TagsForm::Specification { path, of } => {
+            let only = match value_at(object, path) {
+                Some(Value::List(items)) if items.len() == 1 => items.first(),
+                _ => None,
+            };
+            let of: Value = of.into();
+            let only = only.filter(|it| it.fields().len() == 2 && it.field("ResourceType") == Some(&of));
+            (Some(path), only.and_then(|it| entries(it.field("Tags")?, &[])))
+        }
         TagsForm::Metadata => (None, metadata.field(TAGS).and_then(map)),
         TagsForm::Map(path) => (Some(path), value_at(object, path).and_then(map)),
         TagsForm::Entries { path, with } => {

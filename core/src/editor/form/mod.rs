@@ -120,8 +120,11 @@ pub fn is_found(spec: &PropSpec, wanted: &str) -> bool {
         said.push_str(&format!(" {}", of.tf));
         tf = map;
     }
-    if let TfMap::Path { path, .. } | TfMap::Blocks(path) | TfMap::Json(path) | TfMap::Policy { path, .. } =
-        tf
+    if let TfMap::Path { path, .. }
+    | TfMap::Blocks(path)
+    | TfMap::Json(path)
+    | TfMap::Base64(path)
+    | TfMap::Policy { path, .. } = tf
     {
         said.push_str(&format!(" {path}"));
     }
@@ -130,6 +133,7 @@ pub fn is_found(spec: &PropSpec, wanted: &str) -> bool {
     | CfnMap::Pairs { path, .. }
     | CfnMap::Setting { key: path, .. }
     | CfnMap::Base64(path)
+    | CfnMap::Beside(path)
     | CfnMap::JsonText(path) = spec.cfn
     {
         said.push_str(&format!(" {}", path.to_lowercase()));

@@ -100,10 +100,22 @@ impl Writer<'_, '_> {
         let opaque: Vec<(&str, &str)> = resource.opaque.iter().filter_map(hcl).collect();
         let written = |name: &str| opaque.iter().any(|(it, _)| *it == name);
         let safely = resource.ty.is_some_and(body::is_replaced_safely);
-        if safely && !body::NAMES.iter().any(|it| written(it)) {
+        if safely && !body::NAMES.iter().any(|it| written(it) || body.get(it).is_some()) {
             body.items.insert(0, ("name_prefix".to_owned(), Item::Value(body::name_prefix(&label).into())));
         }
         self.fill(&mut block, &body, "", &opaque);
+        let has_tag_blocks = resource.ty.is_some_and(|it| it.tf_tag_blocks);
+        if has_tag_blocks {
+            for (key, value) in &resource.tags {
+                block.push_block(tag_block(Expr::text(key), self.expressions.expr(value)));
+            }
+            // The provider's default tags do not reach what the resource launches.
+            for (key, source) in body::DEFAULT_TAGS {
+                if !resource.tags.iter().any(|(it, _)| it == key) {
+                    block.push_block(tag_block(Expr::text(key), Expr::source(source)));
+                }
+            }
+        }
         if safely && !written("lifecycle") {
             block.space();
             block.entries.push(Entry::Source(body::LIFECYCLE.to_owned()));
@@ -114,7 +126,7 @@ impl Writer<'_, '_> {
             block.entries.push(Entry::Source(lifecycle));
         }
         // Tags stand behind the arguments and before the blocks.
-        if let Some(tags) = body::tags(&resource.tags) {
+        if let Some(tags) = body::tags(&resource.tags).filter(|_| !has_tag_blocks) {
             let value = self.expressions.expr(&tags);
             let at = block.entries.iter().position(|it| matches!(it, Entry::Block(_) | Entry::Source(_)));
             let at = at.unwrap_or(block.entries.len());
@@ -167,6 +179,7 @@ impl Writer<'_, '_> {
         for (name, item) in body.items.iter().filter(|(name, _)| !is_replaced(name)) {
             let value = match item {
                 Item::Value(value) => self.expressions.argument(value),
+                Item::Base64(value) => Expr::Call("base64encode", Box::new(self.expressions.argument(value))),
                 Item::Json(value) => Expr::Call("jsonencode", Box::new(self.expressions.expr(value))),
                 Item::Policy { document, suffix } => self.policy(document, suffix),
                 Item::Block(_) => continue,
@@ -205,6 +218,11 @@ impl Writer<'_, '_> {
         }
         self.expressions.expr(document)
     }
+}
+
+/// A tag of a resource that hands its tags on to what it launches.
+fn tag_block(key: Expr, value: Expr) -> Block {
+    Block::new("tag").with("key", key).with("value", value).with("propagate_at_launch", Expr::source("true"))
 }
 
 /// Path and source text of what was written in HCL.

@@ -108,6 +108,14 @@ pub(super) fn block_text(name: &str, inner: &[String]) -> String {
 }
 
 fn item(evaluator: &Evaluator<'_, '_>, expression: &Expression) -> (Item, bool) {
+    if let Some(call) = expression.as_func_call()
+        && call.name.namespace.is_empty()
+        && call.name.name.as_str() == "base64encode"
+        && let Some(argument) = call.args.get(0)
+    {
+        let term = evaluator.term(argument);
+        return (Item::Base64(evaluator.finished(&term, argument)), finish::is_loose(&term));
+    }
     let term = evaluator.term(expression);
     let is_loose = finish::is_loose(&term);
     let item = match &term {

@@ -15,6 +15,7 @@ use super::symbol::{Symbol, key_text};
 use super::term::Term;
 use super::world::World;
 use crate::catalog::{self, Body, Item, Properties, ResourceType, TfMap, ec2};
+use crate::model::Settings;
 use crate::stack::{Folded, Opaque, Resource, Stack};
 use crate::terraform::body;
 use crate::value::Value;
@@ -127,6 +128,15 @@ impl Block<'_, '_> {
             }
             _ => true,
         });
+        if ty.is_some_and(|it| it.tf_tag_blocks) {
+            pieces.retain(|it| match tag_of(it, &stack.settings) {
+                Some((key, value)) => {
+                    tags.extend(value.map(|it| (key, it)));
+                    false
+                }
+                None => true,
+            });
+        }
         let mut props = ty.map(|it| props_of(it, &body_of(&pieces))).unwrap_or_default();
         let written = ty.map(|it| body::body_of(it, &props)).unwrap_or_default();
         let mut opaque = Vec::new();
@@ -162,6 +172,25 @@ impl Block<'_, '_> {
         };
         stack.resources.insert(address, resource);
     }
+}
+
+/// The tag that a block says, if what the resource launches gets it too; without a value where it is one that we give
+/// every resource.
+fn tag_of(piece: &Piece, settings: &Settings) -> Option<(String, Option<Value>)> {
+    let Item::Block(body) = &piece.item else { return None };
+    let is_handed_on = body.value("propagate_at_launch") == Some(&Value::Bool(true)) && body.items.len() == 3;
+    if piece.name != "tag" || !is_handed_on {
+        return None;
+    }
+    let (key, value) = (body.value("key")?.as_str()?, body.value("value")?);
+    let ours = match key {
+        "Project" => Some(settings.name.as_str()),
+        "Environment" => Some(settings.environment.as_str()),
+        "ManagedBy" => Some("Terraform"),
+        _ => None,
+    };
+    let is_ours = ours.is_some_and(|it| value.as_str() == Some(it));
+    Some((key.to_owned(), (!is_ours).then(|| value.clone())))
 }
 
 /// Address in the stack of something in a module.
