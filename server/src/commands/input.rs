@@ -1,12 +1,13 @@
 //! Reading what a path names: a diagram or Terraform, told apart by content.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
 use drawbridge_core::model::{Diagram, snapshot};
 use drawbridge_core::stack::{self, Stack};
-use drawbridge_core::terraform::{self, Note};
+use drawbridge_core::terraform::{self, Note, Read};
 
 /// Most bytes that are read from one path, so that a wrong one does not fill the memory.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -40,7 +41,7 @@ impl Input {
         let text = read_text(path)?;
         let shown = shown(path);
         if path.extension().is_some_and(|extension| extension == "tf") {
-            return terraform_files(&[(shown, text)]);
+            return Ok(input(terraform::read(&[(shown, text)])?));
         }
         // A diagram says so in its first key; anything else in braces is some other tool's JSON.
         if !text.trim_start().starts_with('{') {
@@ -67,8 +68,40 @@ pub(super) fn read_diagram(path: &Path) -> anyhow::Result<Diagram> {
     }
 }
 
-/// As Terraform does: the files of the directory itself, in order, and no sub-directories.
+/// As Terraform does: the files of the directory itself, in order, and with them what they name: the directories of
+/// local modules, and what functions read.
 fn terraform_directory(path: &Path) -> anyhow::Result<Input> {
+    let mut files = configuration(path)?;
+    if !files.iter().any(|(file, _)| file.ends_with(".tf")) {
+        bail!("{} holds no Terraform files (*.tf)", shown(path));
+    }
+    let root = shown(path);
+    let mut bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
+    let mut seen = BTreeSet::new();
+    loop {
+        let read = terraform::read_directory(&root, &files)?;
+        let before = files.len();
+        for missing in read.missing.iter().filter(|it| seen.insert((*it).clone())) {
+            let place = Path::new(missing);
+            // What cannot be read is said in a note, or stays unknown.
+            let found = if place.is_dir() {
+                configuration(place)
+            } else if is_beside(place, &files) {
+                whole(place)
+            } else {
+                continue;
+            };
+            files.extend(found.unwrap_or_default());
+        }
+        bytes += files[before..].iter().map(|(_, text)| text.len()).sum::<usize>();
+        if files.len() == before || bytes as u64 > MAX_BYTES {
+            return Ok(input(read));
+        }
+    }
+}
+
+/// The configuration in a directory, in order: `.tf` files, and files with values that Terraform loads by itself.
+fn configuration(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let entries = fs::read_dir(path).with_context(|| format!("cannot read {}", shown(path)))?;
     let mut paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
     paths.retain(|file| {
@@ -76,20 +109,31 @@ fn terraform_directory(path: &Path) -> anyhow::Result<Input> {
         let is_input = name.ends_with(".tf") || name == "terraform.tfvars" || name.ends_with(".auto.tfvars");
         is_input && !name.starts_with('.') && file.is_file()
     });
-    if !paths.iter().any(|file| file.extension().is_some_and(|extension| extension == "tf")) {
-        bail!("{} holds no Terraform files (*.tf)", shown(path));
-    }
     paths.sort();
-    let files: anyhow::Result<Vec<_>> =
-        paths.iter().map(|file| Ok((shown(file), read_text(file)?))).collect();
-    terraform_files(&files?)
+    paths.iter().map(|file| Ok((shown(file), read_text(file)?))).collect()
 }
 
-fn terraform_files(files: &[(String, String)]) -> anyhow::Result<Input> {
-    let read = terraform::read(files)?;
+/// Whether a file lies in or below a directory of the configuration: nothing else is read because a file says so.
+fn is_beside(place: &Path, files: &[(String, String)]) -> bool {
+    let plain = |it: &Path| it.components().filter(|it| *it != Component::CurDir).collect::<PathBuf>();
+    let place = plain(place);
+    let is_above = |directory: PathBuf| {
+        let inside = place.strip_prefix(&directory);
+        inside.is_ok_and(|it| it.components().all(|it| matches!(it, Component::Normal(_))))
+    };
+    files.iter().filter_map(|(file, _)| Path::new(file).parent().map(plain)).any(is_above)
+}
+
+/// One file with its path.
+fn whole(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    Ok(vec![(shown(path), read_text(path)?)])
+}
+
+/// What was read, with its notes as lines.
+fn input(read: Read) -> Input {
     let shown = |note: &Note| format!("{}:{}:{}: {}", note.file, note.line, note.column, note.message);
     let notes = read.notes.iter().map(shown).collect();
-    Ok(Input::Terraform { stack: Box::new(read.stack), notes })
+    Input::Terraform { stack: Box::new(read.stack), notes }
 }
 
 fn read_text(path: &Path) -> anyhow::Result<String> {
