@@ -39,6 +39,13 @@ static TEMPLATES: &[Template] = &[
         source: include_str!("ec2-dynamodb-localstack.drawbridge.json"),
     },
     Template {
+        name: "dynamodb-secure",
+        title: "A table with every security practice on",
+        summary: "Customers' data under a key of its own, reachable only through endpoints, over TLS, by roles and by people with a \
+                  second factor; backed up twice, watched by alarms and a trail that records every read.",
+        source: include_str!("dynamodb-secure.drawbridge.json"),
+    },
+    Template {
         name: "dynamodb-network-isolation",
         title: "A table that answers only through one endpoint",
         summary: "Whoever asks from anywhere but the drawn endpoint is denied, whatever else they may do: a policy for users, \

@@ -106,7 +106,7 @@ fn as_written(mut stack: Stack) -> Stack {
 }
 
 fn with_brackets((key, value): (String, Value)) -> (String, Value) {
-    let in_list = ["Action", "Resource", "Service"].contains(&key.as_str()) || key.starts_with("aws:");
+    let in_list = ["Action", "Resource", "Service"].contains(&key.as_str()) || key.contains(':');
     match value {
         Value::List(_) => (key, value),
         value if in_list => (key, Value::List(vec![value])),

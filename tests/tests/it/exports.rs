@@ -192,19 +192,53 @@ fn terraform_applies_every_template() -> Result<()> {
         let meant = read_back::meant(&lower(&snapshot::read(&fs::read_to_string(&case.diagram)?)?));
         assert_eq!(read_back::found(moto.url())?, meant, "{}: what stands in the account", case.name);
         // Status 0: no changes; 2: changes.
-        let second = terraform.try_run(&with_variables(&["plan", "-input=false", "-detailed-exitcode"]))?;
-        ensure!(
-            second.code == Some(0),
-            "{}: the second plan:\n{}{}",
-            case.name,
-            second.output,
-            second.errors
-        );
+        let again =
+            terraform.try_run(&with_variables(&["plan", "-input=false", "-detailed-exitcode", "-out=again"]))?;
+        if again.code == Some(2) {
+            let plan: Value = serde_json::from_str(&terraform.run(&["show", "-json", "again"])?)?;
+            let changed = changed_arguments(&plan);
+            let (forgotten, real): (Vec<String>, Vec<String>) =
+                changed.into_iter().partition(|it| MOTO_FORGETS.contains(&it.as_str()));
+            ensure!(real.is_empty(), "{}: the second plan changes {real:?}:\n{}", case.name, again.output);
+            tools::not_run(&format!("read back of {}: {}", case.name, forgotten.join(", ")), "moto forgets them");
+        } else {
+            ensure!(
+                again.code == Some(0),
+                "{}: the second plan:\n{}{}",
+                case.name,
+                again.output,
+                again.errors
+            );
+        }
         lift_deletion_protection(&folder)?;
         terraform.run(&with_variables(&["apply", "-input=false", "-auto-approve"]))?;
         terraform.run(&with_variables(&["destroy", "-input=false", "-auto-approve"]))?;
     }
     Ok(())
+}
+
+/// Arguments that moto takes and does not tell again, so that Terraform would set them anew.
+const MOTO_FORGETS: [&str; 1] = ["aws_vpc_security_group_ingress_rule.description"];
+
+/// What a plan would change, as type and argument.
+fn changed_arguments(plan: &Value) -> Vec<String> {
+    let mut changed = Vec::new();
+    for change in plan["resource_changes"].as_array().into_iter().flatten() {
+        let ty = change["type"].as_str().unwrap_or_default();
+        let (before, after) = (&change["change"]["before"], &change["change"]["after"]);
+        let is_kept = |it: &Value| it == "no-op" || it == "read";
+        if change["change"]["actions"].as_array().is_some_and(|it| it.iter().all(is_kept)) {
+            continue;
+        }
+        match after.as_object() {
+            Some(arguments) => {
+                let differ = arguments.iter().filter(|(name, it)| before[name.as_str()] != **it);
+                changed.extend(differ.map(|(name, _)| format!("{ty}.{name}")));
+            }
+            None => changed.push(ty.to_owned()),
+        }
+    }
+    changed
 }
 
 /// Hostile names in Terraform's own eyes.
@@ -239,8 +273,12 @@ fn variables(folder: &Path) -> Result<Vec<String>> {
         options.push(format!("-var-file={}", file.display()));
     }
     let text: String = files(folder, &["tf"])?.iter().map(fs::read_to_string).collect::<Result<_, _>>()?;
-    if text.contains("variable \"ssh_public_key\"") {
-        options.push(format!("-var=ssh_public_key={SSH_KEY}"));
+    for (name, value) in
+        [("ssh_public_key", SSH_KEY), ("server_image", "ami-12c6146b"), ("alarm_address", "operations@example.com")]
+    {
+        if text.contains(&format!("variable \"{name}\"")) {
+            options.push(format!("-var={name}={value}"));
+        }
     }
     Ok(options)
 }
@@ -251,10 +289,19 @@ fn lift_deletion_protection(folder: &Path) -> Result<()> {
         let text = fs::read_to_string(&file)?;
         fs::write(
             &file,
-            text.replace("deletion_protection_enabled = true", "deletion_protection_enabled = false"),
+            lifted(&text),
         )?;
     }
     Ok(())
+}
+
+/// The text without the arguments that keep data from being deleted.
+fn lifted(text: &str) -> String {
+    let lines = text.lines().map(|line| match line.split_once('=') {
+        Some((name, _)) if name.trim() == "deletion_protection_enabled" => format!("{name}= false\n"),
+        _ => format!("{line}\n"),
+    });
+    lines.collect()
 }
 
 /// A key made for this test; its private half was never kept.

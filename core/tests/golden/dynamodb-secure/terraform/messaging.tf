@@ -1,0 +1,11 @@
+resource "aws_sns_topic" "operations" {
+  tags = {
+    Name = "Operations"
+  }
+}
+
+resource "aws_sns_topic_subscription" "operations_email" {
+  topic_arn = aws_sns_topic.operations.arn
+  protocol  = "email"
+  endpoint  = var.alarm_address
+}
