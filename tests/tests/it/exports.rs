@@ -192,15 +192,22 @@ fn terraform_applies_every_template() -> Result<()> {
         let meant = read_back::meant(&lower(&snapshot::read(&fs::read_to_string(&case.diagram)?)?));
         assert_eq!(read_back::found(moto.url())?, meant, "{}: what stands in the account", case.name);
         // Status 0: no changes; 2: changes.
-        let again =
-            terraform.try_run(&with_variables(&["plan", "-input=false", "-detailed-exitcode", "-out=again"]))?;
+        let again = terraform.try_run(&with_variables(&[
+            "plan",
+            "-input=false",
+            "-detailed-exitcode",
+            "-out=again",
+        ]))?;
         if again.code == Some(2) {
             let plan: Value = serde_json::from_str(&terraform.run(&["show", "-json", "again"])?)?;
             let changed = changed_arguments(&plan);
             let (forgotten, real): (Vec<String>, Vec<String>) =
                 changed.into_iter().partition(|it| MOTO_FORGETS.contains(&it.as_str()));
             ensure!(real.is_empty(), "{}: the second plan changes {real:?}:\n{}", case.name, again.output);
-            tools::not_run(&format!("read back of {}: {}", case.name, forgotten.join(", ")), "moto forgets them");
+            tools::not_run(
+                &format!("read back of {}: {}", case.name, forgotten.join(", ")),
+                "moto forgets them",
+            );
         } else {
             ensure!(
                 again.code == Some(0),
@@ -273,9 +280,11 @@ fn variables(folder: &Path) -> Result<Vec<String>> {
         options.push(format!("-var-file={}", file.display()));
     }
     let text: String = files(folder, &["tf"])?.iter().map(fs::read_to_string).collect::<Result<_, _>>()?;
-    for (name, value) in
-        [("ssh_public_key", SSH_KEY), ("server_image", "ami-12c6146b"), ("alarm_address", "operations@example.com")]
-    {
+    for (name, value) in [
+        ("ssh_public_key", SSH_KEY),
+        ("server_image", "ami-12c6146b"),
+        ("alarm_address", "operations@example.com"),
+    ] {
         if text.contains(&format!("variable \"{name}\"")) {
             options.push(format!("-var={name}={value}"));
         }
@@ -287,10 +296,7 @@ fn variables(folder: &Path) -> Result<Vec<String>> {
 fn lift_deletion_protection(folder: &Path) -> Result<()> {
     for file in files(folder, &["tf"])? {
         let text = fs::read_to_string(&file)?;
-        fs::write(
-            &file,
-            lifted(&text),
-        )?;
+        fs::write(&file, lifted(&text))?;
     }
     Ok(())
 }

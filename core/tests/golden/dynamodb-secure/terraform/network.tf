@@ -160,6 +160,32 @@ resource "aws_route_table_association" "private_b" {
   route_table_id = aws_route_table.private.id
 }
 
+data "aws_caller_identity" "current" {}
+
+data "aws_iam_policy_document" "cloud_watch_logs" {
+  statement {
+    sid    = "OwnAccountWrites"
+    effect = "Allow"
+    actions = [
+      "logs:CreateLogStream",
+      "logs:DescribeLogStreams",
+      "logs:PutLogEvents",
+    ]
+    resources = ["*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:PrincipalAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+}
+
 resource "aws_vpc_endpoint" "cloud_watch_logs" {
   vpc_id              = aws_vpc.customers.id
   service_name        = "com.amazonaws.${var.region}.logs"
@@ -167,6 +193,7 @@ resource "aws_vpc_endpoint" "cloud_watch_logs" {
   subnet_ids          = [aws_subnet.private_a.id, aws_subnet.private_b.id]
   security_group_ids  = [aws_security_group.endpoints.id]
   private_dns_enabled = true
+  policy              = data.aws_iam_policy_document.cloud_watch_logs.json
 
   tags = {
     Name = "CloudWatch Logs"

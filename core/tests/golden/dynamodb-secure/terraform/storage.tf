@@ -66,8 +66,6 @@ resource "aws_s3_bucket_ownership_controls" "audit" {
   }
 }
 
-data "aws_caller_identity" "current" {}
-
 data "aws_partition" "current" {}
 
 data "aws_iam_policy_document" "audit_bucket" {
