@@ -591,3 +591,30 @@ resource "aws_instance" "web" {
     }
     assert!(!written.contains("unused"), "{written}");
 }
+
+#[test]
+fn modules_use_the_providers_they_are_given() {
+    let root = r#"
+provider "aws" {
+  alias  = "east"
+  region = "us-east-1"
+}
+module "a" {
+  source    = "./m"
+  providers = { aws = aws.east, aws.other = aws.east }
+}
+module "b" { source = "./m" }
+"#;
+    let module = r#"
+resource "aws_sns_topic" "plain" {}
+resource "aws_sns_topic" "other" { provider = aws.other }
+"#;
+    let read = read_all(&[("main.tf", root), ("m/main.tf", module)]);
+    let said = |address: &str| {
+        let opaque = &at(&read, address).opaque;
+        opaque.iter().map(|it| it.source.source().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(said("module.a.sns.topic.plain"), ["provider = aws.east"]);
+    assert_eq!(said("module.a.sns.topic.other"), ["provider = aws.east"]);
+    assert_eq!(said("module.b.sns.topic.plain"), [] as [&str; 0]);
+}

@@ -11,6 +11,7 @@ use hcl_edit::structure::{Body, Structure};
 use super::config::Located;
 use super::evaluate::Evaluator;
 use super::finish;
+use super::residue::PROVIDER;
 use super::scope::{Calls, Scope};
 use super::term::Term;
 use super::world::World;
@@ -135,7 +136,15 @@ impl<'a> Keeper<'_, 'a> {
         match self.candidates.remove(address)? {
             Candidate::Block(scope, it) => {
                 let evaluator = Evaluator::new(self.world, &scope, it.source);
-                let body = evaluator.residue_inside(&it.block.body);
+                let mut body = evaluator.residue_inside(&it.block.body);
+                if scope.call.is_some() && it.block.ident.as_str() == "data" {
+                    let ty = it.block.labels.first().map_or("", |it| it.as_str());
+                    let is_provider = |it: &String| {
+                        it.strip_prefix(PROVIDER).is_some_and(|it| it.trim_start().starts_with('='))
+                    };
+                    body.retain(|it| !is_provider(it));
+                    body.extend(evaluator.provider(ty, &it.block.body));
+                }
                 let module = (!scope.address.is_empty()).then(|| scope.address.to_string());
                 Some(SourceBlock { module, body, ..self.located(it) })
             }

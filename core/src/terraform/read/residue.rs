@@ -29,7 +29,21 @@ struct Patches<'p, 'e, 'a> {
     hidden: Vec<String>,
 }
 
+/// The argument that names a provider.
+pub(super) const PROVIDER: &str = "provider";
+
 impl Evaluator<'_, '_> {
+    /// The argument that names the provider of a resource or data source inside of a module, as the root directory
+    /// calls it; `None` outside of modules, and where none has to be named.
+    pub(super) fn provider(&self, ty: &str, body: &Body) -> Option<String> {
+        self.scope.call.as_ref()?;
+        let written =
+            body.get_attribute(PROVIDER).map(|it| self.source.text(it.value.span()).trim_matches('"'));
+        let default = ty.split('_').next().unwrap_or_default();
+        let provider = self.world.provider(self.scope, written.unwrap_or(default))?;
+        Some(format!("{PROVIDER} = {provider}"))
+    }
+
     /// The source text of an expression.
     pub(super) fn residue(&self, expression: &Expression) -> String {
         // Old files put single expressions in quotes.

@@ -9,6 +9,7 @@ use super::body::{META, Piece, body_of, pieces};
 use super::config::Located;
 use super::evaluate::Evaluator;
 use super::legacy;
+use super::residue::PROVIDER;
 use super::scope::{Calls, Repeated, Repetition, Scope};
 use super::split::{self, Extra};
 use super::symbol::{Symbol, key_text};
@@ -96,6 +97,10 @@ impl Block<'_, '_> {
     fn add(&self, stack: &mut Stack, found: &mut Found) {
         let mut pieces = pieces(&self.evaluator, &self.located.block.body);
         legacy::renew(self.ty, &mut pieces);
+        let provider = self.evaluator.provider(self.ty, &self.located.block.body);
+        if self.evaluator.scope.call.is_some() {
+            pieces.retain(|it| it.name != PROVIDER);
+        }
         if !self.keep_meta {
             pieces.retain(|it| !META.contains(&it.name.as_str()));
         }
@@ -140,6 +145,7 @@ impl Block<'_, '_> {
         let mut props = ty.map(|it| props_of(it, &body_of(&pieces))).unwrap_or_default();
         let written = ty.map(|it| body::body_of(it, &props)).unwrap_or_default();
         let mut opaque = Vec::new();
+        opaque.extend(provider.map(|it| Opaque::terraform(PROVIDER, it)));
         leftover(ty, &pieces, &written, "", &mut opaque);
         if ty.is_some_and(body::is_replaced_safely) {
             let prefix = body::name_prefix(&self.name);

@@ -201,6 +201,28 @@ impl<'a> World<'a> {
         }
     }
 
+    /// What the root directory calls a provider that a directory calls `name`, such as `aws` or `aws.east`; `None` for
+    /// the one that is used where none is named, and for one that no call passes on.
+    pub(super) fn provider(&self, scope: &Scope<'a>, name: &str) -> Option<String> {
+        let Some(call) = &scope.call else { return name.contains('.').then(|| name.to_owned()) };
+        let parent = self.scope(call.parent)?;
+        let source = call.block.source;
+        let passed = call.block.block.body.get_attribute("providers").and_then(|it| it.value.as_object());
+        let mut given =
+            passed.into_iter().flat_map(hcl_edit::expr::Object::iter).filter_map(|(key, value)| {
+                let key = match key {
+                    hcl_edit::expr::ObjectKey::Ident(it) => it.as_str(),
+                    hcl_edit::expr::ObjectKey::Expression(it) => source.text(hcl_edit::Span::span(it)),
+                };
+                (key == name).then(|| source.text(hcl_edit::Span::span(value.expr())))
+            });
+        match given.next() {
+            Some(outer) => self.provider(&parent, outer.trim_matches('"')),
+            None if name.contains('.') => None,
+            None => self.provider(&parent, name),
+        }
+    }
+
     /// The calls of a module.
     pub(super) fn calls(&self, scope: &Scope<'a>, name: &str) -> Worked<Calls> {
         let (name, it) = scope.config.modules.get_key_value(name).ok_or(Stop::Unknown)?;
