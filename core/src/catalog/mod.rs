@@ -87,6 +87,11 @@ pub mod secretsmanager {
     service! { rotation, secret, secret_policy }
 }
 
+/// AWS Lambda.
+pub mod lambda {
+    service! { event_source_mapping, function, permission }
+}
+
 /// AWS CloudTrail.
 pub mod cloudtrail {
     service! { trail }
@@ -145,6 +150,7 @@ const SERVICES: &[&[&ResourceType]] = &[
     kms::TYPES,
     rds::TYPES,
     secretsmanager::TYPES,
+    lambda::TYPES,
     cloudtrail::TYPES,
     cloudwatch::TYPES,
     logs::TYPES,

@@ -31,8 +31,8 @@ impl Lowering<'_> {
                 let is_main = index == 0 && node.ty.principal.is_some();
                 let edges = drawn.get(address.as_str()).filter(|_| is_main).into_iter().flatten();
                 let edges: Vec<Access> =
-                    edges.map(|it| (*it).clone()).chain(self.used(&address, principal)).collect();
-                let is_given = !(principal.managed)(&node.props).is_empty();
+                    edges.map(|it| (*it).clone()).chain(self.used(id, &address, principal)).collect();
+                let is_given = !self.managed(&address, principal).is_empty();
                 // What has its role elsewhere adds to that, but does not ask for one.
                 if !edges.is_empty() || (is_given && !matches!(principal.via, Via::Of(_))) {
                     wanted.entry(bearer).or_default().extend(edges);
@@ -87,17 +87,24 @@ impl Lowering<'_> {
         None
     }
 
-    /// The access that a principal's properties ask for.
-    fn used(&self, address: &str, principal: &Principal) -> Vec<Access> {
-        let Some(resource) = self.stack.get(address) else { return Vec::new() };
+    /// The AWS managed policies that a principal cannot do without.
+    fn managed(&self, address: &str, principal: &Principal) -> &'static [&'static str] {
+        self.stack.get(address).map_or(&[][..], |it| (principal.managed)(&it.props))
+    }
+
+    /// The access that a principal's properties ask for, those that have become resources of their own among them.
+    fn used(&self, id: &NodeId, address: &str, principal: &Principal) -> Vec<Access> {
+        let Some(node) = self.diagram.node(id.as_str()) else { return Vec::new() };
         let mut used = Vec::new();
         for (property, names) in principal.uses {
-            for target in resource.props.get(property).map(Value::targets).unwrap_or_default() {
+            let value = node.props.get(property).map(|it| self.resolve(it));
+            for target in value.as_ref().map(Value::targets).unwrap_or_default() {
                 let ty = self.stack.get(target).and_then(|it| it.ty);
                 let grants: Vec<&Grant> = names.iter().filter_map(|it| ty?.grant(it)).collect();
                 if !grants.is_empty() {
+                    let origin = Origin::Node { id: id.clone(), entry: None };
                     let (principal, target) = (address.to_owned(), target.to_owned());
-                    used.push(Access { principal, target, grants, origin: resource.origin.clone() });
+                    used.push(Access { principal, target, grants, origin });
                 }
             }
         }
@@ -149,7 +156,8 @@ impl Lowering<'_> {
             ],
             origin.clone(),
         );
-        for name in (principal.managed)(&node.props) {
+        let address = self.addresses.get(id).cloned().unwrap_or_default();
+        for name in self.managed(&address, principal) {
             let wanted = format!("{label}_{}", snake_case(name.rsplit('/').next().unwrap_or(name), "policy"));
             self.derive(
                 &attachment::TYPE,
@@ -184,7 +192,6 @@ impl Lowering<'_> {
             }
             _ => Value::reference(role, "arn"),
         };
-        let address = self.addresses.get(id).cloned().unwrap_or_default();
         if let Some(resource) = self.stack.resources.get_mut(&address) {
             resource.props.insert(property, carrier);
         }

@@ -24,6 +24,7 @@ pub fn lower(diagram: &Diagram) -> Stack {
     }
     lowering.derive_addresses();
     lowering.derive_autoscaling();
+    lowering.derive_invocations();
     lowering.access();
     lowering.derive_roles();
     lowering.derive_endpoint_policies();
@@ -119,6 +120,8 @@ impl<'a> Lowering<'a> {
             let property = node.ty.parent(Some(around.ty)).and_then(|it| it.property);
             let Some(property) = property.filter(|it| !placed.contains(it)) else { continue };
             if let Some(value) = self.container_value(container, around) {
+                let is_among = node.ty.prop(property).is_some_and(|it| matches!(it.kind, Kind::Refs(_)));
+                let value = if is_among { among(value, props.get(property)) } else { value };
                 props.insert(property, value);
                 placed.push(property);
             }
@@ -243,6 +246,13 @@ impl<'a> Lowering<'a> {
             });
         }
     }
+}
+
+/// A list that starts with what something is drawn in.
+fn among(container: Value, others: Option<&Value>) -> Value {
+    let others = others.map(Value::items).unwrap_or_default().iter().filter(|it| **it != container).cloned();
+    let others: Vec<Value> = others.collect();
+    std::iter::once(container).chain(others).collect()
 }
 
 fn address(ty: &ResourceType, label: &str) -> String {

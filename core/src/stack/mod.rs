@@ -9,6 +9,7 @@ mod autoscaling;
 mod configuration;
 mod dependencies;
 mod endpoint_policy;
+mod invocations;
 mod json_text;
 mod listing;
 mod lower;

@@ -63,7 +63,7 @@ fn value(expression: &str) -> Value {
         "{PRELUDE}
 Resources:
   Main: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.0.0.0/16}}}}
-  Hook: {{Type: AWS::Lambda::Function}}
+  Hook: {{Type: AWS::StepFunctions::StateMachine}}
   Probe:
     Type: AWS::EC2::Subnet
     Properties:
@@ -102,8 +102,8 @@ fn functions_in_both_forms_are_worked_out_as_far_as_they_are_known() {
         ("{\"Fn::GetAtt\": [Main, CidrBlock]}", vpc("cidr_block")),
         ("{\"Fn::GetAtt\": Main.CidrBlock}", vpc("cidr_block")),
         ("!GetAtt Main.DefaultNetworkAcl", unknown(r#"{"Fn::GetAtt":["Main","DefaultNetworkAcl"]}"#)),
-        ("!GetAtt Hook.Arn", Value::reference("AWS::Lambda::Function.hook", "Arn")),
-        ("!Ref Hook", Value::reference("AWS::Lambda::Function.hook", "Ref")),
+        ("!GetAtt Hook.Arn", Value::reference("AWS::StepFunctions::StateMachine.hook", "Arn")),
+        ("!Ref Hook", Value::reference("AWS::StepFunctions::StateMachine.hook", "Ref")),
         ("!Ref Gone", unknown(r#"{"Ref":"Gone"}"#)),
         ("!Ref Env", Value::Param("env".into())),
         ("!Ref Image", Value::Ssm("/aws/service/image".into())),
@@ -461,7 +461,7 @@ Resources:
       KeySchema: [{AttributeName: Id, KeyType: HASH}]
       Tags: [{Key: !Ref Env, Value: x}]
   Hook:
-    Type: AWS::Lambda::Function
+    Type: AWS::StepFunctions::StateMachine
     DependsOn: Scores
     CreationPolicy: {ResourceSignal: {Count: 2}}
     Properties:
@@ -496,7 +496,7 @@ Hooks: {a: b}
         said(gateway),
         [("@Attachment".into(), r#"{"LogicalId":"AttachGateway","Condition":"IsProd"}"#.into())]
     );
-    let hook = at(&read, "AWS::Lambda::Function.hook");
+    let hook = at(&read, "AWS::StepFunctions::StateMachine.hook");
     assert_eq!(hook.title(), "Hook");
     assert!(said(hook).contains(&("@DependsOn".into(), "\"Scores\"".into())));
     // Neither is written where we would write one.

@@ -4,6 +4,7 @@ use crate::catalog::backup::{plan, selection, vault};
 use crate::catalog::cloudtrail::trail;
 use crate::catalog::cloudwatch::{dashboard, metric_alarm};
 use crate::catalog::iam::{group, instance_profile, policy, role, user};
+use crate::catalog::lambda::function;
 use crate::catalog::logs::log_group;
 use crate::catalog::s3::bucket;
 use crate::catalog::ssm::parameter;
@@ -12,7 +13,8 @@ use crate::model::Diagram;
 use crate::value::{Value, map};
 
 /// Properties that AWS wants unique in the account or the Region.
-pub(super) const NAMES: [(&ResourceType, &str); 8] = [
+pub(super) const NAMES: [(&ResourceType, &str); 9] = [
+    (&function::TYPE, function::NAME.key()),
     (&dashboard::TYPE, dashboard::NAME.key()),
     (&group::TYPE, group::NAME.key()),
     (&metric_alarm::TYPE, metric_alarm::NAME.key()),
@@ -55,6 +57,7 @@ pub(super) fn defaults(diagram: &Diagram, id: &str, name: &str) -> Properties {
             Properties::from([(group::NAME.key(), name.into()), (group::REQUIRE_MFA.key(), true.into())])
         }
         id if id == user::TYPE.id => Properties::from([(user::NAME.key(), name.into())]),
+        id if id == function::TYPE.id => function(diagram, name),
         id if id == trail::TYPE.id => trail(diagram, name),
         id if id == vault::TYPE.id => Properties::from([(vault::NAME.key(), name.into())]),
         id if id == plan::TYPE.id => plan(diagram, name),
@@ -75,6 +78,24 @@ pub(super) fn defaults(diagram: &Diagram, id: &str, name: &str) -> Properties {
 /// A reference to the first node of a type, if there is one.
 fn first(diagram: &Diagram, ty: &ResourceType, attr: &str) -> Option<Value> {
     diagram.nodes().find(|(_, it)| it.ty == ty).map(|(id, _)| Value::reference(id.as_str(), attr))
+}
+
+/// Python on Arm, traced, with its code in a bucket.
+fn function(diagram: &Diagram, name: &str) -> Properties {
+    let mut props = Properties::from([
+        (function::NAME.key(), name.into()),
+        (function::RUNTIME.key(), "python3.13".into()),
+        (function::HANDLER.key(), "app.handler".into()),
+        (function::ARCHITECTURE.key(), "arm64".into()),
+        (function::MEMORY.key(), Value::Int(256)),
+        (function::TIMEOUT.key(), Value::Int(10)),
+        (function::TRACING.key(), "Active".into()),
+    ]);
+    if let Some(bucket) = first(diagram, &bucket::TYPE, "name") {
+        props.insert(function::CODE_BUCKET.key(), bucket);
+        props.insert(function::CODE_KEY.key(), format!("releases/{name}.zip").into());
+    }
+    props
 }
 
 /// All management events of all Regions, in files that cannot be changed unseen.
