@@ -102,7 +102,7 @@ fn reference(traversal: &Traversal) -> Option<Reference> {
             TraversalOperator::GetAttr(it) => name.push_str(&format!(".{}", it.as_str())),
             TraversalOperator::Index(Expression::Number(it)) => name.push_str(&format!("[{}]", it.value())),
             TraversalOperator::Index(Expression::String(it)) => {
-                name.push_str(&format!("[{}]", quote(it.value())))
+                name.push_str(&format!("[{}]", quote(it.value())));
             }
             _ => break,
         }

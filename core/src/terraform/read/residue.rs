@@ -144,6 +144,8 @@ impl Evaluator<'_, '_> {
             });
             match known {
                 Some(term) => self.instances(&term, &mut names),
+                // A variable of a module names nothing in the root directory.
+                None if self.scope.call.is_some() && is_value(item) => {}
                 None => names.push(self.residue(item)),
             }
             is_changed |= names.len() != before + 1 || names[before] != self.source.text(item.span());
@@ -179,6 +181,12 @@ impl Evaluator<'_, '_> {
             _ => {}
         }
     }
+}
+
+/// Whether an expression is a variable or a local value.
+fn is_value(expression: &Expression) -> bool {
+    let root = expression.as_traversal().and_then(|it| it.expr.as_variable());
+    root.is_some_and(|it| matches!(it.as_str(), "var" | "local"))
 }
 
 impl Patches<'_, '_, '_> {
