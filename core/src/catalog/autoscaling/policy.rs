@@ -9,7 +9,7 @@ pub static TYPE: ResourceType = ResourceType {
     id: "autoscaling.policy",
     label: "Scaling policy",
     a_label: "a scaling policy",
-    noun: "ScalingPolicy",
+    noun: "AutoScalingPolicy",
     category: Category::Compute,
     icon: "auto-scaling-group",
     doc: "Makes an Auto Scaling group grow and shrink so that a metric stays at a value.",

@@ -45,7 +45,7 @@ pub static TYPE: ResourceType = ResourceType {
         .uses(&[(LOG_GROUP.key(), &["write"])])
         .checked()],
     deliveries: DELIVERIES,
-    policy_first: &[BUCKET.key()],
+    policy_first: &[BUCKET.key(), TOPIC.key()],
     outputs: &[Output { attr: "arn", doc: "ARN of the trail" }],
     tags: true,
     ..BASE
@@ -88,6 +88,8 @@ const DELIVERIES: &[Delivery] = &[
     // Source: CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail".
     Delivery::new("kms_key", "kms.key", "LogsOf", SERVICE, &["kms:DescribeKey", "kms:GenerateDataKey*"])
         .only_if(&[OF_THIS_TRAIL]),
+    // Source: CloudTrail user guide, "Amazon SNS topic policy for CloudTrail".
+    Delivery::new("sns_topic", "sns.topic", "NewsOf", SERVICE, &["sns:Publish"]).only_if(&[OF_THIS_TRAIL]),
 ];
 
 /// Name in the account and Region.
