@@ -60,6 +60,7 @@ pub mod appautoscaling {
 
 /// Amazon DynamoDB.
 pub mod dynamodb {
+    pub mod items;
     mod keys;
     service! { table }
 }

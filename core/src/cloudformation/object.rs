@@ -108,7 +108,11 @@ fn fill<'a>(
                 whole.encoded.push(path);
             }
             CfnMap::JsonText(path) => insert_at(object, path, json_text(value)),
-            CfnMap::Metadata(key) => whole.metadata.push((key.to_owned(), value.clone())),
+            CfnMap::Metadata(key) => {
+                // A template has no null.
+                let value = if has_null(value) { json_text(value) } else { value.clone() };
+                whole.metadata.push((key.to_owned(), value));
+            }
             CfnMap::Beside(path) => insert_at(&mut whole.beside, path, value.clone()),
             CfnMap::None | CfnMap::Carried | CfnMap::Custom { .. } => {}
         }
@@ -158,7 +162,10 @@ fn read<'a>(
             CfnMap::JsonText(path) => {
                 value_at(object, path).map(|it| parse_json_text(it).unwrap_or_else(|| it.clone()))
             }
-            CfnMap::Metadata(key) => around.metadata.field(key).cloned(),
+            CfnMap::Metadata(key) => around.metadata.field(key).map(|it| match spec.kind {
+                Kind::Json => parse_json_text(it).unwrap_or_else(|| it.clone()),
+                _ => it.clone(),
+            }),
             CfnMap::Beside(path) => value_at(&around.beside, path).cloned(),
             CfnMap::Custom { read, .. } => {
                 read(object, props);
@@ -192,6 +199,12 @@ fn setting<'a>(list: &'a Value, key: &str) -> Option<&'a Value> {
 
 /// Where metadata keeps tags; see [`TagsForm::Metadata`].
 pub(super) const TAGS: &str = "Tags";
+
+fn has_null(value: &Value) -> bool {
+    let mut found = false;
+    value.walk(&mut |it| found |= *it == Value::Null);
+    found
+}
 
 /// Path of the outbound rule that every security group has.
 pub(super) const NOWHERE: &str = "SecurityGroupEgress/0";

@@ -8,6 +8,7 @@ mod body;
 mod dependencies;
 mod emit;
 mod expression;
+mod items;
 mod kept;
 mod policy;
 mod print;

@@ -232,3 +232,39 @@ fn capacity_that_is_scaled_is_left_alone_by_terraform() {
     let read = terraform::read(&files).unwrap();
     assert_eq!(read.stack.get("dynamodb.table.orders").unwrap().opaque, []);
 }
+
+#[test]
+fn items_are_written_with_their_types_and_read_back_as_plain_json() {
+    let items = r#"[{"id":"c-2","name":"Ann \"${x}\"","age":42,"gone":null},{"id":"c-1","tags":["a",true],"place":{"city":"Köln"}}]"#;
+    let stack = drawn(
+        &format!(
+            r#""customers": {{"type":"dynamodb.table","name":"Customers","properties":{{"name":"Customers","billing_mode":"PAY_PER_REQUEST",
+            "partition_key":"id","items":{items}}}}}"#
+        ),
+        "",
+    );
+    let text = terraform(&stack);
+    for line in [
+        "resource \"aws_dynamodb_table_item\" \"customers\" {\n",
+        "    c-1 = {\n",
+        "      age  = { N = \"42\" }\n",
+        "  hash_key   = aws_dynamodb_table.customers.hash_key\n",
+        "  item       = jsonencode(each.value)\n",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    let files: Vec<(String, String)> =
+        terraform::emit(&stack).into_iter().map(|it| (it.path, it.text)).collect();
+    let read = terraform::read(&files).unwrap();
+    let table = |stack: &Stack| stack.get("dynamodb.table.customers").unwrap().props.get("items").cloned();
+    assert_eq!(table(&read.stack), table(&stack), "{text}");
+    assert!(
+        read.stack.resources.keys().all(|it| !it.contains("table_item")),
+        "{:?}",
+        read.stack.resources.keys()
+    );
+    let template = cloudformation(&stack);
+    let read = cloudformation::read("template.yaml", &template).unwrap();
+    let id = read.stack.resources.iter().find(|(_, it)| it.tf_type == "aws_dynamodb_table").unwrap();
+    assert_eq!(id.1.props.get("items").cloned(), table(&stack), "{template}");
+}

@@ -1,5 +1,6 @@
 //! Amazon DynamoDB table.
 
+pub use super::items::ITEMS;
 pub use super::keys::{
     INDEXES, LOCAL_INDEXES, PARTITION_KEY, PARTITION_KEY_TYPE, SORT_KEY, SORT_KEY_TYPE, key_attributes,
 };
@@ -47,6 +48,7 @@ pub static TYPE: ResourceType = ResourceType {
         &CONTRIBUTOR_INSIGHTS.spec,
         &RESOURCE_POLICY.spec,
         &TLS_ONLY.spec,
+        &ITEMS.spec,
     ],
     attrs: &[
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::GetAtt("Arn") },
@@ -108,7 +110,10 @@ pub static TYPE: ResourceType = ResourceType {
         resources: &[&[Part::Text("*")]],
         root: None,
     }),
-    complete: super::keys::complete,
+    complete: |properties| {
+        super::keys::complete(properties);
+        super::items::complete(properties);
+    },
     stateful: true,
     outputs: &[
         Output { attr: "name", doc: "Name of the table" },

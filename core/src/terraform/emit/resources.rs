@@ -8,6 +8,7 @@ use crate::stack::{Dependencies, Opaque, Resource, Stack, listing, repeated};
 use crate::terraform::body::{self, body_of};
 use crate::terraform::dependencies;
 use crate::terraform::expression::{Expressions, Fact};
+use crate::terraform::items;
 use crate::terraform::kept::argument;
 use crate::terraform::policy;
 use crate::terraform::print::{Block, Entry, Expr};
@@ -38,6 +39,7 @@ pub(super) fn chunks<'a>(
         };
         let mut texts = vec![writer.resource(resource).print()];
         texts.extend(writer.satellites(resource).iter().map(Block::print));
+        texts.extend(items::block(resource, address, writer.expressions).iter().map(Block::print));
         let policies = std::mem::take(&mut writer.policies);
         let facts = data_sources(expressions, known);
         chunks.extend(facts.into_iter().map(|text| Chunk { category, address: None, text }));

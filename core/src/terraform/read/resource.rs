@@ -18,7 +18,7 @@ use super::world::World;
 use crate::catalog::{self, Body, Item, Properties, ResourceType, TfMap, ec2};
 use crate::model::Settings;
 use crate::stack::{Folded, Opaque, Resource, Stack};
-use crate::terraform::body;
+use crate::terraform::{body, items};
 use crate::value::Value;
 
 /// Adds every resource to the stack, those of modules among them.
@@ -34,6 +34,7 @@ pub(super) fn resources(world: &World<'_>, stack: &mut Stack) {
     for satellite in found.satellites {
         satellite.fold(stack);
     }
+    items::fold(stack, &found.items);
 }
 
 /// What becomes clear only once all resources are known.
@@ -41,6 +42,8 @@ pub(super) fn resources(world: &World<'_>, stack: &mut Stack) {
 struct Found {
     extras: Vec<Extra>,
     satellites: Vec<SatelliteBlock>,
+    /// Items of tables, by the address of the resource.
+    items: BTreeMap<String, items::Found>,
 }
 
 /// The resources of one call of a directory, and of the modules it calls.
@@ -176,6 +179,9 @@ impl Block<'_, '_> {
             tags,
             origin,
         };
+        if let Some(item) = items::Found::of(&resource, &body_of(&pieces)) {
+            found.items.insert(address.clone(), item);
+        }
         stack.resources.insert(address, resource);
     }
 }
