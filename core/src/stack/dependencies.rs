@@ -5,8 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use ipnet::IpNet;
+
 use super::{Resource, Stack};
-use crate::catalog::ec2::{eip, instance, internet_gateway, nat_gateway, subnet};
+use crate::catalog::ec2::{eip, instance, internet_gateway, nat_gateway, subnet, vpc_cidr_block};
 use crate::catalog::elb::load_balancer;
 use crate::catalog::iam::{role_policy, role_policy_attachment as attachment};
 use crate::catalog::{self, PolicyPlace, Principal, ResourceType};
@@ -47,6 +49,17 @@ impl<'a> Dependencies<'a> {
             }
         }
         dependencies.add_policies(stack);
+        // A subnet in a further range of its VPC needs that range to be there.
+        for (block, it) in stack.of(&vpc_cidr_block::TYPE) {
+            let range = it.value(&vpc_cidr_block::CIDR_BLOCK).and_then(network);
+            for (address, subnet) in stack.of(&subnet::TYPE) {
+                let is_of_it = subnet.target(&subnet::VPC) == it.target(&vpc_cidr_block::VPC);
+                let own = subnet.value(&subnet::CIDR_BLOCK).and_then(network).filter(|_| is_of_it);
+                if range.zip(own).is_some_and(|(range, own)| range.contains(&own)) {
+                    dependencies.add(address, &[block]);
+                }
+            }
+        }
         for waits in dependencies.waits.values_mut() {
             waits.sort_unstable();
             waits.dedup();
@@ -109,6 +122,11 @@ impl<'a> Owners<'a> {
         let target = resource.props.get(property).and_then(Value::target);
         target.and_then(|it| self.owned.get(it)).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The range a value says.
+fn network(value: &Value) -> Option<IpNet> {
+    value.as_str()?.parse().ok()
 }
 
 /// Whether a NAT gateway leads to the internet.

@@ -393,3 +393,33 @@ fn both_names_of_a_load_balancer_mean_the_same() {
     let balancer = read.resources["elb.listener.web"].props.get("load_balancer");
     assert_eq!(balancer, Some(&Value::reference("elb.load_balancer.web", "arn")));
 }
+
+#[test]
+fn a_vpc_has_further_ranges_and_a_default_group_without_rules() {
+    let blocks = Value::List(vec![map([("cidr_block", "100.64.0.0/16".into())])]);
+    let stack = lower(&diagram(&[
+        (
+            "main",
+            "ec2.vpc",
+            None,
+            map([
+                ("cidr_block", "10.0.0.0/16".into()),
+                ("further_cidr_blocks", blocks),
+                ("lock_default_security_group", true.into()),
+            ]),
+        ),
+        ("far", "ec2.subnet", Some("main"), map([("cidr_block", "100.64.1.0/24".into())])),
+        ("near", "ec2.subnet", Some("main"), map([("cidr_block", "10.0.1.0/24".into())])),
+    ]));
+    let hcl = hcl(&stack);
+    assert_holds(&hcl, "resource \"aws_default_security_group\" \"main\" {\n  vpc_id = aws_vpc.main.id\n}\n");
+    let wait = "  depends_on = [aws_vpc_ipv4_cidr_block_association.main_100_64_0_0_16]\n";
+    assert_eq!(hcl.matches(wait).count(), 1, "{hcl}");
+    let yaml = cloudformation::emit_yaml(&stack).unwrap().text;
+    assert_holds(&yaml, "  FarSubnet:\n    Type: AWS::EC2::Subnet\n    DependsOn: Main1006400");
+    let read = again(&stack);
+    let main = read.get("ec2.vpc.main").unwrap();
+    assert_eq!(main.value(&ec2::vpc::LOCK_DEFAULT_GROUP), Some(&true.into()));
+    let rule = drawbridge_core::rules::by_id("subnet-outside-vpc-cidr").unwrap();
+    assert_eq!(drawbridge_core::rules::check_one(rule, &stack).findings, []);
+}

@@ -101,7 +101,7 @@ fn functions_in_both_forms_are_worked_out_as_far_as_they_are_known() {
         ("!GetAtt Main.VpcId", vpc("id")),
         ("{\"Fn::GetAtt\": [Main, CidrBlock]}", vpc("cidr_block")),
         ("{\"Fn::GetAtt\": Main.CidrBlock}", vpc("cidr_block")),
-        ("!GetAtt Main.DefaultNetworkAcl", unknown(r#"{"Fn::GetAtt":["Main","DefaultNetworkAcl"]}"#)),
+        ("!GetAtt Main.CidrBlockAssociations", unknown(r#"{"Fn::GetAtt":["Main","CidrBlockAssociations"]}"#)),
         ("!GetAtt Hook.Arn", Value::reference("AWS::StepFunctions::StateMachine.hook", "Arn")),
         ("!Ref Hook", Value::reference("AWS::StepFunctions::StateMachine.hook", "Ref")),
         ("!Ref Gone", unknown(r#"{"Ref":"Gone"}"#)),

@@ -28,6 +28,12 @@ pub static TYPE: ResourceType = ResourceType {
         &CIDR_BLOCK.spec,
         &AVAILABILITY_ZONE.spec,
         &MAP_PUBLIC_IP_ON_LAUNCH.spec,
+        &IPV6_CIDR_BLOCK.spec,
+        &ASSIGN_IPV6_ADDRESS.spec,
+        &ENABLE_DNS64.spec,
+        &HOSTNAME_TYPE.spec,
+        &RESOURCE_NAME_A.spec,
+        &RESOURCE_NAME_AAAA.spec,
         &TIER.spec,
         &ROUTE_TABLE.spec,
         &NETWORK_ACL.spec,
@@ -93,6 +99,59 @@ pub static MAP_PUBLIC_IP_ON_LAUNCH: Prop<bool> = Prop::bool(
 )
 .default(false)
 .cfn("MapPublicIpOnLaunch");
+
+/// IPv6 range, a /64 inside the VPC's.
+pub static IPV6_CIDR_BLOCK: Prop<String> =
+    Prop::cidr("ipv6_cidr_block", "IPv6 range", "Its IPv6 addresses: a /64 inside the VPC's range. Optional.")
+        .cfn("Ipv6CidrBlock");
+
+/// Whether instances get an IPv6 address without asking.
+pub static ASSIGN_IPV6_ADDRESS: Prop<bool> = Prop::bool(
+    "assign_ipv6_address_on_creation",
+    "Auto-assign IPv6 address",
+    "Gives every network interface made here an IPv6 address.",
+)
+.default(false)
+.cfn("AssignIpv6AddressOnCreation");
+
+/// Whether names of IPv4-only hosts get IPv6 addresses.
+pub static ENABLE_DNS64: Prop<bool> = Prop::bool(
+    "enable_dns64",
+    "DNS64",
+    "Answers with an IPv6 address for hosts that have none, for use with a NAT gateway.",
+)
+.default(false)
+.cfn("EnableDns64");
+
+/// How instances are called.
+pub static HOSTNAME_TYPE: Prop<String> = Prop::choice(
+    "private_dns_hostname_type",
+    "Host names from",
+    "Whether instances are called after their address or their id.",
+    &[("ip-name", "Address"), ("resource-name", "Id")],
+)
+.tf("private_dns_hostname_type_on_launch")
+.cfn("PrivateDnsNameOptionsOnLaunch/HostnameType");
+
+/// Whether the name from an instance's id leads to its IPv4 address.
+pub static RESOURCE_NAME_A: Prop<bool> = Prop::bool(
+    "resource_name_dns_a_record",
+    "Id leads to IPv4",
+    "The name made of an instance's id leads to its IPv4 address.",
+)
+.default(false)
+.tf("enable_resource_name_dns_a_record_on_launch")
+.cfn("PrivateDnsNameOptionsOnLaunch/EnableResourceNameDnsARecord");
+
+/// Whether the name from an instance's id leads to its IPv6 address.
+pub static RESOURCE_NAME_AAAA: Prop<bool> = Prop::bool(
+    "resource_name_dns_aaaa_record",
+    "Id leads to IPv6",
+    "The name made of an instance's id leads to its IPv6 address.",
+)
+.default(false)
+.tf("enable_resource_name_dns_aaaa_record_on_launch")
+.cfn("PrivateDnsNameOptionsOnLaunch/EnableResourceNameDnsAAAARecord");
 
 /// What the subnet is meant to be; rules compare it with what its routes do.
 pub static TIER: Prop<String> = Prop::choice(

@@ -1,7 +1,12 @@
 //! Amazon Virtual Private Cloud.
 
+use super::vpc_cidr_block as cidr_block;
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Attr, Category, CfnAttr, Output, Parent, Placement, Prop, ResourceType, Shape};
+use crate::catalog::{
+    Attr, Category, CfnAttr, Entry, Lowered, Output, Parent, Placement, Prop, ResourceType, Satellite, Shape,
+    TfMap,
+};
+use crate::value::Value;
 
 /// The type.
 pub static TYPE: ResourceType = ResourceType {
@@ -19,9 +24,27 @@ pub static TYPE: ResourceType = ResourceType {
         parents: &[Parent::CANVAS],
         shape: Shape::Container { width: 640.0, height: 420.0 },
     },
-    props: &[&CIDR_BLOCK.spec, &ENABLE_DNS_SUPPORT.spec, &ENABLE_DNS_HOSTNAMES.spec],
+    props: &[
+        &CIDR_BLOCK.spec,
+        &INSTANCE_TENANCY.spec,
+        &ENABLE_DNS_SUPPORT.spec,
+        &ENABLE_DNS_HOSTNAMES.spec,
+        &USAGE_METRICS.spec,
+        &LOCK_DEFAULT_GROUP.spec,
+        &FURTHER_CIDR_BLOCKS.spec,
+    ],
+    lowered: &[Lowered {
+        property: FURTHER_CIDR_BLOCKS.key(),
+        ty: &cidr_block::TYPE,
+        owner: cidr_block::VPC.key(),
+        attr: "id",
+        entry: Entry::Record { pick: None, name: Some(block_name) },
+        with: &[],
+    }],
     attrs: &[
         Attr { id: "id", tf: "id", cfn: CfnAttr::Ref },
+        Attr { id: "default_security_group_id", tf: "default_security_group_id", cfn: CfnAttr::GetAtt("DefaultSecurityGroup") },
+        Attr { id: "default_network_acl_id", tf: "default_network_acl_id", cfn: CfnAttr::GetAtt("DefaultNetworkAcl") },
         Attr { id: "cidr_block", tf: "cidr_block", cfn: CfnAttr::GetAtt("CidrBlock") },
     ],
     outputs: &[Output { attr: "id", doc: "Id of the VPC" }],
@@ -55,3 +78,52 @@ pub static ENABLE_DNS_HOSTNAMES: Prop<bool> = Prop::bool(
 )
 .default(false)
 .cfn("EnableDnsHostnames");
+
+/// Whether instances run on hardware of their own.
+pub static INSTANCE_TENANCY: Prop<String> = Prop::choice(
+    "instance_tenancy",
+    "Hardware",
+    "Whether instances share machines with other accounts, or get machines of their own, which costs far more.",
+    &[("default", "Shared"), ("dedicated", "Of its own")],
+)
+.default("default")
+.cfn("InstanceTenancy");
+
+/// Whether AWS counts the addresses in use. CloudFormation has no word for it.
+pub static USAGE_METRICS: Prop<bool> = Prop::bool(
+    "enable_network_address_usage_metrics",
+    "Address metrics",
+    "Counts the addresses in use, as a metric. CloudFormation cannot switch it on.",
+)
+.default(false)
+.cfn_metadata("enable_network_address_usage_metrics");
+
+/// The default security group as Terraform manages it: without any rule.
+static DEFAULT_GROUP: Satellite =
+    Satellite::new("aws_default_security_group", "vpc_id", "id").except(&["ingress", "egress"]);
+
+/// Whether the rules of the VPC's default security group are taken away. CloudFormation cannot.
+pub static LOCK_DEFAULT_GROUP: Prop<bool> = Prop::bool(
+    "lock_default_security_group",
+    "Lock default group",
+    "Takes every rule out of the VPC's default security group, so that nothing works in it by accident. CloudFormation \
+     cannot; there, do it by hand.",
+)
+.default(false)
+.tf_satellite(&DEFAULT_GROUP, &TfMap::None)
+.cfn_metadata("lock_default_security_group");
+
+/// Further IPv4 ranges; lowered to one resource each.
+pub static FURTHER_CIDR_BLOCKS: Prop<Value> = Prop::records(
+    "further_cidr_blocks",
+    "Further ranges",
+    "Further IPv4 ranges, when the first one is full.",
+    &[cidr_block::CIDR_BLOCK.spec],
+)
+.no_tf();
+
+/// What tells a range from the others: itself.
+fn block_name(entry: &Value) -> String {
+    let block = entry.field(cidr_block::CIDR_BLOCK.key()).and_then(Value::as_str).unwrap_or("range");
+    block.split(|it: char| !it.is_ascii_alphanumeric()).filter(|it| !it.is_empty()).collect::<Vec<_>>().join("_")
+}

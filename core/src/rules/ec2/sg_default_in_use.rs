@@ -81,6 +81,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 }
 
 fn is_in_default_group(facts: &Facts<'_>, address: &str, resource: &Resource) -> Decided<bool> {
+    // A default group without rules is part of its VPC, and no group of its own.
+    let named = resource.value(&instance::SECURITY_GROUPS).map(Value::items).unwrap_or_default();
+    if named.iter().any(is_default_group) {
+        return Ok(true);
+    }
     let groups = facts.firewall.groups_of(address)?;
     // Groups may also come with a network interface or a launch template.
     let elsewhere = ["launch_template", "network_interface", "primary_network_interface", "security_groups"];
@@ -90,6 +95,16 @@ fn is_in_default_group(facts: &Facts<'_>, address: &str, resource: &Resource) ->
     let is_default =
         |it: &&str| facts.stack.get(it).is_some_and(|it| it.tf_type == "aws_default_security_group");
     Ok(groups.is_empty() || groups.iter().any(is_default))
+}
+
+/// Whether a value names the default group of some VPC.
+fn is_default_group(value: &Value) -> bool {
+    const DEFAULT: &str = "aws_default_security_group.";
+    match value {
+        Value::Ref { target, attr } => attr == "default_security_group_id" || target.starts_with(DEFAULT),
+        Value::Unknown(source) => source.source().trim().starts_with(DEFAULT),
+        _ => false,
+    }
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {

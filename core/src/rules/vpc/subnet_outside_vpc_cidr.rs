@@ -1,6 +1,8 @@
-use crate::catalog::ec2::{subnet, vpc};
+use ipnet::Ipv4Net;
+
+use crate::catalog::ec2::{subnet, vpc, vpc_cidr_block};
 use crate::model::{Diagram, Transaction};
-use crate::rules::facts::{outside, ranges};
+use crate::rules::facts::{ranges, target};
 use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
 use crate::stack::lower;
 
@@ -55,8 +57,6 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    // A VPC may have further blocks, which are resources outside the catalogue.
-    let has_more = outside(facts.stack, "aws_vpc_ipv4_cidr_block_association").next().is_some();
     for (subnet, it) in facts.stack.of(&subnet::TYPE) {
         let Some(vpc) = facts.network.vpc_of_subnet(subnet) else { continue };
         let block = it.value(&subnet::CIDR_BLOCK).and_then(|it| ranges::ipv4(facts.stack, it));
@@ -66,9 +66,20 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             findings.undecided(subnet, "its range or the VPC's is not known");
             continue;
         };
-        let wrong = match space.contains(&block) {
+        // A VPC may have further ranges, which are resources of their own.
+        let further: Vec<Option<Ipv4Net>> = facts
+            .stack
+            .of(&vpc_cidr_block::TYPE)
+            .filter(|(_, it)| {
+                let of = it.value(&vpc_cidr_block::VPC).and_then(|it| target(facts.stack, it));
+                of.is_none_or(|it| it == vpc)
+            })
+            .map(|(_, it)| it.value(&vpc_cidr_block::CIDR_BLOCK).and_then(|it| ranges::ipv4(facts.stack, it)))
+            .collect();
+        let is_in = |it: &Ipv4Net| it.contains(&block);
+        let wrong = match is_in(&space) || further.iter().flatten().any(is_in) {
             true => Ok(false),
-            false if has_more => Err("the VPC may have further ranges"),
+            false if further.iter().any(Option::is_none) => Err("the VPC may have further ranges"),
             false => Ok(true),
         };
         findings.raise_if(wrong, subnet, subnet::CIDR_BLOCK.key(), || {
