@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use crate::catalog::{self, Kind, Placement, PropSpec, Properties, ResourceType, TfMap, samples};
+use crate::catalog::{self, CfnMap, Kind, Placement, PropSpec, Properties, ResourceType, TfMap, samples};
 use crate::model::{Diagram, Node, NodeId, Op, Rect};
 use crate::stack::{Origin, Stack, lower};
 use crate::value::Value;
@@ -141,7 +141,13 @@ fn with_brackets(value: Value) -> Value {
 fn assert_equal(before: &Stack, after: &Stack, text: &str) {
     for (address, resource) in &before.resources {
         let read = after.resources.get(address);
-        assert_eq!(read, Some(resource), "{address}\n{text}");
+        let known = after.resources.keys();
+        let read = read.unwrap_or_else(|| panic!("{address} is gone, there are {known:?}\n{text}"));
+        assert_eq!(read.opaque, resource.opaque, "{address}\n{text}");
+        for (key, value) in &resource.props {
+            assert_eq!(read.props.get(key), Some(value), "{address}: {key}\n{text}");
+        }
+        assert_eq!(read, resource, "{address}\n{text}");
     }
     for address in after.resources.keys() {
         assert!(before.resources.contains_key(address), "{address} out of nothing\n{text}");
@@ -162,15 +168,50 @@ fn check_terraform(diagram: &Diagram) {
     assert_equal(&as_written(stack, is_carried), &as_written(read.stack, is_carried), &text);
 }
 
-#[test]
-fn every_type_by_itself_reads_back_from_terraform() {
+fn check_cloudformation(diagram: &Diagram) {
+    let stack = lower(diagram);
+    let files = [crate::cloudformation::emit_yaml(&stack), crate::cloudformation::emit_json(&stack)];
+    let is_carried = |spec: &PropSpec| {
+        !matches!(spec.cfn, CfnMap::None)
+            || stack.resources.values().any(|it| has_companion_for(it.ty, spec.key))
+    };
+    let before = as_written(stack.clone(), is_carried);
+    for file in files.map(Result::unwrap) {
+        let read = crate::cloudformation::read(&file.path, &file.text);
+        let mut read = read.unwrap_or_else(|error| panic!("{error}\n{}", file.text));
+        assert_eq!(read.notes, [], "{}", file.text);
+        // Where Terraform keeps its state, and in which Region, is no part of a template.
+        read.stack.settings.region.clone_from(&before.settings.region);
+        read.stack.settings.backend.clone_from(&before.settings.backend);
+        read.stack.settings.delivery = before.settings.delivery.clone();
+        assert_equal(&before, &as_written(read.stack, is_carried), &file.text);
+    }
+}
+
+/// Whether a second resource of CloudFormation carries a property.
+fn has_companion_for(ty: Option<&ResourceType>, key: &str) -> bool {
+    let companions = ty.map_or(&[][..], |it| it.cfn_companions);
+    companions.iter().any(|it| it.props.iter().any(|(_, it)| *it == key) || it.when == Some(key))
+}
+
+fn each_type_by_itself(check: impl Fn(&Diagram)) {
     for ty in 0..drawn().len() {
         for variant in 0..4 {
             for properties in [0, u64::MAX, 0x5555_5555_5555_5555, 0xaaaa_aaaa_aaaa_aaaa] {
-                check_terraform(&draw(&[Wanted { ty, properties, variant }]));
+                check(&draw(&[Wanted { ty, properties, variant }]));
             }
         }
     }
+}
+
+#[test]
+fn every_type_by_itself_reads_back_from_cloudformation() {
+    each_type_by_itself(check_cloudformation);
+}
+
+#[test]
+fn every_type_by_itself_reads_back_from_terraform() {
+    each_type_by_itself(check_terraform);
 }
 
 fn wanted() -> impl Strategy<Value = Vec<Wanted>> {
@@ -184,6 +225,11 @@ fn wanted() -> impl Strategy<Value = Vec<Wanted>> {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn generated_diagrams_read_back_from_cloudformation(wanted in wanted()) {
+        check_cloudformation(&draw(&wanted));
+    }
 
     #[test]
     fn generated_diagrams_read_back_from_terraform(wanted in wanted()) {

@@ -197,6 +197,9 @@ fn setting<'a>(list: &'a Value, key: &str) -> Option<&'a Value> {
     entry.field("Value")
 }
 
+/// Where metadata keeps a name that a logical id does not lead back to.
+pub(super) const LABEL: &str = "Label";
+
 /// Where metadata keeps tags; see [`TagsForm::Metadata`].
 pub(super) const TAGS: &str = "Tags";
 

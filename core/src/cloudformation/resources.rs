@@ -1,13 +1,18 @@
 //! The resources of a template.
 
+use std::collections::BTreeSet;
+
 use super::intrinsics::{Intrinsics, is_templated};
 use super::names::{ENVIRONMENT, LogicalIds, PROJECT, written_companion};
 use super::node::Node;
-use super::object::{Object, TAGS, object_of};
+use super::object::{LABEL, Object, TAGS, object_of};
+use super::read::entries::{drawn_names, leading_to};
+use super::read::inline::is_entry;
+use super::read::names::{Names, Unnamed};
 use super::template::Fields;
 use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::{BASE, Companion, ResourceType, TagsForm};
-use crate::stack::{Resource, Stack, listing, repeated};
+use crate::stack::{Resource, Stack, listing, repeated, snake_case};
 use crate::value::{Expression, Value};
 
 /// What stands beside a resource's type and properties, in the order in which it is written.
@@ -28,7 +33,7 @@ pub(super) const TYPE: &str = "@Type";
 
 /// Every resource, companions behind what they belong to.
 pub(super) fn resources(stack: &Stack, ids: &LogicalIds<'_>, to: &mut Intrinsics<'_>) -> Fields {
-    Writer { stack, ids, to }.resources()
+    Writer { stack, ids, to, labelled: labelled(stack, ids) }.resources()
 }
 
 /// What has to be there before a resource works though its properties do not name it: companions of what it refers to,
@@ -69,6 +74,52 @@ struct Writer<'w, 'a> {
     stack: &'w Stack,
     ids: &'w LogicalIds<'w>,
     to: &'w mut Intrinsics<'a>,
+    /// Addresses of those whose names their ids do not lead back to.
+    labelled: BTreeSet<&'w str>,
+}
+
+/// The resources whose names would be read back as others: a logical id has lost where its words begin, as in `app_2`.
+fn labelled<'a>(stack: &'a Stack, ids: &'a LogicalIds<'_>) -> BTreeSet<&'a str> {
+    let mut labelled = BTreeSet::new();
+    if stack.template.is_untagged {
+        return labelled;
+    }
+    let mut unnamed: Vec<(&str, &Resource, &'static ResourceType, Unnamed<'_>)> = stack
+        .resources
+        .iter()
+        .filter_map(|(address, resource)| {
+            let ty = resource.ty?;
+            let id = ids.resources.get(address.as_str())?;
+            let name = resource.tags.iter().find(|(key, _)| key == "Name").map(|(_, it)| it);
+            let title = name.and_then(Value::as_str);
+            Some((
+                address.as_str(),
+                resource,
+                ty,
+                Unnamed { id, noun: ty.noun, title, is_entry: is_entry(ty) },
+            ))
+        })
+        .collect();
+    loop {
+        let named = Names::default().resources(&unnamed.iter().map(|it| it.3).collect::<Vec<_>>());
+        let before = labelled.len();
+        for ((address, resource, ty, unnamed), named) in unnamed.iter_mut().zip(&named) {
+            // What a template or Terraform calls otherwise has no label to keep.
+            let is_label = resource.logical_id.is_none() && snake_case(&resource.name, "") == resource.name;
+            let is_drawn = || {
+                let drawn = drawn_names(stack, ty, &resource.props);
+                let told = drawn.iter().find_map(|it| leading_to(unnamed.id, ty.noun, it));
+                told.is_some_and(|it| it == resource.name)
+            };
+            if is_label && named.name != resource.name && !is_drawn() && labelled.insert(*address) {
+                unnamed.title = Some(&resource.name);
+            }
+        }
+        // A label may change what others are read as.
+        if labelled.len() == before {
+            return labelled;
+        }
+    }
 }
 
 impl Writer<'_, '_> {
@@ -170,6 +221,9 @@ impl Writer<'_, '_> {
             fields.push((name.clone(), self.to.node(value)));
         }
         let mut metadata = object.metadata.clone();
+        if self.labelled.contains(address) {
+            metadata.push((LABEL.to_owned(), resource.name.as_str().into()));
+        }
         let has_nowhere = resource.ty.is_some_and(|it| it.tags && it.cfn_tags == TagsForm::Metadata);
         if has_nowhere && !resource.tags.is_empty() {
             metadata.push((TAGS.to_owned(), Value::Map(resource.tags.clone())));

@@ -1,12 +1,13 @@
 //! The resources of a template before their properties are read: what they are called, and which belong to another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::document::{Content, Node, Position};
+use super::document::{Field, Node, Position};
 use super::inline;
-use super::names::{Named, Names, split};
+use super::names::{Named, Names, Unnamed, split};
 use crate::catalog::iam::role_policy;
-use crate::catalog::{self, Companion, Literal, ResourceType};
+use crate::catalog::{self, Companion, Literal, ResourceType, TagsForm};
+use crate::cloudformation::object::{LABEL, TAGS};
 use crate::stack::snake_case;
 
 /// A resource as it is declared.
@@ -53,7 +54,7 @@ impl Declaration<'_> {
 }
 
 /// Finds out what there is.
-pub(super) fn declarations(document: &Node) -> Declarations<'_> {
+pub(super) fn declarations<'a>(document: &'a Node) -> Declarations<'a> {
     let mut declared = Declarations::default();
     let mut found = Vec::new();
     for field in document.get("Resources").map(Node::fields).unwrap_or_default() {
@@ -75,29 +76,24 @@ pub(super) fn declarations(document: &Node) -> Declarations<'_> {
         }
         !is_first
     });
-    let titles: Vec<Option<&str>> = found.iter().map(|(field, _)| title(&field.value)).collect();
+    let title = |field: &'a Field| title(types.get(field.key.as_str()), &field.value);
+    let titles: Vec<Option<&str>> = found.iter().map(|(field, _)| title(field)).collect();
+    let known: Vec<usize> =
+        (0..found.len()).filter(|it| types.contains_key(found[*it].0.key.as_str())).collect();
+    let unnamed: Vec<Unnamed<'_>> = known
+        .iter()
+        .filter_map(|index| {
+            let id = found[*index].0.key.as_str();
+            let ty = types.get(id)?;
+            let metadata = found[*index].0.value.get("Metadata").and_then(|it| it.get(OWN_METADATA));
+            let label = metadata.and_then(|it| it.get(LABEL)).and_then(Node::text);
+            let title = label.or(titles[*index]);
+            Some(Unnamed { id, noun: ty.noun, title, is_entry: inline::is_entry(ty) })
+        })
+        .collect();
     let mut named: Vec<Option<Named>> = found.iter().map(|_| None).collect();
-    // What people named comes first, then what tells its words apart: names of others begin with those.
-    let has_digit = |it: &str| it.contains(|c: char| c.is_ascii_digit());
-    for round in 0..4 {
-        let mut learned = BTreeSet::new();
-        for (index, (field, _)) in found.iter().enumerate() {
-            let is_due = match round {
-                0 => titles[index].is_some(),
-                1 => !has_digit(&field.key),
-                _ => true,
-            };
-            let ty = types.get(field.key.as_str()).filter(|it| round == 3 || !inline::is_entry(it));
-            let Some(ty) = ty.filter(|_| is_due && named[index].is_none()) else { continue };
-            let name = declared.names.resource(&field.key, ty.noun, titles[index]);
-            // What is derived may be written inside its owner, where it has no name to learn from.
-            if !inline::is_entry(ty) {
-                learned.insert(name.name.clone());
-            }
-            named[index] = Some(name);
-        }
-        // Not before the end of the round: the order of a file makes no difference.
-        learned.iter().for_each(|it| declared.names.learn(it));
+    for (index, name) in known.into_iter().zip(declared.names.resources(&unnamed)) {
+        named[index] = Some(name);
     }
     let mut taken: BTreeMap<&str, crate::stack::Names> = BTreeMap::new();
     // Names that lead back to their ids come before those that do not.
@@ -118,6 +114,9 @@ pub(super) fn declarations(document: &Node) -> Declarations<'_> {
     declared.resources.sort_by_key(|it| it.at);
     declared
 }
+
+/// Entry of a resource's metadata with what CloudFormation has no property for.
+pub(super) const OWN_METADATA: &str = "Drawbridge";
 
 /// Type of a managed policy that is inline all the same: it is part of the roles, users and groups it names.
 pub(super) const INLINE_POLICY: &str = "AWS::IAM::Policy";
@@ -172,9 +171,16 @@ fn is_literal(node: &Node, literal: Literal) -> bool {
 }
 
 /// What people call a resource: its tag `Name`, if that is written out.
-fn title(node: &Node) -> Option<&str> {
-    let tags = node.get("Properties")?.get("Tags")?;
-    let is_name = |it: &&Node| it.get("Key").and_then(Node::text) == Some("Name");
-    let value = &tags.items().iter().find(is_name)?.get("Value")?.content;
-    if let Content::Scalar(text, _) = value { Some(text) } else { None }
+fn title<'a>(ty: Option<&&'static ResourceType>, node: &'a Node) -> Option<&'a str> {
+    let at = |path: &str| path.split('/').try_fold(node.get("Properties")?, |it, step| it.get(step));
+    let form = ty.map_or(TagsForm::Entries { path: "Tags", with: &[] }, |it| it.cfn_tags);
+    let value = match form {
+        TagsForm::Entries { path, .. } => {
+            let is_name = |it: &&Node| it.get("Key").and_then(Node::text) == Some("Name");
+            at(path)?.items().iter().find(is_name)?.get("Value")?
+        }
+        TagsForm::Map(path) => at(path)?.get("Name")?,
+        TagsForm::Metadata => node.get("Metadata")?.get(OWN_METADATA)?.get(TAGS)?.get("Name")?,
+    };
+    value.text()
 }

@@ -10,7 +10,11 @@ use crate::value::Value;
 const ALIKE: usize = 99;
 
 /// What a drawing may call such a resource; nothing if it is not known what it belongs to.
-pub(super) fn drawn_names(stack: &Stack, ty: &'static ResourceType, props: &Properties) -> Vec<String> {
+pub(in crate::cloudformation) fn drawn_names(
+    stack: &Stack,
+    ty: &'static ResourceType,
+    props: &Properties,
+) -> Vec<String> {
     let owned = |owner: &'static ResourceType| owner.lowered.iter().map(move |it| (owner, it));
     let all = catalog::all().flat_map(owned).filter(|(_, it)| it.ty == ty);
     let named = all.filter_map(|(of, lowered)| {
@@ -50,16 +54,18 @@ pub(super) fn name_of(owner: &str, of: &ResourceType, lowered: &Lowered, props: 
 }
 
 /// The last part of a text, as words.
-fn text_name(value: &Value) -> String {
+pub(super) fn text_name(value: &Value) -> String {
     let text = match value {
-        Value::Str(it) | Value::Param(it) => it.as_str(),
-        _ => "",
+        Value::Str(it) | Value::Param(it) => Some(it.as_str()),
+        Value::Concat(parts) => parts.iter().rev().find_map(Value::as_str),
+        _ => None,
     };
-    snake_case(text.rsplit('/').find(|it| !it.is_empty()).unwrap_or_default(), "entry")
+    let last = text.and_then(|it| it.rsplit('/').find(|it| !it.is_empty()));
+    snake_case(last.unwrap_or_default(), "entry")
 }
 
 /// The name that leads to a logical id: `wanted`, or one of those that tell entries of that name apart.
-pub(super) fn leading_to(id: &str, noun: &str, wanted: &str) -> Option<String> {
+pub(in crate::cloudformation) fn leading_to(id: &str, noun: &str, wanted: &str) -> Option<String> {
     let numbered = (2..=ALIKE).map(|it| format!("{wanted}_{it}"));
     std::iter::once(wanted.to_owned()).chain(numbered).find(|it| id_of(it, noun) == id)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::document::Node;
-use super::entries::name_of;
+use super::entries::{name_of, text_name};
 use super::leftover::{kept, leftover};
 use super::names::Names;
 use super::scope::Scope;
@@ -15,7 +15,7 @@ use crate::catalog::iam::{role, role_policy};
 use crate::catalog::{self, Properties, ResourceType};
 use crate::cloudformation::names::id_of;
 use crate::cloudformation::object::{Around, nowhere, object_of, props_of};
-use crate::stack::{Opaque, Origin, Resource, Stack, snake_case};
+use crate::stack::{Opaque, Origin, Resource, Stack};
 use crate::value::Value;
 
 /// A list of a resource whose entries say what resources of their own say.
@@ -50,7 +50,7 @@ static INLINE: [Inline; 3] = [
 ];
 
 /// Whether resources of a type may be written inside another, or are entries of a property in a drawing.
-pub(super) fn is_entry(ty: &ResourceType) -> bool {
+pub(in crate::cloudformation) fn is_entry(ty: &ResourceType) -> bool {
     INLINE.iter().any(|it| it.ty == ty) || catalog::all().any(|it| it.lowered.iter().any(|it| it.ty == ty))
 }
 
@@ -156,14 +156,15 @@ pub(super) fn take(
             match props {
                 Some(mut props) => {
                     props.insert(link.key, Value::reference(owner.address, attr.id));
-                    let told = match fold.value {
-                        Some(_) => text_name(item),
-                        None => props
-                            .values()
-                            .find_map(|it| it.as_str())
-                            .map_or_else(|| "entry".to_owned(), |it| snake_case(it, "entry")),
-                    };
-                    let wanted = format!("{}_{told}", owner.name);
+                    let lowered = owner.ty.lowered.iter().find(|it| it.ty == ty);
+                    let wanted = lowered.map_or_else(
+                        || {
+                            let target = item.targets().first().and_then(|it| it.rsplit('.').next());
+                            let told = target.map_or_else(|| text_name(item), str::to_owned);
+                            format!("{}_{told}", owner.name)
+                        },
+                        |it| name_of(owner.name, owner.ty, it, &props),
+                    );
                     extras.push(Extra { ty, wanted, props, opaque: left, origin: owner.origin.clone() });
                 }
                 None => rest.push((item, source)),
@@ -288,16 +289,6 @@ fn place(origin: &Origin, node: &Node) -> Origin {
         }
         other => other.clone(),
     }
-}
-
-/// What to call what an entry makes: the label of what it refers to, or the last part of its text, as words.
-fn text_name(entry: &Value) -> String {
-    if let Some(target) = entry.targets().first() {
-        return target.rsplit('.').next().unwrap_or_default().to_owned();
-    }
-    let parts = if let Value::Concat(parts) = entry { &parts[..] } else { std::slice::from_ref(entry) };
-    let text = parts.iter().rev().find_map(Value::as_str).unwrap_or_default();
-    snake_case(text.rsplit('/').find(|it| !it.is_empty()).unwrap_or_default(), "entry")
 }
 
 fn remove(object: &mut Value, name: &str) -> Option<Value> {

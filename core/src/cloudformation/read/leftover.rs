@@ -68,9 +68,13 @@ pub(super) fn is_same(a: &Value, b: &Value) -> bool {
             let is_in = |(key, a): &(String, Value)| b.iter().any(|(it, b)| it == key && is_same(a, b));
             a.len() == b.len() && a.iter().all(is_in)
         }
-        (Value::Concat(a), Value::Concat(b)) => text_parts(a) == text_parts(b),
+        (Value::Concat(_), _) | (_, Value::Concat(_)) => parts(a) == parts(b),
         _ => a == b || scalar(a).is_some_and(|it| Some(it) == scalar(b)),
     }
+}
+
+fn parts(value: &Value) -> Vec<Value> {
+    text_parts(std::slice::from_ref(value))
 }
 
 fn scalar(value: &Value) -> Option<String> {

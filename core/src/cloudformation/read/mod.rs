@@ -5,12 +5,12 @@
 
 mod declare;
 mod document;
-mod entries;
+pub(super) mod entries;
 mod evaluate;
 mod functions;
-mod inline;
+pub(super) mod inline;
 mod leftover;
-mod names;
+pub(super) mod names;
 mod parameters;
 mod repeated;
 mod resource;

@@ -1,6 +1,6 @@
 //! Names from logical ids: the inverse of what writing does, so that a name leads back to the id it was read from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cloudformation::names::{id_of, words};
 use crate::stack::{pascal_case, snake_case};
@@ -8,15 +8,28 @@ use crate::stack::{pascal_case, snake_case};
 /// Names that are known, by the start of an id that they lead to. An id has lost where words begin with a digit; a name
 /// that begins with another one has not.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(in crate::cloudformation) struct Names {
     known: BTreeMap<String, String>,
 }
 
 /// A name, and the id where that does not follow from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Named {
-    pub(super) name: String,
-    pub(super) logical_id: Option<String>,
+pub(in crate::cloudformation) struct Named {
+    pub(in crate::cloudformation) name: String,
+    pub(in crate::cloudformation) logical_id: Option<String>,
+}
+
+/// A resource whose name is to be found out.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cloudformation) struct Unnamed<'a> {
+    /// Its logical id.
+    pub(in crate::cloudformation) id: &'a str,
+    /// The noun of its type.
+    pub(in crate::cloudformation) noun: &'static str,
+    /// What people call it.
+    pub(in crate::cloudformation) title: Option<&'a str>,
+    /// Whether it may be written inside another resource, or is an entry of a property in a drawing.
+    pub(in crate::cloudformation) is_entry: bool,
 }
 
 impl Names {
@@ -46,6 +59,35 @@ impl Names {
                 Named { name: snake_case(&name, "resource"), logical_id: Some(id.to_owned()) }
             }
         }
+    }
+
+    /// Names resources, the order of which makes no difference, and learns them. What people named comes first, then
+    /// what tells its words apart; names of others begin with those.
+    pub(in crate::cloudformation) fn resources(&mut self, unnamed: &[Unnamed<'_>]) -> Vec<Named> {
+        let has_digit = |it: &str| it.contains(|c: char| c.is_ascii_digit());
+        let mut named: Vec<Option<Named>> = unnamed.iter().map(|_| None).collect();
+        for round in 0..4 {
+            let mut learned = BTreeSet::new();
+            for (it, slot) in unnamed.iter().zip(&mut named) {
+                let is_due = match round {
+                    0 => it.title.is_some(),
+                    1 => !has_digit(it.id),
+                    _ => true,
+                };
+                if slot.is_some() || !is_due || (it.is_entry && round < 3) {
+                    continue;
+                }
+                let name = self.resource(it.id, it.noun, it.title);
+                // An entry may be written inside its owner, where it has no name to learn from.
+                if !it.is_entry {
+                    learned.insert(name.name.clone());
+                }
+                *slot = Some(name);
+            }
+            learned.iter().for_each(|it| self.learn(it));
+        }
+        let nameless = || Named { name: String::new(), logical_id: None };
+        named.into_iter().map(|it| it.unwrap_or_else(nameless)).collect()
     }
 
     /// The name of a parameter or an output; `None` if none leads back to the id.

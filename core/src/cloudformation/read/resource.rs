@@ -1,10 +1,10 @@
 //! Declared resources as resources of a stack: what the catalogue knows as properties, the rest with its source.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 
-use super::declare::{Attached, Declaration, Declarations, INLINE_POLICY};
+use super::declare::{Attached, Declaration, Declarations, INLINE_POLICY, OWN_METADATA};
 use super::document::Node;
 use super::evaluate::{BASE64, is_function, unknown};
 use super::inline::{self, Extra, Owner};
@@ -19,9 +19,6 @@ use crate::cloudformation::resources::{ATTRIBUTES, TYPE, deletion_policy};
 use crate::stack::{Opaque, Origin, Resource, Stack};
 use crate::value::Value;
 
-/// Entry of a resource's metadata with what CloudFormation has no property for.
-const OWN_METADATA: &str = "Drawbridge";
-
 /// Adds every resource to the stack.
 pub(super) fn resources(file: &str, declared: &Declarations<'_>, scope: &Scope<'_>, stack: &mut Stack) {
     let mut extras: Vec<Extra> = Vec::new();
@@ -34,6 +31,44 @@ pub(super) fn resources(file: &str, declared: &Declarations<'_>, scope: &Scope<'
     ids.extend(scope.inputs.keys().map(|it| (*it).to_owned()));
     for extra in extras {
         extra.add(stack, &declared.names, &mut ids);
+    }
+    let types: BTreeMap<String, &'static ResourceType> =
+        stack.resources.iter().filter_map(|(address, it)| Some((address.clone(), it.ty?))).collect();
+    for resource in stack.resources.values_mut() {
+        let Some(ty) = resource.ty else { continue };
+        for (key, value) in &mut resource.props {
+            if let Some(spec) = ty.prop(key) {
+                align(&types, &spec.kind, value);
+            }
+        }
+    }
+}
+
+/// Gives references the attribute that a property of this kind takes, where CloudFormation has one word for several:
+/// `Ref` of a secret is its id, which is its ARN.
+fn align(types: &BTreeMap<String, &'static ResourceType>, kind: &Kind, value: &mut Value) {
+    match (kind, value) {
+        (Kind::Records(fields), Value::List(records)) => {
+            for record in records {
+                let Value::Map(entries) = record else { continue };
+                for (key, value) in entries {
+                    if let Some(field) = fields.iter().find(|it| it.key == key) {
+                        align(types, &field.kind, value);
+                    }
+                }
+            }
+        }
+        (Kind::Refs(_) | Kind::List(_), Value::List(items)) => {
+            items.iter_mut().for_each(|it| align(types, kind, it));
+        }
+        (_, Value::Ref { target, attr }) if !kind.target_types().is_empty() => {
+            let Some(ty) = types.get(target) else { return };
+            let (Some(wanted), Some(told)) = (kind.attribute(ty), ty.attr(attr)) else { return };
+            if wanted.cfn == told.cfn {
+                wanted.id.clone_into(attr);
+            }
+        }
+        _ => {}
     }
 }
 
