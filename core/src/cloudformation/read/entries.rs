@@ -64,9 +64,18 @@ pub(super) fn text_name(value: &Value) -> String {
     snake_case(last.unwrap_or_default(), "entry")
 }
 
+/// A name as far as it becomes part of an id, with room for a number.
+pub(super) fn shortened(name: &str) -> &str {
+    /// Names are cut behind a few more letters when they become ids.
+    const LONGEST: usize = 56;
+    let cut = name.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST).unwrap_or(name.len());
+    name[..cut].trim_end_matches('_')
+}
+
 /// The name that leads to a logical id: `wanted`, or one of those that tell entries of that name apart.
 pub(in crate::cloudformation) fn leading_to(id: &str, noun: &str, wanted: &str) -> Option<String> {
-    let numbered = (2..=ALIKE).map(|it| format!("{wanted}_{it}"));
+    let short = shortened(wanted);
+    let numbered = [wanted, short].into_iter().flat_map(|it| (2..=ALIKE).map(move |n| format!("{it}_{n}")));
     std::iter::once(wanted.to_owned()).chain(numbered).find(|it| id_of(it, noun) == id)
 }
 

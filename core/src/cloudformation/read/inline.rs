@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::document::Node;
-use super::entries::{name_of, text_name};
+use super::entries::{name_of, shortened, text_name};
 use super::leftover::{kept, leftover};
 use super::names::Names;
 use super::scope::Scope;
@@ -68,11 +68,8 @@ pub(super) struct Extra {
 impl Extra {
     /// Adds the resource under a name that leads to a logical id nothing else has.
     pub(super) fn add(self, stack: &mut Stack, names: &Names, ids: &mut BTreeSet<String>) {
-        /// Names are cut behind this many letters when they become ids; a number has to fit in.
-        const LONGEST: usize = 56;
-        let mut base = self.wanted.clone();
-        base.truncate(LONGEST);
-        let mut wanted = base.clone();
+        let base = shortened(&self.wanted).to_owned();
+        let mut wanted = self.wanted.clone();
         let mut n = 1;
         let name = loop {
             // What becomes an entry of a list again has no id.
