@@ -566,6 +566,12 @@ fn as_templated(mut stack: Stack) -> Stack {
         resource.origin = Origin::Source { file: String::new(), line: 1, column: 1 };
         // What the endpoint lets through has become its policy.
         resource.props.remove("policy_scope");
+        // What AWS assumes may have to be written out.
+        let ty = resource.ty;
+        resource.props.retain(|key, value| {
+            let assumed = ty.and_then(|it| it.prop(key)?.default);
+            assumed.is_none_or(|it| it.to_value() != *value)
+        });
     }
     stack
 }

@@ -174,11 +174,13 @@ fn is_literal(node: &Node, literal: Literal) -> bool {
 fn title<'a>(ty: Option<&&'static ResourceType>, node: &'a Node) -> Option<&'a str> {
     let at = |path: &str| path.split('/').try_fold(node.get("Properties")?, |it, step| it.get(step));
     let form = ty.map_or(TagsForm::Entries { path: "Tags", with: &[] }, |it| it.cfn_tags);
+    let named = |tags: &'a Node| {
+        let is_name = |it: &&Node| it.get("Key").and_then(Node::text) == Some("Name");
+        tags.items().iter().find(is_name)?.get("Value")
+    };
     let value = match form {
-        TagsForm::Entries { path, .. } => {
-            let is_name = |it: &&Node| it.get("Key").and_then(Node::text) == Some("Name");
-            at(path)?.items().iter().find(is_name)?.get("Value")?
-        }
+        TagsForm::Entries { path, .. } => named(at(path)?)?,
+        TagsForm::Specification { path, .. } => named(at(path)?.items().first()?.get("Tags")?)?,
         TagsForm::Map(path) => at(path)?.get("Name")?,
         TagsForm::Metadata => node.get("Metadata")?.get(OWN_METADATA)?.get(TAGS)?.get("Name")?,
     };
