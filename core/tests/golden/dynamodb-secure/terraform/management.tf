@@ -9,6 +9,7 @@ resource "aws_cloudwatch_log_group" "audit" {
 resource "aws_cloudtrail" "audit" {
   name                          = "customers-audit"
   s3_bucket_name                = aws_s3_bucket.audit.id
+  enable_logging                = true
   is_multi_region_trail         = true
   include_global_service_events = true
   enable_log_file_validation    = true
