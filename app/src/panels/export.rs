@@ -1,7 +1,9 @@
 //! The menu of exports, and what its entries do.
 
+use drawbridge_core::cloudformation::EmitError;
 use drawbridge_core::file::File;
 use drawbridge_core::picture::{Picture, Theme as Colors};
+use drawbridge_core::stack::Stack;
 use drawbridge_core::{archive, cloudformation, documentation, picture, terraform};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,14 +16,71 @@ use crate::saving::{Saving, file_stem};
 use crate::widgets::icon::Icon;
 use crate::widgets::menu::MenuButton;
 
+/// What an export works with; copied freely.
+#[derive(Clone, Copy)]
+struct Source {
+    document: Document,
+    notices: Notices,
+    saving: Saving,
+    theme: Theme,
+}
+
+/// One entry of the menu.
+struct Export {
+    label: &'static str,
+    /// Ending of the file.
+    ending: &'static str,
+    icon: &'static str,
+    run: fn(Source),
+}
+
+impl Export {
+    const fn new(label: &'static str, ending: &'static str, icon: &'static str, run: fn(Source)) -> Self {
+        Self { label, ending, icon, run }
+    }
+}
+
+/// The entries, in groups with a rule between.
+const EXPORTS: &[&[Export]] = &[
+    &[
+        Export::new("Terraform", ".zip", "file", |it| export_terraform(it.document, it.notices)),
+        Export::new("CloudFormation", ".yaml", "file", |it| export_cloudformation(it.document, it.notices)),
+        Export::new("CloudFormation", ".json", "file", |it| {
+            export_template(it.document, it.notices, cloudformation::emit_json, ".json", "application/json");
+        }),
+    ],
+    &[
+        Export::new("Picture", ".svg", "layout", export_svg),
+        Export::new("Picture", ".png", "layout", export_png),
+        Export::new("Documentation", ".md, .zip", "file", |it| {
+            export_documentation(it.document, it.notices);
+        }),
+    ],
+    &[Export::new("Diagram", ".drawbridge.json", "file", |it| it.saving.download())],
+];
+
 /// The menu.
 #[component]
 pub(super) fn ExportMenu() -> impl IntoView {
-    let saving = expect_context::<Saving>();
-    let document = expect_context::<Document>();
-    let notices = expect_context::<Notices>();
-    let theme = expect_context::<Theme>();
-    let drawn = move || document.peek(|it| Picture::new(it, colors(theme)));
+    let source = Source {
+        document: expect_context::<Document>(),
+        notices: expect_context::<Notices>(),
+        saving: expect_context::<Saving>(),
+        theme: expect_context::<Theme>(),
+    };
+    let entry = move |it: &'static Export| {
+        view! {
+            <button role="menuitem" on:click=move |_| (it.run)(source)>
+                <Icon name=it.icon size=16/>{it.label}<span class="end">{it.ending}</span>
+            </button>
+        }
+    };
+    let group = move |(place, exports): (usize, &'static &'static [Export])| {
+        view! {
+            {(place > 0).then(|| view! { <hr/> })}
+            {exports.iter().map(entry).collect_view()}
+        }
+    };
     view! {
         <MenuButton
             label="Export"
@@ -29,28 +88,7 @@ pub(super) fn ExportMenu() -> impl IntoView {
             align="right"
             face=|| view! { <Icon name="download" size=16/>"Export"<Icon name="chevron-down" size=14/> }
         >
-            <button role="menuitem" on:click=move |_| export_terraform(document, notices)>
-                <Icon name="file" size=16/>"Terraform"<span class="end">".zip"</span>
-            </button>
-            <button role="menuitem" on:click=move |_| export_cloudformation(document, notices)>
-                <Icon name="file" size=16/>"CloudFormation"<span class="end">".yaml"</span>
-            </button>
-            <hr/>
-            <button role="menuitem" on:click=move |_| {
-                save(notices, &named(document, ".svg"), "image/svg+xml", drawn().svg.as_bytes());
-            }>
-                <Icon name="layout" size=16/>"Picture"<span class="end">".svg"</span>
-            </button>
-            <button role="menuitem" on:click=move |_| export_png(document, notices, drawn())>
-                <Icon name="layout" size=16/>"Picture"<span class="end">".png"</span>
-            </button>
-            <button role="menuitem" on:click=move |_| export_documentation(document, notices)>
-                <Icon name="file" size=16/>"Documentation"<span class="end">".md, .zip"</span>
-            </button>
-            <hr/>
-            <button role="menuitem" on:click=move |_| saving.download()>
-                <Icon name="file" size=16/>"Diagram"<span class="end">".drawbridge.json"</span>
-            </button>
+            {EXPORTS.iter().enumerate().map(group).collect_view()}
         </MenuButton>
     }
 }
@@ -65,16 +103,31 @@ pub(super) fn export_terraform(document: Document, notices: Notices) {
 
 /// Offers the CloudFormation template.
 pub(super) fn export_cloudformation(document: Document, notices: Notices) {
+    export_template(document, notices, cloudformation::emit_yaml, ".yaml", "application/yaml");
+}
+
+fn export_template(
+    document: Document,
+    notices: Notices,
+    emit: fn(&Stack) -> Result<File, EmitError>,
+    ending: &str,
+    media_type: &str,
+) {
     document.analyze_now();
-    match cloudformation::emit_yaml(&document.analysis_now().stack) {
-        Ok(template) => {
-            save(notices, &named(document, ".yaml"), "application/yaml", template.text.as_bytes());
-        }
+    match emit(&document.analysis_now().stack) {
+        Ok(template) => save(notices, &named(document, ending), media_type, template.text.as_bytes()),
         Err(error) => notices.refuse(&error.to_string()),
     }
 }
 
-fn export_png(document: Document, notices: Notices, picture: Picture) {
+fn export_svg(source: Source) {
+    let drawn = source.document.peek(|it| Picture::new(it, colors(source.theme)));
+    save(source.notices, &named(source.document, ".svg"), "image/svg+xml", drawn.svg.as_bytes());
+}
+
+fn export_png(source: Source) {
+    let Source { document, notices, theme, .. } = source;
+    let picture = document.peek(|it| Picture::new(it, colors(theme)));
     let name = named(document, ".png");
     spawn_local(async move {
         match raster::png(&picture).await {
