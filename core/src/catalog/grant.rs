@@ -92,7 +92,7 @@ impl Reach {
             Some(Value::List(items)) => !items.is_empty(),
             Some(_) => true,
         };
-        if !self.when.is_empty() && !self.when.iter().any(|it| is_set(&it)) {
+        if !self.when.is_empty() && !self.when.iter().any(is_set) {
             return None;
         }
         Some(put_together(self.parts, target, properties))

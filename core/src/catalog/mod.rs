@@ -21,7 +21,7 @@ pub use prop::{CfnMap, FromValue, Known, Literal, Prop, PropSpec, Properties, Sa
 pub use resource_policy::{Delivery, PolicyPlace, ResourcePolicy, SAME_ACCOUNT};
 pub(crate) use resource_type::BASE;
 pub use resource_type::{
-    Attr, Category, CfnAttr, Companion, Entry, Fold, Lowered, Output, Parent, Placement, Principal,
+    Attr, Category, CfnAttr, Choice, Companion, Entry, Fold, Lowered, Output, Parent, Placement, Principal,
     ResourceType, Shape, TagsForm, Via,
 };
 

@@ -404,6 +404,9 @@ pub struct Lowered {
     pub with: &'static [(&'static str, Literal)],
 }
 
+/// The property that takes a value, given the value and the type of the node it refers to.
+pub type Choice = fn(&Value, Option<&'static ResourceType>) -> &'static str;
+
 /// What an entry of a lowered property is.
 #[derive(Debug)]
 pub enum Entry {
@@ -417,7 +420,7 @@ pub enum Entry {
     Record {
         /// A field whose property depends on what it holds, and the choice: given the value and the type of the node
         /// it refers to.
-        pick: Option<(&'static str, fn(&Value, Option<&'static ResourceType>) -> &'static str)>,
+        pick: Option<(&'static str, Choice)>,
         /// What tells the resource from others of the same node, as words joined by `_`; `None` leaves it to the label of
         /// the first node an entry refers to.
         name: Option<fn(&Value) -> String>,

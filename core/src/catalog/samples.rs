@@ -46,7 +46,7 @@ pub(crate) fn value(kind: &Kind, variant: usize, called: &str) -> Value {
         Kind::LongText => choose(&["#!/bin/sh\necho ${HOME}\n", "one line", "a\n\nb"]),
         Kind::Choice(options) => Value::from(options[variant % options.len()].0),
         Kind::Suggested(options) => {
-            let option = options.iter().nth(variant).filter(|_| variant.is_multiple_of(2));
+            let option = options.get(variant).filter(|_| variant.is_multiple_of(2));
             option.map_or("other-1".into(), |it| it.0.into())
         }
         Kind::Cidr => choose(&["10.0.0.0/16", "192.0.2.0/24", "2001:db8::/32"]),

@@ -106,7 +106,7 @@ fn declaration(
     }
     match (parameter.ty, &parameter.default) {
         (ParameterType::String, None) if ty == "String" => {
-            fields.push(("MinLength".to_owned(), Node::Int(1)))
+            fields.push(("MinLength".to_owned(), Node::Int(1)));
         }
         (ParameterType::Bool, _) => {
             fields.push((

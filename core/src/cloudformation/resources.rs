@@ -178,7 +178,7 @@ impl Writer<'_, '_> {
         for (name, source) in attributes_of(resource) {
             let node = self.to.at(address, name).node(&Value::unknown_cloudformation(source));
             let node = match name {
-                "DependsOn" => also(attributes.iter().find(|(it, _)| it == name).map(|it| &it.1), node),
+                "DependsOn" => also(attributes.iter().find(|(it, _)| it == name).map(|it| &it.1), &node),
                 "Metadata" => merged(attributes.iter().find(|(it, _)| it == name).map(|it| &it.1), node),
                 _ => node,
             };
@@ -384,12 +384,12 @@ fn attributes_of(resource: &Resource) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// What we make a resource wait for, and what its template does.
-fn also(ours: Option<&Node>, theirs: Node) -> Node {
+fn also(ours: Option<&Node>, theirs: &Node) -> Node {
     let list = |node: &Node| match node {
         Node::List(items) => items.clone(),
         other => vec![other.clone()],
     };
-    let mut all = list(&theirs);
+    let mut all = list(theirs);
     for it in ours.map(list).unwrap_or_default() {
         if !all.contains(&it) {
             all.push(it);

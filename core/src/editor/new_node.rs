@@ -132,7 +132,7 @@ fn subnet_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
     let mut props = Properties::new();
     // Inside a zone, that is its zone.
     if parent == vpc {
-        let zone = if subnets_of(diagram, vpc).count() % ZONES == 0 { 0 } else { 1 };
+        let zone = if subnets_of(diagram, vpc).count().is_multiple_of(ZONES) { 0 } else { 1 };
         props.insert(subnet::AVAILABILITY_ZONE.key(), Context::Zone(zone).into());
     }
     if let Some(block) = next_subnet_block(diagram, vpc) {

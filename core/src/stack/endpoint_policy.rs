@@ -125,7 +125,7 @@ fn has_actions_of<'a>(grants: impl Iterator<Item = &'a Grant>, service: &str) ->
         other => other,
     };
     let is_meant = |action: &&str| action.split_once(':').is_some_and(|(it, _)| it == prefix);
-    grants.flat_map(|it| it.actions).any(|it| is_meant(&it))
+    grants.flat_map(|it| it.actions).any(is_meant)
 }
 
 /// A policy has at least one statement. When nothing is drawn, nothing passes.

@@ -239,3 +239,27 @@ fn every_property_of_a_type_with_a_template_resource_goes_somewhere() {
         }
     }
 }
+
+#[test]
+fn the_reference_in_docs_is_up_to_date() {
+    use drawbridge_core::catalog::page;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/resources");
+    let pages = catalog::all().map(|it| (format!("{}.md", it.id), page::page(it)));
+    let expected: Vec<(String, String)> = pages.chain([("README.md".to_owned(), page::index())]).collect();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::remove_dir_all(&folder).ok();
+        std::fs::create_dir_all(&folder).unwrap();
+        for (name, text) in &expected {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+    }
+    let known: BTreeSet<&str> = expected.iter().map(|(name, _)| name.as_str()).collect();
+    for file in std::fs::read_dir(&folder).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        assert!(known.contains(name.as_str()), "{name} belongs to no type; run with UPDATE_DOCS=1");
+    }
+    for (name, text) in &expected {
+        let present = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+        assert!(present == *text, "docs/resources/{name} is stale; run with UPDATE_DOCS=1");
+    }
+}

@@ -356,10 +356,7 @@ fn cfn_interface(properties: &Properties, object: &mut Value) {
 }
 
 fn read_cfn_interface(object: &Value, properties: &mut Properties) {
-    let interface = match value_at(object, CFN_INTERFACE).map(Value::items) {
-        Some([one]) => one,
-        _ => return,
-    };
+    let Some([interface]) = value_at(object, CFN_INTERFACE).map(Value::items) else { return };
     let Some(choice) = interface.field("AssociatePublicIpAddress") else { return };
     properties.insert(ASSOCIATE_PUBLIC_IP.key(), Kind::Bool.fit(choice.clone()));
     if let Some(groups) = interface.field("Groups") {

@@ -44,8 +44,8 @@ impl Names {
         let stems = stems(id, noun);
         let wanted = title.map(|it| snake_case(it, &snake_case(noun, "resource")));
         let numbered = |wanted: &String| {
-            let number = |stem: &&str| Some((stem.strip_prefix(&pascal_case(wanted))?.parse::<u32>()).ok()?);
-            stems.iter().find_map(|it| number(it)).map(|n| format!("{wanted}_{n}"))
+            let number = |stem: &&str| (stem.strip_prefix(&pascal_case(wanted))?.parse::<u32>()).ok();
+            stems.iter().find_map(number).map(|n| format!("{wanted}_{n}"))
         };
         let by_title = wanted.iter().cloned().chain(wanted.as_ref().and_then(numbered));
         let known = stems.iter().filter_map(|it| self.known.get(*it).cloned());

@@ -61,10 +61,7 @@ fn has_field(ty: &'static ResourceType, spec: &PropSpec) -> bool {
     if ty.parents().iter().any(|it| it.property == Some(spec.key)) {
         return false;
     }
-    let types = match &spec.kind {
-        Kind::Ref(types) | Kind::Refs(types) => types,
-        _ => return true,
-    };
+    let (Kind::Ref(types) | Kind::Refs(types)) = &spec.kind else { return true };
     types.iter().filter_map(|id| by_id(id)).any(|it| matches!(it.placement, Placement::Drawn { .. }))
 }
 

@@ -123,7 +123,12 @@ mod tests {
                 let record = new_record(&diagram, fields, &[]);
                 match record {
                     Ok(record) => {
-                        assert_eq!(spec.kind.check(&Value::List(vec![record])), Ok(()), "{ty:?} {}", spec.key)
+                        assert_eq!(
+                            spec.kind.check(&Value::List(vec![record])),
+                            Ok(()),
+                            "{ty:?} {}",
+                            spec.key
+                        );
                     }
                     // What it refers to is never drawn.
                     Err(reason) => assert!(reason.starts_with("draw "), "{ty:?} {}: {reason}", spec.key),
