@@ -4,6 +4,7 @@
 //! provider's schema.
 
 pub mod body;
+mod containers;
 pub(crate) mod grant;
 pub(crate) mod identity;
 mod kind;
@@ -93,6 +94,11 @@ pub mod lambda {
     service! { event_source_mapping, function, permission }
 }
 
+/// Amazon ECS.
+pub mod ecs {
+    service! { cluster, service, task_definition }
+}
+
 /// AWS CloudTrail.
 pub mod cloudtrail {
     service! { trail }
@@ -152,6 +158,7 @@ const SERVICES: &[&[&ResourceType]] = &[
     rds::TYPES,
     secretsmanager::TYPES,
     lambda::TYPES,
+    ecs::TYPES,
     cloudtrail::TYPES,
     cloudwatch::TYPES,
     logs::TYPES,

@@ -161,7 +161,7 @@ fn terraform(map: &TfMap) -> String {
         TfMap::Carried | TfMap::Custom { .. } => "with its neighbors".to_owned(),
         TfMap::Path { path, .. } | TfMap::Policy { path, .. } => code(path),
         TfMap::Base64(path) => format!("`{path}` in Base64"),
-        TfMap::Json(path) => format!("`{path}` as JSON"),
+        TfMap::Json(path) | TfMap::JsonAs { path, .. } => format!("`{path}` as JSON"),
         TfMap::Blocks(path) => format!("blocks `{path}`"),
         TfMap::Satellite { of, map } => format!("`{}`: {}", of.tf, terraform(map)),
     }

@@ -62,6 +62,16 @@ pub enum TfMap {
     Blocks(&'static str),
     /// An argument that takes JSON as text, written with `jsonencode`.
     Json(&'static str),
+    /// The same, where the JSON has another shape than the property. `write` then `read` must give back the same value;
+    /// `read` gives `None` for what says more.
+    JsonAs {
+        /// Path of the argument.
+        path: &'static str,
+        /// The JSON for a value.
+        write: fn(&Value) -> Value,
+        /// The value for JSON.
+        read: fn(&Value) -> Option<Value>,
+    },
     /// An argument that takes text in Base64, written with `base64encode`.
     Base64(&'static str),
     /// An IAM policy argument; see [`super::Item::Policy`].

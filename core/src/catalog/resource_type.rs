@@ -325,7 +325,7 @@ pub struct Principal {
     /// AWS managed policies without which the service cannot run it, by name behind `policy/`, given its properties. A
     /// role that is derived gets them, whether or not an edge starts here.
     pub managed: fn(&Properties) -> &'static [&'static str],
-    /// Properties that refer to what it cannot do without, and the grants it therefore needs: those of them that the
+    /// Properties that refer to what it cannot do without (`/` enters a field of records), and the grants it therefore needs: those of them that the
     /// target's type has.
     pub uses: &'static [(&'static str, &'static [&'static str])],
     /// Whether AWS makes the resource only once its role may do what it needs: then policies come before it.

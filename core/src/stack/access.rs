@@ -97,7 +97,15 @@ impl Lowering<'_> {
         let Some(node) = self.diagram.node(id.as_str()) else { return Vec::new() };
         let mut used = Vec::new();
         for (property, names) in principal.uses {
-            let value = node.props.get(property).map(|it| self.resolve(it));
+            let (property, field) = property
+                .split_once('/')
+                .map_or((*property, None), |(property, field)| (property, Some(field)));
+            let value = node.props.get(property).map(|it| match field {
+                None => self.resolve(it),
+                Some(field) => {
+                    it.items().iter().filter_map(|it| it.field(field)).map(|it| self.resolve(it)).collect()
+                }
+            });
             for target in value.as_ref().map(Value::targets).unwrap_or_default() {
                 let ty = self.stack.get(target).and_then(|it| it.ty);
                 let grants: Vec<&Grant> = names.iter().filter_map(|it| ty?.grant(it)).collect();

@@ -9,7 +9,8 @@ use ipnet::IpNet;
 
 use super::{Resource, Stack};
 use crate::catalog::ec2::{eip, instance, internet_gateway, nat_gateway, subnet, vpc_cidr_block};
-use crate::catalog::elb::load_balancer;
+use crate::catalog::ecs::service;
+use crate::catalog::elb::{listener, load_balancer};
 use crate::catalog::iam::{role_policy, role_policy_attachment as attachment};
 use crate::catalog::{self, PolicyPlace, Principal, ResourceType};
 use crate::value::Value;
@@ -48,6 +49,7 @@ impl<'a> Dependencies<'a> {
                 }
             }
         }
+        dependencies.add_listeners(stack);
         dependencies.add_policies(stack);
         // A subnet in a further range of its VPC needs that range to be there.
         for (block, it) in stack.of(&vpc_cidr_block::TYPE) {
@@ -66,6 +68,21 @@ impl<'a> Dependencies<'a> {
         }
         dependencies.waits.retain(|_, it| !it.is_empty());
         dependencies
+    }
+
+    /// A service joins a target group only once a listener of a load balancer leads there.
+    fn add_listeners(&mut self, stack: &'a Stack) {
+        let mut leading: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (address, it) in stack.of(&listener::TYPE) {
+            for target in it.props.values().flat_map(Value::targets) {
+                leading.entry(target).or_default().push(address);
+            }
+        }
+        for (address, it) in stack.of(&service::TYPE) {
+            for group in it.value(&service::LOAD_BALANCERS).map(Value::targets).unwrap_or_default() {
+                self.add(address, leading.get(group).map_or(&[], Vec::as_slice));
+            }
+        }
     }
 
     /// What AWS makes only where it may already do what it needs: the policies of its role, and of what it delivers to.

@@ -84,6 +84,7 @@ fn put(map: &TfMap, kind: &Kind, value: &Value, body: &mut Body) {
             }
         }
         TfMap::Json(path) => body.insert(path, Item::Json(value.clone())),
+        TfMap::JsonAs { path, write, .. } => body.insert(path, Item::Json(write(value))),
         TfMap::Base64(path) => body.insert(path, Item::Base64(value.clone())),
         TfMap::Policy { path, suffix } => {
             body.insert(path, Item::Policy { document: value.clone(), suffix });
@@ -146,6 +147,11 @@ fn take(map: &TfMap, kind: &Kind, body: &Body) -> Option<Value> {
                 Some(value.clone())
             }
             Item::Block(_) => None,
+        },
+        TfMap::JsonAs { path, read, .. } => match body.item_at(path)? {
+            Item::Value(value) => read(&parse_json_text(value)?),
+            Item::Json(value) => read(value),
+            _ => None,
         },
         TfMap::None | TfMap::Carried | TfMap::Satellite { .. } | TfMap::Custom { .. } => None,
     }

@@ -42,7 +42,9 @@ fn collect(
             push(path);
             with.iter().for_each(|(path, _)| push(path));
         }
-        TfMap::Policy { path, .. } | TfMap::Json(path) | TfMap::Base64(path) => push(path),
+        TfMap::Policy { path, .. } | TfMap::Json(path) | TfMap::JsonAs { path, .. } | TfMap::Base64(path) => {
+            push(path)
+        }
         TfMap::Blocks(path) => {
             let Kind::Records(fields) = kind else { panic!("{tf}: {path} wants records") };
             for field in *fields {
@@ -63,9 +65,11 @@ fn is_required_by(map: &TfMap, name: &str) -> bool {
         TfMap::Path { path, with } => {
             path.split('/').next() == Some(name) || with.iter().any(|(it, _)| *it == name)
         }
-        TfMap::Policy { path, .. } | TfMap::Json(path) | TfMap::Base64(path) | TfMap::Blocks(path) => {
-            path == name
-        }
+        TfMap::Policy { path, .. }
+        | TfMap::Json(path)
+        | TfMap::JsonAs { path, .. }
+        | TfMap::Base64(path)
+        | TfMap::Blocks(path) => path == name,
         _ => false,
     }
 }
@@ -150,7 +154,8 @@ fn entries_are_complete_and_consistent() {
             );
         }
         for principal in ty.principal.iter().chain(ty.service_roles) {
-            let used = principal.uses.iter().map(|(property, _)| *property);
+            let used =
+                principal.uses.iter().map(|(property, _)| property.split('/').next().unwrap_or(property));
             for property in principal.property().into_iter().chain(used) {
                 assert!(ty.prop(property).is_some(), "{}: a role of {property}", ty.id);
             }

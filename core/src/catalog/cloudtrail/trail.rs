@@ -45,6 +45,10 @@ pub static TYPE: ResourceType = ResourceType {
         .uses(&[(LOG_GROUP.key(), &["write"])])
         .checked()],
     deliveries: DELIVERIES,
+    // CloudFormation demands to be told.
+    complete: |properties| {
+        properties.entry(LOGGING.key()).or_insert(Value::Bool(true));
+    },
     policy_first: &[BUCKET.key(), TOPIC.key()],
     outputs: &[Output { attr: "arn", doc: "ARN of the trail" }],
     tags: true,

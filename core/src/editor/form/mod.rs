@@ -120,6 +120,7 @@ pub fn is_found(spec: &PropSpec, wanted: &str) -> bool {
     if let TfMap::Path { path, .. }
     | TfMap::Blocks(path)
     | TfMap::Json(path)
+    | TfMap::JsonAs { path, .. }
     | TfMap::Base64(path)
     | TfMap::Policy { path, .. } = tf
     {

@@ -3,6 +3,7 @@
 use crate::catalog::backup::{plan, selection, vault};
 use crate::catalog::cloudtrail::trail;
 use crate::catalog::cloudwatch::{dashboard, metric_alarm};
+use crate::catalog::ecs::{cluster, service, task_definition};
 use crate::catalog::iam::{group, instance_profile, policy, role, user};
 use crate::catalog::lambda::function;
 use crate::catalog::logs::log_group;
@@ -13,7 +14,10 @@ use crate::model::Diagram;
 use crate::value::{Value, map};
 
 /// Properties that AWS wants unique in the account or the Region.
-pub(super) const NAMES: [(&ResourceType, &str); 9] = [
+pub(super) const NAMES: [(&ResourceType, &str); 12] = [
+    (&cluster::TYPE, cluster::NAME.key()),
+    (&service::TYPE, service::NAME.key()),
+    (&task_definition::TYPE, task_definition::FAMILY.key()),
     (&function::TYPE, function::NAME.key()),
     (&dashboard::TYPE, dashboard::NAME.key()),
     (&group::TYPE, group::NAME.key()),
@@ -30,6 +34,7 @@ pub(super) fn base_name(id: &str) -> Option<&'static str> {
     Some(match id {
         id if id == metric_alarm::TYPE.id => "alarm",
         id if id == log_group::TYPE.id => "log-group",
+        id if id == task_definition::TYPE.id => "task",
         id if id == instance_profile::TYPE.id => "instance-profile",
         id if id == vault::TYPE.id => "backup-vault",
         id if id == plan::TYPE.id => "backup-plan",
@@ -58,6 +63,12 @@ pub(super) fn defaults(diagram: &Diagram, id: &str, name: &str) -> Properties {
         }
         id if id == user::TYPE.id => Properties::from([(user::NAME.key(), name.into())]),
         id if id == function::TYPE.id => function(diagram, name),
+        id if id == cluster::TYPE.id => Properties::from([
+            (cluster::NAME.key(), name.into()),
+            (cluster::INSIGHTS.key(), "enabled".into()),
+        ]),
+        id if id == task_definition::TYPE.id => task(name),
+        id if id == service::TYPE.id => service(diagram, name),
         id if id == trail::TYPE.id => trail(diagram, name),
         id if id == vault::TYPE.id => Properties::from([(vault::NAME.key(), name.into())]),
         id if id == plan::TYPE.id => plan(diagram, name),
@@ -78,6 +89,38 @@ pub(super) fn defaults(diagram: &Diagram, id: &str, name: &str) -> Properties {
 /// A reference to the first node of a type, if there is one.
 fn first(diagram: &Diagram, ty: &ResourceType, attr: &str) -> Option<Value> {
     diagram.nodes().find(|(_, it)| it.ty == ty).map(|(id, _)| Value::reference(id.as_str(), attr))
+}
+
+/// One container on Fargate that cannot write to its own files.
+fn task(name: &str) -> Properties {
+    let container = map([
+        ("name", "app".into()),
+        ("image", "public.ecr.aws/nginx/nginx:1.27".into()),
+        ("ports", Value::List(vec![map([("port", Value::Int(80))])])),
+        ("read_only", true.into()),
+    ]);
+    Properties::from([
+        (task_definition::FAMILY.key(), name.into()),
+        (task_definition::COMPATIBILITIES.key(), Value::List(vec!["FARGATE".into()])),
+        (task_definition::NETWORK_MODE.key(), "awsvpc".into()),
+        (task_definition::CPU.key(), "256".into()),
+        (task_definition::MEMORY.key(), "512".into()),
+        (task_definition::CONTAINERS.key(), Value::List(vec![container])),
+    ])
+}
+
+/// Two tasks without public addresses; a deployment that fails is taken back.
+fn service(diagram: &Diagram, name: &str) -> Properties {
+    let mut props = Properties::from([
+        (service::NAME.key(), name.into()),
+        (service::DESIRED_COUNT.key(), Value::Int(2)),
+        (service::LAUNCH_TYPE.key(), "FARGATE".into()),
+        (service::CIRCUIT_BREAKER.key(), true.into()),
+    ]);
+    props.extend(first(diagram, &cluster::TYPE, "arn").map(|it| (service::CLUSTER.key(), it)));
+    props
+        .extend(first(diagram, &task_definition::TYPE, "arn").map(|it| (service::TASK_DEFINITION.key(), it)));
+    props
 }
 
 /// Python on Arm, traced, with its code in a bucket.
