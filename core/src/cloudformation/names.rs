@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::Companion;
-use crate::stack::{
-    Dependencies, Names, Resource, Stack, image_name, pascal_case, repeated, snake_case, ssm_paths,
-};
+use crate::stack::{Dependencies, Names, Resource, Stack, image_name, logical_id, repeated, ssm_paths};
+pub(super) use crate::stack::{id_of, words};
 use crate::value::Value;
 
 /// The names of everything in a template, which share one name space.
@@ -70,7 +69,7 @@ impl<'a> LogicalIds<'a> {
         }
         for (address, resource) in &stack.resources {
             match resource.ty.and_then(|it| it.cfn_fold.as_ref()) {
-                None => drop(ids.resources.entry(address).or_insert_with(|| claim(&resource_id(resource)))),
+                None => drop(ids.resources.entry(address).or_insert_with(|| claim(&logical_id(resource)))),
                 Some(fold) => {
                     if let Some(owner) = resource.props.get(fold.owner).and_then(Value::target) {
                         ids.folded.entry(owner).or_default().push(address);
@@ -150,28 +149,6 @@ pub(super) fn written_companion(resource: &Resource, companion: &Companion) -> O
         }
     }
     Some(written)
-}
-
-fn resource_id(resource: &Resource) -> String {
-    id_of(&resource.name, resource.ty.map_or("Resource", |it| it.noun))
-}
-
-/// The logical id of a resource with a name and its type's noun.
-pub(super) fn id_of(name: &str, noun: &str) -> String {
-    let name = words(name, noun);
-    let overlap = (0..=noun.len()).rev().filter(|it| noun.is_char_boundary(*it) && is_word_end(noun, *it));
-    let overlap = overlap.into_iter().find(|it| name.ends_with(&noun[..*it])).unwrap_or(0);
-    format!("{name}{}", &noun[overlap..])
-}
-
-/// Whether a word of a name in capitals ends at a byte.
-fn is_word_end(noun: &str, at: usize) -> bool {
-    noun[at..].chars().next().is_none_or(|it| it.is_ascii_uppercase())
-}
-
-/// A name as words run together.
-pub(super) fn words(name: &str, fallback: &str) -> String {
-    pascal_case(&snake_case(name, fallback))
 }
 
 /// A free name, numbered without a mark between: logical ids are letters and digits.

@@ -27,7 +27,7 @@ pub(crate) use json_text::{json_text, parse_json_text};
 pub(crate) use listing::{is_image, listing, repeated};
 pub use lower::lower;
 pub use names::snake_case;
-pub(crate) use names::{Names, pascal_case};
+pub(crate) use names::{Names, id_of, logical_id, pascal_case, words};
 pub use template::{DeclaredOutput, DeclaredParameter, Template};
 pub(crate) use text::{image_name, ssm_paths, tag_text};
 

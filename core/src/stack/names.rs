@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::Resource;
+
 /// The name as a Terraform label: lower-case ASCII words joined by `_`, starting with a letter. What has no ASCII
 /// letters or digits at all becomes `fallback`.
 pub fn snake_case(name: &str, fallback: &str) -> String {
@@ -41,6 +43,31 @@ pub(crate) fn pascal_case(snake: &str) -> String {
             chars.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(chars)
         })
         .collect()
+}
+
+/// The logical id of a resource in a template, as far as no other resource claims it: what its template calls it, or what
+/// follows from its name and type.
+pub(crate) fn logical_id(resource: &Resource) -> String {
+    let own = || id_of(&resource.name, resource.ty.map_or("Resource", |it| it.noun));
+    resource.logical_id.clone().unwrap_or_else(own)
+}
+
+/// The logical id of a resource with a name and its type's noun.
+pub(crate) fn id_of(name: &str, noun: &str) -> String {
+    let name = words(name, noun);
+    let overlap = (0..=noun.len()).rev().filter(|it| noun.is_char_boundary(*it) && is_word_end(noun, *it));
+    let overlap = overlap.into_iter().find(|it| name.ends_with(&noun[..*it])).unwrap_or(0);
+    format!("{name}{}", &noun[overlap..])
+}
+
+/// Whether a word of a name in capitals ends at a byte.
+fn is_word_end(noun: &str, at: usize) -> bool {
+    noun[at..].chars().next().is_none_or(|it| it.is_ascii_uppercase())
+}
+
+/// A name as words run together.
+pub(crate) fn words(name: &str, fallback: &str) -> String {
+    pascal_case(&snake_case(name, fallback))
 }
 
 /// Hands out each name once; repeats get `_2`, `_3`, ….

@@ -554,6 +554,40 @@ fn start_up_scripts_are_text_unless_they_are_encoded_already() {
     reads_back(&read);
 }
 
+#[test]
+fn rules_point_into_templates_and_stay_silent_on_what_is_not_known() {
+    let template = |open: &str| {
+        format!(
+            "Parameters:
+  Open: {{Type: String}}
+Conditions:
+  IsOpen: !Equals [!Ref Open, yes]
+Resources:
+  Net: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.0.0.0/16}}}}
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Web
+      VpcId: !Ref Net
+      SecurityGroupIngress:
+        - {{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: {open}}}
+"
+        )
+    };
+    let found = |open: &str| -> Vec<(usize, usize)> {
+        let report = rules::check(&read(&template(open)).stack);
+        let ssh = report.findings.into_iter().filter(|it| it.rule.id == "sg-ssh-open");
+        ssh.map(|it| match it.origin {
+            Some(Origin::Source { line, column, .. }) => (line, column),
+            other => panic!("{other:?}"),
+        })
+        .collect()
+    };
+    assert_eq!(found("0.0.0.0/0"), [(13, 11)]);
+    assert_eq!(found("10.0.0.0/8"), []);
+    assert_eq!(found("!If [IsOpen, 0.0.0.0/0, 10.0.0.0/8]"), []);
+}
+
 /// The stack as far as a template can say it: without what only a drawing or Terraform knows.
 fn as_templated(mut stack: Stack) -> Stack {
     stack.access.clear();

@@ -1,13 +1,15 @@
-//! Reading what a path names: a diagram or Terraform, told apart by content.
+//! Reading what a path names: a diagram, Terraform or a CloudFormation template, told apart by content.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
+use drawbridge_core::cloudformation;
 use drawbridge_core::model::{Diagram, snapshot};
+use drawbridge_core::reading::Note;
 use drawbridge_core::stack::{self, Stack};
-use drawbridge_core::terraform::{self, Note, Read};
+use drawbridge_core::terraform::{self, Read};
 
 /// Most bytes that are read from one path, so that a wrong one does not fill the memory.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -23,8 +25,8 @@ pub(super) enum Input {
         /// The diagram in it.
         diagram: Box<Diagram>,
     },
-    /// A Terraform directory or file.
-    Terraform {
+    /// A Terraform directory or file, or a CloudFormation template.
+    Files {
         /// What was understood.
         stack: Box<Stack>,
         /// What was not.
@@ -33,7 +35,7 @@ pub(super) enum Input {
 }
 
 impl Input {
-    /// Reads a diagram file, a Terraform file, or a directory of Terraform files.
+    /// Reads a diagram file, a Terraform file, a directory of Terraform files, or a template in YAML or JSON.
     pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
         if path.is_dir() {
             return terraform_directory(path);
@@ -41,11 +43,21 @@ impl Input {
         let text = read_text(path)?;
         let shown = shown(path);
         if path.extension().is_some_and(|extension| extension == "tf") {
-            return Ok(input(terraform::read(&[(shown, text)])?));
+            let read = terraform::read(&[(shown, text)])?;
+            return Ok(input(read.stack, &read.notes));
+        }
+        let is_diagram = text.trim_start().starts_with('{')
+            && text.split('"').nth(1).is_some_and(|first_key| first_key == "drawbridge");
+        if !is_diagram && cloudformation::is_template(&text) {
+            let read = cloudformation::read(&shown, &text)?;
+            return Ok(input(read.stack, &read.notes));
         }
         // A diagram says so in its first key; anything else in braces is some other tool's JSON.
         if !text.trim_start().starts_with('{') {
-            bail!("{shown} is neither a diagram file nor Terraform (a directory, or a file ending in .tf)");
+            bail!(
+                "{shown} is neither a diagram file nor a CloudFormation template (with a section `Resources`) nor \
+                 Terraform (a directory, or a file ending in .tf)"
+            );
         }
         let diagram = snapshot::read(&text).with_context(|| format!("{shown} is not a diagram"))?;
         Ok(Self::Diagram { path: shown, text, diagram: Box::new(diagram) })
@@ -55,7 +67,7 @@ impl Input {
     pub(super) fn stack(&self) -> Stack {
         match self {
             Self::Diagram { diagram, .. } => stack::lower(diagram),
-            Self::Terraform { stack, .. } => (**stack).clone(),
+            Self::Files { stack, .. } => (**stack).clone(),
         }
     }
 }
@@ -64,7 +76,7 @@ impl Input {
 pub(super) fn read_diagram(path: &Path) -> anyhow::Result<Diagram> {
     match Input::read(path)? {
         Input::Diagram { diagram, .. } => Ok(*diagram),
-        Input::Terraform { .. } => bail!("{} is Terraform, not a diagram file", shown(path)),
+        Input::Files { .. } => bail!("{} is no diagram file", shown(path)),
     }
 }
 
@@ -95,7 +107,8 @@ fn terraform_directory(path: &Path) -> anyhow::Result<Input> {
         }
         bytes += files[before..].iter().map(|(_, text)| text.len()).sum::<usize>();
         if files.len() == before || bytes as u64 > MAX_BYTES {
-            return Ok(input(read));
+            let Read { stack, notes, .. } = read;
+            return Ok(input(stack, &notes));
         }
     }
 }
@@ -130,10 +143,9 @@ fn whole(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
 }
 
 /// What was read, with its notes as lines.
-fn input(read: Read) -> Input {
+fn input(stack: Stack, notes: &[Note]) -> Input {
     let shown = |note: &Note| format!("{}:{}:{}: {}", note.file, note.line, note.column, note.message);
-    let notes = read.notes.iter().map(shown).collect();
-    Input::Terraform { stack: Box::new(read.stack), notes }
+    Input::Files { stack: Box::new(stack), notes: notes.iter().map(shown).collect() }
 }
 
 fn read_text(path: &Path) -> anyhow::Result<String> {

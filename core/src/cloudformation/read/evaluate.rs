@@ -72,7 +72,7 @@ impl Scope<'_> {
                 self.decide_call(function, argument).map(Value::Bool)
             }
             ("Fn::Base64", []) => {
-                let text = if argument.fields().is_empty() { argument.text().is_some() } else { true };
+                let text = argument.text().is_some() || !argument.fields().is_empty();
                 text.then(|| encoded(self.value(argument)))
             }
             ("Fn::Cidr", [block, count, rest @ ..]) => {

@@ -44,7 +44,7 @@ impl Names {
         let stems = stems(id, noun);
         let wanted = title.map(|it| snake_case(it, &snake_case(noun, "resource")));
         let numbered = |wanted: &String| {
-            let number = |stem: &&str| (stem.strip_prefix(&pascal_case(wanted))?.parse::<u32>()).ok();
+            let number = |stem: &&str| stem.strip_prefix(&pascal_case(wanted))?.parse::<u32>().ok();
             stems.iter().find_map(number).map(|n| format!("{wanted}_{n}"))
         };
         let by_title = wanted.iter().cloned().chain(wanted.as_ref().and_then(numbered));

@@ -17,13 +17,16 @@ pub(super) fn has_public_path(facts: &Facts<'_>, instance: &str) -> Decided<bool
     Ok(true)
 }
 
+/// What both languages call the options of the metadata service.
+const METADATA: [&str; 2] = ["metadata_options", "MetadataOptions"];
+
 /// Whether the metadata service answers without a session token.
 pub(super) fn answers_without_token(facts: &Facts<'_>, instance: &str) -> Decided<bool> {
     let Some(resource) = facts.stack.get(instance) else { return Ok(false) };
-    let is_off = resource
-        .opaque
-        .iter()
-        .any(|it| it.path.starts_with("metadata_options") && it.source.source().contains("\"disabled\""));
+    let is_off = resource.opaque.iter().any(|it| {
+        METADATA.iter().any(|options| it.path.starts_with(options))
+            && it.source.source().contains("\"disabled\"")
+    });
     if is_off {
         return Ok(false);
     }

@@ -70,9 +70,7 @@ fn told<'a>(stack: &'a Stack, script: &'a Value, tables: &[(&'a str, &Resource)]
     let mut told = BTreeSet::new();
     script.walk(&mut |it| match it {
         Value::Unknown(source) => {
-            told.extend(
-                tables.iter().filter(|(_, table)| names(source.source(), table)).map(|(address, _)| *address),
-            );
+            told.extend(tables.iter().filter(|(_, table)| names(source, table)).map(|(address, _)| *address));
         }
         other => told.extend(target(stack, other)),
     });

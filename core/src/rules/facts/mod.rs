@@ -18,8 +18,8 @@ pub use statement::{Statement, literals, matches_action};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::stack::{Resource, Stack};
-use crate::value::Value;
+use crate::stack::{Resource, Stack, logical_id, pascal_case};
+use crate::value::{Expression, Value};
 
 /// Everything derived from one stack.
 pub struct Facts<'a> {
@@ -87,34 +87,52 @@ pub(crate) fn with_defaults(stack: &Stack) -> Cow<'_, Stack> {
     Cow::Owned(filled)
 }
 
-/// The address a value points to. A bare `type.name.attribute` that the catalogue knows no attribute for still tells
-/// which resource is meant.
+/// The address a value points to. A bare `type.name.attribute`, or a function of CloudFormation that tells an attribute,
+/// still tells which resource is meant where the catalogue knows no such attribute.
 pub(crate) fn target<'a>(stack: &'a Stack, value: &'a Value) -> Option<&'a str> {
+    let resource = |is_it: &dyn Fn(&Resource) -> bool| {
+        stack.resources.iter().find(|(_, it)| is_it(it)).map(|(address, _)| address.as_str())
+    };
     match value {
         Value::Ref { target, .. } => Some(target),
-        Value::Unknown(source) => {
-            let mut parts = source.source().trim().splitn(3, '.');
+        Value::Unknown(Expression::Terraform(source)) => {
+            let mut parts = source.trim().splitn(3, '.');
             let (tf_type, name) = (parts.next()?, parts.next()?);
-            let is_it = |it: &Resource| it.tf_type == tf_type && it.name == name;
-            stack.resources.iter().find(|(_, it)| is_it(it)).map(|(address, _)| address.as_str())
+            resource(&|it| it.tf_type == tf_type && it.name == name)
+        }
+        Value::Unknown(Expression::CloudFormation(source)) => {
+            let source: serde_json::Value = serde_json::from_str(source).ok()?;
+            let id = source["Ref"].as_str().or(source["Fn::GetAtt"][0].as_str())?;
+            resource(&|it| logical_id(it) == id)
         }
         _ => None,
     }
 }
 
-/// The resources of Terraform types outside the catalogue.
+/// The resources of types outside the catalogue, by Terraform's name; templates call some of them otherwise.
 pub(crate) fn outside<'a>(stack: &'a Stack, tf_type: &'a str) -> impl Iterator<Item = &'a Resource> {
-    stack.resources.values().filter(move |it| it.ty.is_none() && it.tf_type == tf_type)
+    let templated = match tf_type {
+        "aws_eip_association" => "AWS::EC2::EIPAssociation",
+        "aws_iam_policy" => "AWS::IAM::Policy",
+        _ => tf_type,
+    };
+    let is_it = move |it: &&Resource| it.tf_type == tf_type || it.tf_type == templated;
+    stack.resources.values().filter(move |it| it.ty.is_none() && is_it(it))
 }
 
 /// Whether the source text of a resource outside the catalogue, or of an argument outside it, names another resource.
 pub(crate) fn mentions(resource: &Resource, other: &Resource) -> bool {
-    resource.opaque.iter().any(|it| names(it.source.source(), other))
+    resource.opaque.iter().any(|it| names(&it.source, other))
 }
 
 /// Whether the source text of an expression names a resource.
-pub(crate) fn names(source: &str, resource: &Resource) -> bool {
-    let name = format!("{}.{}", resource.tf_type, resource.name);
+pub(crate) fn names(source: &Expression, resource: &Resource) -> bool {
+    let name = match source {
+        Expression::Terraform(_) => format!("{}.{}", resource.tf_type, resource.name),
+        // Ids stand in quotes, and in the braces of texts.
+        Expression::CloudFormation(_) => logical_id(resource),
+    };
+    let source = source.source();
     source.match_indices(&name).any(|(at, _)| {
         let is_part = |it: char| it.is_alphanumeric() || it == '_' || it == '-';
         let (before, after) = (source.get(..at), source.get(at + name.len()..));
@@ -122,7 +140,27 @@ pub(crate) fn names(source: &str, resource: &Resource) -> bool {
     })
 }
 
-/// The source text of an argument or block outside the catalogue.
+/// The source text of an argument or block outside the catalogue, or of a part of the property that says the same in a
+/// template.
 pub(crate) fn opaque<'a>(resource: &'a Resource, name: &str) -> Option<&'a str> {
-    resource.opaque.iter().find(|it| it.path == name).map(|it| it.source.source())
+    let it = resource.opaque.iter().find(|it| match it.source {
+        Expression::Terraform(_) => it.path == name,
+        Expression::CloudFormation(_) => {
+            let top = it.path.split('/').next().unwrap_or_default();
+            top == templated(name)
+        }
+    })?;
+    Some(it.source.source())
+}
+
+/// What a template calls an argument of Terraform.
+fn templated(argument: &str) -> String {
+    match argument {
+        "ingress" => "SecurityGroupIngress".to_owned(),
+        "egress" => "SecurityGroupEgress".to_owned(),
+        "inline_policy" => "Policies".to_owned(),
+        "ebs_block_device" => "BlockDeviceMappings".to_owned(),
+        "network_interface" => "NetworkInterfaces".to_owned(),
+        other => pascal_case(other),
+    }
 }

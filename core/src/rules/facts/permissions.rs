@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Decided, Statement, all, any, opaque, target};
+use super::{Decided, Statement, all, any, mentions, opaque, outside, target};
 use crate::catalog::ResourceType;
 use crate::catalog::ec2::instance;
 use crate::catalog::iam::{
@@ -53,6 +53,12 @@ impl<'a> Permissions<'a> {
             match it.value(&role_policy::ROLE).and_then(|it| role_named(stack, it)) {
                 Some(role) => roles.entry(role).or_default().add(statements),
                 None => loose = Some("a policy belongs to a role that is not known"),
+            }
+        }
+        // A template may give one policy to several roles.
+        for policy in outside(stack, "aws_iam_policy") {
+            for (address, _) in stack.of(&role::TYPE).filter(|(_, role)| mentions(policy, role)) {
+                roles.entry(address).or_default().vague = Some("a policy of several roles is not read");
             }
         }
         for (_, it) in stack.of(&role_policy_attachment::TYPE) {

@@ -71,7 +71,7 @@ impl Report {
             rule: undecided.rule,
             why: undecided.why,
         }));
-        if let Input::Terraform { notes, .. } = input {
+        if let Input::Files { notes, .. } = input {
             self.notes.extend_from_slice(notes);
         }
     }
@@ -117,14 +117,14 @@ fn place(input: &Input, stack: &Stack, address: &str, origin: Option<&Origin>) -
             resource: origin.map(|origin| node_name(diagram, origin)).unwrap_or_default(),
             type_name,
         },
-        (Input::Terraform { .. }, Some(Origin::Source { file, line, column })) => Place {
+        (Input::Files { .. }, Some(Origin::Source { file, line, column })) => Place {
             file: file.clone(),
             line: Some(*line),
             column: Some(*column),
             resource: resource.map(|it| format!("{}.{}", it.tf_type, it.name)).unwrap_or_default(),
             type_name,
         },
-        (Input::Terraform { .. }, _) => Place { type_name, resource: address.to_owned(), ..Place::default() },
+        (Input::Files { .. }, _) => Place { type_name, resource: address.to_owned(), ..Place::default() },
     }
 }
 
