@@ -43,7 +43,7 @@ fn collect(
             with.iter().for_each(|(path, _)| push(path));
         }
         TfMap::Policy { path, .. } | TfMap::Json(path) | TfMap::JsonAs { path, .. } | TfMap::Base64(path) => {
-            push(path)
+            push(path);
         }
         TfMap::Blocks(path) => {
             let Kind::Records(fields) = kind else { panic!("{tf}: {path} wants records") };
