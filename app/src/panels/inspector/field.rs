@@ -154,11 +154,16 @@ pub(super) fn Field(
 
 /// Whether an input needs the whole width of the form.
 pub(super) fn is_wide(kind: &Kind) -> bool {
-    match kind {
-        Kind::LongText | Kind::Records(_) | Kind::Policy | Kind::Json | Kind::Refs(_) | Kind::List(_) => true,
-        Kind::Map(_) => true,
-        _ => false,
-    }
+    matches!(
+        kind,
+        Kind::LongText
+            | Kind::Records(_)
+            | Kind::Policy
+            | Kind::Json
+            | Kind::Refs(_)
+            | Kind::List(_)
+            | Kind::Map(_)
+    )
 }
 
 /// Fills the property from an input of the stack. Texts have a menu of their own, which also offers parts.

@@ -94,6 +94,8 @@ fn is_invisible(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
     use drawbridge_core::model::Diagram;
     use drawbridge_core::picture::Theme;
     use drawbridge_core::templates;
@@ -131,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_template_becomes_a_bitmap_of_twice_its_size() {
-        for diagram in templates::all().iter().map(|it| it.diagram()).chain([Diagram::default()]) {
+        for diagram in templates::all().iter().map(templates::Template::diagram).chain([Diagram::default()]) {
             let picture = Picture::new(&diagram, Theme::Dark);
             let bitmap = Pixmap::decode_png(&png(&picture).unwrap()).unwrap();
             assert_eq!(f64::from(bitmap.width()), picture.width * picture.scale());

@@ -35,9 +35,8 @@ pub(super) fn Environments(settings: Memo<Settings>) -> impl IntoView {
         if typed.is_empty() {
             return;
         }
-        let is_taken = settings.with_untracked(|it| {
-            it.environment == typed || it.delivery.environments.iter().any(|it| *it == typed)
-        });
+        let is_taken = settings
+            .with_untracked(|it| it.environment == typed || it.delivery.environments.contains(&typed));
         if is_taken {
             error.set(Some(format!("there is an environment `{typed}` already")));
             return;
