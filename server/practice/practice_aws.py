@@ -124,6 +124,8 @@ STUBS = {
     "AWS::IAM::RolePolicy": with_name("PolicyName"),
     "AWS::IAM::UserPolicy": with_name("PolicyName"),
     "AWS::IAM::UserToGroupAddition": with_name("GroupName"),
+    "AWS::SecretsManager::ResourcePolicy": with_prefix("secretpolicy-", "Id"),
+    "AWS::SecretsManager::RotationSchedule": with_prefix("rotation-", "Id"),
 }
 
 
