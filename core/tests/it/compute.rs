@@ -166,3 +166,58 @@ fn a_script_that_is_encoded_already_reads_as_text() {
     assert_eq!(group.value(&autoscaling::group::LAUNCH_TEMPLATE_VERSION), Some(&"$Latest".into()));
     assert_eq!(group.opaque.len(), 1, "a tag that instances do not get is no tag of ours");
 }
+
+#[test]
+fn an_instance_boots_from_the_device_of_its_image_and_has_further_disks() {
+    let disks = || {
+        Value::List(vec![map([
+            ("device", "/dev/sdf".into()),
+            ("size", Value::Int(50)),
+            ("encrypted", true.into()),
+        ])])
+    };
+    let instance = |image: Value, more: Value| {
+        let mut props = vec![
+            ("ami".to_owned(), image),
+            ("instance_type".to_owned(), "t3.micro".into()),
+            ("root_encrypted".to_owned(), true.into()),
+            ("volumes".to_owned(), disks()),
+            ("private_ip".to_owned(), "10.0.0.10".into()),
+            ("associate_public_ip_address".to_owned(), false.into()),
+        ];
+        props.extend(more.fields().to_vec());
+        lower(&diagram(&[
+            ("main", "ec2.vpc", None, map([("cidr_block", "10.0.0.0/16".into())])),
+            ("a", "ec2.subnet", Some("main"), map([("cidr_block", "10.0.0.0/24".into())])),
+            ("web", "ec2.instance", Some("a"), Value::Map(props)),
+        ]))
+    };
+    let ubuntu = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id";
+    for (stack, device) in [
+        (instance(Value::Ssm(ubuntu.to_owned()), map([])), "/dev/sda1"),
+        (instance("ami-0123456789abcdef0".into(), map([])), "/dev/xvda"),
+        (instance("ami-0123456789abcdef0".into(), map([("root_device", "/dev/sda1".into())])), "/dev/sda1"),
+    ] {
+        let file = cloudformation::emit_yaml(&stack).unwrap();
+        assert_holds(
+            &file.text,
+            &format!(
+                "      BlockDeviceMappings:\n        - DeviceName: {device}\n          Ebs:\n            \
+                 Encrypted: true\n        - DeviceName: /dev/sdf\n          Ebs:\n            Encrypted: true\n"
+            ),
+        );
+        assert_holds(&file.text, "          PrivateIpAddress: \"10.0.0.10\"\n");
+        let read = cloudformation::read(&file.path, &file.text).unwrap().stack;
+        let (before, after) = (stack.get("ec2.instance.web").unwrap(), read.get("ec2.instance.web").unwrap());
+        assert_eq!((&after.opaque, &after.props), (&Vec::new(), &before.props));
+    }
+    let stack = instance("ami-0123456789abcdef0".into(), map([]));
+    assert_holds(
+        &hcl(&stack),
+        "  ebs_block_device {\n    device_name = \"/dev/sdf\"\n    volume_size = 50\n",
+    );
+    assert_eq!(
+        again(&stack).get("ec2.instance.web").unwrap().props,
+        stack.get("ec2.instance.web").unwrap().props
+    );
+}

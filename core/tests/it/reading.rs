@@ -96,15 +96,15 @@ resource "aws_instance" "web" {
   instance_type        = "t3.micro"
   subnet_id            = aws_subnet.a.id
   iam_instance_profile = aws_iam_instance_profile.web.id
-  ebs_optimized        = true
+  hibernation          = true
 
   root_block_device {
     encrypted  = "true"
-    kms_key_id = aws_kms_external_key.disk.arn
+    throughput = 125
   }
 
-  credit_specification {
-    cpu_credits = "standard"
+  enclave_options {
+    enabled = true
   }
 }
 resource "aws_iam_instance_profile" "web" { role = "web" }
@@ -124,9 +124,9 @@ resource "aws_kms_external_key" "disk" {
     assert_eq!(
         web.opaque,
         [
-            opaque("ebs_optimized", "ebs_optimized        = true"),
-            opaque("root_block_device/kms_key_id", "kms_key_id = aws_kms_external_key.disk.arn"),
-            opaque("credit_specification", "credit_specification {\n  cpu_credits = \"standard\"\n}"),
+            opaque("hibernation", "hibernation          = true"),
+            opaque("root_block_device/throughput", "throughput = 125"),
+            opaque("enclave_options", "enclave_options {\n  enabled = true\n}"),
         ]
     );
     assert_eq!(web.origin, Origin::Source { file: "main.tf".into(), line: 9, column: 1 });

@@ -1,6 +1,8 @@
 use crate::catalog::ec2::instance;
 use crate::rules::facts::{known, opaque, outside};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits};
+use crate::stack::Resource;
+use crate::value::Value;
 
 rule! {
     /// A volume of an instance is not encrypted
@@ -103,8 +105,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let wrong =
             match known(it.get(&instance::ROOT_ENCRYPTED), "whether its volume is encrypted is not known") {
                 _ if is_elsewhere => Err("its launch template may encrypt the volume"),
-                // Other volumes are outside the catalogue: they can clear nobody.
-                Ok(Some(true)) if opaque(it, "ebs_block_device").is_some() => {
+                // This is about the root volume: the others can clear nobody.
+                Ok(Some(true)) if has_unclear_disks(it) => {
                     Err("whether its other volumes are encrypted is not known")
                 }
                 encrypted => encrypted.map(|it| it != Some(true)),
@@ -113,4 +115,12 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             format!("The root volume of {} is not encrypted", facts.name(address))
         });
     }
+}
+
+/// Whether some further disk is not known to be encrypted.
+fn has_unclear_disks(resource: &Resource) -> bool {
+    let disks = resource.value(&instance::VOLUMES);
+    let is_encrypted = |it: &Value| it.field("encrypted") == Some(&Value::Bool(true));
+    opaque(resource, "ebs_block_device").is_some()
+        || disks.is_some_and(|it| !matches!(it, Value::List(items) if items.iter().all(is_encrypted)))
 }
