@@ -137,6 +137,28 @@ def stub_handlers(make):
     }
 
 
+def create_group(logical_id, properties, stack):
+    """A real IAM group, so that users can be put into it."""
+    name = properties.get("GroupName") or generated_name(stack, logical_id)
+    status, _, body = provisioners._iam._create_group({"GroupName": [name], "Path": [properties.get("Path", "/")]})
+    if status >= 300:
+        raise ValueError(str(body)[:200])
+    return name, group_attributes(name)
+
+
+def group_attributes(name):
+    return {"Arn": f"arn:aws:iam::{ACCOUNT}:group/{name}"}
+
+
+provisioners._RESOURCE_HANDLERS.setdefault(
+    "AWS::IAM::Group",
+    {
+        "create": create_group,
+        "update": lambda physical_id, old, new, stack: (physical_id, group_attributes(physical_id)),
+        "delete": lambda physical_id, properties: provisioners._iam._groups.pop(physical_id, None),
+    },
+)
+
 for type_name, maker in STUBS.items():
     provisioners._RESOURCE_HANDLERS.setdefault(type_name, stub_handlers(maker))
 

@@ -138,7 +138,10 @@ impl<'a> Lowering<'a> {
         (node.ty.complete)(&mut props);
         let mut tags = Vec::new();
         if node.ty.tags {
-            tags.push(("Name".to_owned(), Value::from(node.name.as_str())));
+            // EC2 takes any character in a tag, other services do not.
+            let is_free = node.ty.tf.is_empty() || node.ty.id.starts_with("ec2.");
+            let name = if is_free { node.name.clone() } else { super::tag_text(&node.name) };
+            tags.push(("Name".to_owned(), name.into()));
             if let Some(tier) = props.get(ec2::subnet::TIER.key()).filter(|_| node.ty == &ec2::subnet::TYPE) {
                 tags.push(("Tier".to_owned(), tier.clone()));
             }

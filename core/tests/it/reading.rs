@@ -136,9 +136,9 @@ resource "aws_kms_external_key" "disk" {
 
     let written: String = terraform::emit(&read.stack).into_iter().map(|it| it.text).collect();
     for line in [
-        "  ebs_optimized        = true\n",
-        "    kms_key_id = aws_kms_external_key.disk.arn\n",
-        "    cpu_credits = \"standard\"\n",
+        "  hibernation          = true\n",
+        "    throughput = 125\n",
+        "  enclave_options {\n    enabled = true\n",
     ] {
         assert!(written.contains(line), "{line} is not in\n{written}");
     }

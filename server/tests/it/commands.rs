@@ -217,7 +217,7 @@ fn what_cannot_be_read_is_named() {
     assert!(unusable(&["check", text(folder.path())]).contains("no Terraform files"));
     for (name, content) in [
         ("text.json", "hello"),
-        ("other.json", "{\"Resources\": {}}"),
+        ("other.json", "{\"Other\": {}}"),
         ("newer.json", "{\"drawbridge\": 999, \"settings\": {}}"),
         ("binary.json", "{\u{0}"),
     ] {
