@@ -19,13 +19,14 @@ use serde_json::{Value as Json, json};
 
 use crate::{command_line, tools};
 
-/// What `tests/tools/read_back.py` finds at an endpoint.
+/// What `tests/tools/read_back.py` finds at an endpoint, in a Region.
 ///
 /// # Errors
 /// When it fails; the message holds what it printed.
-pub fn found(endpoint: &str) -> Result<Json> {
+pub fn found(endpoint: &str, region: &str) -> Result<Json> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/read_back.py");
-    let finished = command_line::run(Command::new(tools::test_python()?).arg(script).arg(endpoint))?;
+    let finished =
+        command_line::run(Command::new(tools::test_python()?).arg(script).args([endpoint, region]))?;
     ensure!(finished.code == Some(0), "reading back failed:\n{}{}", finished.output, finished.errors);
     serde_json::from_str(&finished.output).context("what was read back is no JSON")
 }
@@ -45,7 +46,7 @@ pub fn meant(stack: &Stack) -> Json {
                 .find(|(_, it)| it.target(&association::SUBNET) == Some(address))
                 .and_then(|(_, it)| it.target(&association::ROUTE_TABLE));
             let meant = json!({
-                "zone": zone(it.value(&subnet::AVAILABILITY_ZONE)),
+                "zone": zone(it.value(&subnet::AVAILABILITY_ZONE), &stack.settings.region),
                 "public_ip": known(it.get(&subnet::MAP_PUBLIC_IP_ON_LAUNCH)),
                 "route_table": table.map(|it| title(stack, it)),
             });
@@ -177,9 +178,9 @@ fn text(value: Option<&Value>) -> String {
     value.and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn zone(value: Option<&Value>) -> String {
+fn zone(value: Option<&Value>, region: &str) -> String {
     match value {
-        Some(Value::Context(Fact::Zone(index))) => format!("eu-west-1{}", char::from(b'a' + index)),
+        Some(Value::Context(Fact::Zone(index))) => format!("{region}{}", char::from(b'a' + index)),
         other => text(other),
     }
 }

@@ -1,6 +1,6 @@
 """What stands in an AWS account, read with AWS's SDK for Python: what the exports said, as far as it can be asked for.
 
-    python read_back.py http://127.0.0.1:5056
+    python read_back.py http://127.0.0.1:5056 eu-west-1
 
 Prints JSON with ids replaced by names, so that it can be compared with what was meant. Resources that an account has
 from the start (the default VPC and all that is in it) are left out.
@@ -13,7 +13,7 @@ import urllib.parse
 import boto3
 
 ENDPOINT = sys.argv[1]
-SESSION = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name="eu-west-1")
+SESSION = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name=sys.argv[2])
 
 
 def client(service):

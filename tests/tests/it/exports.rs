@@ -189,8 +189,9 @@ fn terraform_applies_every_template() -> Result<()> {
         terraform.run(&["validate"])?;
         terraform.run(&with_variables(&["plan", "-input=false", "-out=plan"]))?;
         terraform.run(&["apply", "-input=false", "plan"])?;
-        let meant = read_back::meant(&lower(&snapshot::read(&fs::read_to_string(&case.diagram)?)?));
-        assert_eq!(read_back::found(moto.url())?, meant, "{}: what stands in the account", case.name);
+        let stack = lower(&snapshot::read(&fs::read_to_string(&case.diagram)?)?);
+        let found = read_back::found(moto.url(), &stack.settings.region)?;
+        assert_eq!(found, read_back::meant(&stack), "{}: what stands in the account", case.name);
         // Status 0: no changes; 2: changes.
         let again = terraform.try_run(&with_variables(&[
             "plan",
