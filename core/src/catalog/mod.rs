@@ -4,6 +4,7 @@
 //! provider's schema.
 
 pub mod body;
+mod companion;
 mod containers;
 pub(crate) mod grant;
 pub(crate) mod identity;
@@ -16,13 +17,14 @@ mod resource_type;
 pub(crate) mod samples;
 
 pub use body::{Body, Item};
+pub use companion::{CfnVariant, Companion};
 pub use grant::{DECRYPT, ENCRYPT, Encryption, Grant, Part, Reach};
 pub use kind::Kind;
 pub use prop::{CfnMap, FromValue, Known, Literal, Prop, PropSpec, Properties, Satellite, TfMap};
 pub use resource_policy::{Delivery, PolicyPlace, ResourcePolicy, SAME_ACCOUNT};
 pub(crate) use resource_type::BASE;
 pub use resource_type::{
-    Attr, Category, CfnAttr, Choice, Companion, Entry, Fold, Lowered, Output, Parent, Placement, Principal,
+    Attr, Category, CfnAttr, Choice, Entry, Fold, Lowered, Output, Parent, Placement, Principal,
     ResourceType, Shape, TagsForm, Via,
 };
 
@@ -61,6 +63,7 @@ pub mod appautoscaling {
 
 /// Amazon DynamoDB.
 pub mod dynamodb {
+    pub mod global_table;
     pub mod items;
     mod keys;
     service! { table }
@@ -187,5 +190,6 @@ pub fn by_terraform_type(tf: &str) -> Option<&'static ResourceType> {
 
 /// The type with a CloudFormation name such as `AWS::EC2::VPC`.
 pub fn by_cloudformation_type(cfn: &str) -> Option<&'static ResourceType> {
-    all().find(|it| it.cfn == cfn && !cfn.is_empty())
+    let is_it = |ty: &&ResourceType| ty.cfn == cfn || ty.cfn_variant.is_some_and(|it| it.cfn == cfn);
+    all().find(|it| is_it(it) && !cfn.is_empty())
 }

@@ -113,9 +113,10 @@ fn code(text: &str) -> String {
 }
 
 fn cloudformation_name(ty: &ResourceType) -> String {
-    match &ty.cfn_fold {
-        Some(fold) => format!("list `{}` of what it belongs to", fold.list),
-        None => code(ty.cfn),
+    match (&ty.cfn_fold, ty.cfn_variant) {
+        (Some(fold), _) => format!("list `{}` of what it belongs to", fold.list),
+        (None, Some(variant)) => format!("{}; with `{}`, {}", code(ty.cfn), variant.when, code(variant.cfn)),
+        (None, None) => code(ty.cfn),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What one resource-type file declares.
 
+use super::companion::{CfnVariant, Companion};
 use super::grant::{Encryption, Grant};
 use super::prop::{Literal, PropSpec, Properties};
 use super::resource_policy::{Delivery, ResourcePolicy};
@@ -61,6 +62,8 @@ pub struct ResourceType {
     pub lowered: &'static [Lowered],
     /// Further CloudFormation resources it needs, where Terraform has an argument.
     pub cfn_companions: &'static [Companion],
+    /// Set if CloudFormation has a second type for some of them.
+    pub cfn_variant: Option<&'static CfnVariant>,
     /// Set if CloudFormation has a list in another resource where Terraform has a resource.
     pub cfn_fold: Option<Fold>,
     /// Whether it carries tags.
@@ -101,6 +104,7 @@ pub(crate) const BASE: ResourceType = ResourceType {
     lowered: &[],
     outputs: &[],
     cfn_companions: &[],
+    cfn_variant: None,
     cfn_fold: None,
     tags: false,
     tf_tag_blocks: false,
@@ -143,6 +147,16 @@ impl ResourceType {
             Placement::Drawn { parents, .. } => parents,
             Placement::Derived => &[],
         }
+    }
+
+    /// The second CloudFormation type, if a resource with these properties is written as one.
+    pub fn variant(&self, properties: &Properties) -> Option<&'static CfnVariant> {
+        self.cfn_variant.filter(|it| properties.contains_key(it.when))
+    }
+
+    /// The CloudFormation type of a resource with these properties.
+    pub fn cfn_of(&self, properties: &Properties) -> &'static str {
+        self.variant(properties).map_or(self.cfn, |it| it.cfn)
     }
 
     /// Whether files are written for it; what is outside AWS is only drawn.
@@ -468,28 +482,4 @@ pub struct Output {
     pub attr: &'static str,
     /// What it is, after the node's name: `id of the VPC`.
     pub doc: &'static str,
-}
-
-/// A further CloudFormation resource. Whatever refers to the main resource also depends on it.
-#[derive(Debug)]
-pub struct Companion {
-    /// Appended to the main resource's logical id.
-    pub suffix: &'static str,
-    /// CloudFormation type.
-    pub cfn: &'static str,
-    /// CloudFormation property that takes a reference to the main resource.
-    pub main: &'static str,
-    /// Properties taken over: CloudFormation name and key in the main resource.
-    pub props: &'static [(&'static str, &'static str)],
-    /// Properties that are always the same.
-    pub with: &'static [(&'static str, Literal)],
-    /// Only there when this property of the main resource is set, and not `false`.
-    pub when: Option<&'static str>,
-}
-
-impl Companion {
-    /// Whether a resource with these properties has it.
-    pub fn applies(&self, properties: &Properties) -> bool {
-        self.when.is_none_or(|key| !matches!(properties.get(key), None | Some(Value::Bool(false))))
-    }
 }

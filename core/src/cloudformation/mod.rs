@@ -11,6 +11,7 @@ mod object;
 mod parameters;
 mod read;
 mod resources;
+mod scaling;
 mod template;
 #[cfg(test)]
 mod tests_support;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::scaling::{Scaled, scaled};
 use crate::catalog::Companion;
 use crate::stack::{Dependencies, Names, Resource, Stack, image_name, logical_id, repeated, ssm_paths};
 pub(super) use crate::stack::{id_of, words};
@@ -24,6 +25,8 @@ pub(super) struct LogicalIds<'a> {
     pub(super) folded: BTreeMap<&'a str, Vec<&'a str>>,
     /// Ids of the resources that a rule over a list of ranges becomes, by address.
     pub(super) entries: BTreeMap<&'a str, Vec<String>>,
+    /// Auto scaling that tables say themselves.
+    pub(super) scaled: Scaled<'a>,
     /// What has to wait for what, where no reference says so.
     pub(super) dependencies: Dependencies<'a>,
 }
@@ -36,7 +39,8 @@ pub(super) const PROJECT: &str = "Project";
 impl<'a> LogicalIds<'a> {
     pub(super) fn new(stack: &'a Stack) -> Self {
         let mut names = Names::default();
-        let mut ids = Self { dependencies: Dependencies::new(stack), ..Self::default() };
+        let mut ids =
+            Self { dependencies: Dependencies::new(stack), scaled: scaled(stack), ..Self::default() };
         // What a template says itself counts before what follows from names.
         for it in &stack.template.parameters {
             names.claim(&it.id);
@@ -67,7 +71,8 @@ impl<'a> LogicalIds<'a> {
         for path in ssm_paths(stack) {
             ids.images.entry(path).or_insert_with(|| claim(&words(&image_name(path), "image")));
         }
-        for (address, resource) in &stack.resources {
+        let scaled = ids.scaled.resources.clone();
+        for (address, resource) in stack.resources.iter().filter(|(it, _)| !scaled.contains(it.as_str())) {
             match resource.ty.and_then(|it| it.cfn_fold.as_ref()) {
                 None => drop(ids.resources.entry(address).or_insert_with(|| claim(&logical_id(resource)))),
                 Some(fold) => {

@@ -56,6 +56,9 @@ pub(super) fn object_of(ty: &ResourceType, props: &Properties) -> Object {
     if *ty == ec2::security_group::TYPE {
         insert_at(&mut object, NOWHERE, nowhere());
     }
+    if let Some(variant) = ty.variant(props) {
+        (variant.write)(&mut object);
+    }
     whole.properties = object.fields().to_vec();
     whole
 }
@@ -260,7 +263,11 @@ mod tests {
             for props in samples::of(ty, |spec| !matches!(spec.cfn, CfnMap::None)) {
                 let object = object_of(ty, &props);
                 let around = Around { metadata: Value::Map(object.metadata), beside: object.beside };
-                let read = props_of(ty, &Value::Map(object.properties), &around);
+                let mut written = Value::Map(object.properties);
+                if let Some(variant) = ty.variant(&props) {
+                    assert_eq!((variant.read)(&mut written), []);
+                }
+                let read = props_of(ty, &written, &around);
                 for (key, value) in &props {
                     assert_eq!(read.get(key), Some(value), "{}: {key} of {props:?}", ty.id);
                 }

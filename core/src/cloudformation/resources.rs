@@ -9,8 +9,10 @@ use super::object::{LABEL, Object, TAGS, object_of};
 use super::read::entries::{drawn_names, leading_to};
 use super::read::inline::is_entry;
 use super::read::names::{Names, Unnamed};
+use super::scaling;
 use super::template::Fields;
 use crate::catalog::body::{insert_at, value_at};
+use crate::catalog::dynamodb::global_table::scale;
 use crate::catalog::{BASE, Companion, ResourceType, TagsForm};
 use crate::stack::{Resource, Stack, listing, repeated, snake_case};
 use crate::value::{Expression, Value};
@@ -127,6 +129,9 @@ impl Writer<'_, '_> {
         let mut resources = Fields::new();
         for (_, address) in listing(self.stack) {
             let Some(resource) = self.stack.get(address) else { continue };
+            if self.ids.scaled.resources.contains(address) {
+                continue;
+            }
             if resource.ty.is_some_and(|it| it.cfn_fold.is_some()) {
                 self.check_folded(address, resource);
                 continue;
@@ -190,7 +195,7 @@ impl Writer<'_, '_> {
         }
         attributes
             .sort_by_key(|(name, _)| ATTRIBUTES.iter().position(|it| it == name).unwrap_or(ATTRIBUTES.len()));
-        let ty = resource.ty.map_or(resource.tf_type.as_str(), |it| it.cfn);
+        let ty = resource.ty.map_or(resource.tf_type.as_str(), |it| it.cfn_of(&resource.props));
         let written = opaque(resource, TYPE).and_then(|it| serde_json::from_str::<String>(it).ok());
         let mut fields = vec![("Type".to_owned(), Node::text(written.as_deref().unwrap_or(ty)))];
         fields.append(&mut attributes);
@@ -238,6 +243,9 @@ impl Writer<'_, '_> {
 
     fn properties(&mut self, address: &str, resource: &Resource, object: Object) -> Fields {
         let mut own = Value::Map(object.properties);
+        for it in self.ids.scaled.tables.get(address).into_iter().flatten() {
+            scale(&mut own, it);
+        }
         for it in resource.opaque.iter().filter(|it| !it.path.starts_with('@')) {
             if let Expression::CloudFormation(source) = &it.source {
                 insert_at(&mut own, &it.path, Value::unknown_cloudformation(source));
@@ -252,7 +260,14 @@ impl Writer<'_, '_> {
         for path in object.encoded {
             encode(&mut properties, path);
         }
-        self.put_tags(address, resource, &own, &mut properties);
+        match resource.ty.and_then(|it| it.variant(&resource.props)) {
+            None => self.put_tags(address, resource, &own, &mut properties),
+            Some(_) => {
+                let tag = |(key, value)| Node::map([("Key", Node::Text(key)), ("Value", value)]);
+                let tags = self.tags(address, resource).into_iter().map(tag).collect();
+                scaling::put_tags(&mut properties, &Node::List(tags));
+            }
+        }
         properties
     }
 

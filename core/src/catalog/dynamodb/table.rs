@@ -1,5 +1,6 @@
 //! Amazon DynamoDB table.
 
+pub use super::global_table::REPLICAS;
 pub use super::items::ITEMS;
 pub use super::keys::{
     INDEXES, LOCAL_INDEXES, PARTITION_KEY, PARTITION_KEY_TYPE, SORT_KEY, SORT_KEY_TYPE, key_attributes,
@@ -48,6 +49,7 @@ pub static TYPE: ResourceType = ResourceType {
         &CONTRIBUTOR_INSIGHTS.spec,
         &RESOURCE_POLICY.spec,
         &TLS_ONLY.spec,
+        &REPLICAS.spec,
         &ITEMS.spec,
     ],
     attrs: &[
@@ -113,7 +115,9 @@ pub static TYPE: ResourceType = ResourceType {
     complete: |properties| {
         super::keys::complete(properties);
         super::items::complete(properties);
+        super::global_table::complete(properties);
     },
+    cfn_variant: Some(&super::global_table::VARIANT),
     stateful: true,
     outputs: &[
         Output { attr: "name", doc: "Name of the table" },

@@ -174,10 +174,22 @@ fn is_literal(node: &Node, literal: Literal) -> bool {
 fn title<'a>(ty: Option<&&'static ResourceType>, node: &'a Node) -> Option<&'a str> {
     let at = |path: &str| path.split('/').try_fold(node.get("Properties")?, |it, step| it.get(step));
     let form = ty.map_or(TagsForm::Entries { path: "Tags", with: &[] }, |it| it.cfn_tags);
+    let type_name = node.get("Type").and_then(Node::text);
+    let variant = ty.and_then(|it| it.cfn_variant).filter(|it| Some(it.cfn) == type_name);
     let named = |tags: &'a Node| {
         let is_name = |it: &&Node| it.get("Key").and_then(Node::text) == Some("Name");
         tags.items().iter().find(is_name)?.get("Value")
     };
+    if variant.is_some() {
+        // Its tags stand with the replica of the stack's own Region.
+        let replicas = at("Replicas")?.items();
+        let is_home = |it: &&Node| {
+            it.get("Region")
+                .and_then(Node::only)
+                .is_some_and(|(name, it)| name == "Ref" && it.text() == Some("AWS::Region"))
+        };
+        return named(replicas.iter().find(is_home).or(replicas.first())?.get("Tags")?)?.text();
+    }
     let value = match form {
         TagsForm::Entries { path, .. } => named(at(path)?)?,
         TagsForm::Specification { path, .. } => named(at(path)?.items().first()?.get("Tags")?)?,

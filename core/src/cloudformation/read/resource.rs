@@ -11,26 +11,32 @@ use super::inline::{self, Extra, Owner};
 use super::leftover::{is_same, leftover};
 use super::scope::Scope;
 use crate::catalog::body::{insert_at, value_at};
+use crate::catalog::dynamodb::global_table::{Scaling, home_first, scale};
 use crate::catalog::ec2::subnet;
 use crate::catalog::{CfnMap, Kind, Literal, Properties, ResourceType, TagsForm};
 use crate::cloudformation::names::{LOGICAL_ID, companion_path};
 use crate::cloudformation::object::{Around, TAGS, UPDATE_POLICY, object_of, props_of};
 use crate::cloudformation::resources::{ATTRIBUTES, TYPE, deletion_policy};
+use crate::cloudformation::scaling;
 use crate::stack::{Opaque, Origin, Resource, Stack};
 use crate::value::Value;
 
 /// Adds every resource to the stack.
 pub(super) fn resources(file: &str, declared: &Declarations<'_>, scope: &Scope<'_>, stack: &mut Stack) {
-    let mut extras: Vec<Extra> = Vec::new();
+    let mut found = Found::default();
     for it in &declared.resources {
         let attached = declared.attached.get(it.id).map(Vec::as_slice).unwrap_or_default();
-        let resource = Reading { file, scope, declaration: it, attached }.resource(&mut extras);
+        let resource = Reading { file, scope, declaration: it, attached }.resource(&mut found);
         stack.resources.insert(it.address(), resource);
     }
+    let Found { extras, scaled } = found;
     let mut ids: BTreeSet<String> = declared.resources.iter().map(|it| it.id.to_owned()).collect();
     ids.extend(scope.inputs.keys().map(|it| (*it).to_owned()));
     for extra in extras {
         extra.add(stack, &declared.names, &mut ids);
+    }
+    for (table, scaling) in scaled {
+        scaling::add(stack, &table, &scaling);
     }
     let types: BTreeMap<String, &'static ResourceType> =
         stack.resources.iter().filter_map(|(address, it)| Some((address.clone(), it.ty?))).collect();
@@ -72,6 +78,14 @@ fn align(types: &BTreeMap<String, &'static ResourceType>, kind: &Kind, value: &m
     }
 }
 
+/// What resources say of others that the template does not declare.
+#[derive(Default)]
+struct Found {
+    extras: Vec<Extra>,
+    /// Auto scaling, with the address of the table that says it.
+    scaled: Vec<(String, Scaling)>,
+}
+
 struct Reading<'r, 'a> {
     file: &'r str,
     scope: &'r Scope<'a>,
@@ -80,7 +94,7 @@ struct Reading<'r, 'a> {
 }
 
 impl Reading<'_, '_> {
-    fn resource(&self, extras: &mut Vec<Extra>) -> Resource {
+    fn resource(&self, found: &mut Found) -> Resource {
         let it = self.declaration;
         let origin = Origin::Source { file: self.file.to_owned(), line: it.at.line, column: it.at.column };
         let mut opaque = self.attributes();
@@ -96,7 +110,7 @@ impl Reading<'_, '_> {
             origin,
         };
         match it.ty {
-            Some(ty) => self.known(ty, &mut resource, &mut opaque, extras),
+            Some(ty) => self.known(ty, &mut resource, &mut opaque, found),
             None => {
                 for field in it.properties().map(Node::fields).unwrap_or_default() {
                     let is_tags = field.key == "Tags";
@@ -118,7 +132,7 @@ impl Reading<'_, '_> {
         ty: &'static ResourceType,
         resource: &mut Resource,
         opaque: &mut Vec<Opaque>,
-        extras: &mut Vec<Extra>,
+        found: &mut Found,
     ) {
         let it = self.declaration;
         let source = it.properties();
@@ -144,10 +158,24 @@ impl Reading<'_, '_> {
         let around = Around { metadata, beside: Value::Map(beside.collect()) };
         let metadata = &around.metadata;
         let mut object = Value::Map(fields);
+        let variant = ty.cfn_variant.filter(|variant| variant.cfn == it.type_name);
+        if let Some(variant) = variant {
+            let source = source.filter(|_| !home_first(&mut object));
+            let mut plain = object.clone();
+            let scalings = (variant.read)(&mut plain);
+            resource.tags = tags(ty, &mut plain, metadata);
+            resource.props = props_of(ty, &plain, &around);
+            let mut written = Value::Map(object_of(ty, &resource.props).properties);
+            scalings.iter().for_each(|it| scale(&mut written, it));
+            without_tags(&mut object, &mut written, plain.field("Tags").is_none());
+            leftover(self.scope, &object, source, &written, "", opaque);
+            found.scaled.extend(scalings.into_iter().map(|scaling| (it.address(), scaling)));
+            return;
+        }
         resource.tags = tags(ty, &mut object, metadata);
         decode(ty, &mut object, source, opaque);
         let owner = Owner { ty, name: &it.name, address: &it.address(), origin: &resource.origin };
-        extras.extend(inline::take(self.scope, &owner, source, &mut object, opaque));
+        found.extras.extend(inline::take(self.scope, &owner, source, &mut object, opaque));
         resource.props = props_of(ty, &object, &around);
         let written = object_of(ty, &resource.props);
         for (name, value) in written.beside.fields() {
@@ -298,6 +326,22 @@ fn decode(ty: &ResourceType, object: &mut Value, source: Option<&Node>, opaque: 
                 remove_at(object, path);
                 opaque.extend(kept.map(|it| Opaque::cloudformation(path, it)));
             }
+        }
+    }
+}
+
+/// Leaves the tags out of a global table, and out of what we would write: those of the stack's own Region where they have
+/// been read, those of a replica where it has the same or is said to have none.
+fn without_tags(object: &mut Value, written: &mut Value, are_read: bool) {
+    let n = value_at(object, "Replicas").map_or(0, |it| it.items().len());
+    for index in 0..n {
+        let path = format!("Replicas/{index}/Tags");
+        let is_known = matches!(value_at(written, &path), Some(Value::Bool(_)));
+        if is_known || (index == 0 && are_read) {
+            remove_at(object, &path);
+        }
+        if is_known {
+            remove_at(written, &path);
         }
     }
 }
