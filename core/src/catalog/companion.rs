@@ -19,7 +19,7 @@ pub struct CfnVariant {
     pub read: fn(&mut Value) -> Vec<Scaling>,
 }
 
-/// A further CloudFormation resource. Whatever refers to the main resource also depends on it.
+/// A further CloudFormation resource, which what needs it waits for.
 #[derive(Debug)]
 pub struct Companion {
     /// Appended to the main resource's logical id.
@@ -34,9 +34,18 @@ pub struct Companion {
     pub with: &'static [(&'static str, Literal)],
     /// Only there when this property of the main resource is set, and not `false`.
     pub when: Option<&'static str>,
+    /// The attribute of the main resource that it makes: only what refers to that waits for it. `None`: whatever refers
+    /// to the main resource.
+    pub awaited_for: Option<&'static str>,
 }
 
 impl Companion {
+    /// Whether what refers to this attribute of the main resource waits for it; a part of an attribute among them.
+    pub fn is_awaited_for(&self, attr: &str) -> bool {
+        self.awaited_for
+            .is_none_or(|it| attr.strip_prefix(it).is_some_and(|it| it.is_empty() || it.starts_with('/')))
+    }
+
     /// Whether a resource with these properties has it.
     pub fn applies(&self, properties: &Properties) -> bool {
         self.when.is_none_or(|key| !matches!(properties.get(key), None | Some(Value::Bool(false))))

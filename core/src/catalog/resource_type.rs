@@ -325,6 +325,8 @@ pub enum CfnAttr {
     Ref,
     /// `!GetAtt LogicalId.Name`.
     GetAtt(&'static str),
+    /// The first item of the list `!GetAtt LogicalId.Name`.
+    FirstOf(&'static str),
     /// It has no way to get it.
     None,
 }

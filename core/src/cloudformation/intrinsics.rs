@@ -4,6 +4,7 @@ use super::Problem;
 use super::names::LogicalIds;
 use super::node::Node;
 use crate::catalog::CfnAttr;
+use crate::catalog::ec2::vpc::{IPV6_RANGE, ipv6_number};
 use crate::stack::{Resource, Stack, text_parts};
 use crate::value::{Context, Expression, Value};
 
@@ -111,6 +112,12 @@ impl<'a> Intrinsics<'a> {
     }
 
     fn attribute(&mut self, target: &str, attr: &str) -> Node {
+        if let Some(number) = ipv6_number(attr) {
+            let range = self.attribute(target, IPV6_RANGE);
+            // A /56 has so many parts that leave so many bits to hosts.
+            let parts = Node::call("Cidr", Node::List(vec![range, Node::Int(256), Node::Int(64)]));
+            return Node::select(number.into(), parts);
+        }
         let Some(id) = self.ids.resources.get(target).cloned() else {
             self.refuse(format!("it refers to `{target}`, which is not in the stack; remove the reference"));
             return Node::text("");
@@ -121,6 +128,9 @@ impl<'a> Intrinsics<'a> {
                 Some(CfnAttr::Ref) => return Node::reference(id),
                 Some(CfnAttr::GetAtt(name)) => {
                     return Node::call("GetAtt", Node::text(format!("{id}.{name}")));
+                }
+                Some(CfnAttr::FirstOf(name)) => {
+                    return Node::select(0, Node::call("GetAtt", Node::text(format!("{id}.{name}"))));
                 }
                 Some(CfnAttr::None) | None => {}
             },

@@ -45,8 +45,13 @@ pub(super) fn awaited(ids: &LogicalIds<'_>, address: &str, resource: &Resource) 
         let companions = ids.companions.get(address).into_iter().flatten();
         companions.map(|(_, id)| id.clone()).collect::<Vec<String>>()
     };
-    let targets = resource.props.values().flat_map(Value::targets);
-    let mut awaited: Vec<String> = targets.flat_map(companions).collect();
+    let mut awaited: Vec<String> = Vec::new();
+    let mut add = |value: &Value| {
+        let Value::Ref { target, attr } = value else { return };
+        let companions = ids.companions.get(target.as_str()).into_iter().flatten();
+        awaited.extend(companions.filter(|(it, _)| it.is_awaited_for(attr)).map(|(_, id)| id.clone()));
+    };
+    resource.props.values().for_each(|it| it.walk(&mut add));
     for address in ids.dependencies.of(address) {
         let companions = companions(address);
         let own = ids.resources.get(address).cloned().filter(|_| companions.is_empty());

@@ -109,6 +109,14 @@ pub(super) fn renew(diagram: &Diagram, node: &mut Node) {
         if is_taken && let Some(free) = next_subnet_block(diagram, vpc) {
             node.props.insert(subnet::CIDR_BLOCK.key(), free.into());
         }
+        let number = node.props.get(subnet::IPV6_NUMBER.key());
+        let has_it = |it: &Node| it.props.get(subnet::IPV6_NUMBER.key()) == number;
+        if number.is_some()
+            && subnets_of(diagram, vpc).any(|(_, it)| has_it(it))
+            && let Some(free) = next_ipv6_block(diagram, vpc)
+        {
+            node.props.insert(subnet::IPV6_NUMBER.key(), Value::Int(free));
+        }
     }
     let own = [(&key_pair::TYPE, key_pair::KEY_NAME.key())].into_iter().chain(operations::NAMES);
     for (ty, key, prefix) in own.map(|(ty, key)| (ty, key, "")).chain(data::NAMES) {
@@ -138,7 +146,21 @@ fn subnet_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
     if let Some(block) = next_subnet_block(diagram, vpc) {
         props.insert(subnet::CIDR_BLOCK.key(), block.into());
     }
+    if let Some(number) = next_ipv6_block(diagram, vpc) {
+        props.insert(subnet::IPV6_NUMBER.key(), Value::Int(number));
+        props.insert(subnet::ASSIGN_IPV6_ADDRESS.key(), true.into());
+    }
     props
+}
+
+/// The first block of a VPC's own IPv6 range that none of its subnets has; `None` where there is no such range.
+fn next_ipv6_block(diagram: &Diagram, vpc_id: Option<&NodeId>) -> Option<i64> {
+    let vpc = diagram.node(vpc_id?.as_str())?;
+    vpc.props.get(vpc::GENERATED_IPV6.key())?.as_bool().filter(|it| *it)?;
+    let taken = |number: &Value| {
+        subnets_of(diagram, vpc_id).any(|(_, it)| it.props.get(subnet::IPV6_NUMBER.key()) == Some(number))
+    };
+    (0..256).find(|it| !taken(&Value::Int(*it)))
 }
 
 /// The first zone of the Region that is not drawn in a VPC yet.

@@ -46,7 +46,7 @@ mod vpc {
         subnet_outside_vpc_cidr, subnet_overlap, vpc_single_az, vpce_gateway_no_route_table,
         vpce_gateway_misses_client_subnet, vpce_gateway_vpc_dns_off, vpce_service_region_mismatch,
         vpce_policy_default, vpce_vpc_mismatch, route_target_other_vpc, route_duplicate_destination,
-        vpc_cidr_public_range,
+        vpc_cidr_public_range, subnet_ipv6_no_range,
     }
 }
 

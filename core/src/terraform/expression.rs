@@ -10,6 +10,7 @@ use super::kept::{DataNames, Kept};
 use super::print::{Block, Expr, HEREDOC};
 use super::syntax::{escape, identifier, is_invisible, quote};
 use crate::catalog;
+use crate::catalog::ec2::vpc::{IPV6_RANGE, ipv6_number};
 use crate::stack::{Folded, Names, Stack, image_name, ssm_paths, text_parts};
 use crate::value::{Context, Expression, Value};
 
@@ -227,6 +228,9 @@ impl<'a> Expressions<'a> {
     }
 
     fn attribute(&self, target: &str, attr: &str) -> String {
+        if let Some(number) = ipv6_number(attr) {
+            return format!("cidrsubnet({}, 8, {number})", self.attribute(target, IPV6_RANGE));
+        }
         let label = || self.label(target);
         match self.stack.get(target) {
             Some(resource) => {

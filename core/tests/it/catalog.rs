@@ -225,7 +225,7 @@ fn sentences_say_where_a_type_belongs() {
 #[test]
 fn every_property_of_a_type_with_a_template_resource_goes_somewhere() {
     // Properties that lowering reads.
-    let read_by_lowering = ["tier", "policy_scope", "trusted_service", "autoscaling"];
+    let read_by_lowering = ["tier", "ipv6_number", "policy_scope", "trusted_service", "autoscaling"];
     for ty in exported().filter(|it| !it.cfn.is_empty()) {
         for spec in ty.props {
             let nowhere = matches!(spec.tf, TfMap::None) && matches!(spec.cfn, CfnMap::None);

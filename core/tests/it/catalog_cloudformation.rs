@@ -322,7 +322,7 @@ fn lists_that_take_the_place_of_resources_exist() {
 /// What a reference to this attribute gives, as the schema calls it; `None` where the schema does not say.
 fn attribute_name<'a>(schema: &'a Json, attr: &Attr) -> Option<&'a str> {
     match attr.cfn {
-        CfnAttr::GetAtt(name) => Some(name),
+        CfnAttr::GetAtt(name) | CfnAttr::FirstOf(name) => Some(name),
         CfnAttr::None => None,
         CfnAttr::Ref => {
             // Several identifiers: what Ref returns is not for the schema to say.
@@ -345,7 +345,7 @@ fn attributes_exist_in_cloudformation() {
     for (ty, schema) in types(&schemas) {
         for attr in ty.attrs {
             let Some(name) = attribute_name(schema, attr) else { continue };
-            if matches!(attr.cfn, CfnAttr::GetAtt(_)) {
+            if matches!(attr.cfn, CfnAttr::GetAtt(_) | CfnAttr::FirstOf(_)) {
                 let known = strings(&schema["readOnly"]).chain(strings(&schema["getAtt"]));
                 assert!(known.into_iter().any(|it| it == name), "{}: GetAtt does not take {name}", ty.id);
             }

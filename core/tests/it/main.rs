@@ -13,6 +13,7 @@ mod documentation;
 mod drawing;
 mod editor;
 mod exports;
+mod ipv6;
 mod lowering;
 mod model;
 mod network;

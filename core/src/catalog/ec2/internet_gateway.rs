@@ -28,6 +28,7 @@ pub static TYPE: ResourceType = ResourceType {
         props: &[("VpcId", "vpc")],
         with: &[],
         when: None,
+        awaited_for: None,
     }],
     tags: true,
     ..BASE

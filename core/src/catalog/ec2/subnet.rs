@@ -1,9 +1,9 @@
 //! Subnet of a VPC.
 
-use super::{network_acl_association as acl_association, route_table_association as association};
+use super::{network_acl_association as acl_association, route_table_association as association, vpc};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, Entry, Kind, Lowered, Output, Parent, Placement, Prop, ResourceType, Shape, TfMap,
+    Attr, Category, CfnAttr, Entry, Kind, Lowered, Output, Parent, Placement, Prop, Properties, ResourceType, Shape, TfMap,
 };
 use crate::value::Value;
 
@@ -29,6 +29,7 @@ pub static TYPE: ResourceType = ResourceType {
         &AVAILABILITY_ZONE.spec,
         &MAP_PUBLIC_IP_ON_LAUNCH.spec,
         &IPV6_CIDR_BLOCK.spec,
+        &IPV6_NUMBER.spec,
         &ASSIGN_IPV6_ADDRESS.spec,
         &ENABLE_DNS64.spec,
         &HOSTNAME_TYPE.spec,
@@ -58,6 +59,7 @@ pub static TYPE: ResourceType = ResourceType {
             with: &[],
         },
     ],
+    complete,
     tags: true,
     ..BASE
 };
@@ -104,6 +106,26 @@ pub static MAP_PUBLIC_IP_ON_LAUNCH: Prop<bool> = Prop::bool(
 pub static IPV6_CIDR_BLOCK: Prop<String> =
     Prop::cidr("ipv6_cidr_block", "IPv6 range", "Its IPv6 addresses: a /64 inside the VPC's range. Optional.")
         .cfn("Ipv6CidrBlock");
+
+/// Which part of the VPC's IPv6 range it gets; lowered to [`IPV6_CIDR_BLOCK`].
+pub static IPV6_NUMBER: Prop<i64> = Prop::int(
+    "ipv6_number",
+    "IPv6 block",
+    "Which of the 256 blocks of the VPC's own IPv6 range it gets, counted from 0. The VPC needs IPv6.",
+    (0, 255),
+    "",
+)
+.no_tf();
+
+/// Gives a subnet that is drawn its block of the range of the VPC around it.
+fn complete(properties: &mut Properties) {
+    let number = properties.remove(IPV6_NUMBER.key()).and_then(|it| u8::try_from(it.as_int()?).ok());
+    let vpc = properties.get(VPC.key()).and_then(Value::target);
+    if let (Some(number), Some(vpc)) = (number, vpc) {
+        let block = Value::reference(vpc, vpc::ipv6_block(number));
+        properties.entry(IPV6_CIDR_BLOCK.key()).or_insert(block);
+    }
+}
 
 /// Whether instances get an IPv6 address without asking.
 pub static ASSIGN_IPV6_ADDRESS: Prop<bool> = Prop::bool(

@@ -3,8 +3,8 @@
 use super::vpc_cidr_block as cidr_block;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, Entry, Lowered, Output, Parent, Placement, Prop, ResourceType, Satellite, Shape,
-    TfMap,
+    Attr, Category, CfnAttr, Companion, Entry, Literal, Lowered, Output, Parent, Placement, Prop, ResourceType, Satellite, Shape,
+    CfnMap, TfMap,
 };
 use crate::value::Value;
 
@@ -30,6 +30,7 @@ pub static TYPE: ResourceType = ResourceType {
         &ENABLE_DNS_SUPPORT.spec,
         &ENABLE_DNS_HOSTNAMES.spec,
         &USAGE_METRICS.spec,
+        &GENERATED_IPV6.spec,
         &LOCK_DEFAULT_GROUP.spec,
         &FURTHER_CIDR_BLOCKS.spec,
     ],
@@ -46,7 +47,17 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "default_security_group_id", tf: "default_security_group_id", cfn: CfnAttr::GetAtt("DefaultSecurityGroup") },
         Attr { id: "default_network_acl_id", tf: "default_network_acl_id", cfn: CfnAttr::GetAtt("DefaultNetworkAcl") },
         Attr { id: "cidr_block", tf: "cidr_block", cfn: CfnAttr::GetAtt("CidrBlock") },
+        Attr { id: IPV6_RANGE, tf: "ipv6_cidr_block", cfn: CfnAttr::FirstOf("Ipv6CidrBlocks") },
     ],
+    cfn_companions: &[Companion {
+        suffix: "Ipv6CidrBlock",
+        cfn: "AWS::EC2::VPCCidrBlock",
+        main: "VpcId",
+        props: &[],
+        with: &[("AmazonProvidedIpv6CidrBlock", Literal::Bool(true))],
+        when: Some(GENERATED_IPV6.key()),
+        awaited_for: Some(IPV6_RANGE),
+    }],
     outputs: &[Output { attr: "id", doc: "Id of the VPC" }],
     tags: true,
     ..BASE
@@ -97,6 +108,28 @@ pub static USAGE_METRICS: Prop<bool> = Prop::bool(
 )
 .default(false)
 .cfn_metadata("enable_network_address_usage_metrics");
+
+/// Whether AWS gives it a range of IPv6 addresses, a /56. CloudFormation has a resource of its own for it.
+pub static GENERATED_IPV6: Prop<bool> = Prop::bool(
+    "assign_generated_ipv6_cidr_block",
+    "IPv6",
+    "Gives the VPC an IPv6 range of Amazon's, a /56, of which each subnet can have one of 256 blocks.",
+)
+.default(false)
+.cfn_map(CfnMap::None);
+
+/// Attribute with its IPv6 range.
+pub const IPV6_RANGE: &str = "ipv6_cidr_block";
+
+/// The n-th /64 of a VPC's IPv6 range, as the name of an attribute: `ipv6_cidr_block/8/3`, after Terraform's `cidrsubnet`.
+pub fn ipv6_block(number: u8) -> String {
+    format!("{IPV6_RANGE}/8/{number}")
+}
+
+/// Which /64 of a VPC's IPv6 range an attribute stands for, counted from 0.
+pub fn ipv6_number(attr: &str) -> Option<u8> {
+    attr.strip_prefix(IPV6_RANGE)?.strip_prefix("/8/")?.parse().ok()
+}
 
 /// The default security group as Terraform manages it: without any rule.
 static DEFAULT_GROUP: Satellite =

@@ -5,6 +5,7 @@
 use super::document::{Content, Node, Plain};
 use super::functions;
 use super::scope::Scope;
+use crate::catalog::ec2::vpc::{IPV6_RANGE, ipv6_block};
 use crate::cloudformation::intrinsics::has_dynamic_reference;
 use crate::stack::text_parts;
 use crate::value::{Context, Decimal, Value};
@@ -151,6 +152,26 @@ impl Scope<'_> {
             let here = matches!(self.value(region), Value::Context(Context::Region) | Value::Null)
                 || region.text() == Some("");
             return here.then(|| u8::try_from(index).ok().map(|it| Context::Zone(it).into()))?;
+        }
+        match list.only().map(|(function, argument)| (function, argument.items())) {
+            Some(("Fn::GetAtt", [id, name])) if index == 0 => {
+                if let Some(told) = self.first_of(id.text()?, name.text()?) {
+                    return Some(told);
+                }
+            }
+            // A block of the IPv6 range that AWS gives a VPC.
+            Some(("Fn::Cidr", [range, count, bits])) => {
+                if let Value::Ref { target, attr } = self.value(range)
+                    && attr == IPV6_RANGE
+                {
+                    let is_there = usize::try_from(number_of(&self.value(count))?).is_ok_and(|n| index < n);
+                    let is_block = is_there && number_of(&self.value(bits)) == Some(64);
+                    return is_block.then(|| {
+                        u8::try_from(index).ok().map(|it| Value::reference(target, ipv6_block(it)))
+                    })?;
+                }
+            }
+            _ => {}
         }
         let Value::List(mut items) = self.value(list) else { return None };
         if index >= items.len() || !is_settled(&items[..index]) {

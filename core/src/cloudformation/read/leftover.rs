@@ -6,6 +6,7 @@ use super::document::Node;
 use super::evaluate::is_function;
 use super::scope::Scope;
 use crate::catalog::CfnAttr;
+use crate::catalog::ec2::vpc::{IPV6_RANGE, ipv6_number};
 use crate::stack::{Opaque, text_parts};
 use crate::value::{Context, Expression, Value};
 
@@ -100,6 +101,10 @@ impl Scope<'_> {
             Value::Map(fields) => {
                 Json::Object(fields.iter().map(|(key, it)| (key.clone(), self.source(it))).collect())
             }
+            Value::Ref { target, attr } if ipv6_number(attr).is_some() => {
+                let range = self.source(&Value::reference(target, IPV6_RANGE));
+                json!({ "Fn::Select": [ipv6_number(attr), { "Fn::Cidr": [range, 256, 64] }] })
+            }
             Value::Ref { target, attr } => {
                 let (id, declared) = self
                     .resources
@@ -108,6 +113,7 @@ impl Scope<'_> {
                     .map_or((target.as_str(), None), |(id, it)| (*id, it.ty));
                 match declared.map_or(CfnAttr::None, |ty| ty.attr(attr).map_or(CfnAttr::None, |it| it.cfn)) {
                     CfnAttr::GetAtt(name) => json!({ "Fn::GetAtt": [id, name] }),
+                    CfnAttr::FirstOf(name) => json!({ "Fn::Select": [0, { "Fn::GetAtt": [id, name] }] }),
                     CfnAttr::Ref => json!({ "Ref": id }),
                     CfnAttr::None if attr == "Ref" => json!({ "Ref": id }),
                     CfnAttr::None => json!({ "Fn::GetAtt": [id, attr] }),

@@ -78,6 +78,14 @@ impl<'a> Scope<'a> {
         Some(Value::reference(&declared.address, attr))
     }
 
+    /// What the first item of the list is that `Fn::GetAtt` tells of a resource; `None` if that is not known.
+    pub(super) fn first_of(&self, id: &str, name: &str) -> Option<Value> {
+        let declared = self.resources.get(id)?;
+        let is_it = |cfn: CfnAttr| matches!(cfn, CfnAttr::FirstOf(told) if told == name);
+        let told = declared.ty?.attrs.iter().find(|it| is_it(it.cfn))?;
+        Some(Value::reference(&declared.address, told.id))
+    }
+
     /// A value of a mapping.
     pub(super) fn mapped(&self, map: &str, first: &str, second: &str) -> Option<&'a Node> {
         self.mappings?.get(map)?.get(first)?.get(second)

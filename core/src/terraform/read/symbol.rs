@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::catalog;
+use crate::catalog::ec2::vpc::{IPV6_RANGE, ipv6_block};
 use crate::terraform::syntax::quote;
 use crate::value::{Context, Value};
 
@@ -18,6 +19,11 @@ pub(super) enum Symbol {
         name: Rc<str>,
         /// As the catalogue calls it.
         id: Rc<str>,
+    },
+    /// A /64 of a VPC's IPv6 range, counted from 0.
+    Ipv6Block {
+        of: Instance,
+        number: u8,
     },
     /// An input of the stack.
     Parameter(Rc<str>),
@@ -65,6 +71,9 @@ impl Symbol {
     pub(super) fn source(&self) -> String {
         match self {
             Self::Attribute { of, name, .. } => format!("{}.{name}", of.source()),
+            Self::Ipv6Block { of, number } => {
+                format!("cidrsubnet({}.{IPV6_RANGE}, 8, {number})", of.source())
+            }
             Self::Parameter(name) => format!("var.{name}"),
             Self::Context(Context::Region) => "data.aws_region.current.name".to_owned(),
             Self::Context(Context::AccountId) => "data.aws_caller_identity.current.account_id".to_owned(),
@@ -85,6 +94,7 @@ impl Symbol {
     pub(super) fn value(&self) -> Option<Value> {
         Some(match self {
             Self::Attribute { of, id, .. } => Value::reference(of.address(), &**id),
+            Self::Ipv6Block { of, number } => Value::reference(of.address(), ipv6_block(*number)),
             Self::Parameter(name) => Value::Param(name.to_string()),
             Self::Context(it) => Value::Context(*it),
             Self::Ssm { path, .. } => Value::Ssm(path.to_string()),

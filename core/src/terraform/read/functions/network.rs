@@ -5,6 +5,8 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::IpNet;
 
 use super::{ANY, Call, Function, function};
+use crate::catalog::ec2::vpc::IPV6_RANGE;
+use crate::terraform::read::symbol::Symbol;
 use crate::terraform::read::term::{Stop, Term, Worked};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -63,6 +65,15 @@ impl Range {
 }
 
 fn subnet(call: &Call<'_, '_>) -> Worked {
+    // AWS gives a VPC a /56, and subnets take the 256 blocks of that.
+    if let Some(Symbol::Attribute { of, id, .. }) = call.arguments.first().and_then(Term::as_symbol)
+        && **id == *IPV6_RANGE
+        && of.any.is_none()
+        && call.whole(1)? == 8
+        && let Ok(number) = u8::try_from(call.whole(2)?)
+    {
+        return Ok(Term::symbol(Symbol::Ipv6Block { of: of.clone(), number }));
+    }
     let number = u128::try_from(call.whole(2)?).map_err(|_| Stop::Refused)?;
     Ok(Range::of(call)?.part(call.whole(1)?, number)?.text()?.into())
 }
