@@ -14,6 +14,15 @@ use drawbridge_core::terraform::{self, Read};
 /// Most bytes that are read from one path, so that a wrong one does not fill the memory.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
+/// What files are written in, which says what a resource is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    /// Resources have addresses.
+    Terraform,
+    /// Resources have logical ids.
+    CloudFormation,
+}
+
 /// What was read from a path.
 pub(super) enum Input {
     /// A diagram file.
@@ -27,6 +36,8 @@ pub(super) enum Input {
     },
     /// A Terraform directory or file, or a CloudFormation template.
     Files {
+        /// What they are written in.
+        language: Language,
         /// What was understood.
         stack: Box<Stack>,
         /// What was not.
@@ -44,13 +55,13 @@ impl Input {
         let shown = shown(path);
         if path.extension().is_some_and(|extension| extension == "tf") {
             let read = terraform::read(&[(shown, text)])?;
-            return Ok(input(read.stack, &read.notes));
+            return Ok(input(Language::Terraform, read.stack, &read.notes));
         }
         let is_diagram = text.trim_start().starts_with('{')
             && text.split('"').nth(1).is_some_and(|first_key| first_key == "drawbridge");
         if !is_diagram && cloudformation::is_template(&text) {
             let read = cloudformation::read(&shown, &text)?;
-            return Ok(input(read.stack, &read.notes));
+            return Ok(input(Language::CloudFormation, read.stack, &read.notes));
         }
         // A diagram says so in its first key; anything else in braces is some other tool's JSON.
         if !text.trim_start().starts_with('{') {
@@ -108,7 +119,7 @@ fn terraform_directory(path: &Path) -> anyhow::Result<Input> {
         bytes += files[before..].iter().map(|(_, text)| text.len()).sum::<usize>();
         if files.len() == before || bytes as u64 > MAX_BYTES {
             let Read { stack, notes, .. } = read;
-            return Ok(input(stack, &notes));
+            return Ok(input(Language::Terraform, stack, &notes));
         }
     }
 }
@@ -143,9 +154,9 @@ fn whole(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
 }
 
 /// What was read, with its notes as lines.
-fn input(stack: Stack, notes: &[Note]) -> Input {
+fn input(language: Language, stack: Stack, notes: &[Note]) -> Input {
     let shown = |note: &Note| format!("{}:{}:{}: {}", note.file, note.line, note.column, note.message);
-    Input::Files { stack: Box::new(stack), notes: notes.iter().map(shown).collect() }
+    Input::Files { language, stack: Box::new(stack), notes: notes.iter().map(shown).collect() }
 }
 
 fn read_text(path: &Path) -> anyhow::Result<String> {

@@ -130,24 +130,55 @@ fn check_speaks_the_languages_of_other_tools() {
     assert!(run(&["check", text(&open)], 1).contains("sg-ssh-open"));
 }
 
+/// Findings in the JSON of a check that must find something.
+fn findings(path: &Path) -> Vec<Value> {
+    let report: Value = serde_json::from_str(&run(&["check", text(path), "--format", "json"], 1)).unwrap();
+    report["findings"].as_array().unwrap().clone()
+}
+
 #[test]
-fn check_reads_a_terraform_directory_as_it_reads_the_diagram() {
+fn check_reads_both_languages_as_it_reads_the_diagram() {
     let folder = tempfile::tempdir().unwrap();
     let diagram = folder.path().join("open.drawbridge.json");
     std::fs::write(&diagram, open_to_the_world()).unwrap();
-    let terraform = folder.path().join("terraform");
-    run(&["export", text(&diagram), "--format", "terraform", "--out", text(&terraform)], 0);
-    assert!(terraform.join("network.tf").exists() && terraform.join("terraform.tf").exists());
     let rules_in = |path: &Path| {
-        let report: Value =
-            serde_json::from_str(&run(&["check", text(path), "--format", "json"], 1)).unwrap();
-        let findings = report["findings"].as_array().unwrap().clone();
         let mut rules: Vec<String> =
-            findings.iter().map(|each| each["rule"].as_str().unwrap().to_owned()).collect();
+            findings(path).iter().map(|each| each["rule"].as_str().unwrap().to_owned()).collect();
         rules.sort();
         rules
     };
-    assert_eq!(rules_in(&diagram), rules_in(&terraform));
+    let drawn = rules_in(&diagram);
+    for (format, out) in
+        [("terraform", "terraform"), ("cloudformation", "open.yaml"), ("cloudformation", "open.json")]
+    {
+        let out = folder.path().join(out);
+        run(&["export", text(&diagram), "--format", format, "--out", text(&out)], 0);
+        assert_eq!(drawn, rules_in(&out), "{}", out.display());
+    }
+    assert!(folder.path().join("terraform/network.tf").exists());
+}
+
+#[test]
+fn check_says_where_in_a_template_it_found_something() {
+    let folder = tempfile::tempdir().unwrap();
+    let diagram = folder.path().join("open.drawbridge.json");
+    std::fs::write(&diagram, open_to_the_world()).unwrap();
+    for name in ["template.yaml", "template.json"] {
+        let template = folder.path().join(name);
+        run(&["export", text(&diagram), "--format", "cloudformation", "--out", text(&template)], 0);
+        let found = findings(&template);
+        let finding = found.iter().find(|each| each["rule"] == "sg-ssh-open").unwrap();
+        let source = std::fs::read_to_string(&template).unwrap();
+        let line = usize::try_from(finding["line"].as_u64().unwrap()).unwrap();
+        let resource = finding["resource"].as_str().unwrap();
+        assert!(source.lines().nth(line - 1).unwrap().contains(resource), "{resource} is not on line {line}");
+        assert!(finding["file"].as_str().unwrap().ends_with(name));
+    }
+    let broken = folder.path().join("broken.yaml");
+    std::fs::write(&broken, "Resources:\n  Table:\n    Type: AWS::DynamoDB::Table\n    Properties: [\n")
+        .unwrap();
+    let said = unusable(&["check", text(&broken)]);
+    assert!(said.contains("broken.yaml:"), "{said}");
 }
 
 #[test]

@@ -1,14 +1,16 @@
 //! What `check` found, in the words of the input: names, files and lines instead of addresses.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
+use drawbridge_core::cloudformation;
 use drawbridge_core::model::Diagram;
 use drawbridge_core::rules::{self, Rule};
-use drawbridge_core::stack::{Origin, Stack};
+use drawbridge_core::stack::{Origin, Resource, Stack};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::json;
 
-use super::super::input::Input;
+use super::super::input::{Input, Language};
 
 /// Version of the JSON; it grows when a program that reads it could break.
 const VERSION: u32 = 1;
@@ -47,9 +49,9 @@ pub(super) struct Place {
     pub(super) file: String,
     pub(super) line: Option<usize>,
     pub(super) column: Option<usize>,
-    /// Terraform address or name of the node; empty for the stack as a whole.
+    /// Terraform address, logical id or name of the node; empty for the stack as a whole.
     pub(super) resource: String,
-    /// Terraform type; empty for the stack as a whole.
+    /// Its type as Terraform spells it, in a template as CloudFormation does; empty for the stack as a whole.
     pub(super) type_name: String,
 }
 
@@ -58,7 +60,8 @@ impl Report {
     pub(super) fn add(&mut self, input: &Input) {
         let stack = input.stack();
         let report = rules::check(&stack);
-        let place = |address: &str, origin: Option<&Origin>| place(input, &stack, address, origin);
+        let names = names(input, &stack);
+        let place = |address: &str, origin: Option<&Origin>| place(input, &stack, &names, address, origin);
         self.findings.extend(report.findings.into_iter().map(|finding| Finding {
             place: place(&finding.address, finding.origin.as_ref()),
             rule: finding.rule,
@@ -106,9 +109,9 @@ impl Report {
     }
 }
 
-fn place(input: &Input, stack: &Stack, address: &str, origin: Option<&Origin>) -> Place {
+fn place(input: &Input, stack: &Stack, names: &Names, address: &str, origin: Option<&Origin>) -> Place {
     let resource = stack.get(address);
-    let type_name = resource.map(|resource| resource.tf_type.clone()).unwrap_or_default();
+    let type_name = resource.map(|it| it.tf_type.clone()).unwrap_or_default();
     match (input, origin) {
         (Input::Diagram { path, text, diagram }, origin) => Place {
             file: path.clone(),
@@ -121,10 +124,37 @@ fn place(input: &Input, stack: &Stack, address: &str, origin: Option<&Origin>) -
             file: file.clone(),
             line: Some(*line),
             column: Some(*column),
-            resource: resource.map(|it| format!("{}.{}", it.tf_type, it.name)).unwrap_or_default(),
-            type_name,
+            resource: names.get(address).cloned().unwrap_or_default(),
+            type_name: match (input, resource.and_then(|it| it.ty)) {
+                (Input::Files { language: Language::CloudFormation, .. }, Some(ty)) => ty.cfn.to_owned(),
+                _ => type_name,
+            },
         },
         (Input::Files { .. }, _) => Place { type_name, resource: address.to_owned(), ..Place::default() },
+    }
+}
+
+/// What each resource of a file is called where it is written, by address.
+type Names = BTreeMap<String, String>;
+
+fn names(input: &Input, stack: &Stack) -> Names {
+    match input {
+        Input::Diagram { .. } => Names::new(),
+        Input::Files { language: Language::Terraform, .. } => {
+            let name = |it: &Resource| match &it.module {
+                Some(module) => format!("{module}.{}.{}", it.tf_type, it.name),
+                None => format!("{}.{}", it.tf_type, it.name),
+            };
+            stack.resources.iter().map(|(address, it)| (address.clone(), name(it))).collect()
+        }
+        Input::Files { language: Language::CloudFormation, .. } => {
+            let mut names = cloudformation::logical_ids(stack);
+            // What a template keeps in a list of another resource goes by that one's name.
+            for (id, address) in cloudformation::addresses(stack) {
+                names.entry(address).or_insert(id);
+            }
+            names
+        }
     }
 }
 
