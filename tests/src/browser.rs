@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use tempfile::TempDir;
 use thirtyfour::ChromeCapabilities;
@@ -20,6 +20,14 @@ use crate::tools;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Time between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// Says which rules of axe the page breaks, where and why.
+const BROKEN_RULES: &str = "\
+    const done = arguments[arguments.length - 1];
+    axe.run(document, { resultTypes: ['violations'] }).then(
+        it => done(it.violations.flatMap(rule => rule.nodes.map(node =>
+            `${rule.id}: ${node.target.join(' ')}: ${node.failureSummary.replaceAll('\\n', ' ')}`))),
+        error => done([String(error)]));";
 
 /// Light or dark, as the operating system would say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +108,21 @@ impl Browser {
     pub async fn screenshot(&self, name: &str) -> Result<()> {
         let path = tools::screenshots()?.join(format!("{name}.png"));
         self.driver.screenshot(&path).await.with_context(|| format!("no picture {}", path.display()))
+    }
+
+    /// Keeps a picture of a screen, and holds the screen to the rules of accessibility that axe knows (WCAG 2.1 A and AA
+    /// and its own best practices).
+    ///
+    /// # Errors
+    /// With every rule that is broken and where.
+    pub async fn look(&self, name: &str) -> Result<()> {
+        self.screenshot(name).await?;
+        let axe = tools::axe()?;
+        self.driver.execute(format!("if (!window.axe) {{ {axe} }}"), Vec::new()).await?;
+        let found = self.driver.execute_async(BROKEN_RULES, Vec::new()).await?;
+        let broken: Vec<String> = found.convert()?;
+        ensure!(broken.is_empty(), "not accessible, on the screen {name}.png:\n{}", broken.join("\n"));
+        Ok(())
     }
 
     /// Keeps a picture of the page when the work fails, and adds what the page complained of to the failure.

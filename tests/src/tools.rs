@@ -3,8 +3,10 @@
 use std::env;
 use std::io::Write;
 use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 /// The `drawbridge` program of this build.
 ///
@@ -12,7 +14,7 @@ use anyhow::{Context, Result};
 /// When it has not been built.
 pub fn drawbridge() -> Result<PathBuf> {
     let program = build_folder()?.join("debug/drawbridge");
-    anyhow::ensure!(program.is_file(), "{} is not built: run `cargo xtask e2e`", program.display());
+    ensure!(program.is_file(), "{} is not built: run `cargo xtask e2e`", program.display());
     Ok(program)
 }
 
@@ -46,6 +48,24 @@ pub fn languages_page() -> Result<PathBuf> {
 /// As [`chromium`].
 pub fn test_python() -> Result<PathBuf> {
     named("DRAWBRIDGE_TEST_PYTHON")
+}
+
+/// axe-core, the judge of accessibility: a script that gives a page `window.axe`. It comes in a Python package.
+///
+/// # Errors
+/// As [`chromium`], and when the package is not installed.
+pub fn axe() -> Result<&'static str> {
+    static SCRIPT: OnceLock<String> = OnceLock::new();
+    if let Some(script) = SCRIPT.get() {
+        return Ok(script);
+    }
+    let print = "import importlib.util as it, pathlib; \
+                 folder = it.find_spec('axe_core_python').submodule_search_locations[0]; \
+                 print((pathlib.Path(folder) / 'axe.min.js').read_text(encoding='utf-8'))";
+    let output = Command::new(test_python()?).args(["-c", print]).output().context("cannot start Python")?;
+    ensure!(output.status.success(), "no axe-core: {}", String::from_utf8_lossy(&output.stderr));
+    let script = String::from_utf8(output.stdout).context("axe-core is not text")?;
+    Ok(SCRIPT.get_or_init(|| script))
 }
 
 /// Terraform and a folder with the AWS provider in it, where the machine has both. Terraform is under a license that

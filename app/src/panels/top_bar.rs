@@ -95,7 +95,7 @@ fn DiagramMenu() -> impl IntoView {
     });
     view! {
         <MenuButton
-            label="Diagram menu"
+            label="Drawbridge: diagrams and files"
             class="brand"
             face=|| view! {
                 <svg class="logo" viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">

@@ -25,7 +25,7 @@ async fn journey_draw_check_and_export() -> Result<()> {
 
 async fn draw_check_and_export(browser: &Browser, url: &str) -> Result<()> {
     let editor = Editor::open(browser, url).await?;
-    browser.screenshot("empty").await?;
+    browser.look("empty").await?;
     ensure!(
         editor.has("[data-template=\"ec2-dynamodb-endpoint\"]").await?,
         "the empty canvas offers no template"
@@ -35,14 +35,14 @@ async fn draw_check_and_export(browser: &Browser, url: &str) -> Result<()> {
     refuse_what_has_no_place(&editor).await?;
     draw_containers(&editor).await?;
     draw_resources(&editor).await?;
-    browser.screenshot("drawn").await?;
+    browser.look("drawn").await?;
     select_move_undo(&editor).await?;
     marquee_and_delete(&editor).await?;
     pan_and_zoom(&editor).await?;
     connect(&editor).await?;
-    browser.screenshot("connected").await?;
+    browser.look("connected").await?;
     edit_a_property(&editor).await?;
-    browser.screenshot("properties").await?;
+    browser.look("properties").await?;
     read_the_code(&editor).await?;
     fix_a_finding(&editor).await?;
 
@@ -175,7 +175,7 @@ async fn connect(editor: &Editor<'_>) -> Result<()> {
     let table = one(editor, TABLE).await?;
     editor.drag(from, table.bounds.center()).await?;
     editor.css("[role=\"dialog\"][aria-label=\"Connect\"]").await?;
-    editor.browser().screenshot("connecting").await?;
+    editor.browser().look("connecting").await?;
     // "Read" is what the editor proposes.
     editor.role("button", "Connect").await?;
     editor.css("[role=\"dialog\"][aria-label=\"Connect\"] button.primary").await?.click().await?;
@@ -206,11 +206,11 @@ async fn read_the_code(editor: &Editor<'_>) -> Result<()> {
         ensure!(terraform.contains(part), "no {part} in the Terraform:\n{terraform}");
     }
     ensure!(!terraform.contains("dynamodb:PutItem"), "reading became writing:\n{terraform}");
-    editor.browser().screenshot("drawn-terraform").await?;
+    editor.browser().look("drawn-terraform").await?;
     editor.open_tab("CloudFormation").await?;
     let template = editor.wait_for_code("cloudformation", "AWS::IAM::InstanceProfile").await?;
     ensure!(template.contains("dynamodb:GetItem"), "the policy is missing:\n{template}");
-    editor.browser().screenshot("drawn-cloudformation").await
+    editor.browser().look("drawn-cloudformation").await
 }
 
 /// A fix removes its finding, undo brings it back, redo removes it again.
@@ -222,7 +222,7 @@ async fn fix_a_finding(editor: &Editor<'_>) -> Result<()> {
         .query(By::XPath("//*[@data-rule][.//button[starts-with(normalize-space(), 'Fix')]]"));
     let finding = button.first().await.context("the drawing has no finding with a fix")?;
     let rule = finding.attr("data-rule").await?.context("a finding without a rule")?;
-    editor.browser().screenshot("findings").await?;
+    editor.browser().look("findings").await?;
     let before = editor.finding_rules().await?.iter().filter(|id| **id == rule).count();
     let count = async |wanted: usize| {
         eventually(format!("{wanted} findings of {rule}"), async || {
@@ -234,7 +234,7 @@ async fn fix_a_finding(editor: &Editor<'_>) -> Result<()> {
     };
     editor.fix(&rule).await?;
     count(before - 1).await?;
-    editor.browser().screenshot("fixed").await?;
+    editor.browser().look("fixed").await?;
     editor.click_button("Undo").await?;
     count(before).await?;
     editor.click_button("Redo").await?;
@@ -291,14 +291,14 @@ async fn looks(editor: &Editor<'_>) -> Result<()> {
     editor.open_tab("Code").await?;
     editor.wait_for_code("terraform", "aws_vpc_endpoint").await?;
     editor.click_button("Fit").await?;
-    browser.screenshot("template").await?;
+    browser.look("template").await?;
     browser.theme(Theme::Dark).await?;
-    browser.screenshot("template-dark").await?;
+    browser.look("template-dark").await?;
     browser.resize(1024, 768).await?;
     editor.click_button("Fit").await?;
-    browser.screenshot("template-dark-1024").await?;
+    browser.look("template-dark-1024").await?;
     browser.theme(Theme::Light).await?;
-    browser.screenshot("template-1024").await?;
+    browser.look("template-1024").await?;
     browser.resize(1440, 900).await?;
     editor.click_button("Fit").await
 }
@@ -320,7 +320,7 @@ async fn export(editor: &Editor<'_>) -> Result<()> {
         driver.execute("window.offered.length = 0;", Vec::new()).await?;
         editor.click_button("Export").await?;
         if entry == "Picture.png" {
-            editor.browser().screenshot("export").await?;
+            editor.browser().look("export").await?;
         }
         editor.role("menuitem", entry).await?.click().await?;
         eventually(format!("{entry} to be offered"), async || {
@@ -342,7 +342,7 @@ async fn sign_up(editor: &Editor<'_>, url: &str) -> Result<()> {
     editor.fill("input[name=\"email\"]", "ada@example.com").await?;
     editor.fill("input[name=\"name\"]", "Ada").await?;
     editor.fill("input[name=\"password\"]", "correct horse battery staple").await?;
-    editor.browser().screenshot("sign-up").await?;
+    editor.browser().look("sign-up").await?;
     editor.click_button("Create account").await?;
     // Signing in leads back to the canvas, and what was drawn before is still there.
     editor.wait_for_nodes(VPC, 1).await?;
@@ -369,7 +369,7 @@ async fn share(editor: &Editor<'_>) -> Result<(String, String)> {
     let view = link(editor, "view").await?;
     editor.click_button("Create edit link").await?;
     let edit = link(editor, "edit").await?;
-    editor.browser().screenshot("share").await?;
+    editor.browser().look("share").await?;
     ensure!(view != edit, "both links are {view}");
     Ok((view, edit))
 }
@@ -402,12 +402,12 @@ async fn visit(link: &str, role: Role) -> Result<()> {
             // What a viewer may not do does not happen: the canvas still answers, the table is still there.
             editor.click_button("Zoom in").await?;
             editor.wait_for_nodes(TABLE, 1).await?;
-            browser.screenshot("view-link").await?;
+            browser.look("view-link").await?;
         }
         Role::Editor => {
             editor.wait_for_nodes(TABLE, 0).await?;
             editor.css("[data-saved=\"saved\"]").await?;
-            browser.screenshot("edit-link").await?;
+            browser.look("edit-link").await?;
         }
     }
     browser.quit().await
@@ -419,26 +419,26 @@ async fn deploy(editor: &Editor<'_>) -> Result<()> {
     editor.role("radio", "Practice AWS").await?.click().await?;
     editor.fill("input[name=\"stack_name\"]", "game-scores").await?;
     editor.fill("[data-parameter=\"ssh_public_key\"]", SSH_KEY).await?;
-    editor.browser().screenshot("deploy").await?;
+    editor.browser().look("deploy").await?;
     editor.click_button("Plan").await?;
     editor.css("[data-change=\"Add\"]").await?;
     let identity = editor.css("[data-identity]").await?.attr("data-identity").await?.unwrap_or_default();
     ensure!(identity.contains(":assumed-role/"), "deploying as {identity}");
-    editor.browser().screenshot("plan").await?;
+    editor.browser().look("plan").await?;
 
     editor.click_button("Deploy").await?;
     editor.css("[data-event-status=\"CREATE_COMPLETE\"]").await?;
-    editor.browser().screenshot("deploying").await?;
+    editor.browser().look("deploying").await?;
     editor.css("[data-deployment-status=\"CREATE_COMPLETE\"]").await?;
     editor.css("[data-output]").await?;
-    editor.browser().screenshot("deployed").await?;
+    editor.browser().look("deployed").await?;
 
     editor.click_button("Delete this stack…").await?;
     editor.fill("input[name=\"confirm_delete\"]", "game-scores").await?;
-    editor.browser().screenshot("deleting").await?;
+    editor.browser().look("deleting").await?;
     editor.click_button("Delete stack").await?;
     editor.css("[data-deployment-status=\"DELETE_COMPLETE\"]").await?;
-    editor.browser().screenshot("deleted").await
+    editor.browser().look("deleted").await
 }
 
 const SSH_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB4CvmRhIielGzcz192G08sEM8uVR6chrN3JULvzV/GZ test";

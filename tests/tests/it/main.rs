@@ -1,5 +1,6 @@
 //! End-to-end tests: the product as its users meet it.
 
 mod exports;
+mod forms;
 mod journey;
 mod terraform_checker;

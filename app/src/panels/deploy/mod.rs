@@ -23,7 +23,7 @@ pub(super) fn DeployPanel() -> impl IntoView {
     let saving = expect_context::<Saving>();
     let id = Memo::new(move |_| saving.owned_id());
     view! {
-        <div class="deploy scroll">
+        <div class="deploy scroll" tabindex="0" role="group" aria-label="Deployment">
             {move || match id.get() {
                 Some(id) => view! { <Stored diagram=id/> }.into_any(),
                 None => view! {

@@ -178,10 +178,10 @@ fn NameRow(id: NodeId) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label class="field-label" for="property-name">"Name"<span class="required" aria-hidden="true">"*"</span></label>
+            <label class="field-label" for="node-name">"Name"<span class="required" aria-hidden="true">"*"</span></label>
             <input
                 class="input"
-                id="property-name"
+                id="node-name"
                 data-property="name"
                 maxlength="128"
                 required
