@@ -33,6 +33,8 @@ pub mod model;
 
 pub mod stack;
 
+pub mod access;
+
 pub mod rules;
 
 pub mod terraform;

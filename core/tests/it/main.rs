@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 #![expect(clippy::expect_used, reason = "a test may stop at the first surprise, and say what it expected")]
 
+mod access;
 mod catalog;
 mod catalog_cloudformation;
 mod compute;

@@ -1,0 +1,114 @@
+//! What is known of a request beside who asks for what: the values of condition keys.
+//!
+//! Source: IAM user guide, "AWS global condition context keys".
+
+use std::collections::BTreeMap;
+
+use super::answer::Answer;
+use super::text::Text;
+
+/// The values of condition keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// By name in lower case: IAM ignores case there.
+    facts: BTreeMap<String, Fact>,
+    is_complete: bool,
+}
+
+/// What is known of one condition key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The request does not have it.
+    Absent,
+    /// The request has it, with these values: one, or several for a key that takes several.
+    Is(Vec<Text>),
+    /// It is one of these, and no more is known.
+    Either(Vec<Self>),
+    /// Nothing is known; what would have to be.
+    Unknown(String),
+}
+
+impl Fact {
+    /// One value that is known.
+    pub fn is(value: impl Into<String>) -> Self {
+        Self::Is(vec![Text::literal(value)])
+    }
+
+    /// What a question to the value comes to; if it may be one of several, what they agree on.
+    pub(super) fn ask(&self, key: &str, question: &dyn Fn(Option<&[Text]>) -> Answer) -> Answer {
+        match self {
+            Self::Absent => question(None),
+            Self::Is(values) => question(Some(values)),
+            Self::Unknown(why) => Answer::unknown(why.clone()),
+            Self::Either(facts) => {
+                let mut answers = facts.iter().map(|it| it.ask(key, question));
+                let first = answers.next().unwrap_or_else(|| Answer::unknown(Context::named(key)));
+                if answers.all(|it| it == first) { first } else { Answer::unknown(Context::named(key)) }
+            }
+        }
+    }
+}
+
+impl Context {
+    /// A request of which nothing is known yet.
+    pub fn open() -> Self {
+        Self { facts: BTreeMap::new(), is_complete: false }
+    }
+
+    /// A request that has no other keys than those it is given.
+    pub fn complete() -> Self {
+        Self { facts: BTreeMap::new(), is_complete: true }
+    }
+
+    /// Says what is known of a key.
+    pub fn set(&mut self, key: &str, fact: Fact) {
+        self.facts.insert(key.to_ascii_lowercase(), fact);
+    }
+
+    /// Says what is known of a key, unless something is known already.
+    pub fn set_if_open(&mut self, key: &str, fact: Fact) {
+        self.facts.entry(key.to_ascii_lowercase()).or_insert(fact);
+    }
+
+    /// Takes over everything that another one knows.
+    pub fn extend(&mut self, other: &Self) {
+        self.facts.extend(other.facts.iter().map(|(key, fact)| (key.clone(), fact.clone())));
+    }
+
+    /// What is known of a key.
+    pub fn fact(&self, key: &str) -> Fact {
+        match self.facts.get(&key.to_ascii_lowercase()) {
+            Some(fact) => fact.clone(),
+            None if self.is_complete => Fact::Absent,
+            None => Fact::Unknown(Self::named(key)),
+        }
+    }
+
+    /// How a key is named in what is missing.
+    pub(super) fn named(key: &str) -> String {
+        format!("condition key `{key}`")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_told_is_absent_only_from_a_complete_request() {
+        let mut context = Context::open();
+        context.set("aws:SourceVpce", Fact::is("vpce-1"));
+        assert_eq!(context.fact("AWS:sourcevpce"), Fact::is("vpce-1"));
+        assert_eq!(context.fact("aws:SourceIp"), Fact::Unknown("condition key `aws:SourceIp`".to_owned()));
+        assert_eq!(Context::complete().fact("aws:SourceIp"), Fact::Absent);
+    }
+
+    #[test]
+    fn possible_values_that_agree_are_an_answer() {
+        let fact = Fact::Either(vec![Fact::Absent, Fact::is("false")]);
+        let is_true = |values: Option<&[Text]>| Answer::from(values == Some(&["true".into()][..]));
+        assert_eq!(fact.ask("k", &is_true), Answer::No);
+        let is_there = |values: Option<&[Text]>| Answer::from(values.is_some());
+        assert_eq!(fact.ask("k", &is_there), Answer::unknown("condition key `k`"));
+    }
+}

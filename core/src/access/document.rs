@@ -1,0 +1,307 @@
+//! Policy documents: read once, so that whoever asks need not look at JSON again.
+//!
+//! Grammar: IAM user guide, "Grammar of the IAM JSON policy language".
+
+use std::fmt;
+
+use super::condition::Condition;
+use super::element::Element;
+use super::pattern::Syntax;
+use super::principal::Principals;
+use super::text::Text;
+use crate::value::Value;
+
+/// A policy document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    /// Its statements in order; what cannot be read of them says why.
+    pub statements: Vec<Result<Statement, Problem>>,
+}
+
+/// One statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Its id, if it has one.
+    pub sid: Option<String>,
+    /// What it does.
+    pub effect: Effect,
+    /// Whom it is about; `None` in policies that belong to somebody.
+    pub principals: Option<Scope<Principals>>,
+    /// Which actions.
+    pub actions: Scope<Vec<Element>>,
+    /// Which resources; `None` in trust policies, which are about the role they belong to.
+    pub resources: Option<Scope<Vec<Element>>>,
+    /// What has to hold.
+    pub conditions: Vec<Condition>,
+}
+
+/// What a statement does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It allows.
+    Allow,
+    /// It denies, whatever else allows.
+    Deny,
+}
+
+/// These, or everything but these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope<T> {
+    /// Whether it is everything but these: `NotAction`, `NotResource`, `NotPrincipal`.
+    pub is_except: bool,
+    /// What is listed.
+    pub listed: T,
+}
+
+/// Why something of a document cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where: `Statement[1].Effect`; empty for the document as a whole.
+    pub path: String,
+    /// What is wrong, as a sentence without full stop.
+    pub message: String,
+}
+
+/// Turns a value into text; `None` for lists and maps.
+pub type Render<'a> = dyn Fn(&Value) -> Option<Text> + 'a;
+
+/// Most statements that are read: a policy of 20,480 characters holds far fewer.
+const MOST_STATEMENTS: usize = 2_000;
+
+/// Most entries of one list.
+const MOST_ENTRIES: usize = 2_000;
+
+impl Document {
+    /// Reads a document in JSON's shape. Never fails as a whole: what cannot be read says so where it stands.
+    pub fn of(value: &Value, render: &Render<'_>) -> Self {
+        let refused = |path: &str, message: &str| Self { statements: vec![Err(Problem::new(path, message))] };
+        if let Value::Str(text) = value {
+            return match serde_json::from_str::<Value>(text) {
+                Ok(inner @ Value::Map(_)) => Self::of(&inner, render),
+                _ => refused("", "the policy is text that is no JSON object"),
+            };
+        }
+        if !matches!(value, Value::Map(_)) {
+            return refused("", "the policy is not known before the deployment");
+        }
+        let version = value.field("Version").map(|it| it.as_str().unwrap_or_default());
+        let with_variables = match version {
+            Some("2012-10-17") => true,
+            // Source: IAM user guide, "IAM JSON policy elements: Version".
+            None | Some("2008-10-17") => false,
+            Some(_) => return refused("Version", "there are only the versions 2012-10-17 and 2008-10-17"),
+        };
+        let bodies = match value.field("Statement") {
+            Some(Value::List(items)) => items,
+            Some(one @ Value::Map(_)) => std::slice::from_ref(one),
+            Some(_) => return refused("Statement", "the statements are not known before the deployment"),
+            None => return refused("Statement", "a policy has at least one statement"),
+        };
+        if bodies.len() > MOST_STATEMENTS {
+            return refused("Statement", "there are more statements than a policy can hold");
+        }
+        let read = |(index, body): (usize, &Value)| {
+            let reading = Reading { path: format!("Statement[{index}]"), render, with_variables };
+            reading.statement(body)
+        };
+        Self { statements: bodies.iter().enumerate().map(read).collect() }
+    }
+
+    /// Reads JSON text, without anything that is only known at the deployment.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let value: Value = serde_json::from_str(text).map_err(|it| Problem::new("", it.to_string()))?;
+        Ok(Self::of(&value, &|it| match it {
+            Value::Str(text) => Some(Text::literal(text.clone())),
+            Value::Bool(it) => Some(Text::literal(it.to_string())),
+            Value::Int(it) => Some(Text::literal(it.to_string())),
+            Value::Decimal(it) => Some(Text::literal(it.as_str())),
+            Value::List(_) | Value::Map(_) | Value::Null => None,
+            _ => Some(Text::unknown("a value of the policy")),
+        }))
+    }
+}
+
+impl Problem {
+    pub(super) fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { path: path.into(), message: message.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path[..] {
+            "" => to.write_str(&self.message),
+            path => write!(to, "{path}: {}", self.message),
+        }
+    }
+}
+
+/// What reading a part of a document needs to know.
+pub(super) struct Reading<'a> {
+    /// Where it stands.
+    pub(super) path: String,
+    pub(super) render: &'a Render<'a>,
+    pub(super) with_variables: bool,
+}
+
+impl Reading<'_> {
+    /// The same one step further in.
+    pub(super) fn at(&self, step: impl fmt::Display) -> Reading<'_> {
+        let path = format!("{}.{step}", self.path);
+        Reading { path, render: self.render, with_variables: self.with_variables }
+    }
+
+    pub(super) fn problem(&self, message: impl Into<String>) -> Problem {
+        Problem::new(self.path.clone(), message)
+    }
+
+    fn statement(&self, body: &Value) -> Result<Statement, Problem> {
+        const KNOWN: [&str; 10] = [
+            "Sid",
+            "Effect",
+            "Principal",
+            "NotPrincipal",
+            "Action",
+            "NotAction",
+            "Resource",
+            "NotResource",
+            "Condition",
+            "Id",
+        ];
+        let Value::Map(fields) = body else {
+            return Err(self.problem("the statement is not known before the deployment"));
+        };
+        if let Some((key, _)) = fields.iter().find(|(key, _)| !KNOWN.contains(&key.as_str())) {
+            return Err(self.problem(format!("a statement has no element `{key}`")));
+        }
+        let effect = match body.field("Effect").map(|it| (self.render)(it)) {
+            Some(Some(text)) => match text.as_literal() {
+                Some("Allow") => Effect::Allow,
+                Some("Deny") => Effect::Deny,
+                Some(_) => return Err(self.at("Effect").problem("the effect is `Allow` or `Deny`")),
+                None => {
+                    return Err(self.at("Effect").problem("the effect is not known before the deployment"));
+                }
+            },
+            _ => return Err(self.at("Effect").problem("a statement says whether it allows or denies")),
+        };
+        let actions = self
+            .scope(body, "Action", "NotAction", &|at, it| at.elements(it, Syntax::Wildcards, false))?
+            .ok_or_else(|| self.problem("a statement has an `Action` or a `NotAction`"))?;
+        let resource = |at: &Reading<'_>, it: &Value| at.elements(it, Syntax::Resource, at.with_variables);
+        let conditions = match body.field("Condition") {
+            Some(conditions) => Condition::read(conditions, &self.at("Condition"))?,
+            None => Vec::new(),
+        };
+        Ok(Statement {
+            sid: body.field("Sid").and_then(Value::as_str).filter(|it| !it.is_empty()).map(str::to_owned),
+            effect,
+            principals: self.scope(body, "Principal", "NotPrincipal", &|at, it| Principals::read(it, at))?,
+            actions: Scope {
+                is_except: actions.is_except,
+                listed: actions.listed.into_iter().map(Element::ignoring_case).collect(),
+            },
+            resources: self.scope(body, "Resource", "NotResource", &resource)?,
+            conditions,
+        })
+    }
+
+    /// An element and its negation, of which a statement has at most one.
+    fn scope<T>(
+        &self,
+        body: &Value,
+        name: &str,
+        except: &str,
+        read: &dyn Fn(&Reading<'_>, &Value) -> Result<T, Problem>,
+    ) -> Result<Option<Scope<T>>, Problem> {
+        let (is_except, name, value) = match (body.field(name), body.field(except)) {
+            (Some(_), Some(_)) => {
+                return Err(self.problem(format!("a statement has `{name}` or `{except}`, not both")));
+            }
+            (Some(value), None) => (false, name, value),
+            (None, Some(value)) => (true, except, value),
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Scope { is_except, listed: read(&self.at(name), value)? }))
+    }
+
+    /// One text or a list of texts.
+    pub(super) fn texts(&self, value: &Value) -> Result<Vec<Text>, Problem> {
+        let items = match value {
+            Value::List(items) => items,
+            one => std::slice::from_ref(one),
+        };
+        if items.len() > MOST_ENTRIES {
+            return Err(self.problem("the list is longer than a policy can be"));
+        }
+        let text = |it: &Value| (self.render)(it).ok_or_else(|| self.problem("text is wanted here"));
+        items.iter().map(text).collect()
+    }
+
+    fn elements(&self, value: &Value, syntax: Syntax, with_variables: bool) -> Result<Vec<Element>, Problem> {
+        let texts = self.texts(value)?;
+        Ok(texts.into_iter().map(|it| Element::new(it, syntax, with_variables)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_says_where_it_stands() {
+        for (json, message) in [
+            ("[1]", "the policy is not known before the deployment"),
+            (r#"{"Version": "2012-10-17"}"#, "Statement: a policy has at least one statement"),
+            (r#"{"Version": "2013"}"#, "Version: there are only the versions 2012-10-17 and 2008-10-17"),
+            (
+                r#"{"Statement": {"Effect": "allow", "Action": "*", "Resource": "*"}}"#,
+                "Statement[0].Effect: the effect is `Allow` or `Deny`",
+            ),
+            (
+                r#"{"Statement": [{"Effect": "Allow", "Resource": "*"}]}"#,
+                "Statement[0]: a statement has an `Action` or a `NotAction`",
+            ),
+            (
+                r#"{"Statement": [{"Effect": "Allow", "Action": "*", "NotAction": "*"}]}"#,
+                "Statement[0]: a statement has `Action` or `NotAction`, not both",
+            ),
+            (
+                r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resources": "*"}]}"#,
+                "Statement[0]: a statement has no element `Resources`",
+            ),
+            (
+                r#"{"Statement": [{"Effect": "Allow", "Action": [["*"]]}]}"#,
+                "Statement[0].Action: text is wanted here",
+            ),
+            (
+                r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Condition": {"StringLik": {"a": "b"}}}]}"#,
+                "Statement[0].Condition: there is no condition operator `StringLik`",
+            ),
+            (
+                r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Principal": {"Role": "b"}}]}"#,
+                "Statement[0].Principal: there is no kind of principal `Role`",
+            ),
+        ] {
+            let document = Document::parse(json).unwrap();
+            assert_eq!(document.statements[0].as_ref().unwrap_err().to_string(), message, "{json}");
+        }
+        assert!(Document::parse("{").is_err());
+    }
+
+    #[test]
+    fn one_bad_statement_leaves_the_others_readable() {
+        let document = Document::parse(
+            r#"{"Statement": [{"Effect": "?"}, {"Sid": "B", "Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}]}"#,
+        )
+        .unwrap();
+        assert!(document.statements[0].is_err());
+        let second = document.statements[1].as_ref().unwrap();
+        assert_eq!(
+            (second.sid.as_deref(), second.effect, second.actions.is_except),
+            (Some("B"), Effect::Deny, true)
+        );
+    }
+}

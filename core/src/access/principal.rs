@@ -1,0 +1,193 @@
+//! Who asks, and whom a statement is about.
+//!
+//! Source: IAM user guide, "AWS JSON policy elements: Principal" and "AWS JSON policy elements: NotPrincipal".
+
+use super::answer::Answer;
+use super::document::{Effect, Problem, Reading, Scope};
+use super::pattern::{Pattern, Syntax};
+use super::text::Text;
+use crate::value::Value;
+
+/// Who makes a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// What it is.
+    pub kind: CallerKind,
+    /// Its account; empty for services and for whoever signs nothing.
+    pub account: Text,
+    /// The partition it is in, such as `aws`.
+    pub partition: Text,
+}
+
+/// What makes a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallerKind {
+    /// A session of a role.
+    Role {
+        /// ARN of the role.
+        arn: Text,
+        /// ARN of the session: `arn:aws:sts::123456789012:assumed-role/app/session`.
+        session: Text,
+    },
+    /// A user.
+    User {
+        /// Its ARN.
+        arn: Text,
+    },
+    /// A service of AWS on its own behalf.
+    Service {
+        /// Its name, such as `lambda.amazonaws.com`.
+        name: String,
+    },
+    /// Somebody whom an identity provider vouches for.
+    Federated {
+        /// ARN or name of the provider.
+        provider: Text,
+    },
+    /// Whoever does not sign requests.
+    Anonymous,
+}
+
+/// Whom a statement is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principals {
+    listed: Vec<Principal>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Principal {
+    Everyone,
+    Aws(Text),
+    Service(Text),
+    Federated(Text),
+    Canonical(Text),
+}
+
+/// How a statement names a caller: what it gives depends on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// By its account, which then decides with policies of its own.
+    pub account: Answer,
+    /// By its role. Boundary and session policy still limit what that gives.
+    pub role: Answer,
+    /// Itself: the user, the session, the service, or everyone.
+    pub itself: Answer,
+}
+
+impl Named {
+    const NOT: Self = Self { account: Answer::No, role: Answer::No, itself: Answer::No };
+
+    /// Whether it is named at all.
+    pub fn at_all(&self) -> Answer {
+        Answer::any([self.itself.clone(), self.role.clone(), self.account.clone()])
+    }
+}
+
+impl Caller {
+    /// Whether it is a role's session.
+    pub fn is_role(&self) -> bool {
+        matches!(self.kind, CallerKind::Role { .. })
+    }
+
+    /// Whether policies of identities can be about it.
+    pub fn has_identity(&self) -> bool {
+        matches!(self.kind, CallerKind::Role { .. } | CallerKind::User { .. })
+    }
+}
+
+impl Principals {
+    /// Reads a `Principal` or a `NotPrincipal`.
+    pub(super) fn read(value: &Value, reading: &Reading<'_>) -> Result<Self, Problem> {
+        let fields = match value {
+            Value::Str(text) if text == "*" => return Ok(Self { listed: vec![Principal::Everyone] }),
+            Value::Str(_) => return Err(reading.problem("a principal is `*` or says of which kind it is")),
+            Value::Map(fields) => fields,
+            _ => return Err(reading.problem("the principals are not known before the deployment")),
+        };
+        let mut listed = Vec::new();
+        for (kind, values) in fields {
+            let principal: fn(Text) -> Principal = match kind.as_str() {
+                "AWS" | "*" => {
+                    |it| if it.as_literal() == Some("*") { Principal::Everyone } else { Principal::Aws(it) }
+                }
+                "Service" => Principal::Service,
+                "Federated" => Principal::Federated,
+                "CanonicalUser" => Principal::Canonical,
+                _ => return Err(reading.problem(format!("there is no kind of principal `{kind}`"))),
+            };
+            listed.extend(reading.at(kind).texts(values)?.into_iter().map(principal));
+        }
+        Ok(Self { listed })
+    }
+
+    /// How they name a caller.
+    fn named(&self, caller: &Caller) -> Named {
+        let mut named = Named::NOT;
+        for principal in &self.listed {
+            let Named { account, role, itself } = principal.named(caller);
+            named.account = Answer::any([named.account, account]);
+            named.role = Answer::any([named.role, role]);
+            named.itself = Answer::any([named.itself, itself]);
+        }
+        named
+    }
+}
+
+impl Principal {
+    fn named(&self, caller: &Caller) -> Named {
+        let is = |text: &Text, other: &Text| Pattern::of(text, Syntax::Plain).covers(other);
+        let itself = |answer: Answer| Named { itself: answer, ..Named::NOT };
+        match (self, &caller.kind) {
+            (Self::Everyone, _) => itself(Answer::Yes),
+            (Self::Service(text), CallerKind::Service { name }) => itself(is(text, &name.as_str().into())),
+            (Self::Federated(text), CallerKind::Federated { provider }) => itself(is(text, provider)),
+            (Self::Aws(text), CallerKind::Role { arn, session }) => {
+                Named { account: is_account(text, caller), role: is(text, arn), itself: is(text, session) }
+            }
+            (Self::Aws(text), CallerKind::User { arn }) => {
+                Named { account: is_account(text, caller), role: Answer::No, itself: is(text, arn) }
+            }
+            (Self::Canonical(text), CallerKind::Role { .. } | CallerKind::User { .. }) => Named {
+                account: Answer::unknown(format!("whose canonical id `{}` is", text.shown())),
+                ..Named::NOT
+            },
+            _ => Named::NOT,
+        }
+    }
+}
+
+/// Whether a principal is the caller's account: its number, or the ARN of its root.
+fn is_account(text: &Text, caller: &Caller) -> Answer {
+    let root = Text::literal("arn:")
+        .then(&caller.partition)
+        .then_literal(":iam::")
+        .then(&caller.account)
+        .then_literal(":root");
+    let pattern = Pattern::of(text, Syntax::Plain);
+    Answer::any([pattern.covers(&caller.account), pattern.covers(&root)])
+}
+
+/// How a statement of a policy of a resource names a caller.
+pub(super) fn named(scope: &Scope<Principals>, effect: Effect, caller: &Caller) -> Named {
+    let named = scope.listed.named(caller);
+    if !scope.is_except {
+        return named;
+    }
+    // Source: "Specifying NotPrincipal with Deny": the account and, of a session, role and session have to be listed.
+    let Named { account, role, itself } = named;
+    let needed = match caller.kind {
+        CallerKind::Role { .. } => vec![account, role, itself],
+        CallerKind::User { .. } => vec![account, itself],
+        _ => vec![itself],
+    };
+    let verb = if effect == Effect::Deny { "denies" } else { "allows" };
+    let excepted = match (Answer::all(needed.clone()), Answer::any(needed)) {
+        (Answer::Yes, _) => Answer::Yes,
+        (_, Answer::No) => Answer::No,
+        (_, Answer::Yes) => {
+            Answer::unknown(format!("whether AWS {verb} whom a `NotPrincipal` lists only in part"))
+        }
+        (_, unknown) => unknown,
+    };
+    Named { itself: excepted.negated(), ..Named::NOT }
+}

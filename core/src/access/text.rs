@@ -1,0 +1,176 @@
+//! Text of which some parts may only be known once it is deployed.
+
+use std::sync::Arc;
+
+/// Text with holes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Text {
+    pieces: Vec<Piece>,
+    owner: Option<Arc<str>>,
+}
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Piece {
+    /// As it is.
+    Literal(String),
+    /// Not known.
+    Hole(Hole),
+}
+
+/// A part that is not known. Holes with the same name stand for the same text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hole {
+    /// What people read: `the account it is deployed to`.
+    pub name: Arc<str>,
+    /// Whether it is one word of an ARN: it holds neither `:` nor `/`, and no wildcard.
+    pub is_word: bool,
+}
+
+impl Text {
+    /// Text that is known.
+    pub fn literal(text: impl Into<String>) -> Self {
+        Self { pieces: vec![Piece::Literal(text.into())], owner: None }
+    }
+
+    /// Text of which nothing is known; it may hold wildcards if it stands in a policy.
+    pub fn unknown(name: &str) -> Self {
+        Self { pieces: vec![Piece::Hole(Hole { name: name.into(), is_word: false })], owner: None }
+    }
+
+    /// One word of an ARN that is not known: a name, an account.
+    pub fn word(name: &str) -> Self {
+        Self { pieces: vec![Piece::Hole(Hole { name: name.into(), is_word: true })], owner: None }
+    }
+
+    /// A text of one part.
+    pub(super) fn from_piece(piece: &Piece) -> Self {
+        Self { pieces: vec![piece.clone()], owner: None }
+    }
+
+    /// Its parts in order.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// Adds another text at the end.
+    #[must_use]
+    pub fn then(mut self, other: &Self) -> Self {
+        other.pieces.iter().for_each(|it| self.push(it.clone()));
+        self
+    }
+
+    /// Adds text that is known.
+    #[must_use]
+    pub fn then_literal(mut self, text: &str) -> Self {
+        self.push(Piece::Literal(text.to_owned()));
+        self
+    }
+
+    fn push(&mut self, piece: Piece) {
+        match (self.pieces.last_mut(), piece) {
+            (_, Piece::Literal(text)) if text.is_empty() => {}
+            (Some(Piece::Literal(before)), Piece::Literal(text)) => before.push_str(&text),
+            (_, piece) => self.pieces.push(piece),
+        }
+    }
+
+    /// With every hole a word of an ARN: the name of something whose names hold no colon and no slash.
+    #[must_use]
+    pub fn in_words(mut self) -> Self {
+        for piece in &mut self.pieces {
+            if let Piece::Hole(hole) = piece {
+                hole.is_word = true;
+            }
+        }
+        self
+    }
+
+    /// Says whose ARN it is, or starts with: ARNs of two resources of a stack differ, whatever their names are.
+    #[must_use]
+    pub fn owned_by(mut self, address: &str) -> Self {
+        self.owner = Some(address.into());
+        self
+    }
+
+    /// Whose ARN it is, or starts with.
+    pub fn owner(&self) -> Option<&str> {
+        self.owner.as_deref()
+    }
+
+    /// The whole text, if it is known.
+    pub fn as_literal(&self) -> Option<&str> {
+        match &self.pieces[..] {
+            [] => Some(""),
+            [Piece::Literal(it)] => Some(it),
+            _ => None,
+        }
+    }
+
+    /// The parts that are not known.
+    pub fn holes(&self) -> impl Iterator<Item = &Hole> {
+        self.pieces.iter().filter_map(|it| if let Piece::Hole(hole) = it { Some(hole) } else { None })
+    }
+
+    /// Splits an ARN at its first five colons; `None` if it has fewer, or if what is not known may hold some of them.
+    pub fn arn_parts(&self) -> Option<[Self; 6]> {
+        let mut parts = vec![Self::default()];
+        for piece in &self.pieces {
+            match piece {
+                Piece::Hole(hole) if !hole.is_word && parts.len() < 6 => return None,
+                Piece::Hole(_) => parts.last_mut()?.push(piece.clone()),
+                Piece::Literal(text) => {
+                    let mut rest = text.as_str();
+                    while let (true, Some((before, after))) = (parts.len() < 6, rest.split_once(':')) {
+                        parts.last_mut()?.push(Piece::Literal(before.to_owned()));
+                        parts.push(Self::default());
+                        rest = after;
+                    }
+                    parts.last_mut()?.push(Piece::Literal(rest.to_owned()));
+                }
+            }
+        }
+        parts.try_into().ok()
+    }
+
+    /// What people read: holes stand in angle brackets.
+    pub fn shown(&self) -> String {
+        let show = |it: &Piece| match it {
+            Piece::Literal(text) => text.clone(),
+            Piece::Hole(hole) => format!("<{}>", hole.name),
+        };
+        self.pieces.iter().map(show).collect()
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::literal(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arns_split_at_their_first_five_colons() {
+        let account = Text::word("account");
+        let arn = Text::literal("arn:aws:logs:eu-west-1:").then(&account).then_literal(":log-group:a:*");
+        let parts = arn.arn_parts().unwrap_or_default();
+        assert_eq!(parts[2].as_literal(), Some("logs"));
+        assert_eq!(parts[4], account);
+        assert_eq!(parts[5].as_literal(), Some("log-group:a:*"));
+        assert_eq!(Text::literal("arn:aws:s3").arn_parts(), None);
+        assert_eq!(Text::unknown("input `arn`").then_literal("/x").arn_parts(), None);
+        let bucket = Text::literal("arn:aws:s3:::b").arn_parts().unwrap_or_default();
+        assert_eq!(bucket[3].as_literal(), Some(""));
+    }
+
+    #[test]
+    fn literals_beside_each_other_become_one() {
+        let text = Text::literal("a").then_literal("b").then(&Text::literal("c"));
+        assert_eq!(text.as_literal(), Some("abc"));
+        assert_eq!(text.then(&Text::word("x")).shown(), "abc<x>");
+    }
+}
