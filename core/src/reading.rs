@@ -1,7 +1,55 @@
 //! What readers of both languages share: notes, errors and limits.
 
+use std::cell::Cell;
+
 /// The most source text that is read at once, in bytes.
 pub(crate) const SIZE_LIMIT: usize = 50 << 20;
+
+/// The longest text that is put together, in bytes: more than any argument of AWS takes.
+pub(crate) const TEXT_LIMIT: usize = 4 << 20;
+
+/// How many bytes of text count as one value.
+const TEXT_UNIT: usize = 32;
+
+/// What so many bytes of text cost.
+pub(crate) const fn cost(bytes: usize) -> usize {
+    bytes / TEXT_UNIT
+}
+
+/// How much one read may make of what it is given. A few lines can stand for more than fits a machine, so all that is
+/// worked out takes from one budget.
+#[derive(Debug, Default)]
+pub(crate) struct Budget {
+    /// Values that may still be worked out, with long text counting for several.
+    values: Cell<usize>,
+    /// Resources that repetition may still make.
+    copies: Cell<usize>,
+}
+
+impl Budget {
+    pub(crate) const fn new(values: usize, copies: usize) -> Self {
+        Self { values: Cell::new(values), copies: Cell::new(copies) }
+    }
+
+    /// Takes so many values. Where that many are not left, none are any more.
+    pub(crate) fn spend(&self, values: usize) -> bool {
+        let left = self.values.get();
+        self.values.set(left.saturating_sub(values));
+        left > values
+    }
+
+    /// Takes so many resources, if that many are left.
+    pub(crate) fn copy(&self, resources: usize) -> bool {
+        let left = self.copies.get().checked_sub(resources);
+        self.copies.set(left.unwrap_or(self.copies.get()));
+        left.is_some()
+    }
+
+    /// Whether no more values may be worked out.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.values.get() == 0
+    }
+}
 
 /// Something a reader should know that is no error.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

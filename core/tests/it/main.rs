@@ -15,6 +15,7 @@ mod drawing;
 mod editor;
 mod exports;
 mod ipv6;
+mod limits;
 mod lowering;
 mod model;
 mod network;

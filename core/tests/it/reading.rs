@@ -473,7 +473,10 @@ fn values_that_grow_without_end_are_cut_off() {
     let read = read(&text);
     assert!(prop(&read, "ec2.vpc.a", "cidr_block").unwrap().is_unknown());
     assert!(prop(&read, "ec2.vpc.b", "cidr_block").unwrap().is_unknown());
-    assert_eq!(read.notes.len(), 1);
+    // Once in a while: what is cut off grows again.
+    let messages: Vec<String> = read.notes.iter().map(|it| format!("{}: {}", it.line, it.message)).collect();
+    assert_eq!(messages.len(), 3, "{messages:?}");
+    assert!(messages[0].starts_with("20: this is larger"), "{messages:?}");
 }
 
 #[test]

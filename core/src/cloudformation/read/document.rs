@@ -3,7 +3,7 @@
 //! Scalars keep their text: `N` and `0123` are what they look like. Short-form functions become their long form, which
 //! is the one that everything behind this layer sees.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 use serde_json::Value as Json;
@@ -12,6 +12,9 @@ use crate::reading::{Note, ReadError};
 
 /// The most values of a document, aliases written out.
 const NODE_LIMIT: usize = 2_000_000;
+
+/// The most values that aliases stand for, and that are kept for them.
+const ALIAS_LIMIT: usize = 200_000;
 
 /// How deep values may be nested, aliases written out: what walks them calls itself for each level.
 const DEPTH_LIMIT: usize = 100;
@@ -36,7 +39,39 @@ pub(super) enum Content {
     /// Text, and whether it stands without quotes.
     Scalar(String, Plain),
     List(Vec<Node>),
-    Map(Vec<Field>),
+    Map(Map),
+}
+
+/// The entries of a map in the order they are written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Map {
+    fields: Vec<Field>,
+    /// Of a long one: its entries by key.
+    places: Vec<usize>,
+}
+
+/// How many entries are looked through one by one.
+const SHORT: usize = 16;
+
+impl Map {
+    fn new(fields: Vec<Field>) -> Self {
+        let mut places = Vec::new();
+        if fields.len() > SHORT {
+            places.extend(0..fields.len());
+            places.sort_by(|a, b| fields[*a].key.cmp(&fields[*b].key));
+        }
+        Self { fields, places }
+    }
+
+    fn get(&self, key: &str) -> Option<&Node> {
+        let field = if self.places.is_empty() {
+            self.fields.iter().find(|it| it.key == key)?
+        } else {
+            let at = self.places.binary_search_by(|it| self.fields[*it].key.as_str().cmp(key)).ok()?;
+            &self.fields[self.places[at]]
+        };
+        Some(&field.value)
+    }
 }
 
 /// Whether a scalar stands without quotes, so that it may be more than text.
@@ -68,7 +103,7 @@ impl Node {
 
     /// The entries of a map; empty for anything else.
     pub(super) fn fields(&self) -> &[Field] {
-        if let Content::Map(fields) = &self.content { fields } else { &[] }
+        if let Content::Map(it) = &self.content { &it.fields } else { &[] }
     }
 
     pub(super) fn is_map(&self) -> bool {
@@ -77,7 +112,7 @@ impl Node {
 
     /// The value of an entry of a map.
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
-        self.fields().iter().find(|it| it.key == key).map(|it| &it.value)
+        if let Content::Map(it) = &self.content { it.get(key) } else { None }
     }
 
     /// The only entry of a map that has one.
@@ -96,8 +131,8 @@ impl Node {
             Content::Scalar(text, Plain::No) => Json::from(text.as_str()),
             Content::Scalar(text, Plain::Yes) => plain(text),
             Content::List(items) => items.iter().map(Self::json).collect(),
-            Content::Map(fields) => {
-                Json::Object(fields.iter().map(|it| (it.key.clone(), it.value.json())).collect())
+            Content::Map(it) => {
+                Json::Object(it.fields.iter().map(|it| (it.key.clone(), it.value.json())).collect())
             }
         }
     }
@@ -133,6 +168,7 @@ pub(super) fn parse(path: &str, text: &str, notes: &mut Vec<Note>) -> Result<Nod
         anchors: BTreeMap::new(),
         anchored: Vec::new(),
         n_nodes: 0,
+        n_aliased: 0,
         n_kept: 0,
         root: None,
     };
@@ -148,8 +184,8 @@ struct Open {
     content: Content,
     /// Of a map: the key whose value comes next.
     key: Option<(String, Position)>,
-    /// Of a map: keys that are written, and whether one of them was `<<`.
-    keys: BTreeSet<String>,
+    /// Of a map: where the keys that are written stand among its entries.
+    keys: BTreeMap<String, usize>,
     merges: Vec<Node>,
 }
 
@@ -162,6 +198,8 @@ struct Builder<'a> {
     /// Anchors of the nodes that are open, with the number of nodes before them.
     anchored: Vec<(usize, usize)>,
     n_nodes: usize,
+    /// How many nodes aliases stood for.
+    n_aliased: usize,
     /// How many nodes are kept for aliases.
     n_kept: usize,
     root: Option<Node>,
@@ -200,7 +238,7 @@ impl Builder<'_> {
                     self.begin(Content::List(Vec::new()), anchor, tag.as_deref(), at)?;
                 }
                 Event::MappingStart(_, anchor, tag) => {
-                    self.begin(Content::Map(Vec::new()), anchor, tag.as_deref(), at)?;
+                    self.begin(Content::Map(Map::default()), anchor, tag.as_deref(), at)?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.end()?,
                 Event::Alias(anchor) => self.alias(anchor, at)?,
@@ -256,7 +294,7 @@ impl Builder<'_> {
             depth: 1,
             content,
             key: None,
-            keys: BTreeSet::new(),
+            keys: BTreeMap::new(),
             merges: Vec::new(),
         });
         Ok(())
@@ -264,10 +302,11 @@ impl Builder<'_> {
 
     fn end(&mut self) -> Result<(), ReadError> {
         let Some(mut open) = self.open.pop() else { return Ok(()) };
-        if let Content::Map(fields) = &mut open.content {
+        if let Content::Map(map) = &mut open.content {
             for merged in &open.merges {
-                merge(fields, &mut open.keys, merged);
+                merge(&mut map.fields, &mut open.keys, merged);
             }
+            *map = Map::new(std::mem::take(&mut map.fields));
         }
         let node = self.called(open.tag.as_deref(), Node { at: open.at, content: open.content });
         // A function is one level more than its argument.
@@ -286,6 +325,10 @@ impl Builder<'_> {
         };
         // Counted before it is copied: aliases of aliases grow faster than any file.
         self.count(at, size)?;
+        self.n_aliased = self.n_aliased.saturating_add(size);
+        if self.n_aliased > ALIAS_LIMIT {
+            return Err(self.error(at, &format!("aliases stand for more than {ALIAS_LIMIT} values")));
+        }
         let Some(Anchored { node, depth, .. }) = self.anchors.get(&anchor) else { return Ok(()) };
         let (node, depth) = (Node { at, content: node.content.clone() }, *depth);
         self.place(node, depth)
@@ -295,8 +338,8 @@ impl Builder<'_> {
     fn keep(&mut self, anchor: usize, node: &Node, size: usize, depth: usize) -> Result<(), ReadError> {
         // Each anchor keeps a copy, of what is anchored inside it as well.
         self.n_kept = self.n_kept.saturating_add(size);
-        if self.n_kept > NODE_LIMIT {
-            return Err(self.error(node.at, &format!("anchors name more than {NODE_LIMIT} values")));
+        if self.n_kept > ALIAS_LIMIT {
+            return Err(self.error(node.at, &format!("anchors name more than {ALIAS_LIMIT} values")));
         }
         self.anchors.insert(anchor, Anchored { node: node.clone(), size, depth });
         Ok(())
@@ -314,7 +357,7 @@ impl Builder<'_> {
         open.depth = open.depth.max(depth + 1);
         match &mut open.content {
             Content::List(items) => items.push(node),
-            Content::Map(fields) => match open.key.take() {
+            Content::Map(Map { fields, .. }) => match open.key.take() {
                 None => match node.content {
                     Content::Scalar(key, _) => open.key = Some((key, node.at)),
                     _ => return Err(self.error(node.at, "a key has to be text")),
@@ -325,14 +368,15 @@ impl Builder<'_> {
                 },
                 Some((key, at)) => {
                     let node = if key == "Fn::GetAtt" { path_of(node) } else { node };
-                    if open.keys.insert(key.clone()) {
-                        fields.push(Field { key, at, value: node });
-                    } else {
-                        let message = format!("`{key}` is written twice; the last one counts");
-                        if let Some(field) = fields.iter_mut().find(|it| it.key == key) {
+                    match open.keys.get(&key).and_then(|it| fields.get_mut(*it)) {
+                        Some(field) => {
                             field.value = node;
+                            self.note(at, format!("`{key}` is written twice; the last one counts"));
                         }
-                        self.note(at, message);
+                        None => {
+                            open.keys.insert(key.clone(), fields.len());
+                            fields.push(Field { key, at, value: node });
+                        }
                     }
                 }
             },
@@ -350,7 +394,7 @@ impl Builder<'_> {
             "GetAtt" => ("Fn::GetAtt".to_owned(), path_of(node)),
             _ => (format!("Fn::{function}"), node),
         };
-        Node { at, content: Content::Map(vec![Field { key, at, value }]) }
+        Node { at, content: Content::Map(Map::new(vec![Field { key, at, value }])) }
     }
 
     fn count(&mut self, at: Position, n: usize) -> Result<(), ReadError> {
@@ -404,9 +448,10 @@ fn path_of(node: Node) -> Node {
 }
 
 /// Adds what a map has not said itself.
-fn merge(fields: &mut Vec<Field>, keys: &mut BTreeSet<String>, merged: &Node) {
+fn merge(fields: &mut Vec<Field>, keys: &mut BTreeMap<String, usize>, merged: &Node) {
     for field in merged.fields() {
-        if keys.insert(field.key.clone()) {
+        if !keys.contains_key(&field.key) {
+            keys.insert(field.key.clone(), fields.len());
             fields.push(field.clone());
         }
     }

@@ -7,17 +7,21 @@ use super::functions;
 use super::scope::Scope;
 use crate::catalog::ec2::vpc::{IPV6_RANGE, ipv6_block};
 use crate::cloudformation::intrinsics::has_dynamic_reference;
+use crate::reading::{TEXT_LIMIT, cost};
 use crate::stack::text_parts;
 use crate::value::{Context, Decimal, Value};
 
 impl Scope<'_> {
     /// What a written value stands for. [`Value::Null`] is nothing at all: `AWS::NoValue`, or an empty entry.
     pub(super) fn value(&self, node: &Node) -> Value {
-        if !self.spend(1) {
-            return unknown(node);
+        let value = self.spend(1, node.at).then(|| self.deeper(|| self.known(node)));
+        let value = value.map(|it| it.unwrap_or_else(|| unknown(node)));
+        match value.filter(|it| self.spend(weight(it), node.at)) {
+            Some(value) if !self.is_spent() => value,
+            // Part of something that is given up as a whole.
+            _ if self.is_inside() => Value::unknown_cloudformation("\"\""),
+            _ => unknown(node),
         }
-        let value = self.deeper(|| self.known(node)).unwrap_or_else(|| unknown(node));
-        if self.spend(weight(&value)) { value } else { Value::unknown_cloudformation("\"\"") }
     }
 
     fn known(&self, node: &Node) -> Option<Value> {
@@ -120,7 +124,7 @@ impl Scope<'_> {
 
     fn joined(&self, delimiter: &str, list: &Node) -> Option<Value> {
         let Value::List(items) = self.value(list) else { return None };
-        if !is_settled(&items) {
+        if !is_settled(&items) || items.len().saturating_mul(delimiter.len()) > TEXT_LIMIT {
             return None;
         }
         let mut parts = Vec::new();
@@ -137,10 +141,7 @@ impl Scope<'_> {
     fn as_text(&self, value: Value) -> Option<Value> {
         match &value {
             Value::List(_) | Value::Map(_) | Value::Null => None,
-            Value::Param(_) => {
-                let is_list = self.inputs.values().any(|it| it.is_list && it.value == value);
-                (!is_list).then_some(value)
-            }
+            Value::Param(name) => (!self.ids().lists.contains(name)).then_some(value),
             Value::Unknown(it) if mentions_nothing(it.source()) => None,
             _ => Some(value),
         }
@@ -185,7 +186,7 @@ impl Scope<'_> {
         match self.value(node) {
             Value::Str(it) => Some(it),
             Value::Ref { target, attr } if attr == "cidr_block" => {
-                let declared = self.resources.values().find(|it| it.address == target)?;
+                let declared = self.resources.get(self.ids().resources.get(&target)?.as_str())?;
                 let written = self.value(declared.properties?.get("CidrBlock")?);
                 written.as_str().map(str::to_owned)
             }
@@ -207,7 +208,7 @@ impl Scope<'_> {
     }
 
     fn holds(&self, node: &Node) -> Option<bool> {
-        if !self.spend(1) {
+        if !self.spend(1, node.at) {
             return None;
         }
         self.deeper(|| match node.only()? {
@@ -288,6 +289,10 @@ fn by_name(name: &str) -> Value {
 
 /// Parts as text; `None` where CloudFormation would look something up in it.
 fn text_of_parts(parts: &[Value]) -> Option<Value> {
+    let length = parts.iter().filter_map(Value::as_str).map(str::len).fold(0, usize::saturating_add);
+    if length > TEXT_LIMIT {
+        return None;
+    }
     let mut parts = text_parts(parts);
     parts.retain(|it| it.as_str() != Some(""));
     let literals: String = parts.iter().map(|it| it.as_str().unwrap_or("")).collect();
@@ -332,9 +337,9 @@ fn mentions_nothing(source: &str) -> bool {
 /// What a value costs of the budget beyond being one.
 fn weight(value: &Value) -> usize {
     match value {
-        Value::Str(text) => text.len() / 32,
-        Value::Unknown(it) => it.source().len() / 32,
-        Value::Concat(parts) => parts.iter().map(|it| 1 + it.as_str().map_or(0, str::len) / 32).sum(),
+        Value::Str(text) => cost(text.len()),
+        Value::Unknown(it) => cost(it.source().len()),
+        Value::Concat(parts) => parts.iter().map(|it| 1 + cost(it.as_str().map_or(0, str::len))).sum(),
         _ => 0,
     }
 }

@@ -3,6 +3,7 @@
 use ipnet::IpNet;
 use serde_json::Value as Json;
 
+use crate::reading::TEXT_LIMIT;
 use crate::value::Value;
 
 /// The most ranges `Fn::Cidr` gives. Source: CloudFormation reference, "Fn::Cidr".
@@ -37,9 +38,11 @@ pub(super) fn substitution(text: &str) -> Vec<Part<'_>> {
                 }
                 rest = behind;
             }
+            // Nothing that follows is closed either.
             None => {
                 literal.push_str("${");
                 rest = after;
+                break;
             }
         }
     }
@@ -91,7 +94,8 @@ pub(super) fn cidr(block: &str, count: i64, host_bits: Option<i64>) -> Option<Va
 
 /// `Fn::ToJsonString` of what is all literal.
 pub(super) fn json_text(value: &Value) -> Option<Value> {
-    json(value).map(|it| Value::Str(it.to_string()))
+    let text = json(value)?.to_string();
+    (text.len() <= TEXT_LIMIT).then_some(Value::Str(text))
 }
 
 fn json(value: &Value) -> Option<Json> {

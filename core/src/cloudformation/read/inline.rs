@@ -1,6 +1,6 @@
 //! Rules and policies written inside another resource, as resources of their own: one form for all that follows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Node;
 use super::entries::{name_of, shortened, text_name};
@@ -65,17 +65,27 @@ pub(super) struct Extra {
     origin: Origin,
 }
 
+/// What has been given to others.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    /// Logical ids.
+    pub(super) ids: BTreeSet<String>,
+    /// The number that tells the last resource of a name apart, by type and name.
+    numbers: BTreeMap<(&'static str, String), usize>,
+}
+
 impl Extra {
     /// Adds the resource under a name that leads to a logical id nothing else has.
-    pub(super) fn add(self, stack: &mut Stack, names: &Names, ids: &mut BTreeSet<String>) {
+    pub(super) fn add(self, stack: &mut Stack, names: &Names, taken: &mut Taken) {
         let base = shortened(&self.wanted).to_owned();
         let mut wanted = self.wanted.clone();
-        let mut n = 1;
+        let Taken { ids, numbers } = taken;
+        let n = numbers.entry((self.ty.id, base.clone())).or_insert(1);
+        // Read back from the id, the name has to be the same. What a drawing has as an entry is named after that.
+        let is_entry = catalog::all().any(|it| it.lowered.iter().any(|it| it.ty == self.ty));
         let name = loop {
             // What becomes an entry of a list again has no id.
             let id = self.ty.cfn_fold.is_none().then(|| id_of(&wanted, self.ty.noun));
-            // Read back from the id, the name has to be the same. What a drawing has as an entry is named after that.
-            let is_entry = catalog::all().any(|it| it.lowered.iter().any(|it| it.ty == self.ty));
             let told = id.as_ref().filter(|_| !is_entry);
             let told = told.map(|it| names.resource(it, self.ty.noun, None));
             let name = told.filter(|it| it.logical_id.is_none()).map_or_else(|| wanted.clone(), |it| it.name);
@@ -84,7 +94,7 @@ impl Extra {
                 ids.extend(id);
                 break name;
             }
-            n += 1;
+            *n += 1;
             wanted = format!("{base}_{n}");
         };
         let resource = Resource {

@@ -67,7 +67,10 @@ pub(super) fn is_same(a: &Value, b: &Value) -> bool {
         (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b)),
         (Value::Map(a), Value::Map(b)) => {
             let is_in = |(key, a): &(String, Value)| b.iter().any(|(it, b)| it == key && is_same(a, b));
-            a.len() == b.len() && a.iter().all(is_in)
+            let is_pair =
+                |((key, a), (it, b)): (&(String, Value), &(String, Value))| it == key && is_same(a, b);
+            // Mostly both are in one order.
+            a.len() == b.len() && (a.iter().zip(b).all(is_pair) || a.iter().all(is_in))
         }
         (Value::Concat(_), _) | (_, Value::Concat(_)) => parts(a) == parts(b),
         _ => a == b || scalar(a).is_some_and(|it| Some(it) == scalar(b)),
@@ -91,6 +94,7 @@ fn scalar(value: &Value) -> Option<String> {
 impl Scope<'_> {
     /// A value as a template says it, in the long form.
     pub(super) fn source(&self, value: &Value) -> Json {
+        let input = |id: Option<&String>| json!({ "Ref": id.map_or("AWS::NoValue", String::as_str) });
         match value {
             Value::Null => json!({ "Ref": "AWS::NoValue" }),
             Value::Bool(it) => Json::from(*it),
@@ -106,11 +110,8 @@ impl Scope<'_> {
                 json!({ "Fn::Select": [ipv6_number(attr), { "Fn::Cidr": [range, 256, 64] }] })
             }
             Value::Ref { target, attr } => {
-                let (id, declared) = self
-                    .resources
-                    .iter()
-                    .find(|(_, it)| it.address == *target)
-                    .map_or((target.as_str(), None), |(id, it)| (*id, it.ty));
+                let id = self.ids().resources.get(target).unwrap_or(target);
+                let declared = self.resources.get(id.as_str()).and_then(|it| it.ty);
                 match declared.map_or(CfnAttr::None, |ty| ty.attr(attr).map_or(CfnAttr::None, |it| it.cfn)) {
                     CfnAttr::GetAtt(name) => json!({ "Fn::GetAtt": [id, name] }),
                     CfnAttr::FirstOf(name) => json!({ "Fn::Select": [0, { "Fn::GetAtt": [id, name] }] }),
@@ -119,10 +120,8 @@ impl Scope<'_> {
                     CfnAttr::None => json!({ "Fn::GetAtt": [id, attr] }),
                 }
             }
-            Value::Param(_) | Value::Ssm(_) => {
-                let input = self.inputs.iter().find(|(_, it)| it.value == *value);
-                json!({ "Ref": input.map_or("AWS::NoValue", |(id, _)| id) })
-            }
+            Value::Param(name) => input(self.ids().inputs.get(name)),
+            Value::Ssm(path) => input(self.ids().paths.get(path)),
             Value::Context(Context::Region) => json!({ "Ref": "AWS::Region" }),
             Value::Context(Context::AccountId) => json!({ "Ref": "AWS::AccountId" }),
             Value::Context(Context::Partition) => json!({ "Ref": "AWS::Partition" }),

@@ -105,8 +105,10 @@ pub fn read(path: &str, text: &str) -> Result<Read, ReadError> {
     let mut noted = Noted { path, notes: &mut notes };
     others(&document, &declared, &mut stack, &mut noted);
     rest(&document, &scope, &mut stack, &settings, &mut noted);
-    if scope.is_exhausted() {
-        noted.at(document.at, "the values are too large to work out; the rest of them is unknown");
+    if let Some(at) = scope.gave_up.get() {
+        let message =
+            "the values up to here are more than are worked out at once; the others stay as written";
+        noted.at(at, message);
     }
     notes.sort();
     notes.dedup();

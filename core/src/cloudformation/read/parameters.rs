@@ -1,6 +1,6 @@
 //! Parameters as inputs of a stack, as SSM parameters, or as settings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
@@ -31,7 +31,7 @@ pub(super) fn parameters<'a>(document: &'a Node, settings: &mut Settings) -> Par
         .and_then(|it| it.get("AWS::CloudFormation::Interface"))
         .and_then(|it| it.get("ParameterLabels"));
     let label = |id: &str| labels?.get(id)?.get("default")?.text();
-    let mut images = Vec::new();
+    let mut images = BTreeSet::new();
     for field in document.get("Parameters").map(Node::fields).unwrap_or_default() {
         let (id, declared) = (field.key.as_str(), &field.value);
         if let Some((number, value)) = setting_of(declared) {
@@ -44,8 +44,8 @@ pub(super) fn parameters<'a>(document: &'a Node, settings: &mut Settings) -> Par
         }
         let ty = declared.get("Type").and_then(Node::text).unwrap_or("String");
         let is_list = ty == "CommaDelimitedList" || ty.contains("List<");
-        let value = if let Some(path) = looked_up(ty, declared).filter(|it| !images.contains(it)) {
-            images.push(path);
+        let value = if let Some(path) = looked_up(ty, declared).filter(|it| !images.contains(*it)) {
+            images.insert(path);
             Some(Value::Ssm(path.to_owned()))
         } else {
             let input = if ty.starts_with("AWS::SSM::Parameter::Value") { None } else { input(ty, declared) };

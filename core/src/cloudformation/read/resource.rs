@@ -1,13 +1,13 @@
 //! Declared resources as resources of a stack: what the catalogue knows as properties, the rest with its source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
 use super::declare::{Attached, Declaration, Declarations, INLINE_POLICY, OWN_METADATA};
 use super::document::Node;
 use super::evaluate::{BASE64, is_function, unknown};
-use super::inline::{self, Extra, Owner};
+use super::inline::{self, Extra, Owner, Taken};
 use super::leftover::{is_same, leftover};
 use super::scope::Scope;
 use crate::catalog::body::{insert_at, value_at};
@@ -30,10 +30,11 @@ pub(super) fn resources(file: &str, declared: &Declarations<'_>, scope: &Scope<'
         stack.resources.insert(it.address(), resource);
     }
     let Found { extras, scaled } = found;
-    let mut ids: BTreeSet<String> = declared.resources.iter().map(|it| it.id.to_owned()).collect();
-    ids.extend(scope.inputs.keys().map(|it| (*it).to_owned()));
+    let mut taken = Taken::default();
+    taken.ids.extend(declared.resources.iter().map(|it| it.id.to_owned()));
+    taken.ids.extend(scope.inputs.keys().map(|it| (*it).to_owned()));
     for extra in extras {
-        extra.add(stack, &declared.names, &mut ids);
+        extra.add(stack, &declared.names, &mut taken);
     }
     for (table, scaling) in scaled {
         scaling::add(stack, &table, &scaling);

@@ -1,14 +1,15 @@
 //! What names stand for in a template: parameters, resources, conditions, mappings.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::document::Node;
+use super::document::{Node, Position};
 use crate::catalog::{CfnAttr, ResourceType, ec2};
+use crate::reading::Budget;
 use crate::value::{Context, Value};
 
 /// How much may be worked out for one template, in values: so much, and one more for every few bytes of text.
-const BUDGET: (usize, usize) = (400_000, 2);
+const VALUES: (usize, usize) = (400_000, 2);
 
 /// How deep evaluation may call itself.
 const DEPTH_LIMIT: usize = 250;
@@ -39,8 +40,25 @@ pub(super) struct Scope<'a> {
     pub(super) conditions: Option<&'a Node>,
     /// Conditions that have been decided, or cannot be.
     pub(super) decided: RefCell<BTreeMap<String, Option<bool>>>,
-    left: Cell<usize>,
+    /// Logical ids by what they stand for.
+    ids: OnceCell<Ids>,
+    budget: Budget,
+    /// Where values became more than are worked out.
+    pub(super) gave_up: Cell<Option<Position>>,
     depth: Cell<usize>,
+}
+
+/// Logical ids by what they stand for.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    /// By address.
+    pub(super) resources: BTreeMap<String, String>,
+    /// By the name of an input.
+    pub(super) inputs: BTreeMap<String, String>,
+    /// By the path of an SSM parameter.
+    pub(super) paths: BTreeMap<String, String>,
+    /// Names of inputs that are lists.
+    pub(super) lists: BTreeSet<String>,
 }
 
 impl<'a> Scope<'a> {
@@ -49,7 +67,7 @@ impl<'a> Scope<'a> {
         Self {
             mappings: template.get("Mappings"),
             conditions: template.get("Conditions"),
-            left: Cell::new(BUDGET.0 + size / BUDGET.1),
+            budget: Budget::new(VALUES.0 + size / VALUES.1, 0),
             ..Self::default()
         }
     }
@@ -91,11 +109,34 @@ impl<'a> Scope<'a> {
         self.mappings?.get(map)?.get(first)?.get(second)
     }
 
-    /// Whether there is still room for so many values.
-    pub(super) fn spend(&self, size: usize) -> bool {
-        let left = self.left.get();
-        self.left.set(left.saturating_sub(size));
-        left > size
+    /// The logical ids, once all parameters and resources are known.
+    pub(super) fn ids(&self) -> &Ids {
+        self.ids.get_or_init(|| {
+            let mut ids = Ids::default();
+            for (id, it) in self.resources.iter().rev() {
+                ids.resources.insert(it.address.clone(), (*id).to_owned());
+            }
+            for (id, it) in self.inputs.iter().rev() {
+                match &it.value {
+                    Value::Param(name) => {
+                        ids.inputs.insert(name.clone(), (*id).to_owned());
+                        ids.lists.extend(it.is_list.then(|| name.clone()));
+                    }
+                    Value::Ssm(path) => drop(ids.paths.insert(path.clone(), (*id).to_owned())),
+                    _ => {}
+                }
+            }
+            ids
+        })
+    }
+
+    /// Whether there is still room for so many values; where there is not, remembers the first place.
+    pub(super) fn spend(&self, size: usize, at: Position) -> bool {
+        let is_room = self.budget.spend(size);
+        if !is_room && self.gave_up.get().is_none() {
+            self.gave_up.set(Some(at));
+        }
+        is_room
     }
 
     /// Works something out one level deeper; `None` if that is too deep.
@@ -110,9 +151,14 @@ impl<'a> Scope<'a> {
         done
     }
 
-    /// Whether values had to be cut off.
-    pub(super) fn is_exhausted(&self) -> bool {
-        self.left.get() == 0
+    /// Whether nothing more is worked out.
+    pub(super) fn is_spent(&self) -> bool {
+        self.budget.is_spent()
+    }
+
+    /// Whether something is being worked out for something else.
+    pub(super) fn is_inside(&self) -> bool {
+        self.depth.get() > 0
     }
 }
 

@@ -8,11 +8,15 @@ use super::evaluate::{Binding, Bound, Evaluator, entries};
 use super::finish;
 use super::term::{Stop, Term, Worked};
 use crate::catalog::{Body, Item};
+use crate::reading::cost;
 use crate::stack::Origin;
 use crate::value::Value;
 
 /// Arguments of every resource, which say how often and in what order rather than what.
 pub(super) const META: [&str; 2] = ["count", "for_each"];
+
+/// What a block that a dynamic one stands for costs, in values: its name, text and place are kept with it.
+const BLOCK_COST: usize = 16;
 
 /// An argument or block with its source text.
 #[derive(Clone, Debug)]
@@ -56,6 +60,9 @@ pub(super) fn pieces(evaluator: &Evaluator<'_, '_>, body: &structure::Body) -> V
                 let name = block.labels.first().map_or("", |it| it.as_str());
                 let done = evaluator.unroll(block, &mut |inner, content| {
                     let text = block_text(name, &inner.residue_inside(content));
+                    if !inner.world.spend(cost(text.len())) {
+                        return Err(Stop::Unknown);
+                    }
                     unrolled.push(piece(&inner, name, content, text, origin()));
                     Ok(())
                 });
@@ -158,6 +165,9 @@ impl<'a> Evaluator<'_, 'a> {
         let content = dynamic.body.get_blocks("content").next().ok_or(Stop::Unknown)?;
         let for_each = dynamic.body.get_attribute("for_each").ok_or(Stop::Unknown)?;
         for (key, value) in entries(&self.evaluate(&for_each.value)?)? {
+            if !self.world.spend(BLOCK_COST) {
+                return Err(Stop::Unknown);
+            }
             let entry = Term::object([("key", key), ("value", value)])?;
             let binding = Binding { bound: Bound::Name(name, &entry), outer: self.bindings() };
             work(self.inside(&binding), &content.body)?;

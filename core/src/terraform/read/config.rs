@@ -1,6 +1,6 @@
 //! The top-level blocks of a directory, by what they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hcl_edit::Span;
 use hcl_edit::expr::Expression;
@@ -53,11 +53,9 @@ impl<'a> Config<'a> {
         let assumed = config.variables.get("environment");
         let assumed = assumed.and_then(|it| it.block.body.get_attribute("default")?.value.as_str());
         config.values = values(sources, |name| config.variables.contains_key(name), assumed, notes);
-        for environment in sources.iter().filter(|it| it.is_values()).filter_map(environment_of) {
-            if !config.environments.contains(&environment) {
-                config.environments.push(environment);
-            }
-        }
+        let mut seen = BTreeSet::new();
+        let environments = sources.iter().filter(|it| it.is_values()).filter_map(environment_of);
+        config.environments = environments.filter(|it| seen.insert(*it)).collect();
         config
     }
 

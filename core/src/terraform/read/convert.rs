@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::number::Number;
 use super::symbol::Symbol;
 use super::term::{Stop, Term, Worked};
+use crate::reading::TEXT_LIMIT;
 
 /// A term as text, parts of which may not be known.
 pub(super) fn text(term: &Term) -> Worked {
@@ -60,10 +61,15 @@ pub(super) fn truth(term: &Term) -> Worked<bool> {
 pub(super) fn joined(parts: impl IntoIterator<Item = Term>) -> Worked {
     let mut joined: Vec<Term> = Vec::new();
     let mut literal = String::new();
+    let mut length = 0;
     for part in parts {
         for part in spread(text(&part)?)? {
             match part {
-                Term::Str(it) => literal.push_str(&it),
+                Term::Str(it) if length + it.len() > TEXT_LIMIT => return Err(Stop::Large),
+                Term::Str(it) => {
+                    length += it.len();
+                    literal.push_str(&it);
+                }
                 other => {
                     if !literal.is_empty() {
                         joined.push(std::mem::take(&mut literal).into());

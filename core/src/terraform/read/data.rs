@@ -40,7 +40,7 @@ impl Evaluator<'_, '_> {
                 Ok(Term::symbol(Symbol::Ssm { path, data: of.source().into() }))
             }
             ("aws_iam_policy_document", "json" | "minified_json") => {
-                policies::document(&place, body).map(|it| Term::Json(it.into()))
+                policies::document(&place, body).and_then(Term::json)
             }
             ("template_file", "rendered") => {
                 let template = place.evaluate(&body.get_attribute("template").ok_or(Stop::Unknown)?.value)?;

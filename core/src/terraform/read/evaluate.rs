@@ -1,5 +1,7 @@
 //! Expressions as terms, as far as that can be decided from the files alone.
 
+use std::ops::Range;
+
 use hcl_edit::Span;
 use hcl_edit::expr::{
     BinaryOp, BinaryOperator, Conditional, Expression, ForExpr, FuncCall, Object as HclObject, ObjectKey,
@@ -8,11 +10,13 @@ use hcl_edit::expr::{
 
 use super::convert;
 use super::functions::{self, Call};
+use super::note_at;
 use super::number::Number;
 use super::scope::Scope;
 use super::source::Source;
 use super::term::{Fields, Object, Stop, Term, Worked};
 use super::world::World;
+use crate::reading::cost;
 use crate::value::Value;
 
 /// What a name stands for inside something that repeats: `each`, `count`, iterators, the variables of `for`.
@@ -107,6 +111,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     /// A term as a value of the stack; what it has no word for becomes the expression's source text.
     pub(super) fn finished(&self, term: &Term, expression: &Expression) -> Value {
         if !self.world.spend(term.size()) {
+            self.give_up(expression.span());
             return Value::unknown(self.residue(expression));
         }
         super::finish::value(term).unwrap_or_else(|| Value::unknown(self.residue(expression)))
@@ -128,16 +133,31 @@ impl<'e, 'a> Evaluator<'e, 'a> {
 
     /// What an expression stands for.
     pub(super) fn evaluate(&self, expression: &Expression) -> Worked {
-        if !self.world.spend(1) {
-            return Err(Stop::Unknown);
+        let done = match self.world.spend(1) {
+            true => self.world.deeper(|| self.known(expression)),
+            false => Err(Stop::Unknown),
+        };
+        if self.world.budget.is_spent() {
+            self.give_up(expression.span());
         }
-        match self.world.deeper(|| self.known(expression)) {
+        match done {
             Err(Stop::Large) => {
-                self.world.exhaust();
+                let start = expression.span().map_or(0, |it| it.start);
+                let message =
+                    "this is larger, or nested deeper, than values are worked out; it stays unknown";
+                self.world.note(note_at(self.source, start, message));
                 Err(Stop::Unknown)
             }
             done => done,
         }
+    }
+
+    /// Says, once, that nothing more is worked out from here on.
+    pub(super) fn give_up(&self, span: Option<Range<usize>>) {
+        self.world.give_up(|| {
+            let (line, column) = self.source.position(span.map_or(0, |it| it.start));
+            (self.source.path.clone(), line, column)
+        });
     }
 
     fn known(&self, expression: &Expression) -> Worked {
@@ -145,7 +165,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             Expression::Null(_) => Ok(Term::Null),
             Expression::Bool(it) => Ok((*it.value()).into()),
             Expression::Number(it) => self.number(it.value(), expression).ok_or(Stop::Unknown),
-            Expression::String(it) => Ok(it.value().as_str().into()),
+            Expression::String(it) => self.literal_text(it.value()),
             Expression::Array(items) => {
                 let terms = items.iter().map(|it| self.part(it)).collect::<Worked<Vec<_>>>()?;
                 match (&terms[..], items.get(0)) {
@@ -166,6 +186,11 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             Expression::BinaryOp(it) => self.binary(it),
             Expression::ForExpr(it) => self.for_expression(it),
         }
+    }
+
+    /// Text that is written out.
+    pub(super) fn literal_text(&self, text: &str) -> Worked {
+        if self.world.spend(cost(text.len())) { Ok(text.into()) } else { Err(Stop::Unknown) }
     }
 
     /// The parser keeps binary fractions; the source text has all digits.

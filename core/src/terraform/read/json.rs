@@ -6,15 +6,19 @@ use serde_json::Value as Json;
 
 use super::number::Number;
 use super::term::{Fields, Stop, Term, Worked};
+use crate::reading::TEXT_LIMIT;
 
 /// The text `jsonencode` makes of a term all of which is literal.
 pub(super) fn write(term: &Term) -> Worked<String> {
     let mut out = String::new();
     append(term, &mut out)?;
-    Ok(out)
+    if out.len() > TEXT_LIMIT { Err(Stop::Large) } else { Ok(out) }
 }
 
 fn append(term: &Term, out: &mut String) -> Worked<()> {
+    if out.len() > TEXT_LIMIT {
+        return Err(Stop::Large);
+    }
     match term {
         Term::Null => out.push_str("null"),
         Term::Bool(it) => out.push_str(if *it { "true" } else { "false" }),

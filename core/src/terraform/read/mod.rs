@@ -6,6 +6,7 @@
 mod body;
 mod config;
 mod convert;
+mod crowded;
 mod data;
 mod evaluate;
 mod finish;
@@ -120,13 +121,8 @@ fn read_tree(directory: Option<&str>, files: &[(String, String)]) -> Result<Read
     keep::keep(&world, &mut stack);
     let backend = settings::backend(&world, &root);
     stack.remote_state = config.is_cloud || backend.as_ref().is_some_and(|it| it.kind != "local");
-    if world.is_exhausted() {
-        notes.push(Note {
-            file: String::new(),
-            line: 1,
-            column: 1,
-            message: "the values are too large to work out; the rest of them is unknown".to_owned(),
-        });
+    if world.budget.is_spent() {
+        world.give_up(|| (path.to_string(), 1, 1));
     }
     notes.extend(world.take_notes());
     notes.sort();

@@ -1,5 +1,6 @@
 //! `aws_iam_policy_document` as the policy it makes.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use hcl_edit::structure::Body;
@@ -89,12 +90,21 @@ fn overridden(statements: &mut Vec<Term>, others: Vec<Term>) {
         }
         _ => None,
     };
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for (place, it) in statements.iter().enumerate() {
+        if let Some(id) = id(it) {
+            places.entry(id).or_insert(place);
+        }
+    }
     for statement in others {
         let wanted = id(&statement);
-        let same = statements.iter_mut().find(|it| wanted.is_some() && id(it) == wanted);
-        match same {
+        let before = wanted.as_ref().and_then(|it| statements.get_mut(*places.get(it)?));
+        match before {
             Some(before) => *before = statement,
-            None => statements.push(statement),
+            None => {
+                places.extend(wanted.map(|it| (it, statements.len())));
+                statements.push(statement);
+            }
         }
     }
 }
@@ -129,6 +139,9 @@ fn principals(evaluator: &Evaluator<'_, '_>, body: &Body, name: &str) -> Worked<
         let argument = |name: &str| inner.evaluate(&body.get_attribute(name).ok_or(Stop::Unknown)?.value);
         let kind = convert::literal(&argument("type")?)?;
         let Term::List(identifiers) = argument("identifiers")? else { return Err(Stop::Unknown) };
+        if !evaluator.world.spend(kinds.len()) {
+            return Err(Stop::Unknown);
+        }
         match kinds.iter_mut().find(|(it, _)| *it == kind) {
             Some((_, before)) => before.extend(identifiers.items().iter().cloned()),
             None => kinds.push((kind, identifiers.items().to_vec())),
@@ -154,6 +167,9 @@ fn conditions(evaluator: &Evaluator<'_, '_>, body: &Body) -> Worked<Option<Term>
         let argument = |name: &str| inner.evaluate(&body.get_attribute(name).ok_or(Stop::Unknown)?.value);
         let (test, variable) =
             (convert::literal(&argument("test")?)?, convert::literal(&argument("variable")?)?);
+        if !evaluator.world.spend(tests.len()) {
+            return Err(Stop::Unknown);
+        }
         let values = body.get_attribute("values").map(|it| inner.term(&it.value));
         let values = values.map_or_else(|| Term::list(Vec::new()), Ok)?;
         let at = tests.iter().position(|(it, _)| *it == test).unwrap_or_else(|| {

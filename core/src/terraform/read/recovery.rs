@@ -5,6 +5,9 @@ use std::ops::Range;
 use hcl_edit::parser::parse_body;
 use hcl_edit::structure::Body;
 
+use super::crowded;
+use crate::reading::Budget;
+
 /// Something that is not HCL.
 #[derive(Debug)]
 pub(super) struct Problem {
@@ -44,17 +47,42 @@ const BLOCKS: [&str; 13] = [
 /// The most object keys that are renamed in one block.
 const RENAME_LIMIT: usize = 200;
 
+/// What the files of a configuration may cost to parse.
+#[derive(Debug)]
+pub(super) struct Effort {
+    /// How much may be parsed again, in bytes: a block is parsed once more for each object key that stands twice.
+    repairs: Budget,
+    /// Pairs of object keys that may be compared.
+    pairs: Budget,
+}
+
+impl Effort {
+    /// For files that hold so many bytes.
+    pub(super) const fn new(bytes: usize) -> Self {
+        Self { repairs: Budget::new((4 << 20) + bytes.saturating_mul(8), 0), pairs: crowded::pairs() }
+    }
+}
+
 /// Parses a file; blocks that are not HCL are left out, unless there is nothing else.
-pub(super) fn parse(text: &str) -> Result<Parsed, Problem> {
-    let error = match parse_body(text) {
-        Ok(body) => return Ok(Parsed { body, skipped: Vec::new(), renamed: Vec::new() }),
-        Err(error) => problem(&error, 0),
+pub(super) fn parse(text: &str, effort: &Effort) -> Result<Parsed, Problem> {
+    let crowded = crowded::crowded(text, &effort.pairs);
+    let crowd = |offset: usize| Problem {
+        offset,
+        message: "this object, with those before it, has more entries than are read".to_owned(),
+    };
+    let error = match crowded.first() {
+        Some(offset) => crowd(*offset),
+        None => match parse_body(text) {
+            Ok(body) => return Ok(Parsed { body, skipped: Vec::new(), renamed: Vec::new() }),
+            Err(error) => problem(&error, 0),
+        },
     };
     let mut accepted = text.to_owned();
     let mut skipped = Vec::new();
     let mut renamed = Vec::new();
     for range in blocks(text) {
-        match repaired(&text[range.clone()]) {
+        let crowd = crowded.iter().find(|it| range.contains(it)).map(|it| crowd(it - range.start));
+        match crowd.map_or_else(|| repaired(&text[range.clone()], &effort.repairs), Err) {
             Ok((block, names)) => {
                 accepted.replace_range(range.clone(), &block);
                 renamed.extend(names.into_iter().map(|(at, name)| (range.start + at, name)));
@@ -97,10 +125,13 @@ fn blocks(text: &str) -> Vec<Range<usize>> {
 
 /// A block that parses, of the same length. Terraform takes the last of several object keys that are the same, the
 /// parser takes none: they get other names.
-fn repaired(block: &str) -> Result<(String, Vec<(usize, String)>), Problem> {
+fn repaired(block: &str, repairs: &Budget) -> Result<(String, Vec<(usize, String)>), Problem> {
     let mut text = block.to_owned();
     let mut renamed: Vec<(usize, String)> = Vec::new();
     for attempt in 0..=RENAME_LIMIT {
+        if !repairs.spend(text.len()) {
+            break;
+        }
         let error = match parse_body(&text) {
             Ok(_) => {
                 renamed.sort();
@@ -147,7 +178,7 @@ mod tests {
     #[test]
     fn a_block_that_is_not_hcl_is_left_out_alone() {
         let text = "variable \"a\" {}\n\nresource \"x\" \"y\" {\n  é = = 1\n}\nvariable \"b\" {}\n";
-        let parsed = parse(text).unwrap();
+        let parsed = parse(text, &Effort::new(0)).unwrap();
         let names: Vec<&str> = parsed.body.blocks().map(|it| it.labels[0].as_str()).collect();
         assert_eq!(names, ["a", "b"]);
         assert_eq!(parsed.skipped.len(), 1);
@@ -158,14 +189,14 @@ mod tests {
 
     #[test]
     fn a_file_that_is_nothing_else_is_an_error() {
-        assert!(parse("resource \"x\" \"y\" {\n  a = = 1\n}\n").is_err());
-        assert!(parse("{{ cookiecutter }}\n").is_err());
+        assert!(parse("resource \"x\" \"y\" {\n  a = = 1\n}\n", &Effort::new(0)).is_err());
+        assert!(parse("{{ cookiecutter }}\n", &Effort::new(0)).is_err());
     }
 
     #[test]
     fn object_keys_may_stand_twice() {
         let text = "locals {\n  a = { port = 1, port = 2, \"x\" = 3\n \"x\" = 4 }\n}\n";
-        let parsed = parse(text).unwrap();
+        let parsed = parse(text, &Effort::new(0)).unwrap();
         assert_eq!(parsed.skipped.len(), 0);
         let names: Vec<&str> = parsed.renamed.iter().map(|(_, it)| it.as_str()).collect();
         assert_eq!(names, ["port", "x"]);

@@ -14,6 +14,7 @@ use super::scope::{Calls, Repetition};
 use super::symbol::Symbol;
 use super::term::Term;
 use super::traversal::{Step, element};
+use crate::reading::cost;
 use crate::terraform::syntax::escape;
 use crate::terraform::{dependencies, references};
 
@@ -91,9 +92,13 @@ impl Evaluator<'_, '_> {
 
     fn patched(&self, span: Option<Range<usize>>, collect: impl FnOnce(&mut Patches<'_, '_, '_>)) -> String {
         let Some(span) = span else { return String::new() };
+        if self.world.budget.is_spent() {
+            return self.source.unindented(Some(span));
+        }
         let mut patches = Patches { evaluator: self, found: Vec::new(), hidden: Vec::new() };
         collect(&mut patches);
         if patches.found.is_empty() {
+            self.pay(&span, span.len());
             return self.source.unindented(Some(span));
         }
         let mut text = String::new();
@@ -108,8 +113,15 @@ impl Evaluator<'_, '_> {
             at = range.end;
         }
         text.push_str(self.source.all().get(at..span.end).unwrap_or_default());
-        self.world.spend(text.len() / 32);
+        self.pay(&span, text.len());
         self.source.unindent(&text, span.start)
+    }
+
+    /// Pays for source text that is kept.
+    fn pay(&self, span: &Range<usize>, bytes: usize) {
+        if !self.world.spend(cost(bytes)) {
+            self.give_up(Some(span.clone()));
+        }
     }
 }
 
@@ -328,7 +340,9 @@ impl Patches<'_, '_, '_> {
 
     /// What a name is bound to, unless it is hidden.
     fn bound(&self, name: &str) -> Option<Term> {
-        if self.hidden.iter().any(|it| it == name) { None } else { self.evaluator.binding(name).cloned() }
+        let is_hidden = self.hidden.iter().any(|it| it == name);
+        let bound = self.evaluator.binding(name).filter(|_| !is_hidden)?;
+        self.evaluator.world.spend(bound.size()).then(|| bound.clone())
     }
 
     fn traversal(&mut self, traversal: &Traversal) {
@@ -371,8 +385,8 @@ impl Patches<'_, '_, '_> {
         let evaluated = |taken: usize| evaluator.root(root, &steps[..taken]).ok();
         let all = steps.len();
         let written = |taken: usize| {
-            let source = finish::source(&evaluated(taken)?);
-            Some((taken, source))
+            let term = evaluated(taken)?;
+            evaluator.world.spend(term.size()).then(|| (taken, finish::source(&term)))
         };
         if self.evaluator.binding(root).is_some() {
             return written(all).filter(|(_, it)| it.len() <= LENGTH_LIMIT).or_else(|| written(0));
@@ -413,6 +427,9 @@ impl Patches<'_, '_, '_> {
             _ => return self.prefixed(&format!("{ty}.{name}"), 1),
         }
         let all = evaluator.root(ty, &[Step::Attribute(name.to_owned())]).ok()?;
+        if !evaluator.world.spend(all.size()) {
+            return None;
+        }
         if let [Step::Index(index), ..] = steps
             && let Ok(one) = element(&all, index)
         {

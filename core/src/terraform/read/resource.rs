@@ -10,7 +10,7 @@ use super::config::Located;
 use super::evaluate::Evaluator;
 use super::legacy;
 use super::residue::PROVIDER;
-use super::scope::{Calls, Repeated, Repetition, Scope};
+use super::scope::{Calls, Repeated, Repetition, Scope, Undecided};
 use super::split::{self, Extra};
 use super::symbol::{Symbol, key_text};
 use super::term::Term;
@@ -58,6 +58,11 @@ fn directory<'a>(world: &World<'a>, scope: &Rc<Scope<'a>>, stack: &mut Stack, fo
             Ok(Repetition::Once) => add(None, evaluator, false),
             Ok(Repetition::Known { instances, is_counted }) => {
                 for (key, value) in instances.iter() {
+                    if world.budget.is_spent() {
+                        let key = key_text(Some(key));
+                        it.note(world, format!("`{ty}.{name}` is missing here from {key} on"));
+                        break;
+                    }
                     let Ok(repeated) = Repeated::new(key, value, is_counted) else { continue };
                     add(Some(key), evaluator.bound(&repeated.binding()), false);
                 }
@@ -67,20 +72,24 @@ fn directory<'a>(world: &World<'a>, scope: &Rc<Scope<'a>>, stack: &mut Stack, fo
                 let Ok(repeated) = Repeated::new(&input, &input, false) else { continue };
                 add(None, evaluator.bound(&repeated.binding()), false);
             }
-            Ok(Repetition::Unknown) | Err(_) => {
-                let message = "how many instances there are is not known; they are read as one";
-                it.note(world, message.to_owned());
+            other => {
+                let why = if let Ok(Repetition::Unknown(why)) = other { why } else { Undecided::Unknown };
+                it.note(world, format!("{}; they are read as one", why.sentence("instances")));
                 add(None, evaluator, true);
             }
         }
     }
-    for name in scope.config.modules.keys() {
+    for (name, it) in &scope.config.modules {
         let numbers = match world.calls(scope, name) {
             Ok(Calls::Once(number)) => vec![number],
             Ok(Calls::Many { calls, .. }) => calls.iter().map(|(_, number)| *number).collect(),
             Ok(Calls::Opaque) | Err(_) => Vec::new(),
         };
         for scope in numbers.into_iter().filter_map(|it| world.scope(it)) {
+            if world.budget.is_spent() {
+                it.note(world, format!("what `{}` makes is missing here", scope.address));
+                break;
+            }
             directory(world, &scope, stack, found);
         }
     }
@@ -112,7 +121,8 @@ impl Block<'_, '_> {
         let ty = catalog::by_terraform_type(self.ty);
         if self.ty == "aws_security_group_rule"
             && !self.keep_meta
-            && let Some(rules) = split::rule(module, &self.name, &body_of(&pieces), &origin)
+            && let Some(rules) =
+                split::rule(self.evaluator.world, module, &self.name, &body_of(&pieces), &origin)
         {
             let own = address(module, self.ty, &self.name);
             found.extras.extend(rules.into_iter().map(|it| it.from(&own)));
@@ -126,7 +136,7 @@ impl Block<'_, '_> {
             return;
         }
         if let Some(ty) = ty {
-            found.extras.extend(split::inline(module, ty, &self.name, &mut pieces));
+            found.extras.extend(split::inline(self.evaluator.world, module, ty, &self.name, &mut pieces));
         }
         let mut tags = Vec::new();
         pieces.retain(|it| match (it.name.as_str(), &it.item) {
@@ -279,18 +289,19 @@ fn leftover(
     path: &str,
     opaque: &mut Vec<Opaque>,
 ) {
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut blocks: BTreeMap<&str, Vec<&Body>> = BTreeMap::new();
+    for (name, item) in written.items.iter().rev() {
+        if let Item::Block(inner) = item {
+            blocks.entry(name).or_default().push(inner);
+        }
+    }
     for piece in pieces {
         let name = piece.name.as_str();
         match piece.item {
-            Item::Block(_) => {
-                let nth = seen.entry(name).or_default();
-                match written.blocks(name).nth(*nth) {
-                    Some(inner) => leftover(ty, &piece.inner, inner, &format!("{path}{name}/"), opaque),
-                    None => opaque.push(Opaque::terraform(format!("{path}{name}"), &piece.text)),
-                }
-                *nth += 1;
-            }
+            Item::Block(_) => match blocks.get_mut(name).and_then(Vec::pop) {
+                Some(inner) => leftover(ty, &piece.inner, inner, &format!("{path}{name}/"), opaque),
+                None => opaque.push(Opaque::terraform(format!("{path}{name}"), &piece.text)),
+            },
             _ if !piece.is_loose
                 && written.value(name).is_some_and(|it| {
                     piece.item == Item::Value(it.clone()) || !is_constant(ty, &format!("{path}{name}"))

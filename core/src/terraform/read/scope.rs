@@ -13,7 +13,7 @@ use super::inputs::Inputs;
 use super::symbol::Symbol;
 use super::term::{Stop, Term, Worked};
 use super::types::Type;
-use super::world::World;
+use super::world::{COPIES, INSTANCE_LIMIT, World};
 use crate::catalog::{self, Kind, ResourceType};
 
 /// A directory as it is called once.
@@ -58,7 +58,29 @@ pub(super) enum Repetition<'a> {
     },
     /// Once for each entry of an input, which stays the input.
     Each(&'a str),
+    Unknown(Undecided),
+}
+
+/// Why it is not worked out how often a block is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Undecided {
+    /// It depends on what the files do not say.
     Unknown,
+    /// One block is not repeated that often.
+    Many,
+    /// All blocks together are repeated as often as they may be.
+    Full,
+}
+
+impl Undecided {
+    /// The first part of a note about instances or calls.
+    pub(super) fn sentence(self, what: &str) -> String {
+        match self {
+            Self::Unknown => format!("how many {what} there are is not known"),
+            Self::Many => format!("there are more than {INSTANCE_LIMIT} {what}"),
+            Self::Full => format!("blocks repeat more than {COPIES} times in all, these {what} among them"),
+        }
+    }
 }
 
 /// The scopes of a module's calls.
@@ -262,7 +284,7 @@ impl<'a> World<'a> {
             return term;
         }
         let evaluator = Evaluator::new(self, scope, it.source);
-        Type::read(&evaluator, &written.value).convert(&term).unwrap_or(term)
+        Type::read(&evaluator, &written.value).convert(&term, &self.budget).unwrap_or(term)
     }
 
     /// What a local stands for; not known if it is not declared or is part of a circle.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use hcl_edit::structure::Body;
 
-use super::recovery;
+use super::recovery::{self, Effort};
 use super::{Note, ReadError};
 use crate::stack::Origin;
 
@@ -25,6 +25,7 @@ pub(super) fn parse(
     files: &[&(String, String)],
     is_root: bool,
     notes: &mut Vec<Note>,
+    effort: &Effort,
 ) -> Result<Vec<Source>, ReadError> {
     let mut sources = Vec::new();
     for (path, text) in files {
@@ -37,16 +38,16 @@ pub(super) fn parse(
             let message = "configuration written as JSON is not read; write it in HCL".to_owned();
             notes.push(Note { file: path.clone(), line: 1, column: 1, message });
         } else if name.ends_with(".tf") || (is_root && name.ends_with(".tfvars")) {
-            sources.push(Source::parsed(path, text, notes)?);
+            sources.push(Source::parsed(path, text, notes, effort)?);
         }
     }
     Ok(sources)
 }
 
 impl Source {
-    fn parsed(path: &str, text: &str, notes: &mut Vec<Note>) -> Result<Self, ReadError> {
+    fn parsed(path: &str, text: &str, notes: &mut Vec<Note>, effort: &Effort) -> Result<Self, ReadError> {
         let mut source = Self::plain(path, text);
-        let parsed = recovery::parse(&source.text).map_err(|it| {
+        let parsed = recovery::parse(&source.text, effort).map_err(|it| {
             let (line, column) = source.position(it.offset);
             ReadError::Syntax { file: path.to_owned(), line, column, message: it.message }
         })?;

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::Note;
 use super::body::Piece;
 use super::resource::{address, props_of};
+use super::world::{COPIES, World};
 use crate::catalog::ec2::{
     network_acl, network_acl_association as acl_association, network_acl_rule as acl_rule, route,
     route_table, security_group, security_group_egress as egress, security_group_ingress as ingress,
@@ -72,6 +74,7 @@ impl Extra {
 
 /// Takes what is written inside a resource out of its pieces.
 pub(super) fn inline(
+    world: &World<'_>,
     module: &Rc<str>,
     ty: &'static ResourceType,
     name: &str,
@@ -86,8 +89,12 @@ pub(super) fn inline(
             else {
                 return true;
             };
-            extras.extend(bodies.iter().flat_map(|it| read(&piece.name, it, piece)));
-            false
+            let found: Vec<Extra> = bodies.iter().flat_map(|it| read(&piece.name, it, piece)).collect();
+            let is_room = has_room(world, found.len(), &piece.name, &piece.origin);
+            if is_room {
+                extras.extend(found);
+            }
+            !is_room
         });
     };
     if *ty == security_group::TYPE {
@@ -102,7 +109,9 @@ pub(super) fn inline(
             vec![inline_entry(module, name, direction, own("id"), body, &piece.origin)]
         });
         pieces.retain(|piece| match (&piece.item, piece.name.as_str()) {
-            (Item::Value(Value::List(subnets)), "subnet_ids") => {
+            (Item::Value(Value::List(subnets)), "subnet_ids")
+                if has_room(world, subnets.len(), &piece.name, &piece.origin) =>
+            {
                 extras.extend(subnets.iter().map(|subnet| {
                     let props = [
                         (acl_association::SUBNET.key(), subnet.clone()),
@@ -121,7 +130,9 @@ pub(super) fn inline(
             vec![extra(&role_policy::TYPE, props, &piece.origin)]
         });
         pieces.retain(|piece| match (&piece.item, piece.name.as_str()) {
-            (Item::Value(Value::List(arns)), "managed_policy_arns") => {
+            (Item::Value(Value::List(arns)), "managed_policy_arns")
+                if has_room(world, arns.len(), &piece.name, &piece.origin) =>
+            {
                 extras.extend(arns.iter().map(|arn| {
                     let props =
                         [(attachment::ROLE.key(), own("name")), (attachment::POLICY_ARN.key(), arn.clone())];
@@ -135,11 +146,29 @@ pub(super) fn inline(
     extras
 }
 
-/// An `aws_security_group_rule`; `None` if its direction is not known.
-pub(super) fn rule(module: &Rc<str>, name: &str, body: &Body, origin: &Origin) -> Option<Vec<Extra>> {
+/// Whether so many resources may be made of an argument or block; else it stays as it is written, with a note.
+fn has_room(world: &World<'_>, resources: usize, name: &str, origin: &Origin) -> bool {
+    let is_room = world.budget.copy(resources.saturating_sub(1));
+    if let (false, Origin::Source { file, line, column }) = (is_room, origin) {
+        let message =
+            format!("what `{name}` makes is more than {COPIES} resources in all; it stays as it is written");
+        world.note(Note { file: file.clone(), line: *line, column: *column, message });
+    }
+    is_room
+}
+
+/// An `aws_security_group_rule`; `None` if its direction is not known, or it is more rules than are made.
+pub(super) fn rule(
+    world: &World<'_>,
+    module: &Rc<str>,
+    name: &str,
+    body: &Body,
+    origin: &Origin,
+) -> Option<Vec<Extra>> {
     let direction = body.value("type")?.as_str().filter(|it| matches!(*it, "ingress" | "egress"))?;
     let group = body.value("security_group_id")?;
-    Some(rules(module, direction_type(direction), name, group, body, origin))
+    let rules = rules(module, direction_type(direction), name, group, body, origin);
+    has_room(world, rules.len(), name, origin).then_some(rules)
 }
 
 /// Gives a protocol the name the catalogue has for it. Source: IANA, "Protocol numbers".

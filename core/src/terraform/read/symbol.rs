@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::catalog;
 use crate::catalog::ec2::vpc::{IPV6_RANGE, ipv6_block};
+use crate::reading::cost;
 use crate::terraform::syntax::quote;
 use crate::value::{Context, Value};
 
@@ -64,7 +65,7 @@ pub(super) struct Instance {
 impl Symbol {
     /// How much of the budget its text takes.
     pub(super) fn size(&self) -> usize {
-        if let Self::Unknown(it) = self { it.len() / 32 } else { 0 }
+        if let Self::Unknown(it) = self { cost(it.len()) } else { 0 }
     }
 
     /// As an expression in the root directory. Facts are read by data sources, which writing provides for.

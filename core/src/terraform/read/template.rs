@@ -183,7 +183,7 @@ impl Evaluator<'_, '_> {
         while let Some(token) = tokens.get(at) {
             at += 1;
             match token {
-                Token::Literal(it) => parts.push(it.as_str().into()),
+                Token::Literal(it) => parts.push(self.literal_text(it)?),
                 // A file cannot be filled in by parts: their names mean nothing outside of it.
                 Token::Interpolation(it) if self.is_template() => {
                     parts.push(convert::text(&self.evaluate(it)?)?);

@@ -8,12 +8,13 @@ use std::rc::Rc;
 
 use super::number::Number;
 use super::symbol::Symbol;
+use crate::reading::cost;
 
 /// How deep lists and objects may be nested: what walks them calls itself for each level.
 pub(super) const LEVEL_LIMIT: usize = 128;
 
 /// The most values in one term, with repeats.
-const SIZE_LIMIT: usize = 1 << 20;
+const SIZE_LIMIT: usize = 1 << 18;
 
 /// Why something has no known value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,6 +186,12 @@ impl Term {
         collected.object()
     }
 
+    /// The JSON text of a term.
+    pub(super) fn json(term: Self) -> Worked {
+        let json = Self::Json(Rc::new(term));
+        if json.facts().fit() { Ok(json) } else { Err(Stop::Large) }
+    }
+
     pub(super) fn symbol(symbol: Symbol) -> Self {
         Self::Symbol(Rc::new(symbol))
     }
@@ -220,7 +227,7 @@ impl Term {
                 Facts { levels: facts.levels + 1, ..facts }
             }
             Self::Symbol(it) => Facts { size: 1 + it.size(), levels: 0, is_known: false },
-            Self::Str(it) => Facts { size: 1 + it.len() / 32, levels: 0, is_known: true },
+            Self::Str(it) => Facts { size: 1 + cost(it.len()), levels: 0, is_known: true },
             _ => Facts { size: 1, levels: 0, is_known: true },
         }
     }
@@ -228,6 +235,17 @@ impl Term {
     /// Whether every part of it is literal.
     pub(super) fn is_known(&self) -> bool {
         self.facts().is_known
+    }
+
+    /// What a term costs beyond the terms in it, which it shares.
+    pub(super) fn own_size(&self) -> usize {
+        match self {
+            Self::List(it) => it.items.len(),
+            Self::Object(it) => it.fields.len(),
+            Self::Text(parts) => parts.len(),
+            Self::Str(it) => 1 + cost(it.len()),
+            _ => 1,
+        }
     }
 
     /// How many values it holds, with long text counting for several.

@@ -79,6 +79,9 @@ impl Evaluator<'_, '_> {
         match self.world.calls(self.scope, name)? {
             Calls::Once(number) => Ok(whole(number)),
             Calls::Many { calls, is_counted } => {
+                if !self.world.spend(calls.len()) {
+                    return Err(Stop::Unknown);
+                }
                 keyed(calls.iter().map(|(key, number)| (key.clone(), whole(*number))), is_counted)
             }
             Calls::Opaque => Err(Stop::Unknown),
@@ -106,11 +109,14 @@ impl Evaluator<'_, '_> {
                 {
                     return self.follow(whole(instance(Some(index))), rest);
                 }
+                if !self.world.spend(instances.len()) {
+                    return Err(Stop::Unknown);
+                }
                 let all = instances.iter().map(|(key, _)| (key.clone(), whole(instance(Some(key)))));
                 self.follow(keyed(all, is_counted)?, steps)
             }
             // Which one is meant cannot be known, but what it is can.
-            Repetition::Unknown | Repetition::Each(_) => match steps {
+            Repetition::Unknown(_) | Repetition::Each(_) => match steps {
                 [Step::Index(index), rest @ ..] => {
                     let any = format!("[{}]", super::finish::source(index));
                     self.follow(whole(Instance { any: Some(any.into()), ..instance(None) }), rest)

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::recovery::Effort;
 use super::source::{self, Source};
 use super::{Note, ReadError};
 
@@ -34,6 +35,7 @@ impl<'a> Tree<'a> {
             None => shallowest(&folders, notes),
         };
         let mut tree = Self { root, directories: BTreeMap::new(), files, broken: BTreeSet::new() };
+        let effort = Effort::new(given.iter().map(|(_, text)| text.len()).sum());
         let mut wanted = vec![tree.root.clone()];
         while let Some(path) = wanted.pop() {
             if tree.directories.contains_key(&path) || tree.broken.contains(&path) {
@@ -46,7 +48,7 @@ impl<'a> Tree<'a> {
                 }
                 continue;
             };
-            match source::parse(files, is_root, notes) {
+            match source::parse(files, is_root, notes, &effort) {
                 Ok(sources) => {
                     wanted.extend(sources.iter().flat_map(module_sources).map(|it| joined(&path, it)));
                     if is_root || !sources.is_empty() {

@@ -5,6 +5,7 @@ use hcl_edit::expr::{Expression, ObjectKey};
 use super::convert;
 use super::evaluate::Evaluator;
 use super::term::{Fields, Stop, Term, Worked};
+use crate::reading::Budget;
 
 /// What a variable may hold.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,26 +72,29 @@ impl Type {
     }
 
     /// The term as this type has it. What is not known may be of any type.
-    pub(super) fn convert(&self, term: &Term) -> Worked {
+    pub(super) fn convert(&self, term: &Term, budget: &Budget) -> Worked {
+        if !budget.spend(1) {
+            return Err(Stop::Unknown);
+        }
         match (self, term) {
             (Self::Any, _) | (_, Term::Null | Term::Symbol(_)) => Ok(term.clone()),
             (Self::String, _) => convert::text(term),
             (Self::Number, _) => convert::number(term).map(Term::Number),
             (Self::Bool, _) => convert::truth(term).map(Term::Bool),
             (Self::List(ty), Term::List(it)) => {
-                let items = it.items().iter().map(|it| ty.convert(it)).collect::<Worked<_>>()?;
+                let items = it.items().iter().map(|it| ty.convert(it, budget)).collect::<Worked<_>>()?;
                 Term::list(convert::unified(items))
             }
             (Self::Set(ty), Term::List(it)) => {
-                Term::set(it.items().iter().map(|it| ty.convert(it)).collect::<Worked<_>>()?)
+                Term::set(it.items().iter().map(|it| ty.convert(it, budget)).collect::<Worked<_>>()?)
             }
             (Self::Tuple(types), Term::List(it)) if types.len() == it.items().len() => Term::list(
-                types.iter().zip(it.items()).map(|(ty, it)| ty.convert(it)).collect::<Worked<_>>()?,
+                types.iter().zip(it.items()).map(|(ty, it)| ty.convert(it, budget)).collect::<Worked<_>>()?,
             ),
             (Self::Map(ty), Term::Object(it)) => {
                 let mut fields = Fields::default();
                 for (key, it) in it.written() {
-                    fields.insert(key.clone(), ty.convert(it)?);
+                    fields.insert(key.clone(), ty.convert(it, budget)?);
                 }
                 fields.object()
             }
@@ -98,8 +102,8 @@ impl Type {
                 let mut fields = Fields::default();
                 for attribute in attributes {
                     let term = match (it.get(&attribute.name), &attribute.default) {
-                        (Some(Term::Null) | None, Some(default)) => attribute.ty.convert(default)?,
-                        (Some(term), _) => attribute.ty.convert(term)?,
+                        (Some(Term::Null) | None, Some(default)) => attribute.ty.convert(default, budget)?,
+                        (Some(term), _) => attribute.ty.convert(term, budget)?,
                         (None, None) => return Err(Stop::Refused),
                     };
                     fields.insert(attribute.name.as_str(), term);

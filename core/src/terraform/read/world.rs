@@ -8,13 +8,17 @@ use super::Note;
 use super::config::{Config, Located};
 use super::convert;
 use super::evaluate::Evaluator;
-use super::scope::{Call, Calls, Repeated, Repetition, Scope};
+use super::scope::{Call, Calls, Repeated, Repetition, Scope, Undecided};
 use super::term::{Stop, Term, Worked};
 use super::tree::Tree;
+use crate::reading::Budget;
 
-/// How much may be worked out at once, in values: so much, and one more for every byte of text. Values that double
-/// themselves end here.
-const BUDGET: usize = 2_000_000;
+/// How much may be worked out over the whole of a configuration, in values: so much, and one more for every byte of
+/// text. Values that double themselves end here.
+const VALUES: usize = 1_000_000;
+
+/// The most instances that repetition makes over the whole of a configuration, beyond the one that each block is.
+pub(super) const COPIES: usize = 50_000;
 
 /// How deep expressions may be nested, by way of locals, variables and outputs: what evaluates them calls itself for
 /// each level.
@@ -31,13 +35,14 @@ pub(super) struct World<'a> {
     pub(super) tree: &'a Tree<'a>,
     configs: &'a BTreeMap<&'a str, Config<'a>>,
     scopes: RefCell<Vec<Rc<Scope<'a>>>>,
-    left: Cell<usize>,
-    is_exhausted: Cell<bool>,
+    pub(super) budget: Budget,
+    /// Whether it was noted already that nothing more is worked out.
+    gave_up: Cell<bool>,
     /// How many expressions are being worked out inside each other.
     depth: Cell<usize>,
     /// Paths that were asked for and not given.
     missing: RefCell<BTreeSet<String>>,
-    notes: RefCell<Vec<Note>>,
+    notes: RefCell<BTreeSet<Note>>,
 }
 
 impl<'a> World<'a> {
@@ -46,8 +51,8 @@ impl<'a> World<'a> {
             tree,
             configs,
             scopes: RefCell::default(),
-            left: Cell::new(BUDGET + tree.size()),
-            is_exhausted: Cell::new(false),
+            budget: Budget::new(VALUES + tree.size(), COPIES),
+            gave_up: Cell::new(false),
             depth: Cell::new(0),
             missing: RefCell::default(),
             notes: RefCell::default(),
@@ -68,10 +73,10 @@ impl<'a> World<'a> {
     }
 
     pub(super) fn note(&self, note: Note) {
-        self.notes.borrow_mut().push(note);
+        self.notes.borrow_mut().insert(note);
     }
 
-    pub(super) fn take_notes(&self) -> Vec<Note> {
+    pub(super) fn take_notes(&self) -> BTreeSet<Note> {
         std::mem::take(&mut self.notes.borrow_mut())
     }
 
@@ -86,26 +91,24 @@ impl<'a> World<'a> {
 
     /// Whether there is still room for so many values.
     pub(super) fn spend(&self, size: usize) -> bool {
-        let left = self.left.get();
-        self.left.set(left.saturating_sub(size));
-        left > size
+        self.budget.spend(size)
     }
 
-    /// Remembers that something was too large.
-    pub(super) fn exhaust(&self) {
-        self.is_exhausted.set(true);
-    }
-
-    /// Whether values had to be cut off.
-    pub(super) fn is_exhausted(&self) -> bool {
-        self.is_exhausted.get() || self.left.get() == 0
+    /// Says, once, where values became more than are worked out.
+    pub(super) fn give_up(&self, place: impl FnOnce() -> (String, usize, usize)) {
+        if !self.gave_up.replace(true) {
+            let (file, line, column) = place();
+            let message = "the values up to here are more than are worked out at once; the others stay unknown, and \
+                           what repeats is missing from here on";
+            self.note(Note { file, line, column, message: message.to_owned() });
+        }
     }
 
     /// Works something out one level deeper, unless that is too deep.
     pub(super) fn deeper<T>(&self, work: impl FnOnce() -> Worked<T>) -> Worked<T> {
         let depth = self.depth.get();
         if depth >= DEPTH_LIMIT {
-            return Err(Stop::Unknown);
+            return Err(Stop::Large);
         }
         self.depth.set(depth + 1);
         let done = work();
@@ -146,9 +149,23 @@ impl<'a> World<'a> {
             let input = if is_data { None } else { scope.repeated_input(ty, it.block) };
             match input {
                 Some(input) => Ok(Repetition::Each(input)),
-                None => Ok(self.deeper(|| self.repetition(scope, it)).unwrap_or(Repetition::Unknown)),
+                None => Ok(self.how_often(scope, it)),
             }
         })
+    }
+
+    /// How often a block is meant, as far as that can be known and there is room for it.
+    fn how_often(&self, scope: &Scope<'a>, it: &Located<'a>) -> Repetition<'a> {
+        match self.deeper(|| self.repetition(scope, it)) {
+            Ok(Repetition::Known { instances, .. })
+                if !self.budget.copy(instances.len().saturating_sub(1)) =>
+            {
+                Repetition::Unknown(Undecided::Full)
+            }
+            Ok(known) => known,
+            Err(Stop::Large) => Repetition::Unknown(Undecided::Many),
+            Err(_) => Repetition::Unknown(Undecided::Unknown),
+        }
     }
 
     /// How often a block with `count` or `for_each` is meant.
@@ -159,7 +176,7 @@ impl<'a> World<'a> {
             let count = convert::whole(&evaluator.literal(&evaluator.evaluate(&count.value)?))?;
             let count = usize::try_from(count).map_err(|_| Stop::Refused)?;
             if count > INSTANCE_LIMIT {
-                return Err(Stop::Unknown);
+                return Err(Stop::Large);
             }
             let indexes = (0_i64..).take(count).map(|it| (Term::from(it), Term::Null));
             return Ok(Repetition::Known { instances: indexes.collect(), is_counted: true });
@@ -167,10 +184,10 @@ impl<'a> World<'a> {
         let Some(for_each) = body.get_attribute("for_each") else { return Ok(Repetition::Once) };
         let term = evaluator.evaluate(&for_each.value)?;
         let entries = match &term {
-            Term::Object(it) if it.len() <= INSTANCE_LIMIT => {
-                it.iter().map(|(key, it)| (Term::Str(Rc::clone(key)), it.clone())).collect()
-            }
-            Term::List(it) if it.items().len() <= INSTANCE_LIMIT => {
+            Term::Object(it) if it.len() > INSTANCE_LIMIT => return Err(Stop::Large),
+            Term::List(it) if it.items().len() > INSTANCE_LIMIT => return Err(Stop::Large),
+            Term::Object(it) => it.iter().map(|(key, it)| (Term::Str(Rc::clone(key)), it.clone())).collect(),
+            Term::List(it) => {
                 let keys = it.items().iter().map(|it| convert::literal(&evaluator.literal(it)));
                 let mut keys = keys.collect::<Worked<Vec<_>>>()?;
                 keys.sort();
@@ -260,30 +277,29 @@ impl<'a> World<'a> {
             let label = format!("module.{name}{}", index.unwrap_or_default());
             self.open(|number| Scope::called(number, scope, path, config, &label, call))
         };
-        let repetition = match self.deeper(|| self.repetition(scope, it)) {
-            Ok(it) => it,
-            Err(_) => {
-                let message =
-                    format!("how often module `{name}` is called is not known; it is read as one call");
-                it.note(self, message);
-                Repetition::Once
+        let (repetition, n_calls) = match self.how_often(scope, it) {
+            Repetition::Unknown(why) => {
+                it.note(self, format!("{}; module `{name}` is read as one call", why.sentence("calls")));
+                (Repetition::Once, 1)
             }
+            Repetition::Known { instances, is_counted } => {
+                let n_calls = instances.len();
+                (Repetition::Known { instances, is_counted }, n_calls)
+            }
+            other => (other, 1),
         };
+        if self.scopes.borrow().len() + n_calls > CALL_LIMIT.0 || self.budget.is_spent() {
+            let limit = CALL_LIMIT.0;
+            it.note(self, format!("modules are called more than {limit} times in all, or hold more than is worked out; what `{name}` makes is missing here"));
+            return Calls::Opaque;
+        }
         match repetition {
             Repetition::Known { instances, is_counted } => {
-                if self.scopes.borrow().len() + instances.len() > CALL_LIMIT.0 {
-                    it.note(
-                        self,
-                        format!("there are too many calls of modules; those of `{name}` are missing"),
-                    );
-                    return Calls::Opaque;
-                }
                 let calls = instances
                     .iter()
                     .map(|(key, it)| (key.clone(), open(Some((key.clone(), it.clone(), is_counted)))));
                 Calls::Many { calls: calls.collect(), is_counted }
             }
-            _ if self.scopes.borrow().len() >= CALL_LIMIT.0 => Calls::Opaque,
             _ => Calls::Once(open(None)),
         }
     }

@@ -11,7 +11,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("base64decode", 1, 1, base64_decode),
     function("base64encode", 1, 1, |call| Ok(STANDARD.encode(&*call.text(0)?).into())),
     function("jsondecode", 1, 1, json_decode),
-    function("jsonencode", 1, 1, |call| Ok(Term::Json(call.arguments[0].clone().into()))).or_null(),
+    function("jsonencode", 1, 1, |call| Term::json(call.arguments[0].clone())).or_null(),
     function("urlencode", 1, 1, url_encode),
 ];
 

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use hcl_edit::parser::parse_template;
 
 use super::{Call, Function, function};
+use crate::reading::cost;
 use crate::terraform::read::evaluate::{Binding, Bound, Evaluator};
 use crate::terraform::read::source::Source;
 use crate::terraform::read::symbol::Symbol;
@@ -25,7 +26,7 @@ fn text<'a>(call: &Call<'_, 'a>) -> Worked<&'a str> {
     let path = call.text(0)?;
     let world = call.evaluator.world;
     match world.tree.file(&path) {
-        Some(text) if world.spend(text.len() / 32) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Some(text) if world.spend(cost(text.len())) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
         Some(_) => Err(Stop::Unknown),
         None => {
             world.miss(world.tree.path(&path));
@@ -42,6 +43,10 @@ fn template_file(call: &Call<'_, '_>) -> Worked {
 /// A template with its variables put in.
 pub(super) fn filled(evaluator: &Evaluator<'_, '_>, path: &str, text: &str, variables: &Term) -> Worked {
     let Term::Object(variables) = variables else { return Err(Stop::Unknown) };
+    // It is parsed every time.
+    if !evaluator.world.spend(cost(text.len()).saturating_mul(4)) {
+        return Err(Stop::Unknown);
+    }
     let source = Source::plain(path, text);
     let template = parse_template(source.all()).map_err(|_| Stop::Unknown)?;
     let binding = Binding { bound: Bound::Fields(variables), outer: None };

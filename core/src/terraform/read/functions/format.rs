@@ -4,6 +4,7 @@ use std::iter::Peekable;
 use std::str::Chars;
 
 use super::{ANY, Call, Function, function};
+use crate::reading::TEXT_LIMIT;
 use crate::terraform::read::convert;
 use crate::terraform::read::json;
 use crate::terraform::read::number::Number;
@@ -42,9 +43,7 @@ fn format_list(call: &Call<'_, '_>) -> Worked {
     if lengths.iter().any(|it| *it != length) {
         return Err(Stop::Refused);
     }
-    if !call.evaluator.world.spend(length.saturating_mul(pattern.len() / 8 + call.arguments.len())) {
-        return Err(Stop::Unknown);
-    }
+    let world = call.evaluator.world;
     let line = |index: usize| {
         let arguments: Vec<Term> = call.arguments[1..]
             .iter()
@@ -53,19 +52,23 @@ fn format_list(call: &Call<'_, '_>) -> Worked {
                 other => other.clone(),
             })
             .collect();
-        formatted(&pattern, &arguments)
+        let line = formatted(&pattern, &arguments)?;
+        let spent = pattern.len() / 8 + arguments.len() + line.own_size();
+        if world.spend(spent) { Ok(line) } else { Err(Stop::Unknown) }
     };
     Term::list((0..length).map(line).collect::<Worked<_>>()?)
 }
 
 fn formatted(pattern: &str, arguments: &[Term]) -> Worked {
     let mut parts: Vec<Term> = Vec::new();
+    // What stands between directives, and how long everything is.
+    let (mut literal, mut length) = (String::new(), pattern.len());
     let mut next = 0;
     let mut chars = pattern.chars().peekable();
     let mut is_numbered = false;
     while let Some(c) = chars.next() {
         if c != '%' {
-            parts.push(c.to_string().into());
+            literal.push(c);
             continue;
         }
         let mut directive = Directive::default();
@@ -93,17 +96,24 @@ fn formatted(pattern: &str, arguments: &[Term]) -> Worked {
             chars.next_if_eq(&']').ok_or(Stop::Refused)?;
         }
         match chars.next().ok_or(Stop::Refused)? {
-            '%' => parts.push("%".into()),
+            '%' => literal.push('%'),
             letter => {
                 let argument = arguments.get(next).ok_or(Stop::Refused)?;
                 next += 1;
-                parts.push(directive.apply(letter, argument)?);
+                parts.push(std::mem::take(&mut literal).into());
+                let part = directive.apply(letter, argument)?;
+                length += part.as_str().map_or(0, str::len);
+                if length > TEXT_LIMIT {
+                    return Err(Stop::Large);
+                }
+                parts.push(part);
             }
         }
     }
     if !is_numbered && next < arguments.len() {
         return Err(Stop::Refused);
     }
+    parts.push(literal.into());
     convert::joined(parts)
 }
 

@@ -84,10 +84,12 @@ pub(super) fn call(call: &Call<'_, '_>) -> Worked {
         return Err(Stop::Refused);
     }
     let size = call.arguments.iter().fold(1, |sum: usize, it| sum.saturating_add(it.size()));
-    if !call.evaluator.world.spend(size) {
+    let world = call.evaluator.world;
+    if !world.spend(size) {
         return Err(Stop::Unknown);
     }
-    (function.run)(call)
+    let done = (function.run)(call)?;
+    if world.spend(done.own_size()) { Ok(done) } else { Err(Stop::Unknown) }
 }
 
 /// A template with its variables put in.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use regex_lite::{Captures, Regex, RegexBuilder};
 
 use super::{ANY, Call, Function, function, items};
+use crate::reading::TEXT_LIMIT;
 use crate::terraform::read::convert;
 use crate::terraform::read::term::{Fields, Stop, Term, Worked};
 
@@ -80,6 +81,11 @@ fn upper(c: char) -> char {
     }
 }
 
+/// Refuses to make a text of more bytes than are put together.
+fn fits(bytes: usize) -> Worked<()> {
+    if bytes > TEXT_LIMIT { Err(Stop::Large) } else { Ok(()) }
+}
+
 /// The first letter of each word in upper case.
 fn title(call: &Call<'_, '_>) -> Worked {
     let mut starts = true;
@@ -99,13 +105,17 @@ fn trim(call: &Call<'_, '_>) -> Worked {
 fn indent(call: &Call<'_, '_>) -> Worked {
     let spaces = usize::try_from(call.whole(0)?).ok().filter(|it| *it <= 1_000).ok_or(Stop::Refused)?;
     let pad = format!("\n{}", " ".repeat(spaces));
-    let indented = |text: &str| Term::from(text.replace('\n', &pad));
+    let indented = |text: &str| -> Worked {
+        let n_lines = text.bytes().filter(|it| *it == b'\n').count();
+        fits(text.len().saturating_add(n_lines.saturating_mul(spaces)))?;
+        Ok(text.replace('\n', &pad).into())
+    };
     match convert::text(&call.get(1)?)? {
         Term::Text(parts) => {
-            let parts = parts.iter().map(|it| it.as_str().map_or_else(|| it.clone(), indented));
-            convert::joined(parts.collect::<Vec<_>>())
+            let parts = parts.iter().map(|it| it.as_str().map_or_else(|| Ok(it.clone()), indented));
+            convert::joined(parts.collect::<Worked<Vec<_>>>()?)
         }
-        _ => Ok(indented(&call.text(1)?)),
+        _ => indented(&call.text(1)?),
     }
 }
 
@@ -146,12 +156,12 @@ fn substring(call: &Call<'_, '_>) -> Worked {
 }
 
 /// A pattern as Go's library has it: letters and digits are those of ASCII.
-fn pattern(text: &str, searched: &str) -> Worked<Regex> {
+fn check(text: &str, searched: &str) -> Worked<()> {
     // Beyond ASCII the library here does not fold case, and knows no classes of letters.
     if text.contains("\\p") || text.contains("\\P") || (text.contains("(?i") && !searched.is_ascii()) {
         return Err(Stop::Unknown);
     }
-    RegexBuilder::new(text).size_limit(1 << 18).build().map_err(|_| Stop::Unknown)
+    Ok(())
 }
 
 /// What a match stands for: itself, or its groups, by name if they have names.
@@ -180,15 +190,30 @@ fn regex(call: &Call<'_, '_>) -> Worked {
 fn regex_all(call: &Call<'_, '_>) -> Worked {
     let (written, text) = (call.text(0)?, call.text(1)?);
     let pattern = budgeted(call, &written, &text)?;
-    Term::list(pattern.captures_iter(&text).map(|it| captured(&pattern, &it)).collect::<Worked<_>>()?)
+    let found = pattern.captures_iter(&text).map(|it| paid(call).and_then(|()| captured(&pattern, &it)));
+    Term::list(found.collect::<Worked<_>>()?)
 }
 
-/// Matching takes time that grows with the pattern and with the text.
+/// How large a pattern may become when it is compiled, in bytes; the smallest that it fits tells how large it is.
+const PATTERN_SIZES: [usize; 5] = [1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18];
+
+/// A pattern for a text. Matching takes time that grows with what the pattern is compiled to, and with the text.
 fn budgeted(call: &Call<'_, '_>, written: &str, text: &str) -> Worked<Regex> {
-    if !call.evaluator.world.spend(written.len().saturating_mul(text.len() / 16 + 1)) {
-        return Err(Stop::Unknown);
+    check(written, text)?;
+    for size in PATTERN_SIZES {
+        if !call.evaluator.world.spend(written.len() / 4 + (size >> 9).saturating_mul(text.len() / 8 + 1)) {
+            return Err(Stop::Unknown);
+        }
+        if let Ok(pattern) = RegexBuilder::new(written).size_limit(size).build() {
+            return Ok(pattern);
+        }
     }
-    pattern(written, text)
+    Err(Stop::Unknown)
+}
+
+/// Pays for one match: the search starts anew behind it.
+fn paid(call: &Call<'_, '_>) -> Worked<()> {
+    if call.evaluator.world.spend(32) { Ok(()) } else { Err(Stop::Unknown) }
 }
 
 fn replace(call: &Call<'_, '_>) -> Worked {
@@ -197,9 +222,20 @@ fn replace(call: &Call<'_, '_>) -> Worked {
     match inner {
         Some(inner) => {
             let pattern = budgeted(call, inner, &text)?;
+            // What replaces a match may hold the match, as often as it names it.
+            let (mut n_matches, mut length) = (0_usize, 0_usize);
+            for it in pattern.find_iter(&text) {
+                paid(call)?;
+                n_matches += 1;
+                length += if by.contains('$') { it.len() } else { 0 };
+                fits(text.len().saturating_add(by.len().saturating_mul(n_matches.saturating_add(length))))?;
+            }
             Ok(pattern.replace_all(&text, &*by).into_owned().into())
         }
-        None if text.len().saturating_mul(by.len() + 1) > 1 << 22 => Err(Stop::Unknown),
-        None => Ok(text.replace(&*wanted, &by).into()),
+        None => {
+            let n_matches = text.matches(&*wanted).count();
+            fits(text.len().saturating_add(n_matches.saturating_mul(by.len())))?;
+            Ok(text.replace(&*wanted, &by).into())
+        }
     }
 }
