@@ -1,12 +1,15 @@
 //! Property values, shared by the catalogue, the model, the stack and both languages.
 
+mod image_lookup;
+
+pub use image_lookup::ImageLookup;
 use serde::{Deserialize, Serialize};
 
 /// A property value as drawn, derived or read from a file.
 ///
 /// In JSON, plain values are plain JSON; the variants a JSON value cannot express are objects with one key that
 /// starts with `$`: `{"$ref": ["node", "id"]}`, `{"$param": "name"}`, `{"$context": "region"}`, `{"$ssm": "/path"}`,
-/// `{"$concat": […]}`, `{"$unknown": "source"}`, `{"$unknown_cloudformation": "source"}`.
+/// `{"$image": {…}}`, `{"$concat": […]}`, `{"$unknown": "source"}`, `{"$unknown_cloudformation": "source"}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// Nothing: JSON's `null`. An argument that is null counts as not set.
@@ -39,6 +42,8 @@ pub enum Value {
     Context(Context),
     /// The value of an SSM parameter, looked up at deploy time, by its path. AWS publishes machine images this way.
     Ssm(String),
+    /// The id of a machine image, looked up at deploy time by owner and name.
+    Image(ImageLookup),
     /// Text put together from parts.
     Concat(Vec<Self>),
     /// An expression that cannot be evaluated. Rules stay silent on it; its own language gets it back verbatim.
@@ -323,6 +328,7 @@ impl Serialize for Value {
             Self::Param(name) => tagged(serializer, "$param", name),
             Self::Context(it) => tagged(serializer, "$context", &it.name()),
             Self::Ssm(path) => tagged(serializer, "$ssm", path),
+            Self::Image(it) => tagged(serializer, "$image", &it.fields()),
             Self::Concat(parts) => tagged(serializer, "$concat", parts),
             Self::Unknown(Expression::Terraform(source)) => tagged(serializer, "$unknown", source),
             Self::Unknown(Expression::CloudFormation(source)) => {
@@ -408,6 +414,10 @@ fn untag(tag: &str, value: &Value) -> Result<Value, String> {
         },
         ("$param", _) => text().map(Value::Param),
         ("$ssm", _) => text().map(Value::Ssm),
+        ("$image", fields) => {
+            let lookup = ImageLookup::of_fields(fields).map(Value::Image);
+            lookup.ok_or_else(|| "`$image` wants owners, most_recent and filters".to_owned())
+        }
         ("$context", _) => {
             let name = text()?;
             Context::parse(&name).map(Value::Context).ok_or_else(|| format!("`$context` knows no `{name}`"))

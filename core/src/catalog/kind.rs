@@ -36,7 +36,7 @@ pub enum Kind {
     Cidr,
     /// An Availability Zone: [`Context::Zone`](crate::value::Context) or a zone name.
     Zone,
-    /// A machine image: a public SSM parameter or an image id. The pairs are suggestions: path and label.
+    /// A machine image: a public SSM parameter, a lookup by owner and name, or an image id. The pairs are suggestions: path and label.
     Image(&'static [(&'static str, &'static str)]),
     /// One resource of the given types, by its id or, where AWS knows it by a name, its name.
     Ref(&'static [&'static str]),
@@ -84,6 +84,8 @@ impl Kind {
             },
             Self::Image(_) => match value {
                 Value::Ssm(path) if path.starts_with('/') => Ok(()),
+                Value::Image(it) if it.clone().checked().is_some() => Ok(()),
+                Value::Image(_) => Err("wants at least the name of an image to look up".to_owned()),
                 Value::Ssm(_) => Err("wants the path of an SSM parameter, starting with `/`".to_owned()),
                 _ => check_image(text(value)?),
             },

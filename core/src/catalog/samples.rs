@@ -1,7 +1,7 @@
 //! Sample properties of every resource type, for tests that hold a mapping to its inverse.
 
 use super::{Kind, PropSpec, Properties, ResourceType, by_id};
-use crate::value::{Context, Decimal, Value};
+use crate::value::{Context, Decimal, ImageLookup, Value};
 
 /// Properties of a type: all of them at once, only the required ones, and each optional one by itself with those; once
 /// for each of a few variants of their values. Only properties that `is_wanted`.
@@ -51,9 +51,11 @@ pub(crate) fn value(kind: &Kind, variant: usize, called: &str) -> Value {
         }
         Kind::Cidr => choose(&["10.0.0.0/16", "192.0.2.0/24", "2001:db8::/32"]),
         Kind::Zone => [Value::Context(Context::Zone(0)), "eu-west-1b".into()][variant % 2].clone(),
-        Kind::Image(_) => {
-            [Value::Ssm("/aws/service/image".to_owned()), "ami-0123456789abcdef0".into()][variant % 2].clone()
-        }
+        Kind::Image(_) => match variant % 3 {
+            0 => Value::Ssm("/aws/service/image".to_owned()),
+            1 => "ami-0123456789abcdef0".into(),
+            _ => Value::Image(image()),
+        },
         Kind::Ref(types) => reference(kind, types, variant),
         Kind::Refs(types) => {
             (0..=variant % 2).map(|it| reference(kind, types, variant + it)).collect::<Value>()
@@ -82,6 +84,21 @@ pub(crate) fn value(kind: &Kind, variant: usize, called: &str) -> Value {
             ("name", "x".into()),
             ("list", Value::List(vec![Value::Int(1), true.into(), Value::Null])),
         ]),
+    }
+}
+
+/// An image that is looked up.
+fn image() -> ImageLookup {
+    let filter = |name: &str, values: &[&str]| {
+        (name.to_owned(), values.iter().map(|it| (*it).to_owned()).collect::<Vec<String>>())
+    };
+    ImageLookup {
+        owners: vec!["amazon".to_owned(), "099720109477".to_owned()],
+        most_recent: true,
+        filters: vec![
+            filter("name", &["al2023-ami-2023.*", "it's ${x} \"q\""]),
+            filter("virtualization-type", &["hvm"]),
+        ],
     }
 }
 

@@ -72,6 +72,9 @@ impl<'a> Intrinsics<'a> {
                 let id = self.ids.images.get(path.as_str()).cloned().unwrap_or_default();
                 Node::reference(id)
             }
+            Value::Image(lookup) => {
+                Node::reference(self.ids.lookups.get(lookup).cloned().unwrap_or_default())
+            }
             Value::Concat(parts) => self.concat(parts),
             Value::Unknown(Expression::CloudFormation(source)) => match serde_json::from_str(source) {
                 Ok(json) => Node::from_json(&json),

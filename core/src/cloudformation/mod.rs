@@ -105,6 +105,12 @@ pub fn addresses(stack: &Stack) -> BTreeMap<String, String> {
     LogicalIds::new(stack).addresses()
 }
 
+/// The parameters that ask for the id of a machine image that Terraform would look up, with what each says of it.
+pub fn image_parameters(stack: &Stack) -> BTreeMap<String, String> {
+    let lookups = LogicalIds::new(stack).lookups.into_iter();
+    lookups.map(|(lookup, id)| (id, parameters::lookup_description(lookup))).collect()
+}
+
 fn id_before_colon(text: &str) -> String {
     text.chars().take_while(char::is_ascii_alphanumeric).collect()
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::scaling::{Scaled, scaled};
 use crate::catalog::Companion;
-use crate::stack::{Dependencies, Names, Resource, Stack, image_name, logical_id, repeated, ssm_paths};
+use crate::stack::{
+    Dependencies, Names, Resource, Stack, image_lookups, image_name, logical_id, repeated, ssm_paths,
+};
 pub(super) use crate::stack::{id_of, words};
-use crate::value::Value;
+use crate::value::{ImageLookup, Value};
 
 /// The names of everything in a template, which share one name space.
 #[derive(Debug, Default)]
@@ -17,6 +19,8 @@ pub(super) struct LogicalIds<'a> {
     pub(super) parameters: BTreeMap<&'a str, String>,
     /// Parameters for SSM parameters, by their path.
     pub(super) images: BTreeMap<&'a str, String>,
+    /// Parameters for machine images that CloudFormation cannot look up.
+    pub(super) lookups: BTreeMap<&'a ImageLookup, String>,
     /// By address.
     pub(super) resources: BTreeMap<&'a str, String>,
     /// By address of the main resource.
@@ -47,6 +51,7 @@ impl<'a> LogicalIds<'a> {
             match &it.means {
                 Value::Param(name) => drop(ids.parameters.insert(name, it.id.clone())),
                 Value::Ssm(path) => drop(ids.images.insert(path, it.id.clone())),
+                Value::Image(lookup) => drop(ids.lookups.insert(lookup, it.id.clone())),
                 _ => {}
             }
         }
@@ -70,6 +75,10 @@ impl<'a> LogicalIds<'a> {
         }
         for path in ssm_paths(stack) {
             ids.images.entry(path).or_insert_with(|| claim(&words(&image_name(path), "image")));
+        }
+        for lookup in image_lookups(stack) {
+            let wanted = || words(&format!("{}_image", lookup.label()), "image");
+            ids.lookups.entry(lookup).or_insert_with(|| claim(&wanted()));
         }
         let scaled = ids.scaled.resources.clone();
         for (address, resource) in stack.resources.iter().filter(|(it, _)| !scaled.contains(it.as_str())) {

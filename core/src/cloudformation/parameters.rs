@@ -8,10 +8,16 @@ use super::node::Node;
 use super::template::Fields;
 use crate::model::{Parameter, ParameterType};
 use crate::stack::{Stack, is_image, repeated, tag_text};
-use crate::value::Value;
+use crate::value::{ImageLookup, Value};
 
 /// Type of an SSM parameter that holds the id of a machine image.
 pub(super) const IMAGE_TYPE: &str = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>";
+
+/// Type of a parameter with the id of a machine image.
+pub(super) const LOOKED_UP_TYPE: &str = "AWS::EC2::Image::Id";
+
+/// Sections of our own metadata of a template with what is looked up, by the parameter with its id.
+pub(super) const LOOKUPS: [&str; 2] = ["Drawbridge", "Images"];
 
 /// A CIDR block in outline; EC2 checks the rest.
 pub(super) const CIDR_PATTERN: &str = "[0-9a-fA-F.:]+/[0-9]{1,3}";
@@ -49,6 +55,16 @@ pub(super) fn parameters(
         ];
         parameters.push((id.clone(), Node::map(image)));
     }
+    for (lookup, id) in &ids.lookups {
+        to.at("", &format!("parameter `{id}`"));
+        parameters.push((
+            id.clone(),
+            Node::map([
+                ("Type", Node::text(LOOKED_UP_TYPE)),
+                ("Description", to.node(&Value::Str(lookup_description(lookup)))),
+            ]),
+        ));
+    }
     parameters.retain(|(id, _)| used.contains(id));
     for it in &stack.template.parameters {
         parameters.retain(|(id, _)| *id != it.id);
@@ -84,7 +100,7 @@ fn declaration(
     to: &mut Intrinsics<'_>,
 ) -> Node {
     let ty = match parameter.ty {
-        ParameterType::String if is_image(stack, name) => "AWS::EC2::Image::Id",
+        ParameterType::String if is_image(stack, name) => LOOKED_UP_TYPE,
         ParameterType::String | ParameterType::Bool => "String",
         ParameterType::Number => "Number",
         ParameterType::CidrList => "CommaDelimitedList",
@@ -149,7 +165,7 @@ pub(super) fn interface(stack: &Stack, ids: &LogicalIds<'_>, parameters: &[(Stri
     let groups = [
         ("Inputs", inputs.cloned().collect::<Vec<String>>()),
         ("Deployment", ids.settings.to_vec()),
-        ("Machine images", ids.images.values().cloned().collect()),
+        ("Machine images", ids.images.values().chain(ids.lookups.values()).cloned().collect()),
     ];
     let is_present = |id: &String| parameters.iter().any(|(it, _)| it == id);
     let mut listed = Vec::new();
@@ -174,6 +190,24 @@ pub(super) fn interface(stack: &Stack, ids: &LogicalIds<'_>, parameters: &[(Stri
         fields.push(("ParameterLabels".to_owned(), Node::Map(labels)));
     }
     Node::Map(fields)
+}
+
+/// What a parameter says that asks for the id of an image.
+pub(super) fn lookup_description(lookup: &ImageLookup) -> String {
+    format!("Id of {}. Look it up with: {}", lookup.words(), lookup.command())
+}
+
+/// What the images are that the parameters stand for, so that reading the template gives the same lookups; `None` if
+/// nothing is looked up.
+pub(super) fn lookups(
+    ids: &LogicalIds<'_>,
+    used: &BTreeSet<String>,
+    to: &mut Intrinsics<'_>,
+) -> Option<Node> {
+    let used = ids.lookups.iter().filter(|(_, id)| used.contains(*id));
+    let images: Fields = used.map(|(lookup, id)| (id.clone(), to.node(&lookup.fields()))).collect();
+    let [_, section] = LOOKUPS;
+    (!images.is_empty()).then(|| Node::map([(section, Node::Map(images))]))
 }
 
 /// A parameter's name as words.

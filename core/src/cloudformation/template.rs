@@ -72,7 +72,10 @@ pub(super) fn draft(stack: &Stack, ids: &LogicalIds<'_>) -> (Template, Vec<Probl
     if !parameters.is_empty() {
         if is_ours && !template.iter().any(|(it, _)| it == "Metadata") {
             let interface = parameters::interface(stack, ids, &parameters);
-            put(&mut template, "Metadata", Node::map([("AWS::CloudFormation::Interface", interface)]));
+            let mut metadata = vec![("AWS::CloudFormation::Interface".to_owned(), interface)];
+            let lookups = parameters::lookups(ids, &used, &mut to);
+            metadata.extend(lookups.map(|it| (parameters::LOOKUPS[0].to_owned(), it)));
+            put(&mut template, "Metadata", Node::Map(metadata));
         }
         put(&mut template, "Parameters", Node::Map(parameters));
     }

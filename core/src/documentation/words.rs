@@ -36,6 +36,7 @@ pub(super) fn words(name: &dyn Fn(&str) -> String, kind: &Kind, value: &Value) -
         (_, Value::Int(it)) => it.to_string(),
         (_, Value::Decimal(it)) => plain(it.as_str()),
         (_, Value::Str(it) | Value::Ssm(it)) => code(&short(it)),
+        (_, Value::Image(it)) => plain(&short(&it.words())),
         (_, Value::Ref { target, .. }) => plain(&name(target)),
         (_, Value::Param(it)) => format!("input {}", code(it)),
         (_, Value::Context(it)) => context(*it),

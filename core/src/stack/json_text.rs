@@ -58,7 +58,12 @@ fn write(value: &Value, indent: usize, parts: &mut Vec<Value>) {
             }
             parts.push("\"".into());
         }
-        Value::Ref { .. } | Value::Param(_) | Value::Context(_) | Value::Ssm(_) | Value::Unknown(_) => {
+        Value::Ref { .. }
+        | Value::Param(_)
+        | Value::Context(_)
+        | Value::Ssm(_)
+        | Value::Image(_)
+        | Value::Unknown(_) => {
             parts.extend(["\"".into(), value.clone(), "\"".into()]);
         }
     }

@@ -29,7 +29,7 @@ pub use lower::lower;
 pub use names::snake_case;
 pub(crate) use names::{Names, id_of, logical_id, pascal_case, words};
 pub use template::{DeclaredOutput, DeclaredParameter, Template};
-pub(crate) use text::{image_name, ssm_paths, tag_text};
+pub(crate) use text::{image_lookups, image_name, ssm_paths, tag_text};
 
 pub(crate) use crate::value::text_parts;
 

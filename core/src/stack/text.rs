@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Stack;
-use crate::value::Value;
+use crate::value::{ImageLookup, Value};
 
 /// The text in the characters that every AWS service accepts in a tag; others become `-`. Source: AWS tagging best
 /// practices.
@@ -15,17 +15,23 @@ pub(crate) fn tag_text(text: &str) -> String {
 
 /// The paths of all SSM parameters the stack looks up.
 pub(crate) fn ssm_paths(stack: &Stack) -> BTreeSet<&str> {
+    all(stack, |it| if let Value::Ssm(path) = it { Some(path.as_str()) } else { None })
+}
+
+/// The machine images the stack looks up by owner and name.
+pub(crate) fn image_lookups(stack: &Stack) -> BTreeSet<&ImageLookup> {
+    all(stack, |it| if let Value::Image(lookup) = it { Some(lookup) } else { None })
+}
+
+/// What some of a stack's values say.
+fn all<'a, T: Ord>(stack: &'a Stack, said: impl Fn(&'a Value) -> Option<T>) -> BTreeSet<T> {
     let of_resources =
         stack.resources.values().flat_map(|it| it.props.values().chain(it.tags.iter().map(|it| &it.1)));
-    let mut paths = BTreeSet::new();
+    let mut found = BTreeSet::new();
     for value in of_resources.chain(stack.outputs.values().map(|it| &it.value)) {
-        value.walk(&mut |it| {
-            if let Value::Ssm(path) = it {
-                paths.insert(path.as_str());
-            }
-        });
+        value.walk(&mut |it| found.extend(said(it)));
     }
-    paths
+    found
 }
 
 /// What to call an SSM parameter: the last part of its path that says something, as words joined by `_`.

@@ -11,8 +11,8 @@ use super::print::{Block, Expr, HEREDOC};
 use super::syntax::{escape, identifier, is_invisible, quote};
 use crate::catalog;
 use crate::catalog::ec2::vpc::{IPV6_RANGE, ipv6_number};
-use crate::stack::{Folded, Names, Stack, image_name, ssm_paths, text_parts};
-use crate::value::{Context, Expression, Value};
+use crate::stack::{Folded, Names, Stack, image_lookups, image_name, ssm_paths, text_parts};
+use crate::value::{Context, Expression, ImageLookup, Value};
 
 /// Something only AWS knows: a data source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +27,8 @@ pub(super) enum Fact {
     Zones,
     /// An SSM parameter, by its path.
     Ssm(String),
+    /// A machine image, by owner and name.
+    Image(ImageLookup),
     /// What a data source that was read tells, by its position among the stack's kept blocks.
     Block(usize),
 }
@@ -42,7 +44,7 @@ impl Fact {
             Self::Partition => "data.aws_partition.current",
             Self::Region => "data.aws_region.current",
             Self::Zones => "data.aws_availability_zones.available",
-            Self::Ssm(_) | Self::Block(_) => "",
+            Self::Ssm(_) | Self::Image(_) | Self::Block(_) => "",
         }
         .to_owned()
     }
@@ -59,6 +61,8 @@ pub(super) struct Expressions<'a> {
     variables: BTreeMap<&'a str, String>,
     /// Label of the data source of each SSM parameter.
     images: BTreeMap<&'a str, String>,
+    /// Label of the data source of each machine image that is looked up.
+    lookups: BTreeMap<&'a ImageLookup, String>,
     /// What references in source text become.
     kept: Kept,
     /// Labels of data sources that are taken.
@@ -106,6 +110,9 @@ impl<'a> Expressions<'a> {
         let taken = data.entry("aws_ssm_parameter".to_owned()).or_default();
         let images =
             ssm_paths(stack).into_iter().map(|it| (it, taken.claim(&identifier(&image_name(it))))).collect();
+        let taken = data.entry("aws_ami".to_owned()).or_default();
+        let lookups =
+            image_lookups(stack).into_iter().map(|it| (it, taken.claim(&identifier(&it.label())))).collect();
         for (address, resource) in &stack.resources {
             let label = labels.get(address.as_str()).map_or("", String::as_str);
             kept.insert(resource.terraform_address(), format!("{}.{label}", identifier(&resource.tf_type)));
@@ -132,7 +139,8 @@ impl<'a> Expressions<'a> {
         for (name, variable) in &variables {
             kept.insert(format!("var.{name}"), format!("var.{variable}"));
         }
-        Self { stack, labels, satellites: claimed, variables, images, kept, data, needed: BTreeSet::new() }
+        let satellites = claimed;
+        Self { stack, labels, satellites, variables, images, lookups, kept, data, needed: BTreeSet::new() }
     }
 
     pub(super) fn stack(&self) -> &'a Stack {
@@ -182,6 +190,7 @@ impl<'a> Expressions<'a> {
             Fact::Block(position) => self.kept_block(*position).unwrap_or_default(),
             Fact::Zones => Block::new("data \"aws_availability_zones\" \"available\"")
                 .with("state", Expr::text("available")),
+            Fact::Image(lookup) => self.lookup(lookup),
             Fact::Ssm(path) => Block::new(format!("data \"aws_ssm_parameter\" \"{}\"", self.image(path)))
                 .with("name", Expr::text(path)),
         }
@@ -200,9 +209,12 @@ impl<'a> Expressions<'a> {
             Value::Bool(it) => Expr::source(it.to_string()),
             Value::Decimal(it) => Expr::source(it.as_str()),
             Value::Int(it) => Expr::source(it.to_string()),
-            Value::Ref { .. } | Value::Param(_) | Value::Context(_) | Value::Ssm(_) | Value::Unknown(_) => {
-                Expr::Source(self.reference(value))
-            }
+            Value::Ref { .. }
+            | Value::Param(_)
+            | Value::Context(_)
+            | Value::Ssm(_)
+            | Value::Image(_)
+            | Value::Unknown(_) => Expr::Source(self.reference(value)),
         }
     }
 
@@ -216,6 +228,10 @@ impl<'a> Expressions<'a> {
                 self.needed.insert(Fact::Ssm(path.clone()));
                 // The plain `value` is marked sensitive, which would hide the image in every plan.
                 format!("data.aws_ssm_parameter.{}.insecure_value", self.image(path))
+            }
+            Value::Image(lookup) => {
+                self.needed.insert(Fact::Image(lookup.clone()));
+                format!("data.aws_ami.{}.id", self.lookup_label(lookup))
             }
             Value::Unknown(Expression::Terraform(source)) => {
                 let source = self.renamed(source);
@@ -267,6 +283,28 @@ impl<'a> Expressions<'a> {
                 format!("data.aws_availability_zones.available.names[{index}]")
             }
         }
+    }
+
+    fn lookup_label(&self, lookup: &ImageLookup) -> String {
+        self.lookups.get(lookup).cloned().unwrap_or_else(|| identifier(&lookup.label()))
+    }
+
+    /// The data source that looks up a machine image.
+    fn lookup(&mut self, lookup: &ImageLookup) -> Block {
+        let texts = |it: &[String]| Expr::Tuple(it.iter().map(|it| Expr::text(it)).collect());
+        let mut block = Block::new(format!("data \"aws_ami\" \"{}\"", self.lookup_label(lookup)));
+        if lookup.most_recent {
+            block.push("most_recent", Expr::source("true"));
+        }
+        if !lookup.owners.is_empty() {
+            block.push("owners", texts(&lookup.owners));
+        }
+        for (name, values) in &lookup.filters {
+            block.push_block(
+                Block::new("filter").with("name", Expr::text(name)).with("values", texts(values)),
+            );
+        }
+        block
     }
 
     fn image(&self, path: &str) -> String {

@@ -7,6 +7,7 @@ use drawbridge_core::cloudformation;
 use drawbridge_core::model::{Delivery, snapshot};
 use drawbridge_core::stack::{Origin, Stack, lower};
 use drawbridge_core::terraform;
+use drawbridge_core::value::Value;
 use serde_json::{Value as Json, json};
 
 /// The stack of a drawing with these nodes.
@@ -71,6 +72,21 @@ fn as_said(stack: &Stack, is_said: impl Fn(&PropSpec) -> bool) -> Stack {
             let is_assumed = spec.and_then(|it| it.default).is_some_and(|it| it.to_value() == *value);
             spec.is_some_and(&is_said) && !is_assumed
         });
+        for value in resource.props.values_mut() {
+            *value = value.clone().map(&mut with_brackets);
+        }
     }
     stack
+}
+
+/// A policy document in Terraform puts brackets around what may stand without.
+fn with_brackets(value: Value) -> Value {
+    let Value::Map(fields) = value else { return value };
+    let listed = ["Action", "Resource", "Service", "AWS", "Federated"];
+    let fields = fields.into_iter().map(|(key, it)| match it {
+        it @ (Value::List(_) | Value::Map(_)) => (key, it),
+        it if listed.contains(&key.as_str()) || key.contains(':') => (key, Value::List(vec![it])),
+        it => (key, it),
+    });
+    Value::Map(fields.collect())
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use drawbridge_core::api::NewDeployment;
-use drawbridge_core::model::Parameter;
+use drawbridge_core::cloudformation::image_parameters;
+use drawbridge_core::model::{Parameter, ParameterType};
 use drawbridge_core::value::Value;
 use leptos::html;
 use leptos::prelude::*;
@@ -34,7 +35,15 @@ pub(super) fn PlanForm(state: State) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
     let counts = Memo::new(move |_| document.analysis().report.counts());
     let is_blocked = Memo::new(move |_| counts.with(|it| it.critical + it.high > 0));
-    let parameters = Memo::new(move |_| document.with(|it| it.parameters().clone()));
+    let parameters = Memo::new(move |_| {
+        let mut parameters = document.with(|it| it.parameters().clone());
+        // CloudFormation cannot look images up.
+        for (name, description) in image_parameters(&document.analysis().stack) {
+            let parameter = Parameter { ty: ParameterType::String, description, default: None };
+            parameters.entry(name).or_insert(parameter);
+        }
+        parameters
+    });
     let is_saved = move || saving.saved() == Saved::Stored;
 
     let submit = move |event: SubmitEvent| {

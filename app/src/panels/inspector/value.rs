@@ -65,6 +65,7 @@ fn is_chip(document: Document, bound: Binding, value: &Value) -> bool {
     match value {
         // The input for peers lists the inputs of the stack itself.
         Value::Param(_) => !(matches!(bound.kind, Kind::Cidr) && is_peer(bound)),
+        Value::Image(_) => !matches!(bound.kind, Kind::Image(_)),
         Value::Unknown(_) | Value::Null => !matches!(bound.kind, Kind::Json),
         Value::Concat(_) => !is_text || document.peek(|it| form::text::write(it, value)).is_none(),
         Value::Context(it) => !matches!((bound.kind, it), (Kind::Zone, Context::Zone(_))),

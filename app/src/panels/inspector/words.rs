@@ -11,6 +11,7 @@ pub(super) fn words(diagram: &Diagram, value: &Value) -> String {
         Value::Null => "null".to_owned(),
         Value::Decimal(it) => it.as_str().to_owned(),
         Value::Str(it) | Value::Ssm(it) => it.clone(),
+        Value::Image(it) => it.words(),
         Value::Unknown(it) => it.source().to_owned(),
         Value::Param(it) => it.clone(),
         Value::Ref { target, attr } => {

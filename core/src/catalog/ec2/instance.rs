@@ -309,9 +309,15 @@ const DEVICES: &str = "BlockDeviceMappings";
 /// The device an image boots from. Source: EC2 user guide, "Device names for volumes"; the families publish their images
 /// under these paths.
 fn boot_device(properties: &Properties) -> &'static str {
+    const NAMED: [&str; 4] = ["ubuntu/", "Windows_Server", "RHEL-", "suse-"];
     const OTHERS: [&str; 4] = ["/canonical/", "/ami-windows", "/redhat/", "/suse/"];
     match properties.get(AMI.key()) {
         Some(Value::Ssm(path)) if OTHERS.iter().any(|it| path.contains(it)) => "/dev/sda1",
+        Some(Value::Image(it))
+            if it.filter("name").iter().any(|name| NAMED.iter().any(|it| name.starts_with(it))) =>
+        {
+            "/dev/sda1"
+        }
         _ => "/dev/xvda",
     }
 }

@@ -122,6 +122,7 @@ impl Scope<'_> {
             }
             Value::Param(name) => input(self.ids().inputs.get(name)),
             Value::Ssm(path) => input(self.ids().paths.get(path)),
+            Value::Image(lookup) => input(self.ids().lookups.get(lookup)),
             Value::Context(Context::Region) => json!({ "Ref": "AWS::Region" }),
             Value::Context(Context::AccountId) => json!({ "Ref": "AWS::AccountId" }),
             Value::Context(Context::Partition) => json!({ "Ref": "AWS::Partition" }),

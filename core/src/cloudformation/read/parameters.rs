@@ -7,10 +7,12 @@ use serde_json::Value as Json;
 use super::document::Node;
 use super::names::Names;
 use super::scope::Input;
-use crate::cloudformation::parameters::{CIDR_PATTERN, SETTING_DESCRIPTIONS, setting};
+use crate::cloudformation::parameters::{
+    CIDR_PATTERN, LOOKED_UP_TYPE, LOOKUPS, SETTING_DESCRIPTIONS, setting,
+};
 use crate::cloudformation::{json, template};
 use crate::model::{Parameter, ParameterType, Settings};
-use crate::value::Value;
+use crate::value::{ImageLookup, Value, map};
 
 /// What the parameters of a template stand for.
 #[derive(Debug, Default)]
@@ -31,6 +33,9 @@ pub(super) fn parameters<'a>(document: &'a Node, settings: &mut Settings) -> Par
         .and_then(|it| it.get("AWS::CloudFormation::Interface"))
         .and_then(|it| it.get("ParameterLabels"));
     let label = |id: &str| labels?.get(id)?.get("default")?.text();
+    let lookups =
+        document.get("Metadata").and_then(|it| LOOKUPS.iter().try_fold(it, |it, step| it.get(step)));
+    let mut seen = BTreeSet::new();
     let mut images = BTreeSet::new();
     for field in document.get("Parameters").map(Node::fields).unwrap_or_default() {
         let (id, declared) = (field.key.as_str(), &field.value);
@@ -44,7 +49,11 @@ pub(super) fn parameters<'a>(document: &'a Node, settings: &mut Settings) -> Par
         }
         let ty = declared.get("Type").and_then(Node::text).unwrap_or("String");
         let is_list = ty == "CommaDelimitedList" || ty.contains("List<");
-        let value = if let Some(path) = looked_up(ty, declared).filter(|it| !images.contains(*it)) {
+        let lookup = lookups.and_then(|it| lookup(ty, it.get(id)?)).filter(|it| !seen.contains(it));
+        let value = if let Some(lookup) = lookup {
+            seen.insert(lookup.clone());
+            Some(Value::Image(lookup))
+        } else if let Some(path) = looked_up(ty, declared).filter(|it| !images.contains(*it)) {
             images.insert(path);
             Some(Value::Ssm(path.to_owned()))
         } else {
@@ -77,6 +86,19 @@ fn setting_of(declared: &Node) -> Option<(usize, &str)> {
     let number = SETTING_DESCRIPTIONS.iter().position(|it| *it == description)?;
     let value = declared.get("Default")?.text()?;
     (json::value(&setting(description, value)) == declared.json()).then_some((number, value))
+}
+
+/// The image that our metadata says a parameter has the id of.
+fn lookup(ty: &str, said: &Node) -> Option<ImageLookup> {
+    let texts =
+        |node: &Node| node.items().iter().map(|it| it.text().map(Value::from)).collect::<Option<Value>>();
+    let filters = said.get("filters")?.fields().iter().map(|it| Some((it.key.clone(), texts(&it.value)?)));
+    let fields = map([
+        ("owners", texts(said.get("owners")?)?),
+        ("most_recent", (said.get("most_recent")?.text()? == "true").into()),
+        ("filters", Value::Map(filters.collect::<Option<_>>()?)),
+    ]);
+    ImageLookup::of_fields(&fields).filter(|_| ty == LOOKED_UP_TYPE)
 }
 
 /// The path behind a parameter that is looked up at every deployment.

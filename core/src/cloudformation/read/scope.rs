@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::{Node, Position};
 use crate::catalog::{CfnAttr, ResourceType, ec2};
 use crate::reading::Budget;
-use crate::value::{Context, Value};
+use crate::value::{Context, ImageLookup, Value};
 
 /// How much may be worked out for one template, in values: so much, and one more for every few bytes of text.
 const VALUES: (usize, usize) = (400_000, 2);
@@ -57,6 +57,8 @@ pub(super) struct Ids {
     pub(super) inputs: BTreeMap<String, String>,
     /// By the path of an SSM parameter.
     pub(super) paths: BTreeMap<String, String>,
+    /// By the machine image that is looked up.
+    pub(super) lookups: BTreeMap<ImageLookup, String>,
     /// Names of inputs that are lists.
     pub(super) lists: BTreeSet<String>,
 }
@@ -123,6 +125,7 @@ impl<'a> Scope<'a> {
                         ids.lists.extend(it.is_list.then(|| name.clone()));
                     }
                     Value::Ssm(path) => drop(ids.paths.insert(path.clone(), (*id).to_owned())),
+                    Value::Image(lookup) => drop(ids.lookups.insert(lookup.clone(), (*id).to_owned())),
                     _ => {}
                 }
             }

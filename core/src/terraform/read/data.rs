@@ -1,13 +1,16 @@
 //! Data sources that a stack has words for, or whose result follows from the files.
 
+use std::rc::Rc;
+
 use hcl_edit::structure::Body;
 
+use super::convert;
 use super::evaluate::Evaluator;
 use super::functions;
 use super::policies;
 use super::symbol::{Instance, Symbol};
 use super::term::{Stop, Term, Worked};
-use crate::value::Context;
+use crate::value::{Context, ImageLookup};
 
 impl Evaluator<'_, '_> {
     /// An attribute of a data source.
@@ -36,8 +39,12 @@ impl Evaluator<'_, '_> {
             }
             ("aws_ssm_parameter", "value" | "insecure_value") if is_here => {
                 let path = place.evaluate(&body.get_attribute("name").ok_or(Stop::Unknown)?.value)?;
-                let path = super::convert::literal(&path)?;
+                let path = convert::literal(&path)?;
                 Ok(Term::symbol(Symbol::Ssm { path, data: of.source().into() }))
+            }
+            ("aws_ami", "id" | "image_id") if is_here => {
+                let lookup = Rc::new(lookup(&place, body)?);
+                Ok(Term::symbol(Symbol::Image { lookup, data: of.source().into() }))
             }
             ("aws_iam_policy_document", "json" | "minified_json") => {
                 policies::document(&place, body).and_then(Term::json)
@@ -48,11 +55,39 @@ impl Evaluator<'_, '_> {
                     Some(it) => place.evaluate(&it.value)?,
                     None => Term::object([])?,
                 };
-                functions::template(&place, &super::convert::literal(&template)?, &variables)
+                functions::template(&place, &convert::literal(&template)?, &variables)
             }
             _ => self.argument(of, name)?.ok_or(Stop::Unknown),
         }
     }
+}
+
+/// The image that a data source looks up, if it says no more than a lookup can.
+fn lookup(place: &Evaluator<'_, '_>, body: &Body) -> Worked<ImageLookup> {
+    let texts = |term: &Term| match term {
+        Term::List(it) => {
+            it.items().iter().map(|it| Ok(convert::literal(it)?.to_string())).collect::<Worked<Vec<String>>>()
+        }
+        _ => Err(Stop::Unknown),
+    };
+    let mut lookup = ImageLookup::default();
+    for attribute in body.attributes() {
+        let term = place.evaluate(&attribute.value)?;
+        match attribute.key.as_str() {
+            "owners" => lookup.owners = texts(&term)?,
+            "most_recent" => lookup.most_recent = convert::truth(&term)?,
+            _ => return Err(Stop::Unknown),
+        }
+    }
+    if body.blocks().any(|it| it.ident.as_str() != "filter" && it.ident.as_str() != "dynamic") {
+        return Err(Stop::Unknown);
+    }
+    place.each_block(body, "filter", &mut |inner, filter| {
+        let get = |name: &str| inner.evaluate(&filter.get_attribute(name).ok_or(Stop::Unknown)?.value);
+        lookup.filters.push((convert::literal(&get("name")?)?.to_string(), texts(&get("values")?)?));
+        Ok(())
+    })?;
+    lookup.checked().ok_or(Stop::Unknown)
 }
 
 /// Whether some zones are left out, so that counting them is not counting the Region's.

@@ -6,7 +6,7 @@ use crate::catalog;
 use crate::catalog::ec2::vpc::{IPV6_RANGE, ipv6_block};
 use crate::reading::cost;
 use crate::terraform::syntax::quote;
-use crate::value::{Context, Value};
+use crate::value::{Context, ImageLookup, Value};
 
 use super::term::Term;
 
@@ -36,6 +36,11 @@ pub(super) enum Symbol {
     /// An SSM parameter, by its path, and the data source it is read by.
     Ssm {
         path: Rc<str>,
+        data: Rc<str>,
+    },
+    /// A machine image, and the data source that looks it up.
+    Image {
+        lookup: Rc<ImageLookup>,
         data: Rc<str>,
     },
     /// A resource or data source with everything it has.
@@ -85,6 +90,7 @@ impl Symbol {
             Self::Zones => "data.aws_availability_zones.available.names".to_owned(),
             Self::WorkingDirectory => "path.cwd".to_owned(),
             Self::Ssm { data, .. } => format!("{data}.insecure_value"),
+            Self::Image { data, .. } => format!("{data}.id"),
             Self::Whole(it) => it.source(),
             Self::Module(_) => "null".to_owned(),
             Self::Unknown(it) => it.to_string(),
@@ -99,6 +105,7 @@ impl Symbol {
             Self::Parameter(name) => Value::Param(name.to_string()),
             Self::Context(it) => Value::Context(*it),
             Self::Ssm { path, .. } => Value::Ssm(path.to_string()),
+            Self::Image { lookup, .. } => Value::Image((**lookup).clone()),
             Self::Unknown(it) => Value::unknown(&**it),
             Self::WorkingDirectory => Value::unknown("path.cwd"),
             Self::Whole(_) | Self::Module(_) | Self::Zones => return None,

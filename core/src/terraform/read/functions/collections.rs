@@ -182,7 +182,11 @@ fn flatten(call: &Call<'_, '_>) -> Worked {
                 Term::Symbol(it)
                     if !matches!(
                         **it,
-                        Symbol::Attribute { .. } | Symbol::Context(_) | Symbol::Ssm { .. } | Symbol::Whole(_)
+                        Symbol::Attribute { .. }
+                            | Symbol::Context(_)
+                            | Symbol::Ssm { .. }
+                            | Symbol::Image { .. }
+                            | Symbol::Whole(_)
                     ) =>
                 {
                     return Err(Stop::Unknown);
