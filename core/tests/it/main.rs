@@ -14,6 +14,7 @@ mod documentation;
 mod drawing;
 mod editor;
 mod exports;
+mod flow_logs;
 mod images;
 mod ipv6;
 mod limits;

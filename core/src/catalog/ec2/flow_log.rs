@@ -3,7 +3,7 @@
 use crate::catalog::body::{Body, Item, insert_at};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, CfnMap, Kind, Parent, Placement, Prop, Properties, ResourceType, Shape, TfMap,
+    Attr, Category, CfnAttr, CfnMap, Kind, Parent, Placement, Principal, Prop, Properties, ResourceType, Shape, TfMap, Via,
 };
 use crate::value::Value;
 
@@ -33,6 +33,9 @@ pub static TYPE: ResourceType = ResourceType {
         &INTERVAL.spec,
     ],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
+    // Source: VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs". The log group is there already.
+    service_roles: &[Principal::new("vpc-flow-logs.amazonaws.com", Via::Role(ROLE.key()))
+        .uses(&[(DESTINATION.key(), &["describe", "write"])])],
     tags: true,
     ..BASE
 };
@@ -86,7 +89,8 @@ const DESTINATIONS: &[&str] = &["logs.log_group"];
 pub static ROLE: Prop<Value> = Prop::value(
     "role",
     "Role",
-    "The role that writes to CloudWatch Logs; S3 needs none.",
+    "The role that writes to CloudWatch Logs; S3 needs none. Empty, one is made that may write to the log group and \
+     nothing else.",
     Kind::Arn(&["iam.role"]),
 )
 .tf("iam_role_arn")

@@ -39,6 +39,12 @@ pub static TYPE: ResourceType = ResourceType {
             ],
         )
         .on(STREAMS),
+        Grant::new(
+            "describe",
+            "Describe the group and its streams",
+            &["logs:DescribeLogGroups", "logs:DescribeLogStreams"],
+        )
+        .on(STREAMS),
         Grant::new("write", "Write to the log", &["logs:CreateLogStream", "logs:PutLogEvents"]).on(STREAMS),
     ],
     // Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
