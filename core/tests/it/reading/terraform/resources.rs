@@ -1,0 +1,177 @@
+//! Resources in every form that means the same.
+
+use super::*;
+
+#[test]
+fn endpoints_of_every_kind_stay_as_they_are() {
+    let read = read(
+        r#"
+resource "aws_vpc_endpoint" "ssm" {
+  vpc_endpoint_type = "Interface"
+  service_name      = "com.amazonaws.eu-west-1.ssm"
+}
+resource "aws_vpc_endpoint" "any" {
+  vpc_id       = "vpc-1"
+  service_name = data.aws_vpc_endpoint_service.any.service_name
+}
+resource "aws_vpc_endpoint" "each" {
+  for_each     = toset(["s3", "dynamodb"])
+  service_name = "com.amazonaws.${data.aws_region.here.name}.${each.key}"
+}
+data "aws_region" "here" {}
+"#,
+    );
+    assert_eq!(prop(&read, "ec2.vpc_endpoint.ssm", "endpoint_type"), Some(&"Interface".into()));
+    assert_eq!(prop(&read, "ec2.vpc_endpoint.ssm", "service"), Some(&"ssm".into()));
+    assert_eq!(prop(&read, "ec2.vpc_endpoint.each[\"s3\"]", "service"), Some(&"s3".into()));
+    let written: String = terraform::emit(&read.stack).into_iter().map(|it| it.text).collect();
+    assert!(written.contains("service_name = data.aws_vpc_endpoint_service.any.service_name\n"), "{written}");
+    assert_eq!(written.matches("vpc_endpoint_type = \"Interface\"\n").count(), 1, "{written}");
+    assert_eq!(written.matches("vpc_endpoint_type").count(), 1, "{written}");
+}
+
+#[test]
+fn rules_and_routes_inside_another_resource_become_their_own() {
+    let read = read(
+        r#"
+variable "admins" { default = ["192.0.2.1/32", "198.51.100.0/24"] }
+resource "aws_security_group" "web" {
+  name = "web"
+  ingress {
+    description = "SSH"
+    protocol    = "TCP"
+    from_port   = "22"
+    to_port     = 22
+    cidr_blocks = var.admins
+    self        = true
+  }
+  dynamic "ingress" {
+    for_each = [80, 443]
+    content {
+      protocol         = "tcp"
+      from_port        = ingress.value
+      to_port          = ingress.value
+      cidr_blocks      = ["0.0.0.0/0"]
+      ipv6_cidr_blocks = ["::/0"]
+    }
+  }
+  egress {
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+resource "aws_security_group_rule" "db" {
+  type                     = "ingress"
+  security_group_id        = aws_security_group.web.id
+  protocol                 = 6
+  from_port                = 5432
+  to_port                  = 5432
+  source_security_group_id = aws_security_group.web.id
+}
+resource "aws_route_table" "public" {
+  vpc_id = "vpc-1"
+  route {
+    cidr_block = "0.0.0.0/0"
+    gateway_id = aws_internet_gateway.main.id
+  }
+  route {
+    cidr_block         = "10.9.0.0/16"
+    transit_gateway_id = "tgw-0123"
+  }
+}
+resource "aws_internet_gateway" "main" {}
+resource "aws_iam_role" "app" {
+  managed_policy_arns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+  assume_role_policy  = "{}"
+}
+"#,
+    );
+    let rule = |name: &str| at(&read, &format!("ec2.security_group_ingress.{name}")).props.clone();
+    assert_eq!(rule("web_ingress")["cidr_ipv4"], "192.0.2.1/32".into());
+    assert_eq!(rule("web_ingress")["protocol"], "tcp".into());
+    assert_eq!(rule("web_ingress")["from_port"], Value::Int(22));
+    assert_eq!(rule("web_ingress_2")["cidr_ipv4"], "198.51.100.0/24".into());
+    assert_eq!(rule("web_ingress_3")["peer_group"], Value::reference("ec2.security_group.web", "id"));
+    assert_eq!(rule("web_ingress_5")["cidr_ipv6"], "::/0".into());
+    assert_eq!(rule("web_ingress_7")["to_port"], Value::Int(443));
+    assert_eq!(rule("db")["protocol"], "tcp".into());
+    let out = at(&read, "ec2.security_group_egress.web_egress");
+    assert!(!out.props.contains_key("from_port"), "all protocols have no ports");
+    assert_eq!(out.origin, Origin::Source { file: "main.tf".into(), line: 23, column: 3 });
+    assert_eq!(at(&read, "ec2.security_group.web").opaque, [Opaque::terraform("name", "name = \"web\"")]);
+    let gateway = Value::reference("ec2.internet_gateway.main", "id");
+    assert_eq!(prop(&read, "ec2.route.public", "internet_gateway"), Some(&gateway));
+    let transit = Opaque::terraform("transit_gateway_id", "transit_gateway_id = \"tgw-0123\"");
+    assert_eq!(at(&read, "ec2.route.public_2").opaque, [transit]);
+    assert_eq!(
+        prop(&read, "iam.role_policy_attachment.app", "policy_arn"),
+        Some(&"arn:aws:iam::aws:policy/ReadOnlyAccess".into())
+    );
+    let written: String = terraform::emit(&read.stack).into_iter().map(|it| it.text).collect();
+    assert!(!written.contains("name_prefix"), "a group has a name or a prefix");
+}
+
+#[test]
+fn policies_are_read_in_every_form() {
+    let read = read(
+        r#"
+resource "aws_dynamodb_table" "scores" {
+  name     = "scores"
+  hash_key = "id"
+}
+resource "aws_iam_role" "app" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_role_policy" "document" {
+  name   = "document"
+  role   = aws_iam_role.app.id
+  policy = data.aws_iam_policy_document.read.json
+}
+data "aws_iam_policy_document" "read" {
+  statement {
+    actions   = ["dynamodb:GetItem"]
+    resources = [aws_dynamodb_table.scores.arn, "${aws_dynamodb_table.scores.arn}/index/*"]
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceVpce"
+      values   = ["vpce-1"]
+    }
+  }
+}
+resource "aws_iam_role_policy" "heredoc" {
+  name   = "heredoc"
+  role   = aws_iam_role.app.name
+  policy = <<EOF
+{
+  "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "${aws_dynamodb_table.scores.arn}/*" }]
+}
+EOF
+}
+resource "aws_iam_role_policy" "file" {
+  name   = "file"
+  role   = aws_iam_role.app.name
+  policy = file("policy.json")
+}
+"#,
+    );
+    let trust = prop(&read, "iam.role.app", "assume_role_policy").unwrap();
+    assert_eq!(trust.field("Statement").unwrap().items()[0].field("Action"), Some(&"sts:AssumeRole".into()));
+    let arn = || Value::reference("dynamodb.table.scores", "arn");
+    let statement = map([
+        ("Effect", "Allow".into()),
+        ("Action", texts(["dynamodb:GetItem"])),
+        ("Resource", Value::List(vec![arn(), Value::Concat(vec![arn(), "/index/*".into()])])),
+        ("Condition", map([("StringEquals", map([("aws:SourceVpce", texts(["vpce-1"]))]))])),
+    ]);
+    let document = map([("Version", "2012-10-17".into()), ("Statement", Value::List(vec![statement]))]);
+    assert_eq!(prop(&read, "iam.role_policy.document", "policy"), Some(&document));
+    let heredoc =
+        &prop(&read, "iam.role_policy.heredoc", "policy").unwrap().field("Statement").unwrap().items()[0];
+    assert_eq!(heredoc.field("Resource"), Some(&Value::Concat(vec![arn(), "/*".into()])));
+    assert_eq!(prop(&read, "iam.role_policy.file", "policy"), Some(&Value::unknown("file(\"policy.json\")")));
+}
