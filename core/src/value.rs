@@ -105,6 +105,10 @@ pub enum Context {
     AccountId,
     /// `aws`, `aws-cn` or `aws-us-gov`.
     Partition,
+    /// The domain of the partition's services, such as `amazonaws.com`.
+    UrlSuffix,
+    /// What the stack is called, which whoever deploys it says; in Terraform that is the project.
+    StackName,
     /// The n-th Availability Zone of the Region, counted from 0.
     Zone(u8),
 }
@@ -290,6 +294,8 @@ impl Context {
             Self::Region => "region".to_owned(),
             Self::AccountId => "account_id".to_owned(),
             Self::Partition => "partition".to_owned(),
+            Self::UrlSuffix => "url_suffix".to_owned(),
+            Self::StackName => "stack_name".to_owned(),
             Self::Zone(index) => format!("zone/{index}"),
         }
     }
@@ -299,6 +305,8 @@ impl Context {
             "region" => Some(Self::Region),
             "account_id" => Some(Self::AccountId),
             "partition" => Some(Self::Partition),
+            "url_suffix" => Some(Self::UrlSuffix),
+            "stack_name" => Some(Self::StackName),
             _ => name.strip_prefix("zone/")?.parse().ok().map(Self::Zone),
         }
     }

@@ -223,6 +223,8 @@ fn pseudo_parameter(context: Context) -> Result<&'static str, usize> {
         Context::Region => Ok("AWS::Region"),
         Context::AccountId => Ok("AWS::AccountId"),
         Context::Partition => Ok("AWS::Partition"),
+        Context::UrlSuffix => Ok("AWS::URLSuffix"),
+        Context::StackName => Ok("AWS::StackName"),
         Context::Zone(index) => Err(usize::from(index)),
     }
 }

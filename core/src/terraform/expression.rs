@@ -278,6 +278,12 @@ impl<'a> Expressions<'a> {
                 self.needed.insert(Fact::Partition);
                 "data.aws_partition.current.partition".to_owned()
             }
+            Context::UrlSuffix => {
+                self.needed.insert(Fact::Partition);
+                "data.aws_partition.current.dns_suffix".to_owned()
+            }
+            // Every resource is tagged with it, so that it is what tells one deployment from another.
+            Context::StackName => "var.project".to_owned(),
             Context::Zone(index) => {
                 self.needed.insert(Fact::Zones);
                 format!("data.aws_availability_zones.available.names[{index}]")

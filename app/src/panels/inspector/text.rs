@@ -162,7 +162,8 @@ fn insertable(diagram: &Diagram) -> Vec<Group> {
     let item = |label: String, value: &Value| form::text::write(diagram, value).map(|text| (label, text));
     let inputs = diagram.parameters().keys();
     let inputs: Vec<_> = inputs.filter_map(|it| item(it.clone(), &Value::Param(it.clone()))).collect();
-    let facts = [Context::Region, Context::AccountId, Context::Partition];
+    let facts =
+        [Context::Region, Context::AccountId, Context::Partition, Context::UrlSuffix, Context::StackName];
     let facts: Vec<_> = facts.into_iter().filter_map(|it| item(context(it), &it.into())).collect();
     let mut nodes: Vec<Group> = diagram
         .nodes()

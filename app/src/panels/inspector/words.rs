@@ -35,6 +35,8 @@ pub(super) fn context(context: Context) -> String {
         Context::Region => "the Region".to_owned(),
         Context::AccountId => "the account".to_owned(),
         Context::Partition => "the partition".to_owned(),
+        Context::UrlSuffix => "the partition's domain".to_owned(),
+        Context::StackName => "the stack's name".to_owned(),
         Context::Zone(index) => zone(index),
     }
 }

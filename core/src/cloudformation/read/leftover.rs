@@ -126,6 +126,8 @@ impl Scope<'_> {
             Value::Context(Context::Region) => json!({ "Ref": "AWS::Region" }),
             Value::Context(Context::AccountId) => json!({ "Ref": "AWS::AccountId" }),
             Value::Context(Context::Partition) => json!({ "Ref": "AWS::Partition" }),
+            Value::Context(Context::UrlSuffix) => json!({ "Ref": "AWS::URLSuffix" }),
+            Value::Context(Context::StackName) => json!({ "Ref": "AWS::StackName" }),
             Value::Context(Context::Zone(index)) => {
                 json!({ "Fn::Select": [index, { "Fn::GetAZs": "" }] })
             }

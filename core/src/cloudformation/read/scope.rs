@@ -80,6 +80,8 @@ impl<'a> Scope<'a> {
             "AWS::Region" => return Some(Context::Region.into()),
             "AWS::AccountId" => return Some(Context::AccountId.into()),
             "AWS::Partition" => return Some(Context::Partition.into()),
+            "AWS::URLSuffix" => return Some(Context::UrlSuffix.into()),
+            "AWS::StackName" => return Some(Context::StackName.into()),
             "AWS::NoValue" => return Some(Value::Null),
             _ => {}
         }

@@ -125,6 +125,8 @@ fn name(diagram: &Diagram, value: &Value) -> Option<String> {
             Context::Region => format!("{PSEUDO}Region"),
             Context::AccountId => format!("{PSEUDO}AccountId"),
             Context::Partition => format!("{PSEUDO}Partition"),
+            Context::UrlSuffix => format!("{PSEUDO}URLSuffix"),
+            Context::StackName => format!("{PSEUDO}StackName"),
             Context::Zone(index) => format!("{PSEUDO}{ZONE}{index}"),
         }),
         _ => None,
@@ -153,7 +155,10 @@ fn value(diagram: &Diagram, content: &str) -> Result<Value, String> {
     let content = content.trim();
     if let Some(fact) = content.strip_prefix(PSEUDO) {
         return context(fact).map(Value::Context).ok_or_else(|| {
-            format!("`{content}` is none of AWS::Region, AWS::AccountId, AWS::Partition and AWS::Zone/0")
+            format!(
+                "`{content}` is none of AWS::Region, AWS::AccountId, AWS::Partition, AWS::URLSuffix, \
+                 AWS::StackName and AWS::Zone/0"
+            )
         });
     }
     if let Some(path) = content.strip_prefix(SSM) {
@@ -204,6 +209,8 @@ fn context(name: &str) -> Option<Context> {
         "Region" => Some(Context::Region),
         "AccountId" => Some(Context::AccountId),
         "Partition" => Some(Context::Partition),
+        "URLSuffix" => Some(Context::UrlSuffix),
+        "StackName" => Some(Context::StackName),
         _ => name.strip_prefix(ZONE)?.parse().ok().map(Context::Zone),
     }
 }
@@ -332,6 +339,8 @@ mod tests {
             Just(Value::Param("admin_cidr".to_owned())),
             (0..3_u8).prop_map(|it| Context::Zone(it).into()),
             Just(Context::Region.into()),
+            Just(Context::UrlSuffix.into()),
+            Just(Context::StackName.into()),
             Just(Value::Ssm("/a.b/c".to_owned())),
         ]
     }

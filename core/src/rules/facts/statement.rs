@@ -185,6 +185,7 @@ fn render(stack: &Stack, value: &Value) -> Option<String> {
         Value::Context(Context::Partition) => Some(mark("partition")),
         Value::Context(Context::Region) => Some(mark("region")),
         Value::Context(Context::AccountId) => Some(mark("account")),
+        Value::Context(Context::UrlSuffix) => Some(mark("url suffix")),
         Value::Concat(parts) => parts.iter().map(|it| render(stack, it)).collect(),
         Value::Ref { target, attr } if is_table(stack, target) => match attr.as_str() {
             "arn" => {

@@ -31,6 +31,7 @@ impl Evaluator<'_, '_> {
         match (&*of.ty, name) {
             ("aws_caller_identity", "account_id" | "id") if is_here => context(Context::AccountId),
             ("aws_partition", "partition" | "id") if is_here => context(Context::Partition),
+            ("aws_partition", "dns_suffix") if is_here => context(Context::UrlSuffix),
             ("aws_region", "name" | "id" | "region") if is_here && body.is_empty() => {
                 context(Context::Region)
             }

@@ -84,6 +84,8 @@ impl Symbol {
             Self::Context(Context::Region) => "data.aws_region.current.name".to_owned(),
             Self::Context(Context::AccountId) => "data.aws_caller_identity.current.account_id".to_owned(),
             Self::Context(Context::Partition) => "data.aws_partition.current.partition".to_owned(),
+            Self::Context(Context::UrlSuffix) => "data.aws_partition.current.dns_suffix".to_owned(),
+            Self::Context(Context::StackName) => "var.project".to_owned(),
             Self::Context(Context::Zone(index)) => {
                 format!("data.aws_availability_zones.available.names[{index}]")
             }

@@ -54,7 +54,11 @@ fn functions_in_both_forms_are_worked_out_as_far_as_they_are_known() {
         ("!Ref Image", Value::Ssm("/aws/service/image".into())),
         ("!Ref AWS::Region", Context::Region.into()),
         ("!Ref AWS::AccountId", Context::AccountId.into()),
-        ("!Ref AWS::StackName", unknown(r#"{"Ref":"AWS::StackName"}"#)),
+        ("!Ref AWS::StackName", Context::StackName.into()),
+        ("!Ref AWS::URLSuffix", Context::UrlSuffix.into()),
+        ("!Ref AWS::StackId", unknown(r#"{"Ref":"AWS::StackId"}"#)),
+        ("!Ref AWS::NotificationARNs", unknown(r#"{"Ref":"AWS::NotificationARNs"}"#)),
+        ("!Sub \"${AWS::StackId}\"", unknown(r#"{"Ref":"AWS::StackId"}"#)),
         ("!Ref AWS::NoValue", Value::Null),
         ("!Sub plain", "plain".into()),
         ("!Sub \"a-${Env}-${!Env}-${Main.CidrBlock}\"", {
@@ -62,9 +66,7 @@ fn functions_in_both_forms_are_worked_out_as_far_as_they_are_known() {
             Value::Concat(parts)
         }),
         ("!Sub [\"${A}.0/${B}\", {A: 10.0.0, B: 24}]", "10.0.0.0/24".into()),
-        ("!Sub \"${AWS::StackName}-x\"", {
-            Value::Concat(vec![unknown(r#"{"Ref":"AWS::StackName"}"#), "-x".into()])
-        }),
+        ("!Sub \"${AWS::StackName}-x\"", { Value::Concat(vec![Context::StackName.into(), "-x".into()]) }),
         ("!Sub \"${Nets}\"", unknown(r#"{"Fn::Sub":"${Nets}"}"#)),
         ("!Join [\".\", [10, 0, !Ref Env]]", Value::Concat(vec!["10.0.".into(), Value::Param("env".into())])),
         ("!Join [\"\", [10.0.0.0/, 16]]", "10.0.0.0/16".into()),
@@ -113,4 +115,29 @@ fn functions_in_both_forms_are_worked_out_as_far_as_they_are_known() {
         let found = value(expression);
         assert_eq!(found, expected, "{expression}");
     }
+}
+
+#[test]
+fn what_a_deployment_knows_of_itself_is_written_back_as_it_was() {
+    let read = read(
+        "Resources:\n  Main:\n    Type: AWS::EC2::VPC\n    Properties:\n      CidrBlock: 10.0.0.0/16\n      Tags:\n\
+         \x20       - {Key: Name, Value: !Sub '${AWS::StackName}-vpc'}\n\
+         \x20       - {Key: Domain, Value: !Join [., [ec2, !Ref AWS::URLSuffix]]}\n\
+         \x20       - {Key: Stack, Value: !Sub 'id ${AWS::StackId}'}\n",
+    );
+    let tags = &at(&read, "ec2.vpc.main").tags;
+    let of = |key: &str| tags.iter().find(|(it, _)| it == key).map(|(_, it)| it.clone());
+    assert_eq!(of("Name"), Some(Value::Concat(vec![Context::StackName.into(), "-vpc".into()])));
+    assert_eq!(of("Domain"), Some(Value::Concat(vec!["ec2.".into(), Context::UrlSuffix.into()])));
+    let id = unknown(r#"{"Ref":"AWS::StackId"}"#);
+    assert_eq!(of("Stack"), Some(Value::Concat(vec!["id ".into(), id])));
+    reads_back(&read);
+    let files = terraform::emit(&read.stack);
+    let all: String = files.iter().map(|it| it.text.as_str()).collect();
+    assert!(all.contains("\"${var.project}-vpc\""), "{all}");
+    assert!(all.contains("\"ec2.${data.aws_partition.current.dns_suffix}\""), "{all}");
+    let files: Vec<(String, String)> = files.into_iter().map(|it| (it.path, it.text)).collect();
+    let again = terraform::read(&files).unwrap();
+    let tags = &again.stack.resources["ec2.vpc.main"].tags;
+    assert!(tags.contains(&("Domain".into(), Value::Concat(vec!["ec2.".into(), Context::UrlSuffix.into()]))));
 }
