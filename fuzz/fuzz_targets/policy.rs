@@ -27,7 +27,7 @@ fuzz_target!(|text: &str| {
             let policies = Policies {
                 identity: vec![&policy],
                 boundary: Some(vec![&policy]),
-                resource: Some(&policy),
+                resource: vec![&policy],
                 resource_layer,
                 endpoint: Some(&policy),
                 ..Policies::default()

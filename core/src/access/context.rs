@@ -65,11 +65,6 @@ impl Context {
         self.facts.insert(key.to_ascii_lowercase(), fact);
     }
 
-    /// Says what is known of a key, unless something is known already.
-    pub fn set_if_open(&mut self, key: &str, fact: Fact) {
-        self.facts.entry(key.to_ascii_lowercase()).or_insert(fact);
-    }
-
     /// Takes over everything that another one knows.
     pub fn extend(&mut self, other: &Self) {
         self.facts.extend(other.facts.iter().map(|(key, fact)| (key.clone(), fact.clone())));

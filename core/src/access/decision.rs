@@ -40,6 +40,11 @@ pub enum Ground {
         /// The policy, if there is just one.
         policy: Option<Source>,
     },
+    /// What asks has no role, and so no permissions.
+    NoIdentity {
+        /// What people call it.
+        title: String,
+    },
 }
 
 /// One statement.
@@ -133,6 +138,21 @@ impl Verdict {
 }
 
 impl Decision {
+    /// What cannot be decided because of one thing.
+    pub(super) fn undecided(what: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Undecided, grounds: Vec::new(), missing: BTreeSet::from([what.into()]) }
+    }
+
+    /// An allowed request that hangs on one thing more.
+    #[must_use]
+    pub(super) fn unless_allowed(mut self, what: &str) -> Self {
+        if self.verdict != Verdict::Denied {
+            self.verdict = Verdict::Undecided;
+            self.missing.insert(what.to_owned());
+        }
+        self
+    }
+
     /// The statements that let an allowed request pass.
     pub fn allowing(&self) -> impl Iterator<Item = &Cite> {
         self.grounds.iter().filter_map(|it| if let Ground::Allows(cite) = it { Some(cite) } else { None })
@@ -179,6 +199,7 @@ impl fmt::Display for Ground {
         match self {
             Self::Allows(cite) => write!(to, "{cite} allows it"),
             Self::Denies(cite) => write!(to, "{cite} denies it"),
+            Self::NoIdentity { title } => write!(to, "`{title}` has no role"),
             Self::Silent { layer: Layer::Identity, .. } => {
                 to.write_str("no policy of the principal allows it")
             }

@@ -107,6 +107,11 @@ impl Document {
         Self { statements: bodies.iter().enumerate().map(read).collect() }
     }
 
+    /// A document of which nothing can be read: it may allow or deny anything.
+    pub fn unreadable(message: impl Into<String>) -> Self {
+        Self { statements: vec![Err(Problem::new("", message))] }
+    }
+
     /// Reads JSON text, without anything that is only known at the deployment.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let value: Value = serde_json::from_str(text).map_err(|it| Problem::new("", it.to_string()))?;

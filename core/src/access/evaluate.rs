@@ -46,7 +46,7 @@ pub struct Policies<'a> {
     /// Of the session, if it has one.
     pub session: Option<Vec<&'a Policy>>,
     /// Of the resource.
-    pub resource: Option<&'a Policy>,
+    pub resource: Vec<&'a Policy>,
     /// What kind the resource's policy is: a key's and a role's always have to agree.
     pub resource_layer: ResourceLayer,
     /// Of the VPC endpoint that the request passes.
@@ -166,7 +166,7 @@ pub fn evaluate(request: &Request, policies: &Policies<'_>) -> Decision {
     // Policies of identities are those of roles and users: services and strangers have none.
     let own: &[&Policy] = if request.caller.has_identity() { &policies.identity } else { &[] };
     let identity = of(Layer::Identity, own);
-    let resource = of(policies.resource_layer.layer(), policies.resource.as_slice());
+    let resource = of(policies.resource_layer.layer(), &policies.resource);
     let limits: Vec<Layered> = [
         policies.boundary.as_ref().map(|it| of(Layer::Boundary, it)),
         policies.session.as_ref().map(|it| of(Layer::Session, it)),

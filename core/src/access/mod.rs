@@ -4,24 +4,37 @@
 //! before the deployment; the answer then names what is missing. Nothing is guessed.
 
 mod answer;
+mod circumstances;
 mod condition;
 mod context;
 mod decision;
 mod document;
+mod drawn;
 mod element;
 mod evaluate;
+mod identities;
+mod managed;
+mod naming;
 mod operator;
+mod over_stack;
 mod pattern;
 mod principal;
+mod resources;
 mod text;
+mod ways;
 
 pub use answer::Answer;
+pub use circumstances::Circumstances;
 pub use condition::Condition;
 pub use context::{Context, Fact};
 pub use decision::{Cite, Decision, Ground, Layer, Source, Verdict};
 pub use document::{Document, Effect, Problem, Render, Scope, Statement};
+pub use drawn::{Conveyed, Ghost};
 pub use element::Element;
 pub use evaluate::{Policies, Policy, Request, ResourceLayer, evaluate};
+pub use identities::Identity;
+pub use over_stack::{Access, Outcome};
 pub use pattern::{Pattern, Syntax};
 pub use principal::{Caller, CallerKind, Named, Principals};
 pub use text::{Hole, Piece, Text};
+pub use ways::Way;

@@ -50,7 +50,7 @@ impl Case {
             identity: identity.iter().collect(),
             boundary: boundary.as_ref().map(|it| it.iter().collect()),
             session: session.as_ref().map(|it| vec![it]),
-            resource: resource.as_ref(),
+            resource: resource.iter().collect(),
             resource_layer,
             endpoint: endpoint.as_ref(),
             service_control: service_control.iter().map(|it| it.iter().collect()).collect(),

@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test may stop at the first surprise, and say what it expected")]
 
 mod access;
+mod access_stack;
 mod catalog;
 mod catalog_cloudformation;
 mod compute;

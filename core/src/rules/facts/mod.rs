@@ -15,11 +15,13 @@ pub use network::{Endpoint, Network, Route, TableOf, Tier, Way};
 pub use permissions::{Permissions, RoleOf};
 pub use statement::{Statement, literals, matches_action};
 
+pub(crate) use crate::stack::{mentions, names, opaque, outside, target};
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::stack::{Resource, Stack, logical_id, pascal_case};
-use crate::value::{Expression, Value};
+use crate::stack::{Resource, Stack};
+use crate::value::Value;
 
 /// Everything derived from one stack.
 pub struct Facts<'a> {
@@ -85,82 +87,4 @@ pub(crate) fn with_defaults(stack: &Stack) -> Cow<'_, Stack> {
         }
     }
     Cow::Owned(filled)
-}
-
-/// The address a value points to. A bare `type.name.attribute`, or a function of CloudFormation that tells an attribute,
-/// still tells which resource is meant where the catalogue knows no such attribute.
-pub(crate) fn target<'a>(stack: &'a Stack, value: &'a Value) -> Option<&'a str> {
-    let resource = |is_it: &dyn Fn(&Resource) -> bool| {
-        stack.resources.iter().find(|(_, it)| is_it(it)).map(|(address, _)| address.as_str())
-    };
-    match value {
-        Value::Ref { target, .. } => Some(target),
-        Value::Unknown(Expression::Terraform(source)) => {
-            let mut parts = source.trim().splitn(3, '.');
-            let (tf_type, name) = (parts.next()?, parts.next()?);
-            resource(&|it| it.tf_type == tf_type && it.name == name)
-        }
-        Value::Unknown(Expression::CloudFormation(source)) => {
-            let source: serde_json::Value = serde_json::from_str(source).ok()?;
-            let id = source["Ref"].as_str().or(source["Fn::GetAtt"][0].as_str())?;
-            resource(&|it| logical_id(it) == id)
-        }
-        _ => None,
-    }
-}
-
-/// The resources of types outside the catalogue, by Terraform's name; templates call some of them otherwise.
-pub(crate) fn outside<'a>(stack: &'a Stack, tf_type: &'a str) -> impl Iterator<Item = &'a Resource> {
-    let templated = match tf_type {
-        "aws_eip_association" => "AWS::EC2::EIPAssociation",
-        "aws_iam_policy" => "AWS::IAM::Policy",
-        _ => tf_type,
-    };
-    let is_it = move |it: &&Resource| it.tf_type == tf_type || it.tf_type == templated;
-    stack.resources.values().filter(move |it| it.ty.is_none() && is_it(it))
-}
-
-/// Whether the source text of a resource outside the catalogue, or of an argument outside it, names another resource.
-pub(crate) fn mentions(resource: &Resource, other: &Resource) -> bool {
-    resource.opaque.iter().any(|it| names(&it.source, other))
-}
-
-/// Whether the source text of an expression names a resource.
-pub(crate) fn names(source: &Expression, resource: &Resource) -> bool {
-    let name = match source {
-        Expression::Terraform(_) => format!("{}.{}", resource.tf_type, resource.name),
-        // Ids stand in quotes, and in the braces of texts.
-        Expression::CloudFormation(_) => logical_id(resource),
-    };
-    let source = source.source();
-    source.match_indices(&name).any(|(at, _)| {
-        let is_part = |it: char| it.is_alphanumeric() || it == '_' || it == '-';
-        let (before, after) = (source.get(..at), source.get(at + name.len()..));
-        !before.is_some_and(|it| it.ends_with(is_part)) && !after.is_some_and(|it| it.starts_with(is_part))
-    })
-}
-
-/// The source text of an argument or block outside the catalogue, or of a part of the property that says the same in a
-/// template.
-pub(crate) fn opaque<'a>(resource: &'a Resource, name: &str) -> Option<&'a str> {
-    let it = resource.opaque.iter().find(|it| match it.source {
-        Expression::Terraform(_) => it.path == name,
-        Expression::CloudFormation(_) => {
-            let top = it.path.split('/').next().unwrap_or_default();
-            top == templated(name)
-        }
-    })?;
-    Some(it.source.source())
-}
-
-/// What a template calls an argument of Terraform.
-fn templated(argument: &str) -> String {
-    match argument {
-        "ingress" => "SecurityGroupIngress".to_owned(),
-        "egress" => "SecurityGroupEgress".to_owned(),
-        "inline_policy" => "Policies".to_owned(),
-        "ebs_block_device" => "BlockDeviceMappings".to_owned(),
-        "network_interface" => "NetworkInterfaces".to_owned(),
-        other => pascal_case(other),
-    }
 }

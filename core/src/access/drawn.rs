@@ -1,0 +1,251 @@
+//! What is drawn against what is granted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::circumstances::Circumstances;
+use super::decision::{Cite, Decision, Verdict};
+use super::identities::{Identity, identity_by};
+use super::over_stack::Access;
+use crate::catalog::{Grant, Principal};
+use crate::stack::{self, Origin, pascal_case};
+use crate::value::{Context as Place, Value, map};
+
+/// An action that an edge is meant to convey, and whether it does.
+#[derive(Clone, Debug)]
+pub struct Conveyed<'a> {
+    /// The edge.
+    pub edge: &'a stack::Access,
+    /// The action.
+    pub action: &'static str,
+    /// Whether it is allowed, and by what.
+    pub decision: Decision,
+}
+
+/// Actions that are allowed and not drawn.
+#[derive(Clone, Debug)]
+pub struct Ghost<'a> {
+    /// Address of the role, user or group that is allowed them.
+    pub identity: &'a str,
+    /// Addresses of what acts as it, in order.
+    pub bearers: Vec<&'a str>,
+    /// Address of what they are allowed on.
+    pub target: &'a str,
+    /// The actions, in order.
+    pub actions: Vec<&'static str>,
+    /// Whether other actions on the same target are drawn.
+    pub is_beside_edge: bool,
+    /// The statements that allow them, in order, each once.
+    pub by: Vec<Cite>,
+}
+
+/// What is meant to be allowed to an identity: grants on each target.
+type Meant<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'static Grant>>>;
+
+impl<'a> Access<'a> {
+    /// Every action of every edge, with whether it is allowed.
+    pub fn conveyed(&self) -> Vec<Conveyed<'a>> {
+        let mut all = Vec::new();
+        for edge in &self.stack().access {
+            let Some(target) = self.stack().get(&edge.target) else { continue };
+            let mut asked: BTreeSet<&str> = BTreeSet::new();
+            for grant in &edge.grants {
+                let Some(arn) = grant.reach.first().and_then(|it| it.arn(&edge.target, &target.props)) else {
+                    continue;
+                };
+                let Some(subject) = self.subject_of(&arn, &edge.target) else { continue };
+                for action in grant.actions.iter().filter(|it| asked.insert(it)) {
+                    let unknown = Circumstances::default();
+                    let outcome = self.may(&edge.principal, action, &edge.target, &subject, &unknown);
+                    all.push(Conveyed { edge, action, decision: outcome.decision });
+                }
+            }
+        }
+        all
+    }
+
+    /// Whether there is a drawing to compare with: files say what is granted, not what is meant.
+    pub fn is_drawn(&self) -> bool {
+        let stack = self.stack();
+        !stack.access.is_empty()
+            || stack
+                .resources
+                .values()
+                .any(|it| matches!(it.origin, Origin::Node { .. } | Origin::Edge { .. }))
+    }
+
+    /// What is allowed to what is drawn, and not drawn: of the actions that grants know. Only what is certain.
+    pub fn ghosts(&self) -> Vec<Ghost<'a>> {
+        let stack = self.stack();
+        let bearers = self.bearers();
+        let meant = self.meant();
+        let mut ghosts = Vec::new();
+        for (identity, bearers) in &bearers {
+            let asker = bearers.first().unwrap_or(identity);
+            let drawn = meant.get(identity);
+            for (target, resource) in &stack.resources {
+                let Some(ty) = resource.ty.filter(|it| !it.grants.is_empty()) else { continue };
+                let drawn: BTreeSet<&str> = drawn
+                    .and_then(|it| it.get(target.as_str()))
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|it| it.actions.iter().chain(it.kms).copied())
+                    .collect();
+                let (mut actions, mut by) = (BTreeSet::new(), Vec::new());
+                for action in ty.grants.iter().flat_map(|it| it.actions).filter(|it| !drawn.contains(*it)) {
+                    if actions.contains(action) {
+                        continue;
+                    }
+                    let decision = self.can(asker, action, target, &Circumstances::default()).decision;
+                    if decision.verdict != Verdict::Allowed {
+                        continue;
+                    }
+                    actions.insert(*action);
+                    for cite in decision.allowing() {
+                        if !by.contains(cite) {
+                            by.push(cite.clone());
+                        }
+                    }
+                }
+                if !actions.is_empty() {
+                    ghosts.push(Ghost {
+                        identity,
+                        bearers: bearers.clone(),
+                        target: target.as_str(),
+                        actions: actions.into_iter().collect(),
+                        is_beside_edge: !drawn.is_empty(),
+                        by,
+                    });
+                }
+            }
+        }
+        ghosts
+    }
+
+    /// What acts as each role, user and group of the stack.
+    pub fn bearers(&self) -> BTreeMap<&'a str, Vec<&'a str>> {
+        let mut bearers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (address, resource) in &self.stack().resources {
+            let Some(ty) = resource.ty else { continue };
+            let own = ty.principal.is_some().then(|| self.identity(address));
+            let services = ty.service_roles.iter().map(|it| identity_by(self.stack(), resource, it, 0));
+            for identity in own.into_iter().chain(services) {
+                let (Identity::Role(it) | Identity::User(it) | Identity::Group(it)) = identity else {
+                    continue;
+                };
+                let all = bearers.entry(it).or_default();
+                if it != address && !all.contains(&address.as_str()) {
+                    all.push(address);
+                }
+            }
+        }
+        bearers
+    }
+
+    /// The policy that allows a role, a user or a group what is drawn, and nothing else; `None` if nothing is.
+    pub fn narrowest(&self, identity: &str) -> Option<Value> {
+        let meant = self.meant();
+        let targets = meant.get(identity)?;
+        let mut statements: Vec<Value> = Vec::new();
+        let mut keys: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+        for (target, grants) in targets {
+            statements.extend(self.allowing(target, grants));
+            let Some(resource) = self.stack().get(target) else { continue };
+            let Some(encryption) = resource.ty.and_then(|it| it.encryption.as_ref()) else { continue };
+            if let Some(key) = resource.props.get(encryption.key).and_then(Value::target) {
+                let actions = grants.iter().flat_map(|it| it.kms).copied();
+                keys.entry((key, encryption.service)).or_default().extend(actions);
+            }
+        }
+        for ((key, service), actions) in keys.into_iter().filter(|(_, actions)| !actions.is_empty()) {
+            let via = vec![format!("{service}.").into(), Place::Region.into(), ".amazonaws.com".into()];
+            statements.push(map([
+                ("Effect", "Allow".into()),
+                ("Action", actions.into_iter().map(Value::from).collect()),
+                ("Resource", Value::List(vec![Value::reference(key, "arn")])),
+                ("Condition", map([("StringEquals", map([("kms:ViaService", Value::Concat(via))]))])),
+            ]));
+        }
+        let document = [("Version", "2012-10-17".into()), ("Statement", Value::List(statements))];
+        Some(map(document))
+    }
+
+    /// What is allowed on a target: one statement for all grants that cover the same ARNs.
+    fn allowing(&self, target: &str, grants: &[&'static Grant]) -> Vec<Value> {
+        let Some(resource) = self.stack().get(target) else { return Vec::new() };
+        let mut scopes: Vec<(Value, BTreeSet<&str>, String)> = Vec::new();
+        for grant in grants {
+            let arns: Value = grant.reach.iter().filter_map(|it| it.arn(target, &resource.props)).collect();
+            match scopes.iter_mut().find(|(it, ..)| *it == arns) {
+                Some((_, actions, verbs)) => {
+                    actions.extend(grant.actions);
+                    verbs.push_str(&pascal_case(grant.name));
+                }
+                None => scopes.push((arns, grant.actions.iter().copied().collect(), pascal_case(grant.name))),
+            }
+        }
+        let label = pascal_case(&resource.name);
+        let statement = |(arns, actions, verbs): (Value, BTreeSet<&str>, String)| {
+            map([
+                ("Sid", format!("{verbs}{label}").into()),
+                ("Effect", "Allow".into()),
+                ("Action", actions.into_iter().map(Value::from).collect()),
+                ("Resource", arns),
+            ])
+        };
+        scopes.into_iter().map(statement).collect()
+    }
+
+    /// What edges and properties say that each identity needs.
+    fn meant(&self) -> Meant<'a> {
+        let stack = self.stack();
+        let mut meant: Meant<'_> = BTreeMap::new();
+        let mut add = |identity: Identity<'a>, target: &'a str, grants: &[&'static Grant]| {
+            let (Identity::Role(it) | Identity::User(it) | Identity::Group(it)) = identity else { return };
+            let known = meant.entry(it).or_default().entry(target).or_default();
+            known.extend(grants);
+            known.sort_by_key(|it| it.name);
+            known.dedup();
+        };
+        for edge in &stack.access {
+            add(self.identity(&edge.principal), &edge.target, &edge.grants);
+        }
+        for (address, resource) in &stack.resources {
+            let Some(ty) = resource.ty else { continue };
+            let own = ty.principal.iter().map(|it| (it, self.identity(address)));
+            let services = ty.service_roles.iter().map(|it| (it, identity_by(stack, resource, it, 0)));
+            for (principal, identity) in own.chain(services) {
+                for (target, grants) in self.used(address, principal) {
+                    add(identity.clone(), target, &grants);
+                }
+            }
+        }
+        meant
+    }
+
+    /// The grants that the properties of a principal ask for, those that have become resources of their own among them.
+    fn used(&self, address: &'a str, principal: &Principal) -> Vec<(&'a str, Vec<&'static Grant>)> {
+        let stack = self.stack();
+        let Some(resource) = stack.get(address) else { return Vec::new() };
+        let mut used = Vec::new();
+        for (property, names) in principal.uses {
+            let property = property.split('/').next().unwrap_or_default();
+            let mut values: Vec<&Value> = resource.props.get(property).into_iter().collect();
+            for lowered in
+                resource.ty.map_or(&[][..], |it| it.lowered).iter().filter(|it| it.property == property)
+            {
+                let own = stack
+                    .of(lowered.ty)
+                    .filter(|(_, it)| it.props.get(lowered.owner).and_then(Value::target) == Some(address));
+                values.extend(own.flat_map(|(_, it)| it.props.values()));
+            }
+            for target in values.into_iter().flat_map(Value::targets).filter(|it| *it != address) {
+                let ty = stack.get(target).and_then(|it| it.ty);
+                let grants: Vec<&Grant> = names.iter().filter_map(|it| ty?.grant(it)).collect();
+                if !grants.is_empty() {
+                    used.push((target, grants));
+                }
+            }
+        }
+        used
+    }
+}

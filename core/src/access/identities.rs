@@ -1,0 +1,300 @@
+//! What roles, users and groups of a stack are allowed by their own policies, and who acts with them.
+
+use std::collections::BTreeMap;
+
+use super::decision::Source;
+use super::document::Document;
+use super::evaluate::Policy;
+use super::managed;
+use super::naming::Naming;
+use crate::catalog::iam::{
+    group, group_membership, group_policy, group_policy_attachment, instance_profile, policy, role,
+    role_policy, role_policy_attachment, user, user_policy, user_policy_attachment,
+};
+use crate::catalog::{Principal, ResourceType, Via};
+use crate::stack::{Resource, Stack, mentions, opaque, outside, target};
+use crate::value::Value;
+
+/// Whom a resource acts as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identity<'a> {
+    /// The role at this address.
+    Role(&'a str),
+    /// The user at this address.
+    User(&'a str),
+    /// Any user of the group at this address.
+    Group(&'a str),
+    /// A service of AWS, by its name.
+    Service(&'a str),
+    /// Nobody: it has no role, and so no permissions.
+    Nobody,
+    /// It cannot be told; why.
+    Unknown(String),
+}
+
+/// The policies of a role, a user or a group.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Identified {
+    pub(super) policies: Vec<Policy>,
+    pub(super) boundary: Option<Vec<Policy>>,
+}
+
+/// Those of a kind of identity: its type, inline policies and attachments with the properties that refer to it.
+struct Kind {
+    noun: &'static str,
+    ty: &'static ResourceType,
+    inline: (&'static ResourceType, &'static str),
+    attachment: (&'static ResourceType, &'static str),
+}
+
+static KINDS: [Kind; 3] = [
+    Kind {
+        noun: "role",
+        ty: &role::TYPE,
+        inline: (&role_policy::TYPE, role_policy::ROLE.key()),
+        attachment: (&role_policy_attachment::TYPE, role_policy_attachment::ROLE.key()),
+    },
+    Kind {
+        noun: "user",
+        ty: &user::TYPE,
+        inline: (&user_policy::TYPE, user_policy::USER.key()),
+        attachment: (&user_policy_attachment::TYPE, user_policy_attachment::USER.key()),
+    },
+    Kind {
+        noun: "group",
+        ty: &group::TYPE,
+        inline: (&group_policy::TYPE, group_policy::GROUP.key()),
+        attachment: (&group_policy_attachment::TYPE, group_policy_attachment::GROUP.key()),
+    },
+];
+
+/// Whom a property refers to.
+enum Owner<'a> {
+    Is(&'a str),
+    /// Somebody outside the stack.
+    Elsewhere,
+    MayBeAnybody,
+}
+
+/// The policies of every role, user and group, by address.
+pub(super) fn identities<'a>(naming: &Naming<'a>) -> BTreeMap<&'a str, Identified> {
+    let stack = naming.stack;
+    let mut all: BTreeMap<&str, Identified> = BTreeMap::new();
+    for kind in &KINDS {
+        for (address, resource) in stack.of(kind.ty) {
+            let mut identified = Identified::default();
+            identified.policies.extend(unread(stack, address, resource));
+            identified.boundary = boundary(naming, address, resource);
+            all.insert(address, identified);
+        }
+        let (ty, owner) = kind.inline;
+        for (address, it) in stack.of(ty) {
+            let name = it.props.get("name").and_then(Value::as_str);
+            let title = |who: &str| match name {
+                Some(name) => format!("inline policy `{name}` of {} {who}", kind.noun),
+                None => format!("an inline policy of {} {who}", kind.noun),
+            };
+            let document = it.props.get("policy");
+            give(&mut all, stack, kind, it.props.get(owner), |who| {
+                let source = Source { address: address.to_owned(), property: "policy", name: title(who) };
+                read(naming, source, document)
+            });
+        }
+        let (ty, owner) = kind.attachment;
+        for (address, it) in stack.of(ty) {
+            let arn = it.props.get("policy_arn");
+            give(&mut all, stack, kind, it.props.get(owner), |_| {
+                managed_policy(naming, address, "policy_arn", arn)
+            });
+        }
+    }
+    join_groups(stack, &mut all);
+    all
+}
+
+/// Gives a policy to whom a property refers to.
+fn give<'a>(
+    all: &mut BTreeMap<&'a str, Identified>,
+    stack: &'a Stack,
+    kind: &Kind,
+    owner: Option<&'a Value>,
+    policy: impl Fn(&str) -> Policy,
+) {
+    let named = |address: &str| format!("`{}`", stack.get(address).map_or(address, Resource::title));
+    match owner_of(stack, kind, owner) {
+        Owner::Elsewhere => {}
+        Owner::Is(address) => {
+            if let Some(it) = all.get_mut(address) {
+                it.policies.push(policy(&named(address)));
+            }
+        }
+        Owner::MayBeAnybody => {
+            let policy = policy("");
+            let message =
+                format!("whether it belongs to the {} is not known before the deployment", kind.noun);
+            for (address, _) in stack.of(kind.ty) {
+                if let Some(it) = all.get_mut(address) {
+                    let document = Document::unreadable(message.clone());
+                    it.policies.push(Policy { source: policy.source.clone(), document });
+                }
+            }
+        }
+    }
+}
+
+fn owner_of<'a>(stack: &'a Stack, kind: &Kind, value: Option<&'a Value>) -> Owner<'a> {
+    let Some(value) = value else { return Owner::Elsewhere };
+    if let Some(address) = target(stack, value) {
+        return if stack.get(address).is_some_and(|it| it.ty == Some(kind.ty)) {
+            Owner::Is(address)
+        } else {
+            Owner::MayBeAnybody
+        };
+    }
+    let Some(name) = value.as_str() else { return Owner::MayBeAnybody };
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let is_called = |it: &Resource| it.props.get("name").and_then(Value::as_str) == Some(name);
+    let found = stack.of(kind.ty).find(|(_, it)| is_called(it));
+    found.map_or(Owner::Elsewhere, |(address, _)| Owner::Is(address))
+}
+
+/// Policies that are there but not read.
+fn unread(stack: &Stack, address: &str, resource: &Resource) -> Vec<Policy> {
+    let mut unread = Vec::new();
+    let mut add = |source: Source, message: String| {
+        unread.push(Policy { source, document: Document::unreadable(message) });
+    };
+    let title = resource.title();
+    for (argument, what) in
+        [("inline_policy", "inline policies"), ("managed_policy_arns", "managed policies")]
+    {
+        if opaque(resource, argument).is_some() {
+            let source = Source {
+                address: address.to_owned(),
+                property: "",
+                name: format!("`{argument}` of `{title}`"),
+            };
+            add(source, format!("its {what} are not read"));
+        }
+    }
+    let loose = ["aws_iam_policy_attachment", "aws_iam_policy"].into_iter().flat_map(|it| outside(stack, it));
+    for other in loose.filter(|it| mentions(it, resource)) {
+        let source = Source { name: format!("policy `{}`", other.title()), ..Source::default() };
+        add(source, "a policy of several principals is not read".to_owned());
+    }
+    unread
+}
+
+fn boundary(naming: &Naming<'_>, address: &str, resource: &Resource) -> Option<Vec<Policy>> {
+    let value = resource.props.get("permissions_boundary")?;
+    Some(vec![managed_policy(naming, address, "permissions_boundary", Some(value))])
+}
+
+/// The managed policy that a property names: one of the stack, or one that AWS wrote.
+fn managed_policy(naming: &Naming<'_>, address: &str, property: &'static str, arn: Option<&Value>) -> Policy {
+    let own = arn.and_then(|it| target(naming.stack, it)).and_then(|it| Some((it, naming.stack.get(it)?)));
+    if let Some((address, resource)) = own.filter(|(_, it)| it.ty == Some(&policy::TYPE)) {
+        let name = format!("policy `{}`", resource.title());
+        let source = Source { address: address.to_owned(), property: policy::POLICY.key(), name };
+        return read(naming, source, resource.value(&policy::POLICY));
+    }
+    let text = arn.and_then(|it| naming.text(it));
+    let literal = text.as_ref().and_then(|it| it.as_literal());
+    let source = |name: String| Source { address: address.to_owned(), property, name };
+    let Some((_, name)) = literal.and_then(|it| it.split_once(":iam::aws:policy/")) else {
+        let shown = text
+            .map_or_else(|| "a managed policy".to_owned(), |it| format!("managed policy `{}`", it.shown()));
+        return Policy {
+            source: source(shown),
+            document: Document::unreadable("it is not part of the stack"),
+        };
+    };
+    let title = format!("AWS managed policy `{name}`");
+    let document = managed::document(name).unwrap_or_else(|| {
+        Document::unreadable("Drawbridge does not know what it allows today: AWS changes it")
+    });
+    Policy { source: source(title), document }
+}
+
+/// Reads a policy of the stack.
+pub(super) fn read(naming: &Naming<'_>, source: Source, document: Option<&Value>) -> Policy {
+    let document = match document {
+        None => Document::unreadable("the policy is not known before the deployment"),
+        Some(value) => Document::of(value, &|it| naming.text(it)),
+    };
+    Policy { source, document }
+}
+
+/// Gives users what their groups have.
+fn join_groups(stack: &Stack, all: &mut BTreeMap<&str, Identified>) {
+    for (_, membership) in stack.of(&group_membership::TYPE) {
+        let group = membership.value(&group_membership::GROUP).and_then(|it| target(stack, it));
+        let Some(policies) = group.and_then(|it| all.get(it)).map(|it| it.policies.clone()) else { continue };
+        for user in membership.targets(&group_membership::USERS) {
+            if let Some(it) = all.get_mut(user) {
+                it.policies.extend(policies.iter().cloned());
+            }
+        }
+    }
+    // What else puts users into groups is not read.
+    for other in outside(stack, "aws_iam_user_group_membership") {
+        for (address, resource) in stack.of(&user::TYPE).filter(|(_, it)| mentions(other, it)) {
+            let name = format!("groups of `{}`", resource.title());
+            if let Some(it) = all.get_mut(address) {
+                let source = Source { name, ..Source::default() };
+                it.policies.push(Policy { source, document: Document::unreadable("they are not read") });
+            }
+        }
+    }
+}
+
+/// Whom the resource at an address acts as.
+pub(super) fn identity_of<'a>(stack: &'a Stack, address: &str) -> Identity<'a> {
+    let Some((address, resource)) = stack.resources.get_key_value(address) else {
+        return Identity::Unknown(format!("there is no `{address}`"));
+    };
+    match resource.ty.map(|it| (it.id, it.principal.as_ref())) {
+        Some(("iam.role", _)) => Identity::Role(address),
+        Some(("iam.user", _)) => Identity::User(address),
+        Some(("iam.group", _)) => Identity::Group(address),
+        Some((_, Some(principal))) => identity_by(stack, resource, principal, 0),
+        _ => Identity::Unknown(format!("what `{}` acts as", resource.title())),
+    }
+}
+
+/// Whom a resource acts as by one of its roles.
+pub(super) fn identity_by<'a>(
+    stack: &'a Stack,
+    resource: &'a Resource,
+    principal: &Principal,
+    depth: usize,
+) -> Identity<'a> {
+    /// Far more than the types of the catalogue need.
+    const LONGEST_WAY: usize = 6;
+    let unknown = || Identity::Unknown(format!("the role of `{}`", resource.title()));
+    let Some(property) = principal.property() else { return unknown() };
+    let Some(value) = resource.props.get(property) else { return Identity::Nobody };
+    let wanted = match principal.via {
+        Via::InstanceProfile(_) => Some(&instance_profile::TYPE),
+        Via::Role(_) => Some(&role::TYPE),
+        _ => None,
+    };
+    let next = target(stack, value).or_else(|| called(stack, wanted?, value.as_str()?));
+    let Some((address, next)) = next.and_then(|it| stack.resources.get_key_value(it)) else {
+        return unknown();
+    };
+    match next.ty.and_then(|it| it.principal.as_ref()) {
+        Some(principal) if principal.property().is_some() && depth < LONGEST_WAY => {
+            identity_by(stack, next, principal, depth + 1)
+        }
+        Some(_) => identity_of(stack, address),
+        None => unknown(),
+    }
+}
+
+/// The resource of a type with this name, or with an ARN that ends in it.
+fn called<'a>(stack: &'a Stack, ty: &'static ResourceType, name: &str) -> Option<&'a str> {
+    let name = name.rsplit('/').next()?;
+    let is_called = |it: &Resource| it.props.get("name").and_then(Value::as_str) == Some(name);
+    stack.of(ty).find(|(_, it)| is_called(it)).map(|(address, _)| address)
+}

@@ -1,0 +1,171 @@
+//! The policies of resources: who may do what with them, whoever they belong to.
+
+use super::decision::Source;
+use super::document::Document;
+use super::evaluate::{Policy, ResourceLayer};
+use super::identities::read;
+use super::naming::Naming;
+use crate::catalog::ec2::vpc_endpoint;
+use crate::catalog::iam::role;
+use crate::catalog::kms::key;
+use crate::catalog::lambda::{function, permission};
+use crate::catalog::{PolicyPlace, ResourceType};
+use crate::stack::{Resource, mentions, outside, target};
+use crate::value::{Value, map};
+
+/// The policies of the resource at an address, and of what kind they are.
+pub(super) fn policies_of(naming: &Naming<'_>, address: &str) -> (ResourceLayer, Vec<Policy>) {
+    let Some(resource) = naming.stack.get(address) else { return (ResourceLayer::Usual, Vec::new()) };
+    match resource.ty {
+        Some(ty) if *ty == role::TYPE => (ResourceLayer::Trust, vec![trust(naming, address, resource)]),
+        Some(ty) if *ty == key::TYPE => (ResourceLayer::Key, vec![key_policy(naming, address, resource)]),
+        Some(ty) if *ty == function::TYPE => (ResourceLayer::Usual, permissions(naming, address, resource)),
+        Some(ty) => (ResourceLayer::Usual, usual(naming, ty, address, resource)),
+        None => {
+            let source = Source {
+                address: address.to_owned(),
+                property: "",
+                name: format!("the policy of `{}`", resource.title()),
+            };
+            let message = format!("Drawbridge does not know the policies of {}", resource.tf_type);
+            (ResourceLayer::Usual, vec![Policy { source, document: Document::unreadable(message) }])
+        }
+    }
+}
+
+fn trust(naming: &Naming<'_>, address: &str, resource: &Resource) -> Policy {
+    let name = format!("trust policy of `{}`", resource.title());
+    let source = Source { address: address.to_owned(), property: role::TRUST.key(), name };
+    read(naming, source, resource.value(&role::TRUST))
+}
+
+fn key_policy(naming: &Naming<'_>, address: &str, resource: &Resource) -> Policy {
+    let title = resource.title();
+    let source = |name: String| Source { address: address.to_owned(), property: key::POLICY.key(), name };
+    if outside(naming.stack, "aws_kms_key_policy").any(|it| mentions(it, resource)) {
+        let document = Document::unreadable("the key policy is not read");
+        return Policy { source: source(format!("key policy of `{title}`")), document };
+    }
+    match resource.value(&key::POLICY) {
+        Some(policy) => read(naming, source(format!("key policy of `{title}`")), Some(policy)),
+        None => {
+            // Source: AWS KMS developer guide, "Default key policy".
+            let root = "default";
+            let policy = map([(
+                "Statement",
+                map([
+                    ("Effect", "Allow".into()),
+                    ("Principal", map([("AWS", root.into())])),
+                    ("Action", "kms:*".into()),
+                    ("Resource", "*".into()),
+                ]),
+            )]);
+            let document = Document::of(&policy, &|it| match it.as_str() {
+                Some("default") => Some(naming.account.clone()),
+                _ => naming.text(it),
+            });
+            Policy { source: source(format!("default key policy of `{title}`")), document }
+        }
+    }
+}
+
+/// The policies of a type that has them in a resource of their own, or in one of its properties.
+fn usual(naming: &Naming<'_>, ty: &'static ResourceType, address: &str, resource: &Resource) -> Vec<Policy> {
+    let Some(declared) = &ty.policy else { return Vec::new() };
+    let stack = naming.stack;
+    let name = format!("policy of {} `{}`", ty.label, resource.title());
+    match declared.place {
+        PolicyPlace::Inside => {
+            let source = Source { address: address.to_owned(), property: declared.property, name };
+            resource
+                .props
+                .get(declared.property)
+                .map(|it| read(naming, source, Some(it)))
+                .into_iter()
+                .collect()
+        }
+        PolicyPlace::Own { ty, owner, policy, .. } => {
+            let mut policies = Vec::new();
+            for (own, it) in stack.of(ty) {
+                let source = Source { address: own.to_owned(), property: policy, name: name.clone() };
+                let Some(value) = it.props.get(owner) else { continue };
+                let is_meant = match target(stack, value) {
+                    Some(other) => other == address,
+                    None => match value.as_str() {
+                        Some(text) => refers_by_text(resource, text),
+                        None => {
+                            let message = "whose policy it is is not known before the deployment";
+                            policies.push(Policy { source, document: Document::unreadable(message) });
+                            continue;
+                        }
+                    },
+                };
+                if is_meant {
+                    policies.push(read(naming, source, it.props.get(policy)));
+                }
+            }
+            policies
+        }
+    }
+}
+
+/// Whether a name, an ARN or a URL that is written out is a resource's.
+fn refers_by_text(resource: &Resource, text: &str) -> bool {
+    let name = text.rsplit([':', '/']).next().unwrap_or(text);
+    resource.props.get("name").and_then(Value::as_str) == Some(name)
+}
+
+/// The policy of a function: a statement for each permission.
+fn permissions(naming: &Naming<'_>, address: &str, resource: &Resource) -> Vec<Policy> {
+    let stack = naming.stack;
+    let mut policies = Vec::new();
+    for (own, it) in stack.of(&permission::TYPE) {
+        let function = it.value(&permission::FUNCTION);
+        let is_meant = function.and_then(|it| target(stack, it)) == Some(address)
+            || function.and_then(Value::as_str).is_some_and(|it| refers_by_text(resource, it));
+        if !is_meant {
+            continue;
+        }
+        let name = format!("permission to call `{}`", resource.title());
+        let source = Source { address: own.to_owned(), property: permission::PRINCIPAL.key(), name };
+        policies.push(read(naming, source, Some(&permission_policy(it))));
+    }
+    policies
+}
+
+/// A permission as the policy that Lambda makes of it. Source: Lambda API reference, AddPermission.
+fn permission_policy(it: &Resource) -> Value {
+    let action = it.value(&permission::ACTION).cloned().unwrap_or("lambda:InvokeFunction".into());
+    let principal = it.value(&permission::PRINCIPAL).cloned().unwrap_or(Value::Null);
+    let is_service = principal.as_str().is_some_and(|it| it.contains(".amazonaws.com"));
+    let mut conditions: Vec<(String, Value)> = Vec::new();
+    let keys = [
+        ("ArnLike", "aws:SourceArn", it.value(&permission::SOURCE)),
+        ("StringEquals", "aws:SourceAccount", it.value(&permission::SOURCE_ACCOUNT)),
+        ("StringEqualsIfExists", "aws:PrincipalOrgID", it.value(&permission::ORGANIZATION)),
+    ];
+    for (operator, key, value) in keys {
+        if let Some(value) = value {
+            conditions.push((operator.to_owned(), map([(key, value.clone())])));
+        }
+    }
+    map([(
+        "Statement",
+        map([
+            ("Effect", "Allow".into()),
+            ("Principal", map([(if is_service { "Service" } else { "AWS" }, principal)])),
+            ("Action", action),
+            ("Resource", "*".into()),
+            ("Condition", Value::Map(conditions)),
+        ]),
+    )])
+}
+
+/// The policy of a VPC endpoint: without one, everything passes.
+pub(super) fn endpoint_policy(naming: &Naming<'_>, address: &str) -> Option<Policy> {
+    let resource = naming.stack.get(address)?;
+    let policy = resource.value(&vpc_endpoint::POLICY)?;
+    let name = format!("policy of endpoint `{}`", resource.title());
+    let source = Source { address: address.to_owned(), property: vpc_endpoint::POLICY.key(), name };
+    Some(read(naming, source, Some(policy)))
+}

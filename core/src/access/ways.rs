@@ -1,0 +1,148 @@
+//! Which VPC endpoint a request passes on its way to a service of AWS.
+//!
+//! Source: AWS PrivateLink guide, "Gateway endpoints" and "Access an AWS service using an interface VPC endpoint".
+
+use std::collections::BTreeSet;
+
+use crate::catalog::Kind;
+use crate::catalog::ec2::{route_table_association as association, subnet, vpc_endpoint};
+use crate::stack::{Resource, Stack, target};
+use crate::value::Value;
+
+/// The way from where something runs to a service.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// Through the endpoint at this address.
+    Endpoint(String),
+    /// Through none: over the service's public name.
+    Public,
+    /// It cannot be told; why.
+    Unknown(String),
+}
+
+/// Where something runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Location<'a> {
+    /// In these subnets.
+    Subnets(Vec<&'a str>),
+    /// In AWS, but in no VPC of the account.
+    Outside,
+    /// It cannot be told.
+    Unknown,
+}
+
+/// Where the resource at an address runs.
+pub(super) fn location<'a>(stack: &'a Stack, address: &str) -> Location<'a> {
+    let Some(resource) = stack.get(address) else { return Location::Unknown };
+    let Some(ty) = resource.ty else { return Location::Unknown };
+    let to_subnets = ty.props.iter().filter(|it| match it.kind {
+        Kind::Ref(types) | Kind::Refs(types) => types.contains(&subnet::TYPE.id),
+        _ => false,
+    });
+    let mut subnets: Vec<&str> = Vec::new();
+    for value in to_subnets.filter_map(|it| resource.props.get(it.key)) {
+        let items = if let Value::List(items) = value { items } else { std::slice::from_ref(value) };
+        for item in items {
+            match target(stack, item)
+                .filter(|it| stack.get(it).is_some_and(|it| it.ty == Some(&subnet::TYPE)))
+            {
+                Some(subnet) => subnets.push(subnet),
+                None => return Location::Unknown,
+            }
+        }
+    }
+    match (&subnets[..], ty.id) {
+        ([_, ..], _) => Location::Subnets(subnets),
+        ([], "lambda.function") => Location::Outside,
+        // A role, a user or a task can be anywhere; an instance without a subnet is in the default VPC.
+        _ => Location::Unknown,
+    }
+}
+
+/// The ways from a subnet to the service that an action belongs to.
+pub(super) fn way(stack: &Stack, from: &str, action: &str) -> Way {
+    let wanted = endpoint_names(action);
+    let unknown = |what: &str| Way::Unknown(what.to_owned());
+    let Some(vpc) = stack.get(from).and_then(|it| it.value(&subnet::VPC)).and_then(|it| target(stack, it))
+    else {
+        return unknown("the VPC of its subnet");
+    };
+    let (mut gateway, mut doubt) = (None, None);
+    for (address, it) in stack.of(&vpc_endpoint::TYPE) {
+        let serves = match it.value(&vpc_endpoint::SERVICE) {
+            Some(Value::Str(service)) => wanted.contains(&service.as_str()),
+            _ => {
+                doubt = Some(unknown("the service of an endpoint"));
+                false
+            }
+        };
+        if !serves {
+            continue;
+        }
+        match it.value(&vpc_endpoint::VPC).and_then(|it| target(stack, it)) {
+            Some(other) if other == vpc => {}
+            Some(_) => continue,
+            None => {
+                doubt = Some(unknown("the VPC of an endpoint"));
+                continue;
+            }
+        }
+        let is_gateway = it.value(&vpc_endpoint::ENDPOINT_TYPE).and_then(Value::as_str) != Some("Interface");
+        if !is_gateway {
+            match it.value(&vpc_endpoint::PRIVATE_DNS) {
+                // The service's own name leads to the endpoint.
+                Some(Value::Bool(true)) => return Way::Endpoint(address.to_owned()),
+                None | Some(Value::Bool(false)) => {}
+                Some(_) => doubt = Some(unknown("whether an endpoint has the service's name")),
+            }
+            continue;
+        }
+        match leads_to(stack, from, it) {
+            Some(true) => gateway = Some(Way::Endpoint(address.to_owned())),
+            Some(false) => {}
+            None => doubt = Some(unknown("the route table of its subnet, or those of an endpoint")),
+        }
+    }
+    gateway.or(doubt).unwrap_or(Way::Public)
+}
+
+/// Whether a subnet's route table leads to a gateway endpoint.
+fn leads_to(stack: &Stack, from: &str, endpoint: &Resource) -> Option<bool> {
+    let mut tables: BTreeSet<&str> = BTreeSet::new();
+    let mut is_complete = true;
+    match endpoint.value(&vpc_endpoint::ROUTE_TABLES) {
+        None => {}
+        Some(Value::List(items)) => {
+            for item in items {
+                match target(stack, item) {
+                    Some(table) => drop(tables.insert(table)),
+                    None => is_complete = false,
+                }
+            }
+        }
+        Some(_) => is_complete = false,
+    }
+    let mut own = None;
+    for (_, it) in stack.of(&association::TYPE) {
+        if it.value(&association::SUBNET).and_then(|it| target(stack, it)) == Some(from) {
+            own = Some(it.value(&association::ROUTE_TABLE).and_then(|it| target(stack, it))?);
+        }
+    }
+    match own {
+        Some(table) if tables.contains(table) => Some(true),
+        _ if !is_complete => None,
+        // The VPC's main table leads there only if the stack says so, which shows in the associations.
+        _ => Some(false),
+    }
+}
+
+/// The last parts of the names of a service's endpoints.
+pub(super) fn endpoint_names(action: &str) -> Vec<&str> {
+    match action.split(':').next().unwrap_or_default() {
+        "cloudwatch" => vec!["monitoring"],
+        "ecr" => vec!["ecr.api", "ecr.dkr"],
+        "firehose" => vec!["kinesis-firehose"],
+        "kinesis" => vec!["kinesis-streams"],
+        service => vec![service],
+    }
+}
