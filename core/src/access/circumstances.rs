@@ -151,7 +151,8 @@ fn tags(naming: &Naming<'_>, address: &str, start: &str, context: &mut Context) 
 
 /// The keys of a request that a service makes to KMS for whoever asked it.
 pub(super) fn through_service(naming: &Naming<'_>, service: &str, context: &mut Context) {
-    let name = Text::literal(format!("{service}.")).then(&naming.region).then_literal(".amazonaws.com");
+    let name = Text::literal(format!("{service}.")).then(&naming.region);
+    let name = name.then_literal(".").then_literal(naming.url_suffix());
     context.set("kms:ViaService", Fact::Is(vec![name]));
     context.set("aws:ViaAWSService", Fact::is("true"));
     let called = Fact::is(format!("{service}.amazonaws.com"));

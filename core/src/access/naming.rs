@@ -48,6 +48,8 @@ impl<'a> Naming<'a> {
             Value::Context(Place::Partition) => self.partition.clone(),
             Value::Context(Place::Region) => self.region.clone(),
             Value::Context(Place::AccountId) => self.account.clone(),
+            Value::Context(Place::UrlSuffix) => self.url_suffix().into(),
+            Value::Context(Place::StackName) => Text::word("the name of the CloudFormation stack"),
             Value::Context(Place::Zone(index)) => Text::word(&format!("Availability Zone {}", index + 1)),
             Value::Ssm(path) => Text::unknown(&format!("SSM parameter `{path}`")),
             // What an input is unless somebody fills it in.
@@ -60,6 +62,7 @@ impl<'a> Naming<'a> {
             Value::Ref { .. } if depth >= DEEPEST => Text::unknown("a name that refers to itself"),
             Value::Ref { target, attr } => self.attribute(target, attr, depth + 1),
             Value::Concat(parts) => self.joined(parts, depth)?,
+            Value::Image(_) => Text::word("a machine image"),
             Value::List(_) | Value::Map(_) | Value::Null => return None,
         })
     }
@@ -162,6 +165,11 @@ impl<'a> Naming<'a> {
             }
             _ => return None,
         })
+    }
+
+    /// What the names of AWS's services end in. Source: IAM user guide, "AWS service endpoints" of each partition.
+    pub(super) fn url_suffix(&self) -> &'static str {
+        if self.partition.as_literal() == Some("aws-cn") { "amazonaws.com.cn" } else { "amazonaws.com" }
     }
 
     fn start(&self, service: &str) -> Text {
