@@ -53,7 +53,7 @@ pub mod autoscaling {
 
 /// Elastic Load Balancing.
 pub mod elb {
-    service! { listener, load_balancer, target_group, target_group_attachment }
+    service! { listener, listener_rule, load_balancer, target_group, target_group_attachment }
 }
 
 /// Application Auto Scaling.

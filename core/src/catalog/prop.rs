@@ -357,6 +357,14 @@ impl<T> Prop<T> {
         self
     }
 
+    /// The same property of another type, in another place.
+    #[must_use]
+    pub(crate) const fn elsewhere(&self, tf: &'static str, cfn: &'static str) -> Self {
+        let tf = TfMap::Path { path: tf, with: &[] };
+        let cfn = CfnMap::Path { path: cfn, with: &[] };
+        Self { spec: PropSpec { tf, cfn, ..self.spec }, ty: PhantomData }
+    }
+
     /// Any mapping to CloudFormation.
     #[must_use]
     pub const fn cfn_map(mut self, map: CfnMap) -> Self {

@@ -184,13 +184,20 @@ impl<'a> Lowering<'a> {
     /// A property whose value, or each entry of it, becomes a resource of its own.
     fn entries(&mut self, id: &NodeId, node: &Node, lowered: &Lowered) {
         let Some(value) = node.props.get(lowered.property) else { return };
+        let owner = self.addresses.get(id).cloned().unwrap_or_default();
+        let origin = |index| Origin::Node { id: id.clone(), entry: Some((lowered.property, index)) };
+        self.lowered(&owner, value, lowered, &origin);
+    }
+
+    /// Makes resources of a value that belongs to the resource at `owner`, and of what such an entry says likewise, as the
+    /// rules of a listener of a load balancer.
+    fn lowered(&mut self, owner: &str, value: &Value, lowered: &Lowered, origin: &dyn Fn(usize) -> Origin) {
         let is_list = matches!(value, Value::List(_)) && !matches!(lowered.entry, Entry::Whole(_));
         let entries = if is_list { value.items() } else { std::slice::from_ref(value) };
         for (index, entry) in entries.iter().enumerate() {
-            let own = Value::reference(self.addresses.get(id).cloned().unwrap_or_default(), lowered.attr);
-            let mut props = vec![(lowered.owner, own)];
+            let mut props = vec![(lowered.owner, Value::reference(owner, lowered.attr))];
             props.extend(lowered.with.iter().map(|(key, it)| (*key, it.to_value())));
-            let label = self.label(id.as_str()).to_owned();
+            let label = owner.rsplit('.').next().unwrap_or_default().to_owned();
             let through = || entry.targets().first().map(|it| self.label(it).to_owned());
             let wanted = match lowered.entry {
                 Entry::Value(property) => {
@@ -229,8 +236,15 @@ impl<'a> Lowering<'a> {
                     format!("{label}_{}", told.or_else(through).unwrap_or_else(|| text_name(entry)))
                 }
             };
-            let origin = Origin::Node { id: id.clone(), entry: Some((lowered.property, index)) };
-            self.derive(lowered.ty, &wanted, props, origin);
+            let mut props: Properties = props.into_iter().collect();
+            (lowered.ty.complete)(&mut props);
+            let inner = lowered.ty.lowered.iter();
+            let inner: Vec<(&Lowered, Value)> =
+                inner.filter_map(|it| Some((it, props.remove(it.property)?))).collect();
+            let address = self.derive(lowered.ty, &wanted, props.into_iter().collect(), origin(index));
+            for (lowered, value) in inner {
+                self.lowered(&address, &value, lowered, &|_| origin(index));
+            }
         }
     }
 

@@ -18,6 +18,7 @@ mod exports;
 mod flow_logs;
 mod images;
 mod ipv6;
+mod listener_rules;
 mod lowering;
 mod model;
 mod network;

@@ -1,7 +1,8 @@
 //! Listener of a load balancer.
 
+use super::listener_rule;
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Attr, Category, CfnAttr, Kind, Prop, ResourceType};
+use crate::catalog::{Attr, Category, CfnAttr, Entry, Kind, Lowered, Prop, ResourceType};
 use crate::value::Value;
 
 /// The type.
@@ -34,7 +35,16 @@ pub static TYPE: ResourceType = ResourceType {
         &RESPONSE_TYPE.spec,
         &RESPONSE_BODY.spec,
         &RESPONSE_STATUS.spec,
+        &RULES.spec,
     ],
+    lowered: &[Lowered {
+        property: RULES.key(),
+        ty: &listener_rule::TYPE,
+        owner: listener_rule::LISTENER.key(),
+        attr: "arn",
+        entry: Entry::Record { pick: None, name: Some(listener_rule::name) },
+        with: &[],
+    }],
     attrs: &[Attr { id: "arn", tf: "arn", cfn: CfnAttr::Ref }],
     tf_aliases: &[("id", "arn")],
     tags: true,
@@ -216,3 +226,12 @@ pub static RESPONSE_STATUS: Prop<String> = Prop::text(
 )
 .tf("default_action/fixed_response/status_code")
 .cfn("DefaultActions/0/FixedResponseConfig/StatusCode");
+
+/// What becomes of some requests instead; lowered to one resource each.
+pub static RULES: Prop<Value> = Prop::records(
+    "rules",
+    "Rules",
+    "What becomes of requests that meet certain conditions: by host, path, header, method, query or client.",
+    listener_rule::FIELDS,
+)
+.no_tf();

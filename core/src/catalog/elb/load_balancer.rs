@@ -341,6 +341,7 @@ const FIELDS: &[PropSpec] = &[
     listener::RESPONSE_STATUS.spec,
     listener::RESPONSE_TYPE.spec,
     listener::RESPONSE_BODY.spec,
+    listener::RULES.spec,
 ];
 
 /// What a listener takes, as people call it.
