@@ -4,6 +4,7 @@
 //! evaluated as far as they can be decided without asking AWS; the rest stays unknown, with its source text.
 
 mod body;
+mod bucket;
 mod config;
 mod convert;
 mod crowded;

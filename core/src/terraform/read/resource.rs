@@ -6,6 +6,7 @@ use std::rc::Rc;
 use hcl_edit::Span;
 
 use super::body::{META, Piece, body_of, pieces};
+use super::bucket;
 use super::config::Located;
 use super::evaluate::Evaluator;
 use super::legacy;
@@ -15,7 +16,7 @@ use super::split::{self, Extra};
 use super::symbol::{Symbol, key_text};
 use super::term::Term;
 use super::world::World;
-use crate::catalog::{self, Body, Item, Properties, ResourceType, TfMap, ec2};
+use crate::catalog::{self, Body, Item, Properties, ResourceType, TfMap, ec2, s3};
 use crate::model::Settings;
 use crate::stack::{Folded, Opaque, Resource, Stack};
 use crate::terraform::{body, items};
@@ -128,6 +129,15 @@ impl Block<'_, '_> {
             found.extras.extend(rules.into_iter().map(|it| it.from(&own)));
             return;
         }
+        if self.ty == "aws_iam_policy_attachment"
+            && !self.keep_meta
+            && let Some(attachments) =
+                split::attachments(self.evaluator.world, module, &self.name, &body_of(&pieces), &origin)
+        {
+            let own = address(module, self.ty, &self.name);
+            found.extras.extend(attachments.into_iter().map(|it| it.from(&own)));
+            return;
+        }
         if ty.is_none()
             && !self.keep_meta
             && let Some(satellite) = SatelliteBlock::of(module, self.ty, &self.name, &pieces)
@@ -137,6 +147,12 @@ impl Block<'_, '_> {
         }
         if let Some(ty) = ty {
             found.extras.extend(split::inline(self.evaluator.world, module, ty, &self.name, &mut pieces));
+        }
+        if ty == Some(&s3::bucket::TYPE) && !self.keep_meta {
+            let main = address(module, s3::bucket::TYPE.id, &self.name);
+            found.satellites.extend(bucket::parts(&mut pieces).into_iter().map(|(tf, pieces)| {
+                SatelliteBlock { address: None, tf: tf.to_owned(), main: main.clone(), pieces }
+            }));
         }
         let mut tags = Vec::new();
         pieces.retain(|it| match (it.name.as_str(), &it.item) {
@@ -233,8 +249,8 @@ pub(super) fn props_of(ty: &ResourceType, body: &Body) -> Properties {
 
 /// A Terraform resource that holds properties of another one.
 struct SatelliteBlock {
-    /// Address in Terraform.
-    address: String,
+    /// Address in Terraform, unless it was written inside of the main resource.
+    address: Option<String>,
     /// Terraform type.
     tf: String,
     /// Address of the main resource.
@@ -248,14 +264,22 @@ impl SatelliteBlock {
         let satellite = catalog::all().find_map(|ty| body::satellites(ty).find(|it| it.tf == tf))?;
         let link = pieces.iter().find(|it| it.name == satellite.link)?;
         let Item::Value(Value::Ref { target, .. }) = &link.item else { return None };
-        if pieces.iter().any(|it| satellite.except.contains(&it.name.as_str())) {
+        // An empty list of what it may not have says nothing.
+        let is_except = |it: &Piece| satellite.except.contains(&it.name.as_str());
+        let is_empty = |it: &Piece| it.item == Item::Value(Value::List(Vec::new()));
+        if pieces.iter().any(|it| is_except(it) && !is_empty(it)) {
             return None;
         }
         let is_ours = |it: &Piece| {
             it.name == satellite.link || it.name == "depends_on" && waits_for(&it.text, satellite.after)
         };
-        let pieces = pieces.iter().filter(|it| !is_ours(it)).cloned().collect();
-        Some(Self { address: address(module, tf, name), tf: tf.to_owned(), main: target.clone(), pieces })
+        let pieces = pieces.iter().filter(|it| !is_ours(it) && !is_except(it)).cloned().collect();
+        Some(Self {
+            address: Some(address(module, tf, name)),
+            tf: tf.to_owned(),
+            main: target.clone(),
+            pieces,
+        })
     }
 
     /// Puts its properties where they belong; what they do not say stays with the main resource as source text.
@@ -268,8 +292,10 @@ impl SatelliteBlock {
         let path = format!("{}/", self.tf);
         leftover(Some(ty), &self.pieces, &written.unwrap_or_default(), &path, &mut main.opaque);
         main.props.extend(props);
-        let folded = Folded::Satellite { main: self.main.clone(), tf: self.tf.clone() };
-        stack.configuration.folded.insert(self.address.clone(), folded);
+        if let Some(address) = &self.address {
+            let folded = Folded::Satellite { main: self.main.clone(), tf: self.tf.clone() };
+            stack.configuration.folded.insert(address.clone(), folded);
+        }
     }
 }
 

@@ -11,7 +11,10 @@ use crate::catalog::ec2::{
     network_acl, network_acl_association as acl_association, network_acl_rule as acl_rule, route,
     route_table, security_group, security_group_egress as egress, security_group_ingress as ingress,
 };
-use crate::catalog::iam::{role, role_policy, role_policy_attachment as attachment};
+use crate::catalog::iam::{
+    group_policy_attachment, role, role_policy, role_policy_attachment as attachment, user_policy_attachment,
+};
+use crate::catalog::s3::{bucket, bucket_policy};
 use crate::catalog::{Body, Item, Properties, ResourceType};
 use crate::stack::{Folded, Opaque, Origin, Resource, Stack};
 use crate::terraform::body::body_of;
@@ -123,6 +126,20 @@ pub(super) fn inline(
             }
             _ => true,
         });
+    } else if *ty == bucket::TYPE {
+        pieces.retain(|piece| {
+            if piece.name != bucket_policy::POLICY.key() {
+                return true;
+            }
+            let body = Body { items: vec![(piece.name.clone(), piece.item.clone())] };
+            let mut props = props_of(&bucket_policy::TYPE, &body);
+            if props.is_empty() {
+                return true;
+            }
+            props.insert(bucket_policy::BUCKET.key(), own("name"));
+            extras.push(extra(&bucket_policy::TYPE, props, &piece.origin));
+            false
+        });
     } else if *ty == role::TYPE {
         take(&["inline_policy"], &mut |_, body, piece| {
             let mut props = props_of(&role_policy::TYPE, body);
@@ -169,6 +186,35 @@ pub(super) fn rule(
     let group = body.value("security_group_id")?;
     let rules = rules(module, direction_type(direction), name, group, body, origin);
     has_room(world, rules.len(), name, origin).then_some(rules)
+}
+
+/// An `aws_iam_policy_attachment`: one attachment for each role, user and group. `None` if it is not known which those
+/// are, or it is more of them than are made.
+pub(super) fn attachments(
+    world: &World<'_>,
+    module: &Rc<str>,
+    name: &str,
+    body: &Body,
+    origin: &Origin,
+) -> Option<Vec<Extra>> {
+    let policy = body.value(attachment::POLICY_ARN.key())?;
+    let mut found = Vec::new();
+    for (argument, item) in &body.items {
+        let (ty, key): (&'static ResourceType, _) = match argument.as_str() {
+            "roles" => (&attachment::TYPE, attachment::ROLE.key()),
+            "users" => (&user_policy_attachment::TYPE, user_policy_attachment::USER.key()),
+            "groups" => (&group_policy_attachment::TYPE, group_policy_attachment::GROUP.key()),
+            "name" | "policy_arn" => continue,
+            _ => return None,
+        };
+        let Item::Value(Value::List(members)) = item else { return None };
+        found.extend(members.iter().map(|member| {
+            let argument = |key: &str, value: &Value| (key.to_owned(), Item::Value(value.clone()));
+            let body = Body { items: vec![argument(key, member), argument("policy_arn", policy)] };
+            extra(module, ty, name, props_of(ty, &body), origin)
+        }));
+    }
+    has_room(world, found.len(), name, origin).then_some(found)
 }
 
 /// Gives a protocol the name the catalogue has for it. Source: IANA, "Protocol numbers".

@@ -2,6 +2,7 @@
 
 mod expressions;
 mod kept;
+mod legacy;
 mod modules;
 mod refused;
 mod repetition;
