@@ -1,4 +1,4 @@
-//! Diagrams that together cover every type and property, through both languages and back.
+//! Diagrams that together cover every type and property: through both languages and back, and their deploy policies.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
@@ -202,6 +202,7 @@ fn has_companion_for(ty: Option<&ResourceType>, key: &str) -> bool {
     companions.iter().any(|it| it.props.iter().any(|(_, it)| *it == key) || it.when == Some(key))
 }
 
+/// Calls with a diagram of each type, and what it needs, with few and many of its properties.
 fn each_type_by_itself(check: impl Fn(&Diagram)) {
     for ty in 0..drawn().len() {
         for variant in 0..4 {
@@ -220,6 +221,18 @@ fn every_type_by_itself_reads_back_from_cloudformation() {
 #[test]
 fn every_type_by_itself_reads_back_from_terraform() {
     each_type_by_itself(check_terraform);
+}
+
+#[test]
+fn every_type_by_itself_has_a_sound_deploy_policy() {
+    each_type_by_itself(crate::deploy_policy::tests::check);
+}
+
+#[test]
+fn every_template_has_a_sound_deploy_policy() {
+    for template in crate::templates::all() {
+        crate::deploy_policy::tests::check(&template.diagram());
+    }
 }
 
 fn wanted() -> impl Strategy<Value = Vec<Wanted>> {

@@ -41,6 +41,8 @@ pub mod terraform;
 
 pub mod cloudformation;
 
+pub mod deploy_policy;
+
 pub mod templates;
 
 pub mod documentation;

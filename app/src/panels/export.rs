@@ -1,6 +1,7 @@
 //! The menu of exports, and what its entries do.
 
 use drawbridge_core::cloudformation::EmitError;
+use drawbridge_core::deploy_policy::{self, Engine};
 use drawbridge_core::file::File;
 use drawbridge_core::picture::{Picture, Theme as Colors};
 use drawbridge_core::stack::Stack;
@@ -55,6 +56,7 @@ const EXPORTS: &[&[Export]] = &[
         Export::new("Documentation", ".md, .zip", "file", |it| {
             export_documentation(it.document, it.notices);
         }),
+        Export::new("Deploy policy", ".zip", "lock", |it| export_deploy_policy(it.document, it.notices)),
     ],
     &[Export::new("Diagram", ".drawbridge.json", "file", |it| it.saving.download())],
 ];
@@ -144,6 +146,21 @@ fn export_documentation(document: Document, notices: Notices) {
         [documentation::markdown(it, Some(PICTURE)), File::new(PICTURE, picture::svg(it, Colors::Light))]
     });
     save_archive(notices, &named(document, "-documentation.zip"), &files);
+}
+
+/// Offers the policies that the diagram is deployed with, one folder for each engine.
+fn export_deploy_policy(document: Document, notices: Notices) {
+    document.analyze_now();
+    let analysis = document.analysis_now();
+    let stack = &analysis.stack;
+    let name = deploy_policy::stack_name(&stack.settings.name);
+    let of = |(folder, engine): (&str, Engine)| {
+        let files = deploy_policy::files(stack, engine, &name).into_iter();
+        files.map(|it| File::new(format!("{folder}/{}", it.path), it.text)).collect::<Vec<File>>()
+    };
+    let engines = [("cloudformation", Engine::CloudFormation), ("terraform", Engine::Terraform)];
+    let files: Vec<File> = engines.into_iter().flat_map(of).collect();
+    save_archive(notices, &named(document, "-deploy-policy.zip"), &files);
 }
 
 /// The colors of the page, as somebody who exports a picture expects them.

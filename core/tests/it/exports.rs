@@ -30,7 +30,7 @@ fn first_template() -> Stack {
 }
 
 /// Holds files to those in a golden folder, or writes them there.
-fn check_golden(folder: &Path, files: &[File]) {
+pub(crate) fn check_golden(folder: &Path, files: &[File]) {
     if env::var_os("UPDATE_GOLDEN").is_some() {
         fs::remove_dir_all(folder).ok();
         fs::create_dir_all(folder).unwrap();

@@ -10,6 +10,7 @@ mod catalog_cloudformation;
 mod compute;
 mod console;
 mod data;
+mod deploy_policy;
 mod diagrams;
 mod documentation;
 mod drawing;

@@ -26,12 +26,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("rules", &["value", "catalog", "model", "stack", "access"]),
     ("terraform", &["value", "catalog", "model", "stack", "file", "markdown", "reading"]),
     ("cloudformation", &["value", "catalog", "model", "stack", "file", "reading"]),
+    ("deploy_policy", &["value", "catalog", "model", "stack", "file"]),
     ("documentation", &["value", "catalog", "model", "stack", "rules", "file", "markdown"]),
     ("editor", &["value", "catalog", "model"]),
     ("picture", &["value", "catalog", "icons", "model", "editor"]),
     ("api", &[]),
     // Tests over all of them.
-    ("generated", &["value", "catalog", "model", "stack", "terraform", "cloudformation"]),
+    (
+        "generated",
+        &["value", "catalog", "model", "templates", "stack", "terraform", "cloudformation", "deploy_policy"],
+    ),
 ];
 
 /// What stands in the file before its unit tests, which may use anything.

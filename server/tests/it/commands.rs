@@ -241,6 +241,25 @@ fn export_writes_documentation_with_its_picture_beside_it() {
 }
 
 #[test]
+fn export_writes_the_policy_a_diagram_is_deployed_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let diagram = folder.path().join("a.drawbridge.json");
+    std::fs::write(&diagram, template_snapshot()).unwrap();
+    let export = |options: &[&str], out: &Path| {
+        let arguments = ["export", text(&diagram), "--format", "deploy-policy", "--out", text(out)];
+        run(&[&arguments[..], options].concat(), 0)
+    };
+    let one = folder.path().join("ci.json");
+    export(&["--stack-name", "scores-of-the-test"], &one);
+    let policy = std::fs::read_to_string(&one).unwrap();
+    assert!(policy.contains(":stack/scores-of-the-test/*") && policy.contains("iam:PassRole"), "{policy}");
+    let directory = folder.path().join("policies");
+    export(&["--engine", "terraform"], &directory);
+    let policy = std::fs::read_to_string(directory.join("deploy-policy.json")).unwrap();
+    assert!(!policy.contains("cloudformation:") && policy.contains(".tflock"), "{policy}");
+}
+
+#[test]
 fn what_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("missing.json");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use drawbridge_core::api::NewDeployment;
 use drawbridge_core::cloudformation::image_parameters;
+use drawbridge_core::deploy_policy::stack_name;
 use drawbridge_core::model::{Parameter, ParameterType};
 use drawbridge_core::value::Value;
 use leptos::html;
@@ -15,7 +16,7 @@ use super::State;
 use super::credentials::{CredentialsFields, CredentialsInput};
 use crate::api::deployments;
 use crate::document::Document;
-use crate::saving::{Saved, Saving, file_stem};
+use crate::saving::{Saved, Saving};
 use crate::widgets::notice::{Notice, Tone};
 
 /// The form.
@@ -184,24 +185,5 @@ fn default_text(value: &Value) -> String {
         Value::Int(it) => it.to_string(),
         Value::Bool(it) => it.to_string(),
         _ => String::new(),
-    }
-}
-
-/// A stack name from the diagram's: it starts with a letter.
-fn stack_name(name: &str) -> String {
-    let stem: String =
-        file_stem(name).chars().filter(|it| it.is_ascii_alphanumeric() || *it == '-').take(100).collect();
-    if stem.starts_with(|it: char| it.is_ascii_alphabetic()) { stem } else { format!("stack-{stem}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::stack_name;
-
-    #[test]
-    fn stack_names_are_such_as_cloudformation_takes() {
-        assert_eq!(stack_name("Game scores"), "game-scores");
-        assert_eq!(stack_name("2 tiers"), "stack-2-tiers");
-        assert_eq!(stack_name("été"), "t");
     }
 }

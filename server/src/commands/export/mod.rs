@@ -12,12 +12,12 @@ use drawbridge_core::file::File;
 use drawbridge_core::model::Diagram;
 use drawbridge_core::picture::{self, Picture};
 use drawbridge_core::stack::{self, Stack};
-use drawbridge_core::{cloudformation, documentation, terraform};
+use drawbridge_core::{cloudformation, deploy_policy, documentation, terraform};
 
 use super::input::read_diagram;
 use super::{Outcome, output};
 
-/// Write a diagram as Terraform, CloudFormation, a picture or documentation.
+/// Write a diagram as Terraform, CloudFormation, a picture, documentation or the policy it is deployed with.
 #[derive(Debug, Args)]
 pub(super) struct Export {
     /// Diagram file.
@@ -26,12 +26,18 @@ pub(super) struct Export {
     #[arg(long, value_enum)]
     format: Format,
     /// A directory, or a file ending in .zip; for CloudFormation also one ending in .yaml, .yml or .json, for
-    /// documentation one ending in .md, for pictures only one ending in .svg or .png.
+    /// documentation one ending in .md, for deploy policies one ending in .json, for pictures only one ending in .svg or .png.
     #[arg(long, value_name = "PATH")]
     out: PathBuf,
     /// Colors of pictures.
     #[arg(long, value_enum, default_value = "light")]
     theme: Theme,
+    /// What a deploy policy is for.
+    #[arg(long, value_enum, default_value = "cloudformation")]
+    engine: Engine,
+    /// Name of the CloudFormation stack that a deploy policy is for; else made from the diagram's.
+    #[arg(long, value_name = "NAME")]
+    stack_name: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -46,6 +52,25 @@ enum Format {
     Png,
     /// Documentation: resources, network, data flows, security posture, with a picture beside it.
     Markdown,
+    /// The least IAM policy that can deploy exactly this diagram.
+    DeployPolicy,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Engine {
+    /// A CloudFormation stack: the policy of who makes it, or of its service role.
+    Cloudformation,
+    /// Terraform's plan, apply and destroy, with its state in S3 where the diagram says so.
+    Terraform,
+}
+
+impl From<Engine> for deploy_policy::Engine {
+    fn from(engine: Engine) -> Self {
+        match engine {
+            Engine::Cloudformation => Self::CloudFormation,
+            Engine::Terraform => Self::Terraform,
+        }
+    }
 }
 
 /// Name of the picture beside a documentation.
@@ -79,6 +104,7 @@ impl Export {
             Format::Cloudformation => self.write_template(&stack::lower(&diagram))?,
             Format::Svg | Format::Png => self.write_picture(&diagram)?,
             Format::Markdown => self.write_documentation(&diagram)?,
+            Format::DeployPolicy => self.write_policy(&stack::lower(&diagram))?,
         };
         let lines: String = written.iter().map(|path| format!("{}\n", path.display())).collect();
         output::print(&lines)?;
@@ -131,6 +157,24 @@ impl Export {
         write(&self.out, text.as_bytes())?;
         write(&picture, svg.as_bytes())?;
         Ok(vec![self.out.clone(), picture])
+    }
+
+    /// Writes the policy. What one document cannot hold goes into further ones beside it, with a number behind the name.
+    fn write_policy(&self, stack: &Stack) -> anyhow::Result<Vec<PathBuf>> {
+        let name = self.stack_name.clone().unwrap_or_else(|| deploy_policy::stack_name(&stack.settings.name));
+        let files = deploy_policy::files(stack, self.engine.into(), &name);
+        if self.extension() != "json" {
+            return self.write_files(&files);
+        }
+        let stem = self.out.file_stem().unwrap_or_default().to_string_lossy();
+        let mut written = Vec::new();
+        for file in &files {
+            let name = file.path.replacen(deploy_policy::NAME, &stem, 1);
+            let path = self.out.with_file_name(name);
+            write(&path, file.text.as_bytes())?;
+            written.push(path);
+        }
+        Ok(written)
     }
 
     /// Writes files into an archive or a directory.
