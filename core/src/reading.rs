@@ -1,5 +1,7 @@
 //! What readers of both languages share: notes, errors and limits.
 
+pub(crate) mod document;
+
 use std::cell::Cell;
 
 /// The most source text that is read at once, in bytes.

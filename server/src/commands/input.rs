@@ -95,7 +95,7 @@ pub(super) fn read_diagram(path: &Path) -> anyhow::Result<Diagram> {
 /// local modules, and what functions read.
 fn terraform_directory(path: &Path) -> anyhow::Result<Input> {
     let mut files = configuration(path)?;
-    if !files.iter().any(|(file, _)| file.ends_with(".tf")) {
+    if !files.iter().any(|(file, _)| file.ends_with(".tf") || file.ends_with(".tf.json")) {
         bail!("{} holds no Terraform files (*.tf)", shown(path));
     }
     let root = shown(path);
@@ -130,6 +130,7 @@ fn configuration(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let mut paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
     paths.retain(|file| {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let name = name.strip_suffix(".json").unwrap_or(&name);
         let is_input = name.ends_with(".tf") || name == "terraform.tfvars" || name.ends_with(".auto.tfvars");
         is_input && !name.starts_with('.') && file.is_file()
     });

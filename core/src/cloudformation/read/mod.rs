@@ -4,7 +4,6 @@
 //! Functions are evaluated as far as a template decides them by itself; the rest stays unknown, with its source.
 
 mod declare;
-mod document;
 pub(super) mod entries;
 mod evaluate;
 mod functions;
@@ -25,7 +24,7 @@ use super::node::Node as Written;
 use super::resources::awaited;
 use super::template::{description, draft};
 use super::{Template, json};
-use crate::reading::{Note, ReadError, SIZE_LIMIT};
+use crate::reading::{Note, ReadError, SIZE_LIMIT, document};
 use crate::stack::{DeclaredOutput, DeclaredParameter, Opaque, Output, Stack};
 use crate::value::{Expression, Value};
 use declare::Declarations;

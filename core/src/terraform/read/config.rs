@@ -137,7 +137,7 @@ fn values<'a>(
 ) -> Vec<&'a Source> {
     let (mut named, mut loaded): (Vec<&Source>, Vec<&Source>) =
         sources.iter().filter(|it| it.is_values()).partition(|it| !is_loaded(it.file_name()));
-    loaded.sort_by_key(|it| (it.file_name() != "terraform.tfvars", it.file_name()));
+    loaded.sort_by_key(|it| (!it.file_name().starts_with("terraform.tfvars"), it.file_name()));
     // Settings of a backend may stand in such files too.
     named.retain(|it| it.body.attributes().any(|it| is_declared(it.key.as_str())));
     if named.len() > 1 && environment.is_some() && named.iter().all(|it| environment_of(it).is_some()) {
@@ -158,5 +158,6 @@ fn environment_of(source: &Source) -> Option<&str> {
 }
 
 fn is_loaded(name: &str) -> bool {
+    let name = name.strip_suffix(".json").unwrap_or(name);
     name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
 }

@@ -14,6 +14,7 @@ mod finish;
 mod functions;
 mod inputs;
 mod json;
+mod json_file;
 mod keep;
 mod legacy;
 mod number;
@@ -75,8 +76,8 @@ pub struct BackendBlock {
     pub origin: Origin,
 }
 
-/// Reads a configuration from files, each a path and its text: `.tf` and `.tfvars` of one directory, and with them the
-/// directories of local modules and files that functions read, under their paths.
+/// Reads a configuration from files, each a path and its text: `.tf` and `.tfvars` of one directory in native syntax or
+/// JSON, and with them the directories of local modules and files that functions read, under their paths.
 ///
 /// The directory nearest to the top that holds configuration is the one that is read.
 ///

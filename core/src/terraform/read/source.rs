@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use hcl_edit::structure::Body;
 
+use super::json_file;
 use super::recovery::{self, Effort};
 use super::{Note, ReadError};
+use crate::reading::document::Position;
 use crate::stack::Origin;
 
 /// A parsed file.
@@ -18,6 +20,8 @@ pub(super) struct Source {
     lines: Vec<usize>,
     /// Object keys the parser was given instead of ones that stand twice in one object, by where they stand.
     renamed: Vec<(usize, String)>,
+    /// Of a file written as JSON: where it has what stands behind a byte of the text.
+    places: Vec<(usize, Position)>,
 }
 
 /// Parses those of a directory's files that are configuration, and in the root directory values.
@@ -35,8 +39,10 @@ pub(super) fn parse(
             continue;
         }
         if is_json {
-            let message = "configuration written as JSON is not read; write it in HCL".to_owned();
-            notes.push(Note { file: path.clone(), line: 1, column: 1, message });
+            let native = json_file::native(path, text, notes)?;
+            let mut source = Source::plain(path, &native.text);
+            source.places = native.places;
+            sources.push(source.parse(notes, effort)?);
         } else if name.ends_with(".tf") || (is_root && name.ends_with(".tfvars")) {
             sources.push(Source::parsed(path, text, notes, effort)?);
         }
@@ -46,18 +52,21 @@ pub(super) fn parse(
 
 impl Source {
     fn parsed(path: &str, text: &str, notes: &mut Vec<Note>, effort: &Effort) -> Result<Self, ReadError> {
-        let mut source = Self::plain(path, text);
-        let parsed = recovery::parse(&source.text, effort).map_err(|it| {
-            let (line, column) = source.position(it.offset);
-            ReadError::Syntax { file: path.to_owned(), line, column, message: it.message }
+        Self::plain(path, text).parse(notes, effort)
+    }
+
+    fn parse(mut self, notes: &mut Vec<Note>, effort: &Effort) -> Result<Self, ReadError> {
+        let parsed = recovery::parse(&self.text, effort).map_err(|it| {
+            let (line, column) = self.position(it.offset);
+            ReadError::Syntax { file: self.path.clone(), line, column, message: it.message }
         })?;
         for it in parsed.skipped {
             let message = format!("this block is left out, because it cannot be read: {}", it.message);
-            notes.push(super::note_at(&source, it.offset, message));
+            notes.push(super::note_at(&self, it.offset, message));
         }
-        source.body = parsed.body;
-        source.renamed = parsed.renamed;
-        Ok(source)
+        self.body = parsed.body;
+        self.renamed = parsed.renamed;
+        Ok(self)
     }
 
     /// A file that is no configuration, such as a template.
@@ -66,12 +75,19 @@ impl Source {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let newlines = text.bytes().enumerate().filter(|(_, it)| *it == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(newlines).collect();
-        Self { path: path.to_owned(), body: Body::new(), text: text.to_owned(), lines, renamed: Vec::new() }
+        Self {
+            path: path.to_owned(),
+            body: Body::new(),
+            text: text.to_owned(),
+            lines,
+            renamed: Vec::new(),
+            places: Vec::new(),
+        }
     }
 
     /// Whether it holds values of variables rather than configuration.
     pub(super) fn is_values(&self) -> bool {
-        self.path.ends_with(".tfvars")
+        self.path.ends_with(".tfvars") || self.path.ends_with(json_file::VALUES)
     }
 
     /// Length of the text, in bytes.
@@ -98,10 +114,20 @@ impl Source {
 
     /// Line and column of a byte, counted from 1; columns in characters.
     pub(super) fn position(&self, offset: usize) -> (usize, usize) {
+        if !self.places.is_empty() {
+            let place = self.places.partition_point(|(start, _)| *start <= offset).saturating_sub(1);
+            return self.places.get(place).map_or((1, 1), |(_, it)| (it.line, it.column));
+        }
         let line = self.lines.partition_point(|it| *it <= offset).max(1);
-        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        let start = self.line_start(offset);
         let column = self.text.get(start..offset).map_or(0, |it| it.chars().count()) + 1;
         (line, column)
+    }
+
+    /// The byte a line starts at.
+    fn line_start(&self, offset: usize) -> usize {
+        let line = self.lines.partition_point(|it| *it <= offset).max(1);
+        self.lines.get(line - 1).copied().unwrap_or(0)
     }
 
     /// Where something stands.
@@ -128,8 +154,7 @@ impl Source {
         if text.contains("<<") || !text.contains('\n') {
             return text;
         }
-        let (line, _) = self.position(start);
-        let line_start = self.lines.get(line - 1).copied().unwrap_or(0);
+        let line_start = self.line_start(start);
         let blanks = |line: &str| line.bytes().take_while(|it| *it == b' ').count();
         let margin = self.text.get(line_start..).map_or(0, blanks);
         let mut lines = text.lines();

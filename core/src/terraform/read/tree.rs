@@ -116,7 +116,9 @@ fn note_of(error: &ReadError) -> Option<Note> {
 /// The directory nearest to the top that holds configuration.
 fn shallowest(folders: &BTreeMap<String, Vec<&(String, String)>>, notes: &mut Vec<Note>) -> String {
     let depth = |path: &str| if path.is_empty() { 0 } else { path.split('/').count() };
-    let holds = |files: &[&(String, String)]| files.iter().any(|(path, _)| path.ends_with(".tf"));
+    let holds = |files: &[&(String, String)]| {
+        files.iter().any(|(path, _)| path.ends_with(".tf") || path.ends_with(".tf.json"))
+    };
     let configured = folders.iter().filter(|(_, files)| holds(files));
     let mut paths: Vec<&String> = configured.map(|(path, _)| path).collect();
     paths.sort_by_key(|it| depth(it));

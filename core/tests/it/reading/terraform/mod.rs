@@ -1,6 +1,7 @@
 //! Terraform as people write it, read into a stack.
 
 mod expressions;
+mod json;
 mod kept;
 mod legacy;
 mod modules;

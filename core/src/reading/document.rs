@@ -1,7 +1,7 @@
-//! A template as a tree of what is written, in YAML or JSON: JSON is read as the YAML it nearly is.
+//! YAML and JSON as a tree of what is written; JSON is read as the YAML it nearly is.
 //!
-//! Scalars keep their text: `N` and `0123` are what they look like. Short-form functions become their long form, which
-//! is the one that everything behind this layer sees.
+//! Scalars keep their text: `N` and `0123` are what they look like. CloudFormation's short-form functions become their
+//! long form, which is the one that everything behind this layer sees.
 
 use std::collections::BTreeMap;
 
@@ -21,21 +21,21 @@ const DEPTH_LIMIT: usize = 100;
 
 /// A value as it is written, with where that is.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Node {
-    pub(super) at: Position,
-    pub(super) content: Content,
+pub(crate) struct Node {
+    pub(crate) at: Position,
+    pub(crate) content: Content,
 }
 
 /// Line and column, counted from 1; columns in characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Position {
-    pub(super) line: usize,
-    pub(super) column: usize,
+pub(crate) struct Position {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
 }
 
 /// What a value is.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Content {
+pub(crate) enum Content {
     /// Text, and whether it stands without quotes.
     Scalar(String, Plain),
     List(Vec<Node>),
@@ -44,7 +44,7 @@ pub(super) enum Content {
 
 /// The entries of a map in the order they are written.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Map {
+pub(crate) struct Map {
     fields: Vec<Field>,
     /// Of a long one: its entries by key.
     places: Vec<usize>,
@@ -76,57 +76,57 @@ impl Map {
 
 /// Whether a scalar stands without quotes, so that it may be more than text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Plain {
+pub(crate) enum Plain {
     Yes,
     No,
 }
 
 /// One entry of a map.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Field {
-    pub(super) key: String,
+pub(crate) struct Field {
+    pub(crate) key: String,
     /// Where the key stands.
-    pub(super) at: Position,
-    pub(super) value: Node,
+    pub(crate) at: Position,
+    pub(crate) value: Node,
 }
 
 impl Node {
     /// The text of a scalar, quoted or not.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         if let Content::Scalar(text, _) = &self.content { Some(text) } else { None }
     }
 
     /// The items of a list; empty for anything else.
-    pub(super) fn items(&self) -> &[Self] {
+    pub(crate) fn items(&self) -> &[Self] {
         if let Content::List(items) = &self.content { items } else { &[] }
     }
 
     /// The entries of a map; empty for anything else.
-    pub(super) fn fields(&self) -> &[Field] {
+    pub(crate) fn fields(&self) -> &[Field] {
         if let Content::Map(it) = &self.content { &it.fields } else { &[] }
     }
 
-    pub(super) fn is_map(&self) -> bool {
+    pub(crate) fn is_map(&self) -> bool {
         matches!(self.content, Content::Map(_))
     }
 
     /// The value of an entry of a map.
-    pub(super) fn get(&self, key: &str) -> Option<&Self> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         if let Content::Map(it) = &self.content { it.get(key) } else { None }
     }
 
     /// The only entry of a map that has one.
-    pub(super) fn only(&self) -> Option<(&str, &Self)> {
+    pub(crate) fn only(&self) -> Option<(&str, &Self)> {
         if let [field] = self.fields() { Some((&field.key, &field.value)) } else { None }
     }
 
     /// Whether nothing is written, or `null`.
-    pub(super) fn is_null(&self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         matches!(&self.content, Content::Scalar(text, Plain::Yes) if NULLS.contains(&text.as_str()))
     }
 
     /// The value as CloudFormation sees it, in JSON.
-    pub(super) fn json(&self) -> Json {
+    pub(crate) fn json(&self) -> Json {
         match &self.content {
             Content::Scalar(text, Plain::No) => Json::from(text.as_str()),
             Content::Scalar(text, Plain::Yes) => plain(text),
@@ -160,7 +160,7 @@ fn plain(text: &str) -> Json {
 }
 
 /// Parses the first document of a file.
-pub(super) fn parse(path: &str, text: &str, notes: &mut Vec<Note>) -> Result<Node, ReadError> {
+pub(crate) fn parse(path: &str, text: &str, notes: &mut Vec<Note>) -> Result<Node, ReadError> {
     let builder = Builder {
         path,
         notes,
