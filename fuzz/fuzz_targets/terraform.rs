@@ -1,11 +1,11 @@
 //! Any text is a stack with notes or a reason, and every rule can take the stack. Behind a zero byte stands the next
-//! file: a module, then a template.
+//! file: a module, a template, values of variables.
 #![no_main]
 
 use drawbridge_core::{rules, terraform};
 use libfuzzer_sys::fuzz_target;
 
-const PATHS: [&str; 3] = ["main.tf", "m/main.tf", "t.tftpl"];
+const PATHS: [&str; 4] = ["main.tf", "m/main.tf", "t.tftpl", "terraform.tfvars"];
 
 fuzz_target!(|text: &str| {
     let files = PATHS.iter().zip(text.split('\0'));
