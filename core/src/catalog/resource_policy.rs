@@ -1,6 +1,7 @@
 //! Policies that belong to a resource: who may do what with it.
 
 use super::grant::Part;
+use super::prop::Properties;
 use super::resource_type::ResourceType;
 use crate::value::Context;
 
@@ -60,6 +61,8 @@ pub struct Delivery {
     pub conditions: &'static [(&'static str, &'static str, &'static [Part])],
     /// Only when this property of the source is set; `None`: always.
     pub when: Option<&'static str>,
+    /// Whether it concerns a source with these properties.
+    pub concerns: fn(&Properties) -> bool,
     /// Property of what the property refers to that leads on to the target, such as the key a topic is encrypted with.
     pub through: Option<&'static str>,
     /// Whether the policy that AWS gives the target by itself lets the service in: then there is only something to say
@@ -91,6 +94,7 @@ impl Delivery {
             on,
             conditions,
             when: None,
+            concerns: |_| true,
             through: None,
             is_implied: false,
         }
@@ -117,6 +121,13 @@ impl Delivery {
     #[must_use]
     pub const fn when(mut self, property: &'static str) -> Self {
         self.when = Some(property);
+        self
+    }
+
+    /// Only for a source with such properties.
+    #[must_use]
+    pub const fn concerning(mut self, concerns: fn(&Properties) -> bool) -> Self {
+        self.concerns = concerns;
         self
     }
 

@@ -64,13 +64,20 @@ mod iam {
     }
 }
 
+mod s3 {
+    service! { s3_tls_only }
+}
+
 mod design {
     service! { name_duplicate, tfstate_local }
 }
 
 /// Every rule with the name of its file.
 fn files() -> impl Iterator<Item = (&'static str, &'static Rule)> {
-    [ec2::RULES, vpc::RULES, dynamodb::RULES, iam::RULES, design::RULES].into_iter().flatten().copied()
+    [ec2::RULES, vpc::RULES, dynamodb::RULES, iam::RULES, s3::RULES, design::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// All rules, in the order of reports.

@@ -24,10 +24,12 @@ impl Lowering<'_> {
             let own = node.props.get(policy.property).map(|it| self.resolve(it));
             let delivered = delivered.remove(&address).unwrap_or_default();
             let derived = self.derived_statements(&address, &node.props, policy, own.is_some(), delivered);
-            // What the drawing says has become statements, and belongs where the policy goes.
+            // What the drawing says has become statements, and belongs where the policy goes. A statement cannot be put
+            // into a policy that is not known: the switch stays, for rules to say so.
+            let is_known = own.as_ref().is_none_or(|it| matches!(it, Value::Map(_)));
             if let Some(resource) = self.stack.resources.get_mut(&address) {
                 resource.props.remove(policy.property);
-                policy.tls_only.map(|(switch, _)| resource.props.remove(switch));
+                policy.tls_only.filter(|_| is_known).map(|(switch, _)| resource.props.remove(switch));
             }
             if let Some(document) = merged(own, derived) {
                 self.place(&id, &address, policy, document);
@@ -41,7 +43,8 @@ impl Lowering<'_> {
         let mut delivered: BTreeMap<String, Delivered> = BTreeMap::new();
         for (address, resource) in &self.stack.resources {
             for delivery in resource.ty.map_or(&[][..], |it| it.deliveries) {
-                if delivery.when.is_some_and(|it| !resource.props.contains_key(it)) {
+                let is_set = delivery.when.is_none_or(|it| resource.props.contains_key(it));
+                if !is_set || !(delivery.concerns)(&resource.props) {
                     continue;
                 }
                 for target in self.delivery_targets(delivery, &resource.props) {

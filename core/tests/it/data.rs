@@ -268,3 +268,21 @@ fn items_are_written_with_their_types_and_read_back_as_plain_json() {
     let id = read.stack.resources.iter().find(|(_, it)| it.tf_type == "aws_dynamodb_table").unwrap();
     assert_eq!(id.1.props.get("items").cloned(), table(&stack), "{template}");
 }
+
+#[test]
+fn a_statement_that_cannot_be_put_into_a_policy_is_said_to_be_undecided() {
+    let stack = drawn(
+        r#""files": {"type":"s3.bucket","name":"Files","properties":{"tls_only":true,"policy":{"$unknown":"var.policy"}}},
+        "jobs": {"type":"sqs.queue","name":"Jobs","properties":{"tls_only":true,"policy":{"$unknown":"var.policy"}}},
+        "sound": {"type":"sqs.queue","name":"Sound","properties":{"tls_only":true}}"#,
+        "",
+    );
+    let undecided: Vec<String> = drawbridge_core::rules::check(&stack)
+        .unknown
+        .into_iter()
+        .filter(|it| it.rule.id == "s3-tls-only")
+        .map(|it| it.address)
+        .collect();
+    assert_eq!(undecided, ["s3.bucket.files", "sqs.queue.jobs"]);
+    assert!(stack.get("sqs.queue.sound").unwrap().props.get("tls_only").is_none());
+}
