@@ -286,3 +286,24 @@ fn a_statement_that_cannot_be_put_into_a_policy_is_said_to_be_undecided() {
     assert_eq!(undecided, ["s3.bucket.files", "sqs.queue.jobs"]);
     assert!(stack.get("sqs.queue.sound").unwrap().props.get("tls_only").is_none());
 }
+
+#[test]
+fn logs_of_a_balancer_come_from_the_service_of_its_kind() {
+    let services = |kind: &str| {
+        let nodes = r#""logs": {"type":"s3.bucket","name":"Logs","properties":{}},
+            "front": {"type":"elb.load_balancer","name":"Front","parent":"vpc","properties":{"load_balancer_type":"KIND",
+                "subnets":[{"$ref":["a","id"]}],"access_logs_bucket":{"$ref":["logs","name"]}}}"#;
+        let stack = drawn(&nodes.replace("KIND", kind), "");
+        let statements = policy(&stack, "s3.bucket_policy.logs", "policy").to_vec();
+        let told = statements.iter().map(|it| {
+            let service = it.field("Principal").and_then(|it| it.field("Service")?.as_str()).unwrap_or("");
+            (texts(it.field("Action").unwrap())[0].to_owned(), service.to_owned())
+        });
+        told.collect::<Vec<_>>()
+    };
+    let told = |action: &str, service: &str| (action.to_owned(), service.to_owned());
+    let application = "logdelivery.elasticloadbalancing.amazonaws.com";
+    assert_eq!(services("application"), [told("s3:PutObject", application)]);
+    let network = "delivery.logs.amazonaws.com";
+    assert_eq!(services("network"), [told("s3:GetBucketAcl", network), told("s3:PutObject", network)]);
+}
