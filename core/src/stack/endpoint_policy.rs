@@ -25,6 +25,13 @@ impl Lowering<'_> {
                 if service == "s3" {
                     statements.extend(self.state_statements());
                 }
+                // Agents and AWS's own tools that nobody draws use interface endpoints as well: what no edge leads to
+                // keeps AWS's default. A gateway endpoint serves the data that is drawn, and lets nothing else through.
+                let is_interface =
+                    it.value(&endpoint::ENDPOINT_TYPE).and_then(Value::as_str) == Some("Interface");
+                if statements.is_empty() && is_interface {
+                    return None;
+                }
                 Some((address.to_owned(), document(or_nothing(statements))))
             })
             .collect();

@@ -307,3 +307,17 @@ fn logs_of_a_balancer_come_from_the_service_of_its_kind() {
     let network = "delivery.logs.amazonaws.com";
     assert_eq!(services("network"), [told("s3:GetBucketAcl", network), told("s3:PutObject", network)]);
 }
+
+#[test]
+fn an_endpoint_no_edge_leads_to_keeps_the_default_where_agents_use_it() {
+    let policy_of = |kind: &str, service: &str| {
+        let nodes = r#""way": {"type":"ec2.vpc_endpoint","name":"Way","parent":"vpc","properties":{"service":"SERVICE",
+            "endpoint_type":"KIND","policy_scope":"diagram"}}"#;
+        let stack = drawn(&nodes.replace("KIND", kind).replace("SERVICE", service), "");
+        stack.get("ec2.vpc_endpoint.way").unwrap().props.get("policy").cloned()
+    };
+    assert_eq!(policy_of("Interface", "ssm"), None);
+    let denied = policy_of("Gateway", "dynamodb")
+        .and_then(|it| it.field("Statement")?.items()[0].field("Effect").cloned());
+    assert_eq!(denied, Some("Deny".into()));
+}

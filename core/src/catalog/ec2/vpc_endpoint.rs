@@ -188,7 +188,8 @@ pub static IP_ADDRESS_TYPE: Prop<String> = Prop::choice(
 pub static POLICY_SCOPE: Prop<String> = Prop::choice(
     "policy_scope",
     "Lets through",
-    "Only what the diagram's edges need, or every call by anyone to any resource of the service.",
+    "Only what the diagram's edges need, or every call by anyone to any resource of the service. Where no edge leads to \
+     the service, a gateway endpoint lets nothing through, and an interface endpoint keeps AWS's default.",
     &[("diagram", "Only what is drawn"), ("everything", "Everything (AWS default)")],
 )
 .default("everything")
