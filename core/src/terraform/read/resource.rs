@@ -18,7 +18,7 @@ use super::term::Term;
 use super::world::World;
 use crate::catalog::{self, Body, Item, Properties, ResourceType, TfMap, ec2, s3};
 use crate::model::Settings;
-use crate::stack::{Folded, Opaque, Resource, Stack};
+use crate::stack::{Folded, Opaque, Origin, Resource, Stack};
 use crate::terraform::{body, items};
 use crate::value::Value;
 
@@ -140,7 +140,7 @@ impl Block<'_, '_> {
         }
         if ty.is_none()
             && !self.keep_meta
-            && let Some(satellite) = SatelliteBlock::of(module, self.ty, &self.name, &pieces)
+            && let Some(satellite) = SatelliteBlock::of(module, self.ty, &self.name, &pieces, &origin)
         {
             found.satellites.push(satellite);
             return;
@@ -151,7 +151,7 @@ impl Block<'_, '_> {
         if ty == Some(&s3::bucket::TYPE) && !self.keep_meta {
             let main = address(module, s3::bucket::TYPE.id, &self.name);
             found.satellites.extend(bucket::parts(&mut pieces).into_iter().map(|(tf, pieces)| {
-                SatelliteBlock { address: None, tf: tf.to_owned(), main: main.clone(), pieces }
+                SatelliteBlock { address: None, tf: tf.to_owned(), main: main.clone(), pieces, alone: None }
             }));
         }
         let mut tags = Vec::new();
@@ -256,11 +256,13 @@ struct SatelliteBlock {
     /// Address of the main resource.
     main: String,
     pieces: Vec<Piece>,
+    /// What it is where there is no main resource that takes it: one outside the catalogue.
+    alone: Option<Resource>,
 }
 
 impl SatelliteBlock {
     /// The block as one, if that is what it is: its link leads to a resource whose type takes such properties.
-    fn of(module: &str, tf: &str, name: &str, pieces: &[Piece]) -> Option<Self> {
+    fn of(module: &str, tf: &str, name: &str, pieces: &[Piece], origin: &Origin) -> Option<Self> {
         let satellite = catalog::all().find_map(|ty| body::satellites(ty).find(|it| it.tf == tf))?;
         let link = pieces.iter().find(|it| it.name == satellite.link)?;
         let Item::Value(Value::Ref { target, .. }) = &link.item else { return None };
@@ -273,19 +275,39 @@ impl SatelliteBlock {
         let is_ours = |it: &Piece| {
             it.name == satellite.link || it.name == "depends_on" && waits_for(&it.text, satellite.after)
         };
+        let mut opaque = Vec::new();
+        leftover(None, pieces, &Body::default(), "", &mut opaque);
+        let alone = Resource {
+            ty: None,
+            tf_type: tf.to_owned(),
+            name: name.to_owned(),
+            props: Properties::new(),
+            opaque,
+            logical_id: None,
+            module: (!module.is_empty()).then(|| module.to_owned()),
+            tags: Vec::new(),
+            origin: origin.clone(),
+        };
         let pieces = pieces.iter().filter(|it| !is_ours(it) && !is_except(it)).cloned().collect();
         Some(Self {
             address: Some(address(module, tf, name)),
             tf: tf.to_owned(),
             main: target.clone(),
             pieces,
+            alone: Some(alone),
         })
     }
 
-    /// Puts its properties where they belong; what they do not say stays with the main resource as source text.
+    /// Puts its properties where they belong; what they do not say stays with the main resource as source text. Without
+    /// such a resource it stays as it is.
     fn fold(&self, stack: &mut Stack) {
-        let Some(main) = stack.resources.get_mut(&self.main) else { return };
-        let Some(ty) = main.ty.filter(|ty| body::satellites(ty).any(|it| it.tf == self.tf)) else { return };
+        let takes = |ty: &&'static ResourceType| body::satellites(ty).any(|it| it.tf == self.tf);
+        let ty = stack.get(&self.main).and_then(|it| it.ty).filter(takes);
+        let (Some(ty), Some(main)) = (ty, stack.resources.get_mut(&self.main)) else {
+            let own = self.address.iter().zip(&self.alone);
+            stack.resources.extend(own.map(|(address, it)| (address.clone(), it.clone())));
+            return;
+        };
         let props = body::satellite_props(ty, &self.tf, &body_of(&self.pieces));
         let written = body::satellites_of(ty, &props, &[]);
         let written = written.into_iter().find(|(it, _)| it.tf == self.tf).map(|(_, it)| it);

@@ -92,3 +92,26 @@ resource "aws_instance" "web" {
     }
     assert!(!written.contains("unused"), "{written}");
 }
+
+/// A resource that holds properties of another one, whose link leads to what has none of them.
+#[test]
+fn parts_of_what_takes_none_stay_as_they_are() {
+    let text = r#"
+resource "aws_kms_key" "main" {
+}
+
+resource "aws_s3_bucket_versioning" "odd" {
+  bucket = aws_kms_key.main.id
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+"#;
+    let stack = read(text).stack;
+    let odd = stack.get("aws_s3_bucket_versioning.odd").expect("it is there");
+    let paths: Vec<&str> = odd.opaque.iter().map(|it| it.path.as_str()).collect();
+    assert_eq!(paths, ["bucket", "versioning_configuration"]);
+    let written: String = terraform::emit(&stack).into_iter().map(|it| it.text).collect();
+    let block = "resource \"aws_s3_bucket_versioning\" \"odd\" {\n  bucket = aws_kms_key.main.key_id\n";
+    assert!(written.contains(block) || written.contains(&block.replace("key_id", "id")), "{written}");
+}
