@@ -93,7 +93,8 @@ fn Fields(id: NodeId, ty: &'static ResourceType) -> impl IntoView {
             let default_of = |key: &str| ty.prop(key).and_then(|it| it.default);
             let has_meaning =
                 document.node(&at, |it| form::is_shown(spec, default_of, |key| it.props.get(key)));
-            is_found && is_unfolded && has_meaning.unwrap_or_default()
+            let is_placed = document.with(|it| form::is_placed(it, at.as_str(), spec));
+            is_found && is_unfolded && !is_placed && has_meaning.unwrap_or_default()
         });
         let id = id.clone();
         view! {

@@ -56,13 +56,21 @@ impl Form {
     }
 }
 
-/// Whether a property has a field: not the container (that is where it is drawn), nor what only Drawbridge makes.
+/// Whether a property has a field: not the container (that is where it is drawn), nor what only Drawbridge makes. A zone
+/// need not be drawn to be chosen; see [`is_placed`].
 fn has_field(ty: &'static ResourceType, spec: &PropSpec) -> bool {
     if ty.parents().iter().any(|it| it.property == Some(spec.key)) {
-        return false;
+        return matches!(spec.kind, Kind::Zone);
     }
     let (Kind::Ref(types) | Kind::Refs(types)) = &spec.kind else { return true };
     types.iter().filter_map(|id| by_id(id)).any(|it| matches!(it.placement, Placement::Drawn { .. }))
+}
+
+/// Whether what a node is drawn in says a property, so that its field would change nothing.
+pub fn is_placed(diagram: &Diagram, id: &str, spec: &PropSpec) -> bool {
+    let Some(node) = diagram.node(id) else { return false };
+    let mut around = diagram.ancestors(id);
+    around.any(|(_, it)| node.ty.parent(Some(it.ty)).and_then(|it| it.property) == Some(spec.key))
 }
 
 /// Required fields first, and each field that depends on another right behind it.
@@ -185,6 +193,7 @@ mod tests {
 
     use super::*;
     use crate::catalog::all;
+    use crate::model::Op;
 
     #[test]
     fn every_field_is_in_its_form_once_and_nothing_required_is_hidden() {
@@ -211,6 +220,27 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_zone_of_a_subnet_is_chosen_unless_it_is_drawn_in_one() {
+        let ty = by_id("ec2.subnet").unwrap();
+        let zone = ty.prop("availability_zone").unwrap();
+        let form = Form::of(ty);
+        let fields: Vec<&str> = form.usual.iter().chain(&form.more).map(|it| it.key).collect();
+        assert!(fields.contains(&"availability_zone") && !fields.contains(&"vpc"), "{fields:?}");
+        let mut diagram = Diagram::default();
+        let mut add = |id: &str, ty: &str, parent: Option<&str>| {
+            let placement = Place { parent: parent.map(NodeId::from), rect: Rect::new(0.0, 0.0, 1.0, 1.0) };
+            let node = Node { ty: by_id(ty).unwrap(), name: id.to_owned(), placement, props: [].into() };
+            diagram.apply(Op::AddNode { id: NodeId::from(id), node }).unwrap();
+        };
+        add("main", "ec2.vpc", None);
+        add("zone", "ec2.availability_zone", Some("main"));
+        add("inside", "ec2.subnet", Some("zone"));
+        add("beside", "ec2.subnet", Some("main"));
+        assert!(is_placed(&diagram, "inside", zone) && !is_placed(&diagram, "beside", zone));
+        assert!(is_placed(&diagram, "beside", ty.prop("vpc").unwrap()));
     }
 
     #[test]
