@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use time::{Date, OffsetDateTime};
+
 /// Tells the time in milliseconds since the Unix epoch, UTC.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> i64 + Send + Sync>);
@@ -24,5 +26,12 @@ impl Clock {
     /// The time now.
     pub fn now(&self) -> i64 {
         (self.0)()
+    }
+
+    /// The day now, UTC.
+    pub fn today(&self) -> Date {
+        let seconds = self.now().div_euclid(1000);
+        // Only a clock thousands of years off is out of range.
+        OffsetDateTime::from_unix_timestamp(seconds).map_or(Date::MIN, OffsetDateTime::date)
     }
 }

@@ -26,6 +26,11 @@ impl<'a> Intrinsics<'a> {
     }
 
     /// Says what the values that follow belong to.
+    /// The stack that is written.
+    pub(super) fn stack(&self) -> &'a Stack {
+        self.stack
+    }
+
     pub(super) fn at(&mut self, address: &str, property: &str) -> &mut Self {
         self.place = (address.to_owned(), property.to_owned());
         self

@@ -12,6 +12,7 @@ mod parameters;
 mod read;
 mod resources;
 mod scaling;
+mod suppressions;
 mod template;
 #[cfg(test)]
 mod tests_support;

@@ -10,6 +10,7 @@ use super::read::entries::{drawn_names, leading_to};
 use super::read::inline::is_entry;
 use super::read::names::{Names, Unnamed};
 use super::scaling;
+use super::suppressions;
 use super::template::Fields;
 use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::dynamodb::global_table::scale;
@@ -237,6 +238,9 @@ impl Writer<'_, '_> {
         let has_nowhere = resource.ty.is_some_and(|it| it.tags && it.cfn_tags == TagsForm::Metadata);
         if has_nowhere && !resource.tags.is_empty() {
             metadata.push((TAGS.to_owned(), Value::Map(resource.tags.clone())));
+        }
+        if let Some(it) = self.to.stack().suppressions.get(address) {
+            metadata.push((suppressions::NAME.to_owned(), suppressions::value(it)));
         }
         if !metadata.is_empty() {
             self.to.at(address, "Metadata");

@@ -6,7 +6,7 @@ use super::intrinsics::Intrinsics;
 use super::names::{LogicalIds, output_id};
 use super::node::Node;
 use super::{EmitError, Problem, Template};
-use super::{parameters, resources};
+use super::{parameters, resources, suppressions};
 use crate::stack::{Stack, tag_text};
 use crate::value::Value;
 
@@ -78,6 +78,11 @@ pub(super) fn draft(stack: &Stack, ids: &LogicalIds<'_>) -> (Template, Vec<Probl
             put(&mut template, "Metadata", Node::Map(metadata));
         }
         put(&mut template, "Parameters", Node::Map(parameters));
+    }
+    if let Some(it) = stack.suppressions.get("") {
+        to.at("", "Metadata");
+        let node = to.node(&suppressions::value(it));
+        put_entry(&mut template, "Metadata", "Drawbridge", Node::map([(suppressions::NAME, node)]));
     }
     template.retain(|(name, node)| name != "Outputs" || *node != Node::Map(Vec::new()));
     template.sort_by_key(|(name, _)| ORDER.iter().position(|it| it == name).unwrap_or(ORDER.len()));

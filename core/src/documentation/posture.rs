@@ -16,7 +16,7 @@ pub(super) fn counts(report: &Report) -> String {
     let found: Vec<String> = Severity::ALL
         .into_iter()
         .filter_map(|severity| {
-            let n = report.findings.iter().filter(|it| it.rule.severity == severity).count();
+            let n = report.findings.iter().filter(|it| it.severity == severity).count();
             (n > 0).then(|| format!("{n} {severity}"))
         })
         .collect();
@@ -76,7 +76,7 @@ impl Document<'_> {
                 .report
                 .findings
                 .iter()
-                .filter(|it| it.rule.severity == severity)
+                .filter(|it| it.severity == severity)
                 .map(|it| {
                     [
                         self.place(&it.address),

@@ -268,6 +268,7 @@ impl Scene {
                 | Op::SetProperty { .. }
                 | Op::SetEdge { .. }
                 | Op::SetParameter { .. }
+                | Op::SetSuppression { .. }
                 | Op::Set { .. } => {}
             }
         }

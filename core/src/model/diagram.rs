@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{EdgeId, NodeId, Parameter, Settings};
+use super::{EdgeId, NodeId, Parameter, Settings, Suppression, SuppressionId};
 use crate::catalog::{Grant, Properties, ResourceType};
 
 /// Where a node stands and how large it is, in canvas units relative to its parent's top left corner.
@@ -71,6 +71,7 @@ pub struct Diagram {
     pub(super) parameters: BTreeMap<String, Parameter>,
     pub(super) nodes: BTreeMap<NodeId, Node>,
     pub(super) edges: BTreeMap<EdgeId, Edge>,
+    pub(super) suppressions: BTreeMap<SuppressionId, Suppression>,
 }
 
 impl Rect {
@@ -121,6 +122,11 @@ impl Diagram {
     /// The edge with this id.
     pub fn edge(&self, id: &str) -> Option<&Edge> {
         self.edges.get(id)
+    }
+
+    /// The findings that somebody decided to live with, in id order.
+    pub fn suppressions(&self) -> impl Iterator<Item = (&SuppressionId, &Suppression)> {
+        self.suppressions.iter()
     }
 
     /// The nodes directly inside a container, or on the canvas itself, in id order.

@@ -15,6 +15,11 @@ pub struct NodeId(Arc<str>);
 #[serde(transparent)]
 pub struct EdgeId(Arc<str>);
 
+/// Identity of a suppression; permanent, never shown.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SuppressionId(Arc<str>);
+
 macro_rules! text_id {
     ($name:ident) => {
         impl $name {
@@ -46,6 +51,7 @@ macro_rules! text_id {
 
 text_id!(NodeId);
 text_id!(EdgeId);
+text_id!(SuppressionId);
 
 /// Makes ids that are unique as long as no two sources share a seed.
 #[derive(Clone, Debug)]
@@ -70,5 +76,11 @@ impl IdSource {
     pub fn edge(&mut self) -> EdgeId {
         self.made += 1;
         EdgeId(format!("e{:x}-{}", self.seed, self.made).into())
+    }
+
+    /// The next suppression id, such as `s9f3c…-3`.
+    pub fn suppression(&mut self) -> SuppressionId {
+        self.made += 1;
+        SuppressionId(format!("s{:x}-{}", self.seed, self.made).into())
     }
 }

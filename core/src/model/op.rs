@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::diagram::{Edge, EdgeKind, Node, Placement};
-use super::{Diagram, EdgeId, NodeId, Parameter, Setting};
+use super::{Diagram, EdgeId, NodeId, Parameter, Setting, Suppression, SuppressionId};
 use crate::catalog::{self, Properties, ResourceType};
 use crate::value::Value;
 
@@ -73,6 +73,14 @@ pub enum Op {
         /// The new input.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         parameter: Option<Parameter>,
+    },
+    /// Decides to live with a finding, or takes that back with `None`.
+    SetSuppression {
+        /// Its identity.
+        id: SuppressionId,
+        /// The decision.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        suppression: Option<Suppression>,
     },
     /// Changes something that holds for the whole diagram.
     Set {
@@ -144,10 +152,16 @@ impl Diagram {
             Op::Place { id, placement } => self.place(id, placement),
             Op::SetProperty { id, key, value } => self.set_property(id, &key, value),
             Op::AddEdge { id, edge } => self.add_edge(id, edge),
-            Op::RemoveEdge { id } => match self.edges.remove(&id) {
-                Some(edge) => Ok(Op::AddEdge { id, edge }),
-                None => Err(ApplyError::NoSuchEdge(id)),
-            },
+            Op::RemoveEdge { id } => {
+                if self.edges.contains_key(&id) && self.is_suppressed_at(id.as_str()) {
+                    let by = "a suppressed finding".to_owned();
+                    return Err(ApplyError::InUse { name: id.to_string(), by });
+                }
+                match self.edges.remove(&id) {
+                    Some(edge) => Ok(Op::AddEdge { id, edge }),
+                    None => Err(ApplyError::NoSuchEdge(id)),
+                }
+            }
             Op::SetEdge { id, kind } => {
                 let edge = self.edges.get(&id).ok_or_else(|| ApplyError::NoSuchEdge(id.clone()))?;
                 let changed = Edge { kind, ..edge.clone() };
@@ -158,6 +172,7 @@ impl Diagram {
                 Ok(Op::SetEdge { id, kind: edge.kind })
             }
             Op::SetParameter { name, parameter } => self.set_parameter(name, parameter),
+            Op::SetSuppression { id, suppression } => self.set_suppression(id, suppression),
             Op::Set { setting } => {
                 setting
                     .check()
@@ -203,8 +218,10 @@ impl Diagram {
                 || (*other != id && it.props.values().any(|value| value.targets().contains(&id.as_str())))
         });
         let by_edge = || self.edges.values().find(|it| it.from == *id || it.to == *id);
+        let by_suppression = || self.is_suppressed_at(id.as_str()).then(|| "a suppressed finding".to_owned());
         by_node
             .map(|(_, it)| it.name.clone())
+            .or_else(by_suppression)
             .or_else(|| by_edge().map(|it| format!("{} → {}", name(&it.from), name(&it.to))))
     }
 
@@ -315,6 +332,32 @@ impl Diagram {
             return Err(ApplyError::BadEdge("an edge allows at least one kind of access".to_owned()));
         }
         Ok(())
+    }
+
+    fn is_suppressed_at(&self, id: &str) -> bool {
+        self.suppressions.values().any(|it| it.at.as_deref() == Some(id))
+    }
+
+    fn set_suppression(
+        &mut self,
+        id: SuppressionId,
+        suppression: Option<Suppression>,
+    ) -> Result<Op, ApplyError> {
+        if let Some(it) = &suppression {
+            let bad = |reason: String| ApplyError::BadValue { key: "suppression".to_owned(), reason };
+            it.check().map_err(bad)?;
+            if let Some(at) = &it.at
+                && self.node(at).is_none()
+                && self.edge(at).is_none()
+            {
+                return Err(bad(format!("is about `{at}`, which is not there")));
+            }
+        }
+        let was = match suppression {
+            Some(it) => self.suppressions.insert(id.clone(), it),
+            None => self.suppressions.remove(&id),
+        };
+        Ok(Op::SetSuppression { id, suppression: was })
     }
 
     fn set_parameter(&mut self, name: String, parameter: Option<Parameter>) -> Result<Op, ApplyError> {

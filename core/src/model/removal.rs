@@ -12,6 +12,15 @@ impl Diagram {
         let doomed = self.with_descendants(ids);
         let is_doomed = |id: &str| doomed.contains(id);
         let mut ops = Vec::new();
+        for (id, suppression) in self.suppressions() {
+            let is_gone = |at: &str| is_doomed(at) || edges.iter().any(|it| it.as_str() == at);
+            let at_gone_edge = |at: &str| {
+                self.edge(at).is_some_and(|it| is_doomed(it.from.as_str()) || is_doomed(it.to.as_str()))
+            };
+            if suppression.at.as_deref().is_some_and(|it| is_gone(it) || at_gone_edge(it)) {
+                ops.push(Op::SetSuppression { id: id.clone(), suppression: None });
+            }
+        }
         for (id, edge) in self.edges() {
             if edges.contains(id) || is_doomed(edge.from.as_str()) || is_doomed(edge.to.as_str()) {
                 ops.push(Op::RemoveEdge { id: id.clone() });

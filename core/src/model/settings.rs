@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Profile;
+
 /// What holds for a whole diagram.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +20,9 @@ pub struct Settings {
     /// How the Terraform files are used.
     #[serde(default, skip_serializing_if = "Delivery::is_default")]
     pub delivery: Delivery,
+    /// Which rules it is held to.
+    #[serde(default, skip_serializing_if = "Profile::is_default")]
+    pub profile: Profile,
 }
 
 /// An S3 bucket that keeps Terraform's state, encrypted and locked.
@@ -79,6 +84,8 @@ pub enum Setting {
     Backend(Option<Backend>),
     /// How the Terraform files are used.
     Delivery(Delivery),
+    /// Which rules it is held to.
+    Profile(Profile),
 }
 
 impl Default for Settings {
@@ -89,6 +96,7 @@ impl Default for Settings {
             environment: "test".to_owned(),
             backend: None,
             delivery: Delivery::default(),
+            profile: Profile::default(),
         }
     }
 }
@@ -136,6 +144,7 @@ impl Settings {
             Setting::Environment(it) => Setting::Environment(std::mem::replace(&mut self.environment, it)),
             Setting::Backend(it) => Setting::Backend(std::mem::replace(&mut self.backend, it)),
             Setting::Delivery(it) => Setting::Delivery(std::mem::replace(&mut self.delivery, it)),
+            Setting::Profile(it) => Setting::Profile(std::mem::replace(&mut self.profile, it)),
         }
     }
 }

@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 
-use super::{Diagram, Edge, EdgeId, Node, NodeId, Parameter, Placement, Rect, Setting, Settings};
+use super::{
+    Diagram, Edge, EdgeId, Node, NodeId, Parameter, Placement, Rect, Setting, Settings, Suppression,
+    SuppressionId,
+};
 use crate::catalog::{self, Properties};
 use crate::value::Value;
 
@@ -86,6 +89,8 @@ struct File {
     #[serde(default)]
     edges: BTreeMap<EdgeId, Edge>,
     #[serde(default)]
+    suppressions: BTreeMap<SuppressionId, Suppression>,
+    #[serde(default)]
     layout: BTreeMap<NodeId, [f64; 4]>,
 }
 
@@ -121,6 +126,10 @@ pub fn write(diagram: &Diagram) -> String {
     section(&mut out, "parameters", diagram.parameters.iter().map(|(name, it)| (name.as_str(), json(it))));
     section(&mut out, "nodes", nodes);
     section(&mut out, "edges", diagram.edges().map(|(id, it)| (id.as_str(), json(it))));
+    if !diagram.suppressions.is_empty() {
+        let lines = diagram.suppressions().map(|(id, it)| (id.as_str(), json(it)));
+        section(&mut out, "suppressions", lines);
+    }
     section(&mut out, "layout", layout);
     // The last section ends the object instead of going on.
     out.truncate(out.trim_end_matches([',', '\n']).len());
@@ -212,6 +221,10 @@ fn build(file: File, text: &str) -> Result<Diagram, SnapshotError> {
     for (id, edge) in file.edges {
         let op = super::Op::AddEdge { id: id.clone(), edge };
         diagram.apply(op).map_err(|it| error(id.as_str(), format!("edge `{id}`"), it.to_string()))?;
+    }
+    for (id, suppression) in file.suppressions {
+        let op = super::Op::SetSuppression { id: id.clone(), suppression: Some(suppression) };
+        diagram.apply(op).map_err(|it| error(id.as_str(), format!("suppression `{id}`"), it.to_string()))?;
     }
     Ok(diagram)
 }

@@ -10,10 +10,15 @@ mod edits;
 pub mod facts;
 pub mod page;
 mod report;
+mod score;
 
+pub use crate::model::Severity;
 pub use facts::{Decided, Facts};
-pub use report::{Counts, Finding, Findings, Report, Undecided};
-pub use rule::{Category, Fix, Rule, Safety, Severity};
+pub use report::{Counts, Finding, Findings, Report, Suppressed, Undecided};
+pub use rule::{Category, Fix, Rule, Safety};
+pub use score::{Score, scores};
+
+use time::Date;
 
 use crate::model::{Diagram, Transaction};
 use crate::stack::{Stack, lower};
@@ -90,26 +95,38 @@ pub fn by_id(id: &str) -> Option<&'static Rule> {
     all().find(|it| it.id == id)
 }
 
-/// Runs every rule. Pure; equal stacks give equal reports.
+/// Runs every rule that the stack's profile does not turn off. Pure; equal stacks give equal reports. Suppressions hold
+/// whatever day it is: whoever knows the day uses [`check_on`].
 pub fn check(stack: &Stack) -> Report {
+    check_with(stack, None)
+}
+
+/// As [`check`], with only the suppressions that still hold on this day.
+pub fn check_on(stack: &Stack, today: Date) -> Report {
+    check_with(stack, Some(today))
+}
+
+fn check_with(stack: &Stack, today: Option<Date>) -> Report {
     let stack = facts::with_defaults(stack);
     let facts = Facts::new(&stack);
     let mut report = Report::default();
     for rule in all() {
-        let Report { findings, unknown } = run(rule, &facts);
+        let Some(severity) = stack.settings.profile.severity(rule.id, rule.severity) else { continue };
+        let Report { findings, unknown, .. } = run(rule, severity, &facts);
         report.findings.extend(findings);
         report.unknown.extend(unknown);
     }
+    report.suppress(&stack, today);
     report
 }
 
 /// Runs one rule.
 pub fn check_one(rule: &'static Rule, stack: &Stack) -> Report {
-    run(rule, &Facts::new(&facts::with_defaults(stack)))
+    run(rule, rule.severity, &Facts::new(&facts::with_defaults(stack)))
 }
 
-fn run(rule: &'static Rule, facts: &Facts<'_>) -> Report {
-    let mut findings = Findings::new(rule, facts.stack);
+fn run(rule: &'static Rule, severity: Severity, facts: &Facts<'_>) -> Report {
+    let mut findings = Findings::new(rule, severity, facts.stack);
     (rule.check)(facts, &mut findings);
     findings.into_report()
 }

@@ -1,13 +1,19 @@
 //! What a check says.
 
+use time::Date;
+
 use super::{Decided, Rule, Severity};
+use crate::model::Suppression;
 use crate::stack::{Origin, Stack};
+use crate::value::Value;
 
 /// Something that is wrong, here.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// The rule that says so. Its page tells why it matters.
     pub rule: &'static Rule,
+    /// How bad it is: the rule's own severity, unless the team's profile says otherwise.
+    pub severity: Severity,
     /// Address of the resource; empty for the stack as a whole.
     pub address: String,
     /// Where the resource comes from; `None` for the stack as a whole.
@@ -31,11 +37,22 @@ pub struct Undecided {
     pub why: String,
 }
 
+/// A finding that somebody decided to live with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Finding,
+    /// The decision.
+    pub by: Suppression,
+}
+
 /// Everything the rules say about a stack, ordered by rule, then by address.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     /// What is wrong.
     pub findings: Vec<Finding>,
+    /// What is wrong as well, and somebody decided to live with.
+    pub suppressed: Vec<Suppressed>,
     /// What could not be decided. Not an alarm, but not a clean bill either.
     pub unknown: Vec<Undecided>,
 }
@@ -55,12 +72,25 @@ pub struct Counts {
     pub info: usize,
 }
 
+impl Finding {
+    /// What the property to look at holds, as suppressions say it: text as it is, anything else as JSON.
+    pub fn value(&self, stack: &Stack) -> Option<String> {
+        let resource = stack.get(&self.address)?;
+        let key = self.property?;
+        let assumed = || resource.ty?.prop(key)?.default.map(|it| it.to_value());
+        match resource.props.get(key).cloned().or_else(assumed)? {
+            Value::Str(text) => Some(text),
+            other => serde_json::to_string(&other).ok(),
+        }
+    }
+}
+
 impl Report {
     /// How many findings there are of each severity.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for finding in &self.findings {
-            match finding.rule.severity {
+            match finding.severity {
                 Severity::Critical => counts.critical += 1,
                 Severity::High => counts.high += 1,
                 Severity::Medium => counts.medium += 1,
@@ -73,20 +103,43 @@ impl Report {
 
     /// The worst severity found.
     pub fn worst(&self) -> Option<Severity> {
-        self.findings.iter().map(|it| it.rule.severity).max()
+        self.findings.iter().map(|it| it.severity).max()
+    }
+
+    /// Sets aside the findings that the stack suppresses on this day, unless its profile forbids that.
+    pub(super) fn suppress(&mut self, stack: &Stack, today: Option<Date>) {
+        if stack.suppressions.is_empty() || stack.settings.profile.forbid_suppressions {
+            return;
+        }
+        let (mut open, mut suppressed) = (Vec::new(), Vec::new());
+        for finding in self.findings.drain(..) {
+            let known = stack.suppressions.get(&finding.address).map(Vec::as_slice).unwrap_or_default();
+            let is_meant = |it: &&Suppression| {
+                finding.rule.is_called(&it.rule)
+                    && it.holds_on(today)
+                    && (it.value.is_none() || it.value == finding.value(stack))
+            };
+            match known.iter().find(is_meant) {
+                Some(by) => suppressed.push(Suppressed { finding, by: by.clone() }),
+                None => open.push(finding),
+            }
+        }
+        self.findings = open;
+        self.suppressed = suppressed;
     }
 }
 
 /// Takes down what one rule finds.
 pub struct Findings<'a> {
     rule: &'static Rule,
+    severity: Severity,
     stack: &'a Stack,
     report: Report,
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(rule: &'static Rule, stack: &'a Stack) -> Self {
-        Self { rule, stack, report: Report::default() }
+    pub(super) fn new(rule: &'static Rule, severity: Severity, stack: &'a Stack) -> Self {
+        Self { rule, severity, stack, report: Report::default() }
     }
 
     /// The findings in address order, whatever order the rule came upon them.
@@ -134,6 +187,7 @@ impl<'a> Findings<'a> {
         let origin = self.stack.get(address).map(|it| it.origin.clone());
         self.report.findings.push(Finding {
             rule: self.rule,
+            severity: self.severity,
             address: address.to_owned(),
             origin,
             property,

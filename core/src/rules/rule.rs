@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::{Facts, Finding, Findings};
 use crate::catalog::ResourceType;
-use crate::model::{Diagram, Transaction};
+use crate::model::{Diagram, Severity, Transaction};
 
 /// A check of the whole stack with its manual page and, for some, a fix.
 pub struct Rule {
@@ -50,21 +50,6 @@ pub enum Safety {
     Unsafe,
 }
 
-/// How bad a finding is. The order is from harmless to worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Worth knowing.
-    Info,
-    /// Weakens a defence that something else still holds.
-    Low,
-    /// Should be fixed before production.
-    Medium,
-    /// Exposes data or does not work.
-    High,
-    /// Anyone on the internet, or anyone with the role, can take over.
-    Critical,
-}
-
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Category {
@@ -86,28 +71,19 @@ pub enum Category {
     Reliability,
 }
 
-impl Severity {
-    /// Every severity, worst first.
-    pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
-
-    /// Name in files and on the command line.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Critical => "critical",
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-            Self::Info => "info",
-        }
-    }
-
-    /// The severity with this name.
-    pub fn by_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.id() == id)
-    }
-}
-
 impl Category {
+    /// Every category, in the order of their names.
+    pub const ALL: [Self; 8] = [
+        Self::Backup,
+        Self::Correctness,
+        Self::Cost,
+        Self::Encryption,
+        Self::Iam,
+        Self::Logging,
+        Self::Network,
+        Self::Reliability,
+    ];
+
     /// Name in files and on the command line.
     pub const fn id(self) -> &'static str {
         match self {
@@ -133,9 +109,10 @@ impl Safety {
     }
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.pad(self.id())
+impl Rule {
+    /// Whether it goes by this name: its id, or that of the same check elsewhere.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.id == name || self.aliases.contains(&name)
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Access, Origin, Output, Resource, Stack};
 use crate::catalog::ec2::availability_zone;
 use crate::catalog::prop::{record, record_properties};
 use crate::catalog::{Entry, Kind, Lowered, Properties, ResourceType, ec2};
-use crate::model::{Diagram, Node, NodeId};
+use crate::model::{Diagram, Node, NodeId, Suppression};
 use crate::value::Value;
 
 /// Lowers a drawing: containment becomes references, edges become roles and policies, lists of rules and routes become
@@ -29,6 +29,7 @@ pub fn lower(diagram: &Diagram) -> Stack {
     lowering.derive_roles();
     lowering.derive_endpoint_policies();
     lowering.derive_resource_policies();
+    lowering.suppress();
     lowering.stack
 }
 
@@ -105,6 +106,28 @@ impl<'a> Lowering<'a> {
             }
             other => other,
         })
+    }
+
+    /// What is suppressed at a node or edge is suppressed at the resources it became.
+    fn suppress(&mut self) {
+        let stack = &mut self.stack;
+        for (_, it) in self.diagram.suppressions() {
+            let told = Suppression { at: None, tf_type: None, ..it.clone() };
+            let Some(at) = &it.at else {
+                stack.suppressions.entry(String::new()).or_default().push(told);
+                continue;
+            };
+            for (address, resource) in &stack.resources {
+                let comes_from = match &resource.origin {
+                    Origin::Node { id, .. } => id.as_str() == at,
+                    Origin::Edge { id } => id.as_str() == at,
+                    Origin::Source { .. } => false,
+                };
+                if comes_from && it.tf_type.as_ref().is_none_or(|it| *it == resource.tf_type) {
+                    stack.suppressions.entry(address.clone()).or_default().push(told.clone());
+                }
+            }
+        }
     }
 
     fn node(&mut self, id: &NodeId, node: &Node) {

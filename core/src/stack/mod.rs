@@ -36,7 +36,7 @@ pub(crate) use text::{image_lookups, image_name, ssm_paths, tag_text};
 pub(crate) use crate::value::text_parts;
 
 use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType};
-use crate::model::{EdgeId, NodeId, Parameter, Settings};
+use crate::model::{EdgeId, NodeId, Parameter, Settings, Suppression};
 use crate::value::{Expression, Value};
 
 /// Language-neutral resources with their inputs and outputs.
@@ -52,6 +52,9 @@ pub struct Stack {
     pub outputs: BTreeMap<String, Output>,
     /// The access edges of the drawing: what is meant to work, beside what the policies allow.
     pub access: Vec<Access>,
+    /// Findings that somebody decided to live with, by the address of the resource; those about the stack as a whole are
+    /// under the empty address.
+    pub suppressions: BTreeMap<String, Vec<Suppression>>,
     /// Whether Terraform keeps its state off the machine that runs it: in the settings' bucket, or wherever a backend that
     /// a file names keeps it.
     pub remote_state: bool,

@@ -15,6 +15,7 @@ mod print;
 mod read;
 mod references;
 mod scaled;
+mod skip_comment;
 mod syntax;
 
 pub use emit::{emit, emit_with_picture};

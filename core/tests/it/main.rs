@@ -27,4 +27,5 @@ mod pictures;
 mod reading;
 mod replicas;
 mod rules;
+mod suppressions;
 mod tidy;

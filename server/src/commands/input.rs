@@ -36,6 +36,8 @@ pub(super) enum Input {
     },
     /// A Terraform directory or file, or a CloudFormation template.
     Files {
+        /// The path as given.
+        path: String,
         /// What they are written in.
         language: Language,
         /// What was understood.
@@ -54,14 +56,14 @@ impl Input {
         let text = read_text(path)?;
         let shown = shown(path);
         if path.extension().is_some_and(|extension| extension == "tf") {
-            let read = terraform::read(&[(shown, text)])?;
-            return Ok(input(Language::Terraform, read.stack, &read.notes));
+            let read = terraform::read(&[(shown.clone(), text)])?;
+            return Ok(input(shown, Language::Terraform, read.stack, &read.notes));
         }
         let is_diagram = text.trim_start().starts_with('{')
             && text.split('"').nth(1).is_some_and(|first_key| first_key == "drawbridge");
         if !is_diagram && cloudformation::is_template(&text) {
             let read = cloudformation::read(&shown, &text)?;
-            return Ok(input(Language::CloudFormation, read.stack, &read.notes));
+            return Ok(input(shown, Language::CloudFormation, read.stack, &read.notes));
         }
         // A diagram says so in its first key; anything else in braces is some other tool's JSON.
         if !text.trim_start().starts_with('{') {
@@ -72,6 +74,12 @@ impl Input {
         }
         let diagram = snapshot::read(&text).with_context(|| format!("{shown} is not a diagram"))?;
         Ok(Self::Diagram { path: shown, text, diagram: Box::new(diagram) })
+    }
+
+    /// The path as given.
+    pub(super) fn path(&self) -> &str {
+        let (Self::Diagram { path, .. } | Self::Files { path, .. }) = self;
+        path
     }
 
     /// The resources in it.
@@ -119,7 +127,7 @@ fn terraform_directory(path: &Path) -> anyhow::Result<Input> {
         bytes += files[before..].iter().map(|(_, text)| text.len()).sum::<usize>();
         if files.len() == before || bytes as u64 > MAX_BYTES {
             let Read { stack, notes, .. } = read;
-            return Ok(input(Language::Terraform, stack, &notes));
+            return Ok(input(root, Language::Terraform, stack, &notes));
         }
     }
 }
@@ -155,9 +163,9 @@ fn whole(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
 }
 
 /// What was read, with its notes as lines.
-fn input(language: Language, stack: Stack, notes: &[Note]) -> Input {
+fn input(path: String, language: Language, stack: Stack, notes: &[Note]) -> Input {
     let shown = |note: &Note| format!("{}:{}:{}: {}", note.file, note.line, note.column, note.message);
-    Input::Files { language, stack: Box::new(stack), notes: notes.iter().map(shown).collect() }
+    Input::Files { path, language, stack: Box::new(stack), notes: notes.iter().map(shown).collect() }
 }
 
 fn read_text(path: &Path) -> anyhow::Result<String> {

@@ -55,7 +55,7 @@ impl Deployer {
         request: NewDeployment,
     ) -> ApiResult<Deployment> {
         names::check(&request)?;
-        let rendered = render(&diagram.snapshot)?;
+        let rendered = render(&diagram.snapshot, self.clock.today())?;
         check_findings(&rendered, request.acknowledge_findings)?;
         check_size(&rendered)?;
         let given = named_parameters(&rendered, &request.parameters)?;

@@ -9,6 +9,7 @@ use drawbridge_core::model::{Diagram, snapshot};
 use drawbridge_core::stack::{Origin, Stack};
 use drawbridge_core::{catalog, cloudformation, rules, stack};
 use serde_json::Value;
+use time::Date;
 
 use crate::error::{ApiError, ApiResult};
 
@@ -25,8 +26,8 @@ pub(super) struct Rendered {
     pub(super) findings: FindingCounts,
 }
 
-/// Reads, lowers, checks and emits a stored diagram.
-pub(super) fn render(text: &str) -> ApiResult<Rendered> {
+/// Reads, lowers, checks and emits a stored diagram. What is suppressed on this day does not count as found.
+pub(super) fn render(text: &str, today: Date) -> ApiResult<Rendered> {
     let invalid = |message: String| ApiError::new(ErrorCode::InvalidDiagram, message);
     let diagram = snapshot::read(text)
         .map_err(|error| invalid(format!("the stored diagram cannot be read: {error}")))?;
@@ -44,7 +45,7 @@ pub(super) fn render(text: &str) -> ApiResult<Rendered> {
         parameters: parameters(&template),
         template: template.to_string(),
         nodes: nodes(&diagram, &stack),
-        findings: counts(&stack),
+        findings: counts(&stack, today),
     })
 }
 
@@ -69,8 +70,8 @@ fn nodes(diagram: &Diagram, stack: &Stack) -> BTreeMap<String, String> {
     addresses.filter_map(|(logical_id, address)| Some((logical_id, node_of(&address)?))).collect()
 }
 
-fn counts(stack: &Stack) -> FindingCounts {
-    let counts = rules::check(stack).counts();
+fn counts(stack: &Stack, today: Date) -> FindingCounts {
+    let counts = rules::check_on(stack, today).counts();
     let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     FindingCounts {
         critical: small(counts.critical),
@@ -90,7 +91,7 @@ mod tests {
     #[test]
     fn a_template_renders_with_its_nodes() {
         let diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
-        let rendered = render(&snapshot::write(&diagram)).unwrap();
+        let rendered = render(&snapshot::write(&diagram), Date::MIN).unwrap();
         let template: Value = serde_json::from_str(&rendered.template).unwrap();
         let resources = template["Resources"].as_object().unwrap();
         for (logical_id, resource) in resources {
@@ -101,7 +102,7 @@ mod tests {
 
     #[test]
     fn an_empty_diagram_is_nothing_to_deploy() {
-        let error = render(&snapshot::write(&Diagram::default())).unwrap_err();
+        let error = render(&snapshot::write(&Diagram::default()), Date::MIN).unwrap_err();
         assert!(matches!(error, ApiError::Refused(detail) if detail.code == ErrorCode::InvalidDiagram));
     }
 

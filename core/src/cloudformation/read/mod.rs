@@ -22,6 +22,7 @@ use serde_json::Value as Json;
 use super::names::{LogicalIds, output_id};
 use super::node::Node as Written;
 use super::resources::awaited;
+use super::suppressions::of_metadata;
 use super::template::{description, draft};
 use super::{Template, json};
 use crate::reading::{Note, ReadError, SIZE_LIMIT, document};
@@ -101,6 +102,7 @@ pub fn read(path: &str, text: &str) -> Result<Read, ReadError> {
         .collect();
     entries::rename(&mut stack, &mut declared);
     repeated::fold(&mut stack, &declared, &ids);
+    suppressions(&document, &mut stack);
     let mut noted = Noted { path, notes: &mut notes };
     others(&document, &declared, &mut stack, &mut noted);
     rest(&document, &scope, &mut stack, &settings, &mut noted);
@@ -112,6 +114,22 @@ pub fn read(path: &str, text: &str) -> Result<Read, ReadError> {
     notes.sort();
     notes.dedup();
     Ok(Read { stack, notes })
+}
+
+fn suppressions(document: &Node, stack: &mut Stack) {
+    let of = |it: &Node| it.get("Metadata").map(|it| of_metadata(&it.json())).filter(|it| !it.is_empty());
+    let resources = document.get("Resources").map(Node::fields).unwrap_or_default();
+    let found: Vec<_> = resources.iter().filter_map(|it| Some((it.key.as_str(), of(&it.value)?))).collect();
+    // The names of a large template are made only when there is something to look up.
+    let addresses = if found.is_empty() { BTreeMap::new() } else { super::addresses(stack) };
+    for (id, suppressions) in found {
+        if let Some(address) = addresses.get(id) {
+            stack.suppressions.entry(address.clone()).or_default().extend(suppressions);
+        }
+    }
+    if let Some(suppressions) = of(document) {
+        stack.suppressions.insert(String::new(), suppressions);
+    }
 }
 
 /// Notes about one file.

@@ -23,7 +23,8 @@ impl Editor {
     /// Changes what an access edge allows. Without any grant left, the edge goes.
     pub(super) fn set_grants(&mut self, id: EdgeId, grants: BTreeSet<String>) {
         if grants.is_empty() {
-            self.commit("Delete edge", vec![Op::RemoveEdge { id }]);
+            let removal = self.diagram().removal(&[], std::slice::from_ref(&id));
+            self.commit("Delete edge", removal.ops);
         } else {
             self.commit("Change access", vec![Op::SetEdge { id, kind: EdgeKind::Access { grants } }]);
         }

@@ -43,7 +43,11 @@ pub(super) fn show_changed(editor: &mut Editor, transaction: Transaction) {
             Op::AddEdge { id, .. } | Op::SetEdge { id, .. } => {
                 edges.insert(id.clone());
             }
-            Op::RemoveNode { .. } | Op::RemoveEdge { .. } | Op::SetParameter { .. } | Op::Set { .. } => {}
+            Op::RemoveNode { .. }
+            | Op::RemoveEdge { .. }
+            | Op::SetParameter { .. }
+            | Op::SetSuppression { .. }
+            | Op::Set { .. } => {}
         }
     }
     editor.follow(transaction);

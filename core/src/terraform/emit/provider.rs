@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::resources::skip_comments;
 use crate::file::File;
 use crate::stack::Stack;
 use crate::terraform::expression::Expressions;
@@ -47,7 +48,9 @@ pub(super) fn versions(stack: &Stack, expressions: &mut Expressions<'_>) -> File
     for (name, it) in providers {
         required.push(&name, it);
     }
-    let block = Block::new("terraform").with("required_version", Expr::text(version)).with_block(required);
+    let mut block =
+        Block::new("terraform").with("required_version", Expr::text(version)).with_block(required);
+    skip_comments(stack, "", &mut block);
     File::new("terraform.tf", block.print())
 }
 

@@ -13,6 +13,7 @@ use crate::terraform::kept::argument;
 use crate::terraform::policy;
 use crate::terraform::print::{Block, Entry, Expr};
 use crate::terraform::scaled;
+use crate::terraform::skip_comment;
 use crate::terraform::syntax::identifier;
 use crate::value::{Expression, Value};
 
@@ -145,6 +146,7 @@ impl Writer<'_, '_> {
             block.space();
             block.push(dependencies::NAME, dependencies::list(&named.collect::<Vec<_>>()));
         }
+        skip_comments(self.stack, self.address, &mut block);
         block
     }
 
@@ -223,6 +225,13 @@ impl Writer<'_, '_> {
 }
 
 /// A tag of a resource that hands its tags on to what it launches.
+/// What is suppressed stands at the top of the block.
+pub(super) fn skip_comments(stack: &Stack, address: &str, block: &mut Block) {
+    let Some(suppressions) = stack.suppressions.get(address) else { return };
+    let comments = suppressions.iter().map(|it| Entry::Source(format!("# {}", skip_comment::write(it))));
+    block.entries.splice(0..0, comments.chain([Entry::Blank]));
+}
+
 fn tag_block(key: Expr, value: Expr) -> Block {
     Block::new("tag").with("key", key).with("value", value).with("propagate_at_launch", Expr::source("true"))
 }

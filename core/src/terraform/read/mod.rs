@@ -26,6 +26,7 @@ mod scope;
 mod settings;
 mod source;
 mod split;
+mod suppressions;
 mod symbol;
 mod template;
 mod term;
@@ -123,6 +124,7 @@ fn read_tree(directory: Option<&str>, files: &[(String, String)]) -> Result<Read
     keep::keep(&world, &mut stack);
     let backend = settings::backend(&world, &root);
     stack.remote_state = config.is_cloud || backend.as_ref().is_some_and(|it| it.kind != "local");
+    suppressions::read(files, &mut stack);
     if world.budget.is_spent() {
         world.give_up(|| (path.to_string(), 1, 1));
     }

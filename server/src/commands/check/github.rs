@@ -10,7 +10,7 @@ pub(super) fn print(report: &Report) -> String {
 }
 
 fn annotation(finding: &Finding) -> String {
-    let level = match finding.rule.severity {
+    let level = match finding.severity {
         Severity::Critical | Severity::High => "error",
         Severity::Medium | Severity::Low => "warning",
         Severity::Info => "notice",

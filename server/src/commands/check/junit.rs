@@ -28,7 +28,7 @@ fn case(finding: &Finding) -> String {
         escaped(finding.rule.id),
         escaped(&finding.place.resource),
         escaped(&finding.place.file),
-        finding.rule.severity,
+        finding.severity,
         escaped(&finding.message),
         escaped(&finding.place.file),
     )

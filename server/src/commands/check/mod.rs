@@ -3,6 +3,7 @@
 mod baseline;
 mod github;
 mod junit;
+mod profile;
 mod report;
 mod sarif;
 mod text;
@@ -14,6 +15,7 @@ use drawbridge_core::rules::Severity;
 
 use super::input::Input;
 use super::{Outcome, output};
+use crate::clock::Clock;
 use report::Report;
 
 /// Check diagrams and Terraform for security findings.
@@ -33,6 +35,12 @@ pub(super) struct Check {
     /// JSON of an earlier check: what is in it is shown as suppressed and does not fail.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+    /// TOML file that says which rules are run and how bad each is, instead of what a diagram says itself.
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+    /// Count what a diagram, a comment or metadata suppresses as found.
+    #[arg(long)]
+    forbid_suppressions: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -76,8 +84,15 @@ impl Check {
         let inputs: Vec<Input> =
             self.paths.iter().map(|path| Input::read(path)).collect::<anyhow::Result<_>>()?;
         let mut report = Report::default();
+        let profile = self.profile.as_deref().map(profile::read).transpose()?;
+        let today = Clock::system().today();
         for input in &inputs {
-            report.add(input);
+            let mut stack = input.stack();
+            if let Some(profile) = &profile {
+                stack.settings.profile = profile.clone();
+            }
+            stack.settings.profile.forbid_suppressions |= self.forbid_suppressions;
+            report.add(input, &stack, today);
         }
         report.sort();
         if let Some(path) = &self.baseline {
@@ -94,7 +109,7 @@ impl Check {
             Format::Github => output::print(&github::print(&report))?,
         }
         let fails = |severity: Severity| self.fail_on.severity().is_some_and(|least| severity >= least);
-        let failed = report.open().any(|finding| fails(finding.rule.severity));
+        let failed = report.open().any(|finding| fails(finding.severity));
         Ok(if failed { Outcome::Findings } else { Outcome::Clean })
     }
 }

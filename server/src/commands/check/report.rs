@@ -2,13 +2,15 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use drawbridge_core::cloudformation;
-use drawbridge_core::model::Diagram;
-use drawbridge_core::rules::{self, Rule};
+use drawbridge_core::model::{Diagram, Suppression};
+use drawbridge_core::rules::{self, Rule, Score, Severity};
 use drawbridge_core::stack::{Origin, Resource, Stack};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::json;
+use time::Date;
 
 use super::super::input::{Input, Language};
 
@@ -22,17 +24,38 @@ pub(super) struct Report {
     pub(super) unknown: Vec<Unknown>,
     /// What could not be understood in the input.
     pub(super) notes: Vec<String>,
+    /// How much of what the rules ask for holds, by input.
+    pub(super) scores: Vec<(String, Vec<Score>)>,
 }
 
 /// One finding where a person can look it up.
 #[derive(Debug)]
 pub(super) struct Finding {
     pub(super) rule: &'static Rule,
+    pub(super) severity: Severity,
     pub(super) message: String,
     pub(super) place: Place,
     pub(super) property: Option<&'static str>,
     /// Why it does not count.
-    pub(super) suppressed: Option<String>,
+    pub(super) suppressed: Option<Suppressed>,
+}
+
+/// Why a finding does not count.
+#[derive(Debug, Default)]
+pub(super) struct Suppressed {
+    pub(super) reason: String,
+    pub(super) owner: String,
+    pub(super) until: Option<Date>,
+}
+
+impl fmt::Display for Suppressed {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(&self.reason)?;
+        if !self.owner.is_empty() {
+            write!(to, ", {}", self.owner)?;
+        }
+        self.until.map_or(Ok(()), |it| write!(to, ", until {it}"))
+    }
 }
 
 /// A rule that could not decide.
@@ -56,18 +79,24 @@ pub(super) struct Place {
 }
 
 impl Report {
-    /// Checks one input and adds what was found.
-    pub(super) fn add(&mut self, input: &Input) {
-        let stack = input.stack();
-        let report = rules::check(&stack);
-        let names = names(input, &stack);
-        let place = |address: &str, origin: Option<&Origin>| place(input, &stack, &names, address, origin);
-        self.findings.extend(report.findings.into_iter().map(|finding| Finding {
+    /// Checks the stack of one input and adds what was found.
+    pub(super) fn add(&mut self, input: &Input, stack: &Stack, today: Date) {
+        let report = rules::check_on(stack, today);
+        self.scores.push((input.path().to_owned(), rules::scores(stack, &report)));
+        let names = names(input, stack);
+        let place = |address: &str, origin: Option<&Origin>| place(input, stack, &names, address, origin);
+        let open = report.findings.into_iter().map(|it| (it, None));
+        let suppressed = report.suppressed.into_iter().map(|it| {
+            let Suppression { reason, owner, until, .. } = it.by;
+            (it.finding, Some(Suppressed { reason, owner, until }))
+        });
+        self.findings.extend(open.chain(suppressed).map(|(finding, suppressed)| Finding {
             place: place(&finding.address, finding.origin.as_ref()),
             rule: finding.rule,
+            severity: finding.severity,
             message: finding.message,
             property: finding.property,
-            suppressed: None,
+            suppressed,
         }));
         self.unknown.extend(report.unknown.into_iter().map(|undecided| Unknown {
             place: place(&undecided.address, undecided.origin.as_ref()),
@@ -82,7 +111,7 @@ impl Report {
     /// Worst first, then by place: the same input always prints the same.
     pub(super) fn sort(&mut self) {
         self.findings.sort_by(|a, b| {
-            let key = |finding: &Finding| (Reverse(finding.rule.severity), finding.rule.id);
+            let key = |finding: &Finding| (Reverse(finding.severity), finding.rule.id);
             (key(a).0, &a.place, key(a).1, &a.message).cmp(&(key(b).0, &b.place, key(b).1, &b.message))
         });
         self.unknown.sort_by(|a, b| (a.rule.id, &a.place, &a.why).cmp(&(b.rule.id, &b.place, &b.why)));
@@ -91,8 +120,9 @@ impl Report {
     /// Marks what an earlier check found already.
     pub(super) fn suppress(&mut self, known: &super::baseline::Baseline) {
         for finding in &mut self.findings {
-            if known.contains(finding) {
-                finding.suppressed = Some("in the baseline".to_owned());
+            if finding.suppressed.is_none() && known.contains(finding) {
+                let reason = "in the baseline".to_owned();
+                finding.suppressed = Some(Suppressed { reason, ..Suppressed::default() });
             }
         }
     }
@@ -103,9 +133,9 @@ impl Report {
     }
 
     /// How many findings of each severity count, worst first.
-    pub(super) fn counts(&self) -> impl Iterator<Item = (rules::Severity, usize)> {
-        let count = |severity| self.open().filter(|finding| finding.rule.severity == severity).count();
-        rules::Severity::ALL.into_iter().map(move |severity| (severity, count(severity)))
+    pub(super) fn counts(&self) -> impl Iterator<Item = (Severity, usize)> {
+        let count = |severity| self.open().filter(|finding| finding.severity == severity).count();
+        Severity::ALL.into_iter().map(move |severity| (severity, count(severity)))
     }
 }
 
@@ -188,10 +218,19 @@ impl Serialize for Report {
             self.counts().map(|(severity, count)| (severity.id().to_owned(), json!(count))).collect();
         summary.insert("suppressed".to_owned(), json!(self.findings.len() - self.open().count()));
         summary.insert("unknown".to_owned(), json!(self.unknown.len()));
-        let mut object = serializer.serialize_struct("Report", 5)?;
+        let scores: serde_json::Map<_, _> = self
+            .scores
+            .iter()
+            .map(|(input, scores)| {
+                let by_category = scores.iter().map(|it| (it.category.id().to_owned(), json!(it.percent)));
+                (input.clone(), serde_json::Value::Object(by_category.collect()))
+            })
+            .collect();
+        let mut object = serializer.serialize_struct("Report", 6)?;
         object.serialize_field("version", &VERSION)?;
         object.serialize_field("findings", &self.findings)?;
         object.serialize_field("summary", &summary)?;
+        object.serialize_field("scores", &scores)?;
         object.serialize_field("unknown", &self.unknown)?;
         object.serialize_field("notes", &self.notes)?;
         object.end()
@@ -200,10 +239,13 @@ impl Serialize for Report {
 
 impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let suppressed = self.suppressed.as_ref().map(|reason| json!({"reason": reason, "until": null}));
+        let suppressed = self.suppressed.as_ref().map(|it| {
+            let owner = Some(&it.owner).filter(|it| !it.is_empty());
+            json!({"reason": it.reason, "owner": owner, "until": it.until.map(|it| it.to_string())})
+        });
         let mut object = serializer.serialize_struct("Finding", 13)?;
         object.serialize_field("rule", self.rule.id)?;
-        object.serialize_field("severity", self.rule.severity.id())?;
+        object.serialize_field("severity", self.severity.id())?;
         object.serialize_field("category", self.rule.category.id())?;
         object.serialize_field("message", &self.message)?;
         object.serialize_field("resource", &self.place.resource)?;

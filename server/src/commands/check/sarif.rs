@@ -49,7 +49,7 @@ fn result(finding: &Finding) -> Value {
     }
     let mut result = json!({
         "ruleId": finding.rule.id,
-        "level": level(finding.rule.severity),
+        "level": level(finding.severity),
         "message": {"text": finding.message},
         "locations": [{
             "physicalLocation": {"artifactLocation": {"uri": uri(&place.file)}, "region": region},
@@ -60,8 +60,8 @@ fn result(finding: &Finding) -> Value {
             "drawbridge/v1": format!("{}|{}|{}", finding.rule.id, place.resource, finding.property.unwrap_or_default()),
         },
     });
-    if let Some(reason) = &finding.suppressed {
-        result["suppressions"] = json!([{"kind": "external", "justification": reason}]);
+    if let Some(why) = &finding.suppressed {
+        result["suppressions"] = json!([{"kind": "external", "justification": why.to_string()}]);
     }
     result
 }

@@ -9,13 +9,14 @@ use crate::commands::output::{faint, severity, strong};
 pub(super) fn print(report: &Report) -> String {
     let mut text = String::new();
     for finding in &report.findings {
-        let mark = if finding.suppressed.is_some() { faint(" (suppressed)") } else { String::new() };
+        let mark = finding.suppressed.as_ref();
+        let mark = mark.map(|why| faint(format!(" (suppressed: {why})"))).unwrap_or_default();
         let fix = finding.rule.fix.map(|fix| format!(", fix: {}", fix.title)).unwrap_or_default();
         // Writing to a string cannot fail.
         let _ok = writeln!(
             text,
             "{} {}{mark}\n  {}\n  {}\n",
-            severity(finding.rule.severity, 0),
+            severity(finding.severity, 0),
             strong(&finding.message),
             place(&finding.place),
             faint(format!("{}{fix}", finding.rule.id)),

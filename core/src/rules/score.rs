@@ -1,0 +1,48 @@
+//! How much of what the rules ask for holds, per category.
+
+use super::{Category, Report, Severity, all};
+use crate::stack::Stack;
+
+/// How much of what the rules of a category ask for holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Score {
+    /// What the rules are about.
+    pub category: Category,
+    /// Of 100: rules without a finding among those that have something to look at, each with the weight of its severity.
+    /// 100 only without any finding that has a weight.
+    pub percent: u32,
+}
+
+/// Weight of a rule. One critical finding outweighs ten that are low.
+const fn weight(severity: Severity) -> u32 {
+    match severity {
+        Severity::Critical => 12,
+        Severity::High => 6,
+        Severity::Medium => 3,
+        Severity::Low => 1,
+        Severity::Info => 0,
+    }
+}
+
+/// The scores of the categories that have something to look at. What is suppressed or undecided costs nothing.
+pub fn scores(stack: &Stack, report: &Report) -> Vec<Score> {
+    let profile = &stack.settings.profile;
+    let is_there = |tf: &str| stack.resources.values().any(|it| it.tf_type == tf);
+    let score = |category: Category| {
+        let (mut asked, mut broken) = (0, 0);
+        for rule in all().filter(|it| it.category == category) {
+            let Some(severity) = profile.severity(rule.id, rule.severity) else { continue };
+            let concerned = match rule.types {
+                [] => !stack.resources.is_empty(),
+                types => types.iter().any(|it| is_there(it.tf)),
+            };
+            if concerned {
+                asked += weight(severity);
+                let found = report.findings.iter().any(|it| it.rule == rule);
+                broken += if found { weight(severity) } else { 0 };
+            }
+        }
+        (asked > 0).then(|| Score { category, percent: (asked - broken) * 100 / asked })
+    };
+    Category::ALL.into_iter().filter_map(score).collect()
+}
