@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use drawbridge_core::editor::{Ask, Camera, Edit, Editor, Effects, Input, Point, Tool, actions};
-use drawbridge_core::model::{Diagram, EdgeId, Node, NodeId, Transaction};
+use drawbridge_core::model::{Diagram, EdgeId, Node, NodeId, Transaction, parse_day};
 use drawbridge_core::rules::{self, Finding, Report, Severity};
 use drawbridge_core::stack::{self, Origin, Stack};
 use leptos::prelude::*;
+use time::Date;
 
 use crate::canvas::{Marks, Painter};
 use crate::dom::clipboard;
@@ -368,17 +369,25 @@ impl Document {
     }
 }
 
+/// The day where the user is: it decides which suppressions still hold.
+pub(crate) fn today() -> Date {
+    let now = js_sys::Date::new_0();
+    let day = format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date());
+    // Only a clock that shows no year of four digits fails.
+    parse_day(&day).unwrap_or(Date::MIN)
+}
+
 fn analyze(diagram: &Diagram) -> Analysis {
     let watch = Stopwatch::start("drawbridge:validate");
     let stack = stack::lower(diagram);
-    let report = rules::check(&stack);
+    let report = rules::check_on(&stack, today());
     watch.stop();
     let mut by_node = BTreeMap::new();
     for finding in &report.findings {
         if let Some(node) = finding.origin.as_ref().and_then(|it| node_of(diagram, it)) {
-            let entry = by_node.entry(node).or_insert((0, finding.rule.severity));
+            let entry = by_node.entry(node).or_insert((0, finding.severity));
             entry.0 += 1;
-            entry.1 = entry.1.max(finding.rule.severity);
+            entry.1 = entry.1.max(finding.severity);
         }
     }
     Analysis { stack, report, by_node }

@@ -6,7 +6,7 @@ use super::actions::Action;
 use super::camera::Camera;
 use super::geometry::{Point, Size};
 use super::tools::Tool;
-use crate::model::{EdgeId, NodeId, Parameter, Setting};
+use crate::model::{EdgeId, NodeId, Parameter, Setting, Suppression, SuppressionId};
 use crate::value::Value;
 
 /// One event.
@@ -204,6 +204,10 @@ pub enum Edit {
     },
     /// Changes something that holds for the whole diagram.
     SetSetting(Setting),
+    /// Decides to live with a finding.
+    Suppress(Suppression),
+    /// Lets a finding count again.
+    Unsuppress(SuppressionId),
     /// Selects a node and shows it.
     ZoomToNode(NodeId),
     /// Selects an edge and shows it.

@@ -3,6 +3,7 @@
 use time::Date;
 
 use super::{Decided, Rule, Severity};
+use crate::catalog::Literal;
 use crate::model::Suppression;
 use crate::stack::{Origin, Stack};
 use crate::value::Value;
@@ -77,7 +78,7 @@ impl Finding {
     pub fn value(&self, stack: &Stack) -> Option<String> {
         let resource = stack.get(&self.address)?;
         let key = self.property?;
-        let assumed = || resource.ty?.prop(key)?.default.map(|it| it.to_value());
+        let assumed = || resource.ty?.prop(key)?.default.map(Literal::to_value);
         match resource.props.get(key).cloned().or_else(assumed)? {
             Value::Str(text) => Some(text),
             other => serde_json::to_string(&other).ok(),

@@ -76,6 +76,41 @@ impl Input {
         Ok(Self::Diagram { path: shown, text, diagram: Box::new(diagram) })
     }
 
+    /// Reads all that a path names: a file, or in a directory its Terraform configuration, its diagrams and its templates.
+    pub(super) fn read_all(path: &Path) -> anyhow::Result<Vec<Self>> {
+        if !path.is_dir() {
+            return Ok(vec![Self::read(path)?]);
+        }
+        let mut names: Vec<PathBuf> = fs::read_dir(path)
+            .with_context(|| format!("cannot read {}", shown(path)))?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<std::io::Result<_>>()?;
+        names.sort();
+        let ends = |file: &Path, ends: &[&str]| {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            file.is_file() && !name.starts_with('.') && ends.iter().any(|it| name.ends_with(it))
+        };
+        let mut inputs = Vec::new();
+        if names.iter().any(|it| ends(it, &[".tf"])) {
+            inputs.push(terraform_directory(path)?);
+        }
+        for file in names.iter().filter(|it| ends(it, &[".json", ".yaml", ".yml", ".template"])) {
+            // Other files of these kinds lie about in any directory; only what is meant for us is read.
+            if ends(file, &[".drawbridge.json"])
+                || read_text(file).is_ok_and(|it| cloudformation::is_template(&it))
+            {
+                inputs.push(Self::read(file)?);
+            }
+        }
+        if inputs.is_empty() {
+            let shown = shown(path);
+            bail!(
+                "{shown} holds no Terraform files (*.tf), no diagram (*.drawbridge.json) and no CloudFormation template"
+            );
+        }
+        Ok(inputs)
+    }
+
     /// The path as given.
     pub(super) fn path(&self) -> &str {
         let (Self::Diagram { path, .. } | Self::Files { path, .. }) = self;

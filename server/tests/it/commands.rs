@@ -117,6 +117,92 @@ fn check_tells_findings_by_exit_code_and_json() {
     assert!(again.contains("in the baseline"));
 }
 
+/// Terraform with an SSH port open to the world, and a comment about it.
+fn suppressed_port(folder: &Path, comment: &str) -> std::path::PathBuf {
+    let file = folder.join("main.tf");
+    let text = format!(
+        "resource \"aws_security_group\" \"app\" {{\n  description = \"App\"\n}}\n\n\
+         resource \"aws_vpc_security_group_ingress_rule\" \"ssh\" {{\n  # {comment}\n  \
+         security_group_id = aws_security_group.app.id\n  ip_protocol       = \"tcp\"\n  from_port         = 22\n  \
+         to_port           = 22\n  cidr_ipv4         = \"0.0.0.0/0\"\n}}\n"
+    );
+    std::fs::write(&file, text).unwrap();
+    file
+}
+
+#[test]
+fn check_sets_aside_what_is_suppressed_and_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = suppressed_port(
+        folder.path(),
+        "drawbridge:skip=sg-ssh-open until=2999-12-31 owner=\"Ops\" value=\"0.0.0.0/0\": Closed by the firewall",
+    );
+    let ssh = |arguments: &[&str]| {
+        let output = drawbridge(
+            &[&["check", text(&file), "--format", "json", "--fail-on", "critical"], arguments].concat(),
+        );
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap().clone();
+        let found = findings.into_iter().find(|it| it["rule"] == "sg-ssh-open").unwrap();
+        (found["suppressed"].clone(), output.status.code())
+    };
+    let (suppressed, code) = ssh(&[]);
+    assert_eq!(suppressed["reason"], "Closed by the firewall");
+    assert_eq!((&suppressed["owner"], &suppressed["until"]), (&"Ops".into(), &"2999-12-31".into()));
+    assert_eq!(code, Some(0));
+    let (suppressed, code) = ssh(&["--forbid-suppressions"]);
+    assert!(suppressed.is_null());
+    assert_eq!(code, Some(1));
+    assert!(
+        run(&["check", text(&file), "--fail-on", "never"], 0)
+            .contains("suppressed: Closed by the firewall, Ops")
+    );
+
+    suppressed_port(folder.path(), "drawbridge:skip=sg-ssh-open until=2020-01-01: Until the move");
+    assert!(ssh(&[]).0.is_null(), "it is over");
+    suppressed_port(folder.path(), "checkov:skip=CKV_AWS_24:Bastion");
+    assert_eq!(ssh(&[]).0["reason"], "Bastion");
+}
+
+#[test]
+fn a_profile_says_which_rules_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = suppressed_port(folder.path(), "nothing");
+    let profile = folder.path().join("profile.toml");
+    let check = |content: &str| {
+        std::fs::write(&profile, content).unwrap();
+        drawbridge(&[
+            "check",
+            text(&file),
+            "--profile",
+            text(&profile),
+            "--format",
+            "json",
+            "--fail-on",
+            "critical",
+        ])
+    };
+    let severity = |output: &Output| {
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let found =
+            report["findings"].as_array().unwrap().iter().find(|it| it["rule"] == "sg-ssh-open").cloned();
+        found.map(|it| it["severity"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(severity(&check("")).as_deref(), Some("critical"));
+    let low = check("[rules]\nsg-ssh-open = \"low\"\n");
+    assert_eq!((severity(&low).as_deref(), low.status.code()), (Some("low"), Some(0)));
+    assert_eq!(severity(&check("[rules]\nsg-ssh-open = \"off\"\n")), None);
+    for (content, said) in [
+        ("[rules]\nno-such = \"off\"", "no-such"),
+        ("[rules]\nsg-ssh-open = \"bad\"", "bad"),
+        ("x", "not a profile"),
+    ] {
+        let output = check(content);
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && error.contains(said), "{content}: {error}");
+    }
+}
+
 #[test]
 fn check_speaks_the_languages_of_other_tools() {
     let folder = tempfile::tempdir().unwrap();
@@ -174,6 +260,17 @@ fn check_says_where_in_a_template_it_found_something() {
         assert!(source.lines().nth(line - 1).unwrap().contains(resource), "{resource} is not on line {line}");
         assert!(finding["file"].as_str().unwrap().ends_with(name));
     }
+    // A directory is whatever is in it: here two templates and the diagram.
+    std::fs::write(folder.path().join("package.json"), "{}").unwrap();
+    let files: std::collections::BTreeSet<String> = findings(folder.path())
+        .iter()
+        .filter(|each| each["rule"] == "sg-ssh-open")
+        .map(|each| each["file"].as_str().unwrap().rsplit('/').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        files.into_iter().collect::<Vec<_>>(),
+        ["open.drawbridge.json", "template.json", "template.yaml"]
+    );
     let broken = folder.path().join("broken.yaml");
     std::fs::write(&broken, "Resources:\n  Table:\n    Type: AWS::DynamoDB::Table\n    Properties: [\n")
         .unwrap();

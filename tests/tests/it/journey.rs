@@ -45,6 +45,8 @@ async fn draw_check_and_export(browser: &Browser, url: &str) -> Result<()> {
     browser.look("properties").await?;
     read_the_code(&editor).await?;
     fix_a_finding(&editor).await?;
+    suppress_a_finding(&editor).await?;
+    hold_to_other_rules(&editor).await?;
 
     no_complaints(browser).await
 }
@@ -239,6 +241,52 @@ async fn fix_a_finding(editor: &Editor<'_>) -> Result<()> {
     count(before).await?;
     editor.click_button("Redo").await?;
     count(before - 1).await
+}
+
+/// A finding is set aside with a reason, is listed with it, and comes back.
+async fn suppress_a_finding(editor: &Editor<'_>) -> Result<()> {
+    let rules = editor.finding_rules().await?;
+    let rule = rules.first().context("there is no finding left")?.clone();
+    let row = format!("[data-rule=\"{rule}\"]");
+    editor.css(&format!("{row} .finding-actions button:nth-of-type(2)")).await?.click().await?;
+    editor.fill(&format!("{row} input[name=\"reason\"]"), "Only a sketch").await?;
+    editor.browser().look("suppressing").await?;
+    editor.css(&format!("{row} button[type=\"submit\"]")).await?.click().await?;
+    let open = async |wanted: usize| {
+        eventually(format!("{wanted} findings"), async || {
+            let now = editor.finding_rules().await?;
+            ensure!(now.len() == wanted, "findings: {now:?}");
+            Ok(())
+        })
+        .await
+    };
+    open(rules.len() - 1).await?;
+    editor.css(".suppressed > summary").await?.click().await?;
+    let listed = editor.css(&format!("[data-suppression=\"{rule}\"]")).await?;
+    ensure!(listed.text().await?.contains("Only a sketch"), "the reason is missing");
+    editor.browser().look("suppressed").await?;
+    editor.css(&format!("[data-suppression=\"{rule}\"] button")).await?.click().await?;
+    open(rules.len()).await
+}
+
+/// A rule that is turned off finds nothing, and comes back.
+async fn hold_to_other_rules(editor: &Editor<'_>) -> Result<()> {
+    let rules = editor.finding_rules().await?;
+    let rule = rules.first().context("there is no finding left")?.clone();
+    editor.click_button("Rules…").await?;
+    editor.fill(".rules-dialog input[type=\"search\"]", &rule).await?;
+    let choice = editor.css(&format!("[data-rule-row=\"{rule}\"] select")).await?;
+    editor.browser().look("rules").await?;
+    choice.send_keys("Off").await?;
+    editor.wait_for_finding(&rule, false).await?;
+    choice.send_keys("Info").await?;
+    editor.wait_for_finding(&rule, true).await?;
+    editor
+        .css(".rules-dialog button[aria-label=\"Close\"]")
+        .await?
+        .click()
+        .await
+        .context("the dialog does not close")
 }
 
 #[tokio::test(flavor = "multi_thread")]

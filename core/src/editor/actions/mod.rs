@@ -18,6 +18,7 @@ mod reparent;
 mod select_all;
 mod set_property;
 mod set_settings;
+mod suppress;
 mod tools;
 mod undo;
 mod zoom;
@@ -196,6 +197,8 @@ impl Editor {
             Edit::Reparent { node, parent } => self.reparent(&node, parent),
             Edit::SetParameter { name, parameter } => self.set_parameter(name, parameter),
             Edit::SetSetting(setting) => self.set_setting(setting),
+            Edit::Suppress(suppression) => self.suppress(suppression),
+            Edit::Unsuppress(id) => self.unsuppress(id),
             Edit::ZoomToNode(node) => self.zoom_to_node(&node),
             Edit::ZoomToEdge(edge) => self.zoom_to_edge(&edge),
             Edit::SetCamera(camera) => self.look(camera.limited()),

@@ -47,14 +47,14 @@ fn in_file<'a>(
             };
             open = addresses.map(|addresses| Open { addresses, indent });
             if let Some(it) = &open {
-                put(found, &it.addresses, std::mem::take(&mut above));
+                put(found, &it.addresses, &std::mem::take(&mut above));
             }
         }
         let suppressions = skip_comment::read(line).unwrap_or_default();
         let is_comment = trimmed.starts_with('#') || trimmed.starts_with("//");
         match &open {
             Some(it) => {
-                put(found, &it.addresses, suppressions);
+                put(found, &it.addresses, &suppressions);
                 let closes = trimmed.starts_with('}') && indent <= it.indent;
                 let is_one_line = trimmed.ends_with('}') && starts.contains_key(&(path, number));
                 if closes || is_one_line {
@@ -71,13 +71,13 @@ fn is_terraform_block(line: &str) -> bool {
     line.strip_prefix("terraform").is_some_and(|it| it.trim_start().starts_with('{'))
 }
 
-fn put(found: &mut BTreeMap<String, Vec<Suppression>>, addresses: &[&str], suppressions: Vec<Suppression>) {
+fn put(found: &mut BTreeMap<String, Vec<Suppression>>, addresses: &[&str], suppressions: &[Suppression]) {
     if suppressions.is_empty() {
         return;
     }
     for address in addresses {
         let known = found.entry((*address).to_owned()).or_default();
-        for it in &suppressions {
+        for it in suppressions {
             if !known.contains(it) {
                 known.push(it.clone());
             }

@@ -18,12 +18,12 @@ use super::{Outcome, output};
 use crate::clock::Clock;
 use report::Report;
 
-/// Check diagrams and Terraform for security findings.
+/// Check diagrams, Terraform and CloudFormation for security findings.
 ///
 /// Exit code 0: nothing at or over --fail-on; 1: findings; 2: a path cannot be read.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// Diagram files, Terraform files or directories of Terraform files.
+    /// Diagram files, CloudFormation templates, Terraform files, or directories with any of these.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// How to print the findings.
@@ -81,12 +81,12 @@ impl FailOn {
 
 impl Check {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let inputs: Vec<Input> =
-            self.paths.iter().map(|path| Input::read(path)).collect::<anyhow::Result<_>>()?;
+        let inputs: Vec<Vec<Input>> =
+            self.paths.iter().map(|path| Input::read_all(path)).collect::<anyhow::Result<_>>()?;
         let mut report = Report::default();
         let profile = self.profile.as_deref().map(profile::read).transpose()?;
         let today = Clock::system().today();
-        for input in &inputs {
+        for input in inputs.iter().flatten() {
             let mut stack = input.stack();
             if let Some(profile) = &profile {
                 stack.settings.profile = profile.clone();

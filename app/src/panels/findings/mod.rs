@@ -1,5 +1,10 @@
 //! What the rules say: worst first, each with its place, its reason and, where one edit repairs it, its fix.
 
+mod profile;
+mod scores;
+mod suppress;
+mod suppressed;
+
 use drawbridge_core::model::Diagram;
 use drawbridge_core::rules::{self, Finding, Safety, Severity};
 use leptos::prelude::*;
@@ -7,6 +12,10 @@ use leptos::prelude::*;
 use crate::document::Document;
 use crate::notify::Notices;
 use crate::widgets::icon::Icon;
+use profile::ProfileDialog;
+use scores::Scores;
+use suppress::SuppressForm;
+use suppressed::SuppressedList;
 
 /// Findings shown at once.
 const PAGE: usize = 100;
@@ -17,15 +26,16 @@ pub(super) fn FindingsPanel() -> impl IntoView {
     let document = expect_context::<Document>();
     let findings = Memo::new(move |_| {
         let mut findings = document.analysis().report.findings.clone();
-        findings.sort_by_key(|it| std::cmp::Reverse(it.rule.severity));
+        findings.sort_by_key(|it| std::cmp::Reverse(it.severity));
         findings
     });
+    let shows_rules = RwSignal::new(false);
     let only = RwSignal::new(None::<Severity>);
     // A page at a time: thousands of rows would be slow to show and nobody reads them.
     let limit = RwSignal::new(PAGE);
     let chosen = Memo::new(move |_| {
         let only = only.get();
-        let fits = |it: &Finding| only.is_none_or(|only| it.rule.severity == only);
+        let fits = |it: &Finding| only.is_none_or(|only| it.severity == only);
         findings.with(|it| it.iter().filter(|it| fits(it)).cloned().collect::<Vec<_>>())
     });
     let shown = move || chosen.with(|it| it.iter().take(limit.get()).cloned().collect::<Vec<_>>());
@@ -34,6 +44,7 @@ pub(super) fn FindingsPanel() -> impl IntoView {
     view! {
         <div class="findings scroll">
             <h2 class="visually-hidden">"Findings"</h2>
+            <Scores/>
             <SeverityFilter findings=findings only=only/>
             <ul class="finding-list" aria-label="Findings">
                 <For each=shown key=|it| (it.rule.id, it.address.clone(), it.message.clone()) let(finding)>
@@ -58,6 +69,11 @@ pub(super) fn FindingsPanel() -> impl IntoView {
                     </p>
                 </div>
             </Show>
+            <SuppressedList/>
+            <button class="button ghost small rules-button" on:click=move |_| shows_rules.set(true)>
+                <Icon name="sliders" size=14/>"Rules…"
+            </button>
+            <ProfileDialog open=shows_rules/>
             <Show when=move || { unknown() > 0 }>
                 <p class="hint foot">
                     {move || format!("{} checks hang on values that are known only at deployment.", unknown())}
@@ -69,9 +85,8 @@ pub(super) fn FindingsPanel() -> impl IntoView {
 
 #[component]
 fn SeverityFilter(findings: Memo<Vec<Finding>>, only: RwSignal<Option<Severity>>) -> impl IntoView {
-    let count = move |severity: Severity| {
-        findings.with(|it| it.iter().filter(|it| it.rule.severity == severity).count())
-    };
+    let count =
+        move |severity: Severity| findings.with(|it| it.iter().filter(|it| it.severity == severity).count());
     let chip = move |severity: Severity| {
         view! {
             <Show when=move || { count(severity) > 0 }>
@@ -99,6 +114,8 @@ fn Row(finding: Finding) -> impl IntoView {
     let notices = expect_context::<Notices>();
     let rule = finding.rule;
     let is_open = RwSignal::new(false);
+    let is_suppressing = RwSignal::new(false);
+    let whole = finding.clone();
     let node = document.node_of(&finding);
     let place =
         node.as_ref().and_then(|id| document.peek(|it| it.node(id.as_str()).map(|it| it.name.clone())));
@@ -112,10 +129,10 @@ fn Row(finding: Finding) -> impl IntoView {
         rule.fix.and_then(|fix| document.peek(|it| rules::fix(it, &finding)).map(|change| (fix, change)));
     let message = with_capital(&finding.message);
     view! {
-        <li class="finding" data-rule=rule.id data-severity=rule.severity.id() data-node-id=node.as_ref().map(ToString::to_string)>
+        <li class="finding" data-rule=rule.id data-severity=finding.severity.id() data-node-id=node.as_ref().map(ToString::to_string)>
             <button class="finding-main" on:click=show>
                 <span class="finding-title">
-                    <span class="chip" data-severity=rule.severity.id()>{rule.severity.id()}</span>
+                    <span class="chip" data-severity=finding.severity.id()>{finding.severity.id()}</span>
                     <span class="finding-place">{place.unwrap_or_else(|| "Whole stack".to_owned())}</span>
                 </span>
                 <span class="finding-message"><Prose text=message/></span>
@@ -127,6 +144,14 @@ fn Row(finding: Finding) -> impl IntoView {
                     on:click=move |_| is_open.update(|it| *it = !*it)
                 >
                     <Icon name="help" size=14/>"Why"
+                </button>
+                <button
+                    class="button ghost small"
+                    aria-expanded=move || is_suppressing.get().to_string()
+                    disabled=move || document.is_read_only()
+                    on:click=move |_| is_suppressing.update(|it| *it = !*it)
+                >
+                    "Suppress…"
                 </button>
                 {fix.map(|(fix, change)| {
                     let tip = match fix.safety {
@@ -154,6 +179,7 @@ fn Row(finding: Finding) -> impl IntoView {
                     }
                 })}
             </div>
+            {move || is_suppressing.get().then(|| view! { <SuppressForm finding=whole.clone() is_open=is_suppressing/> })}
             <Show when=move || is_open.get()>
                 <RulePage doc=rule.doc/>
                 <p class="hint">
