@@ -8,7 +8,7 @@ use super::syntax::key;
 use crate::catalog::dynamodb::items::{ITEMS, TF, identity, plain, typed};
 use crate::catalog::dynamodb::table;
 use crate::catalog::{Body, Item};
-use crate::stack::{Names, Resource, Stack};
+use crate::stack::{Folded, Names, Resource, Stack};
 use crate::value::Value;
 
 /// The block with the items of a table.
@@ -68,37 +68,45 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The item of one instance of a block as we write it; `None` if it says something else.
+    /// The item of one instance of a block; `None` if the block says more than that.
     pub(super) fn of(resource: &Resource, body: &Body) -> Option<Self> {
-        if resource.tf_type != TF || !resource.name.ends_with("\"]") {
+        if resource.tf_type != TF {
             return None;
         }
         let is_known = |name: &str| matches!(name, "table_name" | "hash_key" | "range_key" | "item");
         if !body.items.iter().all(|(name, _)| is_known(name)) {
             return None;
         }
-        let Item::Json(item) = body.get("item")? else { return None };
+        let item = match body.get("item")? {
+            Item::Json(item) => item.clone(),
+            // JSON from a file, or in a heredoc. A key of ours would be read as what we mean by it.
+            Item::Value(Value::Str(text)) if !text.contains("\"$") => serde_json::from_str(text).ok()?,
+            _ => return None,
+        };
         let table = body.value("table_name")?.target()?.to_owned();
-        Some(Self { table, item: item.clone() })
+        Some(Self { table, item })
     }
 }
 
-/// Puts the items of blocks as we write them into their tables. Items that were written in another way stay resources of
-/// their own: under another name, Terraform would delete them and make them again.
+/// Puts the items of blocks into their tables, if all items of a table are known. Two of one key are one item, the last
+/// of which counts: such stay resources of their own.
 pub(super) fn fold(stack: &mut Stack, found: &BTreeMap<String, Found>) {
     let tables: BTreeSet<&str> = found.values().map(|it| it.table.as_str()).collect();
     for address in tables {
         let Some(table) = stack.get(address).filter(|it| it.ty == Some(&table::TYPE)) else { continue };
-        let start = format!("{}[\"", table.name);
         let all: Vec<(&String, &Found)> = found.iter().filter(|(_, it)| it.table == address).collect();
-        let is_ours = |it: &&String| {
-            stack.get(it).is_some_and(|it| it.name.starts_with(&start) && it.module == table.module)
-        };
+        let is_beside = |it: &&String| stack.get(it).is_some_and(|it| it.module == table.module);
         let plain = all.iter().map(|(_, it)| plain(&table.props, &it.item)).collect::<Option<Vec<Value>>>();
-        let Some(mut plain) = plain.filter(|_| all.iter().all(|(it, _)| is_ours(it))) else { continue };
+        let Some(mut plain) = plain.filter(|_| all.iter().all(|(it, _)| is_beside(it))) else { continue };
         plain.sort_by_cached_key(|it| identity(&table.props, it));
+        let is_once = |pair: &[Value]| identity(&table.props, &pair[0]) != identity(&table.props, &pair[1]);
+        if !plain.windows(2).all(is_once) {
+            continue;
+        }
         for (instance, _) in all {
             stack.resources.remove(instance);
+            let folded = Folded::Into(vec![address.to_owned()]);
+            stack.configuration.folded.insert(instance.clone(), folded);
         }
         if let Some(table) = stack.resources.get_mut(address) {
             table.props.insert(ITEMS.key(), Value::List(plain));

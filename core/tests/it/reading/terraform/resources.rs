@@ -175,3 +175,51 @@ resource "aws_iam_role_policy" "file" {
     assert_eq!(heredoc.field("Resource"), Some(&Value::Concat(vec![arn(), "/*".into()])));
     assert_eq!(prop(&read, "iam.role_policy.file", "policy"), Some(&Value::unknown("file(\"policy.json\")")));
 }
+
+#[test]
+fn items_of_a_table_are_read_in_every_form() {
+    let table = |name: &str| {
+        format!(
+            "resource \"aws_dynamodb_table\" \"{name}\" {{\n  name     = \"{name}\"\n  hash_key = \"id\"\n  attribute {{\n    name = \"id\"\n    type = \"S\"\n  }}\n}}\n"
+        )
+    };
+    let item = |table: &str, name: &str, rest: &str| {
+        format!(
+            "resource \"aws_dynamodb_table_item\" \"{name}\" {{\n  table_name = aws_dynamodb_table.{table}.name\n  hash_key   = aws_dynamodb_table.{table}.hash_key\n{rest}}}\n"
+        )
+    };
+    let text = [
+        table("a"),
+        item("a", "literal", "  item = jsonencode({ id = { S = \"1\" }, n = { N = \"5\" } })\n"),
+        item("a", "heredoc", "  item = <<EOT\n{\"id\": {\"S\": \"2\"}, \"l\": {\"L\": [{\"BOOL\": true}]}}\nEOT\n"),
+        item("a", "file", "  item = file(\"item.json\")\n"),
+        item("a", "each", "  for_each = { x = \"4\", y = \"5\" }\n  item     = jsonencode({ id = { S = each.value } })\n"),
+        "resource \"aws_vpc\" \"v\" {\n  cidr_block = \"10.0.0.0/16\"\n  depends_on = [aws_dynamodb_table_item.literal]\n}\n"
+            .to_owned(),
+        // What is not known, said twice or changed by others stays a resource of its own.
+        table("open"),
+        "variable \"id\" { type = string }\n".to_owned(),
+        item("open", "open", "  item = jsonencode({ id = { S = var.id } })\n"),
+        item("open", "ours", "  item = jsonencode({ id = { S = \"1\" } })\n  lifecycle {\n    ignore_changes = [item]\n  }\n"),
+        table("twice"),
+        item("twice", "first", "  item = jsonencode({ id = { S = \"1\" } })\n"),
+        item("twice", "second", "  item = jsonencode({ id = { S = \"1\" } })\n"),
+    ];
+    let read = read_all(&[("main.tf", &text.concat()), ("item.json", "{\"id\": {\"S\": \"3\"}}")]);
+    let items = prop(&read, "dynamodb.table.a", "items").unwrap().items();
+    let ids: Vec<&str> = items.iter().filter_map(|it| it.field("id")?.as_str()).collect();
+    assert_eq!(ids, ["1", "2", "3", "4", "5"]);
+    assert_eq!(items[0].field("n"), Some(&Value::Int(5)));
+    assert_eq!(items[1].field("l"), Some(&Value::List(vec![true.into()])));
+    let left = read.stack.resources.keys().filter(|it| it.contains("table_item")).collect::<Vec<_>>();
+    assert!(!left.iter().any(|it| it.contains("literal") || it.contains("each")), "{left:?}");
+    assert_eq!(left.iter().filter(|it| it.contains("first") || it.contains("second")).count(), 2, "{left:?}");
+    assert!(left.iter().any(|it| it.ends_with("ours")), "{left:?}");
+    // Written again, they are what they were, and nothing refers to what is not there.
+    let files = terraform::emit(&read.stack);
+    let files: Vec<(String, String)> = files.into_iter().map(|it| (it.path, it.text)).collect();
+    let again = terraform::read(&files).unwrap();
+    assert_eq!(prop(&again, "dynamodb.table.a", "items"), prop(&read, "dynamodb.table.a", "items"));
+    let all: String = files.iter().map(|(_, text)| text.as_str()).collect();
+    assert!(!all.contains("aws_dynamodb_table_item.literal"), "{all}");
+}
