@@ -147,7 +147,8 @@ pub(super) fn same(a: &Term, b: &Term) -> Worked<bool> {
         }
         (Term::Object(a), Term::Object(b)) => {
             if a.len() != b.len() || !a.iter().zip(b.iter()).all(|((a, _), (b, _))| a == b) {
-                return Ok(false);
+                let is_open = a.iter().chain(b.iter()).any(|(key, _)| super::keys::is_marked(key));
+                return if is_open { Err(Stop::Unknown) } else { Ok(false) };
             }
             all(a.iter().zip(b.iter()).map(|((_, a), (_, b))| (a, b)))
         }

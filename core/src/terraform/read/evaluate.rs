@@ -10,6 +10,7 @@ use hcl_edit::expr::{
 
 use super::convert;
 use super::functions::{self, Call};
+use super::keys;
 use super::note_at;
 use super::number::Number;
 use super::scope::Scope;
@@ -207,7 +208,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
                 ObjectKey::Ident(it) => self.source.renamed(it.span()).unwrap_or(it.as_str()).into(),
                 ObjectKey::Expression(it) => match self.source.renamed(it.span()) {
                     Some(key) => key.into(),
-                    None => convert::literal(&self.evaluate(it)?)?,
+                    None => keys::key(&self.evaluate(it)?)?,
                 },
             };
             collected.insert(key, self.part(value.expr())?);
@@ -356,7 +357,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             }
             match &it.key_expr {
                 Some(key) => {
-                    let key = convert::literal(&inner.literal(&inner.evaluate(key)?))?;
+                    let key = keys::key(&inner.literal(&inner.evaluate(key)?))?;
                     fields.push((key, inner.part(&it.value_expr)?));
                 }
                 None => items.push(inner.part(&it.value_expr)?),
@@ -401,7 +402,7 @@ pub(super) fn entries(collection: &Term) -> Worked<Vec<(Term, Term)>> {
     match collection {
         Term::List(it) if it.is_set() => Ok(it.items().iter().map(|it| (it.clone(), it.clone())).collect()),
         Term::List(it) => Ok((0_i64..).map(Term::from).zip(it.items().iter().cloned()).collect()),
-        Term::Object(it) => Ok(it.iter().map(|(key, it)| (Term::Str(key.clone()), it.clone())).collect()),
+        Term::Object(it) => Ok(it.iter().map(|(key, it)| (keys::term(key), it.clone())).collect()),
         Term::Symbol(_) => Err(Stop::Unknown),
         _ => Err(Stop::Refused),
     }

@@ -1,5 +1,6 @@
 //! Terms as values of the stack, and as source text.
 
+use super::keys;
 use super::symbol::Symbol;
 use super::term::Term;
 use crate::stack::json_text;
@@ -14,6 +15,7 @@ pub(super) fn value(term: &Term) -> Option<Value> {
         Term::Number(it) => it.value(),
         Term::Str(it) => Value::Str(it.to_string()),
         Term::List(it) => it.items().iter().map(inner).collect(),
+        Term::Object(it) if it.iter().any(|(key, _)| keys::is_marked(key)) => return None,
         Term::Object(it) => {
             Value::Map(it.written().into_iter().map(|(key, it)| (key.to_string(), inner(it))).collect())
         }
@@ -71,7 +73,14 @@ pub(super) fn source(term: &Term) -> String {
             let fields: Vec<String> = it
                 .written()
                 .into_iter()
-                .map(|(name, it)| format!("{} = {}", key(name), source(it)))
+                .map(|(name, it)| {
+                    let name = if keys::is_marked(name) {
+                        format!("({})", source(&keys::term(name)))
+                    } else {
+                        key(name)
+                    };
+                    format!("{name} = {}", source(it))
+                })
                 .collect();
             format!("{{ {} }}", fields.join(", "))
         }

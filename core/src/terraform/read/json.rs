@@ -41,6 +41,9 @@ fn append(term: &Term, out: &mut String) -> Worked<()> {
                 if index > 0 {
                     out.push(',');
                 }
+                if super::keys::is_marked(key) {
+                    return Err(Stop::Unknown);
+                }
                 quoted(key, out);
                 out.push(':');
                 append(item, out)?;

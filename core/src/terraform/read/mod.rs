@@ -16,6 +16,7 @@ mod inputs;
 mod json;
 mod json_file;
 mod keep;
+mod keys;
 mod legacy;
 mod number;
 mod policies;

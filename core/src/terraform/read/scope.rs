@@ -10,6 +10,7 @@ use hcl_edit::structure::Block;
 use super::config::{Config, Located};
 use super::evaluate::{Binding, Bound, Evaluator};
 use super::inputs::Inputs;
+use super::keys;
 use super::symbol::Symbol;
 use super::term::{Stop, Term, Worked};
 use super::types::Type;
@@ -106,7 +107,9 @@ impl Repeated {
         Ok(match is_counted {
             true => Self { name: "count", term: Term::object([("index", key.clone())])? },
             false => {
-                Self { name: "each", term: Term::object([("key", key.clone()), ("value", value.clone())])? }
+                let named = |it: &Term| if let Term::Str(it) = it { keys::term(it) } else { it.clone() };
+                let (key, value) = (named(key), named(value));
+                Self { name: "each", term: Term::object([("key", key), ("value", value)])? }
             }
         })
     }

@@ -8,6 +8,7 @@ use crate::reading::cost;
 use crate::terraform::syntax::quote;
 use crate::value::{Context, ImageLookup, Value};
 
+use super::keys;
 use super::term::Term;
 
 /// Something that is only known once it is deployed.
@@ -143,7 +144,7 @@ impl Instance {
 pub(super) fn key_text(key: Option<&Term>) -> String {
     match key {
         None => String::new(),
-        Some(Term::Str(it)) => format!("[{}]", quote(it)),
+        Some(Term::Str(it)) => format!("[{}]", quote(&keys::label(it))),
         Some(Term::Number(it)) => format!("[{}]", it.text().unwrap_or_default()),
         Some(_) => "[]".to_owned(),
     }

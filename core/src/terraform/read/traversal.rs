@@ -4,6 +4,7 @@ use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
 
 use super::convert;
 use super::evaluate::Evaluator;
+use super::keys;
 use super::scope::{Calls, Repetition};
 use super::symbol::{Instance, Symbol};
 use super::term::{Stop, Term, Worked};
@@ -103,7 +104,12 @@ impl Evaluator<'_, '_> {
         match self.world.instances(self.scope, is_data, ty, name)? {
             Repetition::Once => self.follow(whole(instance(None)), steps),
             Repetition::Known { instances, is_counted } => {
-                if let [Step::Index(index), rest @ ..] = steps
+                let index = match steps {
+                    [Step::Index(index), ..] if !is_counted => keys::key(index).ok().map(Term::Str),
+                    [Step::Index(index), ..] => Some(index.clone()),
+                    _ => None,
+                };
+                if let ([_, rest @ ..], Some(index)) = (steps, &index)
                     && let Ok(at) = instances.binary_search_by(|(key, _)| convert::order(key, index))
                     && instances[at].0 == *index
                 {
@@ -234,7 +240,7 @@ pub(super) fn element(collection: &Term, index: &Term) -> Worked {
     match collection {
         Term::Object(it) if it.len() == 0 => Err(Stop::Refused),
         Term::List(it) if it.items().is_empty() => Err(Stop::Refused),
-        Term::Object(it) => it.get(&convert::literal(index)?).cloned().ok_or(Stop::Refused),
+        Term::Object(it) => it.get(&keys::key(index)?).cloned().ok_or(Stop::Refused),
         Term::List(it) if !it.is_set() => {
             let index = usize::try_from(convert::whole(index)?).map_err(|_| Stop::Refused)?;
             it.items().get(index).cloned().ok_or(Stop::Refused)

@@ -8,6 +8,7 @@ use super::Note;
 use super::config::{Config, Located};
 use super::convert;
 use super::evaluate::Evaluator;
+use super::keys;
 use super::scope::{Call, Calls, Repeated, Repetition, Scope, Undecided};
 use super::term::{Stop, Term, Worked};
 use super::tree::Tree;
@@ -188,7 +189,7 @@ impl<'a> World<'a> {
             Term::List(it) if it.items().len() > INSTANCE_LIMIT => return Err(Stop::Large),
             Term::Object(it) => it.iter().map(|(key, it)| (Term::Str(Rc::clone(key)), it.clone())).collect(),
             Term::List(it) => {
-                let keys = it.items().iter().map(|it| convert::literal(&evaluator.literal(it)));
+                let keys = it.items().iter().map(|it| keys::key(&evaluator.literal(it)));
                 let mut keys = keys.collect::<Worked<Vec<_>>>()?;
                 keys.sort();
                 keys.dedup();

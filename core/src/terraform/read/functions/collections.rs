@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::{ANY, Call, Function, function, items};
 use crate::terraform::read::convert;
 use crate::terraform::read::finish;
+use crate::terraform::read::keys as map_keys;
 use crate::terraform::read::number::Number;
 use crate::terraform::read::symbol::Symbol;
 use crate::terraform::read::term::{Fields, Stop, Term, Worked};
@@ -211,7 +212,7 @@ fn index(call: &Call<'_, '_>) -> Worked {
 }
 
 fn keys(call: &Call<'_, '_>) -> Worked {
-    Term::list(call.object(0)?.iter().map(|(key, _)| Term::Str(Rc::clone(key))).collect())
+    Term::list(call.object(0)?.iter().map(|(key, _)| map_keys::term(key)).collect())
 }
 
 fn values(call: &Call<'_, '_>) -> Worked {
@@ -236,7 +237,7 @@ fn lookup(call: &Call<'_, '_>) -> Worked {
     if call.arguments[..2].iter().any(Term::is_null) {
         return Err(Stop::Refused);
     }
-    let (object, key) = (call.object(0)?, call.text(1)?);
+    let (object, key) = (call.object(0)?, map_keys::key(&call.get(1)?)?);
     if let Some(found) = object.get(&key) {
         return Ok(found.clone());
     }
@@ -359,7 +360,7 @@ fn zip(call: &Call<'_, '_>) -> Worked {
     }
     let mut fields = Fields::default();
     for (key, value) in keys.iter().zip(values) {
-        fields.insert(convert::literal(&call.evaluator.literal(key))?, value.clone());
+        fields.insert(map_keys::key(&call.evaluator.literal(key))?, value.clone());
     }
     fields.object()
 }

@@ -7,6 +7,7 @@ use regex_lite::{Captures, Regex, RegexBuilder};
 use super::{ANY, Call, Function, function, items};
 use crate::reading::TEXT_LIMIT;
 use crate::terraform::read::convert;
+use crate::terraform::read::keys;
 use crate::terraform::read::term::{Fields, Stop, Term, Worked};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -134,7 +135,11 @@ fn join(call: &Call<'_, '_>) -> Worked {
 }
 
 fn split(call: &Call<'_, '_>) -> Worked {
-    let (separator, text) = (call.text(0)?, call.text(1)?);
+    let (separator, text) = (call.text(0)?, call.get(1)?);
+    if let Some(parts) = parts_with_zones(&text) {
+        return split_parts(&separator, parts);
+    }
+    let text = convert::literal(&text)?;
     if separator.is_empty() {
         return Term::list(characters(&text)?.into_iter().map(Term::from).collect());
     }
@@ -142,6 +147,37 @@ fn split(call: &Call<'_, '_>) -> Worked {
         return Term::list(vec!["".into()]);
     }
     Term::list(text.split(&*separator).map(Term::from).collect())
+}
+
+/// The parts of a text of which nothing is open but the names of zones.
+fn parts_with_zones(text: &Term) -> Option<&[Term]> {
+    let parts = if let Term::Text(parts) = text { parts } else { std::slice::from_ref(text) };
+    let is_open = |it: &Term| it.as_str().is_none() && keys::zone(it).is_none();
+    (!parts.iter().any(is_open) && parts.iter().any(|it| keys::zone(it).is_some())).then_some(parts)
+}
+
+/// Splits a text at what no name of a zone holds. Those are small letters, digits and `-`. Source: AWS, "Regions and
+/// Availability Zones".
+fn split_parts(separator: &str, parts: &[Term]) -> Worked {
+    if separator.chars().all(|it| it.is_ascii_alphanumeric() || it == '-') {
+        return Err(Stop::Unknown);
+    }
+    let mut pieces = vec![Vec::new()];
+    for part in parts {
+        let texts = part.as_str().map_or_else(Vec::new, |it| it.split(separator).collect());
+        for (index, text) in texts.iter().enumerate() {
+            if index > 0 {
+                pieces.push(Vec::new());
+            }
+            if let Some(last) = pieces.last_mut() {
+                last.push(Term::from(*text));
+            }
+        }
+        if let (true, Some(last)) = (texts.is_empty(), pieces.last_mut()) {
+            last.push(part.clone());
+        }
+    }
+    Term::list(pieces.into_iter().map(convert::joined).collect::<Worked<_>>()?)
 }
 
 fn substring(call: &Call<'_, '_>) -> Worked {
@@ -187,7 +223,15 @@ fn regex(call: &Call<'_, '_>) -> Worked {
     captured(&pattern, &pattern.captures(&text).ok_or(Stop::Refused)?)
 }
 
+/// What every name of a zone begins with, as modules ask for it to tell names from ids.
+const ZONE_START: &str = "^[a-z]{2}-";
+
 fn regex_all(call: &Call<'_, '_>) -> Worked {
+    let searched = call.arguments.get(1).ok_or(Stop::Refused)?;
+    if keys::zone(searched).is_some() && *call.text(0)? == *ZONE_START {
+        let start = format!("substr({}, 0, 3)", crate::terraform::read::finish::source(searched));
+        return Term::list(vec![Term::unknown(start)]);
+    }
     let (written, text) = (call.text(0)?, call.text(1)?);
     let pattern = budgeted(call, &written, &text)?;
     let found = pattern.captures_iter(&text).map(|it| paid(call).and_then(|()| captured(&pattern, &it)));
