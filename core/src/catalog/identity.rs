@@ -1,37 +1,103 @@
 //! What roles, users, groups and policies have in common.
 
-use super::{Kind, Prop, PropSpec};
+use super::{Entry, Kind, Literal, Lowered, Prop, PropSpec, ResourceType};
 use crate::value::{Context, Value, map};
 
-/// What a path is.
-pub(super) const PATH: &str = "Sorts names into a tree, such as /admins/, so that policies can name a branch. Begins and ends with `/`.";
+/// Where its name stands in the account's tree of names.
+pub static PATH: Prop<String> = Prop::text(
+    "path",
+    "Path",
+    "Sorts names into a tree, such as /admins/, so that policies can name a branch. Begins and ends with `/`.",
+)
+.default("/")
+.cfn("Path");
 
-/// What a permissions boundary is.
-pub(super) const BOUNDARY: &str =
-    "The policy that says what it may be allowed at most, whatever other policies give it.";
+/// The most it may ever be allowed.
+pub static BOUNDARY: Prop<Value> = Prop::value(
+    "permissions_boundary",
+    "Permissions boundary",
+    "The policy that says what it may be allowed at most, whatever other policies give it.",
+    Kind::Arn(&["iam.policy"]),
+)
+.cfn("PermissionsBoundary");
 
-/// What a list of the account's own managed policies is.
-pub(super) const POLICIES: &str = "Policies of this drawing that it has.";
+/// Whether nothing is allowed without a second factor; lowered to an inline policy.
+pub static REQUIRE_MFA: Prop<bool> = Prop::bool(
+    "require_mfa",
+    "Require MFA",
+    "Denies everything but setting up a second factor until the person has signed in with it.",
+)
+.default(false)
+.no_tf();
 
-/// What a list of AWS managed policies is.
-pub(super) const MANAGED: &str = "Policies that AWS wrote, by name, such as ReadOnlyAccess or \
-                                  service-role/AWSLambdaBasicExecutionRole. Most allow more than one application needs.";
+/// Managed policies of the account that it has; lowered to attachments.
+pub static POLICIES: Prop<Value> = Prop::value(
+    "policies",
+    "Policies",
+    "Policies of this drawing that it has.",
+    Kind::List(&Kind::Arn(&["iam.policy"])),
+)
+.no_tf();
 
-/// What a list of inline policies is.
-pub(super) const INLINE_DOC: &str = "Policies that are part of it, and go with it.";
+/// Managed policies of AWS that it has, by name; lowered to attachments.
+pub static MANAGED_POLICIES: Prop<Value> = Prop::value(
+    "managed_policies",
+    "AWS managed policies",
+    "Policies that AWS wrote, by name, such as ReadOnlyAccess or service-role/AWSLambdaBasicExecutionRole. Most allow more \
+     than one application needs.",
+    Kind::List(&Kind::Text),
+)
+.no_tf();
+
+/// Policies that are part of it; lowered to resources of their own.
+pub static INLINE_POLICIES: Prop<Value> = Prop::records(
+    "inline_policies",
+    "Inline policies",
+    "Policies that are part of it, and go with it.",
+    INLINE,
+)
+.no_tf();
 
 /// The fields of an inline policy.
-pub(super) const INLINE: &[PropSpec] = &[
+const INLINE: &[PropSpec] = &[
     Prop::text("name", "Name", "Name of the policy within what it is part of.").required().spec,
     Prop::value("policy", "Policy", "What it allows or denies.", Kind::Policy).required().spec,
 ];
 
-/// What the switch for a second factor does.
-pub(super) const REQUIRE_MFA_DOC: &str =
-    "Denies everything but setting up a second factor until the person has signed in with it.";
+/// Properties that every type of an inline policy and of an attachment calls alike.
+const NAME: &str = "name";
+const POLICY: &str = "policy";
+const POLICY_ARN: &str = "policy_arn";
 
-/// Name of the inline policy that the switch becomes.
-pub(super) const REQUIRE_MFA: &str = "require-mfa";
+/// What [`REQUIRE_MFA`] becomes: an inline policy of this type, which refers to its owner by a property.
+pub(super) const fn mfa_required(ty: &'static ResourceType, owner: &'static str) -> Lowered {
+    let entry = Entry::Made(POLICY, without_mfa);
+    Lowered { with: &[(NAME, Literal::Str("require-mfa"))], ..lowered(&REQUIRE_MFA.spec, ty, owner, entry) }
+}
+
+/// What [`POLICIES`] become: attachments of this type.
+pub(super) const fn attached(ty: &'static ResourceType, owner: &'static str) -> Lowered {
+    lowered(&POLICIES.spec, ty, owner, Entry::Value(POLICY_ARN))
+}
+
+/// What [`MANAGED_POLICIES`] become: attachments of this type.
+pub(super) const fn attached_by_name(ty: &'static ResourceType, owner: &'static str) -> Lowered {
+    lowered(&MANAGED_POLICIES.spec, ty, owner, Entry::Made(POLICY_ARN, managed_policy_arn))
+}
+
+/// What [`INLINE_POLICIES`] become: inline policies of this type.
+pub(super) const fn inline(ty: &'static ResourceType, owner: &'static str) -> Lowered {
+    lowered(&INLINE_POLICIES.spec, ty, owner, Entry::Record { pick: None, name: None })
+}
+
+const fn lowered(
+    property: &PropSpec,
+    ty: &'static ResourceType,
+    owner: &'static str,
+    entry: Entry,
+) -> Lowered {
+    Lowered { property: property.key, ty, owner, attr: "name", entry, with: &[] }
+}
 
 /// ARN of a policy that AWS manages, from its name behind `policy/`, in the partition it is deployed to; an ARN stays as it
 /// is.

@@ -2,9 +2,10 @@
 
 use super::{group_membership as membership, group_policy, group_policy_attachment as attachment};
 use crate::catalog::identity;
+pub use crate::catalog::identity::{INLINE_POLICIES, MANAGED_POLICIES, PATH, POLICIES, REQUIRE_MFA};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, Entry, Kind, Literal, Lowered, Output, Parent, Placement, Principal, Prop, ResourceType,
+    Attr, Category, CfnAttr, Entry, Kind, Lowered, Output, Parent, Placement, Principal, Prop, ResourceType,
     Shape, Via,
 };
 use crate::value::Value;
@@ -49,38 +50,10 @@ pub static TYPE: ResourceType = ResourceType {
             entry: Entry::Whole(membership::USERS.key()),
             with: &[],
         },
-        Lowered {
-            property: REQUIRE_MFA.key(),
-            ty: &group_policy::TYPE,
-            owner: group_policy::GROUP.key(),
-            attr: "name",
-            entry: Entry::Made(group_policy::POLICY.key(), identity::without_mfa),
-            with: &[(group_policy::NAME.key(), Literal::Str(identity::REQUIRE_MFA))],
-        },
-        Lowered {
-            property: POLICIES.key(),
-            ty: &attachment::TYPE,
-            owner: attachment::GROUP.key(),
-            attr: "name",
-            entry: Entry::Value(attachment::POLICY_ARN.key()),
-            with: &[],
-        },
-        Lowered {
-            property: MANAGED_POLICIES.key(),
-            ty: &attachment::TYPE,
-            owner: attachment::GROUP.key(),
-            attr: "name",
-            entry: Entry::Made(attachment::POLICY_ARN.key(), identity::managed_policy_arn),
-            with: &[],
-        },
-        Lowered {
-            property: INLINE_POLICIES.key(),
-            ty: &group_policy::TYPE,
-            owner: group_policy::GROUP.key(),
-            attr: "name",
-            entry: Entry::Record { pick: None, name: None },
-            with: &[],
-        },
+        identity::mfa_required(&group_policy::TYPE, group_policy::GROUP.key()),
+        identity::attached(&attachment::TYPE, attachment::GROUP.key()),
+        identity::attached_by_name(&attachment::TYPE, attachment::GROUP.key()),
+        identity::inline(&group_policy::TYPE, group_policy::GROUP.key()),
     ],
     outputs: &[Output { attr: "arn", doc: "ARN of the group" }],
     ..BASE
@@ -92,25 +65,6 @@ pub static NAME: Prop<Value> =
         .required()
         .cfn("GroupName");
 
-/// Where its name stands in the account's tree of names.
-pub static PATH: Prop<String> = Prop::text("path", "Path", identity::PATH).default("/").cfn("Path");
-
 /// Who is in it; lowered to one membership, as both languages have it.
 pub static USERS: Prop<Value> =
     Prop::references("users", "Users", "Who is in the group, and may do what it may.", &["iam.user"]).no_tf();
-
-/// Whether nothing is allowed without a second factor; lowered to an inline policy.
-pub static REQUIRE_MFA: Prop<bool> =
-    Prop::bool("require_mfa", "Require MFA", identity::REQUIRE_MFA_DOC).default(false).no_tf();
-
-/// Managed policies of the account that it has; lowered to attachments.
-pub static POLICIES: Prop<Value> =
-    Prop::value("policies", "Policies", identity::POLICIES, Kind::List(&Kind::Arn(&["iam.policy"]))).no_tf();
-
-/// Managed policies of AWS that it has, by name; lowered to attachments.
-pub static MANAGED_POLICIES: Prop<Value> =
-    Prop::value("managed_policies", "AWS managed policies", identity::MANAGED, Kind::List(&Kind::Text)).no_tf();
-
-/// Policies that are part of the group; lowered to resources of their own.
-pub static INLINE_POLICIES: Prop<Value> =
-    Prop::records("inline_policies", "Inline policies", identity::INLINE_DOC, identity::INLINE).no_tf();

@@ -1,7 +1,7 @@
 //! Instance profile: carries a role onto EC2 instances.
 
 use crate::catalog::body::{insert_at, value_at};
-use crate::catalog::identity;
+pub use crate::catalog::identity::PATH;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
     Attr, Category, CfnAttr, CfnMap, Kind, Parent, Placement, Principal, Prop, Properties, ResourceType, Shape,
@@ -38,9 +38,6 @@ pub static TYPE: ResourceType = ResourceType {
 pub static NAME: Prop<Value> =
     Prop::value("name", "Name", "Name in the account. Left empty, AWS makes one up.", Kind::Text)
         .cfn("InstanceProfileName");
-
-/// Where its name stands in the account's tree of names.
-pub static PATH: Prop<String> = Prop::text("path", "Path", identity::PATH).default("/").cfn("Path");
 
 /// The role it carries.
 pub static ROLE: Prop<Value> = Prop::value("role", "Role", "The role it carries.", Kind::Ref(&["iam.role"]))

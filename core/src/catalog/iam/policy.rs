@@ -1,6 +1,6 @@
 //! IAM managed policy.
 
-use crate::catalog::identity;
+pub use crate::catalog::identity::PATH;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
     Attr, Category, CfnAttr, Kind, Output, Parent, Placement, Prop, ResourceType, Shape, TagsForm, TfMap,
@@ -37,9 +37,6 @@ pub static NAME: Prop<Value> = Prop::value(
     Kind::Text,
 )
 .cfn("ManagedPolicyName");
-
-/// Where its name stands in the account's tree of names.
-pub static PATH: Prop<String> = Prop::text("path", "Path", identity::PATH).default("/").cfn("Path");
 
 /// What it is for. AWS replaces the policy when it changes.
 pub static DESCRIPTION: Prop<String> =

@@ -2,9 +2,10 @@
 
 use super::{role_policy, role_policy_attachment as attachment};
 use crate::catalog::identity;
+pub use crate::catalog::identity::{BOUNDARY, INLINE_POLICIES, MANAGED_POLICIES, PATH, POLICIES};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, Entry, Kind, Lowered, Output, Parent, Placement, Principal, Prop, ResourceType,
+    Attr, Category, CfnAttr, Kind, Output, Parent, Placement, Principal, Prop, ResourceType,
     Shape, TfMap, Via,
 };
 use crate::value::Value;
@@ -44,30 +45,9 @@ pub static TYPE: ResourceType = ResourceType {
         Via::Itself { policy: &role_policy::TYPE, owner: role_policy::ROLE.key() },
     )),
     lowered: &[
-        Lowered {
-            property: POLICIES.key(),
-            ty: &attachment::TYPE,
-            owner: attachment::ROLE.key(),
-            attr: "name",
-            entry: Entry::Value(attachment::POLICY_ARN.key()),
-            with: &[],
-        },
-        Lowered {
-            property: MANAGED_POLICIES.key(),
-            ty: &attachment::TYPE,
-            owner: attachment::ROLE.key(),
-            attr: "name",
-            entry: Entry::Made(attachment::POLICY_ARN.key(), identity::managed_policy_arn),
-            with: &[],
-        },
-        Lowered {
-            property: INLINE_POLICIES.key(),
-            ty: &role_policy::TYPE,
-            owner: role_policy::ROLE.key(),
-            attr: "name",
-            entry: Entry::Record { pick: None, name: None },
-            with: &[],
-        },
+        identity::attached(&attachment::TYPE, attachment::ROLE.key()),
+        identity::attached_by_name(&attachment::TYPE, attachment::ROLE.key()),
+        identity::inline(&role_policy::TYPE, role_policy::ROLE.key()),
     ],
     outputs: &[Output { attr: "arn", doc: "ARN of the role" }],
     tags: true,
@@ -82,9 +62,6 @@ pub static NAME: Prop<Value> = Prop::value(
     Kind::Text,
 )
 .cfn("RoleName");
-
-/// Where its name stands in the account's tree of names.
-pub static PATH: Prop<String> = Prop::text("path", "Path", identity::PATH).default("/").cfn("Path");
 
 /// What it is for.
 pub static DESCRIPTION: Prop<Value> =
@@ -137,20 +114,3 @@ pub static MAX_SESSION: Prop<i64> = Prop::int(
 )
 .default(3_600)
 .cfn("MaxSessionDuration");
-
-/// The most it may ever be allowed.
-pub static BOUNDARY: Prop<Value> =
-    Prop::value("permissions_boundary", "Permissions boundary", identity::BOUNDARY, Kind::Arn(&["iam.policy"]))
-        .cfn("PermissionsBoundary");
-
-/// Managed policies of the account that it has; lowered to attachments.
-pub static POLICIES: Prop<Value> =
-    Prop::value("policies", "Policies", identity::POLICIES, Kind::List(&Kind::Arn(&["iam.policy"]))).no_tf();
-
-/// Managed policies of AWS that it has, by name; lowered to attachments.
-pub static MANAGED_POLICIES: Prop<Value> =
-    Prop::value("managed_policies", "AWS managed policies", identity::MANAGED, Kind::List(&Kind::Text)).no_tf();
-
-/// Policies that are part of the role; lowered to resources of their own.
-pub static INLINE_POLICIES: Prop<Value> =
-    Prop::records("inline_policies", "Inline policies", identity::INLINE_DOC, identity::INLINE).no_tf();
