@@ -75,7 +75,47 @@ pub struct Delivery {
 pub const SAME_ACCOUNT: &[(&str, &str, &[Part])] =
     &[("StringEquals", "aws:SourceAccount", &[Part::Context(Context::AccountId)])];
 
+/// The service that delivers logs of others, such as flow logs and those of Network Load Balancers, into buckets. Source:
+/// CloudWatch Logs user guide, "Logs sent to Amazon S3".
+const LOG_DELIVERY: &[Part] = &[Part::Text("delivery.logs.amazonaws.com")];
+
+const OF_LOGS: (&str, &str, &[Part]) = (
+    "ArnLike",
+    "aws:SourceArn",
+    &[
+        Part::Text("arn:"),
+        Part::Context(Context::Partition),
+        Part::Text(":logs:"),
+        Part::Context(Context::Region),
+        Part::Text(":"),
+        Part::Context(Context::AccountId),
+        Part::Text(":*"),
+    ],
+);
+
+const OF_ACCOUNT: (&str, &str, &[Part]) =
+    ("StringEquals", "aws:SourceAccount", &[Part::Context(Context::AccountId)]);
+
+/// Only so that the account owns what is delivered.
+const OWNED: (&str, &str, &[Part]) =
+    ("StringEquals", "s3:x-amz-acl", &[Part::Text("bucket-owner-full-control")]);
+
 impl Delivery {
+    /// Logs that CloudWatch Logs delivers into a bucket, where it has looked whether it may; see [`Self::of_logs_acl`].
+    pub const fn of_logs(property: &'static str, sid: &'static str, on: &'static [&'static [Part]]) -> Self {
+        let conditions: &[(&str, &str, &[Part])] = &[OF_LOGS, OF_ACCOUNT, OWNED];
+        Self::new(property, "s3.bucket", sid, LOG_DELIVERY, &["s3:PutObject"]).on(on).only_if(conditions)
+    }
+
+    /// What has to be allowed before logs are delivered into a bucket.
+    pub const fn of_logs_acl(property: &'static str, sid: &'static str) -> Self {
+        let bucket: &[&[Part]] = &[&[Part::Attr("arn")]];
+        let conditions: &[(&str, &str, &[Part])] = &[OF_LOGS, OF_ACCOUNT];
+        Self::new(property, "s3.bucket", sid, LOG_DELIVERY, &["s3:GetBucketAcl"])
+            .on(bucket)
+            .only_if(conditions)
+    }
+
     /// A service that acts on whatever a property refers to.
     pub const fn new(
         property: &'static str,

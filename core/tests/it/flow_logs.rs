@@ -53,3 +53,26 @@ fn a_role_that_is_drawn_gets_the_policy_and_other_destinations_no_role() {
         serde_json::json!({"log_destination_type": "s3", "log_destination": "arn:aws:s3:::logs"});
     assert_eq!(stack(&nodes.to_string()).of(&role::TYPE).count(), 0);
 }
+
+#[test]
+fn a_bucket_lets_the_delivery_service_in_before_there_is_a_flow_log() {
+    let mut nodes: serde_json::Value = serde_json::from_str(LOGGED).unwrap();
+    nodes["logs"] =
+        serde_json::json!({"type": "s3.bucket", "name": "Logs", "properties": {"tls_only": true}});
+    nodes["log"]["properties"]["log_destination"] = serde_json::json!({"$ref": ["logs", "arn"]});
+    let stack = stack(&nodes.to_string());
+    reads_back(&stack);
+    assert_eq!(stack.of(&role::TYPE).count(), 0);
+    let log = stack.get("ec2.flow_log.traffic").unwrap();
+    assert_eq!(log.props.get("log_destination_type"), Some(&"s3".into()));
+    let policy = stack.get("s3.bucket_policy.logs").and_then(|it| it.props.get("policy")).unwrap();
+    let statements = policy.field("Statement").unwrap().items();
+    let sids: Vec<&str> = statements.iter().filter_map(|it| it.field("Sid")?.as_str()).collect();
+    assert_eq!(sids, ["FlowLogAclOfTraffic", "FlowLogsOfTraffic", "DenyInsecureTransport"]);
+    assert!(
+        cloudformation(&stack).contains("    DependsOn: LogsBucketPolicy\n"),
+        "{}",
+        cloudformation(&stack)
+    );
+    assert!(terraform(&stack).contains("depends_on = [aws_s3_bucket_policy.logs]"), "{}", terraform(&stack));
+}

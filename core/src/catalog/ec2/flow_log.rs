@@ -3,9 +3,9 @@
 use crate::catalog::body::{Body, Item, insert_at};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, CfnMap, Kind, Parent, Placement, Principal, Prop, Properties, ResourceType, Shape, TfMap, Via,
+    Attr, Category, CfnAttr, CfnMap, Delivery, Kind, Parent, Part, Placement, Principal, Prop, Properties, ResourceType, Shape, TfMap, Via,
 };
-use crate::value::Value;
+use crate::value::{Context, Value};
 
 /// The type.
 pub static TYPE: ResourceType = ResourceType {
@@ -35,7 +35,14 @@ pub static TYPE: ResourceType = ResourceType {
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
     // Source: VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs". The log group is there already.
     service_roles: &[Principal::new("vpc-flow-logs.amazonaws.com", Via::Role(ROLE.key()))
-        .uses(&[(DESTINATION.key(), &["describe", "write"])])],
+        .uses(&[(DESTINATION.key(), &["deliver"])])],
+    // Source: VPC user guide, "Amazon S3 bucket permissions for flow logs".
+    deliveries: &[
+        Delivery::of_logs_acl(DESTINATION.key(), "FlowLogAclOf"),
+        Delivery::of_logs(DESTINATION.key(), "FlowLogsOf", LOGS),
+    ],
+    policy_first: &[DESTINATION.key()],
+    complete,
     tags: true,
     ..BASE
 };
@@ -83,7 +90,19 @@ pub static DESTINATION: Prop<Value> = Prop::value(
 )
 .cfn("LogDestination");
 
-const DESTINATIONS: &[&str] = &["logs.log_group"];
+const DESTINATIONS: &[&str] = &["logs.log_group", "s3.bucket"];
+
+/// What flow logs are called in a bucket.
+const LOGS: &[&[Part]] =
+    &[&[Part::Attr("arn"), Part::Text("/AWSLogs/"), Part::Context(Context::AccountId), Part::Text("/*")]];
+
+/// Says where the records go if that follows from what takes them.
+fn complete(properties: &mut Properties) {
+    let is_bucket = properties.get(DESTINATION.key()).and_then(Value::target).is_some_and(|it| it.starts_with("s3.bucket."));
+    if is_bucket {
+        properties.entry(DESTINATION_TYPE.key()).or_insert_with(|| "s3".into());
+    }
+}
 
 /// The role that may write to CloudWatch Logs.
 pub static ROLE: Prop<Value> = Prop::value(

@@ -69,8 +69,9 @@ pub static TYPE: ResourceType = ResourceType {
     policy_first: &[ACCESS_LOGS_BUCKET.key(), CONNECTION_LOGS_BUCKET.key()],
     deliveries: &[
         logs(ACCESS_LOGS_BUCKET.key(), "LoadBalancerAccessLogsOf", ACCESS_LOGS).concerning(|it| !is_network(it)),
-        network_logs("LoadBalancerLogAclOf", &["s3:GetBucketAcl"], &[&[Part::Attr("arn")]], FROM_LOGS),
-        network_logs("LoadBalancerAccessLogsOf", &["s3:PutObject"], ACCESS_LOGS, OWNED_FROM_LOGS),
+        // Source: Network Load Balancer guide, "Access logs for your Network Load Balancer".
+        Delivery::of_logs_acl(ACCESS_LOGS_BUCKET.key(), "LoadBalancerLogAclOf").concerning(is_network),
+        Delivery::of_logs(ACCESS_LOGS_BUCKET.key(), "LoadBalancerAccessLogsOf", ACCESS_LOGS).concerning(is_network),
         logs(CONNECTION_LOGS_BUCKET.key(), "LoadBalancerConnectionLogsOf", CONNECTION_LOGS),
     ],
     tags: true,
@@ -95,50 +96,13 @@ const fn logs(property: &'static str, sid: &'static str, on: &'static [&'static 
                 Part::Text(":loadbalancer/*"),
             ],
         ),
-        OF_ACCOUNT,
+        ("StringEquals", "aws:SourceAccount", &[Part::Context(Context::AccountId)]),
     ])
-}
-
-/// Those of a Network Load Balancer come from another service, which looks first whether it may. Source: Network Load
-/// Balancer guide, "Access logs for your Network Load Balancer".
-const fn network_logs(
-    sid: &'static str,
-    actions: &'static [&'static str],
-    on: &'static [&'static [Part]],
-    conditions: &'static [(&'static str, &'static str, &'static [Part])],
-) -> Delivery {
-    let service = &[Part::Text("delivery.logs.amazonaws.com")];
-    Delivery::new(ACCESS_LOGS_BUCKET.key(), "s3.bucket", sid, service, actions)
-        .on(on)
-        .only_if(conditions)
-        .concerning(is_network)
 }
 
 fn is_network(properties: &Properties) -> bool {
     properties.get(LOAD_BALANCER_TYPE.key()).and_then(Value::as_str) == Some("network")
 }
-
-const FROM_LOGS: &[(&str, &str, &[Part])] = &[OF_LOGS, OF_ACCOUNT];
-
-const OWNED_FROM_LOGS: &[(&str, &str, &[Part])] =
-    &[OF_LOGS, OF_ACCOUNT, ("StringEquals", "s3:x-amz-acl", &[Part::Text("bucket-owner-full-control")])];
-
-const OF_ACCOUNT: (&str, &str, &[Part]) =
-    ("StringEquals", "aws:SourceAccount", &[Part::Context(Context::AccountId)]);
-
-const OF_LOGS: (&str, &str, &[Part]) = (
-    "ArnLike",
-    "aws:SourceArn",
-    &[
-        Part::Text("arn:"),
-        Part::Context(Context::Partition),
-        Part::Text(":logs:"),
-        Part::Context(Context::Region),
-        Part::Text(":"),
-        Part::Context(Context::AccountId),
-        Part::Text(":*"),
-    ],
-);
 
 const ACCESS_LOGS: &[&[Part]] =
     &[&[Part::Attr("arn"), Part::Text("/"), Part::Property(ACCESS_LOGS_PREFIX.key()), Part::Text("*")]];

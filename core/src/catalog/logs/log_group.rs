@@ -40,9 +40,9 @@ pub static TYPE: ResourceType = ResourceType {
         )
         .on(STREAMS),
         Grant::new(
-            "describe",
-            "Describe the group and its streams",
-            &["logs:DescribeLogGroups", "logs:DescribeLogStreams"],
+            "deliver",
+            "Deliver logs, as AWS services do",
+            &["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
         )
         .on(STREAMS),
         Grant::new("write", "Write to the log", &["logs:CreateLogStream", "logs:PutLogEvents"]).on(STREAMS),
