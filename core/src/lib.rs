@@ -33,6 +33,8 @@ pub mod model;
 
 pub mod stack;
 
+pub mod network;
+
 pub mod access;
 
 pub mod rules;

@@ -24,6 +24,7 @@ mod lowering;
 mod model;
 mod network;
 mod pictures;
+mod reachability;
 mod reading;
 mod replicas;
 mod rules;

@@ -1,27 +1,24 @@
 //! What rules need to know about a stack beyond single properties: computed once for each check, used by all rules.
 
 mod clients;
-mod decided;
 mod firewall;
 mod network;
 mod permissions;
-pub mod ranges;
 mod statement;
 
 pub use clients::{Client, Need};
-pub use decided::{Decided, all, any, known};
 pub use firewall::{Firewall, Peers, Protocol, Traffic};
 pub use network::{Endpoint, Network, Route, TableOf, Tier, Way};
 pub use permissions::{Permissions, RoleOf};
 pub use statement::{Statement, literals, matches_action};
 
+pub(crate) use crate::network::with_defaults;
+pub use crate::network::{Decided, all, any, known, ranges};
 pub(crate) use crate::stack::{mentions, names, opaque, outside, target};
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::stack::{Resource, Stack};
-use crate::value::Value;
 
 /// Everything derived from one stack.
 pub struct Facts<'a> {
@@ -67,24 +64,4 @@ impl<'a> Facts<'a> {
         }
         tables
     }
-}
-
-/// The stack with every input filled in that has a default: what is deployed unless somebody says otherwise.
-pub(crate) fn with_defaults(stack: &Stack) -> Cow<'_, Stack> {
-    let default = |name: &str| stack.parameters.get(name)?.default.as_ref().filter(|it| !it.is_unknown());
-    if !stack.parameters.keys().any(|it| default(it).is_some()) {
-        return Cow::Borrowed(stack);
-    }
-    let mut filled = stack.clone();
-    for value in filled.resources.values_mut().flat_map(|it| it.props.values_mut()) {
-        let mut uses_input = false;
-        value.walk(&mut |it| uses_input |= matches!(it, Value::Param(_)));
-        if uses_input {
-            *value = std::mem::replace(value, Value::Bool(false)).map(&mut |it| match &it {
-                Value::Param(name) => default(name).cloned().unwrap_or(it),
-                _ => it,
-            });
-        }
-    }
-    Cow::Owned(filled)
 }

@@ -52,7 +52,7 @@ pub fn is_default(range: &IpNet) -> bool {
 }
 
 /// IPv4 blocks that are not routed on the internet. Source: RFC 6890.
-const NOT_PUBLIC: &[([u8; 4], u8)] = &[
+pub(super) const NOT_PUBLIC: &[([u8; 4], u8)] = &[
     ([0, 0, 0, 0], 8),
     ([10, 0, 0, 0], 8),
     ([100, 64, 0, 0], 10),

@@ -1,0 +1,26 @@
+//! What is deployed unless somebody says otherwise.
+
+use std::borrow::Cow;
+
+use crate::stack::Stack;
+use crate::value::Value;
+
+/// The stack with every input filled in that has a default: what is deployed unless somebody says otherwise.
+pub fn with_defaults(stack: &Stack) -> Cow<'_, Stack> {
+    let default = |name: &str| stack.parameters.get(name)?.default.as_ref().filter(|it| !it.is_unknown());
+    if !stack.parameters.keys().any(|it| default(it).is_some()) {
+        return Cow::Borrowed(stack);
+    }
+    let mut filled = stack.clone();
+    for value in filled.resources.values_mut().flat_map(|it| it.props.values_mut()) {
+        let mut uses_input = false;
+        value.walk(&mut |it| uses_input |= matches!(it, Value::Param(_)));
+        if uses_input {
+            *value = std::mem::replace(value, Value::Bool(false)).map(&mut |it| match &it {
+                Value::Param(name) => default(name).cloned().unwrap_or(it),
+                _ => it,
+            });
+        }
+    }
+    Cow::Owned(filled)
+}
