@@ -139,7 +139,7 @@ fn check_sets_aside_what_is_suppressed_and_says_why() {
     );
     let ssh = |arguments: &[&str]| {
         let output = drawbridge(
-            &[&["check", text(&file), "--format", "json", "--fail-on", "critical"], arguments].concat(),
+            &[&["check", text(&file), "--format", "json", "--fail-on", "high"], arguments].concat(),
         );
         let report: Value = serde_json::from_slice(&output.stdout).unwrap();
         let findings = report["findings"].as_array().unwrap().clone();
@@ -188,7 +188,7 @@ fn a_profile_says_which_rules_count() {
             report["findings"].as_array().unwrap().iter().find(|it| it["rule"] == "sg-ssh-open").cloned();
         found.map(|it| it["severity"].as_str().unwrap().to_owned())
     };
-    assert_eq!(severity(&check("")).as_deref(), Some("critical"));
+    assert_eq!(severity(&check("")).as_deref(), Some("high"));
     let low = check("[rules]\nsg-ssh-open = \"low\"\n");
     assert_eq!((severity(&low).as_deref(), low.status.code()), (Some("low"), Some(0)));
     assert_eq!(severity(&check("[rules]\nsg-ssh-open = \"off\"\n")), None);
