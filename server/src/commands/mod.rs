@@ -5,6 +5,7 @@
 
 mod check;
 mod completions;
+mod diff;
 mod export;
 mod input;
 mod output;
@@ -29,6 +30,7 @@ pub struct Cli {
 enum Command {
     Serve(serve::Serve),
     Check(check::Check),
+    Diff(diff::Diff),
     Export(export::Export),
     Templates(templates::Templates),
     Rules(rules::Rules),
@@ -71,6 +73,7 @@ impl Cli {
         match self.command {
             Command::Serve(command) => command.run(),
             Command::Check(command) => command.run(),
+            Command::Diff(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Templates(command) => command.run(),
             Command::Rules(command) => command.run(),

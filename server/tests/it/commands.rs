@@ -44,7 +44,7 @@ fn open_to_the_world() -> String {
 #[test]
 fn every_command_has_help() {
     let help = run(&["--help"], 0);
-    for command in ["serve", "check", "export", "templates", "rules", "completions"] {
+    for command in ["serve", "check", "diff", "export", "templates", "rules", "completions"] {
         assert!(help.contains(command), "{help}");
         assert!(run(&[command, "--help"], 0).contains("Usage"), "{command}");
     }
@@ -201,6 +201,32 @@ fn a_profile_says_which_rules_count() {
         let error = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.code() == Some(2) && error.contains(said), "{content}: {error}");
     }
+}
+
+#[test]
+fn diff_tells_what_changed_and_what_became_worse() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (folder.path().join("old.drawbridge.json"), folder.path().join("new.drawbridge.json"));
+    std::fs::write(&old, template_snapshot()).unwrap();
+    std::fs::write(&new, open_to_the_world()).unwrap();
+    assert!(run(&["diff", text(&old), text(&old)], 0).starts_with("0 of "));
+    let json: Value =
+        serde_json::from_str(&run(&["diff", text(&old), text(&new), "--format", "json"], 1)).unwrap();
+    let new_rules: Vec<&str> =
+        json["findings"]["new"].as_array().unwrap().iter().map(|it| it["rule"].as_str().unwrap()).collect();
+    assert!(new_rules.contains(&"sg-ssh-open"), "{new_rules:?}");
+    assert_eq!(json["findings"]["gone"], Value::Array(Vec::new()));
+    let words = run(&["diff", text(&old), text(&new), "--fail-on", "never"], 0);
+    assert!(words.contains("→") && words.contains("new high"), "{words}");
+    let back = run(&["diff", text(&new), text(&old)], 0);
+    assert!(back.contains("gone high"), "{back}");
+
+    // The two need not be of one kind: an export differs from its diagram in nothing.
+    let template = folder.path().join("old.yaml");
+    run(&["export", text(&old), "--format", "cloudformation", "--out", text(&template)], 0);
+    let words = run(&["diff", text(&old), text(&template)], 0);
+    assert!(words.ends_with("0 findings are new, 0 are gone.\n"), "{words}");
+    assert!(unusable(&["diff", text(&old), "missing.json"]).contains("missing.json"));
 }
 
 #[test]

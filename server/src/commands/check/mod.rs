@@ -4,7 +4,7 @@ mod baseline;
 mod github;
 mod junit;
 mod profile;
-mod report;
+pub(super) mod report;
 mod sarif;
 mod text;
 
@@ -58,7 +58,7 @@ enum Format {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     Critical,
     High,
     Medium,
@@ -68,7 +68,8 @@ enum FailOn {
 }
 
 impl FailOn {
-    fn severity(self) -> Option<Severity> {
+    /// The severity; `None` for never.
+    pub(super) fn severity(self) -> Option<Severity> {
         match self {
             Self::Critical => Some(Severity::Critical),
             Self::High => Some(Severity::High),

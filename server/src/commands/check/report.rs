@@ -68,14 +68,14 @@ pub(super) struct Unknown {
 
 /// A resource and where it is written.
 #[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
-    pub(super) file: String,
-    pub(super) line: Option<usize>,
-    pub(super) column: Option<usize>,
+pub(in crate::commands) struct Place {
+    pub(in crate::commands) file: String,
+    pub(in crate::commands) line: Option<usize>,
+    pub(in crate::commands) column: Option<usize>,
     /// Terraform address, logical id or name of the node; empty for the stack as a whole.
-    pub(super) resource: String,
+    pub(in crate::commands) resource: String,
     /// Its type as Terraform spells it, in a template as CloudFormation does; empty for the stack as a whole.
-    pub(super) type_name: String,
+    pub(in crate::commands) type_name: String,
 }
 
 impl Report {
@@ -139,7 +139,14 @@ impl Report {
     }
 }
 
-fn place(input: &Input, stack: &Stack, names: &Names, address: &str, origin: Option<&Origin>) -> Place {
+/// Where a resource is written, or the stack as a whole for the empty address.
+pub(in crate::commands) fn place(
+    input: &Input,
+    stack: &Stack,
+    names: &Names,
+    address: &str,
+    origin: Option<&Origin>,
+) -> Place {
     let resource = stack.get(address);
     let type_name = resource.map(|it| it.tf_type.clone()).unwrap_or_default();
     match (input, origin) {
@@ -165,9 +172,10 @@ fn place(input: &Input, stack: &Stack, names: &Names, address: &str, origin: Opt
 }
 
 /// What each resource of a file is called where it is written, by address.
-type Names = BTreeMap<String, String>;
+pub(in crate::commands) type Names = BTreeMap<String, String>;
 
-fn names(input: &Input, stack: &Stack) -> Names {
+/// What each resource of an input is called; nodes have their names in the diagram.
+pub(in crate::commands) fn names(input: &Input, stack: &Stack) -> Names {
     match input {
         Input::Diagram { .. } => Names::new(),
         Input::Files { language: Language::Terraform, .. } => {

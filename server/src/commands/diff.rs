@@ -1,0 +1,246 @@
+//! `drawbridge diff`
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use drawbridge_core::rules::{self, Report};
+use drawbridge_core::stack::{self, Change, Difference, Stack};
+use drawbridge_core::value::Value;
+use serde_json::{Value as Json, json};
+
+use super::check::FailOn;
+use super::check::report::{Names, Place, names, place};
+use super::input::Input;
+use super::output::{faint, severity, strong};
+use super::{Outcome, output};
+use crate::clock::Clock;
+
+/// Compare two states of an architecture: resources, properties and findings.
+///
+/// Both may be a diagram, Terraform or a template, and need not be of one kind. Exit code 0: no new finding at or over
+/// --fail-on; 1: there is one; 2: a path cannot be read.
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The earlier state.
+    old: PathBuf,
+    /// The later state.
+    new: PathBuf,
+    /// How to print the differences.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Least severity of a new finding that makes the exit code 1.
+    #[arg(long, value_enum, default_value_t = FailOn::High)]
+    fail_on: FailOn,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// One state with what the rules say of it.
+struct State {
+    input: Input,
+    stack: Stack,
+    report: Report,
+    names: Names,
+}
+
+impl State {
+    fn read(path: &std::path::Path, clock: &Clock) -> anyhow::Result<Self> {
+        let input = Input::read(path)?;
+        let stack = input.stack();
+        let report = rules::check_on(&stack, clock.today());
+        let names = names(&input, &stack);
+        Ok(Self { input, stack, report, names })
+    }
+
+    fn place(&self, address: &str) -> Place {
+        let origin = self.stack.get(address).map(|it| &it.origin);
+        place(&self.input, &self.stack, &self.names, address, origin)
+    }
+
+    /// Rule, resource as the later state calls it, and property of each finding.
+    fn known(
+        &self,
+        renamed: &dyn Fn(&str) -> String,
+    ) -> BTreeSet<(&'static str, String, Option<&'static str>)> {
+        self.report.findings.iter().map(|it| (it.rule.id, renamed(&it.address), it.property)).collect()
+    }
+}
+
+/// A finding that one state has and the other lacks.
+struct Found<'a> {
+    state: &'a State,
+    finding: &'a rules::Finding,
+}
+
+impl Diff {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        let clock = Clock::system();
+        let (old, new) = (State::read(&self.old, &clock)?, State::read(&self.new, &clock)?);
+        let differences = stack::diff(&old.stack, &new.stack);
+        let inputs = stack::diff_inputs(&old.stack, &new.stack);
+        let renames = stack::renamed(&old.stack, &new.stack);
+        let now = |address: &str| renames.get(address).map_or_else(|| address.to_owned(), |it| (*it).clone());
+        let (before, after) = (old.known(&now), new.known(&str::to_owned));
+        let gained: Vec<Found<'_>> = new
+            .report
+            .findings
+            .iter()
+            .filter(|it| !before.contains(&(it.rule.id, it.address.clone(), it.property)))
+            .map(|finding| Found { state: &new, finding })
+            .collect();
+        let lost: Vec<Found<'_>> = old
+            .report
+            .findings
+            .iter()
+            .filter(|it| !after.contains(&(it.rule.id, now(&it.address), it.property)))
+            .map(|finding| Found { state: &old, finding })
+            .collect();
+        match self.format {
+            Format::Text => output::print(&text(&old, &new, (&differences, &inputs), &gained, &lost))?,
+            Format::Json => {
+                output::print_json(&document(&old, &new, (&differences, &inputs), &gained, &lost))?;
+            }
+        }
+        let least = self.fail_on.severity();
+        let fails = gained.iter().any(|it| least.is_some_and(|least| it.finding.severity >= least));
+        Ok(if fails { Outcome::Findings } else { Outcome::Clean })
+    }
+}
+
+/// Where a difference is to be looked up.
+fn place_of(old: &State, new: &State, it: &Difference) -> Place {
+    if it.change == Change::Removed { old.place(&it.address) } else { new.place(&it.address) }
+}
+
+/// Resources that differ, and inputs that do.
+type Differences<'a> = (&'a [Difference], &'a [Difference]);
+
+fn sign(change: &Change) -> &'static str {
+    match change {
+        Change::Added => "+",
+        Change::Removed => "-",
+        Change::Changed { .. } => "~",
+    }
+}
+
+fn add_properties(it: &Difference, text: &mut String) {
+    for property in &it.properties {
+        let (before, after) = (shown(property.before.as_ref()), shown(property.after.as_ref()));
+        // Writing to a string cannot fail.
+        let _ok = writeln!(text, "    {}: {before} → {after}", property.key);
+    }
+}
+
+fn text(
+    old: &State,
+    new: &State,
+    (differences, inputs): Differences<'_>,
+    gained: &[Found<'_>],
+    lost: &[Found<'_>],
+) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    for it in inputs {
+        let _ok = writeln!(text, "{} {} {}", sign(&it.change), strong(&it.address), faint("input"));
+        add_properties(it, &mut text);
+    }
+    for it in differences {
+        let place = place_of(old, new, it);
+        let sign = sign(&it.change);
+        let from = match &it.change {
+            Change::Changed { from: Some(from) } => faint(format!(", was {}", old.place(from).resource)),
+            _ => String::new(),
+        };
+        let _ok = writeln!(text, "{sign} {} {}{from}", strong(&place.resource), faint(&place.type_name));
+        add_properties(it, &mut text);
+    }
+    for (sign, found) in [("new", gained), ("gone", lost)] {
+        for Found { state, finding } in found {
+            let place = state.place(&finding.address);
+            let _ok = writeln!(
+                text,
+                "{sign} {} {} {}  {}",
+                severity(finding.severity, 0),
+                finding.message,
+                faint(finding.rule.id),
+                place.resource,
+            );
+        }
+    }
+    let _ok = writeln!(
+        text,
+        "{} of {} resources differ; {} findings are new, {} are gone.",
+        differences.len(),
+        new.stack.resources.len(),
+        gained.len(),
+        lost.len()
+    );
+    text
+}
+
+/// A value for a person who compares: whole, but on one line.
+fn shown(value: Option<&Value>) -> String {
+    match value {
+        None => "not set".to_owned(),
+        Some(Value::Str(it)) => serde_json::Value::from(it.as_str()).to_string(),
+        Some(other) => serde_json::to_string(other).unwrap_or_default(),
+    }
+}
+
+fn document(
+    old: &State,
+    new: &State,
+    (differences, inputs): Differences<'_>,
+    gained: &[Found<'_>],
+    lost: &[Found<'_>],
+) -> Json {
+    let properties = |it: &Difference| {
+        let one =
+            |it: &stack::PropertyChange| json!({"property": it.key, "before": it.before, "after": it.after});
+        it.properties.iter().map(one).collect::<Vec<_>>()
+    };
+    let name = |change: &Change| match change {
+        Change::Added => "added",
+        Change::Removed => "removed",
+        Change::Changed { .. } => "changed",
+    };
+    let inputs = inputs
+        .iter()
+        .map(|it| json!({"change": name(&it.change), "input": it.address, "properties": properties(it)}));
+    let resources = differences.iter().map(|it| {
+        let place = place_of(old, new, it);
+        let from = match &it.change {
+            Change::Changed { from } => from.as_ref().map(|it| old.place(it).resource),
+            Change::Added | Change::Removed => None,
+        };
+        json!({
+            "change": name(&it.change), "resource": place.resource, "type": place.type_name, "was": from,
+            "file": place.file, "line": place.line, "properties": properties(it),
+        })
+    });
+    let findings = |found: &[Found<'_>]| {
+        let one = |Found { state, finding }: &Found<'_>| {
+            let place = state.place(&finding.address);
+            json!({
+                "rule": finding.rule.id, "severity": finding.severity.id(), "category": finding.rule.category.id(),
+                "message": finding.message, "resource": place.resource, "type": place.type_name,
+                "file": place.file, "line": place.line, "property": finding.property,
+            })
+        };
+        found.iter().map(one).collect::<Vec<_>>()
+    };
+    json!({
+        "version": 1,
+        "inputs": inputs.collect::<Vec<_>>(),
+        "resources": resources.collect::<Vec<_>>(),
+        "findings": {"new": findings(gained), "gone": findings(lost)},
+    })
+}
