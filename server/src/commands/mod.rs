@@ -3,6 +3,7 @@
 //! What a command finds goes to standard output, what goes wrong to standard error. Scripts depend on the flags, the
 //! exit codes and the JSON: see [`Outcome`].
 
+mod access;
 mod check;
 mod completions;
 mod diff;
@@ -30,6 +31,7 @@ pub struct Cli {
 enum Command {
     Serve(serve::Serve),
     Check(check::Check),
+    Access(access::Access),
     Diff(diff::Diff),
     Export(export::Export),
     Templates(templates::Templates),
@@ -73,6 +75,7 @@ impl Cli {
         match self.command {
             Command::Serve(command) => command.run(),
             Command::Check(command) => command.run(),
+            Command::Access(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Templates(command) => command.run(),

@@ -44,7 +44,7 @@ fn open_to_the_world() -> String {
 #[test]
 fn every_command_has_help() {
     let help = run(&["--help"], 0);
-    for command in ["serve", "check", "diff", "export", "templates", "rules", "completions"] {
+    for command in ["serve", "check", "access", "diff", "export", "templates", "rules", "completions"] {
         assert!(help.contains(command), "{help}");
         assert!(run(&[command, "--help"], 0).contains("Usage"), "{command}");
     }
@@ -432,4 +432,98 @@ fn a_taken_port_is_named() {
     let address = taken.local_addr().unwrap().to_string();
     let said = unusable(&["serve", "--listen", &address, "--database-url", "sqlite::memory:"]);
     assert!(said.contains(&address) && said.contains("taken"), "{said}");
+}
+
+#[test]
+fn access_tells_who_may_what_and_by_which_statement() {
+    let folder = tempfile::tempdir().unwrap();
+    let diagram = folder.path().join("game.drawbridge.json");
+    std::fs::write(&diagram, template_snapshot()).unwrap();
+    let names: Value = serde_json::from_str(&template_snapshot()).unwrap();
+    let name_of = |kind: &str| {
+        let nodes = names["nodes"].as_object().unwrap();
+        let node = nodes.values().find(|it| it["type"] == kind).unwrap();
+        node["name"].as_str().unwrap().to_owned()
+    };
+    let (app, table) = (name_of("ec2.instance"), name_of("dynamodb.table"));
+    let ask = |path: &Path, action: &str, more: &[&str], code: i32| {
+        let mut arguments =
+            vec!["access", text(path), "--principal", &app, "--action", action, "--resource", &table];
+        arguments.extend(more);
+        run(&arguments, code)
+    };
+    let allowed = ask(&diagram, "dynamodb:GetItem", &[], 0);
+    assert!(allowed.starts_with("allowed: "), "{allowed}");
+    assert!(allowed.contains("through endpoint") && allowed.contains("statement 1 ("), "{allowed}");
+    let denied = ask(&diagram, "dynamodb:DeleteTable", &["--format", "json"], 1);
+    let denied: Value = serde_json::from_str(&denied).unwrap();
+    assert_eq!(denied["version"], 1);
+    assert_eq!(denied["verdict"], "denied");
+    assert_eq!(denied["grounds"][0]["effect"], "silent");
+    assert_eq!(denied["ways"][0]["verdict"], "denied");
+    assert!(denied["ways"][0]["endpoint"].is_string());
+}
+
+#[test]
+fn access_reads_terraform_and_says_where_the_policy_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("main.tf");
+    let configuration = r#"
+resource "aws_sqs_queue" "mail" {
+  name = "mail"
+}
+resource "aws_iam_user" "ann" {
+  name = "ann"
+}
+resource "aws_iam_user_policy" "ann" {
+  name = "mail"
+  user = aws_iam_user.ann.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "WithMfa"
+      Effect    = "Allow"
+      Action    = "sqs:SendMessage"
+      Resource  = aws_sqs_queue.mail.arn
+      Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true" } }
+    }]
+  })
+}
+"#;
+    std::fs::write(&file, configuration).unwrap();
+    let ask = |more: &[&str], code: i32| {
+        let mut arguments = vec!["access", text(folder.path()), "--principal", "aws_iam_user.ann"];
+        arguments.extend([
+            "--action",
+            "sqs:SendMessage",
+            "--resource",
+            "aws_sqs_queue.mail",
+            "--format",
+            "json",
+        ]);
+        arguments.extend(more);
+        serde_json::from_str::<Value>(&run(&arguments, code)).unwrap()
+    };
+    let open = ask(&[], 1);
+    assert_eq!(open["verdict"], "undecided");
+    assert_eq!(open["missing"], serde_json::json!(["condition key `aws:MultiFactorAuthPresent`"]));
+    let shown = ask(&["--key", "aws:MultiFactorAuthPresent=true"], 0);
+    assert_eq!(shown["verdict"], "allowed");
+    assert_eq!(shown["grounds"][0]["sid"], "WithMfa");
+    assert_eq!(shown["grounds"][0]["line"], 8);
+    assert_eq!(ask(&["--key", "aws:MultiFactorAuthPresent="], 1)["verdict"], "denied");
+    let unknown = unusable(&[
+        "access",
+        text(&file),
+        "--principal",
+        "bob",
+        "--action",
+        "sqs:SendMessage",
+        "--resource",
+        "mail",
+    ]);
+    assert!(unknown.contains("bob") && unknown.contains("aws_iam_user.ann"), "{unknown}");
+    let no_action =
+        unusable(&["access", text(&file), "--principal", "ann", "--action", "send", "--resource", "mail"]);
+    assert!(no_action.contains("dynamodb:GetItem"), "{no_action}");
 }
