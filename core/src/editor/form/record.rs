@@ -21,13 +21,30 @@ pub fn new_record(diagram: &Diagram, fields: &[PropSpec], siblings: &[Value]) ->
         }
         let taken: Vec<&str> =
             siblings.iter().filter_map(|it| it.field(field.key)).filter_map(Value::as_str).collect();
-        let value = match field.default.map(Literal::to_value) {
-            Some(it) => it,
-            None => first_value(diagram, &field.kind, field.key, &taken)?,
+        let value = match (field.default.map(Literal::to_value), next_number(field, siblings)) {
+            (Some(it), _) | (None, Some(it)) => it,
+            (None, None) => first_value(diagram, &field.kind, field.key, &taken)?,
         };
         record.push((field.key.to_owned(), value));
     }
+    // A condition says at least one thing, whichever.
+    if record.is_empty()
+        && let Some(field) = fields.first()
+    {
+        record.push((field.key.to_owned(), first_value(diagram, &field.kind, field.key, &[])?));
+    }
     Ok(Value::Map(record))
+}
+
+/// The number behind those of the siblings, where it says which comes first: AWS takes each number once.
+fn next_number(field: &PropSpec, siblings: &[Value]) -> Option<Value> {
+    const ORDERS: [&str; 2] = ["priority", "rule_number"];
+    /// Leaves room for rules in between.
+    const STEP: i64 = 10;
+    let Kind::Int { max, .. } = field.kind else { return None };
+    let last = siblings.iter().filter_map(|it| it.field(field.key)?.as_int()).max().unwrap_or(0);
+    let next = last.saturating_add(STEP);
+    (ORDERS.contains(&field.key) && next <= max).then_some(Value::Int(next))
 }
 
 /// What a field that must not be empty starts with; text is made from what the field is called and is none of `taken`.
@@ -144,6 +161,19 @@ mod tests {
         let first = new_record(&Diagram::default(), fields, &[]).unwrap();
         let second = new_record(&Diagram::default(), fields, std::slice::from_ref(&first)).unwrap();
         assert_ne!(first.field("name"), second.field("name"));
+    }
+
+    #[test]
+    fn rules_of_a_listener_have_numbers_and_conditions_of_their_own() {
+        let Kind::Records(fields) = by_id("elb.listener").unwrap().prop("rules").unwrap().kind else {
+            panic!("no list")
+        };
+        let first = new_record(&Diagram::default(), fields, &[]).unwrap();
+        let second = new_record(&Diagram::default(), fields, std::slice::from_ref(&first)).unwrap();
+        let numbers = [&first, &second].map(|it| it.field("priority").and_then(Value::as_int));
+        assert_eq!(numbers, [Some(10), Some(20)]);
+        let conditions = first.field("conditions").map(Value::items).unwrap_or_default();
+        assert!(conditions.first().is_some_and(|it| !it.fields().is_empty()), "{first:?}");
     }
 
     #[test]
