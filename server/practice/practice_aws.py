@@ -159,6 +159,17 @@ provisioners._RESOURCE_HANDLERS.setdefault(
     },
 )
 
+real_create_vpc = provisioners._RESOURCE_HANDLERS["AWS::EC2::VPC"]["create"]
+
+
+def create_vpc(logical_id, properties, stack):
+    """MiniStack's VPC with an IPv6 range (RFC 3849), which subnets of a dual-stack VPC cut theirs out of."""
+    physical_id, attributes = real_create_vpc(logical_id, properties, stack)
+    return physical_id, {**attributes, "Ipv6CidrBlocks": [f"2001:db8:0:{random.randint(1, 255):x}00::/56"]}
+
+
+provisioners._RESOURCE_HANDLERS["AWS::EC2::VPC"]["create"] = create_vpc
+
 for type_name, maker in STUBS.items():
     provisioners._RESOURCE_HANDLERS.setdefault(type_name, stub_handlers(maker))
 
