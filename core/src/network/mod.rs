@@ -17,6 +17,7 @@ mod acl;
 mod addresses;
 mod balancer;
 mod block;
+mod compare;
 mod decided;
 mod endpoint;
 mod explain;
@@ -37,6 +38,7 @@ mod vpc;
 
 pub use addresses::{Addresses, Family, of_blocks};
 pub use block::Block;
+pub use compare::{ReachChange, compare};
 pub use decided::{Decided, all, any, known};
 pub use explain::{Hop, Path};
 pub use inputs::with_defaults;

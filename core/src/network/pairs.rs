@@ -40,14 +40,7 @@ impl<'a> Network<'a> {
     /// Who can reach whom with some of the traffic.
     pub fn pairs(&self, traffic: &Traffic) -> Pairs<'a> {
         let (hosts, representatives) = self.classes();
-        let ends: Vec<Ends<'a>> = representatives
-            .iter()
-            .map(|it| {
-                let interfaces =
-                    self.hosts.hosts.get(*it).map(|it| it.interfaces.clone()).unwrap_or_default();
-                Ends::Interfaces(interfaces, Some(*it))
-            })
-            .collect();
+        let ends: Vec<Ends<'a>> = representatives.iter().map(|it| self.ends_of(*it)).collect();
         let verdicts = ends.iter().flat_map(|from| ends.iter().map(|to| self.verdict_of(from, to, traffic)));
         Pairs { hosts, classes: ends.len(), verdicts: verdicts.collect() }
     }
@@ -58,18 +51,20 @@ impl<'a> Network<'a> {
         let internet = self.ends(&super::Place::Internet, false);
         let verdicts: Vec<Verdict> = representatives
             .iter()
-            .map(|it| {
-                let interfaces =
-                    self.hosts.hosts.get(*it).map(|it| it.interfaces.clone()).unwrap_or_default();
-                self.verdict_of(&internet, &Ends::Interfaces(interfaces, Some(*it)), traffic)
-            })
+            .map(|it| self.verdict_of(&internet, &self.ends_of(*it), traffic))
             .collect();
         hosts.into_iter().filter_map(|(address, class)| Some((address, *verdicts.get(class)?))).collect()
     }
 
+    /// The interfaces of a host, by its number.
+    pub(super) fn ends_of(&self, host: usize) -> Ends<'a> {
+        let interfaces = self.hosts.hosts.get(host).map(|it| it.interfaces.clone()).unwrap_or_default();
+        Ends::Interfaces(interfaces, Some(host))
+    }
+
     /// The class of every host, and one host of each class: equal are those that stand in the same subnets, in the same
     /// groups, with addresses of the same kind, behind the same listeners.
-    fn classes(&self) -> (BTreeMap<&'a str, usize>, Vec<usize>) {
+    pub(super) fn classes(&self) -> (BTreeMap<&'a str, usize>, Vec<usize>) {
         let mut classes: BTreeMap<String, usize> = BTreeMap::new();
         let mut representatives = Vec::new();
         let mut hosts = BTreeMap::new();

@@ -251,7 +251,7 @@ impl<'a> Network<'a> {
         }
     }
 
-    fn settle_all(
+    pub(super) fn settle_all(
         &self,
         courses: &[(usize, Vec<Course<'a>>)],
         target: &Ends<'a>,
@@ -382,7 +382,7 @@ impl<'a> Network<'a> {
         settled
     }
 
-    fn flows(&self, cells: Vec<(Option<usize>, Family, Cell)>) -> Vec<Flow<'a>> {
+    pub(super) fn flows(&self, cells: Vec<(Option<usize>, Family, Cell)>) -> Vec<Flow<'a>> {
         let mut flows: Vec<Flow<'a>> = Vec::new();
         for (through, family, cell) in cells {
             let through = through.and_then(|it| self.forwards.get(it)).map(|it| it.listener);

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use drawbridge_core::network::{self, Network, ReachChange};
 use drawbridge_core::rules::{self, Report};
 use drawbridge_core::stack::{self, Change, Difference, Stack};
 use drawbridge_core::value::Value;
@@ -17,7 +18,7 @@ use super::output::{faint, severity, strong};
 use super::{Outcome, output};
 use crate::clock::Clock;
 
-/// Compare two states of an architecture: resources, properties and findings.
+/// Compare two states of an architecture: resources, properties, who can reach whom, and findings.
 ///
 /// Both may be a diagram, Terraform or a template, and need not be of one kind. Exit code 0: no new finding at or over
 /// --fail-on; 1: there is one; 2: a path cannot be read.
@@ -88,6 +89,8 @@ impl Diff {
         let inputs = stack::diff_inputs(&old.stack, &new.stack);
         let renames = stack::renamed(&old.stack, &new.stack);
         let now = |address: &str| renames.get(address).map_or_else(|| address.to_owned(), |it| (*it).clone());
+        let (known_old, known_new) = (network::with_defaults(&old.stack), network::with_defaults(&new.stack));
+        let reach = network::compare(&Network::of(&known_old), &Network::of(&known_new), &now);
         let (before, after) = (old.known(&now), new.known(&str::to_owned));
         let gained: Vec<Found<'_>> = new
             .report
@@ -104,9 +107,21 @@ impl Diff {
             .map(|finding| Found { state: &old, finding })
             .collect();
         match self.format {
-            Format::Text => output::print(&text(&old, &new, (&differences, &inputs), &gained, &lost))?,
+            Format::Text => output::print(&text(
+                &old,
+                &new,
+                Differences { resources: &differences, inputs: &inputs, reach: &reach },
+                &gained,
+                &lost,
+            ))?,
             Format::Json => {
-                output::print_json(&document(&old, &new, (&differences, &inputs), &gained, &lost))?;
+                output::print_json(&document(
+                    &old,
+                    &new,
+                    Differences { resources: &differences, inputs: &inputs, reach: &reach },
+                    &gained,
+                    &lost,
+                ))?;
             }
         }
         let least = self.fail_on.severity();
@@ -120,8 +135,40 @@ fn place_of(old: &State, new: &State, it: &Difference) -> Place {
     if it.change == Change::Removed { old.place(&it.address) } else { new.place(&it.address) }
 }
 
-/// Resources that differ, and inputs that do.
-type Differences<'a> = (&'a [Difference], &'a [Difference]);
+/// What differs.
+#[derive(Clone, Copy)]
+struct Differences<'a> {
+    resources: &'a [Difference],
+    inputs: &'a [Difference],
+    reach: &'a [ReachChange],
+}
+
+/// Most lines about who can reach whom: opening a whole network changes every pair.
+const MAX_REACH_LINES: usize = 40;
+
+/// What somebody in the network is called: the internet, or a resource of whichever state has it.
+fn name(old: &State, new: &State, address: Option<&String>) -> String {
+    let Some(address) = address else { return "internet".to_owned() };
+    let state = if new.stack.get(address).is_some() { new } else { old };
+    state.place(address).resource
+}
+
+fn add_reach(old: &State, new: &State, reach: &[ReachChange], text: &mut String) {
+    for it in reach.iter().take(MAX_REACH_LINES) {
+        let (from, to) = (name(old, new, it.from.as_ref()), name(old, new, Some(&it.to)));
+        for (sign, verb, traffic) in
+            [("+", "can now reach", &it.gained), ("-", "no longer reaches", &it.lost)]
+        {
+            if !traffic.is_empty() {
+                // Writing to a string cannot fail.
+                let _ok = writeln!(text, "{sign} {} {verb} {}: {traffic}", strong(&from), strong(&to));
+            }
+        }
+    }
+    if let Some(more) = reach.len().checked_sub(MAX_REACH_LINES).filter(|it| *it > 0) {
+        let _ok = writeln!(text, "  and {more} more pairs; --format json has all");
+    }
+}
 
 fn sign(change: &Change) -> &'static str {
     match change {
@@ -142,17 +189,17 @@ fn add_properties(it: &Difference, text: &mut String) {
 fn text(
     old: &State,
     new: &State,
-    (differences, inputs): Differences<'_>,
+    differences: Differences<'_>,
     gained: &[Found<'_>],
     lost: &[Found<'_>],
 ) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
-    for it in inputs {
+    for it in differences.inputs {
         let _ok = writeln!(text, "{} {} {}", sign(&it.change), strong(&it.address), faint("input"));
         add_properties(it, &mut text);
     }
-    for it in differences {
+    for it in differences.resources {
         let place = place_of(old, new, it);
         let sign = sign(&it.change);
         let from = match &it.change {
@@ -162,6 +209,7 @@ fn text(
         let _ok = writeln!(text, "{sign} {} {}{from}", strong(&place.resource), faint(&place.type_name));
         add_properties(it, &mut text);
     }
+    add_reach(old, new, differences.reach, &mut text);
     for (sign, found) in [("new", gained), ("gone", lost)] {
         for Found { state, finding } in found {
             let place = state.place(&finding.address);
@@ -178,7 +226,7 @@ fn text(
     let _ok = writeln!(
         text,
         "{} of {} resources differ; {} findings are new, {} are gone.",
-        differences.len(),
+        differences.resources.len(),
         new.stack.resources.len(),
         gained.len(),
         lost.len()
@@ -198,7 +246,7 @@ fn shown(value: Option<&Value>) -> String {
 fn document(
     old: &State,
     new: &State,
-    (differences, inputs): Differences<'_>,
+    differences: Differences<'_>,
     gained: &[Found<'_>],
     lost: &[Found<'_>],
 ) -> Json {
@@ -212,10 +260,11 @@ fn document(
         Change::Removed => "removed",
         Change::Changed { .. } => "changed",
     };
-    let inputs = inputs
+    let inputs = differences
+        .inputs
         .iter()
         .map(|it| json!({"change": name(&it.change), "input": it.address, "properties": properties(it)}));
-    let resources = differences.iter().map(|it| {
+    let resources = differences.resources.iter().map(|it| {
         let place = place_of(old, new, it);
         let from = match &it.change {
             Change::Changed { from } => from.as_ref().map(|it| old.place(it).resource),
@@ -224,6 +273,12 @@ fn document(
         json!({
             "change": name(&it.change), "resource": place.resource, "type": place.type_name, "was": from,
             "file": place.file, "line": place.line, "properties": properties(it),
+        })
+    });
+    let reach = differences.reach.iter().map(|it| {
+        json!({
+            "from": self::name(old, new, it.from.as_ref()), "to": self::name(old, new, Some(&it.to)),
+            "gained": it.gained.to_string(), "lost": it.lost.to_string(),
         })
     });
     let findings = |found: &[Found<'_>]| {
@@ -241,6 +296,7 @@ fn document(
         "version": 1,
         "inputs": inputs.collect::<Vec<_>>(),
         "resources": resources.collect::<Vec<_>>(),
+        "reach": reach.collect::<Vec<_>>(),
         "findings": {"new": findings(gained), "gone": findings(lost)},
     })
 }

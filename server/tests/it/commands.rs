@@ -216,6 +216,8 @@ fn diff_tells_what_changed_and_what_became_worse() {
         json["findings"]["new"].as_array().unwrap().iter().map(|it| it["rule"].as_str().unwrap()).collect();
     assert!(new_rules.contains(&"sg-ssh-open"), "{new_rules:?}");
     assert_eq!(json["findings"]["gone"], Value::Array(Vec::new()));
+    // Whoever may connect to the port, a private subnet keeps the internet out; the rule for the private network opened.
+    assert!(json["reach"].as_array().unwrap().iter().all(|it| it["from"] != "internet"), "{}", json["reach"]);
     let words = run(&["diff", text(&old), text(&new), "--fail-on", "never"], 0);
     assert!(words.contains("→") && words.contains("new high"), "{words}");
     let back = run(&["diff", text(&new), text(&old)], 0);
