@@ -30,10 +30,20 @@ const TRACKING: [&str; 4] = [
 /// Finds what scales tables with replicas, as far as such a table can say it.
 pub(super) fn scaled(stack: &Stack) -> Scaled<'_> {
     let mut scaled = Scaled::default();
+    let has_replicas = |it: &Resource| table::TYPE.variant(&it.props).is_some();
+    if !stack.of(&table::TYPE).any(|(_, it)| has_replicas(it)) {
+        return scaled;
+    }
+    let mut policies: BTreeMap<&str, Vec<(&str, &Resource)>> = BTreeMap::new();
+    for (address, policy) in stack.of(&policy::TYPE) {
+        if let Some(target) = policy.target(&policy::TARGET) {
+            policies.entry(target).or_default().push((address, policy));
+        }
+    }
     for (target_address, resource) in stack.of(&target::TYPE) {
-        let mut policies =
-            stack.of(&policy::TYPE).filter(|(_, it)| it.target(&policy::TARGET) == Some(target_address));
-        let (Some((policy_address, policy)), None) = (policies.next(), policies.next()) else { continue };
+        let Some([(policy_address, policy)]) = policies.get(target_address).map(Vec::as_slice) else {
+            continue;
+        };
         let Some((table, scaling)) = scaling(stack, resource, policy) else { continue };
         let Some((table, _)) = stack.resources.get_key_value(table) else { continue };
         let others = scaled.tables.entry(table).or_default();
@@ -41,7 +51,7 @@ pub(super) fn scaled(stack: &Stack) -> Scaled<'_> {
             continue;
         }
         others.push(scaling);
-        scaled.resources.extend([target_address, policy_address]);
+        scaled.resources.extend([target_address, *policy_address]);
     }
     scaled
 }

@@ -1,9 +1,12 @@
+use std::collections::BTreeMap;
+
 use crate::catalog::dynamodb::table;
 use crate::catalog::s3::{bucket, bucket_policy};
 use crate::catalog::sns::topic;
 use crate::catalog::sqs::queue;
 use crate::rules::facts::{Statement, any};
 use crate::rules::{Category, Decided, Facts, Findings, Fix, Safety, Severity, edits};
+use crate::stack::Resource;
 use crate::value::Value;
 
 rule! {
@@ -97,13 +100,22 @@ rule! {
 const UNKNOWN: &str = "the policy is an expression; whether it refuses plain HTTP is not known";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let policies: Vec<(&str, &Resource)> = facts.stack.of(&bucket_policy::TYPE).collect();
+    let mut of_buckets: BTreeMap<&str, Vec<(&str, &Resource)>> = BTreeMap::new();
+    for (address, policy) in &policies {
+        let bucket = policy.target(&bucket_policy::BUCKET).unwrap_or_default();
+        of_buckets.entry(bucket).or_default().push((*address, *policy));
+    }
+    // A bucket that is not known may be any.
+    let is_any = policies.iter().any(|(_, it)| it.value(&bucket_policy::BUCKET).is_some_and(Value::is_unknown));
     for (address, resource) in facts.stack.resources.iter() {
         // Lowering leaves the switch where it could not add the statement.
         let switch = resource.ty.and_then(|it| it.policy.as_ref()?.tls_only).map(|(key, _)| key);
         if switch.is_some_and(|key| resource.props.get(key) == Some(&Value::Bool(true))) {
             findings.undecided(address, UNKNOWN);
         } else if resource.ty == Some(&bucket::TYPE) {
-            let refuses = refuses(facts, address).map(|it| !it);
+            let own = of_buckets.get(address.as_str()).map(Vec::as_slice).unwrap_or_default();
+            let refuses = refuses(resource, own, is_any).map(|it| !it);
             findings.raise_if(refuses, address, bucket::TLS_ONLY.key(), || {
                 format!("Bucket {} takes requests over plain HTTP", facts.name(address))
             });
@@ -111,22 +123,14 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Whether a policy of a bucket refuses plain HTTP.
-fn refuses(facts: &Facts<'_>, bucket: &str) -> Decided<bool> {
-    let inline = facts.stack.get(bucket).is_some_and(|it| it.opaque.iter().any(|it| it.path == "policy"));
-    let of_bucket = facts.stack.of(&bucket_policy::TYPE).filter_map(|(address, policy)| {
-        let owner = policy.value(&bucket_policy::BUCKET)?;
-        let is_its = owner.target() == Some(bucket);
-        // A bucket that is not known may be this one.
-        let may_be = is_its || owner.is_unknown();
-        may_be.then(|| match policy.value(&bucket_policy::POLICY) {
-            Some(document) if is_its => {
-                any(Statement::of(address, document).map_err(|_| UNKNOWN)?.iter().map(is_refusal))
-            }
-            _ => Err(UNKNOWN),
-        })
+/// Whether one of its policies refuses plain HTTP to a bucket.
+fn refuses(bucket: &Resource, own: &[(&str, &Resource)], is_any: bool) -> Decided<bool> {
+    let inline = is_any || bucket.opaque.iter().any(|it| it.path == "policy");
+    let answers = own.iter().map(|(address, policy)| {
+        let document = policy.value(&bucket_policy::POLICY).ok_or(UNKNOWN)?;
+        any(Statement::of(address, document).map_err(|_| UNKNOWN)?.iter().map(is_refusal))
     });
-    any(of_bucket.chain(inline.then_some(Err(UNKNOWN))))
+    any(answers.chain(inline.then_some(Err(UNKNOWN))))
 }
 
 /// Whether a statement refuses everybody every request without TLS.
