@@ -9,6 +9,7 @@ mod rule;
 mod edits;
 pub mod facts;
 pub mod page;
+mod property;
 mod report;
 mod score;
 
@@ -70,7 +71,27 @@ mod iam {
 }
 
 mod s3 {
-    service! { s3_tls_only }
+    mod public_access;
+
+    service! {
+        s3_tls_only, s3_pab_block_acls, s3_pab_block_policy, s3_pab_ignore_acls, s3_pab_restrict_buckets,
+        s3_pab_missing, s3_acl_public, s3_acl_enabled, s3_mfa_delete, s3_abort_multipart, s3_cors_wildcard,
+        s3_name_not_dns,
+    }
+}
+
+mod kms {
+    service! {
+        kms_rotation, kms_rotation_period, kms_deletion_window,
+    }
+}
+
+mod rds {
+    service! {
+        rds_encrypted, rds_public, rds_multi_az, rds_deletion_protection, rds_backup_retention, rds_minor_upgrade,
+        rds_iam_auth, rds_logs, rds_enhanced_monitoring, rds_performance_insights, rds_copy_tags,
+        rds_default_admin_name, rds_default_port, rds_literal_password, rds_final_snapshot, rds_old_ca,
+    }
 }
 
 mod design {
@@ -79,7 +100,7 @@ mod design {
 
 /// Every rule with the name of its file.
 fn files() -> impl Iterator<Item = (&'static str, &'static Rule)> {
-    [ec2::RULES, vpc::RULES, dynamodb::RULES, iam::RULES, s3::RULES, design::RULES]
+    [ec2::RULES, vpc::RULES, dynamodb::RULES, iam::RULES, s3::RULES, kms::RULES, rds::RULES, design::RULES]
         .into_iter()
         .flatten()
         .copied()

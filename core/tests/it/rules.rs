@@ -125,8 +125,11 @@ const PINNED: &[(&str, &[(&str, &str)])] = &[
             ("subnet-auto-public-ip", "ec2.subnet.public_b"),
             ("vpce-policy-default", "ec2.vpc_endpoint.s3"),
             ("iam-managed-full-access", "iam.group_policy_attachment.ec2_admins_amazonec2_full_access"),
+            // Only the root user can turn it on, by hand.
+            ("s3-mfa-delete", "s3.bucket.photos"),
         ],
     ),
+    ("dynamodb-secure", &[("s3-mfa-delete", "s3.bucket.audit")]),
 ];
 
 fn assert_pinned(template: &templates::Template, stack: &Stack) {

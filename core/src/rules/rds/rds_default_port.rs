@@ -1,0 +1,73 @@
+use crate::catalog::rds::instance;
+use crate::rules::facts::known;
+use crate::rules::{Category, Facts, Findings, Severity, property};
+use crate::stack::Resource;
+
+rule! {
+    /// A database listens on the usual port
+    ///
+    /// ## Why
+    ///
+    /// Scanners try the usual ports first. Another one keeps simple ones away; it replaces neither groups nor
+    /// passwords.
+    ///
+    /// ## Flagged
+    ///
+    /// ```tf,fail
+    /// resource "aws_db_instance" "orders" {
+    ///   engine         = "postgres"
+    ///   instance_class = "db.t4g.micro"
+    ///   port = 5432
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_db_instance" "orders" {
+    ///   engine         = "postgres"
+    ///   instance_class = "db.t4g.micro"
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_db_instance" "orders" {
+    ///   engine         = "postgres"
+    ///   instance_class = "db.t4g.micro"
+    ///   port = 15432
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Choose another port, and tell the clients and their groups.
+    id: "rds-default-port",
+    severity: Severity::Info,
+    category: Category::Network,
+    aliases: &["RDS.23"],
+    types: &[&instance::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let wrong = |it: &Resource| {
+        let port = known(it.get(&instance::PORT), property::UNKNOWN)?;
+        let Some(port) = port else { return property::is_unset(it, &instance::PORT) };
+        property::is(it, &instance::ENGINE, |it| it.is_some_and(|it| usual(&it) == Some(port)))
+    };
+    property::each(facts, findings, &instance::TYPE, instance::PORT.key(), wrong, |name| {
+        format!("Database {name} listens on the usual port")
+    });
+}
+
+/// Source: RDS user guide, "Settings for DB instances".
+fn usual(engine: &str) -> Option<i64> {
+    match engine.split('-').next()? {
+        "postgres" => Some(5432),
+        "mysql" | "mariadb" => Some(3306),
+        "oracle" => Some(1521),
+        "sqlserver" => Some(1433),
+        _ => None,
+    }
+}

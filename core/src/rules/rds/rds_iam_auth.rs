@@ -1,0 +1,75 @@
+use crate::catalog::rds::instance;
+use crate::rules::facts::all;
+use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
+use crate::stack::Resource;
+
+rule! {
+    /// A database knows passwords only
+    ///
+    /// ## Why
+    ///
+    /// Passwords are copied into settings and stay there. With IAM authentication, a role logs in with a token that is
+    /// good for 15 minutes.
+    ///
+    /// ## Flagged
+    ///
+    /// PostgreSQL, MySQL and MariaDB; other engines have nothing like it.
+    ///
+    /// ```tf,fail
+    /// resource "aws_db_instance" "orders" {
+    ///   engine         = "postgres"
+    ///   instance_class = "db.t4g.micro"
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_db_instance" "orders" {
+    ///   engine         = "postgres"
+    ///   instance_class = "db.t4g.micro"
+    ///   iam_database_authentication_enabled = true
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_db_instance" "orders" {
+    ///   engine         = "sqlserver-ex"
+    ///   instance_class = "db.t4g.micro"
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Turn it on, and let users of the database log in with IAM one after the other.
+    ///
+    /// ```ops,fail
+    /// [{"op": "add_node", "id": "added", "node": {"type": "rds.instance", "name": "Orders",
+    ///   "placement": {"parent": "vpc", "rect": {"x": 16, "y": 16, "w": 96, "h": 88}},
+    ///   "properties": {"engine": "postgres", "instance_class": "db.t4g.micro", "allocated_storage": 20}}}]
+    /// ```
+    id: "rds-iam-auth",
+    severity: Severity::Low,
+    category: Category::Iam,
+    aliases: &["CKV_AWS_161", "RDS.10", "AWS-0176", "aws-rds-enable-iam-auth"],
+    types: &[&instance::TYPE],
+    check: check,
+    fix: Some(Fix {
+        title: "Let roles log in",
+        safety: Safety::Unsafe,
+        fix: |_, finding| edits::set_here("Let roles log in", finding, &instance::IAM_AUTHENTICATION, true),
+    }),
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    const ENGINES: [&str; 3] = ["postgres", "mysql", "mariadb"];
+    let wrong = |it: &Resource| {
+        all([
+            property::is(it, &instance::ENGINE, |it| it.is_some_and(|it| ENGINES.contains(&it.as_str()))),
+            property::is_off(it, &instance::IAM_AUTHENTICATION),
+        ])
+    };
+    property::each(facts, findings, &instance::TYPE, instance::IAM_AUTHENTICATION.key(), wrong, |name| {
+        format!("Nobody can log in to database {name} with IAM")
+    });
+}

@@ -1,0 +1,59 @@
+use crate::catalog::rds::instance;
+use crate::rules::facts::opaque;
+use crate::rules::{Category, Facts, Findings, Severity, property};
+use crate::stack::Resource;
+
+rule! {
+    /// A password of a database stands in a file
+    ///
+    /// ## Why
+    ///
+    /// Everybody who reads the repository, its history or the state has the password of the administrator.
+    ///
+    /// ## Flagged
+    ///
+    /// ```tf,fail
+    /// resource "aws_db_instance" "orders" {
+    ///   engine         = "postgres"
+    ///   instance_class = "db.t4g.micro"
+    ///   username = "owner"
+    ///   password = "correct-horse"
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_db_instance" "orders" {
+    ///   engine         = "postgres"
+    ///   instance_class = "db.t4g.micro"
+    ///   username                    = "owner"
+    ///   manage_master_user_password = true
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Change the password, and let RDS keep it in Secrets Manager.
+    id: "rds-literal-password",
+    severity: Severity::High,
+    category: Category::Iam,
+    aliases: &[],
+    types: &[&instance::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    property::each(facts, findings, &instance::TYPE, instance::MANAGE_PASSWORD.key(), |it| Ok(has_literal(it)), |name| {
+        format!("The password of the administrator of database {name} stands in the file")
+    });
+}
+
+fn has_literal(resource: &Resource) -> bool {
+    let source = opaque(resource, "password").or_else(|| opaque(resource, "master_user_password"));
+    let source = source.unwrap_or_default();
+    let value = source.split_once('=').map_or(source, |(_, it)| it).trim();
+    // Parts that are looked up stand in braces.
+    value.starts_with('"') && !value.contains("${") && !value.contains("{{resolve:") && value.len() > 2
+}
