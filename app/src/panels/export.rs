@@ -1,11 +1,10 @@
 //! The menu of exports, and what its entries do.
 
-use drawbridge_core::cloudformation::EmitError;
+use drawbridge_core::cloudformation::{self, Language};
 use drawbridge_core::deploy_policy::{self, Engine};
 use drawbridge_core::file::File;
 use drawbridge_core::picture::{Picture, Theme as Colors};
-use drawbridge_core::stack::Stack;
-use drawbridge_core::{archive, cloudformation, documentation, picture, terraform};
+use drawbridge_core::{archive, documentation, picture, terraform};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -47,7 +46,7 @@ const EXPORTS: &[&[Export]] = &[
         Export::new("Terraform", ".zip", "file", |it| export_terraform(it.document, it.notices)),
         Export::new("CloudFormation", ".yaml", "file", |it| export_cloudformation(it.document, it.notices)),
         Export::new("CloudFormation", ".json", "file", |it| {
-            export_template(it.document, it.notices, cloudformation::emit_json, ".json", "application/json");
+            export_template(it.document, it.notices, Language::Json, "application/json");
         }),
     ],
     &[
@@ -105,19 +104,20 @@ pub(super) fn export_terraform(document: Document, notices: Notices) {
 
 /// Offers the CloudFormation template.
 pub(super) fn export_cloudformation(document: Document, notices: Notices) {
-    export_template(document, notices, cloudformation::emit_yaml, ".yaml", "application/yaml");
+    export_template(document, notices, Language::Yaml, "application/yaml");
 }
 
-fn export_template(
-    document: Document,
-    notices: Notices,
-    emit: fn(&Stack) -> Result<File, EmitError>,
-    ending: &str,
-    media_type: &str,
-) {
+/// Nested stacks come as one archive.
+fn export_template(document: Document, notices: Notices, language: Language, media_type: &str) {
     document.analyze_now();
-    match emit(&document.analysis_now().stack) {
-        Ok(template) => save(notices, &named(document, ending), media_type, template.text.as_bytes()),
+    match cloudformation::emit_files(&document.analysis_now().stack, language) {
+        Ok(files) => match &files[..] {
+            [template] => {
+                let name = named(document, &format!(".{}", language.ending()));
+                save(notices, &name, media_type, template.text.as_bytes());
+            }
+            files => save_archive(notices, &named(document, "-cloudformation.zip"), files),
+        },
         Err(error) => notices.refuse(&error.to_string()),
     }
 }

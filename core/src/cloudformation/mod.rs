@@ -1,11 +1,14 @@
 //! Stack to CloudFormation, in YAML and JSON, and templates to a stack.
 //!
+//! What one template cannot hold becomes a root with nested stacks.
+//!
 //! Text a user typed is only ever literal text: escaped in `Fn::Sub`, never a key that names a function, and never a dynamic
 //! reference. The last cannot be escaped, so a stack that holds one is refused.
 
 mod intrinsics;
 mod json;
 mod names;
+mod nested;
 mod node;
 mod object;
 mod parameters;
@@ -25,6 +28,7 @@ use crate::file::{File, Span};
 pub use crate::reading::{Note, ReadError};
 use crate::stack::Stack;
 use names::LogicalIds;
+pub use nested::{emit_files, is_nested};
 use node::Node;
 pub use read::{Read, is_template, read};
 
@@ -69,16 +73,50 @@ impl fmt::Display for Lines<'_> {
     }
 }
 
-/// The template as `template.yaml`.
+/// How a template is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// With the short form of functions.
+    Yaml,
+    /// With their long form.
+    Json,
+}
+
+impl Language {
+    /// Ending of its files, without a dot.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Yaml => "yaml",
+            Self::Json => "json",
+        }
+    }
+
+    /// A template as a file; `path` has no ending.
+    fn file(self, path: &str, template: &Template, ids: &LogicalIds<'_>) -> File {
+        let path = format!("{path}.{}", self.ending());
+        match self {
+            Self::Yaml => {
+                let id_of = |line: &str| {
+                    line.strip_prefix("  ").filter(|it| !it.starts_with(' ')).map(id_before_colon)
+                };
+                with_spans(&path, yaml::print(template), "Resources:", id_of, ids)
+            }
+            Self::Json => {
+                let id_of = |line: &str| line.strip_prefix("    \"").map(id_before_colon);
+                with_spans(&path, json::print(template), "  \"Resources\": {", id_of, ids)
+            }
+        }
+    }
+}
+
+/// The template as `template.yaml`, however large; [`emit_files`] cuts what CloudFormation does not take in one.
 ///
 /// # Errors
 ///
 /// Every value that CloudFormation could not take or would misread.
 pub fn emit_yaml(stack: &Stack) -> Result<File, EmitError> {
     let ids = LogicalIds::new(stack);
-    let text = yaml::print(&template::template(stack, &ids)?);
-    let id_of = |line: &str| line.strip_prefix("  ").filter(|it| !it.starts_with(' ')).map(id_before_colon);
-    Ok(with_spans("template.yaml", text, "Resources:", id_of, &ids))
+    Ok(Language::Yaml.file("template", &template::template(stack, &ids)?, &ids))
 }
 
 /// The template as `template.json`.
@@ -88,9 +126,7 @@ pub fn emit_yaml(stack: &Stack) -> Result<File, EmitError> {
 /// As [`emit_yaml`].
 pub fn emit_json(stack: &Stack) -> Result<File, EmitError> {
     let ids = LogicalIds::new(stack);
-    let text = json::print(&template::template(stack, &ids)?);
-    let id_of = |line: &str| line.strip_prefix("    \"").map(id_before_colon);
-    Ok(with_spans("template.json", text, "  \"Resources\": {", id_of, &ids))
+    Ok(Language::Json.file("template", &template::template(stack, &ids)?, &ids))
 }
 
 /// Logical id of each resource, by address. A rule over a list of ranges becomes one resource for each entry, whose

@@ -166,7 +166,7 @@ pub(super) fn written_companion(resource: &Resource, companion: &Companion) -> O
 }
 
 /// A free name, numbered without a mark between: logical ids are letters and digits.
-fn alphanumeric(names: &mut Names, wanted: &str) -> String {
+pub(super) fn alphanumeric(names: &mut Names, wanted: &str) -> String {
     let claimed = names.claim(wanted);
     if claimed == wanted {
         return claimed;

@@ -13,6 +13,7 @@ pub(crate) mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::cloudformation;
 use crate::file::File;
 use crate::model::Backend;
 use crate::stack::{Resource, Stack, logical_id, pascal_case};
@@ -196,7 +197,14 @@ fn engine_statements(stack: &Stack, target: &Target<'_>) -> Vec<Statement> {
             let arn = |name: &str| {
                 scopes::arn(&stack.settings, &format!("cloudformation:{{region}}:*:stack/{name}/*"))
             };
-            vec![Statement::new("Stack", named("cloudformation", extras::STACK), [arn(target.stack_name)])]
+            let stack_itself =
+                Statement::new("Stack", named("cloudformation", extras::STACK), [arn(target.stack_name)]);
+            // A name of a part, and letters that are made up, stand behind the root's.
+            let children = cloudformation::is_nested(stack).then(|| arn(&format!("{}-*", target.stack_name)));
+            let actions = named("cloudformation", extras::STACK)
+                .into_iter()
+                .chain(named("cloudformation", "CreateStack UpdateStack"));
+            vec![stack_itself, Statement::new("NestedStacks", actions, children)]
         }
         (Engine::Terraform, Some(backend)) => state(stack, backend),
         (Engine::Terraform, None) => Vec::new(),

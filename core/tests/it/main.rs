@@ -22,6 +22,7 @@ mod ipv6;
 mod listener_rules;
 mod lowering;
 mod model;
+mod nested;
 mod network;
 mod pictures;
 mod reachability;

@@ -27,7 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("rules", &["value", "catalog", "model", "stack", "network", "access"]),
     ("terraform", &["value", "catalog", "model", "stack", "file", "markdown", "reading"]),
     ("cloudformation", &["value", "catalog", "model", "stack", "file", "reading"]),
-    ("deploy_policy", &["value", "catalog", "model", "stack", "file"]),
+    ("deploy_policy", &["value", "catalog", "model", "stack", "cloudformation", "file"]),
     ("documentation", &["value", "catalog", "model", "stack", "rules", "file", "markdown"]),
     ("editor", &["value", "catalog", "model"]),
     ("picture", &["value", "catalog", "icons", "model", "editor"]),

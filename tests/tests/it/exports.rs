@@ -128,6 +128,64 @@ fn cloudformation_of_every_template_passes_cfn_lint() -> Result<()> {
     template_cases()?.iter().try_for_each(|case| passes_cfn_lint(case, &[]))
 }
 
+/// A template's diagram so many times side by side.
+fn copied(template: &Template, copies: usize) -> Result<String> {
+    /// Names of nodes, wherever a diagram holds them, with a number behind.
+    fn numbered(value: &mut Value, number: usize) {
+        let add = |it: &mut Value| *it = format!("{}_{number}", it.as_str().unwrap_or_default()).into();
+        match value {
+            Value::Object(fields) => {
+                for (key, it) in fields {
+                    match key.as_str() {
+                        "parent" | "from" | "to" => add(it),
+                        "$ref" => add(&mut it[0]),
+                        _ => numbered(it, number),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|it| numbered(it, number)),
+            _ => {}
+        }
+    }
+    let mut file: Value = serde_json::from_str(template.source)?;
+    for section in ["nodes", "edges", "layout"] {
+        let one = file[section].as_object().cloned().unwrap_or_default();
+        for number in 2..=copies {
+            for (id, entry) in &one {
+                let mut entry = entry.clone();
+                numbered(&mut entry, number);
+                file[section][format!("{id}_{number}")] = entry;
+            }
+        }
+    }
+    let file = file.to_string();
+    snapshot::read(&file).context("the copies make no diagram")?;
+    Ok(file)
+}
+
+/// Past 500 resources a stack becomes a root with nested stacks.
+#[test]
+fn nested_stacks_pass_cfn_lint() -> Result<()> {
+    let template = templates::by_name("ec2-dynamodb-endpoint").context("no such template")?;
+    let case = Case::new("a large diagram", &copied(template, 24)?)?;
+    let out = case.export("cloudformation")?;
+    let stacks = files(&out.join("stacks"), &["yaml"])?;
+    ensure!(stacks.len() > 1, "it is not nested: {stacks:?}");
+    for file in [out.join("template.yaml")].iter().chain(&stacks) {
+        // E3019: copies have the names of what they copy. W3002: the root is for `aws cloudformation package`, and the
+        // README beside it says so.
+        let finished = cfn_lint(file, "eu-west-1", &["E3019", "W3002"])?;
+        ensure!(finished.code == Some(0), "{}: {}{}", file.display(), finished.output, finished.errors);
+    }
+    ensure!(fs::read_to_string(out.join("README.md"))?.contains("aws cloudformation package"));
+    let one = case.folder.path().join("one.yaml");
+    let arguments = ["export", "--format=cloudformation", "--out"].map(OsStr::new);
+    let finished = drawbridge(arguments.into_iter().chain([one.as_os_str(), case.diagram.as_os_str()]))?;
+    ensure!(finished.code == Some(2) && finished.errors.contains("nested stacks"), "{}", finished.errors);
+    ensure!(!one.exists(), "it wrote {}", one.display());
+    Ok(())
+}
+
 #[test]
 fn terraform_of_every_template_passes_the_checker() -> Result<()> {
     template_cases()?.iter().try_for_each(passes_the_terraform_checker)

@@ -74,9 +74,8 @@ fn write(analysis: &Analysis, shown: Shown) -> Result<Vec<File>, String> {
             files.pop();
             Ok(files)
         }
-        Shown::CloudFormation => {
-            cloudformation::emit_yaml(&analysis.stack).map(|it| vec![it]).map_err(|it| it.to_string())
-        }
+        Shown::CloudFormation => cloudformation::emit_files(&analysis.stack, cloudformation::Language::Yaml)
+            .map_err(|it| it.to_string()),
     }
 }
 

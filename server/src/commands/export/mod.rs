@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use drawbridge_core::archive;
+use drawbridge_core::cloudformation::{self, Language};
 use drawbridge_core::file::File;
 use drawbridge_core::model::Diagram;
 use drawbridge_core::picture::{self, Picture};
 use drawbridge_core::stack::{self, Stack};
-use drawbridge_core::{cloudformation, deploy_policy, documentation, terraform};
+use drawbridge_core::{deploy_policy, documentation, terraform};
 
 use super::input::read_diagram;
 use super::{Outcome, output};
@@ -44,7 +45,7 @@ pub(super) struct Export {
 enum Format {
     /// Several .tf files, with a README that shows the diagram.
     Terraform,
-    /// One template.
+    /// One template, or past 500 resources a root with nested stacks.
     Cloudformation,
     /// The diagram as a picture of lines and text.
     Svg,
@@ -116,14 +117,23 @@ impl Export {
         self.out.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
     }
 
+    /// Writes the template, or where one is not enough, a root with nested stacks beside it.
     fn write_template(&self, stack: &Stack) -> anyhow::Result<Vec<PathBuf>> {
         let extension = self.extension();
-        let file = template(stack, &extension)?;
-        if matches!(extension.as_str(), "yaml" | "yml" | "json") {
-            write(&self.out, file.text.as_bytes())?;
-            return Ok(vec![self.out.clone()]);
+        let language = if extension == "json" { Language::Json } else { Language::Yaml };
+        let files = cloudformation::emit_files(stack, language)
+            .context("this diagram cannot become a CloudFormation template")?;
+        if !matches!(extension.as_str(), "yaml" | "yml" | "json") {
+            return self.write_files(&files);
         }
-        self.write_files(&[file])
+        let [file] = &files[..] else {
+            bail!(
+                "this diagram is more than one CloudFormation template may hold; for nested stacks, write to a \
+                 directory or a file ending in .zip"
+            );
+        };
+        write(&self.out, file.text.as_bytes())?;
+        Ok(vec![self.out.clone()])
     }
 
     fn write_picture(&self, diagram: &Diagram) -> anyhow::Result<Vec<PathBuf>> {
@@ -185,11 +195,6 @@ impl Export {
         }
         write_all(&self.out, files)
     }
-}
-
-fn template(stack: &Stack, extension: &str) -> anyhow::Result<File> {
-    let emit = if extension == "json" { cloudformation::emit_json } else { cloudformation::emit_yaml };
-    emit(stack).context("this diagram cannot become a CloudFormation template")
 }
 
 fn write_all(directory: &Path, files: &[File]) -> anyhow::Result<Vec<PathBuf>> {
