@@ -75,6 +75,14 @@ impl<'a> Access<'a> {
         self.may(principal, action, resource, &self.subject(action, resource), circumstances)
     }
 
+    /// Whether a service of AWS may assume a role.
+    pub fn trusts(&self, role: &str, service: &'a str) -> Decision {
+        let identity = Identity::Service(service);
+        let (caller, _) = self.caller(&identity);
+        let subject = self.naming.arn(role);
+        self.ask(&identity, caller, "sts:AssumeRole", role, &subject, Context::open(), None)
+    }
+
     /// Whether a principal may do an action to what an ARN names, which is a resource or something inside it.
     pub(super) fn may(
         &self,

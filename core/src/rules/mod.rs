@@ -52,7 +52,7 @@ mod vpc {
         subnet_outside_vpc_cidr, subnet_overlap, vpc_single_az, vpce_gateway_no_route_table,
         vpce_gateway_misses_client_subnet, vpce_gateway_vpc_dns_off, vpce_service_region_mismatch,
         vpce_policy_default, vpce_vpc_mismatch, route_target_other_vpc, route_duplicate_destination,
-        vpc_cidr_public_range, subnet_ipv6_no_range,
+        vpc_cidr_public_range, subnet_ipv6_no_range, vpce_sourcevpce_deny_locks_out,
     }
 }
 
@@ -67,6 +67,7 @@ mod iam {
         iam_star_star, iam_action_star, iam_service_wildcard, iam_resource_star, iam_managed_admin,
         iam_managed_full_access, iam_trust_any_principal, iam_profile_without_role, iam_profile_role_not_ec2,
         iam_role_missing_permission, iam_role_write_on_read_edge, iam_role_missing_index_arn,
+        iam_role_unused_permission, iam_scan_not_needed, iam_lambda_role_not_lambda, iam_role_unused,
     }
 }
 

@@ -16,8 +16,10 @@ pub(crate) use crate::network::with_defaults;
 pub use crate::network::{Decided, all, any, known, ranges};
 pub(crate) use crate::stack::{mentions, names, opaque, outside, target};
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use crate::access::{Access, Conveyed, Ghost};
 use crate::stack::{Resource, Stack};
 
 /// Everything derived from one stack.
@@ -32,6 +34,9 @@ pub struct Facts<'a> {
     pub permissions: Permissions<'a>,
     /// Which instances use which tables.
     pub clients: Vec<Client<'a>>,
+    access: OnceCell<Access<'a>>,
+    conveyed: OnceCell<Vec<Conveyed<'a>>>,
+    ghosts: OnceCell<Vec<Ghost<'a>>>,
 }
 
 impl<'a> Facts<'a> {
@@ -39,7 +44,31 @@ impl<'a> Facts<'a> {
     pub fn new(stack: &'a Stack) -> Self {
         let permissions = Permissions::new(stack);
         let clients = clients::clients(stack, &permissions);
-        Self { stack, network: Network::new(stack), firewall: Firewall::new(stack), permissions, clients }
+        Self {
+            stack,
+            network: Network::new(stack),
+            firewall: Firewall::new(stack),
+            permissions,
+            clients,
+            access: OnceCell::new(),
+            conveyed: OnceCell::new(),
+            ghosts: OnceCell::new(),
+        }
+    }
+
+    /// Who may do what.
+    pub fn access(&self) -> &Access<'a> {
+        self.access.get_or_init(|| Access::of(self.stack))
+    }
+
+    /// Every action of every edge, with whether it is allowed.
+    pub fn conveyed(&self) -> &[Conveyed<'a>] {
+        self.conveyed.get_or_init(|| self.access().conveyed())
+    }
+
+    /// What is allowed and not drawn; nothing where there is no drawing.
+    pub fn ghosts(&self) -> &[Ghost<'a>] {
+        self.ghosts.get_or_init(|| if self.access().is_drawn() { self.access().ghosts() } else { Vec::new() })
     }
 
     /// What people call the resource at an address, marked as a name.

@@ -1,3 +1,6 @@
+use std::collections::BTreeMap;
+
+use crate::access::{Ground, Identity, Layer, Verdict};
 use crate::catalog::dynamodb::table;
 use crate::catalog::{Grant, Reach};
 use crate::catalog::iam::{role, role_policy};
@@ -5,7 +8,7 @@ use crate::rules::facts::{Client, Need, RoleOf, any};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
 
 rule! {
-    /// A role lacks a permission its instance needs
+    /// A role lacks a permission that what carries it needs
     ///
     /// ## Why
     ///
@@ -14,7 +17,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// An instance with an edge to a table whose role does not allow every action of the edge on the table.
+    /// An edge whose actions no policy of the role allows: from an instance to a table, from a function to a queue, from
+    /// anything to anything. What a policy of another kind refuses is not for this rule.
     /// Without an edge, an instance whose user data is given the table's name or ARN while its role allows
     /// nothing on it.
     ///
@@ -112,6 +116,32 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// # edge: aws_lambda_function.app -> aws_sqs_queue.orders: send
+    /// resource "aws_sqs_queue" "orders" {
+    ///   name = "orders"
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "lambda.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_lambda_function" "app" {
+    ///   function_name = "app"
+    ///   role          = aws_iam_role.app.arn
+    ///   runtime       = "python3.13"
+    ///   handler       = "app.handler"
+    ///   filename      = "app.zip"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -198,6 +228,28 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
             Err(why) => findings.undecided(client.instance, why),
         }
+    }
+    check_other_edges(facts, findings);
+}
+
+/// The same for edges that are not from an instance to a table.
+fn check_other_edges(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let mut missing: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for conveyed in facts.conveyed() {
+        let (principal, target) = (conveyed.edge.principal.as_str(), conveyed.edge.target.as_str());
+        let is_silent = |it: &Ground| matches!(it, Ground::Silent { layer: Layer::Identity, .. });
+        let is_missing = conveyed.decision.verdict == Verdict::Denied && conveyed.decision.grounds.iter().any(is_silent);
+        if is_missing && !facts.clients.iter().any(|it| it.instance == principal && it.table == target) {
+            missing.entry((principal, target)).or_default().push(conveyed.action);
+        }
+    }
+    for ((principal, target), actions) in missing {
+        let (Identity::Role(it) | Identity::User(it) | Identity::Group(it)) = facts.access().identity(principal) else {
+            continue;
+        };
+        let (bearer, target, actions) = (facts.name(it), facts.name(target), actions.join(", "));
+        let who = if it == principal { String::new() } else { format!(", which {} needs", facts.name(principal)) };
+        findings.raise(principal, format!("Nothing allows {bearer} {actions} on {target}{who}"));
     }
 }
 
