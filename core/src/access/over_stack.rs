@@ -75,6 +75,39 @@ impl<'a> Access<'a> {
         self.may(principal, action, resource, &self.subject(action, resource), circumstances)
     }
 
+    /// Who may do an action to a resource: everything of the stack that acts, with the answer, but for those who may not.
+    pub fn who(&self, action: &str, resource: &str) -> Vec<(&'a str, Decision)> {
+        let stack = self.naming.stack;
+        let acts = stack.resources.iter().filter(|(_, it)| it.ty.is_some_and(|it| it.principal.is_some()));
+        let answers = acts.map(|(address, _)| {
+            (address.as_str(), self.can(address, action, resource, &Circumstances::default()).decision)
+        });
+        answers.filter(|(_, decision)| decision.verdict != Verdict::Denied).collect()
+    }
+
+    /// What a principal may do to the resources of the stack, of the actions that edges can convey: those that are not denied.
+    pub fn allowed(&self, principal: &str) -> Vec<(&'a str, &'static str, Decision)> {
+        let mut allowed = Vec::new();
+        for (address, resource) in &self.naming.stack.resources {
+            let mut actions: Vec<&str> = resource
+                .ty
+                .map_or(&[][..], |it| it.grants)
+                .iter()
+                .flat_map(|it| it.actions)
+                .copied()
+                .collect();
+            actions.sort_unstable();
+            actions.dedup();
+            for action in actions {
+                let decision = self.can(principal, action, address, &Circumstances::default()).decision;
+                if decision.verdict != Verdict::Denied {
+                    allowed.push((address.as_str(), action, decision));
+                }
+            }
+        }
+        allowed
+    }
+
     /// Whether a service of AWS may assume a role.
     pub fn trusts(&self, role: &str, service: &'a str) -> Decision {
         let identity = Identity::Service(service);

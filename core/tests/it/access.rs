@@ -131,8 +131,11 @@ fn called(decision: &Decision) -> &'static str {
     }
 }
 
+/// Whether a case is one of those that a reason explains.
+type Explains = fn(&Case, &Decision) -> bool;
+
 /// Where we say something else, each with the reason.
-const EXPLAINED: &[(&str, fn(&Case, &Decision) -> bool)] = &[
+const EXPLAINED: &[(&str, Explains)] = &[
     (
         "`NotPrincipal` with Deny lists the caller only in part (its account without itself): AWS's guide says that the \
          request may then be denied. It is undecided here; if nothing allows it either, it is denied without a statement.",
@@ -173,6 +176,7 @@ const EXPLAINED: &[(&str, fn(&Case, &Decision) -> bool)] = &[
 ];
 
 #[test]
+#[expect(clippy::print_stdout, reason = "whoever compares another table wants the sum")]
 fn generated_requests_are_decided_as_the_judge_decides_them() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/access-cases.jsonl");
     let path = std::env::var_os("DRAWBRIDGE_ACCESS_CASES").map_or(own, PathBuf::from);
@@ -197,6 +201,7 @@ fn generated_requests_are_decided_as_the_judge_decides_them() {
 }
 
 /// A request of a user `ann` in account 111111111111, whose policies are these.
+#[expect(clippy::needless_pass_by_value, reason = "cases are written in place")]
 fn decide(action: &str, resource: &str, policies: Value, context: Value) -> Decision {
     let mut case = json!({
         "principal": "arn:aws:iam::111111111111:user/ann", "action": action, "resource": resource,
@@ -208,6 +213,7 @@ fn decide(action: &str, resource: &str, policies: Value, context: Value) -> Deci
     serde_json::from_value::<Case>(case).unwrap().decide()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "policies are written in place")]
 fn statements(statements: Value) -> Value {
     json!({"Version": "2012-10-17", "Statement": statements})
 }

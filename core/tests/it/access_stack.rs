@@ -389,3 +389,35 @@ Resources:
     assert!(answer(&stack, role, "sqs:ReceiveMessage", queue).contains("inline policy `receive`"));
     assert!(answer(&stack, role, "sqs:DeleteMessage", queue).starts_with("denied"));
 }
+
+#[test]
+fn who_may_and_what_may_be_done_are_listed() {
+    let stack = with_table(READS);
+    let access = Access::of(&stack);
+    let who: Vec<&str> =
+        access.who("dynamodb:GetItem", "dynamodb.table.scores").into_iter().map(|(it, _)| it).collect();
+    assert_eq!(who, ["ec2.instance.app", "iam.instance_profile.app", "iam.role.app"]);
+    assert!(access.who("dynamodb:PutItem", "dynamodb.table.scores").is_empty());
+    let allowed: Vec<&str> =
+        access.allowed("iam.role.app").into_iter().map(|(_, action, _)| action).collect();
+    assert_eq!(allowed, ["dynamodb:GetItem", "dynamodb:Query"]);
+}
+
+#[test]
+fn the_narrowest_policy_allows_what_is_drawn_and_nothing_else() {
+    let mut stack = lower(&templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram());
+    let policy = stack.resources.get_mut("iam.role_policy.app").unwrap();
+    let everything =
+        r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+    policy.props.insert("policy", serde_json::from_str(everything).unwrap());
+    stack.resources.get_mut("ec2.vpc_endpoint.dynamodb").unwrap().props.remove("policy");
+    let access = Access::of(&stack);
+    let ghosts = access.ghosts();
+    assert_eq!(ghosts.len(), 1);
+    assert!(ghosts[0].is_beside_edge && ghosts[0].actions.contains(&"dynamodb:DeleteItem"));
+    let narrowest = access.narrowest("iam.role.app").unwrap();
+    stack.resources.get_mut("iam.role_policy.app").unwrap().props.insert("policy", narrowest);
+    let access = Access::of(&stack);
+    assert!(access.ghosts().is_empty());
+    assert!(access.conveyed().iter().all(|it| it.decision.verdict == Verdict::Allowed));
+}
