@@ -37,6 +37,8 @@ mod ec2 {
     mod open_port;
     mod private_path;
 
+    pub(super) use ec2_userdata_secret::secret_in;
+
     service! {
         sg_all_ports_open, sg_ssh_open, sg_rdp_open, sg_wide_public_cidr, sg_egress_all, sg_egress_blocks_endpoint,
         ec2_reachable_admin_port, ec2_public_ip, ec2_workload_in_public_subnet, ec2_imdsv2,
@@ -59,6 +61,8 @@ mod vpc {
 mod dynamodb {
     service! {
         dynamodb_capacity_for_billing_mode, dynamodb_deletion_protection, dynamodb_pitr_enabled, dynamodb_sse_kms,
+        dynamodb_pitr_window_short, dynamodb_replica_pitr_enabled, dynamodb_replica_cmk,
+        dynamodb_replica_needs_stream, dynamodb_autoscaling_flat_range,
     }
 }
 
@@ -95,16 +99,76 @@ mod rds {
     }
 }
 
+mod logs {
+    service! {
+        log_group_retention, log_group_retention_year, log_group_kms,
+    }
+}
+
+mod secretsmanager {
+    service! {
+        secret_cmk, secret_no_recovery_window, secret_rotation_90_days, secret_rotation,
+    }
+}
+
+mod sns {
+    service! {
+        sns_encrypted, sns_cmk, sns_http_subscription, sns_delivery_logging,
+    }
+}
+
+mod sqs {
+    service! {
+        sqs_encrypted, sqs_cmk,
+    }
+}
+
+mod backup {
+    service! {
+        backup_vault_cmk, backup_retention_undefined, backup_retention_short, backup_no_schedule, backup_no_copy,
+    }
+}
+
+mod lambda {
+    service! {
+        lambda_runtime_deprecated, lambda_env_secret, lambda_env_cmk, lambda_dlq, lambda_concurrency, lambda_tracing,
+        lambda_code_signing, lambda_permission_public, lambda_permission_no_source,
+    }
+}
+
+mod cloudtrail {
+    service! {
+        cloudtrail_multi_region, cloudtrail_log_validation, cloudtrail_kms, cloudtrail_disabled, cloudtrail_sns,
+        cloudtrail_excludes_kms, cloudtrail_management_events,
+    }
+}
+
 mod design {
     service! { name_duplicate, tfstate_local }
 }
 
 /// Every rule with the name of its file.
 fn files() -> impl Iterator<Item = (&'static str, &'static Rule)> {
-    [ec2::RULES, vpc::RULES, dynamodb::RULES, iam::RULES, s3::RULES, kms::RULES, rds::RULES, design::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        ec2::RULES,
+        vpc::RULES,
+        dynamodb::RULES,
+        iam::RULES,
+        s3::RULES,
+        kms::RULES,
+        rds::RULES,
+        secretsmanager::RULES,
+        sns::RULES,
+        sqs::RULES,
+        backup::RULES,
+        lambda::RULES,
+        logs::RULES,
+        cloudtrail::RULES,
+        design::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// All rules, in the order of reports.

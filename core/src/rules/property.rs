@@ -34,6 +34,17 @@ pub(super) fn must_be_on(
     each(facts, findings, ty, prop.key(), |it| is_off(it, prop), message);
 }
 
+/// Raises at a property of every resource of a type that is not set.
+pub(super) fn must_be_set<T>(
+    facts: &Facts<'_>,
+    findings: &mut Findings<'_>,
+    ty: &'static ResourceType,
+    prop: &'static Prop<T>,
+    message: impl Fn(&str) -> String,
+) {
+    each(facts, findings, ty, prop.key(), |it| is_unset(it, prop), message);
+}
+
 /// Whether a switch is not on.
 pub(super) fn is_off(resource: &Resource, prop: &Prop<bool>) -> Decided<bool> {
     is(resource, prop, |on| on != Some(true))

@@ -129,7 +129,20 @@ const PINNED: &[(&str, &[(&str, &str)])] = &[
             ("s3-mfa-delete", "s3.bucket.photos"),
         ],
     ),
-    ("dynamodb-secure", &[("s3-mfa-delete", "s3.bucket.audit")]),
+    // One key guards the customers; what is beside them makes do with the keys of AWS.
+    (
+        "dynamodb-secure",
+        &[
+            ("s3-mfa-delete", "s3.bucket.audit"),
+            ("sns-encrypted", "sns.topic.operations"),
+            ("sns-delivery-logging", "sns.topic.operations"),
+            ("backup-vault-cmk", "backup.vault.customers"),
+            ("backup-no-copy", "backup.plan.daily"),
+            ("log-group-kms", "logs.log_group.audit"),
+            ("cloudtrail-kms", "cloudtrail.trail.audit"),
+            ("cloudtrail-sns", "cloudtrail.trail.audit"),
+        ],
+    ),
 ];
 
 fn assert_pinned(template: &templates::Template, stack: &Stack) {

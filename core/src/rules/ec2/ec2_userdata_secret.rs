@@ -86,7 +86,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn secret_in(text: &str) -> Option<&'static str> {
+/// What secret a text holds, such as a script or a setting.
+pub(in crate::rules) fn secret_in(text: &str) -> Option<&'static str> {
     let is_word = |it: char| it.is_ascii_alphanumeric();
     if text.split(|it| !is_word(it)).any(is_access_key) {
         return Some("an AWS access key");
