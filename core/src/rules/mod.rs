@@ -11,6 +11,7 @@ pub mod facts;
 pub mod page;
 mod property;
 mod report;
+mod resource_policies;
 mod score;
 
 pub use crate::model::Severity;
@@ -62,7 +63,8 @@ mod dynamodb {
     service! {
         dynamodb_capacity_for_billing_mode, dynamodb_deletion_protection, dynamodb_pitr_enabled, dynamodb_sse_kms,
         dynamodb_pitr_window_short, dynamodb_replica_pitr_enabled, dynamodb_replica_cmk,
-        dynamodb_replica_needs_stream, dynamodb_autoscaling_flat_range,
+        dynamodb_replica_needs_stream, dynamodb_autoscaling_flat_range, dynamodb_resource_policy_public,
+        dynamodb_resource_policy_wildcard_action,
     }
 }
 
@@ -81,13 +83,13 @@ mod s3 {
     service! {
         s3_tls_only, s3_pab_block_acls, s3_pab_block_policy, s3_pab_ignore_acls, s3_pab_restrict_buckets,
         s3_pab_missing, s3_acl_public, s3_acl_enabled, s3_mfa_delete, s3_abort_multipart, s3_cors_wildcard,
-        s3_name_not_dns,
+        s3_name_not_dns, s3_policy_public, s3_policy_wildcard_action, s3_policy_lockout,
     }
 }
 
 mod kms {
     service! {
-        kms_rotation, kms_rotation_period, kms_deletion_window,
+        kms_rotation, kms_rotation_period, kms_deletion_window, kms_policy_public,
     }
 }
 
@@ -107,19 +109,19 @@ mod logs {
 
 mod secretsmanager {
     service! {
-        secret_cmk, secret_no_recovery_window, secret_rotation_90_days, secret_rotation,
+        secret_cmk, secret_no_recovery_window, secret_rotation_90_days, secret_rotation, secret_policy_public,
     }
 }
 
 mod sns {
     service! {
-        sns_encrypted, sns_cmk, sns_http_subscription, sns_delivery_logging,
+        sns_encrypted, sns_cmk, sns_http_subscription, sns_delivery_logging, sns_policy_public,
     }
 }
 
 mod sqs {
     service! {
-        sqs_encrypted, sqs_cmk,
+        sqs_encrypted, sqs_cmk, sqs_policy_public, sqs_policy_wildcard_action,
     }
 }
 

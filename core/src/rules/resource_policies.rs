@@ -1,0 +1,115 @@
+//! Policies of resources: what their statements let whom do.
+
+use super::facts::{Statement, any, literals, opaque, target};
+use super::{Decided, Facts, Findings};
+use crate::catalog::{PolicyPlace, ResourceType};
+use crate::value::Value;
+
+const UNKNOWN: &str = "the policy is not known before the deployment";
+
+/// Raises at every policy of resources of a type that has a statement like this. The message is given the name of the
+/// resource.
+pub(super) fn each(
+    facts: &Facts<'_>,
+    findings: &mut Findings<'_>,
+    ty: &'static ResourceType,
+    wrong: impl Fn(&Statement<'_>) -> Decided<bool>,
+    message: impl Fn(&str) -> String,
+) {
+    let Some(policy) = &ty.policy else { return };
+    let (of, key, owner) = match policy.place {
+        PolicyPlace::Own { ty, owner, policy, .. } => (ty, policy, Some(owner)),
+        PolicyPlace::Inside => (ty, policy.property, None),
+    };
+    for (address, it) in facts.stack.of(of) {
+        let Some(document) = it.props.get(key) else { continue };
+        let wrong = Statement::of(address, document).and_then(|it| any(it.iter().map(&wrong)));
+        let subject = owner.and_then(|owner| target(facts.stack, it.props.get(owner)?)).unwrap_or(address);
+        findings.raise_if(wrong, address, key, || message(&facts.name(subject)));
+    }
+    // An older form has the policy in the resource.
+    if owner.is_some() {
+        for (address, _) in facts.stack.of(ty).filter(|(_, it)| opaque(it, "policy").is_some()) {
+            findings.undecided(address, UNKNOWN);
+        }
+    }
+}
+
+/// Whether a statement lets everybody in: it allows principal `*`, and no condition says who.
+pub(super) fn lets_everybody_in(statement: &Statement<'_>) -> Decided<bool> {
+    if !statement.is_allow()? || says_who(statement) {
+        return Ok(false);
+    }
+    names_everybody(statement)
+}
+
+/// Whether it is about everybody, conditions aside.
+pub(super) fn names_everybody(statement: &Statement<'_>) -> Decided<bool> {
+    match statement.body.field("Principal") {
+        Some(Value::Str(it)) => Ok(it == "*"),
+        // A reference to one principal is not everyone, whatever it is.
+        Some(principal @ Value::Map(_)) => Ok(match principal.field("AWS") {
+            Some(Value::List(items)) => items.iter().any(|it| it.as_str() == Some("*")),
+            Some(it) => it.as_str() == Some("*"),
+            None => false,
+        }),
+        Some(_) => Err(UNKNOWN),
+        None => Ok(statement.body.field("NotPrincipal").is_some()),
+    }
+}
+
+/// Whether a condition limits who a statement is for. Keys that tell how a request is made, and not by whom, do not; nor
+/// does an operator that only leaves some out.
+fn says_who(statement: &Statement<'_>) -> bool {
+    const HOW: [&str; 10] = [
+        "aws:securetransport",
+        "aws:currenttime",
+        "aws:epochtime",
+        "aws:useragent",
+        "aws:referer",
+        "aws:requestedregion",
+        "s3:prefix",
+        "s3:delimiter",
+        "s3:max-keys",
+        "s3:tlsversion",
+    ];
+    let is_anything = |it: &Value| matches!(it.as_str(), Some("*" | "0.0.0.0/0" | "::/0"));
+    let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
+    conditions.iter().filter(|(operator, _)| !operator.contains("Not") && operator != "Null").any(
+        |(_, tests)| {
+            tests.fields().iter().any(|(key, values)| {
+                let key = key.to_ascii_lowercase();
+                let limits = match values {
+                    Value::List(items) => !items.iter().any(is_anything),
+                    one => !is_anything(one),
+                };
+                limits && !HOW.contains(&key.as_str()) && !key.starts_with("s3:x-amz-")
+            })
+        },
+    )
+}
+
+/// Whether a statement allows every action of a service: `s3:*` or `*`.
+pub(super) fn allows_all_of(statement: &Statement<'_>, service: &str) -> Decided<bool> {
+    if !statement.is_allow()? {
+        return Ok(false);
+    }
+    Ok(names_all_of(&statement.actions()?, service))
+}
+
+/// Whether action patterns cover a whole service.
+pub(super) fn names_all_of(actions: &[&str], service: &str) -> bool {
+    actions.iter().any(|it| {
+        let all = it.split_once(':').is_some_and(|(of, it)| of.eq_ignore_ascii_case(service) && it == "*");
+        *it == "*" || all
+    })
+}
+
+/// Whether a statement refuses everybody every action of a service, always.
+pub(super) fn locks_out(statement: &Statement<'_>, service: &str) -> Decided<bool> {
+    if statement.is_allow()? || statement.is_conditional() || statement.body.field("NotPrincipal").is_some() {
+        return Ok(false);
+    }
+    let actions = statement.body.field("Action").map_or(Ok(Vec::new()), literals)?;
+    Ok(names_everybody(statement)? && names_all_of(&actions, service))
+}
