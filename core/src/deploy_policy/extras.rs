@@ -22,7 +22,7 @@ pub(super) const TERRAFORM: &[Actions] = &[
         "ec2.instance",
         "ec2",
         "",
-        "DescribeImages DescribeInstanceTypes DescribeVolumes DescribeVpcs ModifyInstanceMetadataOptions",
+        "DescribeImages DescribeInstanceTypes DescribeTags DescribeVolumes DescribeVpcs ModifyInstanceMetadataOptions",
     ),
     extra("ec2.nat_gateway", "ec2", "", "DescribeAddresses"),
     extra("ec2.security_group", "ec2", "", "DescribeNetworkInterfaces DescribeSecurityGroupRules"),
