@@ -11,16 +11,16 @@ use super::{Network, Place, Traffic};
 pub struct ReachChange {
     /// Address of who connects; `None` is the internet. In the later state unless it is only in the earlier one.
     pub from: Option<String>,
-    /// Address of who is connected to.
-    pub to: String,
+    /// Address of who is connected to; `None` is the internet.
+    pub to: Option<String>,
     /// What gets through now and did not.
     pub gained: Traffic,
     /// What got through and does not any more.
     pub lost: Traffic,
 }
 
-/// The traffic that certainly gets through, by who connects (`None` is the internet) and whom to.
-type Open = BTreeMap<(Option<String>, String), Traffic>;
+/// The traffic that certainly gets through, by who connects and whom to; `None` is the internet.
+type Open = BTreeMap<(Option<String>, Option<String>), Traffic>;
 
 /// The differences, the internet's first. `renamed` gives the later address of a resource of the earlier state.
 pub fn compare(
@@ -32,11 +32,11 @@ pub fn compare(
     let now = after.open();
     let was: Open = was
         .into_iter()
-        .map(|((from, to), traffic)| ((from.map(|it| renamed(&it)), renamed(&to)), traffic))
+        .map(|((from, to), traffic)| ((from.map(|it| renamed(&it)), to.map(|it| renamed(&it))), traffic))
         .collect();
     let nothing = Traffic::none();
     let keys: BTreeSet<_> = was.keys().chain(now.keys()).collect();
-    let one = |key: &(Option<String>, String)| {
+    let one = |key: &(Option<String>, Option<String>)| {
         let (was, now) = (was.get(key).unwrap_or(&nothing), now.get(key).unwrap_or(&nothing));
         let (gained, lost) = (now.subtract(was), was.subtract(now));
         let (from, to) = key.clone();
@@ -49,19 +49,21 @@ impl<'a> Network<'a> {
     fn open(&self) -> Open {
         let (hosts, representatives) = self.classes();
         let ends: Vec<Ends<'a>> = representatives.iter().map(|it| self.ends_of(*it)).collect();
-        let internet = self.ends(&Place::Internet, false);
-        let of_class =
-            |from: &Ends<'a>| -> Vec<Traffic> { ends.iter().map(|to| self.certain(from, to)).collect() };
-        let from_internet = of_class(&internet);
-        let from_hosts: Vec<Vec<Traffic>> = ends.iter().map(of_class).collect();
+        let (from_outside, to_outside) =
+            (self.ends(&Place::Internet, false), self.ends(&Place::Internet, true));
+        let of_class = |from: &Ends<'a>| -> Vec<Traffic> {
+            ends.iter().chain([&to_outside]).map(|to| self.certain(from, to)).collect()
+        };
+        let from_classes: Vec<Vec<Traffic>> = ends.iter().chain([&from_outside]).map(of_class).collect();
+        // The internet is one more class, behind the others.
+        let places = hosts.iter().map(|(address, class)| (Some((*address).to_owned()), *class));
+        let places: Vec<(Option<String>, usize)> = places.chain([(None, ends.len())]).collect();
         let mut open = Open::new();
-        for (to, target) in &hosts {
-            let sources = hosts.iter().filter(|(from, _)| from != &to);
-            let sources = sources.map(|(from, class)| (Some((*from).to_owned()), from_hosts.get(*class)));
-            for (from, traffic) in std::iter::once((None, Some(&from_internet))).chain(sources) {
-                let traffic = traffic.and_then(|it| it.get(*target)).filter(|it| !it.is_empty());
-                if let Some(traffic) = traffic {
-                    open.insert((from, (*to).to_owned()), traffic.clone());
+        for (from, source) in &places {
+            for (to, target) in places.iter().filter(|(to, _)| to != from) {
+                let traffic = from_classes.get(*source).and_then(|it| it.get(*target));
+                if let Some(traffic) = traffic.filter(|it| !it.is_empty()) {
+                    open.insert((from.clone(), to.clone()), traffic.clone());
                 }
             }
         }
@@ -147,9 +149,9 @@ resource "aws_instance" "web" {{
         let found = compare(&before, &after, &same);
         let told: Vec<_> = found
             .iter()
-            .map(|it| (it.from.as_deref(), it.to.as_str(), it.gained.to_string(), it.lost.to_string()))
+            .map(|it| (it.from.as_deref(), it.to.as_deref(), it.gained.to_string(), it.lost.to_string()))
             .collect();
-        assert_eq!(told, [(None, "ec2.instance.web", "TCP 82–443".to_owned(), "TCP 80".to_owned())]);
+        assert_eq!(told, [(None, Some("ec2.instance.web"), "TCP 82–443".to_owned(), "TCP 80".to_owned())]);
         assert_eq!(compare(&after, &after, &same), []);
     }
 }

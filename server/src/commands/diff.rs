@@ -155,7 +155,7 @@ fn name(old: &State, new: &State, address: Option<&String>) -> String {
 
 fn add_reach(old: &State, new: &State, reach: &[ReachChange], text: &mut String) {
     for it in reach.iter().take(MAX_REACH_LINES) {
-        let (from, to) = (name(old, new, it.from.as_ref()), name(old, new, Some(&it.to)));
+        let (from, to) = (name(old, new, it.from.as_ref()), name(old, new, it.to.as_ref()));
         for (sign, verb, traffic) in
             [("+", "can now reach", &it.gained), ("-", "no longer reaches", &it.lost)]
         {
@@ -202,10 +202,13 @@ fn text(
     for it in differences.resources {
         let place = place_of(old, new, it);
         let sign = sign(&it.change);
-        let from = match &it.change {
-            Change::Changed { from: Some(from) } => faint(format!(", was {}", old.place(from).resource)),
-            _ => String::new(),
+        let was = match &it.change {
+            Change::Changed { from: Some(from) } => Some(old.place(from).resource),
+            _ => None,
         };
+        // An entry of a list may have another address and no name of its own.
+        let from = was.filter(|it| *it != place.resource);
+        let from = from.map(|it| faint(format!(", was {it}"))).unwrap_or_default();
         let _ok = writeln!(text, "{sign} {} {}{from}", strong(&place.resource), faint(&place.type_name));
         add_properties(it, &mut text);
     }
@@ -277,7 +280,7 @@ fn document(
     });
     let reach = differences.reach.iter().map(|it| {
         json!({
-            "from": self::name(old, new, it.from.as_ref()), "to": self::name(old, new, Some(&it.to)),
+            "from": self::name(old, new, it.from.as_ref()), "to": self::name(old, new, it.to.as_ref()),
             "gained": it.gained.to_string(), "lost": it.lost.to_string(),
         })
     });

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, ensure};
 use drawbridge_tests::browser::{Browser, Theme};
 use drawbridge_tests::editor::{Bounds, Editor, Node, eventually};
 use drawbridge_tests::server::Drawbridge;
+use thirtyfour::components::SelectElement;
 use thirtyfour::prelude::*;
 
 const VPC: &str = "ec2.vpc";
@@ -277,9 +278,10 @@ async fn hold_to_other_rules(editor: &Editor<'_>) -> Result<()> {
     editor.fill(".rules-dialog input[type=\"search\"]", &rule).await?;
     let choice = editor.css(&format!("[data-rule-row=\"{rule}\"] select")).await?;
     editor.browser().look("rules").await?;
-    choice.send_keys("Off").await?;
+    let choice = SelectElement::new(&choice).await?;
+    choice.select_by_value("off").await?;
     editor.wait_for_finding(&rule, false).await?;
-    choice.send_keys("Info").await?;
+    choice.select_by_value("info").await?;
     editor.wait_for_finding(&rule, true).await?;
     editor
         .css(".rules-dialog button[aria-label=\"Close\"]")
