@@ -82,8 +82,14 @@ impl<'a> Access<'a> {
         for (identity, bearers) in &bearers {
             let asker = bearers.first().unwrap_or(identity);
             let drawn = meant.get(identity);
+            // Most policies name what they are about, which rules out most pairs before anything is evaluated.
+            let concerns = self.concerns(identity);
             for (target, resource) in &stack.resources {
                 let Some(ty) = resource.ty.filter(|it| !it.grants.is_empty()) else { continue };
+                let is_meant = concerns.as_ref().is_none_or(|it| it.contains(target.as_str()));
+                if !is_meant && !self.has_own_policy(target) {
+                    continue;
+                }
                 let drawn: BTreeSet<&str> = drawn
                     .and_then(|it| it.get(target.as_str()))
                     .into_iter()

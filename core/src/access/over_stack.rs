@@ -1,11 +1,12 @@
 //! The question people ask: may this do that to the other, and which way.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::circumstances::{Asker, Circumstances, context, through_service};
 use super::context::Context;
 use super::decision::{Decision, Ground, Verdict};
+use super::document::Effect;
 use super::evaluate::{Policies, Policy, Request, ResourceLayer, evaluate};
 use super::identities::{Identified, Identity, identities, identity_of};
 use super::naming::Naming;
@@ -73,6 +74,32 @@ impl<'a> Access<'a> {
         circumstances: &Circumstances,
     ) -> Outcome {
         self.may(principal, action, resource, &self.subject(action, resource), circumstances)
+    }
+
+    /// The resources that the policies of a role, a user or a group can be about; `None` if that may be any.
+    pub(super) fn concerns(&self, identity: &str) -> Option<BTreeSet<&str>> {
+        let mut concerns = BTreeSet::new();
+        let policies = self.identities.get(identity).map_or(&[][..], |it| &it.policies);
+        for statement in policies.iter().flat_map(|it| &it.document.statements) {
+            let statement = statement.as_ref().ok()?;
+            if statement.effect == Effect::Deny {
+                continue;
+            }
+            let scope = statement.resources.as_ref().filter(|it| !it.is_except)?;
+            for element in &scope.listed {
+                concerns.insert(element.text.owner()?);
+            }
+        }
+        Some(concerns)
+    }
+
+    /// Whether the resource's own policies may allow something to somebody of whom no policy of its own speaks.
+    pub(super) fn has_own_policy(&self, resource: &str) -> bool {
+        let is_default = |it: &Policy| it.source.name.starts_with("default key policy");
+        self.resources.get(resource).is_some_and(|cell| {
+            let (_, policies) = cell.get_or_init(|| policies_of(&self.naming, resource));
+            policies.iter().any(|it| !is_default(it))
+        })
     }
 
     /// Who may do an action to a resource: everything of the stack that acts, with the answer, but for those who may not.
