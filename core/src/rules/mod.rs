@@ -13,6 +13,8 @@ mod property;
 mod report;
 mod resource_policies;
 mod score;
+mod settings;
+mod trails;
 
 pub use crate::model::Severity;
 pub use facts::{Decided, Facts};
@@ -60,11 +62,15 @@ mod vpc {
 }
 
 mod dynamodb {
+    mod watched;
+
     service! {
         dynamodb_capacity_for_billing_mode, dynamodb_deletion_protection, dynamodb_pitr_enabled, dynamodb_sse_kms,
         dynamodb_pitr_window_short, dynamodb_replica_pitr_enabled, dynamodb_replica_cmk,
         dynamodb_replica_needs_stream, dynamodb_autoscaling_flat_range, dynamodb_resource_policy_public,
-        dynamodb_resource_policy_wildcard_action,
+        dynamodb_resource_policy_wildcard_action, dynamodb_autoscaling, dynamodb_capacity_alarm,
+        dynamodb_cloudtrail_data_events, dynamodb_in_backup_plan, dynamodb_latency_alarm, dynamodb_sse_cmk,
+        dynamodb_stream_without_consumer, dynamodb_throttle_alarm,
     }
 }
 
@@ -84,12 +90,15 @@ mod s3 {
         s3_tls_only, s3_pab_block_acls, s3_pab_block_policy, s3_pab_ignore_acls, s3_pab_restrict_buckets,
         s3_pab_missing, s3_acl_public, s3_acl_enabled, s3_mfa_delete, s3_abort_multipart, s3_cors_wildcard,
         s3_name_not_dns, s3_policy_public, s3_policy_wildcard_action, s3_policy_lockout,
+        s3_access_logging, s3_data_events, s3_lifecycle, s3_logging_to_itself, s3_object_lock, s3_sse_kms,
+        s3_versioning, s3_website_on_private_data,
     }
 }
 
 mod kms {
     service! {
-        kms_rotation, kms_rotation_period, kms_deletion_window, kms_policy_public,
+        kms_rotation, kms_rotation_period, kms_deletion_window, kms_policy_public, kms_key_disabled_in_use,
+        kms_key_unused, kms_key_without_alias,
     }
 }
 
@@ -98,6 +107,7 @@ mod rds {
         rds_encrypted, rds_public, rds_multi_az, rds_deletion_protection, rds_backup_retention, rds_minor_upgrade,
         rds_iam_auth, rds_logs, rds_enhanced_monitoring, rds_performance_insights, rds_copy_tags,
         rds_default_admin_name, rds_default_port, rds_literal_password, rds_final_snapshot, rds_old_ca,
+        rds_in_backup_plan, rds_subnet_group_single_az,
     }
 }
 
@@ -110,24 +120,29 @@ mod logs {
 mod secretsmanager {
     service! {
         secret_cmk, secret_no_recovery_window, secret_rotation_90_days, secret_rotation, secret_policy_public,
+        secret_literal,
     }
 }
 
 mod sns {
     service! {
         sns_encrypted, sns_cmk, sns_http_subscription, sns_delivery_logging, sns_policy_public,
+        sns_alarm_managed_key,
     }
 }
 
 mod sqs {
     service! {
-        sqs_encrypted, sqs_cmk, sqs_policy_public, sqs_policy_wildcard_action,
+        sqs_encrypted, sqs_cmk, sqs_policy_public, sqs_policy_wildcard_action, sqs_no_dlq,
     }
 }
 
 mod backup {
+    pub(super) mod coverage;
+
     service! {
         backup_vault_cmk, backup_retention_undefined, backup_retention_short, backup_no_schedule, backup_no_copy,
+        backup_plan_without_selection, backup_selection_empty, backup_vault_lock,
     }
 }
 

@@ -115,7 +115,11 @@ fn mutate(diagram: &mut Diagram, ops: &str) {
 const PINNED: &[(&str, &[(&str, &str)])] = &[
     // The smallest that works has one subnet; the finding says what it costs.
     ("ec2-dynamodb-localstack", &[("vpc-single-az", "ec2.vpc.game")]),
-    ("dynamodb-network-isolation", &[("vpc-single-az", "ec2.vpc.library")]),
+    // The write-up provisions five reads and writes, and leaves it there.
+    (
+        "dynamodb-network-isolation",
+        &[("vpc-single-az", "ec2.vpc.library"), ("dynamodb-autoscaling", "dynamodb.table.books")],
+    ),
     // The write-up puts its server on the internet by design, and its administrators may do anything in EC2.
     (
         "flask-employee-directory",
@@ -127,6 +131,9 @@ const PINNED: &[(&str, &[(&str, &str)])] = &[
             ("iam-managed-full-access", "iam.group_policy_attachment.ec2_admins_amazonec2_full_access"),
             // Only the root user can turn it on, by hand.
             ("s3-mfa-delete", "s3.bucket.photos"),
+            ("s3-access-logging", "s3.bucket.photos"),
+            ("s3-lifecycle", "s3.bucket.photos"),
+            ("s3-sse-kms", "s3.bucket.photos"),
         ],
     ),
     // One key guards the customers; what is beside them makes do with the keys of AWS.
@@ -134,10 +141,14 @@ const PINNED: &[(&str, &[(&str, &str)])] = &[
         "dynamodb-secure",
         &[
             ("s3-mfa-delete", "s3.bucket.audit"),
+            ("s3-lifecycle", "s3.bucket.audit"),
+            ("s3-object-lock", "s3.bucket.audit"),
+            ("s3-sse-kms", "s3.bucket.audit"),
             ("sns-encrypted", "sns.topic.operations"),
             ("sns-delivery-logging", "sns.topic.operations"),
             ("backup-vault-cmk", "backup.vault.customers"),
             ("backup-no-copy", "backup.plan.daily"),
+            ("backup-vault-lock", "backup.vault.customers"),
             ("log-group-kms", "logs.log_group.audit"),
             ("cloudtrail-kms", "cloudtrail.trail.audit"),
             ("cloudtrail-sns", "cloudtrail.trail.audit"),

@@ -1,0 +1,108 @@
+use crate::catalog::backup::selection;
+use crate::rules::settings::setting;
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// A backup selection selects nothing
+    ///
+    /// ## Why
+    ///
+    /// Without resources and tags, or with tags that nothing has, no backup is ever made, and no error says so.
+    ///
+    /// ## Flagged
+    ///
+    /// ```tf,fail
+    /// resource "aws_backup_vault" "it" {
+    ///   name = "orders"
+    /// }
+    ///
+    /// resource "aws_backup_plan" "it" {
+    ///   name = "daily"
+    ///   rule {
+    ///     rule_name         = "daily"
+    ///     target_vault_name = aws_backup_vault.it.name
+    ///     schedule          = "cron(0 3 * * ? *)"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_backup_selection" "it" {
+    ///   name         = "all"
+    ///   plan_id      = aws_backup_plan.it.id
+    ///   iam_role_arn = "arn:aws:iam::111122223333:role/backup"
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_backup_vault" "it" {
+    ///   name = "orders"
+    /// }
+    ///
+    /// resource "aws_backup_plan" "it" {
+    ///   name = "daily"
+    ///   rule {
+    ///     rule_name         = "daily"
+    ///     target_vault_name = aws_backup_vault.it.name
+    ///     schedule          = "cron(0 3 * * ? *)"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_backup_selection" "it" {
+    ///   name         = "all"
+    ///   plan_id      = aws_backup_plan.it.id
+    ///   iam_role_arn = "arn:aws:iam::111122223333:role/backup"
+    ///   selection_tag {
+    ///     type  = "STRINGEQUALS"
+    ///     key   = "Backup"
+    ///     value = "daily"
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_backup_vault" "it" {
+    ///   name = "orders"
+    /// }
+    ///
+    /// resource "aws_backup_plan" "it" {
+    ///   name = "daily"
+    ///   rule {
+    ///     rule_name         = "daily"
+    ///     target_vault_name = aws_backup_vault.it.name
+    ///     schedule          = "cron(0 3 * * ? *)"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_backup_selection" "it" {
+    ///   name         = "all"
+    ///   plan_id      = aws_backup_plan.it.id
+    ///   iam_role_arn = "arn:aws:iam::111122223333:role/backup"
+    ///   resources    = ["*"]
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Name the resources, or a tag that they have.
+    id: "backup-selection-empty",
+    severity: Severity::High,
+    category: Category::Correctness,
+    aliases: &[],
+    types: &[&selection::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for (address, it) in facts.stack.of(&selection::TYPE) {
+        let is_empty = || {
+            let resources = setting(facts, it, &selection::RESOURCES)?;
+            let tags = setting(facts, it, &selection::TAGS)?;
+            Ok([resources, tags].iter().flatten().all(|it| it.items().is_empty()))
+        };
+        findings.raise_if(is_empty(), address, selection::RESOURCES.key(), || {
+            format!("Selection {} selects nothing", facts.name(address))
+        });
+    }
+}

@@ -1,0 +1,94 @@
+use super::watched::require_alarm;
+use crate::catalog::cloudwatch::metric_alarm;
+use crate::catalog::dynamodb::table;
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// No alarm tells when a table refuses requests
+    ///
+    /// ## Why
+    ///
+    /// A table that gets more than it can take refuses requests. Programs try again, become slow, and fail.
+    ///
+    /// ## Flagged
+    ///
+    /// A table without such an alarm in a design that has alarms.
+    ///
+    /// ```tf,fail
+    /// resource "aws_dynamodb_table" "it" {
+    ///   name         = "orders"
+    ///   billing_mode = "PAY_PER_REQUEST"
+    ///   hash_key     = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_cloudwatch_metric_alarm" "it" {
+    ///   alarm_name          = "orders"
+    ///   namespace           = "AWS/DynamoDB"
+    ///   metric_name         = "UserErrors"
+    ///   comparison_operator = "GreaterThanThreshold"
+    ///   evaluation_periods  = 1
+    ///   period              = 60
+    ///   statistic           = "Sum"
+    ///   threshold           = 0
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_dynamodb_table" "it" {
+    ///   name         = "orders"
+    ///   billing_mode = "PAY_PER_REQUEST"
+    ///   hash_key     = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_cloudwatch_metric_alarm" "it" {
+    ///   alarm_name          = "orders"
+    ///   namespace           = "AWS/DynamoDB"
+    ///   metric_name         = "ThrottledRequests"
+    ///   dimensions          = { TableName = aws_dynamodb_table.it.name }
+    ///   comparison_operator = "GreaterThanThreshold"
+    ///   evaluation_periods  = 1
+    ///   period              = 60
+    ///   statistic           = "Sum"
+    ///   threshold           = 0
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_dynamodb_table" "it" {
+    ///   name         = "orders"
+    ///   billing_mode = "PAY_PER_REQUEST"
+    ///   hash_key     = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Add an alarm on `ReadThrottleEvents` and `WriteThrottleEvents` that tells a topic.
+    id: "dynamodb-throttle-alarm",
+    severity: Severity::Low,
+    category: Category::Logging,
+    aliases: &[],
+    types: &[&table::TYPE, &metric_alarm::TYPE],
+    check: check,
+    fix: None,
+}
+
+const METRICS: &[&str] = &["ThrottledRequests", "ReadThrottleEvents", "WriteThrottleEvents"];
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    require_alarm(facts, findings, METRICS, |_| Ok(true), "of refused requests");
+}

@@ -1,0 +1,62 @@
+use crate::catalog::s3::bucket;
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// A bucket logs its requests into itself
+    ///
+    /// ## Why
+    ///
+    /// Every log file that is written is a request that is logged: the bucket fills by itself.
+    ///
+    /// ## Flagged
+    ///
+    /// ```tf,fail
+    /// resource "aws_s3_bucket" "it" {
+    ///   bucket = "example-it"
+    /// }
+    ///
+    /// resource "aws_s3_bucket_logging" "it" {
+    ///   bucket = aws_s3_bucket.it.id
+    ///   target_bucket = aws_s3_bucket.it.id
+    ///   target_prefix = "logs/"
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_s3_bucket" "logs" {
+    ///   bucket = "example-logs"
+    /// }
+    ///
+    /// resource "aws_s3_bucket" "it" {
+    ///   bucket = "example-it"
+    /// }
+    ///
+    /// resource "aws_s3_bucket_logging" "it" {
+    ///   bucket = aws_s3_bucket.it.id
+    ///   target_bucket = aws_s3_bucket.logs.id
+    ///   target_prefix = "it/"
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Log into another bucket.
+    id: "s3-logging-to-itself",
+    severity: Severity::Medium,
+    category: Category::Correctness,
+    aliases: &[],
+    types: &[&bucket::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for (address, it) in facts.stack.of(&bucket::TYPE) {
+        if it.target(&bucket::LOGGING_BUCKET) == Some(address) {
+            let message = format!("Bucket {} logs its requests into itself", facts.name(address));
+            findings.raise_at(address, bucket::LOGGING_BUCKET.key(), message);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+use crate::catalog::secretsmanager::secret;
+use crate::rules::facts::opaque;
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// The value of a secret stands in a file
+    ///
+    /// ## Why
+    ///
+    /// Everyone who reads the repository, its history or the state file knows it.
+    ///
+    /// ## Flagged
+    ///
+    /// ```tf,fail
+    /// resource "aws_secretsmanager_secret" "it" {
+    ///   name = "orders/database"
+    /// }
+    ///
+    /// resource "aws_secretsmanager_secret_version" "it" {
+    ///   secret_id     = aws_secretsmanager_secret.it.id
+    ///   secret_string = "correct horse"
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_secretsmanager_secret" "it" {
+    ///   name = "orders/database"
+    /// }
+    ///
+    /// variable "password" {
+    ///   type      = string
+    ///   sensitive = true
+    /// }
+    ///
+    /// resource "aws_secretsmanager_secret_version" "it" {
+    ///   secret_id     = aws_secretsmanager_secret.it.id
+    ///   secret_string = var.password
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Change the value, and let AWS make it up: `GenerateSecretString` in CloudFormation, or a rotation that fills it
+    /// in.
+    id: "secret-literal",
+    severity: Severity::High,
+    category: Category::Iam,
+    aliases: &[],
+    types: &[&secret::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for (address, it) in facts.stack.resources.iter() {
+        let is_version = it.tf_type == "aws_secretsmanager_secret_version";
+        if !is_version && it.ty != Some(&secret::TYPE) {
+            continue;
+        }
+        if opaque(it, "secret_string").is_some_and(is_literal) {
+            findings
+                .raise(address, format!("The value of secret {} stands in the file", facts.name(address)));
+        }
+    }
+}
+
+/// Whether the source of an argument is a text with nothing to fill in.
+fn is_literal(source: &str) -> bool {
+    let source = source.trim();
+    let value = source.strip_prefix("secret_string").map_or(source, |it| it.trim_start_matches([' ', '=']));
+    value.starts_with('"') && !value.contains("${") && !value.contains("{{resolve:")
+}
