@@ -10,6 +10,7 @@ mod diff;
 mod export;
 mod input;
 mod output;
+mod reach;
 mod rules;
 mod serve;
 mod settings_file;
@@ -34,6 +35,7 @@ enum Command {
     Access(access::Access),
     Diff(diff::Diff),
     Export(export::Export),
+    Reach(reach::Reach),
     Templates(templates::Templates),
     Rules(rules::Rules),
     Completions(completions::Completions),
@@ -44,7 +46,7 @@ enum Command {
 pub enum Outcome {
     /// 0: done, nothing found.
     Clean,
-    /// 1: done, and there are findings at or over `--fail-on`.
+    /// 1: done, and there are findings at or over `--fail-on`, or the answer is not yes.
     Findings,
 }
 
@@ -78,6 +80,7 @@ impl Cli {
             Command::Access(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Export(command) => command.run(),
+            Command::Reach(command) => command.run(),
             Command::Templates(command) => command.run(),
             Command::Rules(command) => command.run(),
             Command::Completions(command) => command.run(),

@@ -44,7 +44,7 @@ fn open_to_the_world() -> String {
 #[test]
 fn every_command_has_help() {
     let help = run(&["--help"], 0);
-    for command in ["serve", "check", "access", "diff", "export", "templates", "rules", "completions"] {
+    for command in ["serve", "check", "access", "diff", "export", "reach", "templates", "rules", "completions"] {
         assert!(help.contains(command), "{help}");
         assert!(run(&[command, "--help"], 0).contains("Usage"), "{command}");
     }
@@ -304,6 +304,48 @@ fn check_says_where_in_a_template_it_found_something() {
         .unwrap();
     let said = unusable(&["check", text(&broken)]);
     assert!(said.contains("broken.yaml:"), "{said}");
+}
+
+#[test]
+fn reach_tells_the_way_or_what_blocks() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("main.tf");
+    std::fs::write(&path, include_str!("reach.tf")).unwrap();
+    let path = text(&path);
+    let ask = |from: &str, to: &str, port: &str, code| {
+        let arguments = ["reach", path, "--from", from, "--to", to, "--port", port, "--format", "json"];
+        serde_json::from_str::<Value>(&run(&arguments, code)).unwrap()
+    };
+    let open = ask("internet", "aws_instance.web", "443", 0);
+    assert_eq!(open["version"], 1);
+    assert_eq!(open["verdict"], "reachable");
+    assert_eq!(open["certain"][0]["parts"], serde_json::json!([{"protocols": [6, 6], "ports": [443, 443]}]));
+    let hops = open["paths"][0]["hops"].as_array().unwrap();
+    let rules: Vec<&Value> = hops.iter().flat_map(|hop| hop["rules"].as_array().unwrap()).collect();
+    assert!(rules.iter().all(|it| it["line"].as_u64().unwrap() > 0 && it["file"] == path), "{rules:?}");
+    let closed = ask("internet", "web", "22", 1);
+    assert_eq!(closed["verdict"], "blocked");
+    assert_eq!(closed["block"]["resource"]["resource"], "aws_security_group.web");
+    assert!(closed["block"]["change"].as_str().unwrap().starts_with("Add an inbound rule"), "{closed}");
+    let open = ask("web", "10.0.1.5", "5432", 1);
+    assert_eq!(open["verdict"], "undecided");
+    assert!(!open["unknown"].as_array().unwrap().is_empty());
+    // For people.
+    let said = run(&["reach", path, "--from", "internet", "--to", "web", "--port", "22"], 1);
+    assert!(said.starts_with("internet cannot reach web on TCP 22\n"), "{said}");
+    assert!(said.contains("To open the way: add an inbound rule to security group `web`"), "{said}");
+    assert!(run(&["reach", path, "--from", "internet", "--to", "web"], 0).contains("can reach"));
+    assert!(unusable(&["reach", path, "--from", "nobody", "--to", "web"]).contains("`nobody`"));
+    assert!(unusable(&["reach", "no-such.tf", "--from", "a", "--to", "b"]).contains("no-such.tf"));
+}
+
+#[test]
+fn reach_takes_diagrams() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.drawbridge.json");
+    std::fs::write(&path, template_snapshot()).unwrap();
+    let said = run(&["reach", text(&path), "--from", "App", "--to", "Scores", "--port", "443"], 0);
+    assert!(said.contains("Gateway endpoint"), "{said}");
 }
 
 #[test]
