@@ -25,7 +25,7 @@ pub(super) fn require_alarm(
         let wrong = is_meant(it).and_then(|is_meant| Ok(is_meant && !watched?));
         match wrong {
             Ok(true) => {
-                findings.raise(address, format!("No alarm tells {what} of table {}", facts.name(address)))
+                findings.raise(address, format!("No alarm tells {what} of table {}", facts.name(address)));
             }
             Ok(false) => {}
             Err(why) => findings.undecided(address, why),

@@ -89,7 +89,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         match is_selected(facts, address, it) {
             Ok(true) => {}
             Ok(false) => {
-                findings.raise(address, format!("No backup plan takes database {} in", facts.name(address)))
+                findings.raise(address, format!("No backup plan takes database {} in", facts.name(address)));
             }
             Err(why) => findings.undecided(address, why),
         }
