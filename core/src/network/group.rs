@@ -7,7 +7,8 @@ use super::addresses::{Addresses, Family, of_blocks};
 use super::filter::{Bound, Bounds, Filter};
 use super::routes::{GatewayEndpoint, list_blocks};
 use super::traffic::{ICMP, ICMPV6, TCP, Traffic, UDP};
-use super::{Decided, Known, mentions, opaque, outside, ranges, target};
+use super::vpc::Places;
+use super::{Decided, Known, mentions, opaque, ranges, target};
 use crate::catalog::ec2::{
     prefix_list, security_group, security_group_egress as egress, security_group_ingress as ingress, vpc,
 };
@@ -97,17 +98,17 @@ pub(super) struct Other<'a> {
 }
 
 impl<'a> Firewall<'a> {
-    pub(super) fn of(stack: &'a Stack, endpoints: &[GatewayEndpoint<'a>]) -> Self {
+    pub(super) fn of(stack: &'a Stack, places: &Places<'_>, endpoints: &[GatewayEndpoint<'a>]) -> Self {
         let mut firewall = Self::default();
         for (address, resource) in stack.of(&security_group::TYPE) {
-            let others = outside(stack, "aws_security_group_rule");
+            let others = places.outside("aws_security_group_rule");
             let is_vague = opaque(resource, "ingress").is_some()
                 || opaque(resource, "egress").is_some()
-                || others.into_iter().any(|it| mentions(it, resource));
+                || others.iter().any(|it| mentions(it, resource));
             let vague = is_vague.then_some("a security group has rules that are not known");
             firewall.rules.insert(Group::Own(address), Rules { vague, ..Rules::default() });
         }
-        let has_other_defaults = outside(stack, "aws_default_security_group").next().is_some();
+        let has_other_defaults = !places.outside("aws_default_security_group").is_empty();
         for (address, resource) in stack.of(&vpc::TYPE) {
             firewall
                 .rules

@@ -5,8 +5,8 @@ use super::filter::Bounds;
 use super::group::Firewall;
 use super::routes::subnet_number;
 use super::traffic::{TCP, Traffic, UDP};
-use super::vpc::{Places, has_elastic_ip};
-use super::{Decided, Known, mentions, opaque, outside, target};
+use super::vpc::Places;
+use super::{Decided, Known, mentions, opaque, target};
 use crate::catalog::ec2::{instance, launch_template, vpc_endpoint};
 use crate::catalog::elb::{listener, load_balancer};
 use crate::catalog::rds::{instance as database, subnet_group};
@@ -97,7 +97,7 @@ impl<'a> Hosts<'a> {
             });
         }
         for (address, resource) in &stack.resources {
-            let Some((plan, mut host)) = plan(stack, address, resource) else { continue };
+            let Some((plan, mut host)) = plan(stack, places, address, resource) else { continue };
             host.add(stack, places, firewall, &mut hosts, &plan);
             hosts.hosts.push(host);
         }
@@ -172,12 +172,17 @@ impl<'a> Host<'a> {
 }
 
 /// How a resource stands in the network, if it does.
-fn plan<'a>(stack: &'a Stack, address: &'a str, resource: &'a Resource) -> Option<(Plan<'a>, Host<'a>)> {
+fn plan<'a>(
+    stack: &'a Stack,
+    places: &Places<'_>,
+    address: &'a str,
+    resource: &'a Resource,
+) -> Option<(Plan<'a>, Host<'a>)> {
     let ty = resource.ty?;
     let is = |it: &ResourceType| *ty == *it;
     let mut host = Host::new(address);
     let plan = if is(&instance::TYPE) {
-        instance_plan(stack, address, resource, &mut host)
+        instance_plan(places, address, resource, &mut host)
     } else if is(&load_balancer::TYPE) {
         balancer_plan(stack, address, resource, &mut host)
     } else if is(&database::TYPE) {
@@ -217,15 +222,15 @@ fn plan<'a>(stack: &'a Stack, address: &'a str, resource: &'a Resource) -> Optio
             Known::Unknown => Some(Err("the kind of addresses of an endpoint is not known")),
             _ => Some(Ok(false)),
         };
-        let associations = outside(stack, "aws_vpc_endpoint_subnet_association");
-        if associations.into_iter().any(|it| mentions(it, resource)) {
+        let associations = places.outside("aws_vpc_endpoint_subnet_association");
+        if associations.iter().any(|it| mentions(it, resource)) {
             host.vague = Some("the subnets of an endpoint are not all known");
         }
-        let associations = outside(stack, "aws_vpc_endpoint_security_group_association");
+        let associations = places.outside("aws_vpc_endpoint_security_group_association");
         Plan {
             groups: resource.value(&vpc_endpoint::SECURITY_GROUPS),
             vague_groups: associations
-                .into_iter()
+                .iter()
                 .any(|it| mentions(it, resource))
                 .then_some("the security groups of an endpoint are not all known"),
             public: Some(Ok(false)),
@@ -261,7 +266,7 @@ fn decided(it: &Known<bool>, why: &'static str) -> Decided<bool> {
 }
 
 fn instance_plan<'a>(
-    stack: &'a Stack,
+    places: &Places<'_>,
     address: &str,
     resource: &'a Resource,
     host: &mut Host<'a>,
@@ -273,15 +278,15 @@ fn instance_plan<'a>(
         host.vague = Some("the network interfaces of an instance are not known");
     }
     let others = ["aws_network_interface", "aws_network_interface_attachment"];
-    if others.iter().any(|ty| outside(stack, ty).any(|it| mentions(it, resource))) {
+    if others.iter().any(|ty| places.outside(ty).iter().any(|it| mentions(it, resource))) {
         host.vague = Some("an instance has further network interfaces");
     }
-    let attachments = outside(stack, "aws_network_interface_sg_attachment");
-    let is_vague = attachments.into_iter().any(|it| mentions(it, resource))
+    let attachments = places.outside("aws_network_interface_sg_attachment");
+    let is_vague = attachments.iter().any(|it| mentions(it, resource))
         || (template && resource.value(&instance::SECURITY_GROUPS).is_none())
         || opaque(resource, "security_groups").is_some();
     let choice = resource.value(&instance::ASSOCIATE_PUBLIC_IP);
-    let public = if has_elastic_ip(stack, address, resource) {
+    let public = if places.has_elastic_ip(address, resource) {
         Some(Ok(true))
     } else {
         match choice {

@@ -15,6 +15,7 @@
 
 mod acl;
 mod addresses;
+mod answers;
 mod balancer;
 mod block;
 mod compare;
@@ -37,6 +38,7 @@ mod traffic;
 mod vpc;
 
 pub use addresses::{Addresses, Family, of_blocks};
+pub use answers::Dropped;
 pub use block::Block;
 pub use compare::{ReachChange, compare};
 pub use decided::{Decided, all, any, known};
@@ -70,7 +72,7 @@ impl<'a> Network<'a> {
         let mut places = vpc::Places::of(stack);
         let tables = routes::Tables::of(stack, &mut places);
         let acls = acl::Acls::of(stack, &places);
-        let mut firewall = group::Firewall::of(stack, &tables.endpoints);
+        let mut firewall = group::Firewall::of(stack, &places, &tables.endpoints);
         let hosts = host::Hosts::of(stack, &places, &mut firewall);
         let endpoints = endpoint::interface_endpoints(stack, &hosts);
         let forwards = balancer::forwards(stack, &hosts);

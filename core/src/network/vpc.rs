@@ -1,6 +1,6 @@
 //! VPCs, their subnets, and what connects them with each other and the outside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
 
@@ -68,6 +68,12 @@ pub(super) struct Places<'a> {
     pub(super) nats: Vec<Nat<'a>>,
     pub(super) peerings: Vec<Peering<'a>>,
     by_key: BTreeMap<Key<'a>, usize>,
+    /// The resources of types outside the catalogue, by type.
+    foreign: BTreeMap<&'a str, Vec<&'a Resource>>,
+    /// Addresses of the instances that Elastic IP addresses name.
+    elastic: BTreeSet<&'a str>,
+    /// Elastic IP addresses that name what the catalogue does not know, and associations of them.
+    other_elastic: Vec<&'a Resource>,
 }
 
 /// What tells VPCs apart: an address in the stack, or the expression for one outside of it.
@@ -88,6 +94,17 @@ impl Vpc<'_> {
 impl<'a> Places<'a> {
     pub(super) fn of(stack: &'a Stack) -> Self {
         let mut places = Self::default();
+        for it in stack.resources.values().filter(|it| it.ty.is_none()) {
+            places.foreign.entry(&it.tf_type).or_default().push(it);
+        }
+        for (_, it) in stack.of(&eip::TYPE) {
+            places.elastic.extend(it.value(&eip::INSTANCE).and_then(|it| target(stack, it)));
+            places.other_elastic.extend(Some(it).filter(|it| !it.opaque.is_empty()));
+        }
+        let associations = ["aws_eip_association", "AWS::EC2::EIPAssociation"];
+        let associations: Vec<&Resource> =
+            associations.iter().flat_map(|it| places.outside(it)).copied().collect();
+        places.other_elastic.extend(associations);
         for (address, _) in stack.of(&vpc::TYPE) {
             places.add_vpc(stack, Key::Own(address));
         }
@@ -157,6 +174,16 @@ impl<'a> Places<'a> {
         });
         self.by_key.insert(key, self.vpcs.len() - 1);
         self.vpcs.len() - 1
+    }
+
+    /// The resources of a type outside the catalogue.
+    pub(super) fn outside(&self, ty: &str) -> &[&'a Resource] {
+        self.foreign.get(ty).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an Elastic IP address is associated with a resource.
+    pub(super) fn has_elastic_ip(&self, address: &str, resource: &Resource) -> bool {
+        self.elastic.contains(address) || self.other_elastic.iter().any(|it| mentions(it, resource))
     }
 
     /// The VPC at an address.
@@ -268,13 +295,4 @@ fn is_active(stack: &Stack, resource: &Resource, ends: [Option<&Vpc<'_>>; 2]) ->
         // CloudFormation waits until the other end has accepted.
         || stack.template != crate::stack::Template::default();
     if is_accepted { Ok(true) } else { Err("whether a peering connection is accepted is not known") }
-}
-
-/// Whether an Elastic IP address is associated with a resource.
-pub(super) fn has_elastic_ip(stack: &Stack, address: &str, resource: &Resource) -> bool {
-    let drawn = stack.of(&eip::TYPE).map(|(_, it)| it);
-    let mut all = drawn.chain(outside(stack, "aws_eip_association"));
-    all.any(|it| {
-        it.value(&eip::INSTANCE).and_then(|it| target(stack, it)) == Some(address) || mentions(it, resource)
-    })
 }

@@ -57,7 +57,7 @@ mod vpc {
         subnet_outside_vpc_cidr, subnet_overlap, vpc_single_az, vpce_gateway_no_route_table,
         vpce_gateway_misses_client_subnet, vpce_gateway_vpc_dns_off, vpce_service_region_mismatch,
         vpce_policy_default, vpce_vpc_mismatch, route_target_other_vpc, route_duplicate_destination,
-        vpc_cidr_public_range, subnet_ipv6_no_range, vpce_sourcevpce_deny_locks_out,
+        vpc_cidr_public_range, subnet_ipv6_no_range, vpce_sourcevpce_deny_locks_out, nacl_no_ephemeral_return,
     }
 }
 
@@ -107,7 +107,7 @@ mod rds {
         rds_encrypted, rds_public, rds_multi_az, rds_deletion_protection, rds_backup_retention, rds_minor_upgrade,
         rds_iam_auth, rds_logs, rds_enhanced_monitoring, rds_performance_insights, rds_copy_tags,
         rds_default_admin_name, rds_default_port, rds_literal_password, rds_final_snapshot, rds_old_ca,
-        rds_in_backup_plan, rds_subnet_group_single_az,
+        rds_in_backup_plan, rds_subnet_group_single_az, rds_internet_reachable,
     }
 }
 

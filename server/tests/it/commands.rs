@@ -44,7 +44,9 @@ fn open_to_the_world() -> String {
 #[test]
 fn every_command_has_help() {
     let help = run(&["--help"], 0);
-    for command in ["serve", "check", "access", "diff", "export", "reach", "templates", "rules", "completions"] {
+    for command in
+        ["serve", "check", "access", "diff", "export", "reach", "templates", "rules", "completions"]
+    {
         assert!(help.contains(command), "{help}");
         assert!(run(&[command, "--help"], 0).contains("Usage"), "{command}");
     }

@@ -37,6 +37,8 @@ pub struct Facts<'a> {
     access: OnceCell<Access<'a>>,
     conveyed: OnceCell<Vec<Conveyed<'a>>>,
     ghosts: OnceCell<Vec<Ghost<'a>>>,
+    /// Who can reach whom; read when a rule first asks.
+    packets: OnceCell<crate::network::Network<'a>>,
 }
 
 impl<'a> Facts<'a> {
@@ -53,6 +55,7 @@ impl<'a> Facts<'a> {
             access: OnceCell::new(),
             conveyed: OnceCell::new(),
             ghosts: OnceCell::new(),
+            packets: OnceCell::new(),
         }
     }
 
@@ -69,6 +72,11 @@ impl<'a> Facts<'a> {
     /// What is allowed and not drawn; nothing where there is no drawing.
     pub fn ghosts(&self) -> &[Ghost<'a>] {
         self.ghosts.get_or_init(|| if self.access().is_drawn() { self.access().ghosts() } else { Vec::new() })
+    }
+
+    /// Who can reach whom over the network.
+    pub fn packets(&self) -> &crate::network::Network<'a> {
+        self.packets.get_or_init(|| crate::network::Network::of(self.stack))
     }
 
     /// What people call the resource at an address, marked as a name.
