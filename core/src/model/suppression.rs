@@ -99,6 +99,8 @@ mod iso {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
     use super::*;
 
     fn suppression() -> Suppression {

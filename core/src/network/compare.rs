@@ -81,6 +81,8 @@ impl<'a> Network<'a> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
     use super::*;
     use crate::stack::Stack;
     use crate::terraform;

@@ -158,6 +158,8 @@ fn properties(before: &Resource, after: &Resource, renamed: &BTreeMap<&str, &Str
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
     use super::*;
     use crate::model::{Diagram, Op};
     use crate::stack::lower;

@@ -107,6 +107,8 @@ fn checked(it: Suppression) -> Option<Suppression> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
     use proptest::prelude::*;
 
     use super::*;

@@ -284,7 +284,7 @@ fn a_statement_that_cannot_be_put_into_a_policy_is_said_to_be_undecided() {
         .map(|it| it.address)
         .collect();
     assert_eq!(undecided, ["s3.bucket.files", "sqs.queue.jobs"]);
-    assert!(stack.get("sqs.queue.sound").unwrap().props.get("tls_only").is_none());
+    assert!(!stack.get("sqs.queue.sound").unwrap().props.contains_key("tls_only"));
 }
 
 #[test]

@@ -161,7 +161,7 @@ fn check(stack: &Stack) -> Nested {
     // The root may have 200; the others are outputs of the parts.
     for (name, output) in flat["Outputs"].as_object().into_iter().flatten() {
         if nested.root["Outputs"][name].is_null() {
-            assert_eq!(nested.root["Outputs"].as_object().map(|it| it.len()), Some(200));
+            assert_eq!(nested.root["Outputs"].as_object().map(serde_json::Map::len), Some(200));
             continue;
         }
         assert_eq!(nested.handed_on(&nested.root["Outputs"][name]["Value"]), output["Value"], "{name}");

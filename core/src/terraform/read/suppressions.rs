@@ -87,6 +87,8 @@ fn put(found: &mut BTreeMap<String, Vec<Suppression>>, addresses: &[&str], suppr
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
     use crate::terraform::read;
 
     #[test]
