@@ -91,7 +91,7 @@ mod s3 {
         s3_pab_missing, s3_acl_public, s3_acl_enabled, s3_mfa_delete, s3_abort_multipart, s3_cors_wildcard,
         s3_name_not_dns, s3_policy_public, s3_policy_wildcard_action, s3_policy_lockout,
         s3_access_logging, s3_data_events, s3_lifecycle, s3_logging_to_itself, s3_object_lock, s3_sse_kms,
-        s3_versioning, s3_website_on_private_data,
+        s3_versioning, s3_website_on_private_data, s3_log_bucket_unwritable,
     }
 }
 
@@ -134,6 +134,7 @@ mod sns {
 mod sqs {
     service! {
         sqs_encrypted, sqs_cmk, sqs_policy_public, sqs_policy_wildcard_action, sqs_no_dlq,
+        sqs_sns_not_allowed,
     }
 }
 

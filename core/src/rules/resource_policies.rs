@@ -113,3 +113,43 @@ pub(super) fn locks_out(statement: &Statement<'_>, service: &str) -> Decided<boo
     let actions = statement.body.field("Action").map_or(Ok(Vec::new()), literals)?;
     Ok(names_everybody(statement)? && names_all_of(&actions, service))
 }
+
+/// Whether a statement lets a service of AWS do something, whatever its conditions: they say on whose behalf.
+pub(super) fn lets_service(statement: &Statement<'_>, service: &str, action: &str) -> Decided<bool> {
+    if !statement.is_allow()? || !statement.names_action(action)? {
+        return Ok(false);
+    }
+    let named = match statement.body.field("Principal").and_then(|it| it.field("Service")) {
+        Some(Value::List(items)) => items.iter().any(|it| it.as_str() == Some(service)),
+        Some(it) => it.as_str() == Some(service),
+        None => false,
+    };
+    Ok(named || names_everybody(statement)?)
+}
+
+/// Whether some policy of a resource lets a service do something. Of a resource with a policy that is not known, that is
+/// not known.
+pub(super) fn is_open_to(facts: &Facts<'_>, address: &str, service: &str, action: &str) -> Decided<bool> {
+    let Some(resource) = facts.stack.get(address) else { return Err(UNKNOWN) };
+    let Some(policy) = resource.ty.and_then(|it| it.policy.as_ref()) else { return Err(UNKNOWN) };
+    let lets = |address: &str, document: &Value| {
+        any(Statement::of(address, document)?.iter().map(|it| lets_service(it, service, action)))
+    };
+    let older = opaque(resource, "policy").map(|_| Err(UNKNOWN));
+    match policy.place {
+        PolicyPlace::Inside => {
+            any(resource.props.get(policy.property).map(|it| lets(address, it)).into_iter().chain(older))
+        }
+        PolicyPlace::Own { ty, owner, policy, .. } => {
+            let of_it = facts.stack.of(ty).filter_map(|(at, it)| {
+                let whose = target(facts.stack, it.props.get(owner)?);
+                match whose {
+                    Some(other) if other != address => None,
+                    Some(_) => Some(it.props.get(policy).map_or(Err(UNKNOWN), |it| lets(at, it))),
+                    None => Some(Err(UNKNOWN)),
+                }
+            });
+            any(of_it.chain(older))
+        }
+    }
+}

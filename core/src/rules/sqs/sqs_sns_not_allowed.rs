@@ -1,0 +1,88 @@
+use crate::catalog::sns::subscription;
+use crate::catalog::sqs::{queue, queue_policy};
+use crate::rules::resource_policies::is_open_to;
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// A topic may not send to its queue
+    ///
+    /// ## Why
+    ///
+    /// SNS may send to a queue only if the policy of the queue lets it. Without that, messages are dropped, and nobody
+    /// is told.
+    ///
+    /// ## Flagged
+    ///
+    /// ```tf,fail
+    /// resource "aws_sns_topic" "it" {
+    ///   name = "orders"
+    /// }
+    ///
+    /// resource "aws_sqs_queue" "it" {
+    ///   name = "orders"
+    /// }
+    ///
+    /// resource "aws_sns_topic_subscription" "it" {
+    ///   topic_arn = aws_sns_topic.it.arn
+    ///   protocol  = "sqs"
+    ///   endpoint  = aws_sqs_queue.it.arn
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_sns_topic" "it" {
+    ///   name = "orders"
+    /// }
+    ///
+    /// resource "aws_sqs_queue" "it" {
+    ///   name = "orders"
+    /// }
+    ///
+    /// resource "aws_sns_topic_subscription" "it" {
+    ///   topic_arn = aws_sns_topic.it.arn
+    ///   protocol  = "sqs"
+    ///   endpoint  = aws_sqs_queue.it.arn
+    /// }
+    ///
+    /// resource "aws_sqs_queue_policy" "it" {
+    ///   queue_url = aws_sqs_queue.it.id
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "sns.amazonaws.com" }
+    ///       Action    = "sqs:SendMessage"
+    ///       Resource  = aws_sqs_queue.it.arn
+    ///       Condition = { ArnEquals = { "aws:SourceArn" = aws_sns_topic.it.arn } }
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Let `sns.amazonaws.com` call `sqs:SendMessage` in the policy of the queue, for this topic as `aws:SourceArn`.
+    /// What is drawn gets this statement by itself.
+    id: "sqs-sns-not-allowed",
+    severity: Severity::High,
+    category: Category::Correctness,
+    aliases: &[],
+    types: &[&subscription::TYPE, &queue::TYPE, &queue_policy::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for (address, it) in facts.stack.of(&subscription::TYPE) {
+        let Some(queue) = it.target(&subscription::ENDPOINT) else { continue };
+        if facts.stack.get(queue).and_then(|it| it.ty) != Some(&queue::TYPE) {
+            continue;
+        }
+        let closed = is_open_to(facts, queue, "sns.amazonaws.com", "sqs:SendMessage").map(|it| !it);
+        findings.raise_if(closed, address, subscription::ENDPOINT.key(), || {
+            format!("The policy of queue {} does not let SNS send to it", facts.name(queue))
+        });
+    }
+}
