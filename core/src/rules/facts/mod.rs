@@ -17,10 +17,11 @@ pub use crate::network::{Decided, all, any, known, ranges};
 pub(crate) use crate::stack::{mentions, names, opaque, outside, target};
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access::{Access, Conveyed, Ghost};
 use crate::stack::{Resource, Stack};
+use crate::value::Value;
 
 /// Everything derived from one stack.
 pub struct Facts<'a> {
@@ -37,8 +38,32 @@ pub struct Facts<'a> {
     access: OnceCell<Access<'a>>,
     conveyed: OnceCell<Vec<Conveyed<'a>>>,
     ghosts: OnceCell<Vec<Ghost<'a>>>,
+    references: OnceCell<References<'a>>,
     /// Who can reach whom; read when a rule first asks.
     packets: OnceCell<crate::network::Network<'a>>,
+}
+
+/// Who refers to whom.
+#[derive(Default)]
+struct References<'a> {
+    by_target: BTreeMap<&'a str, Vec<&'a str>>,
+    /// What holds source text, which may mention anything.
+    loose: Vec<(&'a str, &'a Resource)>,
+}
+
+impl<'a> References<'a> {
+    fn of(stack: &'a Stack) -> Self {
+        let mut found = Self::default();
+        for (address, resource) in &stack.resources {
+            for target in resource.props.values().flat_map(Value::targets) {
+                found.by_target.entry(target).or_default().push(address);
+            }
+            if !resource.opaque.is_empty() {
+                found.loose.push((address, resource));
+            }
+        }
+        found
+    }
 }
 
 impl<'a> Facts<'a> {
@@ -55,6 +80,7 @@ impl<'a> Facts<'a> {
             access: OnceCell::new(),
             conveyed: OnceCell::new(),
             ghosts: OnceCell::new(),
+            references: OnceCell::new(),
             packets: OnceCell::new(),
         }
     }
@@ -77,6 +103,19 @@ impl<'a> Facts<'a> {
     /// Who can reach whom over the network.
     pub fn packets(&self) -> &crate::network::Network<'a> {
         self.packets.get_or_init(|| crate::network::Network::of(self.stack))
+    }
+
+    /// What refers to one of some resources or mentions it, in address order; not they themselves.
+    pub fn users(&self, of: &[&str]) -> Vec<&'a str> {
+        let references = self.references.get_or_init(|| References::of(self.stack));
+        let mut users: BTreeSet<&str> = BTreeSet::new();
+        for address in of {
+            users.extend(references.by_target.get(address).into_iter().flatten());
+        }
+        let named: Vec<&Resource> = of.iter().filter_map(|it| self.stack.get(it)).collect();
+        let mention = references.loose.iter().filter(|(_, it)| named.iter().any(|other| mentions(it, other)));
+        users.extend(mention.map(|(address, _)| *address));
+        users.into_iter().filter(|it| !of.contains(it)).collect()
     }
 
     /// What people call the resource at an address, marked as a name.

@@ -1,5 +1,6 @@
+use std::collections::BTreeSet;
+
 use crate::catalog::kms::{alias, key};
-use crate::rules::facts::mentions;
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -45,9 +46,9 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let told: BTreeSet<&str> = facts.stack.outputs.values().flat_map(|it| it.value.targets()).collect();
     for (address, _) in facts.stack.of(&key::TYPE) {
-        let is_told = facts.stack.outputs.values().any(|it| it.value.targets().contains(&address));
-        if users(facts, address).is_empty() && !is_told {
+        if users(facts, address).is_empty() && !told.contains(address) {
             findings.raise(address, format!("Nothing uses key {}", facts.name(address)));
         }
     }
@@ -57,12 +58,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 pub(super) fn users<'a>(facts: &Facts<'a>, key: &str) -> Vec<&'a str> {
     let aliases = facts.stack.of(&alias::TYPE).filter(|(_, it)| it.target(&alias::KEY) == Some(key));
     let names: Vec<&str> = aliases.map(|(address, _)| address).chain([key]).collect();
-    let uses = |address: &str| {
-        facts.stack.get(address).is_some_and(|it| {
-            let refers = it.props.values().any(|it| it.targets().iter().any(|it| names.contains(it)));
-            refers || names.iter().filter_map(|it| facts.stack.get(it)).any(|other| mentions(it, other))
-        })
-    };
-    let others = facts.stack.resources.keys().map(String::as_str);
-    others.filter(|it| !names.contains(it) && uses(it)).collect()
+    facts.users(&names)
 }
