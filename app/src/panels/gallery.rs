@@ -2,12 +2,11 @@
 
 use drawbridge_core::picture::{Picture, Theme as Colors};
 use drawbridge_core::templates::{self, Template};
-use leptos::html;
 use leptos::prelude::*;
 
 use crate::dom::theme::Theme;
 use crate::saving::Saving;
-use crate::widgets::icon::Icon;
+use crate::widgets::dialog::Dialog;
 
 /// A card for each template.
 #[component]
@@ -68,33 +67,10 @@ fn Preview(template: &'static Template, place: usize) -> impl IntoView {
 /// All templates, over everything, while it is open.
 #[component]
 pub(super) fn TemplateDialog(open: RwSignal<bool>) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move || {
-        let Some(dialog) = dialog.get() else { return };
-        if open.get() && !dialog.open() {
-            drop(dialog.show_modal());
-        } else if !open.get() && dialog.open() {
-            dialog.close();
-        }
-    });
     let close = move |()| open.set(false);
     view! {
-        <dialog
-            class="dialog"
-            aria-labelledby="templates-title"
-            node_ref=dialog
-            on:close=move |_| open.set(false)
-            on:keydown=|event| event.stop_propagation()
-        >
-            <header>
-                <h2 id="templates-title">"New from template"</h2>
-                <button class="icon-button" aria-label="Close" on:click=move |_| close(())>
-                    <Icon name="close" size=16/>
-                </button>
-            </header>
-            <Show when=move || open.get()>
-                <Gallery chosen=Callback::new(close)/>
-            </Show>
-        </dialog>
+        <Dialog open=open title="New from template" id="templates-title">
+            <Gallery chosen=Callback::new(close)/>
+        </Dialog>
     }
 }

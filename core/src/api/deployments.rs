@@ -234,6 +234,10 @@ pub struct FindingCounts {
     pub medium: u32,
     /// Low findings.
     pub low: u32,
+    /// Critical and high findings that suppressions or the diagram's own choice of rules set aside: they do not block, but
+    /// whoever deploys has to know of them.
+    #[serde(default)]
+    pub set_aside: u32,
 }
 
 /// One resource of a stack that stands.

@@ -22,14 +22,19 @@ pub struct ReachChange {
 /// The traffic that certainly gets through, by who connects and whom to; `None` is the internet.
 type Open = BTreeMap<(Option<String>, Option<String>), Traffic>;
 
-/// The differences, the internet's first. `renamed` gives the later address of a resource of the earlier state.
+/// Networks with more hosts than this are compared in what they have to do with the internet alone: of each other, they
+/// would have a hundred million pairs at ten thousand.
+pub const MOST_PAIRED: usize = 1_000;
+
+/// The differences, the internet's first; between hosts only where neither state has more than [`MOST_PAIRED`]. `renamed` gives the later address of a resource of the earlier state.
 pub fn compare(
     before: &Network<'_>,
     after: &Network<'_>,
     renamed: &dyn Fn(&str) -> String,
 ) -> Vec<ReachChange> {
-    let was = before.open();
-    let now = after.open();
+    let pairs = before.hosts().count().max(after.hosts().count()) <= MOST_PAIRED;
+    let was = before.open(pairs);
+    let now = after.open(pairs);
     let was: Open = was
         .into_iter()
         .map(|((from, to), traffic)| ((from.map(|it| renamed(&it)), to.map(|it| renamed(&it))), traffic))
@@ -46,23 +51,28 @@ pub fn compare(
 }
 
 impl<'a> Network<'a> {
-    fn open(&self) -> Open {
+    /// What is open, between hosts as well if `pairs` says so.
+    fn open(&self, pairs: bool) -> Open {
         let (hosts, representatives) = self.classes();
         let ends: Vec<Ends<'a>> = representatives.iter().map(|it| self.ends_of(*it)).collect();
         let (from_outside, to_outside) =
             (self.ends(&Place::Internet, false), self.ends(&Place::Internet, true));
-        let of_class = |from: &Ends<'a>| -> Vec<Traffic> {
-            ends.iter().chain([&to_outside]).map(|to| self.certain(from, to)).collect()
-        };
-        let from_classes: Vec<Vec<Traffic>> = ends.iter().chain([&from_outside]).map(of_class).collect();
         // The internet is one more class, behind the others.
         let places = hosts.iter().map(|(address, class)| (Some((*address).to_owned()), *class));
         let places: Vec<(Option<String>, usize)> = places.chain([(None, ends.len())]).collect();
+        // Hosts of one class share their answers.
+        let mut certain: BTreeMap<(usize, usize), Traffic> = BTreeMap::new();
         let mut open = Open::new();
         for (from, source) in &places {
             for (to, target) in places.iter().filter(|(to, _)| to != from) {
-                let traffic = from_classes.get(*source).and_then(|it| it.get(*target));
-                if let Some(traffic) = traffic.filter(|it| !it.is_empty()) {
+                if !pairs && from.is_some() && to.is_some() {
+                    continue;
+                }
+                let traffic = certain.entry((*source, *target)).or_insert_with(|| {
+                    let from = ends.get(*source).unwrap_or(&from_outside);
+                    self.certain(from, ends.get(*target).unwrap_or(&to_outside))
+                });
+                if !traffic.is_empty() {
                     open.insert((from.clone(), to.clone()), traffic.clone());
                 }
             }

@@ -40,7 +40,7 @@ mod vpc;
 pub use addresses::{Addresses, Family, of_blocks};
 pub use answers::Dropped;
 pub use block::Block;
-pub use compare::{ReachChange, compare};
+pub use compare::{MOST_PAIRED, ReachChange, compare};
 pub use decided::{Decided, all, any, known};
 pub use explain::{Hop, Path};
 pub use inputs::with_defaults;

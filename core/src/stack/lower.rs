@@ -110,24 +110,29 @@ impl<'a> Lowering<'a> {
 
     /// What is suppressed at a node or edge is suppressed at the resources it became.
     fn suppress(&mut self) {
-        let stack = &mut self.stack;
+        let mut became: BTreeMap<&str, Vec<(&String, &Resource)>> = BTreeMap::new();
+        for (address, resource) in &self.stack.resources {
+            let from = match &resource.origin {
+                Origin::Node { id, .. } => id.as_str(),
+                Origin::Edge { id } => id.as_str(),
+                Origin::Source { .. } => continue,
+            };
+            became.entry(from).or_default().push((address, resource));
+        }
+        let mut found: BTreeMap<String, Vec<Suppression>> = BTreeMap::new();
         for (_, it) in self.diagram.suppressions() {
             let told = Suppression { at: None, tf_type: None, ..it.clone() };
             let Some(at) = &it.at else {
-                stack.suppressions.entry(String::new()).or_default().push(told);
+                found.entry(String::new()).or_default().push(told);
                 continue;
             };
-            for (address, resource) in &stack.resources {
-                let comes_from = match &resource.origin {
-                    Origin::Node { id, .. } => id.as_str() == at,
-                    Origin::Edge { id } => id.as_str() == at,
-                    Origin::Source { .. } => false,
-                };
-                if comes_from && it.tf_type.as_ref().is_none_or(|it| *it == resource.tf_type) {
-                    stack.suppressions.entry(address.clone()).or_default().push(told.clone());
+            for (address, resource) in became.get(at.as_str()).into_iter().flatten() {
+                if it.tf_type.as_ref().is_none_or(|it| *it == resource.tf_type) {
+                    found.entry((*address).clone()).or_default().push(told.clone());
                 }
             }
         }
+        self.stack.suppressions = found;
     }
 
     fn node(&mut self, id: &NodeId, node: &Node) {

@@ -196,9 +196,10 @@ impl Resource {
         flat_name(self.module.as_deref(), &self.name)
     }
 
-    /// What people call it: the `Name` tag if it is text, else the name.
+    /// What people call it: the `Name` tag if it is text, else the name. What is shown in a terminal moves no cursor there.
     pub fn title(&self) -> &str {
-        self.tags.iter().find(|(key, _)| key == "Name").and_then(|(_, it)| it.as_str()).unwrap_or(&self.name)
+        let tag = self.tags.iter().find(|(key, _)| key == "Name").and_then(|(_, it)| it.as_str());
+        tag.filter(|it| !it.chars().any(char::is_control)).unwrap_or(&self.name)
     }
 }
 

@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use super::check::FailOn;
 use super::check::report::{Names, Place, names, place};
 use super::input::Input;
-use super::output::{faint, severity, strong};
+use super::output::{faint, plain, severity, strong};
 use super::{Outcome, output};
 use crate::clock::Clock;
 
@@ -90,7 +90,14 @@ impl Diff {
         let renames = stack::renamed(&old.stack, &new.stack);
         let now = |address: &str| renames.get(address).map_or_else(|| address.to_owned(), |it| (*it).clone());
         let (known_old, known_new) = (network::with_defaults(&old.stack), network::with_defaults(&new.stack));
-        let reach = network::compare(&Network::of(&known_old), &Network::of(&known_new), &now);
+        let networks = (Network::of(&known_old), Network::of(&known_new));
+        let reach = network::compare(&networks.0, &networks.1, &now);
+        let largest = networks.0.hosts().count().max(networks.1.hosts().count());
+        if largest > network::MOST_PAIRED {
+            anstream::eprintln!(
+                "note: with {largest} hosts, only what they have to do with the internet is compared"
+            );
+        }
         let (before, after) = (old.known(&now), new.known(&str::to_owned));
         let gained: Vec<Found<'_>> = new
             .report
@@ -220,9 +227,9 @@ fn text(
                 text,
                 "{sign} {} {} {}  {}",
                 severity(finding.severity, 0),
-                finding.message,
+                plain(&finding.message),
                 faint(finding.rule.id),
-                place.resource,
+                plain(&place.resource),
             );
         }
     }

@@ -52,6 +52,11 @@ pub(super) fn faint(text: impl Display) -> String {
     styled(Style::new().dimmed(), text)
 }
 
+/// Text from a file, which must not command the terminal it is shown in.
+pub(super) fn plain(text: &str) -> String {
+    text.chars().map(|it| if it.is_control() { char::REPLACEMENT_CHARACTER } else { it }).collect()
+}
+
 fn styled(style: Style, text: impl Display) -> String {
-    format!("{style}{text}{style:#}")
+    format!("{style}{}{style:#}", plain(&text.to_string()))
 }

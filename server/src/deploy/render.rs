@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use drawbridge_core::api::{ErrorCode, FindingCounts};
-use drawbridge_core::model::{Diagram, snapshot};
+use drawbridge_core::model::{Diagram, Profile, snapshot};
 use drawbridge_core::stack::{Origin, Stack};
 use drawbridge_core::{catalog, cloudformation, rules, stack};
 use serde_json::Value;
@@ -72,18 +72,25 @@ fn nodes(diagram: &Diagram, stack: &Stack) -> BTreeMap<String, String> {
 
 fn counts(stack: &Stack, today: Date) -> FindingCounts {
     let counts = rules::check_on(stack, today).counts();
+    // Whoever may edit the diagram may set findings aside; that must not hide them from whoever deploys it.
+    let mut whole = stack.clone();
+    whole.settings.profile = Profile { forbid_suppressions: true, ..Profile::default() };
+    let whole = rules::check_on(&whole, today).counts();
+    let all = whole.critical + whole.high;
     let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     FindingCounts {
         critical: small(counts.critical),
         high: small(counts.high),
         medium: small(counts.medium),
         low: small(counts.low),
+        set_aside: small(all.saturating_sub(counts.critical + counts.high)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
+    use drawbridge_core::model::{Choice, Op, Setting};
     use drawbridge_core::templates;
 
     use super::*;
@@ -111,5 +118,20 @@ mod tests {
         assert!(is_stateful("AWS::DynamoDB::Table"));
         assert!(!is_stateful("AWS::EC2::Subnet"));
         assert!(!is_stateful("Custom::Unknown"));
+    }
+
+    #[test]
+    fn what_the_diagram_sets_aside_is_told() {
+        let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let name = "authorized_ssh_ranges".to_owned();
+        let mut ranges = diagram.parameters()[&name].clone();
+        ranges.default = Some(vec!["0.0.0.0/0"].into_iter().map(Into::into).collect());
+        diagram.apply(Op::SetParameter { name, parameter: Some(ranges) }).unwrap();
+        let findings = |diagram: &Diagram| render(&snapshot::write(diagram), Date::MIN).unwrap().findings;
+        assert_eq!((findings(&diagram).high, findings(&diagram).set_aside), (1, 0));
+        let rules = [("sg-ssh-open".to_owned(), Choice::Off)].into();
+        let profile = Setting::Profile(Profile { rules, ..Profile::default() });
+        diagram.apply(Op::Set { setting: profile }).unwrap();
+        assert_eq!((findings(&diagram).high, findings(&diagram).set_aside), (0, 1));
     }
 }

@@ -275,8 +275,18 @@ fn Confirmation(state: State) -> impl IntoView {
             }
         });
     };
+    let set_aside = move || state.current.with(|it| it.as_ref().map_or(0, |it| it.findings.set_aside));
+    let told = move || match set_aside() {
+        1 => "1 critical or high finding is set aside by a suppression or by the diagram's rules.".to_owned(),
+        count => format!(
+            "{count} critical or high findings are set aside by suppressions or by the diagram's rules."
+        ),
+    };
     view! {
         <div class="confirm">
+            <Show when=move || { set_aside() > 0 }>
+                <Notice tone=Tone::Warn><p>{told}</p></Notice>
+            </Show>
             <Show when=move || is_dangerous.get()>
                 <Notice tone=Tone::Bad>
                     <p>"Data would be lost: a stateful resource is replaced or removed."</p>

@@ -3,41 +3,18 @@
 use drawbridge_core::editor::Edit;
 use drawbridge_core::model::{Choice, Profile, Setting, Severity};
 use drawbridge_core::rules::{self, Rule};
-use leptos::html;
 use leptos::prelude::*;
 
 use super::{Prose, RulePage};
 use crate::document::Document;
+use crate::widgets::dialog::Dialog;
 use crate::widgets::icon::Icon;
 
 /// All rules, over everything, while it is open.
 #[component]
 pub(super) fn ProfileDialog(open: RwSignal<bool>) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move || {
-        let Some(dialog) = dialog.get() else { return };
-        if open.get() && !dialog.open() {
-            drop(dialog.show_modal());
-        } else if !open.get() && dialog.open() {
-            dialog.close();
-        }
-    });
     view! {
-        <dialog
-            class="dialog rules-dialog"
-            aria-labelledby="rules-title"
-            node_ref=dialog
-            on:close=move |_| open.set(false)
-            on:keydown=|event| event.stop_propagation()
-        >
-            <header>
-                <h2 id="rules-title">"Rules"</h2>
-                <button class="icon-button" aria-label="Close" on:click=move |_| open.set(false)>
-                    <Icon name="close" size=16/>
-                </button>
-            </header>
-            <Show when=move || open.get()><Rules/></Show>
-        </dialog>
+        <Dialog open=open title="Rules" id="rules-title" class="dialog rules-dialog"><Rules/></Dialog>
     }
 }
 

@@ -3,6 +3,7 @@
 mod examples;
 mod simulator;
 mod world;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 

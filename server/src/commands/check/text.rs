@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::report::{Place, Report};
-use crate::commands::output::{faint, severity, strong};
+use crate::commands::output::{faint, plain, severity, strong};
 
 /// One paragraph per finding, then the sum.
 pub(super) fn print(report: &Report) -> String {
@@ -32,7 +32,7 @@ fn place(place: &Place) -> String {
         at.push_str(&format!(":{number}"));
     }
     let parts = [at.as_str(), place.resource.as_str()];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
+    plain(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  "))
 }
 
 fn sum(report: &Report) -> String {
