@@ -3,8 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::diagram::{Edge, EdgeKind, Node, Placement};
-use super::{Diagram, EdgeId, NodeId, Parameter, Setting, Suppression, SuppressionId};
-use crate::catalog::{self, Properties, ResourceType};
+use super::{Diagram, EdgeId, NodeId, Parameter, ParameterType, Setting, Suppression, SuppressionId};
+use crate::catalog::{self, Kind, Properties, ResourceType};
 use crate::value::Value;
 
 /// The only way to change a [`Diagram`]. Gestures, fixes, imports and remote peers all make ops; undo is the inverse op.
@@ -287,6 +287,11 @@ impl Diagram {
         let spec =
             ty.prop(key).ok_or_else(|| ApplyError::NoSuchProperty { ty: ty.a_label, key: key.to_owned() })?;
         spec.kind.check(value).map_err(bad)?;
+        if let (Kind::Cidr, Value::Param(name)) = (spec.kind, value)
+            && self.parameters.get(name).is_some_and(|it| it.ty == ParameterType::CidrList)
+        {
+            return Err(bad(format!("takes one CIDR block, and the input `{name}` is a list of them")));
+        }
         let type_of = |target: &str| self.node(target).map(|it| it.ty);
         spec.kind.check_targets(value, &type_of).map_err(bad)?;
         let mut problem = None;
@@ -369,6 +374,18 @@ impl Diagram {
                 }
                 if let Some(default) = &it.default {
                     it.ty.check(default).map_err(bad)?;
+                }
+                let is_one = |node: &Node| {
+                    let blocks = node.ty.props.iter().filter(|it| matches!(it.kind, Kind::Cidr));
+                    blocks.filter_map(|it| node.props.get(it.key)).any(|it| *it == Value::Param(name.clone()))
+                };
+                if it.ty == ParameterType::CidrList
+                    && let Some(node) = self.nodes.values().find(|it| is_one(it))
+                {
+                    return Err(bad(format!(
+                        "is the one CIDR block of `{}`, so it cannot be a list",
+                        node.name
+                    )));
                 }
             }
             None => {

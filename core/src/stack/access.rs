@@ -306,8 +306,28 @@ fn sorted<'a>(actions: impl Iterator<Item = &'a str>) -> Value {
     actions.into_iter().map(Value::from).collect()
 }
 
+/// Gives statements ids of their own, beside some that stand as they are: AWS refuses a policy that has one twice, and
+/// Terraform puts one in the place of the other. Source: IAM user guide, "IAM JSON policy elements: Sid".
+pub(super) fn distinguish(beside: &[Value], statements: &mut [Value]) {
+    let id = |it: &Value| it.field("Sid").and_then(Value::as_str).map(str::to_owned);
+    let mut taken: BTreeSet<String> = beside.iter().filter_map(id).collect();
+    for statement in statements {
+        let Some(wanted) = id(statement) else { continue };
+        let numbered = (2_usize..).map(|n| format!("{wanted}{n}"));
+        let Some(free) = std::iter::once(wanted.clone()).chain(numbered).find(|it| !taken.contains(it))
+        else {
+            continue;
+        };
+        if let Value::Map(fields) = statement {
+            fields.iter_mut().filter(|(key, _)| key == "Sid").for_each(|(_, it)| *it = free.as_str().into());
+        }
+        taken.insert(free);
+    }
+}
+
 /// A policy document of the current version.
-pub(super) fn document(statements: Vec<Value>) -> Value {
+pub(super) fn document(mut statements: Vec<Value>) -> Value {
+    distinguish(&[], &mut statements);
     map([("Version", "2012-10-17".into()), ("Statement", Value::List(statements))])
 }
 

@@ -34,9 +34,10 @@ pub(crate) fn listing(stack: &Stack) -> Vec<(Category, &str)> {
 }
 
 /// The property of a resource that holds an input with a list of ranges, and the input: then there is one resource for
-/// each entry of the list.
+/// each entry of the list. What is drawn is one thing, and others refer to it as one.
 pub(crate) fn repeated<'a>(stack: &Stack, resource: &'a Resource) -> Option<(&'static str, &'a str)> {
-    let ranges = resource.ty?.props.iter().filter(|it| matches!(it.kind, Kind::Cidr));
+    let ty = resource.ty.filter(|it| !matches!(it.placement, Placement::Drawn { .. }))?;
+    let ranges = ty.props.iter().filter(|it| matches!(it.kind, Kind::Cidr));
     ranges.into_iter().find_map(|spec| match resource.props.get(spec.key) {
         Some(Value::Param(name)) if stack.parameters.get(name)?.ty == ParameterType::CidrList => {
             Some((spec.key, name.as_str()))

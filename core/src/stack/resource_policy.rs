@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Origin;
-use super::access::document;
+use super::access::{distinguish, document};
 use super::lower::Lowering;
 use super::names::pascal_case;
 use crate::catalog::grant::put_together;
@@ -189,11 +189,18 @@ fn without_itself(document: Value, address: &str) -> Value {
     })
 }
 
+/// The statements of a policy, which needs no list around a single one.
+fn in_list(statements: &Value) -> &[Value] {
+    if let Value::List(it) = statements { it } else { std::slice::from_ref(statements) }
+}
+
 /// The user's policy with further statements; `None` if there is nothing to say. A policy that is not known stays alone.
 fn merged(own: Option<Value>, mut derived: Vec<Value>) -> Option<Value> {
     match own {
         None => (!derived.is_empty()).then(|| document(derived)),
         Some(Value::Map(mut fields)) => {
+            let own = fields.iter().find(|(key, _)| key == "Statement").map(|(_, it)| it);
+            distinguish(own.map(in_list).unwrap_or_default(), &mut derived);
             match fields.iter_mut().find(|(key, _)| key == "Statement") {
                 Some((_, Value::List(statements))) => statements.append(&mut derived),
                 Some((_, statement)) => {

@@ -80,7 +80,7 @@ fn as_said(stack: &Stack, is_said: impl Fn(&PropSpec) -> bool) -> Stack {
 }
 
 /// A policy document in Terraform puts brackets around what may stand without.
-fn with_brackets(value: Value) -> Value {
+pub(crate) fn with_brackets(value: Value) -> Value {
     let Value::Map(fields) = value else { return value };
     let listed = ["Action", "Resource", "Service", "AWS", "Federated"];
     let fields = fields.into_iter().map(|(key, it)| match it {

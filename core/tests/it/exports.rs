@@ -17,6 +17,8 @@ use drawbridge_core::terraform::{self, Read};
 use drawbridge_core::value::{Context, Value, map};
 use proptest::prelude::*;
 
+use crate::drawing::with_brackets;
+
 fn golden(template: &Template) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(template.name)
 }
@@ -96,22 +98,10 @@ fn as_written(mut stack: Stack) -> Stack {
         });
         // Policies leave the brackets off a list of one; a data source never does.
         for value in resource.props.values_mut() {
-            *value = value.clone().map(&mut |it| match it {
-                Value::Map(fields) => Value::Map(fields.into_iter().map(with_brackets).collect()),
-                other => other,
-            });
+            *value = value.clone().map(&mut with_brackets);
         }
     }
     stack
-}
-
-fn with_brackets((key, value): (String, Value)) -> (String, Value) {
-    let in_list = ["Action", "Resource", "Service"].contains(&key.as_str()) || key.contains(':');
-    match value {
-        Value::List(_) => (key, value),
-        value if in_list => (key, Value::List(vec![value])),
-        value => (key, value),
-    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod editor;
 mod exports;
 mod flow_logs;
 mod images;
+mod inputs;
 mod ipv6;
 mod listener_rules;
 mod lowering;

@@ -1,5 +1,6 @@
 resource "aws_cloudwatch_log_group" "audit" {
   retention_in_days = 365
+  kms_key_id        = aws_kms_key.customers.arn
 
   tags = {
     Name = "Audit"
@@ -13,6 +14,7 @@ resource "aws_cloudtrail" "audit" {
   is_multi_region_trail         = true
   include_global_service_events = true
   enable_log_file_validation    = true
+  kms_key_id                    = aws_kms_key.customers.arn
   cloud_watch_logs_group_arn    = "${aws_cloudwatch_log_group.audit.arn}:*"
   cloud_watch_logs_role_arn     = aws_iam_role.audit_log_group.arn
 

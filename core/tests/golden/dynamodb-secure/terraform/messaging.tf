@@ -1,4 +1,6 @@
 resource "aws_sns_topic" "operations" {
+  kms_master_key_id = aws_kms_key.customers.arn
+
   tags = {
     Name = "Operations"
   }

@@ -19,7 +19,8 @@ resource "aws_backup_plan" "daily" {
 }
 
 resource "aws_backup_vault" "customers" {
-  name = "customers"
+  name        = "customers"
+  kms_key_arn = aws_kms_key.customers.arn
 
   tags = {
     Name = "Customers"
