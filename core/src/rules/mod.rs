@@ -96,9 +96,12 @@ mod s3 {
 }
 
 mod kms {
+    mod encrypting;
+
     service! {
         kms_rotation, kms_rotation_period, kms_deletion_window, kms_policy_public, kms_key_disabled_in_use,
-        kms_key_unused, kms_key_without_alias,
+        kms_key_unused, kms_key_without_alias, kms_policy_lacks_logs, kms_policy_lacks_cloudtrail,
+        kms_policy_lacks_cloudwatch,
     }
 }
 
@@ -125,9 +128,11 @@ mod secretsmanager {
 }
 
 mod sns {
+    pub(super) mod alarms;
+
     service! {
         sns_encrypted, sns_cmk, sns_http_subscription, sns_delivery_logging, sns_policy_public,
-        sns_alarm_managed_key,
+        sns_alarm_managed_key, sns_policy_blocks_alarm, sns_policy_cross_account,
     }
 }
 
@@ -144,6 +149,7 @@ mod backup {
     service! {
         backup_vault_cmk, backup_retention_undefined, backup_retention_short, backup_no_schedule, backup_no_copy,
         backup_plan_without_selection, backup_selection_empty, backup_vault_lock,
+        backup_vault_deletable, backup_selection_role, backup_target_vault_unknown,
     }
 }
 
@@ -155,9 +161,19 @@ mod lambda {
 }
 
 mod cloudtrail {
+    mod buckets;
+
     service! {
         cloudtrail_multi_region, cloudtrail_log_validation, cloudtrail_kms, cloudtrail_disabled, cloudtrail_sns,
-        cloudtrail_excludes_kms, cloudtrail_management_events,
+        cloudtrail_excludes_kms, cloudtrail_management_events, cloudtrail_cloudwatch, cloudtrail_bucket_public,
+        cloudtrail_bucket_logging, cloudtrail_bucket_policy,
+    }
+}
+
+mod cloudwatch {
+    service! {
+        alarm_actions_disabled, alarm_without_action, alarm_topic_unsubscribed, alarm_dimension_unknown,
+        alarm_insufficient_period,
     }
 }
 
@@ -182,6 +198,7 @@ fn files() -> impl Iterator<Item = (&'static str, &'static Rule)> {
         lambda::RULES,
         logs::RULES,
         cloudtrail::RULES,
+        cloudwatch::RULES,
         design::RULES,
     ]
     .into_iter()

@@ -1,6 +1,8 @@
 //! Policies of resources: what their statements let whom do.
 
-use super::facts::{Statement, any, literals, opaque, target};
+use std::collections::BTreeMap;
+
+use super::facts::{Statement, all, any, literals, mentions, opaque, outside, target};
 use super::{Decided, Facts, Findings};
 use crate::catalog::{PolicyPlace, ResourceType};
 use crate::value::Value;
@@ -119,37 +121,88 @@ pub(super) fn lets_service(statement: &Statement<'_>, service: &str, action: &st
     if !statement.is_allow()? || !statement.names_action(action)? {
         return Ok(false);
     }
-    let named = match statement.body.field("Principal").and_then(|it| it.field("Service")) {
-        Some(Value::List(items)) => items.iter().any(|it| it.as_str() == Some(service)),
-        Some(it) => it.as_str() == Some(service),
-        None => false,
+    let services = match statement.body.field("Principal").and_then(|it| it.field("Service")) {
+        Some(Value::List(items)) => items.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
     };
-    Ok(named || names_everybody(statement)?)
+    any(services.iter().map(|it| is_service(it, service)).chain([names_everybody(statement)]))
 }
 
-/// Whether some policy of a resource lets a service do something. Of a resource with a policy that is not known, that is
-/// not known.
-pub(super) fn is_open_to(facts: &Facts<'_>, address: &str, service: &str, action: &str) -> Decided<bool> {
-    let Some(resource) = facts.stack.get(address) else { return Err(UNKNOWN) };
-    let Some(policy) = resource.ty.and_then(|it| it.policy.as_ref()) else { return Err(UNKNOWN) };
-    let lets = |address: &str, document: &Value| {
-        any(Statement::of(address, document)?.iter().map(|it| lets_service(it, service, action)))
-    };
-    let older = opaque(resource, "policy").map(|_| Err(UNKNOWN));
-    match policy.place {
-        PolicyPlace::Inside => {
-            any(resource.props.get(policy.property).map(|it| lets(address, it)).into_iter().chain(older))
+/// Whether a principal is a service, by its name or by the one it has in a Region: `logs.eu-west-1.amazonaws.com`.
+fn is_service(principal: &Value, service: &str) -> Decided<bool> {
+    let base = service.strip_suffix(".amazonaws.com").unwrap_or(service);
+    let starts = |it: &str| it.strip_prefix(base).is_some_and(|rest| rest.starts_with('.'));
+    match principal {
+        Value::Str(it) => Ok(starts(it)),
+        Value::Concat(parts) => match parts.first() {
+            Some(Value::Str(it)) => Ok(starts(it)),
+            _ => Err(UNKNOWN),
+        },
+        _ => Err(UNKNOWN),
+    }
+}
+
+/// The policies that the resources of one type have, to be asked about one after another.
+pub(super) struct Policies<'a> {
+    of: BTreeMap<&'a str, Vec<Decided<Vec<Statement<'a>>>>>,
+    /// Whether there is one of which it is not known whose it is.
+    has_loose: bool,
+}
+
+impl<'a> Policies<'a> {
+    /// Those of a type that has policies.
+    pub(super) fn of(facts: &Facts<'a>, ty: &'static ResourceType) -> Self {
+        let mut all = Self { of: BTreeMap::new(), has_loose: false };
+        let Some(policy) = &ty.policy else { return all };
+        let stack = facts.stack;
+        for (address, it) in stack.of(ty) {
+            if opaque(it, "policy").is_some() {
+                all.of.entry(address).or_default().push(Err(UNKNOWN));
+            }
+            if let (PolicyPlace::Inside, Some(document)) = (&policy.place, it.props.get(policy.property)) {
+                all.of.entry(address).or_default().push(Statement::of(address, document));
+            }
         }
-        PolicyPlace::Own { ty, owner, policy, .. } => {
-            let of_it = facts.stack.of(ty).filter_map(|(at, it)| {
-                let whose = target(facts.stack, it.props.get(owner)?);
-                match whose {
-                    Some(other) if other != address => None,
-                    Some(_) => Some(it.props.get(policy).map_or(Err(UNKNOWN), |it| lets(at, it))),
-                    None => Some(Err(UNKNOWN)),
+        if let PolicyPlace::Own { ty, owner, policy, .. } = policy.place {
+            for (address, it) in stack.of(ty) {
+                let statements = it.props.get(policy).map_or(Err(UNKNOWN), |it| Statement::of(address, it));
+                match it.props.get(owner).and_then(|it| target(stack, it)) {
+                    Some(owner) => all.of.entry(owner).or_default().push(statements),
+                    None => all.has_loose = true,
                 }
-            });
-            any(of_it.chain(older))
+            }
         }
+        // A key may have its policy in a resource of its own.
+        for loose in outside(stack, "aws_kms_key_policy") {
+            for (address, _) in stack.of(ty).filter(|(_, it)| mentions(loose, it)) {
+                all.of.entry(address).or_default().push(Err(UNKNOWN));
+            }
+        }
+        all
+    }
+
+    /// Whether a resource has a policy of its own.
+    pub(super) fn has(&self, address: &str) -> Decided<bool> {
+        match self.of.contains_key(address) {
+            false if self.has_loose => Err(UNKNOWN),
+            has => Ok(has),
+        }
+    }
+
+    /// Whether some policy of a resource has a statement like this.
+    pub(super) fn any(
+        &self,
+        address: &str,
+        is_it: impl Fn(&Statement<'_>) -> Decided<bool>,
+    ) -> Decided<bool> {
+        let own = self.of.get(address).into_iter().flatten();
+        let answers = own.map(|it| any(it.as_ref().map_err(|why| *why)?.iter().map(&is_it)));
+        any(answers.chain(self.has_loose.then_some(Err(UNKNOWN))))
+    }
+
+    /// Whether some policy of a resource lets a service do all of this.
+    pub(super) fn let_in(&self, address: &str, service: &str, actions: &[&str]) -> Decided<bool> {
+        all(actions.iter().map(|action| self.any(address, |it| lets_service(it, service, action))))
     }
 }

@@ -147,7 +147,11 @@ const PINNED: &[(&str, &[(&str, &str)])] = &[
             ("sns-delivery-logging", "sns.topic.operations"),
             ("backup-no-copy", "backup.plan.daily"),
             ("backup-vault-lock", "backup.vault.customers"),
+            // A vault that nobody can empty is a decision for whoever pays for it.
+            ("backup-vault-deletable", "backup.vault.customers"),
             ("cloudtrail-sns", "cloudtrail.trail.audit"),
+            // The log of the log would want a third bucket.
+            ("cloudtrail-bucket-logging", "cloudtrail.trail.audit"),
         ],
     ),
 ];

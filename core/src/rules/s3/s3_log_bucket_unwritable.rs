@@ -1,5 +1,5 @@
 use crate::catalog::s3::{bucket, bucket_policy};
-use crate::rules::resource_policies::is_open_to;
+use crate::rules::resource_policies::Policies;
 use crate::rules::settings::setting;
 use crate::rules::{Category, Facts, Findings, Severity};
 
@@ -75,6 +75,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let policies = Policies::of(facts, &bucket::TYPE);
     for (address, it) in facts.stack.of(&bucket::TYPE) {
         let Some(log) = it.target(&bucket::LOGGING_BUCKET) else { continue };
         let Some(resource) = facts.stack.get(log) else { continue };
@@ -82,7 +83,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let by_list = setting(facts, resource, &bucket::OBJECT_OWNERSHIP)
             .map(|it| it.is_some_and(|ownership| ownership != "BucketOwnerEnforced"));
         let unwritable = by_list.and_then(|by_list| {
-            Ok(!by_list && !is_open_to(facts, log, "logging.s3.amazonaws.com", "s3:PutObject")?)
+            Ok(!by_list && !policies.let_in(log, "logging.s3.amazonaws.com", &["s3:PutObject"])?)
         });
         findings.raise_if(unwritable, address, bucket::LOGGING_BUCKET.key(), || {
             format!("The policy of bucket {} does not let S3 write the log", facts.name(log))

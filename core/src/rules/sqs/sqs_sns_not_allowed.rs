@@ -1,6 +1,6 @@
 use crate::catalog::sns::subscription;
 use crate::catalog::sqs::{queue, queue_policy};
-use crate::rules::resource_policies::is_open_to;
+use crate::rules::resource_policies::Policies;
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -75,12 +75,13 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let policies = Policies::of(facts, &queue::TYPE);
     for (address, it) in facts.stack.of(&subscription::TYPE) {
         let Some(queue) = it.target(&subscription::ENDPOINT) else { continue };
         if facts.stack.get(queue).and_then(|it| it.ty) != Some(&queue::TYPE) {
             continue;
         }
-        let closed = is_open_to(facts, queue, "sns.amazonaws.com", "sqs:SendMessage").map(|it| !it);
+        let closed = policies.let_in(queue, "sns.amazonaws.com", &["sqs:SendMessage"]).map(|it| !it);
         findings.raise_if(closed, address, subscription::ENDPOINT.key(), || {
             format!("The policy of queue {} does not let SNS send to it", facts.name(queue))
         });

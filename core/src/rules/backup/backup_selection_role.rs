@@ -1,0 +1,208 @@
+use std::collections::BTreeSet;
+
+use crate::access::Verdict;
+use crate::catalog::backup::selection;
+use crate::catalog::iam::{role, role_policy, role_policy_attachment};
+use crate::rules::facts::{opaque, outside, target};
+use crate::rules::{Category, Facts, Findings, Severity};
+use crate::stack::Resource;
+
+rule! {
+    /// AWS Backup cannot work with the role it is given
+    ///
+    /// ## Why
+    ///
+    /// Every backup fails, and the first to notice is whoever needs one.
+    ///
+    /// ## Flagged
+    ///
+    /// A selection whose role AWS Backup may not assume, or that allows nothing at all.
+    ///
+    /// ```tf,fail
+    /// resource "aws_backup_vault" "own" {
+    ///   name = "own"
+    /// }
+    ///
+    /// resource "aws_backup_plan" "daily" {
+    ///   name = "daily"
+    ///   rule {
+    ///     rule_name         = "daily"
+    ///     target_vault_name = aws_backup_vault.own.name
+    ///     schedule          = "cron(0 3 * * ? *)"
+    ///     lifecycle {
+    ///       delete_after = 35
+    ///     }
+    ///   }
+    /// }
+    ///
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_iam_role" "backup" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy_attachment" "backup" {
+    ///   role       = aws_iam_role.backup.name
+    ///   policy_arn = "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"
+    /// }
+    ///
+    /// resource "aws_backup_selection" "tables" {
+    ///   name         = "tables"
+    ///   plan_id      = aws_backup_plan.daily.id
+    ///   iam_role_arn = aws_iam_role.backup.arn
+    ///   resources    = [aws_dynamodb_table.scores.arn]
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_backup_vault" "own" {
+    ///   name = "own"
+    /// }
+    ///
+    /// resource "aws_backup_plan" "daily" {
+    ///   name = "daily"
+    ///   rule {
+    ///     rule_name         = "daily"
+    ///     target_vault_name = aws_backup_vault.own.name
+    ///     schedule          = "cron(0 3 * * ? *)"
+    ///     lifecycle {
+    ///       delete_after = 35
+    ///     }
+    ///   }
+    /// }
+    ///
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_iam_role" "backup" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "backup.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_backup_selection" "tables" {
+    ///   name         = "tables"
+    ///   plan_id      = aws_backup_plan.daily.id
+    ///   iam_role_arn = aws_iam_role.backup.arn
+    ///   resources    = [aws_dynamodb_table.scores.arn]
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_backup_vault" "own" {
+    ///   name = "own"
+    /// }
+    ///
+    /// resource "aws_backup_plan" "daily" {
+    ///   name = "daily"
+    ///   rule {
+    ///     rule_name         = "daily"
+    ///     target_vault_name = aws_backup_vault.own.name
+    ///     schedule          = "cron(0 3 * * ? *)"
+    ///     lifecycle {
+    ///       delete_after = 35
+    ///     }
+    ///   }
+    /// }
+    ///
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_iam_role" "backup" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "backup.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy_attachment" "backup" {
+    ///   role       = aws_iam_role.backup.name
+    ///   policy_arn = "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"
+    /// }
+    ///
+    /// resource "aws_backup_selection" "tables" {
+    ///   name         = "tables"
+    ///   plan_id      = aws_backup_plan.daily.id
+    ///   iam_role_arn = aws_iam_role.backup.arn
+    ///   resources    = [aws_dynamodb_table.scores.arn]
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Let `backup.amazonaws.com` assume the role, and attach `AWSBackupServiceRolePolicyForBackup`. Drawn, a selection
+    /// gets such a role by itself.
+    id: "backup-selection-role",
+    severity: Severity::High,
+    category: Category::Correctness,
+    aliases: &[],
+    types: &[&selection::TYPE, &role::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let stack = facts.stack;
+    let owner = |it: &'_ Resource, prop| it.value(prop).and_then(|it| target(stack, it)).map(str::to_owned);
+    let inline = stack.of(&role_policy::TYPE).map(|(_, it)| owner(it, &role_policy::ROLE));
+    let attached = stack.of(&role_policy_attachment::TYPE);
+    let attached = attached.map(|(_, it)| owner(it, &role_policy_attachment::ROLE));
+    // With `None` among them, some policy belongs to a role that is not known.
+    let able: BTreeSet<Option<String>> = inline.chain(attached).collect();
+    for (address, it) in stack.of(&selection::TYPE) {
+        let Some(role) = it.value(&selection::ROLE).and_then(|it| target(stack, it)) else { continue };
+        let Some(resource) = stack.get(role).filter(|it| it.ty == Some(&role::TYPE)) else { continue };
+        let trust = facts.access().trusts(role, "backup.amazonaws.com").verdict;
+        if trust == Verdict::Denied {
+            let message = format!("AWS Backup may not assume role {}", facts.name(role));
+            findings.raise_at(address, selection::ROLE.key(), message);
+        } else if !able.contains(&Some(role.to_owned())) && !able.contains(&None) && !has_more(facts, resource) {
+            let message = format!("Role {} allows AWS Backup nothing", facts.name(role));
+            findings.raise_at(address, selection::ROLE.key(), message);
+        }
+    }
+}
+
+/// Whether a role may have policies that are not read.
+fn has_more(facts: &Facts<'_>, role: &Resource) -> bool {
+    let is_listed = ["inline_policy", "managed_policy_arns"].iter().any(|it| opaque(role, it).is_some());
+    let loose = ["aws_iam_policy_attachment", "aws_iam_policy"];
+    is_listed || loose.iter().any(|it| outside(facts.stack, it).next().is_some())
+}

@@ -1,0 +1,150 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::cloudwatch::metric_alarm;
+use crate::catalog::dynamodb::table;
+use crate::catalog::lambda::function;
+use crate::catalog::logs::log_group;
+use crate::catalog::rds::instance;
+use crate::catalog::s3::bucket;
+use crate::catalog::sns::topic;
+use crate::catalog::sqs::queue;
+use crate::catalog::ResourceType;
+use crate::rules::{Category, Facts, Findings, Severity};
+use crate::value::Value;
+
+rule! {
+    /// An alarm watches something that is not there
+    ///
+    /// ## Why
+    ///
+    /// A metric of a name that nothing has never has a value. The alarm stays silent, whatever happens.
+    ///
+    /// ## Flagged
+    ///
+    /// A dimension with a literal name, where the design has resources of that kind and all their names are known, and
+    /// none of them is called so: `TableName`, `FunctionName`, `DBInstanceIdentifier`, `QueueName`, `TopicName`,
+    /// `BucketName` and `LogGroupName`. Where the design has no such resource, the alarm is about one from elsewhere.
+    ///
+    /// ```tf,fail
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_cloudwatch_metric_alarm" "throttles" {
+    ///   alarm_name          = "throttles"
+    ///   namespace           = "AWS/DynamoDB"
+    ///   metric_name         = "ThrottledRequests"
+    ///   dimensions          = { TableName = "score" }
+    ///   comparison_operator = "GreaterThanThreshold"
+    ///   evaluation_periods  = 1
+    ///   period              = 60
+    ///   statistic           = "Sum"
+    ///   threshold           = 0
+    ///   alarm_actions       = [aws_sns_topic.it.arn]
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_cloudwatch_metric_alarm" "throttles" {
+    ///   alarm_name          = "throttles"
+    ///   namespace           = "AWS/DynamoDB"
+    ///   metric_name         = "ThrottledRequests"
+    ///   dimensions          = { TableName = "scores" }
+    ///   comparison_operator = "GreaterThanThreshold"
+    ///   evaluation_periods  = 1
+    ///   period              = 60
+    ///   statistic           = "Sum"
+    ///   threshold           = 0
+    ///   alarm_actions       = [aws_sns_topic.it.arn]
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_cloudwatch_metric_alarm" "throttles" {
+    ///   alarm_name          = "throttles"
+    ///   namespace           = "AWS/DynamoDB"
+    ///   metric_name         = "ThrottledRequests"
+    ///   dimensions          = { TableName = aws_dynamodb_table.scores.name }
+    ///   comparison_operator = "GreaterThanThreshold"
+    ///   evaluation_periods  = 1
+    ///   period              = 60
+    ///   statistic           = "Sum"
+    ///   threshold           = 0
+    ///   alarm_actions       = [aws_sns_topic.it.arn]
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Refer to the resource in place of its name.
+    id: "alarm-dimension-unknown",
+    severity: Severity::Medium,
+    category: Category::Correctness,
+    aliases: &[],
+    types: &[&metric_alarm::TYPE],
+    check: check,
+    fix: None,
+}
+
+/// Dimensions with the type that they name and the property that holds the name. Source: the metrics and dimensions of each
+/// service in its own guide.
+static DIMENSIONS: [(&str, &ResourceType, &str); 7] = [
+    ("BucketName", &bucket::TYPE, bucket::NAME.key()),
+    ("DBInstanceIdentifier", &instance::TYPE, instance::IDENTIFIER.key()),
+    ("FunctionName", &function::TYPE, function::NAME.key()),
+    ("LogGroupName", &log_group::TYPE, log_group::NAME.key()),
+    ("QueueName", &queue::TYPE, queue::NAME.key()),
+    ("TableName", &table::TYPE, table::NAME.key()),
+    ("TopicName", &topic::TYPE, topic::NAME.key()),
+];
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let mut known: BTreeMap<&str, Option<BTreeSet<&str>>> = BTreeMap::new();
+    for (address, alarm) in facts.stack.of(&metric_alarm::TYPE) {
+        let queries = alarm.value(&metric_alarm::METRIC_QUERIES).map(Value::items).unwrap_or_default();
+        let own = alarm.value(&metric_alarm::DIMENSIONS);
+        let all = own.into_iter().chain(queries.iter().filter_map(|it| it.field("dimensions")));
+        for (dimension, ty, property) in DIMENSIONS {
+            let wanted = all.clone().filter_map(|it| it.field(dimension)?.as_str());
+            for wanted in wanted.collect::<BTreeSet<_>>() {
+                let names = known.entry(dimension).or_insert_with(|| names(facts, ty, property));
+                if names.as_ref().is_some_and(|it| !it.contains(wanted)) {
+                    let message =
+                        format!("Alarm {} watches {dimension} `{wanted}`, which nothing is called", facts.name(address));
+                    findings.raise_at(address, metric_alarm::DIMENSIONS.key(), message);
+                }
+            }
+        }
+    }
+}
+
+/// The names of all resources of a type; `None` if there are none, or one is not known.
+fn names<'a>(facts: &Facts<'a>, ty: &'static ResourceType, property: &str) -> Option<BTreeSet<&'a str>> {
+    let names = facts.stack.of(ty).map(|(_, it)| it.props.get(property)?.as_str());
+    names.collect::<Option<BTreeSet<_>>>().filter(|it| !it.is_empty())
+}
