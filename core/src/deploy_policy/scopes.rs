@@ -191,10 +191,10 @@ pub(super) fn arns_of(stack: &Stack, value: &Value, target: &Target<'_>) -> Vec<
     }
 }
 
-/// A value as IAM matches it: what only the deployment knows is `*`.
+/// A value as IAM matches it: what only the deployment knows is `*`, and what somebody typed stands for itself.
 pub(super) fn pattern(settings: &Settings, value: &Value) -> String {
     let text = |it: &Value| match it {
-        Value::Str(it) => it.clone(),
+        Value::Str(it) => literal(it),
         Value::Context(Context::Region) => settings.region.clone(),
         Value::Context(Context::Partition) => partition(&settings.region).to_owned(),
         _ => "*".to_owned(),
@@ -203,6 +203,21 @@ pub(super) fn pattern(settings: &Settings, value: &Value) -> String {
         Value::Concat(parts) => text_parts(parts).iter().map(text).collect(),
         other => text(other),
     }
+}
+
+/// Text that matches nothing but itself: an alarm may well be called `*`, and then no other alarm is meant.
+/// Source: IAM User Guide, "IAM policy elements: Variables and tags", section "Special characters".
+fn literal(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '*' => literal.push_str("${*}"),
+            '?' => literal.push_str("${?}"),
+            '$' => literal.push_str("${$}"),
+            other => literal.push(other),
+        }
+    }
+    literal
 }
 
 #[cfg(test)]
@@ -228,6 +243,7 @@ mod tests {
         let settings = Settings::default();
         let parts = vec!["app-".into(), Value::Param("stage".into()), "-".into(), Context::Region.into()];
         assert_eq!(pattern(&settings, &Value::Concat(parts)), "app-*-eu-west-1");
+        assert_eq!(pattern(&settings, &"*${aws:username}?".into()), "${*}${$}{aws:username}${?}");
         assert_eq!(arn(&settings, "sqs:{region}:*:x"), "arn:aws:sqs:eu-west-1:*:x");
         assert_eq!(partition("cn-north-1"), "aws-cn");
     }
