@@ -19,4 +19,4 @@ mod skip_comment;
 mod syntax;
 
 pub use emit::{emit, emit_with_picture};
-pub use read::{BackendBlock, Note, Read, ReadError, read, read_directory};
+pub use read::{BackendBlock, Note, Read, ReadError, is_plan, read, read_directory, read_plan};

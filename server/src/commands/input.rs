@@ -34,7 +34,7 @@ pub(super) enum Input {
         /// The diagram in it.
         diagram: Box<Diagram>,
     },
-    /// A Terraform directory or file, or a CloudFormation template.
+    /// A Terraform directory or file, a plan or state as JSON, or a CloudFormation template.
     Files {
         /// The path as given.
         path: String,
@@ -48,7 +48,8 @@ pub(super) enum Input {
 }
 
 impl Input {
-    /// Reads a diagram file, a Terraform file, a directory of Terraform files, or a template in YAML or JSON.
+    /// Reads a diagram file, a Terraform file, a directory of Terraform files, a plan or state that `terraform show -json`
+    /// printed, or a template in YAML or JSON.
     pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
         if path.is_dir() {
             return terraform_directory(path);
@@ -57,6 +58,10 @@ impl Input {
         let shown = shown(path);
         if path.extension().is_some_and(|extension| extension == "tf") {
             let read = terraform::read(&[(shown.clone(), text)])?;
+            return Ok(input(shown, Language::Terraform, read.stack, &read.notes));
+        }
+        if terraform::is_plan(&text) {
+            let read = terraform::read_plan(&shown, &text)?;
             return Ok(input(shown, Language::Terraform, read.stack, &read.notes));
         }
         let is_diagram = text.trim_start().starts_with('{')
@@ -69,7 +74,7 @@ impl Input {
         if !text.trim_start().starts_with('{') {
             bail!(
                 "{shown} is neither a diagram file nor a CloudFormation template (with a section `Resources`) nor \
-                 Terraform (a directory, or a file ending in .tf)"
+                 Terraform (a directory, a file ending in .tf, or what `terraform show -json` prints of a plan or state)"
             );
         }
         let diagram = snapshot::read(&text).with_context(|| format!("{shown} is not a diagram"))?;
@@ -209,7 +214,15 @@ fn read_text(path: &Path) -> anyhow::Result<String> {
     if bytes > MAX_BYTES {
         bail!("{} has {} MB; {} MB is the most", shown(path), bytes >> 20, MAX_BYTES >> 20);
     }
-    fs::read_to_string(path).with_context(context)
+    let bytes = fs::read(path).with_context(context)?;
+    // Saved plans are zip archives.
+    if bytes.starts_with(b"PK\x03\x04") {
+        let shown = shown(path);
+        bail!(
+            "{shown} is an archive; if it is a saved plan, `terraform show -json {shown} > plan.json` prints what can be read"
+        );
+    }
+    String::from_utf8(bytes).with_context(context)
 }
 
 fn shown(path: &Path) -> String {

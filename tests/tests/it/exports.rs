@@ -1,6 +1,7 @@
 //! What the product exports passes what its readers will run on it: cfn-lint, Terraform, and Terraform's real provider
 //! against an AWS.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -246,6 +247,9 @@ fn terraform_applies_every_template() -> Result<()> {
         terraform.run(&["init", "-input=false"])?;
         terraform.run(&["validate"])?;
         terraform.run(&with_variables(&["plan", "-input=false", "-out=plan"]))?;
+        let plan = case.folder.path().join("plan.json");
+        fs::write(&plan, terraform.run(&["show", "-json", "plan"])?)?;
+        checks_alike(&folder, &plan).with_context(|| case.name.clone())?;
         terraform.run(&["apply", "-input=false", "plan"])?;
         let stack = lower(&snapshot::read(&fs::read_to_string(&case.diagram)?)?);
         let found = read_back::found(moto.url(), &stack.settings.region)?;
@@ -282,6 +286,33 @@ fn terraform_applies_every_template() -> Result<()> {
     }
     Ok(())
 }
+
+/// Holds a check of a plan to one of the files it was made from: nothing new, and nothing less but for what stays open.
+fn checks_alike(folder: &Path, plan: &Path) -> Result<()> {
+    let check = |path: &Path| -> Result<Value> {
+        let arguments = [OsStr::new("check"), OsStr::new("--format=json"), path.as_os_str()];
+        let finished = drawbridge(arguments)?;
+        serde_json::from_str(&finished.output).with_context(|| finished.errors.clone())
+    };
+    let about = |report: &Value, section: &str| -> BTreeSet<(String, String)> {
+        let entries = report[section].as_array().into_iter().flatten();
+        entries.map(|it| (it["rule"].to_string(), it["resource"].to_string())).collect()
+    };
+    let (files, plan) = (check(folder)?, check(plan)?);
+    let (meant, found, open) = (about(&files, "findings"), about(&plan, "findings"), about(&plan, "unknown"));
+    let more: Vec<_> = found.difference(&meant).collect();
+    ensure!(more.is_empty(), "only of the plan: {more:?}");
+    // A plan does not say where the state is kept. What hangs on a policy's resources, it does not know yet.
+    let less: Vec<_> = meant
+        .difference(&found)
+        .filter(|it| !open.contains(*it) && !NOT_IN_PLANS.contains(&&*it.0))
+        .collect();
+    ensure!(less.is_empty(), "not of the plan: {less:?}");
+    Ok(())
+}
+
+/// Rules that a plan says nothing about.
+const NOT_IN_PLANS: [&str; 2] = ["\"tfstate-local\"", "\"ec2-workload-in-public-subnet\""];
 
 /// Arguments that moto takes and does not tell again, so that Terraform would set them anew.
 const MOTO_FORGETS: [&str; 1] = ["aws_vpc_security_group_ingress_rule.description"];

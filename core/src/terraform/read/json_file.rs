@@ -236,13 +236,13 @@ fn form(kind: &str, key: &str) -> Form {
 }
 
 /// Whether a text without quotes is what JSON has without quotes.
-fn is_word(text: &str) -> bool {
+pub(super) fn is_word(text: &str) -> bool {
     let is_number =
         text.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'.' | b'-' | b'+' | b'e' | b'E'));
     text == "true" || text == "false" || (is_number && text.parse::<f64>().is_ok())
 }
 
-fn is_identifier(name: &str) -> bool {
+pub(super) fn is_identifier(name: &str) -> bool {
     let is_start = |it: char| it.is_ascii_alphabetic() || it == '_';
     name.starts_with(is_start) && name.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '_' | '-'))
 }

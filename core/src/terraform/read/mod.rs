@@ -19,6 +19,7 @@ mod keep;
 mod keys;
 mod legacy;
 mod number;
+mod plan;
 mod policies;
 mod recovery;
 mod residue;
@@ -48,6 +49,7 @@ use crate::value::Value;
 use config::Config;
 use evaluate::Evaluator;
 use inputs::Inputs;
+pub use plan::{is_plan, read_plan};
 use scope::Scope;
 use source::Source;
 use tree::Tree;
@@ -106,16 +108,23 @@ fn read_tree(directory: Option<&str>, files: &[(String, String)]) -> Result<Read
     }
     let mut notes = Vec::new();
     let tree = Tree::new(directory, files, &mut notes)?;
+    let mut read = read_configuration(&tree, notes);
+    read.stack.settings.delivery.pipeline = pipeline(files);
+    suppressions::read(files, &mut read.stack);
+    Ok(read)
+}
+
+/// Evaluates what was parsed.
+fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
     let directories = tree.directories().iter();
     let configs: BTreeMap<&str, Config<'_>> =
         directories.map(|(path, sources)| (path.as_str(), Config::new(sources, &mut notes))).collect();
-    let world = World::new(&tree, &configs);
-    let Some((path, config)) = configs.get_key_value(tree.root()) else { return Ok(Read::default()) };
+    let world = World::new(tree, &configs);
+    let Some((path, config)) = configs.get_key_value(tree.root()) else { return Read::default() };
     world.open(|_| Scope::root(path, config));
-    let Some(root) = world.scope(0) else { return Ok(Read::default()) };
+    let Some(root) = world.scope(0) else { return Read::default() };
     root.set_inputs(Inputs::of(&world, &root, &mut notes));
-    let (mut settings, knows_region) = settings::settings(&world, &root);
-    settings.delivery.pipeline = pipeline(files);
+    let (settings, knows_region) = settings::settings(&world, &root);
     let mut stack = Stack { settings, knows_region, ..Stack::default() };
     stack.parameters = root.inputs().map(Inputs::parameters).unwrap_or_default();
     resource::resources(&world, &mut stack);
@@ -125,14 +134,13 @@ fn read_tree(directory: Option<&str>, files: &[(String, String)]) -> Result<Read
     keep::keep(&world, &mut stack);
     let backend = settings::backend(&world, &root);
     stack.remote_state = config.is_cloud || backend.as_ref().is_some_and(|it| it.kind != "local");
-    suppressions::read(files, &mut stack);
     if world.budget.is_spent() {
         world.give_up(|| (path.to_string(), 1, 1));
     }
     notes.extend(world.take_notes());
     notes.sort();
     notes.dedup();
-    Ok(Read { stack, notes, backend, missing: world.missing() })
+    Read { stack, notes, backend, missing: world.missing() }
 }
 
 /// The pipeline that comes with the files, if it stands where ours does.

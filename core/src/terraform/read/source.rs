@@ -51,6 +51,18 @@ pub(super) fn parse(
 }
 
 impl Source {
+    /// Native text that was made of another file, with where that has what stands behind its bytes.
+    pub(super) fn made(
+        path: &str,
+        text: &str,
+        places: Vec<(usize, Position)>,
+        notes: &mut Vec<Note>,
+    ) -> Result<Self, ReadError> {
+        let mut source = Self::plain(path, text);
+        source.places = places;
+        source.parse(notes, &Effort::new(text.len()))
+    }
+
     fn parsed(path: &str, text: &str, notes: &mut Vec<Note>, effort: &Effort) -> Result<Self, ReadError> {
         Self::plain(path, text).parse(notes, effort)
     }

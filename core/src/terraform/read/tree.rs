@@ -65,6 +65,16 @@ impl<'a> Tree<'a> {
         Ok(tree)
     }
 
+    /// One file that is a whole configuration.
+    pub(super) fn of(source: Source) -> Self {
+        Self {
+            root: String::new(),
+            directories: BTreeMap::from([(String::new(), vec![source])]),
+            files: BTreeMap::new(),
+            broken: BTreeSet::new(),
+        }
+    }
+
     pub(super) fn root(&self) -> &str {
         &self.root
     }

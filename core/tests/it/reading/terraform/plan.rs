@@ -1,0 +1,147 @@
+//! What `terraform show -json` prints of `core/tests/plans`, against what the files themselves say. Terraform 1.11
+//! with version 5.100 of the AWS provider printed it, the state from an emulator; names of registries were left out.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use drawbridge_core::rules;
+use drawbridge_core::stack::{Origin, Resource, Stack};
+use drawbridge_core::terraform::{self, ReadError, is_plan, read_plan};
+use drawbridge_core::value::Value;
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::{at, prop, read_all};
+
+fn file(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans").join(name)).unwrap()
+}
+
+fn plan(name: &str) -> terraform::Read {
+    let text = file(name);
+    assert!(is_plan(&text), "{name}");
+    read_plan(name, &text).unwrap()
+}
+
+/// Rules with addresses in Terraform.
+type Said = BTreeSet<(String, String)>;
+
+/// What is found, and what is not decided.
+fn checked(stack: &Stack) -> (Said, Said) {
+    let called = |address: &str| stack.get(address).map(Resource::terraform_address).unwrap_or_default();
+    let report = rules::check(stack);
+    let findings = report.findings.iter().map(|it| (it.rule.id.to_owned(), called(&it.address)));
+    let unknown = report.unknown.iter().map(|it| (it.rule.id.to_owned(), called(&it.address)));
+    (findings.collect(), unknown.collect())
+}
+
+#[test]
+fn a_plan_says_what_the_files_say_or_that_it_does_not_know() {
+    let files = read_all(&[("main.tf", &file("main.tf")), ("net/main.tf", &file("net/main.tf"))]);
+    let (meant, _) = checked(&files.stack);
+    let plan = plan("plan.json");
+    let (found, unknown) = checked(&plan.stack);
+    let more: Vec<_> = found.difference(&meant).collect();
+    assert!(more.is_empty(), "only of the plan: {more:?}");
+    // A plan does not say where the state is kept.
+    let missing: Vec<_> = meant.difference(&found).filter(|it| it.0 != "tfstate-local").collect();
+    assert!(missing.iter().all(|it| unknown.contains(*it)), "neither found nor undecided: {missing:?}");
+    assert!(found.len() > 30, "{found:?}");
+    let of = |stack: &Stack| -> BTreeSet<String> {
+        stack.resources.values().map(Resource::terraform_address).collect()
+    };
+    let inline = |it: &String| it.contains("route.") || it.contains("inline");
+    let all: BTreeSet<String> = of(&plan.stack).into_iter().filter(|it| !inline(it)).collect();
+    assert_eq!(all, of(&files.stack).into_iter().filter(|it| !inline(it)).collect());
+}
+
+#[test]
+fn a_state_tells_what_stands() {
+    let read = plan("state.json");
+    let subnet = "module.net[\"c\"].ec2.subnet.private[1]";
+    let vpc = "module.net[\"c\"].ec2.vpc.this";
+    assert_eq!(prop(&read, subnet, "vpc"), Some(&Value::reference(vpc, "id")));
+    assert_eq!(prop(&read, vpc, "cidr_block"), Some(&"10.1.0.0/16".into()));
+    let (found, _) = checked(&read.stack);
+    assert!(found.contains(&("rds-public".to_owned(), "aws_db_instance.db".to_owned())), "{found:?}");
+    assert!(
+        found.iter().all(|(rule, _)| rule != "rds-literal-password"),
+        "a secret of a state was not typed into a file: {found:?}"
+    );
+}
+
+#[test]
+fn resources_have_their_addresses_and_stand_where_the_plan_has_them() {
+    let read = plan("plan.json");
+    let group = at(&read, "module.net[\"a.b\"].ec2.security_group.g");
+    assert_eq!(group.terraform_address(), "module.net[\"a.b\"].aws_security_group.g");
+    let instance = at(&read, "ec2.instance.app[1]");
+    assert_eq!(instance.name, "app[1]");
+    let groups = instance.props.get("security_groups").map(Value::targets);
+    assert_eq!(groups.as_deref(), Some(&["module.net[\"a.b\"].ec2.security_group.g"][..]));
+    // One of two subnets, and the plan does not say which.
+    assert!(instance.props.get("subnet").is_some_and(Value::is_unknown));
+    let text = file("plan.json");
+    let Origin::Source { file, line, column } = &instance.origin else { panic!("{:?}", instance.origin) };
+    assert_eq!((file.as_str(), *line), ("plan.json", 1));
+    let from: String = text.chars().skip(column - 1).take(40).collect();
+    assert!(from.starts_with("{\"address\":\"aws_instance.app[1]\""), "{from}");
+}
+
+#[test]
+fn secrets_of_a_plan_stay_out_of_the_stack() {
+    let text = file("plan.json");
+    assert!(text.contains("hunter22222"), "the plan holds none");
+    let read = plan("plan.json");
+    assert!(!format!("{:?}", read.stack).contains("hunter22222"));
+}
+
+#[test]
+fn what_is_typed_into_a_plan_is_text() {
+    let plan = json!({"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module": {"resources": [{
+        "address": "aws_vpc.a", "mode": "managed", "type": "aws_vpc", "name": "a",
+        "values": {"cidr_block": "10.0.0.0/16", "tags": {"Name": "${file(\"x\")}", "a\nb": "%{ if true }\"\\"}}
+    }]}}});
+    let read = read_plan("plan.json", &plan.to_string()).unwrap();
+    assert_eq!(
+        at(&read, "ec2.vpc.a").tags,
+        [("Name".to_owned(), "${file(\"x\")}".into()), ("a\nb".to_owned(), "%{ if true }\"\\".into())]
+    );
+}
+
+#[test]
+fn other_json_is_no_plan() {
+    for text in ["", "{}", "[]", "{\"drawbridge\": 1}", "{\"Resources\": {}}", "PK\u{3}\u{4}"] {
+        assert!(!is_plan(text), "{text}");
+    }
+    let stream = "{\"format_version\":\"1.2\",\"terraform_version\":\"1.9\",\"provider_schemas\":{}}";
+    let error = read_plan("x.json", stream).unwrap_err();
+    assert!(
+        matches!(error, ReadError::Syntax { .. }) && error.to_string().contains("terraform show -json"),
+        "{error}"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// A plan with pieces cut out or put elsewhere is read or refused.
+    #[test]
+    fn broken_plans_are_no_trouble(cuts in prop::collection::vec((any::<prop::sample::Index>(), 1..400_usize, any::<bool>()), 1..4)) {
+        let mut text: Vec<char> = file("plan.json").chars().collect();
+        for (at, length, keep) in cuts {
+            let at = at.index(text.len());
+            let end = (at + length).min(text.len());
+            let cut: Vec<char> = text.drain(at..end).collect();
+            if keep {
+                let to = text.len() / 2;
+                text.splice(to..to, cut);
+            }
+        }
+        let text: String = text.into_iter().collect();
+        if let Ok(read) = read_plan("plan.json", &text) {
+            let _files = terraform::emit(&read.stack);
+        }
+    }
+}
