@@ -3,6 +3,7 @@
 //! A request is allowed, denied, or undecided. It is undecided where a policy, a name or a condition key is not known
 //! before the deployment; the answer then names what is missing. Nothing is guessed.
 
+mod actions;
 mod answer;
 mod circumstances;
 mod condition;
@@ -23,6 +24,7 @@ mod resources;
 mod text;
 mod ways;
 
+pub use actions::{AccessLevel, Actions, is_service, known_actions};
 pub use answer::Answer;
 pub use circumstances::Circumstances;
 pub use condition::Condition;

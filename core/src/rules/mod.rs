@@ -75,11 +75,16 @@ mod dynamodb {
 }
 
 mod iam {
+    mod unbounded;
+
     service! {
         iam_star_star, iam_action_star, iam_service_wildcard, iam_resource_star, iam_managed_admin,
         iam_managed_full_access, iam_trust_any_principal, iam_profile_without_role, iam_profile_role_not_ec2,
         iam_role_missing_permission, iam_role_write_on_read_edge, iam_role_missing_index_arn,
         iam_role_unused_permission, iam_scan_not_needed, iam_lambda_role_not_lambda, iam_role_unused,
+        iam_write_unconstrained, iam_permissions_management, iam_credentials_exposure, iam_data_exfiltration,
+        iam_privilege_escalation, iam_passrole_wildcard, iam_kms_decrypt_all, iam_full_iam, iam_policy_not_element,
+        iam_policy_sid_charset, iam_policy_unknown_action, iam_policy_resource_mismatch,
     }
 }
 

@@ -193,7 +193,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if trust == Verdict::Denied {
             let message = format!("AWS Backup may not assume role {}", facts.name(role));
             findings.raise_at(address, selection::ROLE.key(), message);
-        } else if !able.contains(&Some(role.to_owned())) && !able.contains(&None) && !has_more(facts, resource) {
+        } else if !able.contains(&Some(role.to_owned()))
+            && !able.contains(&None)
+            && !has_more(facts, resource)
+        {
             let message = format!("Role {} allows AWS Backup nothing", facts.name(role));
             findings.raise_at(address, selection::ROLE.key(), message);
         }

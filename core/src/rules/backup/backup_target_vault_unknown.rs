@@ -90,10 +90,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, it) in facts.stack.of(&plan::TYPE) {
         let rules = it.value(&plan::RULES).map(Value::items).unwrap_or_default();
         let vaults = rules.iter().filter_map(|it| it.field("vault")?.as_str());
-        let unknown: BTreeSet<&str> =
-            vaults.filter(|it| !names.contains(it) && *it != "Default").collect();
+        let unknown: BTreeSet<&str> = vaults.filter(|it| !names.contains(it) && *it != "Default").collect();
         for vault in unknown {
-            let message = format!("Backup plan {} names vault `{vault}`, which is not there", facts.name(address));
+            let message =
+                format!("Backup plan {} names vault `{vault}`, which is not there", facts.name(address));
             findings.raise_at(address, plan::RULES.key(), message);
         }
     }

@@ -66,7 +66,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, bucket, resource) in super::buckets::buckets(facts) {
         let log = settings::setting(facts, resource, &bucket::LOGGING_BUCKET);
         findings.raise_if(log.map(|it| it.is_none()), address, trail::BUCKET.key(), || {
-            format!("Requests to bucket {} of trail {} are not logged", facts.name(bucket), facts.name(address))
+            format!(
+                "Requests to bucket {} of trail {} are not logged",
+                facts.name(bucket),
+                facts.name(address)
+            )
         });
     }
 }

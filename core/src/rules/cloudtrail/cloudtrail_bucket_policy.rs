@@ -78,7 +78,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, bucket, _) in super::buckets::buckets(facts) {
         let closed = policies.let_in(bucket, "cloudtrail.amazonaws.com", &ACTIONS).map(|it| !it);
         findings.raise_if(closed, address, trail::BUCKET.key(), || {
-            format!("Bucket {} does not let CloudTrail write the files of {}", facts.name(bucket), facts.name(address))
+            format!(
+                "Bucket {} does not let CloudTrail write the files of {}",
+                facts.name(bucket),
+                facts.name(address)
+            )
         });
     }
 }

@@ -91,8 +91,7 @@ const PUBLIC: [&str; 3] = ["public-read", "public-read-write", "authenticated-re
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let policies = Policies::of(facts, &bucket::TYPE);
     for (address, bucket, resource) in super::buckets::buckets(facts) {
-        let is_off =
-            |prop| -> Decided<bool> { Ok(settings::setting(facts, resource, prop)? != Some(true)) };
+        let is_off = |prop| -> Decided<bool> { Ok(settings::setting(facts, resource, prop)? != Some(true)) };
         let list = settings::setting(facts, resource, &bucket::ACL);
         let list = list.map(|it| it.is_some_and(|it| PUBLIC.contains(&it.as_str())));
         let public = any([
@@ -100,7 +99,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             all([policies.any(bucket, lets_everybody_in), is_off(&bucket::RESTRICT_PUBLIC_BUCKETS)]),
         ]);
         findings.raise_if(public, address, trail::BUCKET.key(), || {
-            format!("Everybody can read the files of trail {} in bucket {}", facts.name(address), facts.name(bucket))
+            format!(
+                "Everybody can read the files of trail {} in bucket {}",
+                facts.name(address),
+                facts.name(bucket)
+            )
         });
     }
 }

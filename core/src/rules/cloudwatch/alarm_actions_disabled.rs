@@ -76,7 +76,12 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let wrong = |it: &_| property::is(it, &metric_alarm::ACTIONS_ENABLED, |it| it == Some(false));
-    property::each(facts, findings, &metric_alarm::TYPE, metric_alarm::ACTIONS_ENABLED.key(), wrong, |name| {
-        format!("Alarm {name} tells nobody: its actions are off")
-    });
+    property::each(
+        facts,
+        findings,
+        &metric_alarm::TYPE,
+        metric_alarm::ACTIONS_ENABLED.key(),
+        wrong,
+        |name| format!("Alarm {name} tells nobody: its actions are off"),
+    );
 }

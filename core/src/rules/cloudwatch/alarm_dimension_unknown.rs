@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalog::ResourceType;
 use crate::catalog::cloudwatch::metric_alarm;
 use crate::catalog::dynamodb::table;
 use crate::catalog::lambda::function;
@@ -8,7 +9,6 @@ use crate::catalog::rds::instance;
 use crate::catalog::s3::bucket;
 use crate::catalog::sns::topic;
 use crate::catalog::sqs::queue;
-use crate::catalog::ResourceType;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::value::Value;
 
@@ -134,8 +134,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             for wanted in wanted.collect::<BTreeSet<_>>() {
                 let names = known.entry(dimension).or_insert_with(|| names(facts, ty, property));
                 if names.as_ref().is_some_and(|it| !it.contains(wanted)) {
-                    let message =
-                        format!("Alarm {} watches {dimension} `{wanted}`, which nothing is called", facts.name(address));
+                    let message = format!(
+                        "Alarm {} watches {dimension} `{wanted}`, which nothing is called",
+                        facts.name(address)
+                    );
                     findings.raise_at(address, metric_alarm::DIMENSIONS.key(), message);
                 }
             }

@@ -87,14 +87,20 @@ rule! {
 const LIMITS: (i64, i64) = (86_400, 604_800);
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    property::each(facts, findings, &metric_alarm::TYPE, metric_alarm::EVALUATION_PERIODS.key(), is_too_long, |name| {
-        format!("Alarm {name} looks back further than CloudWatch allows")
-    });
+    property::each(
+        facts,
+        findings,
+        &metric_alarm::TYPE,
+        metric_alarm::EVALUATION_PERIODS.key(),
+        is_too_long,
+        |name| format!("Alarm {name} looks back further than CloudWatch allows"),
+    );
 }
 
 fn is_too_long(alarm: &Resource) -> Decided<bool> {
     let of = |prop| facts::known(alarm.get(prop), property::UNKNOWN);
-    let (Some(period), Some(periods)) = (of(&metric_alarm::PERIOD)?, of(&metric_alarm::EVALUATION_PERIODS)?) else {
+    let (Some(period), Some(periods)) = (of(&metric_alarm::PERIOD)?, of(&metric_alarm::EVALUATION_PERIODS)?)
+    else {
         return Ok(false);
     };
     let most = if period < 3_600 { LIMITS.0 } else { LIMITS.1 };

@@ -92,7 +92,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             findings.undecided(topic, "a subscription is not known before the deployment");
         } else {
             let (topic_name, alarms) = (facts.name(topic), facts.names(alarms));
-            findings.raise(topic, format!("Nobody listens to topic {topic_name}, which alarm {alarms} tells"));
+            findings
+                .raise(topic, format!("Nobody listens to topic {topic_name}, which alarm {alarms} tells"));
         }
     }
 }

@@ -60,9 +60,14 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    property::each(facts, findings, &metric_alarm::TYPE, metric_alarm::ALARM_ACTIONS.key(), is_silent, |name| {
-        format!("Alarm {name} tells nobody when it goes off")
-    });
+    property::each(
+        facts,
+        findings,
+        &metric_alarm::TYPE,
+        metric_alarm::ALARM_ACTIONS.key(),
+        is_silent,
+        |name| format!("Alarm {name} tells nobody when it goes off"),
+    );
 }
 
 fn is_silent(alarm: &Resource) -> Decided<bool> {

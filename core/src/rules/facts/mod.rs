@@ -10,7 +10,7 @@ pub use clients::{Client, Need};
 pub use firewall::{Firewall, Peers, Protocol, Traffic};
 pub use network::{Endpoint, Network, Route, TableOf, Tier, Way};
 pub use permissions::{Permissions, RoleOf};
-pub use statement::{Statement, literals, matches_action};
+pub use statement::{Statement, literals, matches_action, matches_action_of};
 
 pub(crate) use crate::network::with_defaults;
 pub use crate::network::{Decided, all, any, known, ranges};

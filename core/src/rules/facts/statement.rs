@@ -101,6 +101,19 @@ pub fn matches_action(pattern: &str, action: &str) -> bool {
     matches(pattern.to_ascii_lowercase().as_bytes(), action.to_ascii_lowercase().as_bytes())
 }
 
+/// Whether an action pattern covers an action, given as its service and its name: most are ruled out by the service.
+pub fn matches_action_of(pattern: &str, service: &str, name: &str) -> bool {
+    let covers = |pattern: &str, text: &str| match pattern {
+        "*" => true,
+        it if it.contains(['*', '?']) => matches_action(it, text),
+        it => it.eq_ignore_ascii_case(text),
+    };
+    match pattern.split_once(':') {
+        Some((services, names)) => covers(services, service) && covers(names, name),
+        None => pattern == "*",
+    }
+}
+
 /// Whether a pattern with `*` and `?` covers a text.
 fn matches(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);

@@ -92,7 +92,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         // Source: CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail".
         let closed = policies.let_in(key, "cloudtrail.amazonaws.com", &["kms:GenerateDataKey"]).map(|it| !it);
         findings.raise_if(closed, address, trail::KMS_KEY.key(), || {
-            format!("Key {} does not let CloudTrail encrypt the files of {}", facts.name(key), facts.name(address))
+            format!(
+                "Key {} does not let CloudTrail encrypt the files of {}",
+                facts.name(key),
+                facts.name(address)
+            )
         });
     }
 }

@@ -1,0 +1,89 @@
+use super::unbounded;
+use crate::catalog::iam::{policy, role_policy};
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// A policy allows to read all data of a kind
+    ///
+    /// ## Why
+    ///
+    /// Whoever takes over what has the policy reads every bucket, every secret or every parameter of the account.
+    ///
+    /// ## Flagged
+    ///
+    /// `s3:GetObject`, `secretsmanager:GetSecretValue`, `ssm:GetParameter*` and copies of databases, on resource `*`
+    /// and without a condition.
+    ///
+    /// ```tf,fail
+    /// resource "aws_iam_policy" "app" {
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["s3:GetObject"]
+    ///       Resource = "*"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_policy" "app" {
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["s3:GetObject"]
+    ///       Resource = "arn:aws:s3:::photos/*"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_policy" "app" {
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["s3:GetObject"]
+    ///       Resource = "*"
+    ///       Condition = { StringEquals = { "aws:ResourceTag/team" = "game" } }
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Name the buckets, secrets or parameters it reads.
+    id: "iam-data-exfiltration",
+    severity: Severity::High,
+    category: Category::Iam,
+    aliases: &["CKV_AWS_288", "CKV_AWS_108", "AWS-0346", "aws-iam-unauthorized-bucket-access"],
+    types: &[&policy::TYPE, &role_policy::TYPE],
+    check: check,
+    fix: None,
+}
+
+/// Actions that read what is usually worth protecting. Source: service authorization reference, the actions of each service.
+const ACTIONS: &[unbounded::Action] = &[
+    ("rds", "CopyDBSnapshot"),
+    ("rds", "CreateDBSnapshot"),
+    ("s3", "GetObject"),
+    ("secretsmanager", "GetSecretValue"),
+    ("ssm", "GetParameter"),
+    ("ssm", "GetParameters"),
+    ("ssm", "GetParametersByPath"),
+];
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    unbounded::check(
+        facts,
+        findings,
+        || ACTIONS.to_vec(),
+        |name, what| format!("Policy {name} allows {what} on every resource, which reads all data of a kind"),
+    );
+}

@@ -1,0 +1,105 @@
+use crate::catalog::iam::{policy, role_policy, role_policy_attachment};
+use crate::rules::facts::{Statement, any, target};
+use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::value::Value;
+
+rule! {
+    /// A policy allows everything in IAM
+    ///
+    /// ## Why
+    ///
+    /// Whoever has it gives itself whatever else there is: it is the account's administrator by one step more.
+    ///
+    /// ## Flagged
+    ///
+    /// A statement that allows `iam:*`, or every action on every resource, and the managed policy `IAMFullAccess`.
+    ///
+    /// ```tf,fail
+    /// resource "aws_iam_policy" "app" {
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = "iam:*"
+    ///       Resource = "*"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy_attachment" "app" {
+    ///   role       = aws_iam_role.app.name
+    ///   policy_arn = "arn:aws:iam::aws:policy/IAMFullAccess"
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_policy" "app" {
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["iam:GetRole", "iam:ListRoles"]
+    ///       Resource = "*"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// List the actions it needs, and leave changes of permissions to whoever deploys.
+    id: "iam-full-iam",
+    severity: Severity::Critical,
+    category: Category::Iam,
+    aliases: &["CKV2_AWS_40"],
+    types: &[&policy::TYPE, &role_policy::TYPE, &role_policy_attachment::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    facts.permissions.for_each_policy(|address, statements| {
+        let wrong = statements.and_then(|it| any(it.iter().map(allows_iam)));
+        findings.raise_if(wrong, address, role_policy::POLICY.key(), || {
+            format!("Policy {} allows everything in IAM", facts.name(address))
+        });
+    });
+    facts.permissions.for_each_attachment(|address, who, arn| {
+        let is_own = arn.and_then(|it| target(facts.stack, it)).is_some();
+        let end = match arn {
+            Some(Value::Concat(parts)) => parts.last().and_then(Value::as_str),
+            Some(one) => one.as_str(),
+            None => None,
+        };
+        if !is_own && end.is_some_and(|it| it.ends_with(":aws:policy/IAMFullAccess")) {
+            let message = format!("{who} has the managed policy IAMFullAccess");
+            findings.raise_at(address, role_policy_attachment::POLICY_ARN.key(), message);
+        }
+    });
+}
+
+fn allows_iam(statement: &Statement<'_>) -> Decided<bool> {
+    if !statement.is_allow()? {
+        return Ok(false);
+    }
+    let is_all = statement.is_for_every_resource();
+    Ok(statement
+        .actions()?
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case("iam:*") || (is_all && matches!(*it, "*" | "*:*"))))
+}

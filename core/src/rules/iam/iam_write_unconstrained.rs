@@ -1,0 +1,80 @@
+use super::unbounded;
+use crate::access::AccessLevel;
+use crate::catalog::iam::{policy, role_policy};
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// A policy allows changes to everything of a kind
+    ///
+    /// ## Why
+    ///
+    /// Whoever takes over what has the policy changes or deletes not only what it works with, but everything of that
+    /// kind in the account.
+    ///
+    /// ## Flagged
+    ///
+    /// Actions that write, on resource `*` and without a condition, as far as a policy can limit them to resources.
+    ///
+    /// ```tf,fail
+    /// resource "aws_iam_policy" "app" {
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["sqs:SendMessage", "sqs:DeleteQueue"]
+    ///       Resource = "*"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_policy" "app" {
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["sqs:SendMessage", "sqs:DeleteQueue"]
+    ///       Resource = "arn:aws:sqs:eu-west-1:123456789012:orders"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_policy" "app" {
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["sqs:SendMessage", "sqs:DeleteQueue"]
+    ///       Resource = "*"
+    ///       Condition = { StringEquals = { "aws:ResourceTag/team" = "game" } }
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Name the ARNs it works with. The narrowest policy that serves the edges of a drawing is the one that Drawbridge
+    /// writes for them.
+    id: "iam-write-unconstrained",
+    severity: Severity::High,
+    category: Category::Iam,
+    aliases: &["CKV_AWS_290", "CKV_AWS_111"],
+    types: &[&policy::TYPE, &role_policy::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    unbounded::check(
+        facts,
+        findings,
+        || unbounded::of_level(AccessLevel::Write),
+        |name, what| format!("Policy {name} allows {what} on every resource without a condition"),
+    );
+}

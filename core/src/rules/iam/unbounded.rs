@@ -1,0 +1,85 @@
+//! What policies allow on every resource, whatever the circumstances.
+
+use crate::access::{AccessLevel, known_actions};
+use crate::catalog::iam::role_policy;
+use crate::rules::facts::{Statement, all, literals, matches_action_of};
+use crate::rules::{Decided, Facts, Findings};
+use crate::value::Value;
+
+/// A service and the name of one of its actions.
+pub(super) type Action = (&'static str, &'static str);
+
+/// The actions of a level that a policy can limit to resources.
+pub(super) fn of_level(level: AccessLevel) -> Vec<Action> {
+    let alike = known_actions().filter(|it| it.level == level && it.is_about_resources);
+    alike.flat_map(|it| it.names().map(move |name| (it.service, name))).collect()
+}
+
+/// Raises at every policy of a role, a user or a group that allows some of these actions on every resource and without a
+/// condition. The message is given the policy's name and the patterns.
+pub(super) fn check(
+    facts: &Facts<'_>,
+    findings: &mut Findings<'_>,
+    actions: impl FnOnce() -> Vec<Action>,
+    message: impl Fn(&str, &str) -> String,
+) {
+    let (mut unread, mut known) = (Some(actions), None);
+    facts.permissions.for_each_policy(|address, statements| {
+        let (mut found, mut vague) = (Vec::new(), None);
+        match statements {
+            Ok(statements) => {
+                for statement in &statements {
+                    let unbounded = is_unbounded(statement);
+                    if unbounded == Ok(false) {
+                        continue;
+                    }
+                    let actions = known.get_or_insert_with(|| unread.take().map_or(Vec::new(), |it| it()));
+                    match (unbounded, allowed(statement, actions)) {
+                        (Ok(_), Ok(patterns)) => found.extend(patterns),
+                        (Err(_), Ok(patterns)) if patterns.is_empty() => {}
+                        (Err(why), _) | (_, Err(why)) => vague = Some(why),
+                    }
+                }
+            }
+            Err(why) => vague = Some(why),
+        }
+        if !found.is_empty() {
+            found.dedup();
+            let message = message(&facts.name(address), &found.join(", "));
+            findings.raise_at(address, role_policy::POLICY.key(), message);
+        } else if let Some(why) = vague {
+            findings.undecided(address, why);
+        }
+    });
+}
+
+/// Whether a statement allows what it lists on every resource and without a condition.
+pub(super) fn is_unbounded(statement: &Statement<'_>) -> Decided<bool> {
+    all([statement.is_allow(), Ok(!statement.is_conditional()), is_for_everything(statement)])
+}
+
+/// Whether a statement is about every resource.
+fn is_for_everything(statement: &Statement<'_>) -> Decided<bool> {
+    if statement.is_for_every_resource() {
+        return Ok(true);
+    }
+    let is_vague = |it: &Value| matches!(it, Value::Unknown(_) | Value::Param(_) | Value::Ssm(_));
+    if statement.resources().iter().any(is_vague) {
+        return Err("a resource in the policy is not known before the deployment");
+    }
+    Ok(false)
+}
+
+/// What a statement lists that covers one of these actions, as people read it.
+pub(super) fn allowed(statement: &Statement<'_>, actions: &[Action]) -> Decided<Vec<String>> {
+    if let Some(excluded) = statement.body.field("NotAction") {
+        let excluded = literals(excluded)?;
+        let is_left =
+            |(service, name): &Action| !excluded.iter().any(|it| matches_action_of(it, service, name));
+        let what = || format!("everything but {}", excluded.join(", "));
+        return Ok(actions.iter().any(is_left).then(what).into_iter().collect());
+    }
+    let covers_one =
+        |pattern: &&str| actions.iter().any(|(service, name)| matches_action_of(pattern, service, name));
+    Ok(statement.actions()?.into_iter().filter(covers_one).map(str::to_owned).collect())
+}
