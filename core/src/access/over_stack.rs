@@ -225,6 +225,21 @@ impl<'a> Access<'a> {
         self.with_key(own, identity, &caller, action, resource, context)
     }
 
+    /// Whether a principal may use the key that a resource is encrypted with as an action on the resource takes it; `None` if
+    /// the action takes none, and for what acts as nobody.
+    pub fn with_its_key(&self, principal: &str, action: &str, resource: &str) -> Option<Decision> {
+        let identity = self.identity(principal);
+        if matches!(identity, Identity::Nobody | Identity::Unknown(_)) {
+            return None;
+        }
+        let (caller, arn) = self.caller(&identity);
+        let asker = Asker { address: principal, identity: &identity, arn: &arn, subnet: None };
+        let context = context(&self.naming, &asker, &Way::Unknown(String::new()), resource);
+        let own = Decision { verdict: Verdict::Allowed, grounds: Vec::new(), missing: Default::default() };
+        let both = self.with_key(own.clone(), &identity, &caller, action, resource, context);
+        (both != own).then_some(both)
+    }
+
     /// The same request, and those that the service makes to the key that the resource is encrypted with.
     fn with_key(
         &self,

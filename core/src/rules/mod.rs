@@ -75,6 +75,9 @@ mod dynamodb {
 }
 
 mod iam {
+    mod console;
+    mod holders;
+    mod trust;
     mod unbounded;
 
     service! {
@@ -84,7 +87,10 @@ mod iam {
         iam_role_unused_permission, iam_scan_not_needed, iam_lambda_role_not_lambda, iam_role_unused,
         iam_write_unconstrained, iam_permissions_management, iam_credentials_exposure, iam_data_exfiltration,
         iam_privilege_escalation, iam_passrole_wildcard, iam_kms_decrypt_all, iam_full_iam, iam_policy_not_element,
-        iam_policy_sid_charset, iam_policy_unknown_action, iam_policy_resource_mismatch,
+        iam_policy_sid_charset, iam_policy_unknown_action, iam_policy_resource_mismatch, iam_policy_on_user,
+        iam_user_console, iam_user_exists, iam_user_no_group, iam_group_empty, iam_user_without_mfa_policy,
+        iam_sensitive_without_mfa, iam_trust_account_root, iam_trust_extra_service, iam_github_oidc_trust,
+        iam_policy_unattached, iam_cloudshell_full_access, iam_table_export, iam_role_missing_stream_arn,
     }
 }
 
@@ -106,7 +112,7 @@ mod kms {
     service! {
         kms_rotation, kms_rotation_period, kms_deletion_window, kms_policy_public, kms_key_disabled_in_use,
         kms_key_unused, kms_key_without_alias, kms_policy_lacks_logs, kms_policy_lacks_cloudtrail,
-        kms_policy_lacks_cloudwatch,
+        kms_policy_lacks_cloudwatch, kms_policy_undefined, kms_key_other_region, kms_client_cannot_use_key,
     }
 }
 

@@ -118,7 +118,12 @@ const PINNED: &[(&str, &[(&str, &str)])] = &[
     // The write-up provisions five reads and writes, and leaves it there.
     (
         "dynamodb-network-isolation",
-        &[("vpc-single-az", "ec2.vpc.library"), ("dynamodb-autoscaling", "dynamodb.table.books")],
+        &[
+            ("vpc-single-az", "ec2.vpc.library"),
+            ("dynamodb-autoscaling", "dynamodb.table.books"),
+            // The write-up has one, to show that even an administrator is refused from outside.
+            ("iam-user-exists", "iam.user.librarian"),
+        ],
     ),
     // The write-up puts its server on the internet by design, and its administrators may do anything in EC2.
     (
@@ -129,6 +134,7 @@ const PINNED: &[(&str, &[(&str, &str)])] = &[
             ("subnet-auto-public-ip", "ec2.subnet.public_b"),
             ("vpce-policy-default", "ec2.vpc_endpoint.s3"),
             ("iam-managed-full-access", "iam.group_policy_attachment.ec2_admins_amazonec2_full_access"),
+            ("iam-user-exists", "iam.user.ec2_admin"),
             // Only the root user can turn it on, by hand.
             ("s3-mfa-delete", "s3.bucket.photos"),
             ("s3-access-logging", "s3.bucket.photos"),
@@ -140,6 +146,8 @@ const PINNED: &[(&str, &[(&str, &str)])] = &[
     (
         "dynamodb-secure",
         &[
+            // Who is in support is not for an architecture to say.
+            ("iam-group-empty", "iam.group.support"),
             ("s3-mfa-delete", "s3.bucket.audit"),
             ("s3-lifecycle", "s3.bucket.audit"),
             ("s3-object-lock", "s3.bucket.audit"),

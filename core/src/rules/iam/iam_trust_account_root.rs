@@ -1,0 +1,97 @@
+use super::trust;
+use crate::catalog::iam::role;
+use crate::rules::facts::Statement;
+use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::value::Value;
+
+rule! {
+    /// Everybody whom an account lets may assume a role
+    ///
+    /// ## Why
+    ///
+    /// A trust in the root of an account is a trust in whoever administers it, and in everybody to whom they give
+    /// `sts:AssumeRole`. Of an account of somebody else, any other customer of theirs can be meant.
+    ///
+    /// ## Flagged
+    ///
+    /// A trust policy that allows the number of an account or the ARN of its root, and has no condition on an external
+    /// id, the principal or a second factor. The account it is deployed to, as `data.aws_caller_identity` names it, is
+    /// not meant: its own policies decide.
+    ///
+    /// ```tf,fail
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { AWS = "arn:aws:iam::123456789012:root" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { AWS = "arn:aws:iam::123456789012:root" }
+    ///       Action    = "sts:AssumeRole"
+    ///       Condition = { StringEquals = { "sts:ExternalId" = "game-scores" } }
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { AWS = "arn:aws:iam::123456789012:role/deploy" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Name the role that assumes it, or ask for an external id.
+    id: "iam-trust-account-root",
+    severity: Severity::Medium,
+    category: Category::Iam,
+    aliases: &["CKV_AWS_61"],
+    types: &[&role::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    trust::each(facts, findings, trusts_an_account, |name| {
+        format!("Everybody whom the account lets may assume role {name}")
+    });
+}
+
+fn trusts_an_account(statement: &Statement<'_>) -> Decided<bool> {
+    let says_who = trust::conditions(statement).any(|(_, key, _)| {
+        let key = key.to_ascii_lowercase();
+        key == "sts:externalid" || key.starts_with("aws:principal") || key.starts_with("aws:multifactorauth")
+    });
+    let mut named = trust::principals(statement, "AWS").iter().filter_map(Value::as_str);
+    Ok(!says_who && named.any(is_account))
+}
+
+/// Whether a principal is an account: its number, or the ARN of its root.
+fn is_account(principal: &str) -> bool {
+    let number = match principal.strip_suffix(":root").and_then(|it| it.split_once(":iam::")) {
+        Some((_, number)) => number,
+        None => principal,
+    };
+    number.len() == 12 && number.bytes().all(|it| it.is_ascii_digit())
+}

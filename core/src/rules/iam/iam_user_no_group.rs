@@ -1,0 +1,82 @@
+use std::collections::BTreeSet;
+
+use crate::catalog::iam::{group_membership, user};
+use crate::rules::facts::{mentions, opaque, outside};
+use crate::rules::{Category, Facts, Findings, Severity};
+use crate::value::Value;
+
+rule! {
+    /// A user is in no group
+    ///
+    /// ## Why
+    ///
+    /// What such a user may do is theirs alone, and nobody who reviews the groups sees it.
+    ///
+    /// ## Flagged
+    ///
+    /// ```tf,fail
+    /// resource "aws_iam_user" "ann" {
+    ///   name = "ann"
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_user" "ann" {
+    ///   name = "ann"
+    /// }
+    ///
+    /// resource "aws_iam_group" "admins" {
+    ///   name = "admins"
+    /// }
+    ///
+    /// resource "aws_iam_group_membership" "admins" {
+    ///   name  = "members"
+    ///   group = aws_iam_group.admins.name
+    ///   users = [aws_iam_user.ann.name]
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Put the user into the group of those who do the same.
+    id: "iam-user-no-group",
+    severity: Severity::Low,
+    category: Category::Iam,
+    aliases: &["CKV2_AWS_21", "IAM_USER_MISSING_GROUP_RULE"],
+    types: &[&user::TYPE, &group_membership::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let stack = facts.stack;
+    let (mut members, mut named, mut is_vague) = (BTreeSet::new(), BTreeSet::new(), false);
+    for (_, it) in stack.of(&group_membership::TYPE) {
+        match it.value(&group_membership::USERS) {
+            Some(Value::List(items)) => {
+                members.extend(items.iter().filter_map(Value::target));
+                named.extend(items.iter().filter_map(Value::as_str));
+                is_vague |= items.iter().any(|it| it.target().is_none() && it.as_str().is_none());
+            }
+            _ => is_vague = true,
+        }
+    }
+    let others: Vec<_> = outside(stack, "aws_iam_user_group_membership").collect();
+    for (address, it) in stack.of(&user::TYPE) {
+        let name = it.value(&user::NAME).and_then(Value::as_str);
+        let is_member = members.contains(address)
+            || name.is_some_and(|it| named.contains(it))
+            || opaque(it, "groups").is_some()
+            || others.iter().any(|other| mentions(other, it));
+        if is_member {
+            continue;
+        }
+        if is_vague {
+            findings.undecided(address, "the members of a group are not known before the deployment");
+        } else {
+            findings.raise(address, format!("User {} is in no group", facts.name(address)));
+        }
+    }
+}

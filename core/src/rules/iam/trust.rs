@@ -1,0 +1,42 @@
+//! Who may assume roles.
+
+use crate::catalog::iam::role;
+use crate::rules::facts::{Facts, Statement};
+use crate::rules::{Decided, Findings};
+use crate::value::Value;
+
+/// Raises at every role whose trust policy has a statement that allows something like this. The message is given the role's
+/// name.
+pub(super) fn each(
+    facts: &Facts<'_>,
+    findings: &mut Findings<'_>,
+    wrong: impl Fn(&Statement<'_>) -> Decided<bool>,
+    message: impl Fn(&str) -> String,
+) {
+    for (address, it) in facts.stack.of(&role::TYPE) {
+        let Some(trust) = it.value(&role::TRUST) else { continue };
+        let allows = |it: &Statement<'_>| Ok(it.is_allow()? && wrong(it)?);
+        let wrong =
+            Statement::of(address, trust).and_then(|it| crate::rules::facts::any(it.iter().map(allows)));
+        findings.raise_if(wrong, address, role::TRUST.key(), || message(&facts.name(address)));
+    }
+}
+
+/// Principals of one kind: `AWS`, `Service` or `Federated`.
+pub(super) fn principals<'a>(statement: &Statement<'a>, kind: &str) -> &'a [Value] {
+    match statement.body.field("Principal").and_then(|it| it.field(kind)) {
+        Some(Value::List(items)) => items,
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    }
+}
+
+/// The condition keys of a statement, with operator and values.
+pub(super) fn conditions<'a>(
+    statement: &Statement<'a>,
+) -> impl Iterator<Item = (&'a str, &'a str, &'a Value)> {
+    let operators = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
+    operators.iter().flat_map(|(operator, tests)| {
+        tests.fields().iter().map(move |(key, values)| (operator.as_str(), key.as_str(), values))
+    })
+}

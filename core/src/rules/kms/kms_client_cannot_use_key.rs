@@ -1,0 +1,168 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::access::Verdict;
+use crate::catalog::kms::key;
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// A client may use a resource, and not the key it is encrypted with
+    ///
+    /// ## Why
+    ///
+    /// The call is refused with `AccessDeniedException`, in words that speak of KMS and not of the table, the bucket or
+    /// the queue.
+    ///
+    /// ## Flagged
+    ///
+    /// An edge to a resource with a key of the design, where policies of the client, or that of the key, do not allow
+    /// what the service does with the key for the client.
+    ///
+    /// In the examples, the comment stands for an edge that is drawn.
+    ///
+    /// ```tf,fail
+    /// # edge: aws_lambda_function.app -> aws_sqs_queue.orders: send
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "lambda.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "own" {
+    ///   name = "own"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
+    ///       Resource = aws_sqs_queue.orders.arn
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_lambda_function" "app" {
+    ///   function_name = "app"
+    ///   role          = aws_iam_role.app.arn
+    ///   runtime       = "python3.13"
+    ///   handler       = "app.handler"
+    ///   filename      = "app.zip"
+    /// }
+    ///
+    /// resource "aws_kms_key" "own" {
+    ///   description = "Own"
+    /// }
+    ///
+    /// resource "aws_sqs_queue" "orders" {
+    ///   name              = "orders"
+    ///   kms_master_key_id = aws_kms_key.own.arn
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// # edge: aws_lambda_function.app -> aws_sqs_queue.orders: send
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "lambda.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "own" {
+    ///   name = "own"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
+    ///       Resource = aws_sqs_queue.orders.arn
+    ///     }, {
+    ///       Effect   = "Allow"
+    ///       Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    ///       Resource = aws_kms_key.own.arn
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_lambda_function" "app" {
+    ///   function_name = "app"
+    ///   role          = aws_iam_role.app.arn
+    ///   runtime       = "python3.13"
+    ///   handler       = "app.handler"
+    ///   filename      = "app.zip"
+    /// }
+    ///
+    /// resource "aws_kms_key" "own" {
+    ///   description = "Own"
+    /// }
+    ///
+    /// resource "aws_sqs_queue" "orders" {
+    ///   name              = "orders"
+    ///   kms_master_key_id = aws_kms_key.own.arn
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Allow `kms:Decrypt`, and `kms:GenerateDataKey` to write, on the key, with `kms:ViaService`. What is drawn gets
+    /// the statement by itself.
+    id: "kms-client-cannot-use-key",
+    severity: Severity::High,
+    category: Category::Correctness,
+    aliases: &[],
+    types: &[&key::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let mut refused: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for edge in &facts.stack.access {
+        let mut asked: BTreeSet<&[&str]> = BTreeSet::new();
+        for grant in &edge.grants {
+            for action in grant.actions {
+                if asked.contains(grant.kms) {
+                    break;
+                }
+                let Some(decision) = facts.access().with_its_key(&edge.principal, action, &edge.target)
+                else {
+                    continue;
+                };
+                asked.insert(grant.kms);
+                match decision.verdict {
+                    Verdict::Denied => {
+                        refused.entry((&edge.principal, &edge.target)).or_default().extend(grant.kms);
+                    }
+                    Verdict::Allowed => {}
+                    Verdict::Undecided => {
+                        // What a request can fulfil, such as a second factor, is no unknown of the design.
+                        let mut missing = decision.missing.into_iter();
+                        if let Some(missing) = missing.find(|it| !it.starts_with("condition key")) {
+                            findings.undecided(&edge.principal, format!("it hangs on {missing}"));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    for ((principal, target), actions) in refused {
+        let actions: Vec<&str> = actions.into_iter().collect();
+        let (who, what) = (facts.name(principal), facts.name(target));
+        let message = format!(
+            "{who} may not use the key that {what} is encrypted with: some of {} is not allowed",
+            actions.join(", ")
+        );
+        findings.raise(principal, message);
+    }
+}

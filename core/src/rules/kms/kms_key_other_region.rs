@@ -1,0 +1,78 @@
+use crate::catalog::Kind;
+use crate::catalog::kms::key;
+use crate::rules::facts::opaque;
+use crate::rules::{Category, Facts, Findings, Severity};
+use crate::value::Value;
+
+rule! {
+    /// A resource names a key of another Region
+    ///
+    /// ## Why
+    ///
+    /// A key works in its own Region only, and the deployment fails.
+    ///
+    /// ## Flagged
+    ///
+    /// A literal ARN of a key in another Region than the one that everything is deployed to, for whatever takes a key.
+    ///
+    /// ```tf,fail
+    /// provider "aws" {
+    ///   region = "eu-west-1"
+    /// }
+    ///
+    /// resource "aws_sns_topic" "it" {
+    ///   kms_master_key_id = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// provider "aws" {
+    ///   region = "eu-west-1"
+    /// }
+    ///
+    /// resource "aws_sns_topic" "it" {
+    ///   kms_master_key_id = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Use a key of this Region, or a replica of a multi-Region key.
+    id: "kms-key-other-region",
+    severity: Severity::High,
+    category: Category::Correctness,
+    aliases: &[],
+    types: &[&key::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let stack = facts.stack;
+    if !stack.knows_region {
+        return;
+    }
+    for (address, it) in &stack.resources {
+        // Another provider has another Region.
+        let Some(ty) = it.ty.filter(|_| opaque(it, "provider").is_none()) else { continue };
+        for spec in
+            ty.props.iter().filter(|it| matches!(it.kind, Kind::Arn(types) if types.contains(&key::TYPE.id)))
+        {
+            let region = it.props.get(spec.key).and_then(Value::as_str).and_then(region_of);
+            if let Some(region) = region.filter(|it| *it != stack.settings.region) {
+                let message = format!("{} names a key of {region}", facts.name(address));
+                findings.raise_at(address, spec.key, message);
+            }
+        }
+    }
+}
+
+/// The Region in the ARN of a key.
+fn region_of(arn: &str) -> Option<&str> {
+    let mut parts = arn.splitn(6, ':');
+    let (start, service) = (parts.next()?, parts.nth(1)?);
+    let region = parts.next()?;
+    (start == "arn" && service == "kms" && !region.is_empty()).then_some(region)
+}
