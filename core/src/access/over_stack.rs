@@ -23,7 +23,7 @@ pub struct Access<'a> {
     pub(super) naming: Naming<'a>,
     identities: BTreeMap<&'a str, Identified>,
     /// Policies of resources, read when they are first asked for.
-    resources: BTreeMap<&'a str, OnceCell<(ResourceLayer, Vec<Policy>)>>,
+    pub(super) resources: BTreeMap<&'a str, OnceCell<(ResourceLayer, Vec<Policy>)>>,
     endpoints: BTreeMap<&'a str, OnceCell<Option<Policy>>>,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Access<'a> {
     }
 
     /// The resources that the policies of a role, a user or a group can be about; `None` if that may be any.
-    pub(super) fn concerns(&self, identity: &str) -> Option<BTreeSet<&str>> {
+    pub fn concerns(&self, identity: &str) -> Option<BTreeSet<&str>> {
         let mut concerns = BTreeSet::new();
         let policies = self.identities.get(identity).map_or(&[][..], |it| &it.policies);
         for statement in policies.iter().flat_map(|it| &it.document.statements) {
@@ -94,7 +94,7 @@ impl<'a> Access<'a> {
     }
 
     /// Whether the resource's own policies may allow something to somebody of whom no policy of its own speaks.
-    pub(super) fn has_own_policy(&self, resource: &str) -> bool {
+    pub fn has_own_policy(&self, resource: &str) -> bool {
         let is_default = |it: &Policy| it.source.name.starts_with("default key policy");
         self.resources.get(resource).is_some_and(|cell| {
             let (_, policies) = cell.get_or_init(|| policies_of(&self.naming, resource));
@@ -366,7 +366,7 @@ impl<'a> Access<'a> {
     }
 
     /// The ARN that an action on a resource is about: of the resource, or of something inside it.
-    fn subject(&self, action: &str, resource: &str) -> Text {
+    pub(super) fn subject(&self, action: &str, resource: &str) -> Text {
         let stack = self.naming.stack;
         let found = stack.get(resource).and_then(|it| {
             let ty = it.ty?;

@@ -120,6 +120,16 @@ impl Principals {
         Ok(Self { listed })
     }
 
+    /// Whether everybody is among them.
+    pub(super) fn has_everyone(&self) -> bool {
+        self.listed.contains(&Principal::Everyone)
+    }
+
+    /// The accounts, roles and users among them, as they are written.
+    pub(super) fn of_accounts(&self) -> impl Iterator<Item = &Text> {
+        self.listed.iter().filter_map(|it| if let Principal::Aws(text) = it { Some(text) } else { None })
+    }
+
     /// How they name a caller.
     fn named(&self, caller: &Caller) -> Named {
         let mut named = Named::NOT;

@@ -25,8 +25,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::file::{File, Span};
+use crate::model::ExpectationFile;
 pub use crate::reading::{Note, ReadError};
-use crate::stack::Stack;
+use crate::stack::{Stack, expectation_file};
 use names::LogicalIds;
 pub use nested::{emit_files, is_nested};
 use node::Node;
@@ -134,6 +135,13 @@ pub fn emit_json(stack: &Stack) -> Result<File, EmitError> {
 pub fn logical_ids(stack: &Stack) -> BTreeMap<String, String> {
     let ids = LogicalIds::new(stack);
     ids.resources.into_iter().map(|(address, id)| (address.to_owned(), id)).collect()
+}
+
+/// The file that holds the template to what the stack expects, if it expects anything: resources go by their logical ids.
+pub fn expectations(stack: &Stack) -> Option<File> {
+    let ids = logical_ids(stack);
+    let file = expectation_file(stack, &|it| ids.get(it).cloned())?;
+    Some(File::new(ExpectationFile::NAME, file.write()))
 }
 
 /// Address of each logical id of the template, companions and entries of lists included: what an event of a

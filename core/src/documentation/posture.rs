@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Document;
 use super::words::{count, words};
 use crate::catalog::ec2::{instance, security_group, subnet};
-use crate::catalog::{Literal, PropSpec, ResourceType};
+use crate::catalog::{Literal, PropSpec};
 use crate::markdown::{code, plain, sentence};
 use crate::rules::facts::Tier;
 use crate::rules::{self, Report, Rule, Severity, page};
@@ -26,7 +26,7 @@ pub(super) fn counts(report: &Report) -> String {
 impl Document<'_> {
     pub(super) fn posture(&mut self) {
         self.page.heading(2, "Security posture");
-        let applied = rules::all().filter(|it| self.applies(it)).count();
+        let applied = rules::all().filter(|it| it.concerns(self.stack)).count();
         let text = format!(
             "{} apply to this stack. Findings: {}.{}",
             count(applied, "rule", "rules"),
@@ -44,16 +44,10 @@ impl Document<'_> {
         self.reachability();
     }
 
-    /// Whether a rule looks at anything that is in the stack.
-    fn applies(&self, rule: &Rule) -> bool {
-        let is_here = |ty: &&'static ResourceType| self.stack.of(ty).next().is_some();
-        rule.types.is_empty() || rule.types.iter().any(is_here)
-    }
-
     /// What the rules say, by what they are about.
     fn areas(&mut self) {
         let mut areas: BTreeMap<rules::Category, [usize; 3]> = BTreeMap::new();
-        for rule in rules::all().filter(|it| self.applies(it)) {
+        for rule in rules::all().filter(|it| it.concerns(self.stack)) {
             let found = self.report.findings.iter().filter(|it| it.rule == rule).count();
             let open = self.report.unknown.iter().filter(|it| it.rule == rule).count();
             let [held, findings, undecided] = areas.entry(rule.category).or_default();

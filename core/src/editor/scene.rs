@@ -269,6 +269,7 @@ impl Scene {
                 | Op::SetEdge { .. }
                 | Op::SetParameter { .. }
                 | Op::SetSuppression { .. }
+                | Op::SetExpectation { .. }
                 | Op::Set { .. } => {}
             }
         }

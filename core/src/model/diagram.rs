@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{EdgeId, NodeId, Parameter, Settings, Suppression, SuppressionId};
+use super::{EdgeId, Expectation, ExpectationId, NodeId, Parameter, Settings, Suppression, SuppressionId};
 use crate::catalog::{Grant, Properties, ResourceType};
 
 /// Where a node stands and how large it is, in canvas units relative to its parent's top left corner.
@@ -72,6 +72,7 @@ pub struct Diagram {
     pub(super) nodes: BTreeMap<NodeId, Node>,
     pub(super) edges: BTreeMap<EdgeId, Edge>,
     pub(super) suppressions: BTreeMap<SuppressionId, Suppression>,
+    pub(super) expectations: BTreeMap<ExpectationId, Expectation>,
 }
 
 impl Rect {
@@ -127,6 +128,11 @@ impl Diagram {
     /// The findings that somebody decided to live with, in id order.
     pub fn suppressions(&self) -> impl Iterator<Item = (&SuppressionId, &Suppression)> {
         self.suppressions.iter()
+    }
+
+    /// What has to hold whatever is drawn, in id order.
+    pub fn expectations(&self) -> impl Iterator<Item = (&ExpectationId, &Expectation)> {
+        self.expectations.iter()
     }
 
     /// The nodes directly inside a container, or on the canvas itself, in id order.
@@ -210,6 +216,11 @@ impl Diagram {
         for (id, edge) in &self.edges {
             if let Some(reason) = self.refuse_access(edge.from.as_str(), edge.to.as_str()) {
                 found.push(format!("edge `{id}`: {reason}"));
+            }
+        }
+        for (id, expectation) in &self.expectations {
+            if let Err(reason) = self.check_expectation(expectation) {
+                found.push(format!("expectation `{id}` {reason}"));
             }
         }
         found

@@ -20,6 +20,11 @@ pub struct EdgeId(Arc<str>);
 #[serde(transparent)]
 pub struct SuppressionId(Arc<str>);
 
+/// Identity of an expectation: what a file calls it; permanent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ExpectationId(Arc<str>);
+
 macro_rules! text_id {
     ($name:ident) => {
         impl $name {
@@ -52,6 +57,7 @@ macro_rules! text_id {
 text_id!(NodeId);
 text_id!(EdgeId);
 text_id!(SuppressionId);
+text_id!(ExpectationId);
 
 /// Makes ids that are unique as long as no two sources share a seed.
 #[derive(Clone, Debug)]
@@ -82,5 +88,11 @@ impl IdSource {
     pub fn suppression(&mut self) -> SuppressionId {
         self.made += 1;
         SuppressionId(format!("s{:x}-{}", self.seed, self.made).into())
+    }
+
+    /// The next expectation id, such as `x9f3c…-4`.
+    pub fn expectation(&mut self) -> ExpectationId {
+        self.made += 1;
+        ExpectationId(format!("x{:x}-{}", self.seed, self.made).into())
     }
 }

@@ -1,23 +1,29 @@
 //! The document: nodes, edges and the closed set of ops that may change them.
 
 mod diagram;
+mod expectation;
+mod expectation_file;
 mod history;
 mod ids;
 mod op;
 mod parameter;
 mod profile;
 mod removal;
+mod selector;
 mod settings;
 pub mod snapshot;
 mod suppression;
 mod transaction;
 
 pub use diagram::{Diagram, Edge, EdgeKind, Node, Placement, Rect};
+pub use expectation::{Doing, Expectation, Holds, Protocol, Reaching};
+pub use expectation_file::{ExpectationError, ExpectationFile};
 pub use history::History;
-pub use ids::{EdgeId, IdSource, NodeId, SuppressionId};
+pub use ids::{EdgeId, ExpectationId, IdSource, NodeId, SuppressionId};
 pub use op::{ApplyError, Op};
 pub use parameter::{Parameter, ParameterType};
 pub use profile::{Choice, Profile, Severity};
+pub use selector::{Selector, Selectors};
 pub use settings::{Backend, Delivery, Pipeline, Setting, Settings};
 pub use suppression::{Suppression, parse_day};
 pub use transaction::Transaction;

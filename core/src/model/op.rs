@@ -3,7 +3,10 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::diagram::{Edge, EdgeKind, Node, Placement};
-use super::{Diagram, EdgeId, NodeId, Parameter, ParameterType, Setting, Suppression, SuppressionId};
+use super::{
+    Diagram, EdgeId, Expectation, ExpectationId, NodeId, Parameter, ParameterType, Setting, Suppression,
+    SuppressionId,
+};
 use crate::catalog::{self, Kind, Properties, ResourceType};
 use crate::value::Value;
 
@@ -81,6 +84,14 @@ pub enum Op {
         /// The decision.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         suppression: Option<Suppression>,
+    },
+    /// Says what has to hold, or takes that back with `None`.
+    SetExpectation {
+        /// Its identity.
+        id: ExpectationId,
+        /// What has to hold.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expectation: Option<Expectation>,
     },
     /// Changes something that holds for the whole diagram.
     Set {
@@ -173,6 +184,7 @@ impl Diagram {
             }
             Op::SetParameter { name, parameter } => self.set_parameter(name, parameter),
             Op::SetSuppression { id, suppression } => self.set_suppression(id, suppression),
+            Op::SetExpectation { id, expectation } => self.set_expectation(id, expectation),
             Op::Set { setting } => {
                 setting
                     .check()
@@ -219,9 +231,14 @@ impl Diagram {
         });
         let by_edge = || self.edges.values().find(|it| it.from == *id || it.to == *id);
         let by_suppression = || self.is_suppressed_at(id.as_str()).then(|| "a suppressed finding".to_owned());
+        let by_expectation = || {
+            let is_meant = |it: &Expectation| it.nodes().any(|it| it == id.as_str());
+            self.expectations.values().any(is_meant).then(|| "an expectation".to_owned())
+        };
         by_node
             .map(|(_, it)| it.name.clone())
             .or_else(by_suppression)
+            .or_else(by_expectation)
             .or_else(|| by_edge().map(|it| format!("{} → {}", name(&it.from), name(&it.to))))
     }
 

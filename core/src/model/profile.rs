@@ -62,6 +62,22 @@ impl Severity {
     }
 }
 
+impl Serialize for Severity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}
+
+impl<'de> Deserialize<'de> for Severity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error;
+        let text = String::deserialize(deserializer)?;
+        Self::by_id(&text).ok_or_else(|| {
+            D::Error::custom(format!("`{text}` is none of critical, high, medium, low and info"))
+        })
+    }
+}
+
 impl fmt::Display for Severity {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.pad(self.id())

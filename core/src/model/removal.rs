@@ -21,6 +21,12 @@ impl Diagram {
                 ops.push(Op::SetSuppression { id: id.clone(), suppression: None });
             }
         }
+        for (id, expectation) in self.expectations() {
+            if expectation.nodes().any(is_doomed) {
+                let expectation = expectation.without(&is_doomed);
+                ops.push(Op::SetExpectation { id: id.clone(), expectation });
+            }
+        }
         for (id, edge) in self.edges() {
             if edges.contains(id) || is_doomed(edge.from.as_str()) || is_doomed(edge.to.as_str()) {
                 ops.push(Op::RemoveEdge { id: id.clone() });

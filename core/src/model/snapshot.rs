@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 
 use super::{
-    Diagram, Edge, EdgeId, Node, NodeId, Parameter, Placement, Rect, Setting, Settings, Suppression,
-    SuppressionId,
+    Diagram, Edge, EdgeId, Expectation, ExpectationId, Node, NodeId, Parameter, Placement, Rect, Setting,
+    Settings, Suppression, SuppressionId,
 };
 use crate::catalog::{self, Properties};
 use crate::value::Value;
@@ -91,6 +91,8 @@ struct File {
     #[serde(default)]
     suppressions: BTreeMap<SuppressionId, Suppression>,
     #[serde(default)]
+    expectations: BTreeMap<ExpectationId, Expectation>,
+    #[serde(default)]
     layout: BTreeMap<NodeId, [f64; 4]>,
 }
 
@@ -129,6 +131,10 @@ pub fn write(diagram: &Diagram) -> String {
     if !diagram.suppressions.is_empty() {
         let lines = diagram.suppressions().map(|(id, it)| (id.as_str(), json(it)));
         section(&mut out, "suppressions", lines);
+    }
+    if !diagram.expectations.is_empty() {
+        let lines = diagram.expectations().map(|(id, it)| (id.as_str(), json(it)));
+        section(&mut out, "expectations", lines);
     }
     section(&mut out, "layout", layout);
     // The last section ends the object instead of going on.
@@ -225,6 +231,10 @@ fn build(file: File, text: &str) -> Result<Diagram, SnapshotError> {
     for (id, suppression) in file.suppressions {
         let op = super::Op::SetSuppression { id: id.clone(), suppression: Some(suppression) };
         diagram.apply(op).map_err(|it| error(id.as_str(), format!("suppression `{id}`"), it.to_string()))?;
+    }
+    for (id, expectation) in file.expectations {
+        let op = super::Op::SetExpectation { id: id.clone(), expectation: Some(expectation) };
+        diagram.apply(op).map_err(|it| error(id.as_str(), format!("expectation `{id}`"), it.to_string()))?;
     }
     Ok(diagram)
 }

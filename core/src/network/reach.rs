@@ -84,10 +84,21 @@ impl<'a> Network<'a> {
     pub fn reach(&self, from: &Place<'a>, to: &Place<'a>, traffic: &Traffic) -> Reach<'a> {
         let (source, target) = (self.ends(from, false), self.ends(to, true));
         let courses = self.courses(&source, &target, traffic);
-        let certain = self.settle_all(&courses, &target, traffic, Bound::Certain);
-        let possible = self.settle_all(&courses, &target, traffic, Bound::Possible);
+        self.reach_by(&source, &target, &courses, traffic)
+    }
+
+    /// What gets through by these courses.
+    pub(super) fn reach_by(
+        &self,
+        source: &Ends<'a>,
+        target: &Ends<'a>,
+        courses: &[(usize, Vec<Course<'a>>)],
+        traffic: &Traffic,
+    ) -> Reach<'a> {
+        let certain = self.settle_all(courses, target, traffic, Bound::Certain);
+        let possible = self.settle_all(courses, target, traffic, Bound::Possible);
         let mut unknown: Vec<String> =
-            self.not_known(&source, &target).into_iter().map(str::to_owned).collect();
+            self.not_known(source, target).into_iter().map(str::to_owned).collect();
         let verdict = verdict(!certain.is_empty(), !possible.is_empty() || !unknown.is_empty());
         let mut reach = Reach {
             verdict,
@@ -107,7 +118,7 @@ impl<'a> Network<'a> {
                 unknown.dedup();
                 reach.unknown = unknown;
             }
-            Verdict::Blocked => reach.block = Some(self.block(&source, &target, &flat, traffic)),
+            Verdict::Blocked => reach.block = Some(self.block(source, target, &flat, traffic)),
         }
         reach
     }
@@ -142,7 +153,7 @@ impl<'a> Network<'a> {
     }
 
     /// Why the ends themselves are not known.
-    fn not_known(&self, source: &Ends<'a>, target: &Ends<'a>) -> Vec<&'static str> {
+    pub(super) fn not_known(&self, source: &Ends<'a>, target: &Ends<'a>) -> Vec<&'static str> {
         let vague = |it: &Ends<'a>| match it {
             Ends::Interfaces(_, Some(host)) => self.hosts.hosts.get(*host).and_then(|it| it.vague),
             _ => None,
@@ -399,7 +410,7 @@ impl<'a> Network<'a> {
     }
 }
 
-fn verdict(is_certain: bool, is_possible: bool) -> Verdict {
+pub(super) fn verdict(is_certain: bool, is_possible: bool) -> Verdict {
     match (is_certain, is_possible) {
         (true, _) => Verdict::Reachable,
         (false, true) => Verdict::Undecided,

@@ -192,6 +192,15 @@ mod design {
     service! { name_duplicate, tfstate_local }
 }
 
+mod expectations {
+    mod asked;
+    mod chosen;
+    mod doing;
+    mod reaching;
+
+    service! { expectation_broken, expectation_tests_nothing }
+}
+
 /// Every rule with the name of its file.
 fn files() -> impl Iterator<Item = (&'static str, &'static Rule)> {
     [
@@ -211,6 +220,7 @@ fn files() -> impl Iterator<Item = (&'static str, &'static Rule)> {
         cloudtrail::RULES,
         cloudwatch::RULES,
         design::RULES,
+        expectations::RULES,
     ]
     .into_iter()
     .flatten()

@@ -4,7 +4,7 @@ use time::Date;
 
 use super::{Decided, Rule, Severity};
 use crate::catalog::Literal;
-use crate::model::Suppression;
+use crate::model::{ExpectationId, Suppression};
 use crate::stack::{Origin, Stack};
 use crate::value::Value;
 
@@ -23,6 +23,8 @@ pub struct Finding {
     pub property: Option<&'static str>,
     /// What is wrong, in one sentence without full stop.
     pub message: String,
+    /// The expectation that does not hold, if it is about one.
+    pub expectation: Option<ExpectationId>,
 }
 
 /// Something a rule could not decide, because it hangs on a value that is not known before the deployment.
@@ -36,6 +38,8 @@ pub struct Undecided {
     pub origin: Option<Origin>,
     /// What is not known.
     pub why: String,
+    /// The expectation of which it is not known whether it holds, if it is about one.
+    pub expectation: Option<ExpectationId>,
 }
 
 /// A finding that somebody decided to live with.
@@ -74,8 +78,12 @@ pub struct Counts {
 }
 
 impl Finding {
-    /// What the property to look at holds, as suppressions say it: text as it is, anything else as JSON.
+    /// What the property to look at holds, as suppressions say it: text as it is, anything else as JSON. Of an
+    /// expectation, its name.
     pub fn value(&self, stack: &Stack) -> Option<String> {
+        if let Some(expectation) = &self.expectation {
+            return Some(expectation.to_string());
+        }
         let resource = stack.get(&self.address)?;
         let key = self.property?;
         let assumed = || resource.ty?.prop(key)?.default.map(Literal::to_value);
@@ -163,7 +171,8 @@ impl<'a> Findings<'a> {
     /// Something cannot be decided.
     pub fn undecided(&mut self, address: &str, why: impl Into<String>) {
         let origin = self.stack.get(address).map(|it| it.origin.clone());
-        let undecided = Undecided { rule: self.rule, address: address.to_owned(), origin, why: why.into() };
+        let (rule, address, why) = (self.rule, address.to_owned(), why.into());
+        let undecided = Undecided { rule, address, origin, why, expectation: None };
         if !self.report.unknown.contains(&undecided) {
             self.report.unknown.push(undecided);
         }
@@ -184,6 +193,37 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// An expectation does not hold. How bad that is says it itself, unless the profile does.
+    pub fn raise_expectation(
+        &mut self,
+        id: &ExpectationId,
+        severity: Severity,
+        address: &str,
+        message: impl Into<String>,
+    ) {
+        self.push(address, None, message.into());
+        let is_chosen = self.stack.settings.profile.rules.contains_key(self.rule.id);
+        if let Some(finding) = self.report.findings.last_mut() {
+            finding.expectation = Some(id.clone());
+            if !is_chosen {
+                finding.severity = severity;
+            }
+        }
+    }
+
+    /// Whether an expectation holds cannot be decided.
+    pub fn undecided_expectation(&mut self, id: &ExpectationId, address: &str, why: impl Into<String>) {
+        let origin = self.stack.get(address).map(|it| it.origin.clone());
+        let (address, expectation) = (address.to_owned(), Some(id.clone()));
+        self.report.unknown.push(Undecided {
+            rule: self.rule,
+            address,
+            origin,
+            why: why.into(),
+            expectation,
+        });
+    }
+
     fn push(&mut self, address: &str, property: Option<&'static str>, message: String) {
         let origin = self.stack.get(address).map(|it| it.origin.clone());
         self.report.findings.push(Finding {
@@ -193,6 +233,7 @@ impl<'a> Findings<'a> {
             origin,
             property,
             message,
+            expectation: None,
         });
     }
 }

@@ -7,6 +7,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use super::{Facts, Finding, Findings};
 use crate::catalog::ResourceType;
 use crate::model::{Diagram, Severity, Transaction};
+use crate::stack::Stack;
 
 /// A check of the whole stack with its manual page and, for some, a fix.
 pub struct Rule {
@@ -110,6 +111,15 @@ impl Safety {
 }
 
 impl Rule {
+    /// Whether a stack has something it looks at.
+    pub fn concerns(&self, stack: &Stack) -> bool {
+        match self.types {
+            [] if self.id.starts_with("expectation-") => !stack.expectations.is_empty(),
+            [] => !stack.resources.is_empty(),
+            types => stack.resources.values().any(|it| types.iter().any(|ty| ty.tf == it.tf_type)),
+        }
+    }
+
     /// Whether it goes by this name: its id, or that of the same check elsewhere.
     pub fn is_called(&self, name: &str) -> bool {
         self.id == name || self.aliases.contains(&name)

@@ -27,16 +27,11 @@ const fn weight(severity: Severity) -> u32 {
 /// The scores of the categories that have something to look at. What is suppressed or undecided costs nothing.
 pub fn scores(stack: &Stack, report: &Report) -> Vec<Score> {
     let profile = &stack.settings.profile;
-    let is_there = |tf: &str| stack.resources.values().any(|it| it.tf_type == tf);
     let score = |category: Category| {
         let (mut asked, mut broken) = (0, 0);
         for rule in all().filter(|it| it.category == category) {
             let Some(severity) = profile.severity(rule.id, rule.severity) else { continue };
-            let concerned = match rule.types {
-                [] => !stack.resources.is_empty(),
-                types => types.iter().any(|it| is_there(it.tf)),
-            };
-            if concerned {
+            if rule.concerns(stack) {
                 asked += weight(severity);
                 let found = report.findings.iter().any(|it| it.rule == rule);
                 broken += if found { weight(severity) } else { 0 };

@@ -30,6 +30,7 @@ pub fn lower(diagram: &Diagram) -> Stack {
     lowering.derive_endpoint_policies();
     lowering.derive_resource_policies();
     lowering.suppress();
+    lowering.expect();
     lowering.stack
 }
 

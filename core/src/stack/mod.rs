@@ -10,6 +10,7 @@ mod configuration;
 mod dependencies;
 mod diff;
 mod endpoint_policy;
+mod expectations;
 mod invocations;
 mod json_text;
 mod listing;
@@ -26,6 +27,7 @@ pub(crate) use configuration::flat_name;
 pub use configuration::{Configuration, Folded, SourceBlock};
 pub(crate) use dependencies::Dependencies;
 pub use diff::{Change, Difference, PropertyChange, diff, diff_inputs, renamed};
+pub use expectations::expectation_file;
 pub(crate) use json_text::{json_text, parse_json_text};
 pub(crate) use listing::{is_image, listing, repeated};
 pub use lower::lower;
@@ -38,7 +40,7 @@ pub(crate) use text::{image_lookups, image_name, ssm_paths, tag_text};
 pub(crate) use crate::value::text_parts;
 
 use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType};
-use crate::model::{EdgeId, NodeId, Parameter, Settings, Suppression};
+use crate::model::{EdgeId, Expectation, ExpectationId, NodeId, Parameter, Settings, Suppression};
 use crate::value::{Expression, Value};
 
 /// Language-neutral resources with their inputs and outputs.
@@ -57,6 +59,10 @@ pub struct Stack {
     /// Findings that somebody decided to live with, by the address of the resource; those about the stack as a whole are
     /// under the empty address.
     pub suppressions: BTreeMap<String, Vec<Suppression>>,
+    /// What has to hold, by its name. Those of a drawing name resources by their addresses here.
+    pub expectations: BTreeMap<ExpectationId, Expectation>,
+    /// The addresses of the on-premises networks of a drawing, by node; `None` where it does not say.
+    pub on_premises: BTreeMap<NodeId, Option<Value>>,
     /// Whether Terraform keeps its state off the machine that runs it: in the settings' bucket, or wherever a backend that
     /// a file names keeps it.
     pub remote_state: bool,

@@ -1,7 +1,9 @@
 //! Generated diagrams and ops for property tests.
 
 use drawbridge_core::catalog;
-use drawbridge_core::model::{Diagram, Edge, EdgeId, EdgeKind, Node, NodeId, Op, Placement, Rect, Setting};
+use drawbridge_core::model::{
+    Diagram, Edge, EdgeId, EdgeKind, ExpectationId, Node, NodeId, Op, Placement, Rect, Setting,
+};
 use drawbridge_core::templates;
 use drawbridge_core::value::Value;
 use proptest::prelude::*;
@@ -108,6 +110,9 @@ pub(crate) fn op() -> impl Strategy<Value = Op> {
         name().prop_map(|it| Op::Set { setting: Setting::Name(it) }),
         Just(Op::Set { setting: Setting::Region("eu-central-1".into()) }),
         Just(Op::Set { setting: Setting::Backend(None) }),
+        (0..3_u8, proptest::option::of(crate::expectations::expectation())).prop_map(|(n, expectation)| {
+            Op::SetExpectation { id: ExpectationId::from(&*format!("x{n}")), expectation }
+        }),
     ]
 }
 

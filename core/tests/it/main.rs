@@ -15,6 +15,7 @@ mod diagrams;
 mod documentation;
 mod drawing;
 mod editor;
+mod expectations;
 mod exports;
 mod flow_logs;
 mod images;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use drawbridge_core::model::{Diagram, NodeId, Op, Transaction};
+use drawbridge_core::model::{Diagram, ExpectationFile, NodeId, Op, Transaction};
 use drawbridge_core::rules::{self, Finding, Rule, Safety, Severity, page};
 use drawbridge_core::stack::{Access, Origin, Stack, lower};
 use drawbridge_core::templates;
@@ -26,7 +26,7 @@ fn fences(rule: &Rule, open: &str) -> Vec<String> {
 }
 
 /// The stack of a Terraform file. A comment `# edge: principal -> target: grant` draws an access edge, which Terraform
-/// has no words for.
+/// has no words for; `# expect: {…}` is an expectation that stands in a file beside it.
 fn read(source: &str) -> Stack {
     let read = terraform::read(&[("main.tf".to_owned(), source.to_owned())]).unwrap();
     let mut stack = read.stack;
@@ -41,6 +41,10 @@ fn read(source: &str) -> Stack {
         let grants = stack.resources[&target].ty.and_then(|it| it.grant(grant)).into_iter().collect();
         let origin = Origin::Source { file: "main.tf".to_owned(), line: 1, column: 1 };
         stack.access.push(Access { principal, target, grants, origin });
+    }
+    for (number, line) in source.lines().filter_map(|it| it.strip_prefix("# expect: ")).enumerate() {
+        let text = format!("{{\"expectations\": {{\"e{number}\": {line}}}}}");
+        stack.expectations.extend(ExpectationFile::read(&text).unwrap().expectations);
     }
     stack
 }

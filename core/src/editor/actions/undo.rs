@@ -47,6 +47,7 @@ pub(super) fn show_changed(editor: &mut Editor, transaction: Transaction) {
             | Op::RemoveEdge { .. }
             | Op::SetParameter { .. }
             | Op::SetSuppression { .. }
+            | Op::SetExpectation { .. }
             | Op::Set { .. } => {}
         }
     }

@@ -17,7 +17,8 @@ use super::print::{Block, Expr};
 use super::syntax::identifier;
 use crate::catalog::Category;
 use crate::file::{File, Span};
-use crate::stack::Stack;
+use crate::model::ExpectationFile;
+use crate::stack::{Stack, expectation_file};
 
 /// From this many lines on, resources are split into files by category. Source: AWS Prescriptive Guidance, "Best
 /// practices for using the Terraform AWS Provider".
@@ -54,6 +55,8 @@ fn files(stack: &Stack, picture: Option<&str>) -> Vec<File> {
     files.extend(stack.settings.delivery.pipeline.map(|it| pipeline::pipeline(it, stack, &expressions)));
     files.push(readme::readme(stack, &expressions, picture));
     files.push(File::new(".gitignore", IGNORED));
+    let name = |it: &str| stack.get(it).map(|it| format!("{}.{}", it.tf_type, it.flat_name()));
+    files.extend(expectation_file(stack, &name).map(|it| File::new(ExpectationFile::NAME, it.write())));
     files
 }
 
