@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use drawbridge_core::model::ExpectationId;
 use drawbridge_core::network::{self, Network, ReachChange};
 use drawbridge_core::rules::{self, Report};
 use drawbridge_core::stack::{self, Change, Difference, Stack};
@@ -66,13 +67,16 @@ impl State {
         place(&self.input, &self.stack, &self.names, address, origin)
     }
 
-    /// Rule, resource as the later state calls it, and property of each finding.
-    fn known(
-        &self,
-        renamed: &dyn Fn(&str) -> String,
-    ) -> BTreeSet<(&'static str, String, Option<&'static str>)> {
-        self.report.findings.iter().map(|it| (it.rule.id, renamed(&it.address), it.property)).collect()
+    fn known(&self, renamed: &dyn Fn(&str) -> String) -> BTreeSet<Known> {
+        self.report.findings.iter().map(|it| key(it, renamed)).collect()
     }
+}
+
+/// Rule, resource as the later state calls it, property and expectation of a finding.
+type Known = (&'static str, String, Option<&'static str>, Option<ExpectationId>);
+
+fn key(finding: &rules::Finding, renamed: &dyn Fn(&str) -> String) -> Known {
+    (finding.rule.id, renamed(&finding.address), finding.property, finding.expectation.clone())
 }
 
 /// A finding that one state has and the other lacks.
@@ -103,14 +107,14 @@ impl Diff {
             .report
             .findings
             .iter()
-            .filter(|it| !before.contains(&(it.rule.id, it.address.clone(), it.property)))
+            .filter(|it| !before.contains(&key(it, &str::to_owned)))
             .map(|finding| Found { state: &new, finding })
             .collect();
         let lost: Vec<Found<'_>> = old
             .report
             .findings
             .iter()
-            .filter(|it| !after.contains(&(it.rule.id, now(&it.address), it.property)))
+            .filter(|it| !after.contains(&key(it, &now)))
             .map(|finding| Found { state: &old, finding })
             .collect();
         match self.format {

@@ -134,4 +134,20 @@ mod tests {
         diagram.apply(Op::Set { setting: profile }).unwrap();
         assert_eq!((findings(&diagram).high, findings(&diagram).set_aside), (0, 1));
     }
+
+    #[test]
+    fn an_expectation_that_does_not_hold_counts_as_its_severity() {
+        let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let mut expect = |severity: &str| {
+            let expectation = format!(
+                r#"{{"op": "set_expectation", "id": "x", "expectation": {{"severity": "{severity}", "only": {{
+                    "principals": [], "actions": ["read"], "resources": {{"type": "aws_dynamodb_table"}}}}}}}}"#
+            );
+            diagram.apply(serde_json::from_str::<Op>(&expectation).unwrap()).unwrap();
+            render(&snapshot::write(&diagram), Date::MIN).unwrap().findings
+        };
+        assert_eq!((expect("critical").critical, expect("critical").set_aside), (1, 0));
+        assert_eq!((expect("high").high, expect("high").critical), (1, 0));
+        assert_eq!(expect("medium").high, 0);
+    }
 }

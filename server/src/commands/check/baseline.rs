@@ -16,6 +16,7 @@ struct Known {
     file: String,
     resource: String,
     property: Option<String>,
+    expectation: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -34,6 +35,7 @@ impl Baseline {
             file: finding.place.file.clone(),
             resource: finding.place.resource.clone(),
             property: finding.property.map(str::to_owned),
+            expectation: finding.expectation.as_ref().map(ToString::to_string),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! `drawbridge check`
 
 mod baseline;
+mod expect;
 mod github;
 mod junit;
 mod profile;
@@ -16,6 +17,7 @@ use drawbridge_core::rules::Severity;
 use super::input::Input;
 use super::{Outcome, output};
 use crate::clock::Clock;
+use expect::Expected;
 use report::Report;
 
 /// Check diagrams, Terraform and CloudFormation for security findings.
@@ -38,6 +40,10 @@ pub(super) struct Check {
     /// TOML file that says which rules are run and how bad each is, instead of what a diagram says itself.
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
+    /// JSON or TOML file with what has to hold: `no path from the internet to the data`. Without it, files are held to a
+    /// `drawbridge.expect.json` beside them, and a diagram to what it says itself.
+    #[arg(long, value_name = "FILE")]
+    expect: Option<PathBuf>,
     /// Count what a diagram, a comment or metadata suppresses as found.
     #[arg(long)]
     forbid_suppressions: bool,
@@ -86,14 +92,20 @@ impl Check {
             self.paths.iter().map(|path| Input::read_all(path)).collect::<anyhow::Result<_>>()?;
         let mut report = Report::default();
         let profile = self.profile.as_deref().map(profile::read).transpose()?;
+        let expected = self.expect.as_deref().map(Expected::read).transpose()?;
         let today = Clock::system().today();
         for input in inputs.iter().flatten() {
             let mut stack = input.stack();
+            let beside = if expected.is_none() { Expected::beside(input)? } else { None };
+            let expected = expected.as_ref().or(beside.as_ref());
+            if let Some(expected) = expected {
+                expected.add_to(&mut stack);
+            }
             if let Some(profile) = &profile {
                 stack.settings.profile = profile.clone();
             }
             stack.settings.profile.forbid_suppressions |= self.forbid_suppressions;
-            report.add(input, &stack, today);
+            report.add(input, &stack, today, expected);
         }
         report.sort();
         if let Some(path) = &self.baseline {

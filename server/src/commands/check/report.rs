@@ -1,11 +1,11 @@
 //! What `check` found, in the words of the input: names, files and lines instead of addresses.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use drawbridge_core::cloudformation;
-use drawbridge_core::model::{Diagram, Suppression};
+use drawbridge_core::model::{Diagram, ExpectationId, Suppression};
 use drawbridge_core::rules::{self, Rule, Score, Severity};
 use drawbridge_core::stack::{Origin, Resource, Stack};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -13,6 +13,10 @@ use serde_json::json;
 use time::Date;
 
 use super::super::input::{Input, Language};
+use super::expect::Expected;
+
+/// The rule that finds expectations without anything to be about.
+const TESTS_NOTHING: &str = "expectation-tests-nothing";
 
 /// Version of the JSON; it grows when a program that reads it could break.
 const VERSION: u32 = 1;
@@ -26,6 +30,8 @@ pub(super) struct Report {
     pub(super) notes: Vec<String>,
     /// How much of what the rules ask for holds, by input.
     pub(super) scores: Vec<(String, Vec<Score>)>,
+    /// The expectations that tested something in some input, by the file they are written in.
+    tested: BTreeSet<(String, ExpectationId)>,
 }
 
 /// One finding where a person can look it up.
@@ -36,6 +42,8 @@ pub(super) struct Finding {
     pub(super) message: String,
     pub(super) place: Place,
     pub(super) property: Option<&'static str>,
+    /// The expectation that does not hold, if it is about one.
+    pub(super) expectation: Option<ExpectationId>,
     /// Why it does not count.
     pub(super) suppressed: Option<Suppressed>,
 }
@@ -64,6 +72,8 @@ pub(super) struct Unknown {
     pub(super) rule: &'static Rule,
     pub(super) place: Place,
     pub(super) why: String,
+    /// The expectation of which it is not known whether it holds, if it is about one.
+    pub(super) expectation: Option<ExpectationId>,
 }
 
 /// A resource and where it is written.
@@ -80,36 +90,66 @@ pub(in crate::commands) struct Place {
 
 impl Report {
     /// Checks the stack of one input and adds what was found.
-    pub(super) fn add(&mut self, input: &Input, stack: &Stack, today: Date) {
+    pub(super) fn add(&mut self, input: &Input, stack: &Stack, today: Date, expected: Option<&Expected>) {
         let report = rules::check_on(stack, today);
         self.scores.push((input.path().to_owned(), rules::scores(stack, &report)));
         let names = names(input, stack);
-        let place = |address: &str, origin: Option<&Origin>| place(input, stack, &names, address, origin);
+        let place = |address: &str, origin: Option<&Origin>, expectation: Option<&ExpectationId>| {
+            let place = place(input, stack, &names, address, origin);
+            // What is about an expectation as a whole is where that is written.
+            match expectation.filter(|_| address.is_empty()) {
+                Some(id) => match (expected.and_then(|it| it.place(id)), input) {
+                    (Some((file, line)), _) => Place { file: file.to_owned(), line: Some(line), ..place },
+                    (None, Input::Diagram { text, .. }) => {
+                        Place { line: line_in(text, "\"expectations\"", id.as_str()), ..place }
+                    }
+                    (None, _) => place,
+                },
+                None => place,
+            }
+        };
+        let idle: BTreeSet<&ExpectationId> = report
+            .findings
+            .iter()
+            .filter(|it| it.rule.id == TESTS_NOTHING)
+            .filter_map(|it| it.expectation.as_ref())
+            .collect();
+        let written = |id: &ExpectationId| expected.and_then(|it| it.place(id)).map(|it| it.0.to_owned());
+        let tested = stack.expectations.keys().filter(|it| !idle.contains(it));
+        self.tested.extend(tested.filter_map(|it| Some((written(it)?, it.clone()))));
         let open = report.findings.into_iter().map(|it| (it, None));
         let suppressed = report.suppressed.into_iter().map(|it| {
             let Suppression { reason, owner, until, .. } = it.by;
             (it.finding, Some(Suppressed { reason, owner, until }))
         });
         self.findings.extend(open.chain(suppressed).map(|(finding, suppressed)| Finding {
-            place: place(&finding.address, finding.origin.as_ref()),
+            place: place(&finding.address, finding.origin.as_ref(), finding.expectation.as_ref()),
             rule: finding.rule,
             severity: finding.severity,
             message: finding.message,
             property: finding.property,
+            expectation: finding.expectation,
             suppressed,
         }));
         self.unknown.extend(report.unknown.into_iter().map(|undecided| Unknown {
-            place: place(&undecided.address, undecided.origin.as_ref()),
+            place: place(&undecided.address, undecided.origin.as_ref(), undecided.expectation.as_ref()),
             rule: undecided.rule,
             why: undecided.why,
+            expectation: undecided.expectation,
         }));
         if let Input::Files { notes, .. } = input {
             self.notes.extend_from_slice(notes);
         }
     }
 
-    /// Worst first, then by place: the same input always prints the same.
+    /// Worst first, then by place: the same input always prints the same. An expectation that several inputs are held to
+    /// need not be about each of them.
     pub(super) fn sort(&mut self) {
+        let tested = std::mem::take(&mut self.tested);
+        self.findings.retain(|it| match &it.expectation {
+            Some(id) if it.rule.id == TESTS_NOTHING => !tested.contains(&(it.place.file.clone(), id.clone())),
+            _ => true,
+        });
         self.findings.sort_by(|a, b| {
             let key = |finding: &Finding| (Reverse(finding.severity), finding.rule.id);
             (key(a).0, &a.place, key(a).1, &a.message).cmp(&(key(b).0, &b.place, key(b).1, &b.message))
@@ -215,6 +255,10 @@ fn line_of(text: &str, origin: &Origin) -> Option<usize> {
         Origin::Edge { id } => ("\"edges\"", id.as_str()),
         Origin::Source { line, .. } => return Some(*line),
     };
+    line_in(text, section, id)
+}
+
+fn line_in(text: &str, section: &str, id: &str) -> Option<usize> {
     let key = format!("{}:", serde_json::Value::from(id));
     let numbered = text.lines().zip(1..).skip_while(|(line, _)| !line.trim_start().starts_with(section));
     numbered.skip(1).find(|(line, _)| line.trim_start().starts_with(&key)).map(|(_, number)| number)
@@ -251,7 +295,7 @@ impl Serialize for Finding {
             let owner = Some(&it.owner).filter(|it| !it.is_empty());
             json!({"reason": it.reason, "owner": owner, "until": it.until.map(|it| it.to_string())})
         });
-        let mut object = serializer.serialize_struct("Finding", 13)?;
+        let mut object = serializer.serialize_struct("Finding", 14)?;
         object.serialize_field("rule", self.rule.id)?;
         object.serialize_field("severity", self.severity.id())?;
         object.serialize_field("category", self.rule.category.id())?;
@@ -262,6 +306,7 @@ impl Serialize for Finding {
         object.serialize_field("line", &self.place.line)?;
         object.serialize_field("column", &self.place.column)?;
         object.serialize_field("property", &self.property)?;
+        object.serialize_field("expectation", &self.expectation)?;
         object.serialize_field("fixable", &self.rule.fix.is_some())?;
         object.serialize_field("aliases", self.rule.aliases)?;
         object.serialize_field("suppressed", &suppressed)?;
@@ -271,7 +316,7 @@ impl Serialize for Finding {
 
 impl Serialize for Unknown {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Unknown", 7)?;
+        let mut object = serializer.serialize_struct("Unknown", 8)?;
         object.serialize_field("rule", self.rule.id)?;
         object.serialize_field("resource", &self.place.resource)?;
         object.serialize_field("type", &self.place.type_name)?;
@@ -279,6 +324,7 @@ impl Serialize for Unknown {
         object.serialize_field("line", &self.place.line)?;
         object.serialize_field("column", &self.place.column)?;
         object.serialize_field("why", &self.why)?;
+        object.serialize_field("expectation", &self.expectation)?;
         object.end()
     }
 }

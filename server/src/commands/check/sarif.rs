@@ -57,13 +57,18 @@ fn result(finding: &Finding) -> Value {
         }],
         // What stays the same when lines move.
         "partialFingerprints": {
-            "drawbridge/v1": format!("{}|{}|{}", finding.rule.id, place.resource, finding.property.unwrap_or_default()),
+            "drawbridge/v1": format!("{}|{}|{}", finding.rule.id, place.resource, subject(finding)),
         },
     });
     if let Some(why) = &finding.suppressed {
         result["suppressions"] = json!([{"kind": "external", "justification": why.to_string()}]);
     }
     result
+}
+
+/// What a finding is about at its resource: a property, or an expectation.
+fn subject(finding: &Finding) -> &str {
+    finding.property.or(finding.expectation.as_ref().map(|it| it.as_str())).unwrap_or_default()
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -12,6 +12,7 @@ pub(super) fn print(report: &Report) -> String {
         let mark = finding.suppressed.as_ref();
         let mark = mark.map(|why| faint(format!(" (suppressed: {why})"))).unwrap_or_default();
         let fix = finding.rule.fix.map(|fix| format!(", fix: {}", fix.title)).unwrap_or_default();
+        let of = finding.expectation.as_ref().map(|it| format!(" {it}")).unwrap_or_default();
         // Writing to a string cannot fail.
         let _ok = writeln!(
             text,
@@ -19,7 +20,7 @@ pub(super) fn print(report: &Report) -> String {
             severity(finding.severity, 0),
             strong(&finding.message),
             place(&finding.place),
-            faint(format!("{}{fix}", finding.rule.id)),
+            faint(format!("{}{of}{fix}", finding.rule.id)),
         );
     }
     text.push_str(&sum(report));

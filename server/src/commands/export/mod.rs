@@ -124,6 +124,8 @@ impl Export {
         let files = cloudformation::emit_files(stack, language)
             .context("this diagram cannot become a CloudFormation template")?;
         if !matches!(extension.as_str(), "yaml" | "yml" | "json") {
+            let expected = cloudformation::expectations(stack);
+            let files: Vec<File> = files.into_iter().chain(expected).collect();
             return self.write_files(&files);
         }
         let [file] = &files[..] else {
