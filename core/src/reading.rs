@@ -1,6 +1,9 @@
 //! What readers of both languages share: notes, errors and limits.
 
 pub(crate) mod document;
+mod path;
+
+pub(crate) use path::joined;
 
 use std::cell::Cell;
 

@@ -31,7 +31,7 @@ use crate::stack::{Stack, expectation_file};
 use names::LogicalIds;
 pub use nested::{emit_files, is_nested};
 use node::Node;
-pub use read::{Read, is_template, read};
+pub use read::{Read, is_template, read, read_nested};
 
 /// What stands in the way of a template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -91,6 +91,16 @@ pub(crate) struct Field {
 }
 
 impl Node {
+    /// A map with these entries.
+    pub(crate) fn map(at: Position, fields: Vec<Field>) -> Self {
+        Self { at, content: Content::Map(Map::new(fields)) }
+    }
+
+    /// The entries of a map; none of anything else.
+    pub(crate) fn into_fields(self) -> Vec<Field> {
+        if let Content::Map(it) = self.content { it.fields } else { Vec::new() }
+    }
+
     /// The text of a scalar, quoted or not.
     pub(crate) fn text(&self) -> Option<&str> {
         if let Content::Scalar(text, _) = &self.content { Some(text) } else { None }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use drawbridge_core::catalog::dynamodb::table;
 use drawbridge_core::catalog::{Attr, CfnAttr};
-use drawbridge_core::cloudformation::{Language, emit_files, emit_json, emit_yaml};
+use drawbridge_core::cloudformation::{Language, emit_files, emit_json, emit_yaml, logical_ids, read_nested};
 use drawbridge_core::deploy_policy::{self, Engine};
 use drawbridge_core::file::File;
-use drawbridge_core::stack::{Output, Stack, lower};
+use drawbridge_core::stack::{Origin, Output, Resource, Stack, lower};
 use drawbridge_core::templates;
 use drawbridge_core::value::Value;
 use serde_json::{Value as Json, json};
@@ -216,6 +216,180 @@ fn with_copies(of: &[&str], copies: usize) -> Stack {
         }
     }
     stack
+}
+
+/// The stack that a template and those beside it are read as, wherever its resources stand.
+fn read_back(files: &[File]) -> Stack {
+    let (root, parts) = files.split_first().unwrap();
+    let parts: Vec<(String, String)> = parts.iter().map(|it| (it.path.clone(), it.text.clone())).collect();
+    let read = read_nested(&root.path, &root.text, &parts).unwrap();
+    assert_eq!((read.notes, read.missing), (vec![], vec![]));
+    let mut stack = read.stack;
+    for resource in stack.resources.values_mut() {
+        let Origin::Source { file, .. } = &resource.origin else { panic!("{:?}", resource.origin) };
+        assert!(parts.is_empty() || file.starts_with("stacks/"), "{file}");
+        resource.origin = Origin::Source { file: String::new(), line: 1, column: 1 };
+    }
+    stack
+}
+
+#[test]
+fn nested_stacks_are_read_as_one() {
+    for language in [Language::Json, Language::Yaml] {
+        for stack in [large(560), with_copies(&["ec2.subnet.", "ec2.instance."], 110)] {
+            let nested = read_back(&emit_files(&stack, language).unwrap());
+            let one = if language == Language::Json { emit_json(&stack) } else { emit_yaml(&stack) };
+            let one = read_back(&[one.unwrap()]);
+            assert_eq!(nested.resources.len(), one.resources.len());
+            for (address, meant) in &one.resources {
+                assert_eq!(nested.get(address), Some(meant), "{address}");
+            }
+            assert!(
+                one.outputs.iter().all(|(name, it)| nested.outputs.get(name).is_none_or(|other| other == it))
+            );
+            assert_eq!(nested.parameters, one.parameters);
+            assert_eq!(nested.settings, one.settings);
+        }
+    }
+}
+
+/// Stacks of stacks, names that are there twice, lists, defaults, text with values in it.
+#[test]
+fn parts_stand_where_their_stacks_are() {
+    let root = "Parameters:
+  Stage: {Type: String, Default: test}
+Resources:
+  Queue: {Type: AWS::SQS::Queue}
+  Net:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: ./parts/net.yaml
+      Parameters: {Stage: !Ref Stage, Zones: 'a,b', Target: !GetAtt Queue.Arn}
+  App:
+    Type: AWS::CloudFormation::Stack
+    DependsOn: Net
+    Properties:
+      TemplateURL: parts/app.yaml
+      Parameters: {Vpc: !GetAtt Net.Outputs.Vpc}
+  Elsewhere:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: 'https://example.com/x.yaml'}
+Outputs:
+  Name: {Value: !Sub '${Net.Outputs.Name}!'}
+";
+    let net = "Parameters:
+  Stage: {Type: String}
+  Zones: {Type: CommaDelimitedList}
+  Target: {Type: String}
+  Range: {Type: String, Default: 10.1.0.0/16}
+Conditions:
+  IsTest: !Equals [!Ref Stage, test]
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !Ref Range}}
+  Queue:
+    Type: AWS::SQS::Queue
+    Condition: IsTest
+    DependsOn: [Vpc]
+    Properties: {QueueName: !Sub '${Stage}-${Target}-${!x}'}
+Outputs:
+  Vpc: {Value: !Ref Vpc}
+  Name: {Value: !GetAtt Queue.QueueName}
+  Zone: {Value: !Select [1, !Ref Zones]}
+";
+    let app = "Parameters:
+  Vpc: {Type: String}
+Resources:
+  Inner:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: inner/group.yaml, Parameters: {Vpc: !Ref Vpc}}
+";
+    let group = "Parameters:
+  Vpc: {Type: String}
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {GroupDescription: App, VpcId: !Ref Vpc}
+";
+    let parts = [("parts/net.yaml", net), ("parts/app.yaml", app), ("parts/inner/group.yaml", group)];
+    let parts: Vec<(String, String)> = parts.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
+    let read = read_nested("root.yaml", root, &parts).unwrap();
+    let of = |id: &str| {
+        let found = read
+            .stack
+            .resources
+            .values()
+            .find(|it| logical_ids(&read.stack).get(&address(&read.stack, it)) == Some(&id.to_owned()));
+        found.unwrap_or_else(|| panic!("{id} is not among {:?}", logical_ids(&read.stack)))
+    };
+    let file = |id: &str| match &of(id).origin {
+        Origin::Source { file, line, .. } => (file.clone(), *line),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(file("Queue"), ("root.yaml".to_owned(), 4));
+    assert_eq!(file("NetQueue"), ("parts/net.yaml".to_owned(), 10));
+    assert_eq!(file("Group"), ("parts/inner/group.yaml".to_owned(), 4));
+    assert!(of("Elsewhere").ty.is_none());
+    let vpc = address(&read.stack, of("Vpc"));
+    assert_eq!(of("Group").props.get("vpc"), Some(&Value::reference(&vpc, "id")));
+    let queue = address(&read.stack, of("Queue"));
+    let name = Value::Concat(vec![
+        Value::Param("stage".to_owned()),
+        "-".into(),
+        Value::reference(&queue, "arn"),
+        "-${x}".into(),
+    ]);
+    assert_eq!(of("NetQueue").props.get("name"), Some(&name));
+    assert!(read.stack.outputs["name"].value.targets().contains(&&*address(&read.stack, of("NetQueue"))));
+    assert_eq!(read_nested("root.yaml", root, &[]).unwrap().missing, ["parts/app.yaml", "parts/net.yaml"]);
+}
+
+/// The address of a resource.
+fn address(stack: &Stack, resource: &Resource) -> String {
+    let found = stack.resources.iter().find(|(_, it)| *it == resource);
+    found.map(|(address, _)| address.clone()).unwrap()
+}
+
+/// Stacks that name each other, themselves, or more of the same than fits.
+#[test]
+fn circles_and_floods_of_stacks_end() {
+    let stack = |url: &str, given: &str| {
+        format!(
+            "{{\"Type\": \"AWS::CloudFormation::Stack\", \"Properties\": {{\"TemplateURL\": \"{url}\", \"Parameters\": {given}}}}}"
+        )
+    };
+    let template = |entries: &[String]| {
+        format!(
+            "{{\"Parameters\": {{\"P\": {{\"Type\": \"String\", \"Default\": \"x\"}}}}, \"Resources\": {{{}}}, \"Outputs\": {{\"O\": {{\"Value\": [{{\"Ref\": \"P\"}}, {{\"Ref\": \"P\"}}]}}}}}}",
+            entries.join(", ")
+        )
+    };
+    let own = template(&[format!("\"A\": {}", stack("root.json", "{}"))]);
+    let read = read_nested("root.json", &own, &[]).unwrap();
+    assert_eq!(read.notes.len(), 1, "{:?}", read.notes);
+    // Each stack is given the output of the one before, twice as large each time.
+    let chain: Vec<String> = (0..60)
+        .map(|it| {
+            let given = if it == 0 {
+                "{}".to_owned()
+            } else {
+                format!("{{\"P\": {{\"Fn::GetAtt\": [\"S{}\", \"Outputs.O\"]}}}}", it - 1)
+            };
+            format!("\"S{it}\": {}", stack("part.json", &given))
+        })
+        .collect();
+    let part = ("part.json".to_owned(), template(&["\"T\": {\"Type\": \"AWS::SNS::Topic\"}".to_owned()]));
+    let read = read_nested("root.json", &template(&chain), &[part]).unwrap();
+    assert!(read.notes.iter().any(|it| it.message.contains("too large")), "{:?}", read.notes);
+    // Sixteen levels of two stacks each.
+    let mut files = Vec::new();
+    for level in 0..20 {
+        let next = format!("l{}.json", level + 1);
+        let two = ["A", "B"].map(|it| format!("\"{it}\": {}", stack(&next, "{}")));
+        files.push((format!("l{level}.json"), template(&two)));
+    }
+    let (_, root) = files.remove(0);
+    let read = read_nested("l0.json", &root, &files).unwrap();
+    assert!(!read.notes.is_empty());
 }
 
 #[test]

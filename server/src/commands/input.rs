@@ -67,8 +67,7 @@ impl Input {
         let is_diagram = text.trim_start().starts_with('{')
             && text.split('"').nth(1).is_some_and(|first_key| first_key == "drawbridge");
         if !is_diagram && cloudformation::is_template(&text) {
-            let read = cloudformation::read(&shown, &text)?;
-            return Ok(input(shown, Language::CloudFormation, read.stack, &read.notes));
+            return template(shown, &text);
         }
         // A diagram says so in its first key; anything else in braces is some other tool's JSON.
         if !text.trim_start().starts_with('{') {
@@ -168,6 +167,29 @@ fn terraform_directory(path: &Path) -> anyhow::Result<Input> {
         if files.len() == before || bytes as u64 > MAX_BYTES {
             let Read { stack, notes, .. } = read;
             return Ok(input(root, Language::Terraform, stack, &notes));
+        }
+    }
+}
+
+/// A template, with those of the nested stacks that lie beside or below it.
+fn template(path: String, text: &str) -> anyhow::Result<Input> {
+    let root = [(path.clone(), String::new())];
+    let mut parts: Vec<(String, String)> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut bytes = text.len();
+    loop {
+        let read = cloudformation::read_nested(&path, text, &parts)?;
+        let before = parts.len();
+        for missing in read.missing.iter().filter(|it| seen.insert((*it).clone())) {
+            let place = Path::new(missing);
+            if is_beside(place, &root) {
+                // What cannot be read stays a stack of its own.
+                parts.extend(whole(place).unwrap_or_default());
+            }
+        }
+        bytes += parts[before..].iter().map(|(_, text)| text.len()).sum::<usize>();
+        if parts.len() == before || bytes as u64 > MAX_BYTES {
+            return Ok(input(path, Language::CloudFormation, read.stack, &read.notes));
         }
     }
 }

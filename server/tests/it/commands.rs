@@ -351,6 +351,57 @@ fn reach_takes_diagrams() {
 }
 
 #[test]
+fn check_reads_nested_stacks_with_their_templates() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let root = write(
+        "root.yaml",
+        "Resources:
+  Open:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: stacks/open.yaml, Parameters: {Range: 0.0.0.0/0}}
+",
+    );
+    write(
+        "stacks/open.yaml",
+        "Parameters: {Range: {Type: String}}
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Open
+      SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref Range}]
+",
+    );
+    let found = findings(&root);
+    let finding = found.iter().find(|each| each["rule"] == "sg-ssh-open").unwrap();
+    assert!(finding["file"].as_str().unwrap().ends_with("stacks/open.yaml"), "{finding}");
+    assert_eq!(finding["line"], 7);
+    // Nothing outside of the directory is read because a template says so.
+    let outside = tempfile::tempdir().unwrap();
+    let part = outside.path().join("part.yaml");
+    std::fs::copy(folder.path().join("stacks/open.yaml"), &part).unwrap();
+    let name = outside.path().file_name().unwrap().to_string_lossy().into_owned();
+    let root = write(
+        "escape.yaml",
+        &format!(
+            "Resources:
+  Open:
+    Type: AWS::CloudFormation::Stack
+    Properties: {{TemplateURL: ../{name}/part.yaml, Parameters: {{Range: 0.0.0.0/0}}}}
+"
+        ),
+    );
+    let said = run(&["check", text(&root), "--format", "json"], 0);
+    assert!(!said.contains("sg-ssh-open"), "{said}");
+}
+
+#[test]
 fn export_writes_one_template_or_an_archive() {
     let folder = tempfile::tempdir().unwrap();
     let diagram = folder.path().join("a.drawbridge.json");

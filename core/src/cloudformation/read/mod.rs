@@ -10,6 +10,7 @@ mod functions;
 pub(super) mod inline;
 mod leftover;
 pub(super) mod names;
+mod nested;
 mod parameters;
 mod repeated;
 mod resource;
@@ -30,6 +31,7 @@ use crate::stack::{DeclaredOutput, DeclaredParameter, Opaque, Output, Stack};
 use crate::value::{Expression, Value};
 use declare::Declarations;
 use document::{Node, Position};
+use nested::Flat;
 use parameters::Parameters;
 use scope::{Declared, Input, Scope};
 
@@ -40,6 +42,8 @@ pub struct Read {
     pub stack: Stack,
     /// What was left out or could not be decided, in file order.
     pub notes: Vec<Note>,
+    /// Paths of the templates of nested stacks that were not given, sorted. Given too, they would be read.
+    pub missing: Vec<String>,
 }
 
 /// Whether a text may be a template: it has the one section that none goes without.
@@ -61,11 +65,23 @@ pub fn is_template(text: &str) -> bool {
 ///
 /// When there is too much text, or it is no template.
 pub fn read(path: &str, text: &str) -> Result<Read, ReadError> {
-    if text.len() > SIZE_LIMIT {
-        return Err(ReadError::TooLarge { bytes: text.len(), limit: SIZE_LIMIT });
+    read_nested(path, text, &[])
+}
+
+/// Reads a template together with those of its nested stacks, each a path and its text: where a stack names one of them by a
+/// relative path, its resources stand in the place of the stack.
+///
+/// # Errors
+///
+/// When there is too much text, or one of them is no template.
+pub fn read_nested(path: &str, text: &str, parts: &[(String, String)]) -> Result<Read, ReadError> {
+    let bytes = text.len() + parts.iter().map(|(_, text)| text.len()).sum::<usize>();
+    if bytes > SIZE_LIMIT {
+        return Err(ReadError::TooLarge { bytes, limit: SIZE_LIMIT });
     }
     let mut notes = Vec::new();
     let document = document::parse(path, text, &mut notes)?;
+    let Flat { document, files, missing } = nested::flat(path, document, parts, &mut notes)?;
     let resources = document.get("Resources");
     if resources.is_none_or(|it| !it.is_map() && !it.is_null()) {
         let Position { line, column } = resources.map_or(document.at, |it| it.at);
@@ -76,7 +92,7 @@ pub fn read(path: &str, text: &str) -> Result<Read, ReadError> {
     let Parameters { inputs, parameters, settings } = parameters::parameters(&document, &mut stack.settings);
     stack.parameters = parameters;
     let mut declared = declare::declarations(&document);
-    let mut scope = Scope::new(text.len(), &document);
+    let mut scope = Scope::new(bytes, &document);
     scope.inputs = inputs;
     for (id, _) in &settings {
         let value = Value::unknown_cloudformation(serde_json::json!({ "Ref": id }).to_string());
@@ -86,7 +102,8 @@ pub fn read(path: &str, text: &str) -> Result<Read, ReadError> {
         let resource = Declared { address: it.address(), ty: it.ty, properties: it.node.get("Properties") };
         scope.resources.insert(it.id, resource);
     }
-    resource::resources(path, &declared, &scope, &mut stack);
+    let file_of = |id: &str| files.get(id).map_or(path, String::as_str);
+    resource::resources(file_of, &declared, &scope, &mut stack);
     outputs(&document, &scope, &declared, &mut stack);
     let standard = standard_tags(&settings);
     stack.template.is_untagged = !strip_tags(&mut stack, &standard)
@@ -113,7 +130,7 @@ pub fn read(path: &str, text: &str) -> Result<Read, ReadError> {
     }
     notes.sort();
     notes.dedup();
-    Ok(Read { stack, notes })
+    Ok(Read { stack, notes, missing: missing.into_iter().collect() })
 }
 
 fn suppressions(document: &Node, stack: &mut Stack) {

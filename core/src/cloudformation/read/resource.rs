@@ -22,10 +22,18 @@ use crate::stack::{Opaque, Origin, Resource, Stack};
 use crate::value::Value;
 
 /// Adds every resource to the stack.
-pub(super) fn resources(file: &str, declared: &Declarations<'_>, scope: &Scope<'_>, stack: &mut Stack) {
+///
+/// `file_of` tells the file that a logical id stands in.
+pub(super) fn resources<'f>(
+    file_of: impl Fn(&str) -> &'f str,
+    declared: &Declarations<'_>,
+    scope: &Scope<'_>,
+    stack: &mut Stack,
+) {
     let mut found = Found::default();
     for it in &declared.resources {
         let attached = declared.attached.get(it.id).map(Vec::as_slice).unwrap_or_default();
+        let file = file_of(it.id);
         let resource = Reading { file, scope, declaration: it, attached }.resource(&mut found);
         stack.resources.insert(it.address(), resource);
     }

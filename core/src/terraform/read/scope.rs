@@ -174,7 +174,7 @@ impl<'a> Scope<'a> {
         call: Call<'a>,
     ) -> Self {
         let source = call.block.block.body.get_attribute("source").and_then(|it| it.value.as_str());
-        let directory = super::tree::joined(&parent.directory, source.unwrap_or_default());
+        let directory = crate::reading::joined(&parent.directory, source.unwrap_or_default());
         let address = if parent.address.is_empty() {
             label.into()
         } else {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::recovery::Effort;
 use super::source::{self, Source};
 use super::{Note, ReadError};
+use crate::reading::joined;
 
 /// The files that were given, by path, with the directories that take part parsed.
 pub(super) struct Tree<'a> {
@@ -147,40 +148,4 @@ fn shallowest(folders: &BTreeMap<String, Vec<&(String, String)>>, notes: &mut Ve
 /// The folder of a file.
 fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| if folder.is_empty() { "/" } else { folder })
-}
-
-/// A path seen from a directory, without `.` and, as far as possible, without `..`.
-pub(super) fn joined(directory: &str, path: &str) -> String {
-    let is_absolute = path.starts_with('/');
-    let start = if is_absolute { "" } else { directory };
-    let mut steps: Vec<&str> = Vec::new();
-    for step in start.split('/').chain(path.split('/')) {
-        match step {
-            "" | "." => {}
-            ".." if steps.last().is_some_and(|it| *it != "..") => drop(steps.pop()),
-            _ => steps.push(step),
-        }
-    }
-    let rooted = if is_absolute || start.starts_with('/') { "/" } else { "" };
-    format!("{rooted}{}", steps.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::joined;
-
-    #[test]
-    fn paths_are_seen_from_a_directory() {
-        for (directory, path, expected) in [
-            ("", "./modules/vpc", "modules/vpc"),
-            ("live/prod", "../../modules/vpc/", "modules/vpc"),
-            (".", "../x", "../x"),
-            ("a", "../../x", "../x"),
-            ("/srv/live", "../modules", "/srv/modules"),
-            ("a", "/etc/x", "/etc/x"),
-            ("a", ".", "a"),
-        ] {
-            assert_eq!(joined(directory, path), expected, "{directory} {path}");
-        }
-    }
 }

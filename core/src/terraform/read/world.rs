@@ -254,7 +254,7 @@ impl<'a> World<'a> {
             it.note(self, format!("module `{name}` comes from elsewhere; what it makes is missing here"));
             return Calls::Opaque;
         };
-        let path = super::tree::joined(scope.path, source);
+        let path = crate::reading::joined(scope.path, source);
         let Some((path, config)) = self.configs.get_key_value(path.as_str()) else {
             let reason = match self.tree.is_broken(&path) {
                 true => "could not be read",

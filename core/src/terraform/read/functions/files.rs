@@ -75,7 +75,7 @@ fn base(path: &str) -> &str {
 
 fn directory(path: &str) -> String {
     let Some((before, _)) = path.rsplit_once('/') else { return ".".to_owned() };
-    let cleaned = crate::terraform::read::tree::joined("", before);
+    let cleaned = crate::reading::joined("", before);
     match (cleaned.as_str(), path.starts_with('/')) {
         ("", true) => "/".to_owned(),
         ("", false) => ".".to_owned(),
