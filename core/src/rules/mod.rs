@@ -91,6 +91,7 @@ mod iam {
         iam_user_console, iam_user_exists, iam_user_no_group, iam_group_empty, iam_user_without_mfa_policy,
         iam_sensitive_without_mfa, iam_trust_account_root, iam_trust_extra_service, iam_github_oidc_trust,
         iam_policy_unattached, iam_cloudshell_full_access, iam_table_export, iam_role_missing_stream_arn,
+        deploy_role_too_wide,
     }
 }
 
@@ -189,7 +190,14 @@ mod cloudwatch {
 }
 
 mod design {
-    service! { name_duplicate, tfstate_local }
+    mod provider;
+    mod state;
+
+    service! {
+        name_duplicate, tfstate_local, tfstate_unencrypted, tfstate_no_lock, tfstate_bucket_unprotected,
+        tfstate_lock_table_key, tfstate_bucket_open_access, provider_static_credentials, provider_localstack,
+        reference_dangling, reference_cycle,
+    }
 }
 
 mod expectations {

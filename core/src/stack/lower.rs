@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::names::{Names, snake_case};
-use super::{Access, Origin, Output, Resource, Stack};
+use super::{Access, Origin, Output, Resource, Stack, StateBucket};
 use crate::catalog::ec2::availability_zone;
 use crate::catalog::prop::{record, record_properties};
 use crate::catalog::{Entry, Kind, Lowered, Properties, ResourceType, ec2};
@@ -50,6 +50,7 @@ impl<'a> Lowering<'a> {
             settings: diagram.settings().clone(),
             parameters: diagram.parameters().clone(),
             remote_state: diagram.settings().backend.is_some(),
+            state: StateBucket::of(diagram.settings()),
             knows_region: true,
             ..Stack::default()
         };

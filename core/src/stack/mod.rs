@@ -18,6 +18,7 @@ mod lower;
 mod mentions;
 mod names;
 mod resource_policy;
+mod state;
 mod template;
 mod text;
 
@@ -34,6 +35,7 @@ pub use lower::lower;
 pub(crate) use mentions::{mentions, names, opaque, outside, target};
 pub use names::snake_case;
 pub(crate) use names::{Names, id_of, logical_id, pascal_case, words};
+pub use state::StateBucket;
 pub use template::{DeclaredOutput, DeclaredParameter, Template};
 pub(crate) use text::{image_lookups, image_name, ssm_paths, tag_text};
 
@@ -66,6 +68,8 @@ pub struct Stack {
     /// Whether Terraform keeps its state off the machine that runs it: in the settings' bucket, or wherever a backend that
     /// a file names keeps it.
     pub remote_state: bool,
+    /// The bucket that Terraform keeps its state in, if it is one.
+    pub state: Option<StateBucket>,
     /// Whether the settings' Region is a fact: drawn, or named by a file. Otherwise it is the default, and says nothing.
     pub knows_region: bool,
     /// What the CloudFormation template it was read from says beyond all that.

@@ -59,6 +59,7 @@ fn as_said(stack: &Stack, is_said: impl Fn(&PropSpec) -> bool) -> Stack {
     let mut stack = stack.clone();
     stack.access.clear();
     stack.settings.backend = None;
+    stack.state = None;
     stack.settings.delivery = Delivery::default();
     stack.settings.region = String::new();
     stack.remote_state = false;

@@ -6,7 +6,7 @@ use crate::rules::facts::{Statement, all, literals, matches_action_of};
 use crate::rules::{Decided, Facts, Findings};
 use crate::value::Value;
 
-/// A service and the name of one of its actions.
+/// A service and the name of one of its actions. Lists of them are in the order of services.
 pub(super) type Action = (&'static str, &'static str);
 
 /// The actions of a level that a policy can limit to resources.
@@ -79,7 +79,20 @@ pub(super) fn allowed(statement: &Statement<'_>, actions: &[Action]) -> Decided<
         let what = || format!("everything but {}", excluded.join(", "));
         return Ok(actions.iter().any(is_left).then(what).into_iter().collect());
     }
-    let covers_one =
-        |pattern: &&str| actions.iter().any(|(service, name)| matches_action_of(pattern, service, name));
+    let covers_one = |pattern: &&str| {
+        let named = match pattern.split_once(':') {
+            Some((service, _)) if !service.contains(['*', '?']) => of_service(actions, service),
+            _ => actions,
+        };
+        named.iter().any(|(service, name)| matches_action_of(pattern, service, name))
+    };
     Ok(statement.actions()?.into_iter().filter(covers_one).map(str::to_owned).collect())
+}
+
+/// Those of one service, of a list in the order of services.
+fn of_service<'s>(actions: &'s [Action], service: &str) -> &'s [Action] {
+    let service = service.to_ascii_lowercase();
+    let start = actions.partition_point(|(it, _)| *it < service.as_str());
+    let rest = actions.get(start..).unwrap_or_default();
+    rest.get(..rest.partition_point(|(it, _)| *it == service)).unwrap_or_default()
 }

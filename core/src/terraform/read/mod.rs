@@ -42,7 +42,7 @@ use std::collections::BTreeMap;
 use crate::model::Pipeline;
 use crate::reading::SIZE_LIMIT;
 pub use crate::reading::{Note, ReadError};
-use crate::stack::{Origin, Output, Stack};
+use crate::stack::{Origin, Output, Stack, StateBucket};
 use crate::terraform::dependencies;
 use crate::terraform::emit::{AZURE, GITHUB};
 use crate::value::Value;
@@ -78,6 +78,20 @@ pub struct BackendBlock {
     pub arguments: BTreeMap<String, Value>,
     /// Where it stands.
     pub origin: Origin,
+}
+
+impl BackendBlock {
+    /// The bucket it names.
+    fn state(&self) -> StateBucket {
+        let said = |name: &str| self.arguments.get(name).cloned();
+        StateBucket {
+            bucket: said("bucket"),
+            key: said("key"),
+            encrypt: said("encrypt"),
+            use_lockfile: said("use_lockfile"),
+            lock_table: said("dynamodb_table"),
+        }
+    }
 }
 
 /// Reads a configuration from files, each a path and its text: `.tf` and `.tfvars` of one directory in native syntax or
@@ -133,6 +147,7 @@ fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
     outputs(&world, &root, &mut stack);
     keep::keep(&world, &mut stack);
     let backend = settings::backend(&world, &root);
+    stack.state = backend.as_ref().filter(|it| it.kind == "s3").map(BackendBlock::state);
     stack.remote_state = config.is_cloud || backend.as_ref().is_some_and(|it| it.kind != "local");
     if world.budget.is_spent() {
         world.give_up(|| (path.to_string(), 1, 1));

@@ -6,6 +6,7 @@ use super::*;
 fn as_templated(mut stack: Stack) -> Stack {
     stack.access.clear();
     stack.settings.backend = None;
+    stack.state = None;
     stack.settings.delivery = Delivery::default();
     stack.settings.region = String::new();
     stack.remote_state = false;
