@@ -6,6 +6,7 @@
 
 #[macro_use]
 mod rule;
+mod conditions;
 mod edits;
 pub mod facts;
 pub mod page;
@@ -15,6 +16,7 @@ mod resource_policies;
 mod score;
 mod settings;
 mod trails;
+mod unused;
 
 pub use crate::model::Severity;
 pub use facts::{Decided, Facts};
@@ -47,17 +49,29 @@ mod ec2 {
         ec2_reachable_admin_port, ec2_public_ip, ec2_workload_in_public_subnet, ec2_imdsv2,
         ec2_root_volume_encrypted, ec2_edge_without_role, path_ec2_dynamodb_not_private,
         path_ec2_dynamodb_unreachable, sg_db_port_open, sg_default_in_use, sg_vpc_mismatch,
-        ec2_reachable_imdsv1_role, ec2_userdata_secret,
+        ec2_reachable_imdsv1_role, ec2_userdata_secret, sg_http_open, sg_cifs_open, sg_high_risk_port_open,
+        sg_unapproved_port_open, sg_wide_port_range, sg_no_description, sg_default_restrict, sg_unused,
+        sg_self_all_traffic, sg_duplicate_rule, sg_too_many_rules, ec2_az_subnet_mismatch,
     }
 }
 
 mod vpc {
+    mod zones;
+
     service! {
         subnet_private_routes_to_igw, subnet_public_no_igw_route, subnet_implicit_main_table, subnet_auto_public_ip,
         subnet_outside_vpc_cidr, subnet_overlap, vpc_single_az, vpce_gateway_no_route_table,
         vpce_gateway_misses_client_subnet, vpce_gateway_vpc_dns_off, vpce_service_region_mismatch,
         vpce_policy_default, vpce_vpc_mismatch, route_target_other_vpc, route_duplicate_destination,
         vpc_cidr_public_range, subnet_ipv6_no_range, vpce_sourcevpce_deny_locks_out, nacl_no_ephemeral_return,
+        vpc_flow_logs, flow_log_partial, flow_log_role_broken, vpc_default_used, vpc_no_private_subnet,
+        vpc_peering_wide_route, route_table_unassociated, route_without_target, nat_instance_default_route,
+        nat_in_private_subnet, nat_without_eip, nat_single_az, nat_cross_az, nat_unused, eip_unattached,
+        igw_unattached, vpce_gateway_service_unsupported, vpce_interface_wrong_fields, vpce_policy_wildcard,
+        vpce_policy_blocks_client, vpce_policy_wider_than_diagram, vpce_policy_no_describe_endpoints,
+        vpce_interface_sg_open, vpce_interface_default_sg, vpce_interface_private_dns, vpce_private_dns_vpc_dns_off,
+        vpce_interface_single_az, vpce_sourcevpce_inverted_deny, vpce_sourcevpce_unknown_endpoint,
+        vpce_ec2_api_endpoint,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::ec2::security_group_ingress;
 use crate::model::{Diagram, Transaction};
-use crate::rules::facts::{Traffic, all};
+use crate::rules::facts::{Protocol, Traffic, all, any};
 use crate::rules::{Facts, Finding, Findings, edits};
 use crate::stack::lower;
 
@@ -20,6 +20,24 @@ pub(super) fn check_port(facts: &Facts<'_>, findings: &mut Findings<'_>, port: i
                 "{} lets the whole internet connect to port {port} ({service})",
                 group_name(facts, traffic)
             )
+        });
+    }
+}
+
+/// Raises every inbound rule that lets the whole internet reach one of some TCP ports. A rule for every port is
+/// `sg-all-ports-open`; naming what is behind it would not make it clearer.
+pub(super) fn check_ports(facts: &Facts<'_>, findings: &mut Findings<'_>, ports: &[(i64, &str)]) {
+    for traffic in &facts.firewall.ingress {
+        if traffic.protocol == Protocol::All || traffic.covers_all_ports() == Ok(true) {
+            continue;
+        }
+        let covers = any(ports.iter().map(|(port, _)| traffic.admits_tcp(*port)));
+        let property = security_group_ingress::CIDR_IPV4.key();
+        findings.raise_if(all([covers, traffic.is_for_everyone()]), traffic.address, property, || {
+            let open = ports.iter().filter(|(port, _)| traffic.admits_tcp(*port) == Ok(true));
+            let names: Vec<String> = open.map(|(port, name)| format!("{port} ({name})")).collect();
+            let (group, ports) = (group_name(facts, traffic), names.join(", "));
+            format!("{group} lets the whole internet connect to port {ports}")
         });
     }
 }

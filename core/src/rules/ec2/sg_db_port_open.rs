@@ -1,6 +1,5 @@
-use super::open_port::{close, group_name};
+use super::open_port::{check_ports, close};
 use crate::catalog::ec2::{security_group, security_group_ingress};
-use crate::rules::facts::{Protocol, all, any};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity};
 
 rule! {
@@ -70,7 +69,7 @@ rule! {
 }
 
 /// What listens where by default. Source: IANA service name registry and the products' own documentation.
-const DATABASES: [(i64, &str); 10] = [
+pub(super) const DATABASES: [(i64, &str); 10] = [
     (1433, "SQL Server"),
     (1521, "Oracle"),
     (3306, "MySQL"),
@@ -84,18 +83,5 @@ const DATABASES: [(i64, &str); 10] = [
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for traffic in &facts.firewall.ingress {
-        // A rule for everything is `sg-all-ports-open`; naming ten databases would not make it clearer.
-        if traffic.protocol == Protocol::All || traffic.covers_all_ports() == Ok(true) {
-            continue;
-        }
-        let covers = any(DATABASES.iter().map(|(port, _)| traffic.admits_tcp(*port)));
-        let property = security_group_ingress::CIDR_IPV4.key();
-        findings.raise_if(all([covers, traffic.is_for_everyone()]), traffic.address, property, || {
-            let open = DATABASES.iter().filter(|(port, _)| traffic.admits_tcp(*port) == Ok(true));
-            let names: Vec<String> = open.map(|(port, name)| format!("{port} ({name})")).collect();
-            let (group, ports) = (group_name(facts, traffic), names.join(", "));
-            format!("{group} lets the whole internet connect to port {ports}")
-        });
-    }
+    check_ports(facts, findings, &DATABASES);
 }

@@ -31,7 +31,7 @@ pub enum Need<'a> {
 }
 
 /// What a program does with the items of a table. Source: service authorization reference, DynamoDB.
-const ITEM_ACTIONS: [&str; 8] = [
+pub const ITEM_ACTIONS: [&str; 8] = [
     "dynamodb:BatchGetItem",
     "dynamodb:BatchWriteItem",
     "dynamodb:DeleteItem",

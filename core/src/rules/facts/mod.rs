@@ -6,7 +6,7 @@ mod network;
 mod permissions;
 mod statement;
 
-pub use clients::{Client, Need};
+pub use clients::{Client, ITEM_ACTIONS, Need};
 pub use firewall::{Firewall, Peers, Protocol, Traffic};
 pub use network::{Endpoint, Network, Route, TableOf, Tier, Way};
 pub use permissions::{Permissions, RoleOf};

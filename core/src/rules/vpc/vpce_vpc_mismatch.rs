@@ -64,6 +64,9 @@ rule! {
     ///    "properties": {"cidr_block": "10.1.0.0/16"}}},
     ///  {"op": "add_node", "id": "other_routes", "node": {"type": "ec2.route_table", "name": "Other",
     ///    "placement": {"parent": "other", "rect": {"x": 40, "y": 40, "w": 96, "h": 88}}}},
+    ///  {"op": "add_node", "id": "other_subnet", "node": {"type": "ec2.subnet", "name": "Other",
+    ///    "placement": {"parent": "other", "rect": {"x": 200, "y": 40, "w": 248, "h": 152}},
+    ///    "properties": {"cidr_block": "10.1.0.0/24", "route_table": {"$ref": ["other_routes", "id"]}}}},
     ///  {"op": "set_property", "id": "s3_endpoint", "key": "route_tables", "value": [
     ///    {"$ref": ["private_routes", "id"]}, {"$ref": ["other_routes", "id"]}]}]
     /// ```

@@ -8,6 +8,10 @@ resource "aws_vpc" "library" {
   }
 }
 
+resource "aws_default_security_group" "library" {
+  vpc_id = aws_vpc.library.id
+}
+
 resource "aws_route_table" "private" {
   vpc_id = aws_vpc.library.id
 

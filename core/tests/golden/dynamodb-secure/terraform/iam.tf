@@ -207,6 +207,32 @@ data "aws_iam_policy_document" "customers_key" {
       ]
     }
   }
+
+  statement {
+    sid    = "LogsOfConnections"
+    effect = "Allow"
+    actions = [
+      "kms:Decrypt*",
+      "kms:Describe*",
+      "kms:Encrypt*",
+      "kms:GenerateDataKey*",
+      "kms:ReEncrypt*",
+    ]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["logs.${var.region}.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "kms:EncryptionContext:aws:logs:arn"
+      values = [
+        "arn:${data.aws_partition.current.partition}:logs:${var.region}:${data.aws_caller_identity.current.account_id}:log-group:*",
+      ]
+    }
+  }
 }
 
 resource "aws_kms_key" "customers" {
@@ -313,6 +339,45 @@ resource "aws_iam_role_policy" "audit_log_group" {
   name   = "access"
   role   = aws_iam_role.audit_log_group.name
   policy = data.aws_iam_policy_document.audit_log_group.json
+}
+
+data "aws_iam_policy_document" "connections_trust" {
+  statement {
+    effect  = "Allow"
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["vpc-flow-logs.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "connections" {
+  description        = "Access of connections"
+  assume_role_policy = data.aws_iam_policy_document.connections_trust.json
+}
+
+data "aws_iam_policy_document" "connections" {
+  statement {
+    sid    = "DeliverConnections"
+    effect = "Allow"
+    actions = [
+      "logs:CreateLogStream",
+      "logs:DescribeLogGroups",
+      "logs:DescribeLogStreams",
+      "logs:PutLogEvents",
+    ]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:logs:${var.region}:${data.aws_caller_identity.current.account_id}:log-group:${aws_cloudwatch_log_group.connections.name}:*",
+    ]
+  }
+}
+
+resource "aws_iam_role_policy" "connections" {
+  name   = "access"
+  role   = aws_iam_role.connections.name
+  policy = data.aws_iam_policy_document.connections.json
 }
 
 data "aws_iam_policy_document" "tables_trust" {

@@ -7,6 +7,15 @@ resource "aws_cloudwatch_log_group" "audit" {
   }
 }
 
+resource "aws_cloudwatch_log_group" "connections" {
+  retention_in_days = 365
+  kms_key_id        = aws_kms_key.customers.arn
+
+  tags = {
+    Name = "Connections"
+  }
+}
+
 resource "aws_cloudtrail" "audit" {
   name                          = "customers-audit"
   s3_bucket_name                = aws_s3_bucket.audit.id

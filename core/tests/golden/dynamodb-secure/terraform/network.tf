@@ -8,6 +8,10 @@ resource "aws_vpc" "customers" {
   }
 }
 
+resource "aws_default_security_group" "customers" {
+  vpc_id = aws_vpc.customers.id
+}
+
 resource "aws_network_acl" "private" {
   vpc_id = aws_vpc.customers.id
 
@@ -158,6 +162,17 @@ resource "aws_network_acl_association" "private_b" {
 resource "aws_route_table_association" "private_b" {
   subnet_id      = aws_subnet.private_b.id
   route_table_id = aws_route_table.private.id
+}
+
+resource "aws_flow_log" "connections" {
+  vpc_id          = aws_vpc.customers.id
+  traffic_type    = "ALL"
+  log_destination = aws_cloudwatch_log_group.connections.arn
+  iam_role_arn    = aws_iam_role.connections.arn
+
+  tags = {
+    Name = "Connections"
+  }
 }
 
 data "aws_caller_identity" "current" {}

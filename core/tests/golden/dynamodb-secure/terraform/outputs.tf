@@ -33,6 +33,11 @@ output "cloud_watch_logs_endpoint_id" {
   value       = aws_vpc_endpoint.cloud_watch_logs.id
 }
 
+output "connections_log_group_name" {
+  description = "Connections: Name of the log group"
+  value       = aws_cloudwatch_log_group.connections.name
+}
+
 output "customers_backup_vault_arn" {
   description = "Customers: ARN of the backup vault"
   value       = aws_backup_vault.customers.arn

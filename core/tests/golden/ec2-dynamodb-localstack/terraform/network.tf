@@ -8,6 +8,10 @@ resource "aws_vpc" "game" {
   }
 }
 
+resource "aws_default_security_group" "game" {
+  vpc_id = aws_vpc.game.id
+}
+
 resource "aws_route_table" "private" {
   vpc_id = aws_vpc.game.id
 

@@ -8,6 +8,10 @@ resource "aws_vpc" "app" {
   }
 }
 
+resource "aws_default_security_group" "app" {
+  vpc_id = aws_vpc.app.id
+}
+
 resource "aws_internet_gateway" "internet" {
   vpc_id = aws_vpc.app.id
 

@@ -1,0 +1,102 @@
+use crate::catalog::ec2::{security_group_ingress, vpc};
+use crate::rules::facts::{mentions, opaque, outside};
+use crate::rules::property::is_off;
+use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits};
+use crate::stack::{Resource, Template};
+use crate::value::Value;
+
+rule! {
+    /// The default security group of a VPC lets traffic through
+    ///
+    /// ## Why
+    ///
+    /// Whatever is launched without a group lands in the VPC's default one, whose members may talk to each other on
+    /// every port and to the whole internet. Without rules, a forgotten group shows at once: nothing works in it.
+    ///
+    /// ## Flagged
+    ///
+    /// A VPC whose default security group is left as AWS makes it, or has rules. CloudFormation cannot take those rules
+    /// away: in a template written elsewhere only rules added to the default group are flagged.
+    ///
+    /// ```tf,fail
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_default_security_group" "main" {
+    ///   vpc_id = aws_vpc.main.id
+    ///   ingress {
+    ///     protocol  = "-1"
+    ///     from_port = 0
+    ///     to_port   = 0
+    ///     self      = true
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_default_security_group" "main" {
+    ///   vpc_id = aws_vpc.main.id
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Take every rule out of it. With CloudFormation, do so by hand or by a script once the VPC is there.
+    ///
+    /// ```ops,fail
+    /// [{"op": "set_property", "id": "vpc", "key": "lock_default_security_group"}]
+    /// ```
+    id: "sg-default-restrict",
+    severity: Severity::Medium,
+    category: Category::Network,
+    aliases: &["CKV2_AWS_12", "EC2.2", "CIS 3.0 5.4", "CIS 5.0 5.5", "AWS-0173", "aws-ec2-restrict-all-in-default-sg"],
+    types: &[&vpc::TYPE, &security_group_ingress::TYPE],
+    check: check,
+    fix: Some(Fix {
+        title: "Take its rules away",
+        safety: Safety::Unsafe,
+        fix: |_, finding| edits::set_here("Take its rules away", finding, &vpc::LOCK_DEFAULT_GROUP, true),
+    }),
+}
+
+/// What both languages call the default group of a VPC when they refer to it.
+const DEFAULT_GROUP: &str = "default_security_group_id";
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let default_groups: Vec<&Resource> = outside(facts.stack, "aws_default_security_group").collect();
+    let opened: Vec<&str> = facts
+        .stack
+        .of(&security_group_ingress::TYPE)
+        .filter_map(|(_, it)| match it.value(&security_group_ingress::SECURITY_GROUP)? {
+            Value::Ref { target, attr } if attr == DEFAULT_GROUP => Some(target.as_str()),
+            _ => None,
+        })
+        .collect();
+    let is_foreign_template = facts.stack.template != Template::default();
+    for (address, it) in facts.stack.of(&vpc::TYPE) {
+        let own = default_groups.iter().find(|group| mentions(group, it));
+        let has_rules = |group: &&Resource| opaque(group, "ingress").is_some() || opaque(group, "egress").is_some();
+        let wrong = match own {
+            _ if opened.contains(&address) => Ok(true),
+            Some(group) => Ok(has_rules(group)),
+            None if is_foreign_template => Ok(false),
+            None => is_off(it, &vpc::LOCK_DEFAULT_GROUP),
+        };
+        findings.raise_if(wrong, address, vpc::LOCK_DEFAULT_GROUP.key(), || {
+            format!("The default security group of VPC {} lets traffic through", facts.name(address))
+        });
+    }
+}

@@ -1,0 +1,50 @@
+use crate::catalog::ec2::{subnet, vpc};
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// The default VPC of the account is used
+    ///
+    /// ## Why
+    ///
+    /// The default VPC has public subnets alone, and every instance in it gets a public address without being asked for
+    /// one. It is made for a first try, and shared by whatever else was tried.
+    ///
+    /// ## Flagged
+    ///
+    /// A resource that takes the account's default VPC or one of its subnets under management.
+    ///
+    /// ```tf,fail
+    /// resource "aws_default_vpc" "main" {
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Draw a VPC with private subnets, and move there what runs in the default one.
+    id: "vpc-default-used",
+    severity: Severity::Medium,
+    category: Category::Network,
+    aliases: &["CKV_AWS_148", "AWS-0101", "aws-ec2-no-default-vpc"],
+    types: &[&vpc::TYPE, &subnet::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for (address, it) in facts.stack.resources.iter().filter(|(_, it)| it.ty.is_none()) {
+        let what = match it.tf_type.as_str() {
+            "aws_default_vpc" => "the default VPC of the account",
+            "aws_default_subnet" => "a subnet of the account's default VPC",
+            _ => continue,
+        };
+        findings.raise(address, format!("{} uses {what}", facts.name(address)));
+    }
+}

@@ -1,0 +1,98 @@
+use std::collections::BTreeSet;
+
+use crate::catalog::ec2::{flow_log, vpc};
+use crate::rules::facts::target;
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// A VPC keeps no record of its connections
+    ///
+    /// ## Why
+    ///
+    /// After a break-in the first question is who talked to whom. Without flow logs nobody can tell, and nobody sees
+    /// the refused connections that came before.
+    ///
+    /// ## Flagged
+    ///
+    /// A VPC without a flow log of its own, unless every one of its subnets has one.
+    ///
+    /// ```tf,fail
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_cloudwatch_log_group" "flows" {
+    ///   name = "flows"
+    /// }
+    ///
+    /// resource "aws_flow_log" "main" {
+    ///   vpc_id          = aws_vpc.main.id
+    ///   traffic_type    = "ALL"
+    ///   log_destination = aws_cloudwatch_log_group.flows.arn
+    ///   iam_role_arn    = aws_iam_role.flows.arn
+    /// }
+    ///
+    /// resource "aws_iam_role" "flows" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "vpc-flow-logs.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "flows" {
+    ///   name = "flows"
+    ///   role = aws_iam_role.flows.id
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups", "logs:DescribeLogStreams"]
+    ///       Resource = "*"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Draw a flow log in the VPC that goes to a log group or to a bucket. Refused connections alone cost less and are
+    /// the least that the CIS benchmark asks for.
+    id: "vpc-flow-logs",
+    severity: Severity::Medium,
+    category: Category::Logging,
+    aliases: &["CKV2_AWS_11", "EC2.6", "CIS 3.0 3.7", "CIS 5.0 3.7", "AWS-0178", "aws-ec2-require-vpc-flow-logs-for-all-vpcs"],
+    types: &[&vpc::TYPE, &flow_log::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let watched = facts.stack.of(&flow_log::TYPE).filter_map(|(_, it)| it.value(&flow_log::WATCHED));
+    let watched: Vec<Option<&str>> = watched.map(|it| target(facts.stack, it)).collect();
+    let is_vague = watched.contains(&None);
+    let watched: BTreeSet<&str> = watched.into_iter().flatten().collect();
+    for (address, _) in facts.stack.of(&vpc::TYPE) {
+        let subnets = facts.network.subnets_of(address);
+        let are_all = !subnets.is_empty() && subnets.iter().all(|(it, _)| watched.contains(it));
+        if watched.contains(address) || are_all {
+            continue;
+        }
+        if is_vague {
+            findings.undecided(address, "what a flow log watches is not known");
+        } else {
+            findings.raise(address, format!("VPC {} keeps no record of its connections", facts.name(address)));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+use super::zones::{differ, zone_of};
+use crate::catalog::ec2::{subnet, vpc_endpoint};
+use crate::rules::facts::{mentions, outside, target};
+use crate::rules::{Category, Facts, Findings, Severity};
+use crate::value::Value;
+
+rule! {
+    /// An interface endpoint answers in one Availability Zone
+    ///
+    /// ## Why
+    ///
+    /// When that zone fails, the service is out of reach for the whole VPC; until then, clients of other zones pay for
+    /// every byte that crosses.
+    ///
+    /// ## Flagged
+    ///
+    /// An interface endpoint whose subnets lie in one zone.
+    ///
+    /// ```tf,fail
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_subnet" "a" {
+    ///   vpc_id            = aws_vpc.main.id
+    ///   cidr_block        = "10.0.0.0/24"
+    ///   availability_zone = "eu-west-1a"
+    /// }
+    ///
+    /// resource "aws_vpc_endpoint" "main" {
+    ///   vpc_id            = aws_vpc.main.id
+    ///   service_name      = "com.amazonaws.eu-west-1.sqs"
+    ///   vpc_endpoint_type = "Interface"
+    ///   subnet_ids        = [aws_subnet.a.id]
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_subnet" "a" {
+    ///   vpc_id            = aws_vpc.main.id
+    ///   cidr_block        = "10.0.0.0/24"
+    ///   availability_zone = "eu-west-1a"
+    /// }
+    ///
+    /// resource "aws_subnet" "b" {
+    ///   vpc_id            = aws_vpc.main.id
+    ///   cidr_block        = "10.0.1.0/24"
+    ///   availability_zone = "eu-west-1b"
+    /// }
+    ///
+    /// resource "aws_vpc_endpoint" "main" {
+    ///   vpc_id            = aws_vpc.main.id
+    ///   service_name      = "com.amazonaws.eu-west-1.sqs"
+    ///   vpc_endpoint_type = "Interface"
+    ///   subnet_ids        = [aws_subnet.a.id, aws_subnet.b.id]
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Add a subnet of each zone that clients run in. Each interface costs by the hour.
+    id: "vpce-interface-single-az",
+    severity: Severity::Low,
+    category: Category::Reliability,
+    aliases: &[],
+    types: &[&vpc_endpoint::TYPE, &subnet::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for endpoint in facts.network.endpoints.iter().filter(|it| !it.is_gateway) {
+        let mut associations = outside(facts.stack, "aws_vpc_endpoint_subnet_association");
+        if associations.any(|it| mentions(it, endpoint.resource)) {
+            continue;
+        }
+        let Some(subnets) = endpoint.resource.value(&vpc_endpoint::SUBNETS) else { continue };
+        let zones = subnets.items().iter().map(|it| target(facts.stack, it).and_then(|it| zone_of(facts, it)));
+        let zones: Vec<Option<&Value>> = zones.collect();
+        let is_one = match subnets {
+            Value::List(items) if items.is_empty() => continue,
+            // Wherever it lies, it is one.
+            Value::List(items) if items.len() == 1 => Ok(true),
+            Value::List(_) => differ(&zones).map(|it| !it).ok_or("the Availability Zones of its subnets are not all known"),
+            _ => Err("its subnets are not known"),
+        };
+        findings.raise_if(is_one, endpoint.address, vpc_endpoint::SUBNETS.key(), || {
+            format!("Interface endpoint {} answers in one Availability Zone", facts.name(endpoint.address))
+        });
+    }
+}

@@ -1,0 +1,241 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::access::{Circumstances, Decision, Ground, Layer, Verdict};
+use crate::catalog::dynamodb::table;
+use crate::catalog::ec2::vpc_endpoint;
+use crate::catalog::iam::role;
+use crate::rules::facts::{ITEM_ACTIONS, Need};
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// An endpoint's policy refuses what a client needs
+    ///
+    /// ## Why
+    ///
+    /// The role allows it and the route is there, yet every call is refused: a request has to be allowed by the
+    /// endpoint's policy as well. The error names the action and not the endpoint.
+    ///
+    /// ## Flagged
+    ///
+    /// An action of an edge, or one on the items of a table that the role of an instance allows, which the policy of
+    /// the endpoint on the way refuses.
+    ///
+    /// ```tf,fail
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_subnet" "app" {
+    ///   vpc_id     = aws_vpc.main.id
+    ///   cidr_block = "10.0.0.0/24"
+    /// }
+    ///
+    /// resource "aws_route_table" "app" {
+    ///   vpc_id = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_route_table_association" "app" {
+    ///   subnet_id      = aws_subnet.app.id
+    ///   route_table_id = aws_route_table.app.id
+    /// }
+    ///
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_instance_profile" "app" {
+    ///   role = aws_iam_role.app.name
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   subnet_id     = aws_subnet.app.id
+    ///
+    ///   iam_instance_profile = aws_iam_instance_profile.app.name
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name   = "app"
+    ///   role   = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Action    = ["dynamodb:GetItem", "dynamodb:Query"]
+    ///       Resource  = aws_dynamodb_table.scores.arn
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_vpc_endpoint" "main" {
+    ///   vpc_id            = aws_vpc.main.id
+    ///   service_name      = "com.amazonaws.eu-west-1.dynamodb"
+    ///   vpc_endpoint_type = "Gateway"
+    ///   route_table_ids   = [aws_route_table.app.id]
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = "*"
+    ///       Action    = ["dynamodb:GetItem"]
+    ///       Resource  = aws_dynamodb_table.scores.arn
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_subnet" "app" {
+    ///   vpc_id     = aws_vpc.main.id
+    ///   cidr_block = "10.0.0.0/24"
+    /// }
+    ///
+    /// resource "aws_route_table" "app" {
+    ///   vpc_id = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_route_table_association" "app" {
+    ///   subnet_id      = aws_subnet.app.id
+    ///   route_table_id = aws_route_table.app.id
+    /// }
+    ///
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_instance_profile" "app" {
+    ///   role = aws_iam_role.app.name
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   subnet_id     = aws_subnet.app.id
+    ///
+    ///   iam_instance_profile = aws_iam_instance_profile.app.name
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name   = "app"
+    ///   role   = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Action    = ["dynamodb:GetItem", "dynamodb:Query"]
+    ///       Resource  = aws_dynamodb_table.scores.arn
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_vpc_endpoint" "main" {
+    ///   vpc_id            = aws_vpc.main.id
+    ///   service_name      = "com.amazonaws.eu-west-1.dynamodb"
+    ///   vpc_endpoint_type = "Gateway"
+    ///   route_table_ids   = [aws_route_table.app.id]
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = "*"
+    ///       Action    = ["dynamodb:GetItem", "dynamodb:Query"]
+    ///       Resource  = aws_dynamodb_table.scores.arn
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Allow the action on the resource in the endpoint's policy. Drawn, a policy that lets through what is drawn
+    /// follows the edges by itself.
+    id: "vpce-policy-blocks-client",
+    severity: Severity::High,
+    category: Category::Correctness,
+    aliases: &[],
+    types: &[&vpc_endpoint::TYPE, &role::TYPE, &table::TYPE],
+    check: check,
+    fix: None,
+}
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let mut refused: BTreeMap<(String, &str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for it in facts.conveyed() {
+        if let Some(endpoint) = refusing_endpoint(&it.decision) {
+            let key = (endpoint, it.edge.principal.as_str(), it.edge.target.as_str());
+            refused.entry(key).or_default().insert(it.action);
+        }
+    }
+    // Files have no edges: there, what the role allows is what is needed.
+    let has_policy = facts.network.endpoints.iter().any(|it| it.resource.value(&vpc_endpoint::POLICY).is_some());
+    for client in facts.clients.iter().filter(|it| has_policy && matches!(it.need, Need::Permission)) {
+        for action in ITEM_ACTIONS {
+            let decision = facts.access().can(client.instance, action, client.table, &Circumstances::default()).decision;
+            if let Some(endpoint) = refusing_endpoint(&decision) {
+                refused.entry((endpoint, client.instance, client.table)).or_default().insert(action);
+            }
+        }
+    }
+    for ((endpoint, client, target), actions) in refused {
+        let (name, client, target) = (facts.name(&endpoint), facts.name(client), facts.name(target));
+        let actions = actions.into_iter().collect::<Vec<_>>().join(", ");
+        let message = format!("The policy of endpoint {name} refuses {client} {actions} on {target}");
+        findings.raise_at(&endpoint, vpc_endpoint::POLICY.key(), message);
+    }
+}
+
+/// The endpoint whose policy alone refuses a request.
+fn refusing_endpoint(decision: &Decision) -> Option<String> {
+    if decision.verdict != Verdict::Denied {
+        return None;
+    }
+    let mut endpoint = None;
+    for ground in &decision.grounds {
+        let source = match ground {
+            Ground::Silent { layer: Layer::Endpoint, policy } => policy.as_ref()?,
+            Ground::Denies(cite) if cite.layer == Layer::Endpoint => &cite.policy,
+            _ => return None,
+        };
+        endpoint = Some(source.address.clone());
+    }
+    endpoint
+}
