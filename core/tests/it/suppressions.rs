@@ -162,3 +162,21 @@ fn scores_say_how_much_holds() {
     let empty = lower(&Diagram::default());
     assert_eq!(rules::scores(&empty, &rules::check(&empty)), []);
 }
+
+#[test]
+fn names_of_the_guard_rules_registry_set_our_findings_aside() {
+    let template = r#"{"Resources": {"Books": {
+        "Type": "AWS::DynamoDB::Table",
+        "Metadata": {"guard": {"SuppressedRules": ["DYNAMODB_PITR_ENABLED"]}},
+        "Properties": {
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]
+        }
+    }}}"#;
+    let stack = drawbridge_core::cloudformation::read("template.json", template).unwrap().stack;
+    let report = rules::check(&stack);
+    let set_aside: Vec<&str> = report.suppressed.iter().map(|it| it.finding.rule.id).collect();
+    assert_eq!(set_aside, ["dynamodb-pitr-enabled"]);
+    assert!(report.findings.iter().all(|it| it.rule.id != "dynamodb-pitr-enabled"));
+}

@@ -41,7 +41,7 @@ rule! {
     category: Category::Encryption,
     aliases: &[
         "CKV_AWS_35", "CloudTrail.2", "CIS 3.0 3.5", "CIS 5.0 3.5", "AWS-0015",
-        "aws-cloudtrail-encryption-customer-managed-key",
+        "aws-cloudtrail-encryption-customer-managed-key", "CLOUD_TRAIL_ENCRYPTION_ENABLED",
     ],
     types: &[&trail::TYPE],
     check: check,

@@ -49,7 +49,7 @@ rule! {
     category: Category::Logging,
     aliases: &[
         "CKV_AWS_36", "CloudTrail.4", "CIS 3.0 3.2", "CIS 5.0 3.2", "AWS-0016",
-        "aws-cloudtrail-enable-log-validation",
+        "aws-cloudtrail-enable-log-validation", "CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED",
     ],
     types: &[&trail::TYPE],
     check: check,

@@ -47,7 +47,8 @@ rule! {
     severity: Severity::Medium,
     category: Category::Logging,
     aliases: &[
-        "CKV_AWS_67", "CloudTrail.1", "CIS 3.0 3.1", "CIS 5.0 3.1", "AWS-0014", "aws-cloudtrail-enable-all-regions",
+        "CKV_AWS_67", "CloudTrail.1", "CIS 3.0 3.1", "CIS 5.0 3.1", "AWS-0014",
+        "aws-cloudtrail-enable-all-regions", "MULTI_REGION_CLOUD_TRAIL_ENABLED",
     ],
     types: &[&trail::TYPE],
     check: check,

@@ -69,7 +69,9 @@ rule! {
     id: "dynamodb-pitr-enabled",
     severity: Severity::Medium,
     category: Category::Backup,
-    aliases: &["CKV_AWS_28", "AWS-0024", "aws-dynamodb-enable-recovery", "DynamoDB.2"],
+    aliases: &[
+        "CKV_AWS_28", "AWS-0024", "aws-dynamodb-enable-recovery", "DynamoDB.2", "DYNAMODB_PITR_ENABLED",
+    ],
     types: &[&table::TYPE],
     check: check,
     fix: Some(Fix {

@@ -50,7 +50,10 @@ rule! {
     id: "dynamodb-sse-kms",
     severity: Severity::Medium,
     category: Category::Encryption,
-    aliases: &["CKV_AWS_119", "AWS-0025", "aws-dynamodb-table-customer-key"],
+    aliases: &[
+        "CKV_AWS_119", "AWS-0025", "aws-dynamodb-table-customer-key", "DYNAMODB_TABLE_ENCRYPTED_KMS",
+        "DYNAMODB_TABLE_MUST_BE_ENCRYPTED",
+    ],
     types: &[&table::TYPE],
     check: check,
     fix: Some(Fix {

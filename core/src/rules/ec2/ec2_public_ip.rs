@@ -39,7 +39,7 @@ rule! {
     id: "ec2-public-ip",
     severity: Severity::High,
     category: Category::Network,
-    aliases: &["CKV_AWS_88", "EC2.9"],
+    aliases: &["CKV_AWS_88", "EC2.9", "EC2_INSTANCE_NO_PUBLIC_IP"],
     types: &[&instance::TYPE],
     check: check,
     fix: Some(Fix {

@@ -69,7 +69,10 @@ rule! {
     id: "sg-all-ports-open",
     severity: Severity::Critical,
     category: Category::Network,
-    aliases: &["CKV_AWS_277", "EC2.19"],
+    aliases: &[
+        "CKV_AWS_277", "EC2.19", "EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
+        "SECURITY_GROUP_INGRESS_ALL_PROTOCOLS_RULE",
+    ],
     types: &[&security_group::TYPE, &security_group_ingress::TYPE],
     check: check,
     fix: Some(Fix { title: "Remove the rule", safety: Safety::Unsafe, fix: close }),

@@ -62,7 +62,7 @@ rule! {
     id: "sg-db-port-open",
     severity: Severity::High,
     category: Category::Network,
-    aliases: &["EC2.19"],
+    aliases: &["EC2.19", "RESTRICTED_INCOMING_TRAFFIC"],
     types: &[&security_group::TYPE, &security_group_ingress::TYPE],
     check: check,
     fix: Some(Fix { title: "Close the port to the internet", safety: Safety::Unsafe, fix: close }),

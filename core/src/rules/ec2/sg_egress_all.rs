@@ -57,7 +57,10 @@ rule! {
     id: "sg-egress-all",
     severity: Severity::Low,
     category: Category::Network,
-    aliases: &["CKV_AWS_382", "AWS-0104", "aws-ec2-no-public-egress-sgr"],
+    aliases: &[
+        "CKV_AWS_382", "AWS-0104", "aws-ec2-no-public-egress-sgr",
+        "EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE", "SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE",
+    ],
     types: &[&security_group::TYPE, &security_group_egress::TYPE],
     check: check,
     fix: Some(Fix { title: "Let only HTTPS out", safety: Safety::Unsafe, fix }),

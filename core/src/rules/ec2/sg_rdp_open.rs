@@ -73,8 +73,9 @@ rule! {
     severity: Severity::High,
     category: Category::Network,
     aliases: &[
-        "CKV_AWS_25", "AWS-0107", "aws-ec2-no-public-ingress-sgr", "EC2.14", "CIS 3.0 5.2",
-        "CIS 3.0 5.3", "CIS 5.0 5.3", "CIS 5.0 5.4",
+        "CKV_AWS_25", "AWS-0107", "aws-ec2-no-public-ingress-sgr", "EC2.14", "CIS 3.0 5.2", "CIS 3.0 5.3",
+        "CIS 5.0 5.3", "CIS 5.0 5.4", "RESTRICTED_INCOMING_TRAFFIC",
+        "EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
     ],
     types: &[&security_group::TYPE, &security_group_ingress::TYPE],
     check: check,

@@ -119,8 +119,9 @@ rule! {
     severity: Severity::High,
     category: Category::Network,
     aliases: &[
-        "CKV_AWS_24", "AWS-0107", "aws-ec2-no-public-ingress-sgr", "EC2.13", "CIS 3.0 5.2",
-        "CIS 3.0 5.3", "CIS 5.0 5.3", "CIS 5.0 5.4",
+        "CKV_AWS_24", "AWS-0107", "aws-ec2-no-public-ingress-sgr", "EC2.13", "CIS 3.0 5.2", "CIS 3.0 5.3",
+        "CIS 5.0 5.3", "CIS 5.0 5.4", "INCOMING_SSH_DISABLED",
+        "EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
     ],
     types: &[&security_group::TYPE, &security_group_ingress::TYPE],
     check: check,

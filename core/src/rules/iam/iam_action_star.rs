@@ -73,7 +73,10 @@ rule! {
     id: "iam-action-star",
     severity: Severity::High,
     category: Category::Iam,
-    aliases: &["CKV_AWS_63", "CKV_AWS_49", "AWS-0057", "aws-iam-no-policy-wildcards"],
+    aliases: &[
+        "CKV_AWS_63", "CKV_AWS_49", "AWS-0057", "aws-iam-no-policy-wildcards",
+        "IAM_ROLE_NO_WILDCARD_ACTIONS_ON_PERMISSIONS",
+    ],
     types: &[&role_policy::TYPE],
     check: check,
     fix: None,

@@ -58,7 +58,10 @@ rule! {
     id: "iam-managed-admin",
     severity: Severity::Critical,
     category: Category::Iam,
-    aliases: &["CKV_AWS_274", "CKV_AWS_275", "CKV2_AWS_56", "IAM.1", "CIS 3.0 1.16", "CIS 5.0 1.15"],
+    aliases: &[
+        "CKV_AWS_274", "CKV_AWS_275", "CKV2_AWS_56", "IAM.1", "CIS 3.0 1.16", "CIS 5.0 1.15",
+        "IAM_ROLE_ADMINISTRATOR_ACCESS_POLICY_RULE",
+    ],
     types: &[
         &role_policy_attachment::TYPE,
         &user_policy_attachment::TYPE,

@@ -61,7 +61,7 @@ rule! {
     id: "iam-managed-full-access",
     severity: Severity::High,
     category: Category::Iam,
-    aliases: &[],
+    aliases: &["IAM_ROLE_ELEVATED_MANAGED_POLICY_RULE"],
     types: &[
         &role_policy_attachment::TYPE,
         &user_policy_attachment::TYPE,

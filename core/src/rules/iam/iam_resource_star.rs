@@ -83,7 +83,10 @@ rule! {
     id: "iam-resource-star",
     severity: Severity::Medium,
     category: Category::Iam,
-    aliases: &["CKV_AWS_355", "CKV_AWS_356", "AWS-0057", "aws-iam-no-policy-wildcards"],
+    aliases: &[
+        "CKV_AWS_355", "CKV_AWS_356", "AWS-0057", "aws-iam-no-policy-wildcards",
+        "IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE",
+    ],
     types: &[&role_policy::TYPE],
     check: check,
     fix: None,

@@ -74,7 +74,10 @@ rule! {
     id: "iam-service-wildcard",
     severity: Severity::High,
     category: Category::Iam,
-    aliases: &["AWS-0345", "aws-iam-no-s3-full-access", "IAM.21"],
+    aliases: &[
+        "AWS-0345", "aws-iam-no-s3-full-access", "IAM.21", "IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS",
+        "IAM_MANAGEDPOLICY_NO_STATEMENTS_WITH_FULL_ACCESS", "IAM_ROLE_NO_WILDCARD_ACTIONS_ON_PERMISSIONS",
+    ],
     types: &[&role_policy::TYPE],
     check: check,
     fix: None,

@@ -84,7 +84,7 @@ rule! {
     category: Category::Iam,
     aliases: &[
         "CKV_AWS_62", "CKV_AWS_1", "AWS-0057", "aws-iam-no-policy-wildcards", "IAM.1", "CIS 3.0 1.16",
-        "CIS 5.0 1.15",
+        "CIS 5.0 1.15", "IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS",
     ],
     types: &[&role_policy::TYPE],
     check: check,

@@ -82,7 +82,7 @@ rule! {
     id: "kms-policy-public",
     severity: Severity::Critical,
     category: Category::Iam,
-    aliases: &["CKV_AWS_33", "KMS.5", "CIS 7.0 2.21"],
+    aliases: &["CKV_AWS_33", "KMS.5", "CIS 7.0 2.21", "KMS_NO_WILDCARD_PRINCIPAL"],
     types: &[&key::TYPE],
     check: check,
     fix: None,

@@ -50,7 +50,10 @@ rule! {
     id: "kms-rotation",
     severity: Severity::Medium,
     category: Category::Encryption,
-    aliases: &["CKV_AWS_7", "KMS.4", "CIS 3.0 3.6", "CIS 5.0 3.6", "AWS-0065", "aws-kms-auto-rotate-keys"],
+    aliases: &[
+        "CKV_AWS_7", "KMS.4", "CIS 3.0 3.6", "CIS 5.0 3.6", "AWS-0065", "aws-kms-auto-rotate-keys",
+        "CMK_BACKING_KEY_ROTATION_ENABLED",
+    ],
     types: &[&key::TYPE],
     check: check,
     fix: Some(Fix {

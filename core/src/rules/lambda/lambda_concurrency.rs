@@ -49,7 +49,7 @@ rule! {
     id: "lambda-concurrency",
     severity: Severity::Info,
     category: Category::Reliability,
-    aliases: &["CKV_AWS_115"],
+    aliases: &["CKV_AWS_115", "LAMBDA_CONCURRENCY_CHECK"],
     types: &[&function::TYPE],
     check: check,
     fix: None,

@@ -42,7 +42,7 @@ rule! {
     id: "lambda-dlq",
     severity: Severity::Low,
     category: Category::Reliability,
-    aliases: &["CKV_AWS_116"],
+    aliases: &["CKV_AWS_116", "LAMBDA_DLQ_CHECK"],
     types: &[&function::TYPE],
     check: check,
     fix: None,

@@ -70,7 +70,10 @@ rule! {
     id: "lambda-permission-public",
     severity: Severity::Critical,
     category: Category::Iam,
-    aliases: &["CKV_AWS_301", "Lambda.1", "CIS 7.0 2.21"],
+    aliases: &[
+        "CKV_AWS_301", "Lambda.1", "CIS 7.0 2.21", "LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED",
+        "LAMBDA_NO_WILDCARD_PRINCIPALS",
+    ],
     types: &[&permission::TYPE],
     check: check,
     fix: None,

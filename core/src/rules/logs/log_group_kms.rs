@@ -34,7 +34,10 @@ rule! {
     id: "log-group-kms",
     severity: Severity::Low,
     category: Category::Encryption,
-    aliases: &["CKV_AWS_158", "AWS-0017", "aws-cloudwatch-log-group-customer-key"],
+    aliases: &[
+        "CKV_AWS_158", "AWS-0017", "aws-cloudwatch-log-group-customer-key",
+        "CLOUDWATCH_LOG_GROUP_ENCRYPTED",
+    ],
     types: &[&log_group::TYPE],
     check: check,
     fix: None,

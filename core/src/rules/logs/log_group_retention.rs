@@ -38,7 +38,7 @@ rule! {
     id: "log-group-retention",
     severity: Severity::Low,
     category: Category::Cost,
-    aliases: &["CKV_AWS_66"],
+    aliases: &["CKV_AWS_66", "CW_LOGGROUP_RETENTION_PERIOD_CHECK"],
     types: &[&log_group::TYPE],
     check: check,
     fix: Some(Fix {

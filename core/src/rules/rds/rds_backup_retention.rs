@@ -43,7 +43,10 @@ rule! {
     id: "rds-backup-retention",
     severity: Severity::Medium,
     category: Category::Backup,
-    aliases: &["CKV_AWS_133", "RDS.11", "AWS-0077", "aws-rds-specify-backup-retention"],
+    aliases: &[
+        "CKV_AWS_133", "RDS.11", "AWS-0077", "aws-rds-specify-backup-retention",
+        "DB_INSTANCE_BACKUP_ENABLED",
+    ],
     types: &[&instance::TYPE],
     check: check,
     fix: Some(Fix {

@@ -40,7 +40,10 @@ rule! {
     id: "rds-deletion-protection",
     severity: Severity::Medium,
     category: Category::Backup,
-    aliases: &["CKV_AWS_293", "RDS.8", "AWS-0177", "aws-rds-enable-deletion-protection"],
+    aliases: &[
+        "CKV_AWS_293", "RDS.8", "AWS-0177", "aws-rds-enable-deletion-protection",
+        "RDS_INSTANCE_DELETION_PROTECTION_ENABLED",
+    ],
     types: &[&instance::TYPE],
     check: check,
     fix: Some(Fix {

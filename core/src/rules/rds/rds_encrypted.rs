@@ -44,7 +44,7 @@ rule! {
     category: Category::Encryption,
     aliases: &[
         "CKV_AWS_16", "RDS.3", "CIS 3.0 2.3.1", "CIS 5.0 2.2.1", "AWS-0080",
-        "aws-rds-encrypt-instance-storage-data",
+        "aws-rds-encrypt-instance-storage-data", "RDS_STORAGE_ENCRYPTED",
     ],
     types: &[&instance::TYPE],
     check: check,

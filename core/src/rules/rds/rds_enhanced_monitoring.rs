@@ -34,7 +34,7 @@ rule! {
     id: "rds-enhanced-monitoring",
     severity: Severity::Info,
     category: Category::Logging,
-    aliases: &["CKV_AWS_118", "RDS.6"],
+    aliases: &["CKV_AWS_118", "RDS.6", "RDS_ENHANCED_MONITORING_ENABLED"],
     types: &[&instance::TYPE],
     check: check,
     fix: None,

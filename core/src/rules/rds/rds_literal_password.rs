@@ -38,7 +38,7 @@ rule! {
     id: "rds-literal-password",
     severity: Severity::High,
     category: Category::Iam,
-    aliases: &[],
+    aliases: &["RDS_MASTER_USER_PASSWORD_NO_PLAINTEXT_PASSWORD"],
     types: &[&instance::TYPE],
     check: check,
     fix: None,

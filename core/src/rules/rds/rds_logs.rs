@@ -36,7 +36,7 @@ rule! {
     id: "rds-logs",
     severity: Severity::Low,
     category: Category::Logging,
-    aliases: &["CKV_AWS_129", "RDS.9"],
+    aliases: &["CKV_AWS_129", "RDS.9", "RDS_INSTANCE_LOGGING_ENABLED"],
     types: &[&instance::TYPE],
     check: check,
     fix: None,

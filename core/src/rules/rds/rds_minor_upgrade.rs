@@ -39,7 +39,10 @@ rule! {
     id: "rds-minor-upgrade",
     severity: Severity::Low,
     category: Category::Reliability,
-    aliases: &["CKV_AWS_226", "RDS.13", "CIS 3.0 2.3.2", "CIS 5.0 2.2.2"],
+    aliases: &[
+        "CKV_AWS_226", "RDS.13", "CIS 3.0 2.3.2", "CIS 5.0 2.2.2",
+        "RDS_AUTOMATIC_MINOR_VERSION_UPGRADE_ENABLED",
+    ],
     types: &[&instance::TYPE],
     check: check,
     fix: Some(Fix {

@@ -42,7 +42,7 @@ rule! {
     id: "rds-multi-az",
     severity: Severity::Medium,
     category: Category::Reliability,
-    aliases: &["CKV_AWS_157", "RDS.5", "CIS 5.0 2.2.4"],
+    aliases: &["CKV_AWS_157", "RDS.5", "CIS 5.0 2.2.4", "RDS_MULTI_AZ_SUPPORT"],
     types: &[&instance::TYPE],
     check: check,
     fix: Some(Fix {

@@ -40,7 +40,10 @@ rule! {
     id: "rds-public",
     severity: Severity::High,
     category: Category::Network,
-    aliases: &["CKV_AWS_17", "RDS.2", "CIS 3.0 2.3.3", "CIS 5.0 2.2.3", "AWS-0180", "aws-rds-enable-public-access"],
+    aliases: &[
+        "CKV_AWS_17", "RDS.2", "CIS 3.0 2.3.3", "CIS 5.0 2.2.3", "AWS-0180",
+        "aws-rds-enable-public-access", "RDS_INSTANCE_PUBLIC_ACCESS_CHECK",
+    ],
     types: &[&instance::TYPE],
     check: check,
     fix: Some(Fix {

@@ -44,7 +44,7 @@ rule! {
     id: "s3-access-logging",
     severity: Severity::Low,
     category: Category::Logging,
-    aliases: &["CKV_AWS_18", "AWS-0089", "aws-s3-enable-logging", "S3.9"],
+    aliases: &["CKV_AWS_18", "AWS-0089", "aws-s3-enable-logging", "S3.9", "S3_BUCKET_LOGGING_ENABLED"],
     types: &[&bucket::TYPE, &trail::TYPE],
     check: check,
     fix: None,

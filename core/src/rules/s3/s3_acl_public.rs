@@ -51,7 +51,7 @@ rule! {
     category: Category::Iam,
     aliases: &[
         "CKV_AWS_20", "CKV_AWS_57", "CKV_AWS_375", "CKV2_AWS_43", "S3.2", "S3.3", "AWS-0092",
-        "aws-s3-no-public-access-with-acl",
+        "aws-s3-no-public-access-with-acl", "S3_BUCKET_NO_PUBLIC_RW_ACL", "S3_BUCKET_PUBLIC_READ_ACL",
     ],
     types: &[&bucket::TYPE],
     check: check,

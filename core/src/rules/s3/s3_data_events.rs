@@ -66,7 +66,10 @@ rule! {
     id: "s3-data-events",
     severity: Severity::Low,
     category: Category::Logging,
-    aliases: &["AWS-0171", "aws-s3-enable-object-write-logging", "AWS-0172", "aws-s3-enable-object-read-logging", "S3.22", "S3.23"],
+    aliases: &[
+        "AWS-0171", "aws-s3-enable-object-write-logging", "AWS-0172", "aws-s3-enable-object-read-logging",
+        "S3.22", "S3.23", "CLOUDTRAIL_S3_DATAEVENTS_ENABLED",
+    ],
     types: &[&bucket::TYPE, &trail::TYPE],
     check: check,
     fix: None,

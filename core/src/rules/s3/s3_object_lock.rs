@@ -46,7 +46,7 @@ rule! {
     id: "s3-object-lock",
     severity: Severity::Info,
     category: Category::Backup,
-    aliases: &["CKV_AWS_143", "S3.15"],
+    aliases: &["CKV_AWS_143", "S3.15", "S3_BUCKET_DEFAULT_LOCK_ENABLED"],
     types: &[&bucket::TYPE, &trail::TYPE],
     check: check,
     fix: None,

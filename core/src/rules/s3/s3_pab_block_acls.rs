@@ -55,7 +55,11 @@ rule! {
     id: "s3-pab-block-acls",
     severity: Severity::Medium,
     category: Category::Iam,
-    aliases: &["CKV_AWS_53", "S3.8", "AWS-0086", "aws-s3-block-public-acls"],
+    aliases: &[
+        "CKV_AWS_53", "S3.8", "AWS-0086", "aws-s3-block-public-acls",
+        "S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED", "S3_BUCKET_PUBLIC_READ_PROHIBITED",
+        "S3_BUCKET_PUBLIC_WRITE_PROHIBITED",
+    ],
     types: &[&bucket::TYPE],
     check: check,
     fix: Some(Fix {

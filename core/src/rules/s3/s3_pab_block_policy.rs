@@ -55,7 +55,11 @@ rule! {
     id: "s3-pab-block-policy",
     severity: Severity::Medium,
     category: Category::Iam,
-    aliases: &["CKV_AWS_54", "S3.8", "AWS-0087", "aws-s3-block-public-policy"],
+    aliases: &[
+        "CKV_AWS_54", "S3.8", "AWS-0087", "aws-s3-block-public-policy",
+        "S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED", "S3_BUCKET_PUBLIC_READ_PROHIBITED",
+        "S3_BUCKET_PUBLIC_WRITE_PROHIBITED",
+    ],
     types: &[&bucket::TYPE],
     check: check,
     fix: Some(Fix {

@@ -49,7 +49,9 @@ rule! {
     severity: Severity::High,
     category: Category::Iam,
     aliases: &[
-        "CKV2_AWS_6", "S3.8", "CIS 3.0 2.1.4", "CIS 5.0 2.1.4", "AWS-0094", "aws-s3-specify-public-access-block",
+        "CKV2_AWS_6", "S3.8", "CIS 3.0 2.1.4", "CIS 5.0 2.1.4", "AWS-0094",
+        "aws-s3-specify-public-access-block", "S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED",
+        "S3_BUCKET_PUBLIC_READ_PROHIBITED", "S3_BUCKET_PUBLIC_WRITE_PROHIBITED",
     ],
     types: &[&bucket::TYPE],
     check: check,

@@ -55,7 +55,11 @@ rule! {
     id: "s3-pab-restrict-buckets",
     severity: Severity::Medium,
     category: Category::Iam,
-    aliases: &["CKV_AWS_56", "S3.8", "AWS-0093", "aws-s3-no-public-buckets"],
+    aliases: &[
+        "CKV_AWS_56", "S3.8", "AWS-0093", "aws-s3-no-public-buckets",
+        "S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED", "S3_BUCKET_PUBLIC_READ_PROHIBITED",
+        "S3_BUCKET_PUBLIC_WRITE_PROHIBITED",
+    ],
     types: &[&bucket::TYPE],
     check: check,
     fix: Some(Fix {

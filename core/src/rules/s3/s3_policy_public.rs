@@ -99,7 +99,7 @@ rule! {
     id: "s3-policy-public",
     severity: Severity::Critical,
     category: Category::Iam,
-    aliases: &["CKV_AWS_70", "S3.2", "S3.3", "CIS 7.0 2.21"],
+    aliases: &["CKV_AWS_70", "S3.2", "S3.3", "CIS 7.0 2.21", "S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL"],
     types: &[&bucket::TYPE, &bucket_policy::TYPE],
     check: check,
     fix: None,

@@ -58,7 +58,7 @@ rule! {
     id: "s3-policy-wildcard-action",
     severity: Severity::Medium,
     category: Category::Iam,
-    aliases: &[],
+    aliases: &["S3_BUCKET_POLICY_NO_WILDCARD_ACTION"],
     types: &[&bucket::TYPE, &bucket_policy::TYPE],
     check: check,
     fix: None,

@@ -62,7 +62,9 @@ rule! {
     id: "s3-sse-kms",
     severity: Severity::Low,
     category: Category::Encryption,
-    aliases: &["CKV_AWS_145", "AWS-0132", "aws-s3-encryption-customer-key", "S3.17"],
+    aliases: &[
+        "CKV_AWS_145", "AWS-0132", "aws-s3-encryption-customer-key", "S3.17", "S3_DEFAULT_ENCRYPTION_KMS",
+    ],
     types: &[&bucket::TYPE],
     check: check,
     fix: Some(Fix {

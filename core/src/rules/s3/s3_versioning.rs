@@ -57,7 +57,9 @@ rule! {
     id: "s3-versioning",
     severity: Severity::Medium,
     category: Category::Backup,
-    aliases: &["CKV_AWS_21", "AWS-0090", "aws-s3-enable-versioning", "S3.14"],
+    aliases: &[
+        "CKV_AWS_21", "AWS-0090", "aws-s3-enable-versioning", "S3.14", "S3_BUCKET_VERSIONING_ENABLED",
+    ],
     types: &[&bucket::TYPE],
     check: check,
     fix: Some(Fix {

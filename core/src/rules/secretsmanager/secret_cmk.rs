@@ -34,7 +34,7 @@ rule! {
     id: "secret-cmk",
     severity: Severity::Low,
     category: Category::Encryption,
-    aliases: &["CKV_AWS_149", "AWS-0098", "aws-ssm-secret-use-customer-key"],
+    aliases: &["CKV_AWS_149", "AWS-0098", "aws-ssm-secret-use-customer-key", "SECRETSMANAGER_USING_CMK"],
     types: &[&secret::TYPE],
     check: check,
     fix: None,

@@ -40,7 +40,7 @@ rule! {
     id: "secret-rotation",
     severity: Severity::Medium,
     category: Category::Iam,
-    aliases: &["CKV2_AWS_57", "SecretsManager.1"],
+    aliases: &["CKV2_AWS_57", "SecretsManager.1", "SECRETSMANAGER_ROTATION_ENABLED_CHECK"],
     types: &[&secret::TYPE, &rotation::TYPE],
     check: check,
     fix: None,

@@ -34,7 +34,7 @@ rule! {
     id: "sns-encrypted",
     severity: Severity::Medium,
     category: Category::Encryption,
-    aliases: &["CKV_AWS_26", "SNS.1", "AWS-0095", "aws-sns-enable-topic-encryption"],
+    aliases: &["CKV_AWS_26", "SNS.1", "AWS-0095", "aws-sns-enable-topic-encryption", "SNS_ENCRYPTED_KMS"],
     types: &[&topic::TYPE],
     check: check,
     fix: None,

@@ -98,7 +98,7 @@ rule! {
     id: "sns-policy-public",
     severity: Severity::High,
     category: Category::Iam,
-    aliases: &["CKV_AWS_169", "SNS.4", "CIS 7.0 2.21"],
+    aliases: &["CKV_AWS_169", "SNS.4", "CIS 7.0 2.21", "SNS_TOPICPOLICY_NO_WILDCARD_PRINCIPAL"],
     types: &[&topic::TYPE, &topic_policy::TYPE],
     check: check,
     fix: None,

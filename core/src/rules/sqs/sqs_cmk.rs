@@ -44,7 +44,9 @@ rule! {
     id: "sqs-cmk",
     severity: Severity::Info,
     category: Category::Encryption,
-    aliases: &["CKV2_AWS_73", "AWS-0135", "aws-sqs-queue-encryption-use-cmk"],
+    aliases: &[
+        "CKV2_AWS_73", "AWS-0135", "aws-sqs-queue-encryption-use-cmk", "SQS_QUEUE_KMS_MASTER_KEY_ID_RULE",
+    ],
     types: &[&queue::TYPE],
     check: check,
     fix: None,

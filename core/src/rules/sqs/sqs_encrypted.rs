@@ -49,7 +49,10 @@ rule! {
     id: "sqs-encrypted",
     severity: Severity::Medium,
     category: Category::Encryption,
-    aliases: &["CKV_AWS_27", "SQS.1", "AWS-0096", "aws-sqs-enable-queue-encryption"],
+    aliases: &[
+        "CKV_AWS_27", "SQS.1", "AWS-0096", "aws-sqs-enable-queue-encryption",
+        "SQS_QUEUE_KMS_MASTER_KEY_ID_RULE",
+    ],
     types: &[&queue::TYPE],
     check: check,
     fix: Some(Fix {

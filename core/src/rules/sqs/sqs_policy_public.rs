@@ -98,7 +98,9 @@ rule! {
     id: "sqs-policy-public",
     severity: Severity::Critical,
     category: Category::Iam,
-    aliases: &["CKV_AWS_168", "CKV_AWS_387", "SQS.3", "CIS 7.0 2.21"],
+    aliases: &[
+        "CKV_AWS_168", "CKV_AWS_387", "SQS.3", "CIS 7.0 2.21", "SQS_QUEUEPOLICY_NO_WILDCARD_PRINCIPAL",
+    ],
     types: &[&queue::TYPE, &queue_policy::TYPE],
     check: check,
     fix: None,

@@ -58,7 +58,10 @@ rule! {
     id: "sqs-policy-wildcard-action",
     severity: Severity::Medium,
     category: Category::Iam,
-    aliases: &["CKV_AWS_72", "AWS-0097", "aws-sqs-no-wildcards-in-policy-documents"],
+    aliases: &[
+        "CKV_AWS_72", "AWS-0097", "aws-sqs-no-wildcards-in-policy-documents",
+        "SQS_QUEUEPOLICY_NO_WILDCARD_ACTION",
+    ],
     types: &[&queue::TYPE, &queue_policy::TYPE],
     check: check,
     fix: None,

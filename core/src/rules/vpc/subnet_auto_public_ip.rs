@@ -47,7 +47,10 @@ rule! {
     id: "subnet-auto-public-ip",
     severity: Severity::Medium,
     category: Category::Network,
-    aliases: &["CKV_AWS_130", "AWS-0164", "aws-ec2-no-public-ip-subnet", "EC2.15"],
+    aliases: &[
+        "CKV_AWS_130", "AWS-0164", "aws-ec2-no-public-ip-subnet", "EC2.15",
+        "SUBNET_AUTO_ASSIGN_PUBLIC_IP_DISABLED",
+    ],
     types: &[&subnet::TYPE],
     check: check,
     fix: Some(Fix {
