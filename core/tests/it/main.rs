@@ -26,6 +26,7 @@ mod lowering;
 mod model;
 mod nested;
 mod network;
+mod policies;
 mod pictures;
 mod reachability;
 mod reading;

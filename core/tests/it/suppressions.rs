@@ -174,7 +174,7 @@ fn names_of_the_guard_rules_registry_set_our_findings_aside() {
             "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]
         }
     }}}"#;
-    let stack = drawbridge_core::cloudformation::read("template.json", template).unwrap().stack;
+    let stack = cloudformation::read("template.json", template).unwrap().stack;
     let report = rules::check(&stack);
     let set_aside: Vec<&str> = report.suppressed.iter().map(|it| it.finding.rule.id).collect();
     assert_eq!(set_aside, ["dynamodb-pitr-enabled"]);

@@ -2,6 +2,7 @@
 
 mod clients;
 mod firewall;
+mod mentioned;
 mod network;
 mod permissions;
 mod statement;
@@ -48,18 +49,15 @@ pub struct Facts<'a> {
 struct References<'a> {
     by_target: BTreeMap<&'a str, Vec<&'a str>>,
     /// What holds source text, which may mention anything.
-    loose: Vec<(&'a str, &'a Resource)>,
+    loose: mentioned::Mentioned<'a>,
 }
 
 impl<'a> References<'a> {
     fn of(stack: &'a Stack) -> Self {
-        let mut found = Self::default();
+        let mut found = Self { by_target: BTreeMap::new(), loose: mentioned::Mentioned::of(stack) };
         for (address, resource) in &stack.resources {
             for target in resource.props.values().flat_map(Value::targets) {
                 found.by_target.entry(target).or_default().push(address);
-            }
-            if !resource.opaque.is_empty() {
-                found.loose.push((address, resource));
             }
         }
         found
@@ -112,9 +110,9 @@ impl<'a> Facts<'a> {
         for address in of {
             users.extend(references.by_target.get(address).into_iter().flatten());
         }
-        let named: Vec<&Resource> = of.iter().filter_map(|it| self.stack.get(it)).collect();
-        let mention = references.loose.iter().filter(|(_, it)| named.iter().any(|other| mentions(it, other)));
-        users.extend(mention.map(|(address, _)| *address));
+        for named in of.iter().filter_map(|it| self.stack.get(it)) {
+            users.extend(references.loose.by(named));
+        }
         users.into_iter().filter(|it| !of.contains(it)).collect()
     }
 

@@ -1,5 +1,6 @@
 //! Users who sign in to the console.
 
+use crate::rules::Facts;
 use crate::rules::facts::opaque;
 use crate::stack::{Resource, Stack};
 
@@ -17,4 +18,20 @@ pub(super) fn profiles(stack: &Stack) -> impl Iterator<Item = (&str, &Resource)>
 /// Whether a user of a template lists its groups itself.
 pub(super) fn has_groups(user: &Resource) -> bool {
     opaque(user, "groups").is_some()
+}
+
+/// What gives a user of Terraform a password.
+pub(super) fn profiles_of<'a>(facts: &Facts<'a>, user: &str) -> Vec<&'a str> {
+    of_type(facts, user, "aws_iam_user_login_profile")
+}
+
+/// Whether something outside the catalogue puts a user into groups.
+pub(super) fn is_put_into_groups(facts: &Facts<'_>, user: &str) -> bool {
+    !of_type(facts, user, "aws_iam_user_group_membership").is_empty()
+}
+
+/// What mentions a user and is of a type outside the catalogue.
+fn of_type<'a>(facts: &Facts<'a>, user: &str, ty: &str) -> Vec<&'a str> {
+    let is_it = |it: &&str| facts.stack.get(it).is_some_and(|it| it.ty.is_none() && it.tf_type == ty);
+    facts.users(&[user]).into_iter().filter(is_it).collect()
 }

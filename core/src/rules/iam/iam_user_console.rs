@@ -1,5 +1,7 @@
+use std::collections::BTreeSet;
+
+use super::console;
 use crate::catalog::iam::user;
-use crate::rules::facts::mentions;
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -46,15 +48,16 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
+    let mut owned: BTreeSet<&str> = BTreeSet::new();
     for (address, it) in stack.of(&user::TYPE) {
-        if super::console::has_profile(it) {
+        let profiles = console::profiles_of(facts, address);
+        if console::has_profile(it) || !profiles.is_empty() {
             findings.raise(address, message(&facts.name(address)));
         }
+        owned.extend(profiles);
     }
-    for (address, profile) in super::console::profiles(stack) {
-        let owner = stack.of(&user::TYPE).find(|(_, it)| mentions(profile, it));
-        let name = owner.map_or_else(|| "of another design".to_owned(), |(it, _)| facts.name(it));
-        findings.raise(address, message(&name));
+    for (address, _) in console::profiles(stack).filter(|(it, _)| !owned.contains(it)) {
+        findings.raise(address, message("of another design"));
     }
 }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
+use super::console;
 use crate::catalog::iam::{group_membership, user};
-use crate::rules::facts::{mentions, opaque, outside};
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::value::Value;
 
@@ -63,13 +63,12 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             _ => is_vague = true,
         }
     }
-    let others: Vec<_> = outside(stack, "aws_iam_user_group_membership").collect();
     for (address, it) in stack.of(&user::TYPE) {
         let name = it.value(&user::NAME).and_then(Value::as_str);
         let is_member = members.contains(address)
             || name.is_some_and(|it| named.contains(it))
-            || opaque(it, "groups").is_some()
-            || others.iter().any(|other| mentions(other, it));
+            || console::has_groups(it)
+            || console::is_put_into_groups(facts, address);
         if is_member {
             continue;
         }

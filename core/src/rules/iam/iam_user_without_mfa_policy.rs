@@ -1,9 +1,6 @@
-use std::collections::BTreeSet;
-
 use super::console;
 use super::holders::{Holders, asks_for_mfa};
 use crate::catalog::iam::{group, user};
-use crate::rules::facts::{mentions, outside};
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -81,20 +78,18 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let stack = facts.stack;
-    let profiles: Vec<_> = console::profiles(stack).map(|(_, it)| it).collect();
-    let users = stack.of(&user::TYPE);
-    let signs_in =
-        users.filter(|(_, it)| console::has_profile(it) || profiles.iter().any(|other| mentions(other, it)));
-    let signs_in: BTreeSet<&str> = signs_in.map(|(address, _)| address).collect();
+    let users = facts.stack.of(&user::TYPE);
+    let signs_in: Vec<_> = users
+        .filter(|(address, it)| {
+            console::has_profile(it) || !console::profiles_of(facts, address).is_empty()
+        })
+        .collect();
     if signs_in.is_empty() {
         return;
     }
     let holders = Holders::of(facts);
-    let loose: Vec<_> = outside(stack, "aws_iam_user_group_membership").collect();
-    for address in signs_in {
-        let Some(user) = stack.get(address) else { continue };
-        let is_elsewhere = console::has_groups(user) || loose.iter().any(|it| mentions(it, user));
+    for (address, user) in signs_in {
+        let is_elsewhere = console::has_groups(user) || console::is_put_into_groups(facts, address);
         match holders.any(address, asks_for_mfa) {
             Ok(true) => {}
             Ok(false) if !is_elsewhere => {
