@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Holds `drawbridge check` to checkov, resource by resource, for the checks that both have.
+
+    python3 compare_scanners.py --drawbridge target/release/drawbridge --checkov venv/bin/checkov [--rules] PROJECT...
+
+A PROJECT is a directory with Terraform in it or below it; `--rules` adds the examples in the manual pages of all rules, each
+as a configuration of its own. Compared is every resource outside of modules on which checkov gave a verdict for a check that
+is an alias of one of our rules: its FAILED against a finding of such a rule whose line lies in the resource, its PASSED
+against none. Where our rule says that it cannot decide, or checkov has no verdict, nothing is compared; both are counted.
+
+Nothing is written but a scratch folder. Standard output is a table of agreement by check, then every disagreement.
+"""
+
+import argparse
+import collections
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+
+def run(command, **more):
+    return subprocess.run(command, capture_output=True, text=True, check=False, **more)
+
+
+def rules(drawbridge):
+    """Our rules, with their pages."""
+    listed = run([drawbridge, "rules", "list", "--format", "json"])
+    return json.loads(listed.stdout)
+
+
+def examples(rules, folder):
+    """Writes the examples of the manual pages, each into a directory of its own."""
+    for rule in rules:
+        for number, text in enumerate(re.findall(r"```hcl\n(.*?)```", rule["doc"], re.S)):
+            if "aws_" not in text:
+                continue
+            place = os.path.join(folder, rule["id"], str(number))
+            os.makedirs(place)
+            with open(os.path.join(place, "main.tf"), "w", encoding="utf-8") as file:
+                file.write(text)
+
+
+def directories(root):
+    """Directories that hold configuration."""
+    for place, _, files in sorted(os.walk(root)):
+        if "/." not in place and any(it.endswith(".tf") for it in files):
+            yield place
+
+
+def ours(drawbridge, root):
+    """Findings and open questions by file: (line, rule)."""
+    found, unknown = collections.defaultdict(list), collections.defaultdict(list)
+    unread = 0
+    for place in directories(root):
+        checked = run([drawbridge, "check", "--format", "json", place])
+        if checked.returncode == 2:
+            unread += 1
+            continue
+        report = json.loads(checked.stdout)
+        for section, into in (("findings", found), ("unknown", unknown)):
+            for it in report[section]:
+                if it.get("file") and not it["resource"].startswith("module."):
+                    file = os.path.realpath(it["file"])
+                    into[file].append((it["line"], it["rule"]))
+                    into[os.path.dirname(file), re.sub(r"\[.*", "", it["resource"])].append((None, it["rule"]))
+    return found, unknown, unread
+
+
+def theirs(checkov, root, checks):
+    """Verdicts on resources outside of modules: (check, file, first line, last line, address, failed)."""
+    command = [checkov, "-d", root, "--framework", "terraform", "--skip-download", "--compact", "-o", "json"]
+    command += ["-c", ",".join(sorted(checks))]
+    printed = json.loads(run(command, env={**os.environ, "CHECKOV_RUN_SCA_PACKAGE_SCAN": "false"}).stdout or "{}")
+    for report in printed if isinstance(printed, list) else [printed]:
+        results = report.get("results", {})
+        for section, failed in (("passed_checks", False), ("failed_checks", True)):
+            for it in results.get(section, []):
+                address = it["resource"]
+                if address.startswith(("module.", "data.")) or ".data." in address:
+                    continue
+                file = os.path.realpath(os.path.join(root, it["file_path"].lstrip("/")))
+                first, last = it["file_line_range"]
+                yield it["check_id"], file, first, last, address, failed
+
+
+def owners(file, first, last, address):
+    """What a resource is a part of, such as the bucket of an `aws_s3_bucket_versioning`: we report it there."""
+    if not re.match(r"aws_(s3_bucket_|sqs_queue_policy|sns_topic_policy|iam_\w+_(policy|attachment)\.|kms_key_policy)", address):
+        return set()
+    with open(file, encoding="utf-8", errors="replace") as opened:
+        block = opened.readlines()[first - 1 : last]
+    return set(re.findall(r"\b(aws_\w+\.[\w-]+)\b", "".join(block))) - {address}
+
+
+def compare(drawbridge, checkov, root, by_check, tally, told):
+    found, unknown, unread = ours(drawbridge, root)
+    tally["directories not read"]["open"] += unread
+    verdicts = collections.defaultdict(set)
+    for check, file, first, last, address, failed in theirs(checkov, root, by_check):
+        verdicts[check, file, first, last, address].add(failed)
+    for (check, file, first, last, address), failed in sorted(verdicts.items()):
+        if len(failed) > 1:
+            # The same block passes in one place and fails in another.
+            tally[check]["mixed"] += 1
+            continue
+        named = owners(file, first, last, address)
+        inside = lambda entries: {rule for line, rule in entries.get(file, []) if first <= line <= last} | {
+            rule for owner in named for _, rule in entries.get((os.path.dirname(file), owner), [])
+        }
+        wanted = by_check[check]
+        mine, theirs_failed = bool(inside(found) & wanted), failed == {True}
+        if not mine and inside(unknown) & wanted:
+            tally[check]["open"] += 1
+            continue
+        kind = "agree" if mine == theirs_failed else ("ours only" if mine else "theirs only")
+        tally[check][kind] += 1
+        if kind != "agree":
+            told.append((check, ",".join(sorted(wanted)), kind, os.path.relpath(file, root), first, address, root))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--drawbridge", required=True)
+    parser.add_argument("--checkov", required=True)
+    parser.add_argument("--rules", action="store_true")
+    parser.add_argument("--skip", default="", help="checks that are left out, with commas between")
+    parser.add_argument("projects", nargs="*")
+    options = parser.parse_args()
+    all_rules = rules(options.drawbridge)
+    by_check = collections.defaultdict(set)
+    for rule in all_rules:
+        for alias in rule["aliases"]:
+            if alias.startswith("CKV") and alias not in options.skip.split(","):
+                by_check[alias].add(rule["id"])
+    tally, told = collections.defaultdict(collections.Counter), []
+    with tempfile.TemporaryDirectory() as scratch:
+        roots = list(options.projects)
+        if options.rules:
+            examples(all_rules, scratch)
+            roots.append(scratch)
+        for root in roots:
+            print(f"reading {root}", file=sys.stderr)
+            compare(options.drawbridge, options.checkov, os.path.realpath(root), by_check, tally, told)
+    kinds = ["agree", "ours only", "theirs only", "open", "mixed"]
+    print("| check | rule |", " | ".join(kinds), "|")
+    print("|---|---|" + "---:|" * len(kinds))
+    for check, counts in sorted(tally.items()):
+        print(f"| {check} | {', '.join(sorted(by_check.get(check, [])))} |", " | ".join(str(counts[it]) for it in kinds), "|")
+    total = sum(tally.values(), collections.Counter())
+    compared = total["agree"] + total["ours only"] + total["theirs only"]
+    share = 100 * total["agree"] / compared if compared else 0
+    print(f"\n{len(by_check)} checks, {compared} verdicts compared, {share:.2f} % agree; {dict(total)}\n")
+    for it in told:
+        print("\t".join(map(str, it[:6])))
+
+
+if __name__ == "__main__":
+    main()
