@@ -6,7 +6,8 @@
 A PROJECT is a directory with Terraform in it or below it; `--rules` adds the examples in the manual pages of all rules, each
 as a configuration of its own. Compared is every resource outside of modules on which checkov gave a verdict for a check that
 is an alias of one of our rules: its FAILED against a finding of such a rule whose line lies in the resource, its PASSED
-against none. Where our rule says that it cannot decide, or checkov has no verdict, nothing is compared; both are counted.
+against none. Where our rule cannot decide ("open"), where checkov says both of one block ("mixed") and where its check knows a type that our
+rule does not ("type"), nothing is compared.
 
 Nothing is written but a scratch folder. Standard output is a table of agreement by check, then every disagreement.
 """
@@ -19,6 +20,10 @@ import re
 import subprocess
 import sys
 import tempfile
+
+
+# Types that hold a part of another resource.
+PARTS = re.compile(r"aws_(s3_bucket_|sqs_queue_policy|sns_topic_policy|iam_\w+_(policy|attachment)\.|kms_key_policy)")
 
 
 def run(command, **more):
@@ -88,14 +93,14 @@ def theirs(checkov, root, checks):
 
 def owners(file, first, last, address):
     """What a resource is a part of, such as the bucket of an `aws_s3_bucket_versioning`: we report it there."""
-    if not re.match(r"aws_(s3_bucket_|sqs_queue_policy|sns_topic_policy|iam_\w+_(policy|attachment)\.|kms_key_policy)", address):
+    if not PARTS.match(address):
         return set()
     with open(file, encoding="utf-8", errors="replace") as opened:
         block = opened.readlines()[first - 1 : last]
     return set(re.findall(r"\b(aws_\w+\.[\w-]+)\b", "".join(block))) - {address}
 
 
-def compare(drawbridge, checkov, root, by_check, tally, told):
+def compare(drawbridge, checkov, root, by_check, looks_at, tally, told):
     found, unknown, unread = ours(drawbridge, root)
     tally["directories not read"]["open"] += unread
     verdicts = collections.defaultdict(set)
@@ -105,6 +110,10 @@ def compare(drawbridge, checkov, root, by_check, tally, told):
         if len(failed) > 1:
             # The same block passes in one place and fails in another.
             tally[check]["mixed"] += 1
+            continue
+        if not any(address.split(".")[0] in looks_at[rule] for rule in by_check[check]) and not PARTS.match(address):
+            # Their check knows a type that ours does not.
+            tally[check]["type"] += 1
             continue
         named = owners(file, first, last, address)
         inside = lambda entries: {rule for line, rule in entries.get(file, []) if first <= line <= last} | {
@@ -135,6 +144,7 @@ def main():
         for alias in rule["aliases"]:
             if alias.startswith("CKV") and alias not in options.skip.split(","):
                 by_check[alias].add(rule["id"])
+    looks_at = {rule["id"]: set(rule["types"]) for rule in all_rules}
     tally, told = collections.defaultdict(collections.Counter), []
     with tempfile.TemporaryDirectory() as scratch:
         roots = list(options.projects)
@@ -143,8 +153,8 @@ def main():
             roots.append(scratch)
         for root in roots:
             print(f"reading {root}", file=sys.stderr)
-            compare(options.drawbridge, options.checkov, os.path.realpath(root), by_check, tally, told)
-    kinds = ["agree", "ours only", "theirs only", "open", "mixed"]
+            compare(options.drawbridge, options.checkov, os.path.realpath(root), by_check, looks_at, tally, told)
+    kinds = ["agree", "ours only", "theirs only", "open", "mixed", "type"]
     print("| check | rule |", " | ".join(kinds), "|")
     print("|---|---|" + "---:|" * len(kinds))
     for check, counts in sorted(tally.items()):

@@ -112,6 +112,20 @@ const SERVICES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "ecs",
+        &[
+            "CreateCluster",
+            "CreateTaskSet",
+            "*AccountSetting*",
+            "DeregisterTaskDefinition",
+            "Describe*",
+            "DiscoverPollEndpoint",
+            "GetTaskProtection",
+            "List*",
+            "RegisterTaskDefinition",
+        ],
+    ),
+    (
         "kms",
         &[
             "CreateKey",

@@ -43,12 +43,12 @@ rule! {
     fix: None,
 }
 
-/// Runtimes without support. Source: Lambda developer guide, "Lambda runtimes", of November 2025.
-const DEPRECATED: [&str; 26] = [
-    "dotnet5.0", "dotnet6", "dotnet7", "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "go1.x",
-    "java8", "nodejs", "nodejs10.x", "nodejs12.x", "nodejs14.x", "nodejs16.x", "nodejs18.x", "nodejs4.3",
-    "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "provided", "python2.7", "python3.6", "python3.7", "python3.8",
-    "ruby2.5", "ruby2.7",
+/// Runtimes without support in November 2026. Source: Lambda developer guide, "Lambda runtimes".
+const DEPRECATED: [&str; 30] = [
+    "dotnet5.0", "dotnet6", "dotnet7", "dotnet8", "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1",
+    "go1.x", "java8", "nodejs", "nodejs10.x", "nodejs12.x", "nodejs14.x", "nodejs16.x", "nodejs18.x", "nodejs20.x",
+    "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "provided", "python2.7", "python3.6", "python3.7",
+    "python3.8", "python3.9", "ruby2.5", "ruby2.7", "ruby3.2",
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
@@ -58,4 +58,18 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     property::each(facts, findings, &function::TYPE, function::RUNTIME.key(), wrong, |name| {
         format!("Function {name} runs on a runtime that AWS no longer patches")
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Kind;
+
+    #[test]
+    fn no_runtime_is_suggested_that_is_reported() {
+        let Kind::Suggested(suggested) = function::RUNTIME.spec.kind else { panic!("nothing is suggested") };
+        for (runtime, _) in suggested {
+            assert!(!DEPRECATED.contains(runtime), "{runtime}");
+        }
+    }
 }
