@@ -26,7 +26,7 @@ pub(super) fn counts(report: &Report) -> String {
 impl Document<'_> {
     pub(super) fn posture(&mut self) {
         self.page.heading(2, "Security posture");
-        let applied = rules::all().filter(|it| it.concerns(self.stack)).count();
+        let applied = self.applied().count();
         let text = format!(
             "{} apply to this stack. Findings: {}.{}",
             count(applied, "rule", "rules"),
@@ -44,10 +44,16 @@ impl Document<'_> {
         self.reachability();
     }
 
+    /// The rules that are run and look at something in the stack.
+    fn applied(&self) -> impl Iterator<Item = &'static Rule> {
+        let run = rules::run_by(&self.stack.settings.profile).map(|(rule, _)| rule);
+        run.filter(|it| it.concerns(self.stack))
+    }
+
     /// What the rules say, by what they are about.
     fn areas(&mut self) {
         let mut areas: BTreeMap<rules::Category, [usize; 3]> = BTreeMap::new();
-        for rule in rules::all().filter(|it| it.concerns(self.stack)) {
+        for rule in self.applied() {
             let found = self.report.findings.iter().filter(|it| it.rule == rule).count();
             let open = self.report.unknown.iter().filter(|it| it.rule == rule).count();
             let [held, findings, undecided] = areas.entry(rule.category).or_default();

@@ -37,7 +37,7 @@ pub struct Profile {
 pub enum Choice {
     /// It is not run.
     Off,
-    /// It is as bad as this.
+    /// It is run, and as bad as this.
     At(Severity),
 }
 
@@ -90,10 +90,11 @@ impl Profile {
         *self == Self::default()
     }
 
-    /// How bad a rule's findings are; `None` when it is not run.
-    pub fn severity(&self, rule: &str, own: Severity) -> Option<Severity> {
+    /// How bad a rule's findings are; `None` when it is not run. `own` is what the rule says itself: `None` for one that
+    /// is run only where a profile says how bad it is.
+    pub fn severity(&self, rule: &str, own: Option<Severity>) -> Option<Severity> {
         match self.rules.get(rule) {
-            None => Some(own),
+            None => own,
             Some(Choice::At(severity)) => Some(*severity),
             Some(Choice::Off) => None,
         }

@@ -47,6 +47,25 @@ pub(super) fn list<T>(diagram: &Diagram, id: &NodeId, prop: &Prop<T>) -> Vec<Val
     value.map(|it| it.items().to_vec()).unwrap_or_default()
 }
 
+/// The transaction that sets one field of the entry of a list that a finding is about.
+pub(super) fn set_field<T>(
+    label: &str,
+    diagram: &Diagram,
+    finding: &Finding,
+    of: &Prop<Value>,
+    field: &Prop<T>,
+    value: impl Into<Value>,
+) -> Option<Transaction> {
+    let Origin::Node { id, entry: Some((key, index)) } = finding.origin.as_ref()? else { return None };
+    if *key != of.key() {
+        return None;
+    }
+    let mut items = list(diagram, id, of);
+    let entry = items.get_mut(*index)?;
+    *entry = with_field(entry, field.key(), value.into());
+    Some(Transaction::new(label, vec![set_list(id, key, items)]))
+}
+
 /// The op that gives a property a list, or unsets it when nothing is left.
 pub(super) fn set_list(id: &NodeId, key: &str, items: Vec<Value>) -> Op {
     let value = (!items.is_empty()).then_some(Value::List(items));

@@ -17,6 +17,7 @@ mod score;
 mod settings;
 mod trails;
 mod unused;
+mod zones;
 
 pub use crate::model::Severity;
 pub use facts::{Decided, Facts};
@@ -26,21 +27,39 @@ pub use score::{Score, scores};
 
 use time::Date;
 
-use crate::model::{Diagram, Transaction};
+use crate::model::{Diagram, Profile, Transaction};
 use crate::stack::{Stack, lower};
 
-/// Declares the rule modules of a service and collects their `RULE`s, so that each name is written once.
+/// Declares the rule modules of a service and collects their `RULE`s, so that each name is written once. Those after
+/// `; off_by_default:` are run only where a profile gives them a severity: matters of taste, and what most designs leave
+/// out on purpose.
 macro_rules! service {
-    ($($name:ident),* $(,)?) => {
+    ($($name:ident),* $(,)? $(; off_by_default: $($off:ident),* $(,)?)?) => {
         $(mod $name;)*
-        pub(super) static RULES: &[(&str, &$crate::rules::Rule)] = &[$((stringify!($name), &$name::RULE)),*];
+        $($(mod $off;)*)?
+        pub(super) static RULES: &[$crate::rules::File] = &[
+            $($crate::rules::File { name: stringify!($name), rule: &$name::RULE, is_on: true },)*
+            $($($crate::rules::File { name: stringify!($off), rule: &$off::RULE, is_on: false },)*)?
+        ];
     };
+}
+
+/// A rule in its file.
+#[derive(Clone, Copy)]
+struct File {
+    /// The name of the file.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only a test compares names"))]
+    name: &'static str,
+    rule: &'static Rule,
+    /// Whether it is run where a profile says nothing about it.
+    is_on: bool,
 }
 
 mod ec2 {
     mod exposed;
     mod open_port;
     mod private_path;
+    mod script;
 
     pub(super) use ec2_userdata_secret::secret_in;
 
@@ -51,7 +70,12 @@ mod ec2 {
         path_ec2_dynamodb_unreachable, sg_db_port_open, sg_default_in_use, sg_vpc_mismatch,
         ec2_reachable_imdsv1_role, ec2_userdata_secret, sg_http_open, sg_cifs_open, sg_high_risk_port_open,
         sg_unapproved_port_open, sg_wide_port_range, sg_no_description, sg_default_restrict, sg_unused,
-        sg_self_all_traffic, sg_duplicate_rule, sg_too_many_rules, ec2_az_subnet_mismatch,
+        sg_self_all_traffic, sg_duplicate_rule, sg_too_many_rules, ec2_az_subnet_mismatch, lt_imdsv2,
+        lt_imds_hop_limit, lt_public_ip, lt_ebs_encrypted, ec2_no_instance_profile, instance_without_subnet,
+        ec2_source_dest_check, ec2_userdata_pipe_to_shell, ec2_userdata_dev_server_root, ec2_userdata_placeholder,
+        ec2_static_keys_despite_role, ec2_userdata_hardcoded_resource;
+        off_by_default:
+        ec2_detailed_monitoring, ec2_ebs_optimized, ec2_termination_protection, ec2_ami_literal,
     }
 }
 
@@ -84,7 +108,9 @@ mod dynamodb {
         dynamodb_replica_needs_stream, dynamodb_autoscaling_flat_range, dynamodb_resource_policy_public,
         dynamodb_resource_policy_wildcard_action, dynamodb_autoscaling, dynamodb_capacity_alarm,
         dynamodb_cloudtrail_data_events, dynamodb_in_backup_plan, dynamodb_latency_alarm, dynamodb_sse_cmk,
-        dynamodb_stream_without_consumer, dynamodb_throttle_alarm,
+        dynamodb_stream_without_consumer, dynamodb_throttle_alarm;
+        off_by_default:
+        dynamodb_ttl_off, dynamodb_on_demand_no_ceiling, dynamodb_no_second_region, dynamodb_contributor_insights,
     }
 }
 
@@ -106,6 +132,31 @@ mod iam {
         iam_sensitive_without_mfa, iam_trust_account_root, iam_trust_extra_service, iam_github_oidc_trust,
         iam_policy_unattached, iam_cloudshell_full_access, iam_table_export, iam_role_missing_stream_arn,
         deploy_role_too_wide,
+    }
+}
+
+mod elb {
+    mod kind;
+
+    service! {
+        alb_http_listener, alb_tls_policy, alb_listener_no_certificate, alb_drop_invalid_headers, alb_access_logs,
+        alb_deletion_protection, alb_desync_mode, lb_cross_zone, tg_health_check, alb_multi_az;
+        off_by_default:
+        alb_internet_facing, alb_http_target_group,
+    }
+}
+
+mod autoscaling {
+    service! {
+        asg_multi_az, asg_launch_template, asg_elb_health_check;
+        off_by_default:
+        asg_single_instance,
+    }
+}
+
+mod ebs {
+    service! {
+        ebs_encrypted, ebs_cmk, ebs_unattached, ebs_in_backup_plan, ebs_az_mismatch,
     }
 }
 
@@ -210,7 +261,9 @@ mod design {
     service! {
         name_duplicate, tfstate_local, tfstate_unencrypted, tfstate_no_lock, tfstate_bucket_unprotected,
         tfstate_lock_table_key, tfstate_bucket_open_access, provider_static_credentials, provider_localstack,
-        reference_dangling, reference_cycle,
+        reference_dangling, reference_cycle;
+        off_by_default:
+        resource_tags_missing,
     }
 }
 
@@ -223,10 +276,13 @@ mod expectations {
     service! { expectation_broken, expectation_tests_nothing }
 }
 
-/// Every rule with the name of its file.
-fn files() -> impl Iterator<Item = (&'static str, &'static Rule)> {
+/// Every rule with its file.
+fn files() -> impl Iterator<Item = File> {
     [
         ec2::RULES,
+        elb::RULES,
+        autoscaling::RULES,
+        ebs::RULES,
         vpc::RULES,
         dynamodb::RULES,
         iam::RULES,
@@ -251,7 +307,20 @@ fn files() -> impl Iterator<Item = (&'static str, &'static Rule)> {
 
 /// All rules, in the order of reports.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    files().map(|(_, rule)| rule)
+    files().map(|it| it.rule)
+}
+
+/// Whether a rule is run where a profile says nothing about it.
+pub fn is_on_by_default(rule: &Rule) -> bool {
+    files().any(|it| it.is_on && it.rule == rule)
+}
+
+/// The rules that a profile runs, each with how bad its findings are, in the order of reports.
+pub fn run_by(profile: &Profile) -> impl Iterator<Item = (&'static Rule, Severity)> {
+    files().filter_map(|File { rule, is_on, .. }| {
+        let own = is_on.then_some(rule.severity);
+        profile.severity(rule.id, own).map(|severity| (rule, severity))
+    })
 }
 
 /// The rule with this id.
@@ -259,7 +328,7 @@ pub fn by_id(id: &str) -> Option<&'static Rule> {
     all().find(|it| it.id == id)
 }
 
-/// Runs every rule that the stack's profile does not turn off. Pure; equal stacks give equal reports. Suppressions hold
+/// Runs every rule that the stack's profile runs. Pure; equal stacks give equal reports. Suppressions hold
 /// whatever day it is: whoever knows the day uses [`check_on`].
 pub fn check(stack: &Stack) -> Report {
     check_with(stack, None)
@@ -274,8 +343,7 @@ fn check_with(stack: &Stack, today: Option<Date>) -> Report {
     let stack = facts::with_defaults(stack);
     let facts = Facts::new(&stack);
     let mut report = Report::default();
-    for rule in all() {
-        let Some(severity) = stack.settings.profile.severity(rule.id, rule.severity) else { continue };
+    for (rule, severity) in run_by(&stack.settings.profile) {
         let Report { findings, unknown, .. } = run(rule, severity, &facts);
         report.findings.extend(findings);
         report.unknown.extend(unknown);
@@ -315,8 +383,8 @@ mod tests {
 
     #[test]
     fn a_rule_stands_in_the_file_called_like_it() {
-        for (file, rule) in files() {
-            assert_eq!(rule.id.replace('-', "_"), file);
+        for it in files() {
+            assert_eq!(it.rule.id.replace('-', "_"), it.name);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Manual pages, from the rules themselves.
 
-use super::{Rule, Severity, all};
+use super::{Rule, Severity, all, is_on_by_default};
 
 /// The manual page of a rule as its author wrote it, without the title and without the fences that only tests read.
 pub fn manual(rule: &Rule) -> String {
@@ -24,8 +24,10 @@ pub fn manual(rule: &Rule) -> String {
 /// The page of one rule as a Markdown file.
 pub fn page(rule: &Rule) -> String {
     let types: Vec<String> = rule.types.iter().map(|it| format!("`{}`", it.tf)).collect();
+    let runs = if is_on_by_default(rule) { "" } else { "Where a profile gives it a severity" };
     let rows = [
         ("Severity", rule.severity.to_string()),
+        ("Runs", runs.to_owned()),
         ("Category", rule.category.to_string()),
         ("Looks at", types.join(", ")),
         ("Known elsewhere as", rule.aliases.join(", ")),
@@ -41,7 +43,8 @@ pub fn page(rule: &Rule) -> String {
 /// The table of all rules as a Markdown file, worst first.
 pub fn index() -> String {
     let mut text = "# Rules\n\n\
-        Generated from `core/src/rules`; run the tests of `core` with `UPDATE_DOCS=1` after a change.\n"
+        Generated from `core/src/rules`; run the tests of `core` with `UPDATE_DOCS=1` after a change.\n\n\
+        A rule that is *off* is run only where a profile gives it a severity.\n"
         .to_owned();
     for severity in Severity::ALL {
         let mut rules: Vec<&Rule> = all().filter(|it| it.severity == severity).collect();
@@ -54,8 +57,9 @@ pub fn index() -> String {
         ));
         for rule in rules {
             let fix = rule.fix.map_or("", |it| it.safety.id());
+            let off = if is_on_by_default(rule) { "" } else { " *(off)*" };
             text.push_str(&format!(
-                "| [{0}]({0}.md) | {1} | {2} | {fix} |\n",
+                "| [{0}]({0}.md){off} | {1} | {2} | {fix} |\n",
                 rule.id, rule.title, rule.category
             ));
         }

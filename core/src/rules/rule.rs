@@ -147,17 +147,18 @@ impl fmt::Debug for Rule {
 }
 
 /// What `drawbridge rules list` tells: `id`, `name`, `severity`, `category`, `aliases`, `types` (Terraform names),
-/// `fix` (`title` and `safety`, or null) and `doc`.
+/// `on` (whether it is run where no profile says so), `fix` (`title` and `safety`, or null) and `doc`.
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let types: Vec<&str> = self.types.iter().map(|it| it.tf).collect();
-        let mut object = serializer.serialize_struct("Rule", 8)?;
+        let mut object = serializer.serialize_struct("Rule", 9)?;
         object.serialize_field("id", self.id)?;
         object.serialize_field("name", self.title)?;
         object.serialize_field("severity", self.severity.id())?;
         object.serialize_field("category", self.category.id())?;
         object.serialize_field("aliases", self.aliases)?;
         object.serialize_field("types", &types)?;
+        object.serialize_field("on", &super::is_on_by_default(self))?;
         object.serialize_field("fix", &self.fix)?;
         object.serialize_field("doc", &super::page::manual(self))?;
         object.end()

@@ -1,6 +1,6 @@
 //! How much of what the rules ask for holds, per category.
 
-use super::{Category, Report, Severity, all};
+use super::{Category, Report, Severity, run_by};
 use crate::stack::Stack;
 
 /// How much of what the rules of a category ask for holds.
@@ -29,8 +29,7 @@ pub fn scores(stack: &Stack, report: &Report) -> Vec<Score> {
     let profile = &stack.settings.profile;
     let score = |category: Category| {
         let (mut asked, mut broken) = (0, 0);
-        for rule in all().filter(|it| it.category == category) {
-            let Some(severity) = profile.severity(rule.id, rule.severity) else { continue };
+        for (rule, severity) in run_by(profile).filter(|(it, _)| it.category == category) {
             if rule.concerns(stack) {
                 asked += weight(severity);
                 let found = report.findings.iter().any(|it| it.rule == rule);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use drawbridge_core::model::{Diagram, ExpectationFile, NodeId, Op, Transaction};
+use drawbridge_core::model::{Choice, Diagram, ExpectationFile, NodeId, Op, Profile, Transaction};
 use drawbridge_core::rules::{self, Finding, Rule, Safety, Severity, page};
 use drawbridge_core::stack::{Access, Origin, Stack, lower};
 use drawbridge_core::templates;
@@ -425,6 +425,25 @@ fn metadata_reads_as_json() {
     assert_eq!(rule["types"][0], "aws_dynamodb_table");
     assert_eq!(rule["fix"]["safety"], "unsafe");
     assert!(rule["doc"].as_str().unwrap().starts_with("## Why"), "{rule}");
+}
+
+#[test]
+fn what_is_off_by_default_is_run_where_a_profile_says_how_bad_it_is() {
+    let mut stack = lower(&diagrams::template());
+    let mut turned_on = BTreeSet::new();
+    for rule in rules::all().filter(|it| !rules::is_on_by_default(it)) {
+        assert!(page::page(rule).contains("| Runs | Where a profile gives it a severity |"), "{}", rule.id);
+        stack.settings.profile.rules.insert(rule.id.to_owned(), Choice::At(Severity::Low));
+        turned_on.insert(rule.id);
+    }
+    let by_default: BTreeSet<&str> = rules::run_by(&Profile::default()).map(|(it, _)| it.id).collect();
+    assert!(by_default.is_disjoint(&turned_on));
+    assert_eq!(by_default.len() + turned_on.len(), rules::all().count());
+    assert_eq!(rules::run_by(&stack.settings.profile).count(), rules::all().count());
+    let found = rules::check(&stack).findings;
+    let found: Vec<&Finding> = found.iter().filter(|it| turned_on.contains(it.rule.id)).collect();
+    assert!(!found.is_empty(), "some rule that is off finds something in the first template");
+    assert!(found.iter().all(|it| it.severity == Severity::Low));
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub(super) struct Rules {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Id, severity and title of each, worst first.
+    /// Id, severity and title of each, worst first. One that is off by default is run where a profile gives it a severity.
     List,
     /// The manual page of one: why it matters, what it finds, what to do.
     Show {
@@ -57,7 +57,8 @@ fn list() -> String {
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or_default();
     let line = |rule: &&Rule| {
         let severity = output::severity(rule.severity, longest_severity());
-        format!("{:width$}  {severity}  {}\n", rule.id, rule.title)
+        let off = if rules::is_on_by_default(rule) { "" } else { " (off by default)" };
+        format!("{:width$}  {severity}  {}{off}\n", rule.id, rule.title)
     };
     rules.iter().map(line).collect()
 }

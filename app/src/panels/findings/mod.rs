@@ -64,7 +64,8 @@ pub(super) fn FindingsPanel() -> impl IntoView {
                         {move || if document.with(Diagram::n_nodes) == 0 {
                             "Draw something: every change is checked at once.".to_owned()
                         } else {
-                            format!("{} rules looked at this diagram.", rules::all().count())
+                            let n = document.with(|it| rules::run_by(&it.settings().profile).count());
+                            format!("{n} rules looked at this diagram.")
                         }}
                     </p>
                 </div>

@@ -80,8 +80,11 @@ fn Row(rule: &'static Rule) -> impl IntoView {
     let option = move |name: &'static str, label: String| {
         view! { <option value=name selected=move || choice().map_or("", Choice::id) == name>{label}</option> }
     };
+    let own = rules::is_on_by_default(rule).then_some(rule.severity);
+    let is_off = move || document.with(|it| it.settings().profile.severity(rule.id, own)).is_none();
+    let default = own.map_or("off", Severity::id);
     view! {
-        <li data-rule-row=rule.id class:off=move || choice() == Some(Choice::Off)>
+        <li data-rule-row=rule.id class:off=is_off>
             <button class="rule-name" aria-expanded=move || is_open.get().to_string() on:click=move |_| is_open.update(|it| *it = !*it)>
                 <span><Prose text=rule.title.to_owned()/></span>
                 <span class="hint"><code>{rule.id}</code>{format!(" · {}", rule.category)}</span>
@@ -92,7 +95,7 @@ fn Row(rule: &'static Rule) -> impl IntoView {
                 disabled=move || document.is_read_only()
                 on:change=move |event| set(event_target_value(&event))
             >
-                {option("", format!("{} (default)", super::with_capital(rule.severity.id())))}
+                {option("", format!("{} (default)", super::with_capital(default)))}
                 {Severity::ALL.into_iter().map(|it| option(it.id(), super::with_capital(it.id()))).collect_view()}
                 {option("off", "Off".to_owned())}
             </select>

@@ -31,7 +31,7 @@ fn rule(rule: &Rule) -> Value {
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "help": {"text": page::manual(rule), "markdown": page::manual(rule)},
-        "defaultConfiguration": {"level": level(rule.severity)},
+        "defaultConfiguration": {"enabled": rules::is_on_by_default(rule), "level": level(rule.severity)},
         "properties": {
             "tags": ["security", rule.category.id()],
             "security-severity": score(rule.severity),
