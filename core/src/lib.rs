@@ -51,6 +51,8 @@ pub mod documentation;
 
 pub mod editor;
 
+pub mod connectivity;
+
 pub mod picture;
 
 pub mod api;

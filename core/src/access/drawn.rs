@@ -6,6 +6,7 @@ use super::circumstances::Circumstances;
 use super::decision::{Cite, Decision, Verdict};
 use super::identities::{Identity, identity_by};
 use super::over_stack::Access;
+use super::ways::Way;
 use crate::catalog::{Grant, Principal};
 use crate::stack::{self, Origin, pascal_case};
 use crate::value::{Context as Place, Value, map};
@@ -19,6 +20,8 @@ pub struct Conveyed<'a> {
     pub action: &'static str,
     /// Whether it is allowed, and by what.
     pub decision: Decision,
+    /// The ways that the request may take.
+    pub ways: Vec<Way>,
 }
 
 /// Actions that are allowed and not drawn.
@@ -56,7 +59,8 @@ impl<'a> Access<'a> {
                 for action in grant.actions.iter().filter(|it| asked.insert(it)) {
                     let unknown = Circumstances::default();
                     let outcome = self.may(&edge.principal, action, &edge.target, &subject, &unknown);
-                    all.push(Conveyed { edge, action, decision: outcome.decision });
+                    let ways = outcome.ways.into_iter().map(|(way, _)| way).collect();
+                    all.push(Conveyed { edge, action, decision: outcome.decision, ways });
                 }
             }
         }

@@ -38,6 +38,7 @@ impl Editor {
         if self.handles_of.as_ref().is_some_and(is_gone) {
             self.handles_of = None;
         }
+        self.prune_question();
         self.update_hover();
     }
 

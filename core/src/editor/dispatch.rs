@@ -3,6 +3,7 @@
 use super::effects::Cursor;
 use super::geometry::{Point, Size, Vec2, sound};
 use super::hit_test::{self, Hit};
+use super::question;
 use super::tools::{Panning, Placing, State};
 use super::{Button, Camera, Editor, Effects, Input, Pointer, Selection, Tool, Wheel};
 use crate::catalog;
@@ -11,6 +12,8 @@ impl Editor {
     /// Handles one event and says what it changed.
     pub fn handle(&mut self, input: Input) -> Effects {
         let cursor = self.cursor();
+        let before = self.picking.map(|_| self.selection.clone());
+        let is_pointer = question::is_pointer(&input);
         self.settle_nudge(&input);
         match input {
             Input::PointerDown(it) => self.pointer_down(it),
@@ -40,6 +43,9 @@ impl Editor {
                 }
             }
             Input::Edit(edit) => self.edit(edit),
+        }
+        if let Some(before) = before {
+            self.follow_picking(is_pointer, &before);
         }
         self.effects.cursor = self.cursor() != cursor;
         self.take_effects()

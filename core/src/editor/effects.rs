@@ -16,6 +16,8 @@ pub struct Effects {
     pub camera_jump: bool,
     /// Other things are selected.
     pub selection: bool,
+    /// Something else is asked, or chosen for it.
+    pub question: bool,
     /// Another tool is in use.
     pub tool: bool,
     /// The pointer looks different.

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::actions::Action;
 use super::camera::Camera;
 use super::geometry::{Point, Size};
+use super::question::{Picking, Question};
 use super::tools::Tool;
+use super::trace::Trace;
 use crate::model::{EdgeId, NodeId, Parameter, Setting, Suppression, SuppressionId};
 use crate::value::Value;
 
@@ -212,6 +214,12 @@ pub enum Edit {
     ZoomToNode(NodeId),
     /// Selects an edge and shows it.
     ZoomToEdge(EdgeId),
+    /// Asks something about the drawing, or nothing any more.
+    Ask(Option<Question>),
+    /// Lets an end of the question be chosen on the canvas.
+    Pick(Picking),
+    /// Lights an answer up, or puts it out.
+    Trace(Option<Trace>),
     /// Looks elsewhere.
     SetCamera(Camera),
 }

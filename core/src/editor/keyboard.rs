@@ -49,6 +49,8 @@ impl Editor {
             self.cancel_gesture();
         } else if self.tool != Tool::Select {
             self.set_tool(Tool::Select);
+        } else if self.stop_asking() {
+            return true;
         } else if !self.selection.is_empty() {
             self.select(Selection::default());
         } else {
@@ -83,7 +85,7 @@ impl Editor {
         }
         match key.key.as_str() {
             "Tab" => self.walk(key.modifiers.shift),
-            "Enter" => self.edit_selected(),
+            "Enter" => self.keep_picked() || self.edit_selected(),
             _ => arrow(key).is_some_and(|it| self.nudge(it)),
         }
     }

@@ -23,11 +23,13 @@ mod overlay;
 pub mod palette;
 mod picture;
 mod placement;
+mod question;
 mod route;
 mod scene;
 mod selection;
 mod snap;
 mod tools;
+mod trace;
 
 pub use actions::{Action, Shortcut};
 pub use camera::Camera;
@@ -37,11 +39,13 @@ pub use geometry::{Point, Side, Size, Vec2, bounds};
 pub use hit_test::Hit;
 pub use input::{Button, Edit, Input, Key, Modifiers, Pointer, PointerKind, Wheel};
 pub use overlay::{ConnectHandle, Connection, DropHint, Ghost, Lifted, Overlay, ResizeHandle};
+pub use question::{End, Picking, Question};
 pub use route::Route;
 pub use scene::{Scene, SceneEdge, SceneNode, Visible};
 pub use selection::Selection;
 pub use snap::GRID;
 pub use tools::Tool;
+pub use trace::{Disc, Stop, Tone, Trace, TraceOverlay};
 
 use crate::model::{ApplyError, Diagram, EdgeId, History, IdSource, NodeId, Transaction};
 use tools::State;
@@ -69,6 +73,12 @@ pub struct Editor {
     is_unseen: bool,
     /// What was copied last, for the paste action where the system's clipboard is out of reach.
     copied: Option<String>,
+    /// What is asked about the drawing.
+    question: Option<Question>,
+    /// The end of the question that is being chosen.
+    picking: Option<Picking>,
+    /// What of the answer is lit.
+    trace: Option<Trace>,
     /// Changes of the event being handled.
     effects: Effects,
 }
@@ -93,6 +103,9 @@ impl Editor {
             is_read_only: false,
             is_unseen: true,
             copied: None,
+            question: None,
+            picking: None,
+            trace: None,
             effects: Effects::default(),
         }
     }
@@ -179,6 +192,7 @@ impl Editor {
         self.scene = Scene::new(&diagram);
         self.diagram = diagram;
         self.history = History::default();
+        self.ask(None);
         self.select(Selection::default());
         self.hover = None;
         self.handles_of = None;

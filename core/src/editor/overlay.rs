@@ -3,6 +3,7 @@
 use super::effects::Cursor;
 use super::geometry::{Point, Side};
 use super::route::Route;
+use super::trace::TraceOverlay;
 use crate::catalog::ResourceType;
 use crate::model::{EdgeId, NodeId, Rect};
 
@@ -35,6 +36,8 @@ pub struct Overlay {
     pub ghosts: Vec<Ghost>,
     /// The edge being drawn.
     pub connection: Option<Connection>,
+    /// What of an answer is lit.
+    pub trace: Option<TraceOverlay>,
     /// Nodes the edge being drawn may end or start at.
     pub glow: Vec<NodeId>,
 }

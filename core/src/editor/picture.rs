@@ -15,6 +15,7 @@ impl Editor {
             bounds: (selected.len() > 1).then(|| bounds(selected.iter().map(|(_, it)| *it))).flatten(),
             selected,
             selected_edges: self.selection.edges().iter().cloned().collect(),
+            trace: self.trace_overlay(),
             ..Overlay::default()
         };
         if !self.is_busy() {

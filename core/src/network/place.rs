@@ -7,6 +7,7 @@ use super::addresses::{Family, of_block, of_blocks};
 use super::endpoint::service_of;
 use super::flow::End;
 use super::journey::Beyond;
+use super::traffic::Traffic;
 use crate::catalog::ec2::{subnet, vpc_endpoint};
 use crate::catalog::lambda;
 use crate::stack::{Resource, logical_id};
@@ -105,6 +106,28 @@ impl<'a> Network<'a> {
             || service_of(ty).is_some()
             || *ty == vpc_endpoint::TYPE;
         is_place.then_some(Place::Node(address))
+    }
+
+    /// What a place listens to, where that is known and not everything: a database's port, HTTPS of a service of AWS.
+    pub fn listens_to(&self, to: &Place<'a>) -> Option<Traffic> {
+        match self.ends(to, true) {
+            Ends::Service(_) => Some(Traffic::tcp(443)),
+            Ends::Interfaces(_, Some(host)) => {
+                let accepts = &self.hosts.hosts.get(host)?.accepts.certain;
+                (!accepts.is_empty() && *accepts != Traffic::all()).then(|| accepts.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a place is a service of AWS, asked at its own addresses or through an endpoint.
+    pub fn is_service(&self, to: &Place<'a>) -> bool {
+        matches!(self.ends(to, true), Ends::Service(_))
+    }
+
+    /// Whether connections from a place start at network interfaces in a VPC.
+    pub fn is_inside(&self, from: &Place<'a>) -> bool {
+        matches!(self.ends(from, false), Ends::Interfaces(..))
     }
 
     /// The place with an address: an interface or a subnet of the stack, or beyond.

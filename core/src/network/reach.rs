@@ -142,6 +142,25 @@ impl<'a> Network<'a> {
         verdict(false, may || !self.not_known(source, target).is_empty())
     }
 
+    /// Whether one place can reach another with some of the traffic, and with which of it: what gets through for certain, or
+    /// else what may. Without the reasons.
+    pub fn admitted(&self, from: &Place<'a>, to: &Place<'a>, traffic: &Traffic) -> (Verdict, Traffic) {
+        let (source, target) = (self.ends(from, false), self.ends(to, true));
+        let courses = self.courses(&source, &target, traffic);
+        let all = |bound: Bound| {
+            let settled = self.settle_all(&courses, &target, traffic, bound);
+            let flows = self.flows(settled);
+            flows.iter().fold(Traffic::none(), |all, it| all.union(&it.traffic))
+        };
+        let certain = all(Bound::Certain);
+        if !certain.is_empty() {
+            return (Verdict::Reachable, certain);
+        }
+        let possible = all(Bound::Possible);
+        let may = !possible.is_empty() || !self.not_known(&source, &target).is_empty();
+        (verdict(false, may), possible)
+    }
+
     /// Everybody who can, or may, reach a place with some of the traffic: the internet first, then by address.
     pub fn who_can_reach(&self, to: &Place<'a>, traffic: &Traffic) -> Vec<(Place<'a>, Verdict)> {
         let others = self.hosts().map(Place::Node).filter(|it| it != to);

@@ -8,6 +8,7 @@ mod access_stack;
 mod catalog;
 mod catalog_cloudformation;
 mod compute;
+mod connectivity;
 mod console;
 mod data;
 mod deploy_policy;

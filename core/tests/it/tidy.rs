@@ -30,6 +30,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("deploy_policy", &["value", "catalog", "model", "stack", "cloudformation", "file"]),
     ("documentation", &["value", "catalog", "model", "stack", "rules", "file", "markdown"]),
     ("editor", &["value", "catalog", "model"]),
+    ("connectivity", &["value", "catalog", "model", "stack", "network", "access", "editor"]),
     ("picture", &["value", "catalog", "icons", "model", "editor"]),
     ("api", &[]),
     // Tests over all of them.

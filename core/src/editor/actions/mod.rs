@@ -4,6 +4,7 @@
 //! arguments are variants of [`Edit`]; their files are here too.
 
 mod align;
+mod ask;
 mod connect;
 mod copy;
 mod cut;
@@ -95,6 +96,9 @@ pub static ALL: &[&Action] = &[
     &zoom::RESET,
     &zoom_to_fit::ACTION,
     &zoom_to_selection::ACTION,
+    &ask::REACH,
+    &ask::WHO,
+    &ask::SWAP,
     &tools::SELECT,
     &tools::HAND,
     &tools::CONNECT,
@@ -201,6 +205,9 @@ impl Editor {
             Edit::Unsuppress(id) => self.unsuppress(id),
             Edit::ZoomToNode(node) => self.zoom_to_node(&node),
             Edit::ZoomToEdge(edge) => self.zoom_to_edge(&edge),
+            Edit::Ask(question) => self.ask(question),
+            Edit::Pick(end) => self.pick(end),
+            Edit::Trace(trace) => self.set_trace(trace),
             Edit::SetCamera(camera) => self.look(camera.limited()),
         }
     }

@@ -1,0 +1,161 @@
+//! What the drawing comes to: whether an edge works and is private, whether one thing can reach another and hop by hop
+//! why, who can reach something, and what is granted without being drawn.
+//!
+//! The engines answer about addresses of the stack; people ask about nodes, and look at nodes. An answer here names the
+//! node of every step, so that the canvas can light it, and says everything in sentences. Nothing here is decided anew:
+//! packets are [`network`](crate::network)'s business, permissions are [`access`](crate::access)'s.
+
+mod answer;
+mod edges;
+mod ghosts;
+mod grants;
+mod sources;
+mod trace;
+mod traffic;
+mod ways;
+
+pub use answer::{Answer, Route, Step};
+pub use edges::{EdgeState, Works};
+pub use ghosts::GhostEdge;
+pub use grants::{Allowed, Granted, Reason};
+pub use sources::{Source, Sources};
+pub use traffic::read_traffic;
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use crate::access::Access;
+use crate::catalog::outside::{internet, on_premises};
+use crate::editor::{End, Tone};
+use crate::model::{Diagram, NodeId};
+use crate::network::{Network, Place, ranges};
+use crate::stack::{Origin, Stack};
+
+/// An answer in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It does not, whatever is not known.
+    No,
+    /// It hangs on what is not known.
+    Undecided,
+    /// It does, for certain.
+    Yes,
+}
+
+impl Verdict {
+    /// Name in the page.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Undecided => "undecided",
+            Self::Yes => "yes",
+        }
+    }
+
+    /// How it is lit on the canvas.
+    pub const fn tone(self) -> Tone {
+        match self {
+            Self::No => Tone::Bad,
+            Self::Undecided => Tone::Open,
+            Self::Yes => Tone::Good,
+        }
+    }
+}
+
+impl From<crate::network::Verdict> for Verdict {
+    fn from(it: crate::network::Verdict) -> Self {
+        match it {
+            crate::network::Verdict::Blocked => Self::No,
+            crate::network::Verdict::Undecided => Self::Undecided,
+            crate::network::Verdict::Reachable => Self::Yes,
+        }
+    }
+}
+
+impl From<crate::access::Verdict> for Verdict {
+    fn from(it: crate::access::Verdict) -> Self {
+        match it {
+            crate::access::Verdict::Denied => Self::No,
+            crate::access::Verdict::Undecided => Self::Undecided,
+            crate::access::Verdict::Allowed => Self::Yes,
+        }
+    }
+}
+
+/// A drawing with what is needed to answer questions about it. Both engines read the stack when they are first asked.
+pub struct Connectivity<'a> {
+    diagram: &'a Diagram,
+    stack: &'a Stack,
+    /// The resource that a node is, by node.
+    addresses: BTreeMap<&'a NodeId, &'a str>,
+    network: OnceCell<Network<'a>>,
+    access: OnceCell<Access<'a>>,
+}
+
+impl<'a> Connectivity<'a> {
+    /// A diagram with the stack it was lowered to, inputs filled in by [`with_defaults`](crate::network::with_defaults).
+    pub fn of(diagram: &'a Diagram, stack: &'a Stack) -> Self {
+        let mut addresses: BTreeMap<&NodeId, &str> = BTreeMap::new();
+        for (address, resource) in &stack.resources {
+            if let Origin::Node { id, entry: None } = &resource.origin
+                && diagram.node(id.as_str()).is_some_and(|it| Some(it.ty) == resource.ty)
+            {
+                addresses.entry(id).or_insert(address);
+            }
+        }
+        Self { diagram, stack, addresses, network: OnceCell::new(), access: OnceCell::new() }
+    }
+
+    fn network(&self) -> &Network<'a> {
+        self.network.get_or_init(|| Network::of(self.stack))
+    }
+
+    fn access(&self) -> &Access<'a> {
+        self.access.get_or_init(|| Access::of(self.stack))
+    }
+
+    /// The resource that a node is.
+    fn address(&self, node: &NodeId) -> Option<&'a str> {
+        self.addresses.get(node).copied()
+    }
+
+    /// The node that a resource comes from.
+    fn node_at(&self, address: &str) -> Option<NodeId> {
+        let id = match &self.stack.get(address)?.origin {
+            Origin::Node { id, .. } => id.clone(),
+            Origin::Edge { id } => self.diagram.edge(id.as_str())?.from.clone(),
+            Origin::Source { .. } => return None,
+        };
+        self.diagram.node(id.as_str()).map(|_| id)
+    }
+
+    /// What people call a node.
+    fn name(&self, node: &NodeId) -> String {
+        self.diagram.node(node.as_str()).map_or_else(String::new, |it| it.name.clone())
+    }
+
+    /// What people call an end.
+    fn end_name(&self, end: &End) -> String {
+        match end {
+            End::Internet => "the internet".to_owned(),
+            End::Node(id) => format!("`{}`", self.name(id)),
+        }
+    }
+
+    /// Where an end stands in the network, if it does.
+    fn place(&self, end: &End) -> Option<Place<'a>> {
+        let id = match end {
+            End::Internet => return Some(Place::Internet),
+            End::Node(id) => id,
+        };
+        let node = self.diagram.node(id.as_str())?;
+        if *node.ty == internet::TYPE {
+            return Some(Place::Internet);
+        }
+        if *node.ty == on_premises::TYPE {
+            let blocks = node.props.get(on_premises::CIDR_BLOCKS.key())?;
+            return ranges::ranges(self.stack, blocks).ok().filter(|it| !it.is_empty()).map(Place::Addresses);
+        }
+        self.network().find(self.address(id)?).ok()
+    }
+}
