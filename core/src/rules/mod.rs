@@ -117,6 +117,7 @@ mod dynamodb {
 mod iam {
     mod console;
     mod holders;
+    mod narrowing;
     mod trust;
     mod unbounded;
 

@@ -207,6 +207,14 @@ fn the_files_of_a_template_have_the_same_findings() {
     }
 }
 
+/// Rules that go by what is meant: by the edges of a drawing, which files do not tell, and in files by what is allowed.
+const EDGES_MATTER: [&str; 4] = [
+    "iam-role-unused-permission",
+    "iam-role-write-on-read-edge",
+    "iam-scan-not-needed",
+    "vpce-policy-blocks-client",
+];
+
 #[test]
 fn a_drawing_and_its_files_are_found_guilty_of_the_same() {
     for rule in rules::all().filter(|it| it.id != "tfstate-local") {
@@ -217,7 +225,9 @@ fn a_drawing_and_its_files_are_found_guilty_of_the_same() {
             let files = terraform::emit(&stack).into_iter().map(|it| (it.path, it.text)).collect::<Vec<_>>();
             let read = terraform::read(&files).unwrap().stack;
             let ids = |it: &Stack| -> Vec<(&str, String)> {
-                rules::check(it).findings.into_iter().map(|it| (it.rule.id, it.address)).collect()
+                let findings = rules::check(it).findings.into_iter();
+                let findings = findings.filter(|it| !EDGES_MATTER.contains(&it.rule.id));
+                findings.map(|it| (it.rule.id, it.address)).collect()
             };
             assert_eq!(ids(&read), ids(&stack), "{}\n{ops}", rule.id);
         }

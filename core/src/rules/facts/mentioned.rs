@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn names_are_found_where_they_stand_alone() {
-        let found: Vec<&str> = pairs("[aws_vpc.main.id, \"x-${data.aws_ami.it.id}\", aws_vpc . other]").collect();
+        let found: Vec<&str> =
+            pairs("[aws_vpc.main.id, \"x-${data.aws_ami.it.id}\", aws_vpc . other]").collect();
         assert_eq!(found, ["aws_vpc.main", "main.id", "data.aws_ami", "aws_ami.it", "it.id"]);
         let text = "{\"Ref\": \"Größe\"}";
         let found: Vec<&str> = words(text).filter_map(|(from, to)| text.get(from..to)).collect();

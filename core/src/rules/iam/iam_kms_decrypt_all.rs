@@ -1,3 +1,4 @@
+use super::narrowing;
 use crate::catalog::iam::{policy, role_policy};
 use crate::rules::facts::{Statement, all, any};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
@@ -73,13 +74,27 @@ rule! {
     /// ## Fix
     ///
     /// Name the keys.
+    ///
+    /// Of a role that is drawn with its edges, the policy can go: what the edges need is written for them anyway.
+    ///
+    /// ```ops,fail
+    /// [{"op": "add_node", "id": "app_role", "node": {"type": "iam.role", "name": "App role",
+    ///   "placement": {"parent": null, "rect": {"x": 0, "y": 900, "w": 96, "h": 88}},
+    ///   "properties": {"trusted_service": "ec2.amazonaws.com", "inline_policies": [{"name": "wide", "policy": {
+    ///     "Version": "2012-10-17",
+    ///     "Statement": [{"Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": ["*"]}]}}]}}},
+    ///  {"op": "add_node", "id": "app_profile", "node": {"type": "iam.instance_profile", "name": "App profile",
+    ///   "placement": {"parent": null, "rect": {"x": 120, "y": 900, "w": 96, "h": 88}},
+    ///   "properties": {"role": {"$ref": ["app_role", "name"]}}}},
+    ///  {"op": "set_property", "id": "app", "key": "instance_profile", "value": {"$ref": ["app_profile", "name"]}}]
+    /// ```
     id: "iam-kms-decrypt-all",
     severity: Severity::Medium,
     category: Category::Iam,
     aliases: &["KMS.1", "KMS.2"],
     types: &[&policy::TYPE, &role_policy::TYPE],
     check: check,
-    fix: None,
+    fix: Some(narrowing::LEAVE_WHAT_IS_DRAWN),
 }
 
 /// Source: AWS Security Hub user guide, KMS.1 and KMS.2.

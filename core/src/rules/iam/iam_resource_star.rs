@@ -1,3 +1,4 @@
+use super::narrowing;
 use crate::catalog::iam::role_policy;
 use crate::rules::facts::{Statement, matches_action};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
@@ -80,6 +81,20 @@ rule! {
     /// ## Fix
     ///
     /// Name the ARNs. Draw the access as edges, and Drawbridge names them.
+    ///
+    /// Of a role that is drawn with its edges, the policy can go: what the edges need is written for them anyway.
+    ///
+    /// ```ops,fail
+    /// [{"op": "add_node", "id": "app_role", "node": {"type": "iam.role", "name": "App role",
+    ///   "placement": {"parent": null, "rect": {"x": 0, "y": 900, "w": 96, "h": 88}},
+    ///   "properties": {"trusted_service": "ec2.amazonaws.com", "inline_policies": [{"name": "wide", "policy": {
+    ///     "Version": "2012-10-17",
+    ///     "Statement": [{"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": ["*"]}]}}]}}},
+    ///  {"op": "add_node", "id": "app_profile", "node": {"type": "iam.instance_profile", "name": "App profile",
+    ///   "placement": {"parent": null, "rect": {"x": 120, "y": 900, "w": 96, "h": 88}},
+    ///   "properties": {"role": {"$ref": ["app_role", "name"]}}}},
+    ///  {"op": "set_property", "id": "app", "key": "instance_profile", "value": {"$ref": ["app_profile", "name"]}}]
+    /// ```
     id: "iam-resource-star",
     severity: Severity::Medium,
     category: Category::Iam,
@@ -89,7 +104,7 @@ rule! {
     ],
     types: &[&role_policy::TYPE],
     check: check,
-    fix: None,
+    fix: Some(narrowing::LEAVE_WHAT_IS_DRAWN),
 }
 
 /// Services all of whose actions can be limited to resources, but for the patterns listed. An action of any other service

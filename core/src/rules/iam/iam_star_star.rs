@@ -1,3 +1,4 @@
+use super::narrowing;
 use crate::catalog::iam::role_policy;
 use crate::rules::facts::Statement;
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
@@ -79,6 +80,20 @@ rule! {
     ///
     /// List the actions the application calls and the ARNs it calls them on. Draw them as edges, and Drawbridge
     /// writes the policy.
+    ///
+    /// Of a role that is drawn with its edges, the policy can go: what the edges need is written for them anyway.
+    ///
+    /// ```ops,fail
+    /// [{"op": "add_node", "id": "app_role", "node": {"type": "iam.role", "name": "App role",
+    ///   "placement": {"parent": null, "rect": {"x": 0, "y": 900, "w": 96, "h": 88}},
+    ///   "properties": {"trusted_service": "ec2.amazonaws.com", "inline_policies": [{"name": "wide", "policy": {
+    ///     "Version": "2012-10-17",
+    ///     "Statement": [{"Effect": "Allow", "Action": ["*"], "Resource": ["*"]}]}}]}}},
+    ///  {"op": "add_node", "id": "app_profile", "node": {"type": "iam.instance_profile", "name": "App profile",
+    ///   "placement": {"parent": null, "rect": {"x": 120, "y": 900, "w": 96, "h": 88}},
+    ///   "properties": {"role": {"$ref": ["app_role", "name"]}}}},
+    ///  {"op": "set_property", "id": "app", "key": "instance_profile", "value": {"$ref": ["app_profile", "name"]}}]
+    /// ```
     id: "iam-star-star",
     severity: Severity::Critical,
     category: Category::Iam,
@@ -88,7 +103,7 @@ rule! {
     ],
     types: &[&role_policy::TYPE],
     check: check,
-    fix: None,
+    fix: Some(narrowing::LEAVE_WHAT_IS_DRAWN),
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
