@@ -132,7 +132,8 @@ mod iam {
         iam_user_console, iam_user_exists, iam_user_no_group, iam_group_empty, iam_user_without_mfa_policy,
         iam_sensitive_without_mfa, iam_trust_account_root, iam_trust_extra_service, iam_github_oidc_trust,
         iam_policy_unattached, iam_cloudshell_full_access, iam_table_export, iam_role_missing_stream_arn,
-        deploy_role_too_wide,
+        deploy_role_too_wide;
+        off_by_default: iam_trust_confused_deputy,
     }
 }
 
@@ -244,14 +245,20 @@ mod cloudtrail {
     service! {
         cloudtrail_multi_region, cloudtrail_log_validation, cloudtrail_kms, cloudtrail_disabled, cloudtrail_sns,
         cloudtrail_excludes_kms, cloudtrail_management_events, cloudtrail_cloudwatch, cloudtrail_bucket_public,
-        cloudtrail_bucket_logging, cloudtrail_bucket_policy,
+        cloudtrail_bucket_logging, cloudtrail_bucket_policy;
+        off_by_default: cloudtrail_missing,
     }
 }
 
 mod cloudwatch {
+    mod watched_events;
+
     service! {
         alarm_actions_disabled, alarm_without_action, alarm_topic_unsubscribed, alarm_dimension_unknown,
-        alarm_insufficient_period,
+        alarm_insufficient_period;
+        off_by_default: cis_alarm_unauthorized_api, cis_alarm_no_mfa_sign_in, cis_alarm_root_use, cis_alarm_iam_changes,
+        cis_alarm_cloudtrail_changes, cis_alarm_cmk_deletion, cis_alarm_bucket_policy_changes, cis_alarm_sg_changes,
+        cis_alarm_nacl_changes, cis_alarm_gateway_changes, cis_alarm_route_changes, cis_alarm_vpc_changes,
     }
 }
 
