@@ -8,7 +8,9 @@ use super::geometry::{Point, Size};
 use super::question::{Picking, Question};
 use super::tools::Tool;
 use super::trace::Trace;
-use crate::model::{EdgeId, NodeId, Parameter, Setting, Suppression, SuppressionId};
+use crate::model::{
+    EdgeId, Expectation, ExpectationId, NodeId, Parameter, Setting, Suppression, SuppressionId,
+};
 use crate::value::Value;
 
 /// One event.
@@ -210,6 +212,15 @@ pub enum Edit {
     Suppress(Suppression),
     /// Lets a finding count again.
     Unsuppress(SuppressionId),
+    /// Says what has to hold: something new, or in place of what was said.
+    Expect {
+        /// Which; `None` for a new one.
+        id: Option<ExpectationId>,
+        /// What has to hold.
+        expectation: Expectation,
+    },
+    /// Expects it no longer.
+    Unexpect(ExpectationId),
     /// Selects a node and shows it.
     ZoomToNode(NodeId),
     /// Selects an edge and shows it.

@@ -92,6 +92,9 @@ pub enum Protocol {
 const MOST_ENTRIES: usize = 100;
 
 impl Expectation {
+    /// Longest sentence, in bytes.
+    pub const MAX_SENTENCE: usize = MAX_TEXT;
+
     /// Most expectations of one diagram or file.
     pub const MOST: usize = 500;
 

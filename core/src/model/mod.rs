@@ -12,6 +12,7 @@ mod removal;
 mod selector;
 mod settings;
 pub mod snapshot;
+mod suggestion;
 mod suppression;
 mod transaction;
 

@@ -4,7 +4,7 @@ use super::Stack;
 use super::lower::Lowering;
 use crate::catalog::ec2::subnet;
 use crate::catalog::outside::{internet, on_premises};
-use crate::model::{ExpectationFile, NodeId, Selector, Selectors};
+use crate::model::{Expectation, ExpectationFile, NodeId, Selector, Selectors};
 use crate::value::Value;
 
 impl Lowering<'_> {
@@ -30,16 +30,32 @@ impl Lowering<'_> {
     fn selector(&self, selector: &Selector) -> Vec<Selector> {
         match selector {
             Selector::Node(id) => vec![self.node_selector(id)],
-            Selector::In(id) => {
-                let inside = self.diagram.nodes().filter(|(it, _)| {
-                    self.diagram.ancestors(it.as_str()).any(|(it, _)| it.as_str() == id.as_str())
-                });
-                // What stands in subnets is meant, not whatever else might.
-                let inside = inside.filter(|(_, it)| it.ty.is_exported() && *it.ty != subnet::TYPE);
-                inside.map(|(id, _)| self.node_selector(id)).collect()
-            }
+            Selector::In(id) => self.inside(id),
             other => vec![other.clone()],
         }
+    }
+
+    /// A container by its address, and what is drawn in it without a property that says so.
+    fn inside(&self, id: &str) -> Vec<Selector> {
+        let is_exported = |id: &str| self.diagram.node(id).is_some_and(|it| it.ty.is_exported());
+        let own = self.addresses.get(id).filter(|_| is_exported(id)).cloned();
+        let mut all: Vec<Selector> = own.map(Selector::In).into_iter().collect();
+        let is_named = !all.is_empty();
+        for (inner, node) in self.diagram.nodes().filter(|(_, it)| it.ty.is_exported()) {
+            if !self.diagram.ancestors(inner.as_str()).any(|(it, _)| it.as_str() == id) {
+                continue;
+            }
+            let around = node.placement.parent.as_ref().and_then(|it| self.diagram.node(it.as_str()));
+            let property = node.ty.parent(around.map(|it| it.ty)).and_then(|it| it.property);
+            // What stands in subnets is meant, not whatever else might.
+            let is_subnet = *node.ty == subnet::TYPE;
+            if is_subnet && !is_named {
+                all.extend(self.addresses.get(inner).cloned().map(Selector::In));
+            } else if !is_subnet && (property.is_none() || !around.is_some_and(|it| it.ty.is_exported())) {
+                all.push(self.node_selector(inner));
+            }
+        }
+        all
     }
 
     fn node_selector(&self, id: &NodeId) -> Selector {
@@ -64,12 +80,19 @@ pub fn expectation_file(stack: &Stack, name: &dyn Fn(&str) -> Option<String>) ->
             Selector::Address(address) => {
                 vec![Selector::Address(name(address).unwrap_or_else(|| address.clone()))]
             }
+            Selector::In(address) => vec![Selector::In(name(address).unwrap_or_else(|| address.clone()))],
             // Of the networks of a drawing, files can know the addresses.
             Selector::Node(id) => blocks(stack, std::iter::once(id)),
             Selector::OnPremises => blocks(stack, stack.on_premises.keys()),
             other => vec![other.clone()],
         });
         *side = Selectors(told.collect());
+    }
+    for it in file.expectations.values_mut() {
+        // Made of long names, a sentence can be longer than one in a file may be.
+        if it.sentence.len() > Expectation::MAX_SENTENCE {
+            it.sentence.clear();
+        }
     }
     // What is left with an empty side asks about nothing that is in files.
     file.expectations.retain(|_, it| it.check().is_ok());

@@ -548,3 +548,42 @@ fn the_file_in_the_documentation_is_one() {
     let json = page.split("```json\n").nth(1).and_then(|it| it.split("```").next()).unwrap();
     assert_eq!(ExpectationFile::read(json).unwrap().expectations.len(), 5);
 }
+
+#[test]
+fn suggestions_are_about_what_is_drawn_and_made_once() {
+    assert_eq!(Expectation::suggestions(&Diagram::default()), []);
+    for template in templates::all() {
+        let mut diagram = template.diagram();
+        let all = Expectation::suggestions(&diagram);
+        assert!(!all.is_empty(), "{}", template.name);
+        for (number, it) in all.into_iter().enumerate() {
+            let id = ExpectationId::from(&*format!("x{number}"));
+            diagram.apply(Op::SetExpectation { id, expectation: Some(it) }).unwrap();
+        }
+        assert_eq!(Expectation::suggestions(&diagram), [], "{}", template.name);
+        let said = said(&lower(&diagram));
+        assert!(said.iter().all(|it| !it.0.starts_with("nothing")), "{}: {said:?}", template.name);
+        for (_, it) in diagram.expectations() {
+            assert!(!it.shown_in(&diagram).is_empty() || matches!(it.holds, Holds::NoPath(_)), "{it:?}");
+        }
+    }
+}
+
+#[test]
+fn a_large_container_is_one_selector_in_files() {
+    let mut diagram = diagrams::template();
+    let subnet = NodeId::from("private_a");
+    let app = diagram.node("app").unwrap().clone();
+    for number in 0..150 {
+        let id = NodeId::from(&*format!("more{number}"));
+        diagram.apply(Op::AddNode { id, node: app.clone() }).unwrap();
+    }
+    let inside = Selectors::one(Selector::In(subnet.to_string()));
+    let out = reaching(inside, Selectors::one(Selector::Internet));
+    expect(&mut diagram, "out", Holds::NoPath(out));
+    let stack = lower(&diagram);
+    assert_eq!(said(&stack), []);
+    let file = expectation_file(&stack, &|_| None).unwrap();
+    let (_, it) = file.expectations.iter().next().unwrap();
+    assert_eq!(it.holds.sides()[0].0, [Selector::In("ec2.subnet.private_a".into())]);
+}

@@ -11,6 +11,7 @@ mod cut;
 mod delete;
 mod distribute;
 mod duplicate;
+mod expect;
 mod paste;
 mod place;
 mod redo;
@@ -203,6 +204,8 @@ impl Editor {
             Edit::SetSetting(setting) => self.set_setting(setting),
             Edit::Suppress(suppression) => self.suppress(suppression),
             Edit::Unsuppress(id) => self.unsuppress(id),
+            Edit::Expect { id, expectation } => self.expect(id, expectation),
+            Edit::Unexpect(id) => self.unexpect(id),
             Edit::ZoomToNode(node) => self.zoom_to_node(&node),
             Edit::ZoomToEdge(edge) => self.zoom_to_edge(&edge),
             Edit::Ask(question) => self.ask(question),

@@ -37,15 +37,9 @@ pub(super) fn check(asked: &mut Asked<'_, '_, '_>, holds: &Holds, it: &Doing) {
     let (who, on) = (choose(facts, kinds, &it.principals), choose(facts, kinds, &it.resources));
     let through = it.through.as_ref().map(|it| choose(facts, kinds, it));
     let principals = principals(facts);
-    let mut question = Question {
-        facts,
-        holds,
-        who: &who,
-        through: through.as_ref(),
-        principals: &principals,
-        concerns: BTreeMap::new(),
-        asked: 0,
-    };
+    let candidates = Candidates::of(facts.access(), &principals);
+    let (who, through, principals) = (&who, through.as_ref(), &principals[..]);
+    let mut question = Question { facts, holds, who, through, principals, candidates, asked: 0 };
     for (target, doubt) in &on.members {
         let actions = actions(facts.stack, target, &it.actions);
         if actions.is_empty() {
@@ -129,42 +123,76 @@ fn owner<'a>(identity: &Identity<'a>) -> Option<&'a str> {
     }
 }
 
+/// Whom policies may allow something on a resource, by their numbers. Most policies name what they are about, which rules
+/// out most pairs before anything is evaluated.
+struct Candidates<'q> {
+    everywhere: BTreeSet<usize>,
+    by_resource: BTreeMap<&'q str, BTreeSet<usize>>,
+    all: usize,
+}
+
+impl<'q> Candidates<'q> {
+    fn of(access: &'q Access<'_>, principals: &[Principal<'_>]) -> Self {
+        let (mut everywhere, mut by_resource) = (BTreeSet::new(), BTreeMap::<&str, BTreeSet<usize>>::new());
+        let mut concerns: BTreeMap<&str, Option<BTreeSet<&str>>> = BTreeMap::new();
+        for (at, principal) in principals.iter().enumerate() {
+            let Some(identity) = owner(&principal.identity) else {
+                // Who it is may be unknown; nobody may do nothing.
+                if principal.identity != Identity::Nobody {
+                    everywhere.insert(at);
+                }
+                continue;
+            };
+            match concerns.entry(identity).or_insert_with(|| access.concerns(identity)) {
+                None => drop(everywhere.insert(at)),
+                Some(resources) => {
+                    for it in resources.iter() {
+                        by_resource.entry(it).or_default().insert(at);
+                    }
+                }
+            }
+        }
+        Self { everywhere, by_resource, all: principals.len() }
+    }
+
+    fn about(&self, resource: &str, has_own_policy: bool) -> BTreeSet<usize> {
+        if has_own_policy {
+            return (0..self.all).collect();
+        }
+        let named = self.by_resource.get(resource).into_iter().flatten();
+        self.everywhere.iter().chain(named).copied().collect()
+    }
+}
+
 struct Question<'q, 'a> {
     facts: &'q Facts<'a>,
     holds: &'q Holds,
     who: &'q Chosen<'a>,
     through: Option<&'q Chosen<'a>>,
     principals: &'q [Principal<'a>],
-    /// The resources that the policies of an identity can be about; `None` if that may be any.
-    concerns: BTreeMap<&'a str, Option<BTreeSet<&'q str>>>,
+    candidates: Candidates<'q>,
     /// Requests that were evaluated.
     asked: usize,
 }
 
-impl<'q, 'a> Question<'q, 'a> {
+impl<'a> Question<'_, 'a> {
     fn about(&mut self, said: &mut Said, action: &str, target: &str) {
-        for principal in self.principals {
+        let candidates = self.candidates.about(target, self.facts.access().has_own_policy(target));
+        if matches!(self.holds, Holds::May(_)) {
+            for (at, principal) in self.principals.iter().enumerate() {
+                if let Some(doubt) = self.is_meant(principal).filter(|_| !candidates.contains(&at)) {
+                    let (who, what) = (self.name(principal), self.facts.name(target));
+                    let why = "no policy of the principal allows it";
+                    self.say(said, doubt, format!("{who} may not {action} on {what}: {why}"));
+                }
+            }
+        }
+        for principal in candidates.into_iter().filter_map(|it| self.principals.get(it)) {
             let is_meant = self.is_meant(principal);
             match (self.holds, is_meant) {
-                (Holds::May(_), None) | (Holds::MayNot(_), None) => continue,
+                (Holds::May(_) | Holds::MayNot(_), None) => continue,
                 (Holds::Only(_), Some(None)) if self.through.is_none() => continue,
                 _ => {}
-            }
-            if self.is_out_of_reach(principal, target) {
-                if let (Holds::May(_), Some(doubt)) = (self.holds, is_meant) {
-                    let why = || "no policy of the principal allows it".to_owned();
-                    self.say(
-                        said,
-                        doubt,
-                        format!(
-                            "{} may not {action} on {}: {}",
-                            self.name(principal),
-                            self.facts.name(target),
-                            why()
-                        ),
-                    );
-                }
-                continue;
             }
             self.asked += 1;
             if self.asked > MOST_REQUESTS {
@@ -214,17 +242,6 @@ impl<'q, 'a> Question<'q, 'a> {
             (Some(doubt), _) | (_, Some(doubt)) => Some(*doubt),
             (None, None) => None,
         }
-    }
-
-    /// Whether no policy can allow it: most name what they are about, which rules out most pairs before anything is
-    /// evaluated.
-    fn is_out_of_reach(&mut self, principal: &Principal<'a>, target: &str) -> bool {
-        let access: &'q Access<'a> = self.facts.access();
-        let Some(identity) = owner(&principal.identity) else {
-            return principal.identity == Identity::Nobody;
-        };
-        let concerns = self.concerns.entry(identity).or_insert_with(|| access.concerns(identity));
-        concerns.as_ref().is_some_and(|it| !it.contains(target)) && !access.has_own_policy(target)
     }
 
     fn must(

@@ -296,9 +296,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     if facts.stack.expectations.is_empty() {
         return;
     }
-    let kinds = facts.packets().kinds();
+    let kinds = facts.kinds();
     for (id, expectation) in &facts.stack.expectations {
-        let mut asked = Asked { facts, kinds: &kinds, id, expectation, findings: &mut *findings, explained: 0 };
+        let mut asked = Asked { facts, kinds, id, expectation, findings: &mut *findings, explained: 0 };
         match &expectation.holds {
             holds @ (Holds::NoPath(it) | Holds::Path(it) | Holds::PrivatePath(it)) => {
                 reaching::check(&mut asked, holds, it);

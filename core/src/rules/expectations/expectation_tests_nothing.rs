@@ -81,9 +81,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     if facts.stack.expectations.is_empty() {
         return;
     }
-    let kinds = facts.packets().kinds();
+    let kinds = facts.kinds();
     for (id, expectation) in &facts.stack.expectations {
-        if let Some(why) = why(facts, &kinds, expectation) {
+        if let Some(why) = why(facts, kinds, expectation) {
             let message = format!("“{}” tests nothing: {why}", title(facts, expectation));
             findings.raise_expectation(id, Severity::Medium, "", message);
         }

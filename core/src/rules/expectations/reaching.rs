@@ -73,6 +73,8 @@ pub(super) fn check(asked: &mut Asked<'_, '_, '_>, holds: &Holds, it: &Reaching)
     let question = Question { facts, kinds, network: facts.packets(), ask, traffic: &traffic, has_ports };
     for targets in targets.values() {
         let mut answers: Vec<Option<Answer>> = vec![None; sources.len()];
+        // What alike targets hang on is the same.
+        let mut unknown: Option<String> = None;
         for target in targets {
             let mut doubt: Option<(String, &Place<'_>)> = None;
             let mut broken: Option<&Place<'_>> = None;
@@ -97,7 +99,10 @@ pub(super) fn check(asked: &mut Asked<'_, '_, '_>, holds: &Holds, it: &Reaching)
                         doubt = doubt.or_else(|| Some((why.to_owned(), &source.place)));
                     }
                     (Answer::Undecided(why), _) if doubt.is_none() => {
-                        let why = why.unwrap_or_else(|| question.unknown(&source.place, &target.place));
+                        let why = why.unwrap_or_else(|| {
+                            let ask = || question.unknown(&source.place, &target.place);
+                            unknown.get_or_insert_with(ask).clone()
+                        });
                         doubt = Some((why, &source.place));
                     }
                     (Answer::Undecided(_), _) => {}

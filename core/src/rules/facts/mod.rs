@@ -42,6 +42,7 @@ pub struct Facts<'a> {
     references: OnceCell<References<'a>>,
     /// Who can reach whom; read when a rule first asks.
     packets: OnceCell<crate::network::Network<'a>>,
+    kinds: OnceCell<crate::network::Kinds<'a>>,
 }
 
 /// Who refers to whom.
@@ -80,6 +81,7 @@ impl<'a> Facts<'a> {
             ghosts: OnceCell::new(),
             references: OnceCell::new(),
             packets: OnceCell::new(),
+            kinds: OnceCell::new(),
         }
     }
 
@@ -101,6 +103,11 @@ impl<'a> Facts<'a> {
     /// Who can reach whom over the network.
     pub fn packets(&self) -> &crate::network::Network<'a> {
         self.packets.get_or_init(|| crate::network::Network::of(self.stack))
+    }
+
+    /// What tells the places of the network apart.
+    pub fn kinds(&self) -> &crate::network::Kinds<'a> {
+        self.kinds.get_or_init(|| self.packets().kinds())
     }
 
     /// What refers to one of some resources or mentions it, in address order; not they themselves.
