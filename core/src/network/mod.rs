@@ -14,10 +14,12 @@
 //! either: certain is what holds whichever it is.
 
 mod acl;
+mod acl_rules;
 mod addresses;
 mod answers;
 mod balancer;
 mod block;
+mod calls;
 mod compare;
 mod decided;
 mod endpoint;
@@ -38,9 +40,11 @@ mod routes;
 mod traffic;
 mod vpc;
 
+pub use acl_rules::{Opened, Overruled, Shadowed};
 pub use addresses::{Addresses, Family, of_blocks};
 pub use answers::Dropped;
 pub use block::Block;
+pub use calls::Call;
 pub use compare::{MOST_PAIRED, ReachChange, compare};
 pub use decided::{Decided, all, any, known};
 pub use explain::{Hop, Path};

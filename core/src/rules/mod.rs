@@ -73,14 +73,17 @@ mod ec2 {
         sg_self_all_traffic, sg_duplicate_rule, sg_too_many_rules, ec2_az_subnet_mismatch, lt_imdsv2,
         lt_imds_hop_limit, lt_public_ip, lt_ebs_encrypted, ec2_no_instance_profile, instance_without_subnet,
         ec2_source_dest_check, ec2_userdata_pipe_to_shell, ec2_userdata_dev_server_root, ec2_userdata_placeholder,
-        ec2_static_keys_despite_role, ec2_userdata_hardcoded_resource;
+        ec2_static_keys_despite_role, ec2_userdata_hardcoded_resource, ec2_reachable_any_port,
+        ec2_reachable_with_data_role, sg_chain_from_internet, sg_open_but_unreachable, path_client_s3_not_private,
+        path_client_service_unreachable;
         off_by_default:
         ec2_detailed_monitoring, ec2_ebs_optimized, ec2_termination_protection, ec2_ami_literal,
     }
 }
 
 mod vpc {
-    mod zones;
+    mod acl_ports;
+    mod nats;
 
     service! {
         subnet_private_routes_to_igw, subnet_public_no_igw_route, subnet_implicit_main_table, subnet_auto_public_ip,
@@ -95,6 +98,10 @@ mod vpc {
         vpce_policy_blocks_client, vpce_policy_wider_than_diagram, vpce_policy_no_describe_endpoints,
         vpce_interface_sg_open, vpce_interface_default_sg, vpce_interface_private_dns, vpce_private_dns_vpc_dns_off,
         vpce_interface_single_az, vpce_sourcevpce_inverted_deny, vpce_sourcevpce_unknown_endpoint,
+        nacl_admin_port_open, nacl_ftp_open, nacl_all_ports, nacl_unattached,
+        nacl_rule_shadowed, nacl_custom_empty, nacl_blocks_sg_port, nacl_blocks_endpoint_path,
+        vpce_interface_sg_blocks_client, vpce_nat_cost, vpce_streams_needs_interface, vpce_sourcevpce_not_enforced;
+        off_by_default:
         vpce_ec2_api_endpoint,
     }
 }

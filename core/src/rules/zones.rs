@@ -40,8 +40,13 @@ pub(super) fn lie_in_one(facts: &Facts<'_>, subnets: &Value) -> Decided<bool> {
     }
 }
 
-/// The zone of a subnet, if it can be told from others.
+/// The zone of a subnet that a value refers to, if it can be told from others.
 pub(super) fn zone_of<'a>(facts: &Facts<'a>, subnet: &Value) -> Option<&'a Value> {
-    let zone = facts.stack.get(subnet.target()?)?.value(&subnet::AVAILABILITY_ZONE)?;
+    zone_at(facts, subnet.target()?)
+}
+
+/// The zone of the subnet at an address, if it can be told from others: by name, or as one of the Region's.
+pub(super) fn zone_at<'a>(facts: &Facts<'a>, subnet: &str) -> Option<&'a Value> {
+    let zone = facts.stack.get(subnet)?.value(&subnet::AVAILABILITY_ZONE)?;
     matches!(zone, Value::Str(_) | Value::Context(Context::Zone(_))).then_some(zone)
 }

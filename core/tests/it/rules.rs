@@ -118,13 +118,14 @@ fn mutate(diagram: &mut Diagram, ops: &str) {
 /// What a built-in architecture still has to say for itself, as rule and address.
 const PINNED: &[(&str, &[(&str, &str)])] = &[
     // The smallest that works has one subnet; the finding says what it costs. A record of its connections would be the
-    // larger half of it. None of the servers in these architectures calls the API of EC2.
+    // larger half of it.
     (
         "ec2-dynamodb-localstack",
         &[
             ("vpc-single-az", "ec2.vpc.game"),
             ("vpc-flow-logs", "ec2.vpc.game"),
-            ("vpce-ec2-api-endpoint", "ec2.vpc.game"),
+            // Only the template that shows how asks for the endpoint in policies, and there of people.
+            ("vpce-sourcevpce-not-enforced", "dynamodb.table.scores"),
         ],
     ),
     // The write-up provisions five reads and writes, and leaves it there.
@@ -133,7 +134,8 @@ const PINNED: &[(&str, &[(&str, &str)])] = &[
         &[
             ("vpc-single-az", "ec2.vpc.library"),
             ("vpc-flow-logs", "ec2.vpc.library"),
-            ("vpce-ec2-api-endpoint", "ec2.vpc.library"),
+            // The write-up binds people to the endpoint; the role stays on its server.
+            ("vpce-sourcevpce-not-enforced", "dynamodb.table.books"),
             ("dynamodb-autoscaling", "dynamodb.table.books"),
             // The write-up has one, to show that even an administrator is refused from outside.
             ("iam-user-exists", "iam.user.librarian"),
@@ -145,11 +147,14 @@ const PINNED: &[(&str, &[(&str, &str)])] = &[
         &[
             ("ec2-workload-in-public-subnet", "ec2.instance.web"),
             ("sg-http-open", "ec2.security_group_ingress.web_server_sg_http"),
+            ("ec2-reachable-any-port", "ec2.instance.web"),
+            ("ec2-reachable-with-data-role", "ec2.instance.web"),
             ("subnet-auto-public-ip", "ec2.subnet.public_a"),
             ("subnet-auto-public-ip", "ec2.subnet.public_b"),
             ("vpce-policy-default", "ec2.vpc_endpoint.s3"),
             ("vpc-flow-logs", "ec2.vpc.app"),
-            ("vpce-ec2-api-endpoint", "ec2.vpc.app"),
+            ("nacl-admin-port-open", "ec2.network_acl_rule.web_ingress_120"),
+            ("vpce-sourcevpce-not-enforced", "dynamodb.table.employees"),
             ("iam-managed-full-access", "iam.group_policy_attachment.ec2_admins_amazonec2_full_access"),
             ("iam-user-exists", "iam.user.ec2_admin"),
             // Only the root user can turn it on, by hand.
@@ -163,7 +168,9 @@ const PINNED: &[(&str, &[(&str, &str)])] = &[
     (
         "dynamodb-secure",
         &[
-            ("vpce-ec2-api-endpoint", "ec2.vpc.customers"),
+            // The answers of AWS come to any of the ports that clients use, 3389 among them.
+            ("nacl-admin-port-open", "ec2.network_acl_rule.private_ingress_110"),
+            ("vpce-sourcevpce-not-enforced", "dynamodb.table.customers"),
             // Who is in support is not for an architecture to say.
             ("iam-group-empty", "iam.group.support"),
             ("s3-mfa-delete", "s3.bucket.audit"),
@@ -255,7 +262,12 @@ fn a_change_to_the_template_raises_exactly_what_it_breaks() {
         (
             r#"[{"op": "set_property", "id": "app_group", "key": "ingress", "value": [
                 {"description": "All", "protocol": "-1", "peer": "0.0.0.0/0"}]}]"#,
-            &["sg-all-ports-open app_group", "sg-rdp-open app_group", "sg-ssh-open app_group"],
+            &[
+                "sg-all-ports-open app_group",
+                "sg-open-but-unreachable app_group",
+                "sg-rdp-open app_group",
+                "sg-ssh-open app_group",
+            ],
         ),
         (
             r#"[{"op": "set_property", "id": "app_group", "key": "egress", "value": [
@@ -403,7 +415,10 @@ fn a_finding_names_things_as_people_do() {
     let report = rules::check(&lower(&diagram));
     assert_eq!(
         report.findings.iter().map(|it| it.message.as_str()).collect::<Vec<_>>(),
-        ["Security group `Game server` lets the whole internet connect to port 22 (SSH)"]
+        [
+            "Security group `Game server` lets the whole internet connect to port 22 (SSH)",
+            "Security group `Game server` is open to the internet, which does not reach `App`",
+        ]
     );
     assert_eq!(report.counts().high, 1);
     assert_eq!(report.worst(), Some(Severity::High));

@@ -1,6 +1,7 @@
 //! What the rules about exposed instances share.
 
 use crate::catalog::ec2::{instance, network_acl};
+use crate::network::{Place, TCP, Traffic, UDP, Verdict};
 use crate::rules::facts::{known, opaque};
 use crate::rules::{Decided, Facts};
 
@@ -35,4 +36,18 @@ pub(super) fn answers_without_token(facts: &Facts<'_>, instance: &str) -> Decide
     }
     let tokens = known(resource.get(&instance::METADATA_TOKENS), "whether it demands tokens is not known")?;
     Ok(tokens.as_deref() != Some("required"))
+}
+
+/// The ports of TCP and UDP on which packets from the internet reach an instance by themselves, not through a load balancer.
+pub(super) fn direct_traffic(facts: &Facts<'_>, instance: &str) -> Decided<Traffic> {
+    match facts.exposed().get_key_value(instance) {
+        None | Some((_, Verdict::Blocked)) => Ok(Traffic::none()),
+        Some((_, Verdict::Undecided)) => Err("whether the internet reaches it hangs on what is not known"),
+        Some((address, Verdict::Reachable)) => {
+            let reach = facts.packets().from_internet(&Place::Node(address));
+            let direct = reach.certain.iter().filter(|it| it.through.is_none());
+            let all = direct.fold(Traffic::none(), |all, it| all.union(&it.traffic));
+            Ok(all.intersect(&Traffic::protocol(TCP).union(&Traffic::protocol(UDP))))
+        }
+    }
 }

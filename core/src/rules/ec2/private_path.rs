@@ -27,6 +27,11 @@ pub(super) fn path_of(facts: &Facts<'_>, instance: &str) -> Decided<Path> {
 
 /// Leads the instance's subnet to DynamoDB through a gateway endpoint.
 pub(super) fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
+    lead(diagram, finding, "dynamodb")
+}
+
+/// Leads the instance's subnet to a service through a gateway endpoint.
+pub(super) fn lead(diagram: &Diagram, finding: &Finding, service: &str) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
     let subnet = facts.network.subnet_of(&finding.address)?;
@@ -35,6 +40,6 @@ pub(super) fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
         TableOf::Own(table) => edits::node_behind(&stack, table).into_iter().collect(),
         _ => Vec::new(),
     };
-    let ops = edits::lead_to_service(diagram, &facts, vpc, "dynamodb", &tables)?;
+    let ops = edits::lead_to_service(diagram, &facts, vpc, service, &tables)?;
     Some(Transaction::new("Lead the subnet through a gateway endpoint", ops))
 }

@@ -1,5 +1,6 @@
 //! What rules need to know about a stack beyond single properties: computed once for each check, used by all rules.
 
+mod calls;
 mod clients;
 mod firewall;
 mod mentioned;
@@ -21,6 +22,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access::{Access, Conveyed, Ghost};
+use crate::network::{Call, Verdict};
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
@@ -43,6 +45,8 @@ pub struct Facts<'a> {
     /// Who can reach whom; read when a rule first asks.
     packets: OnceCell<crate::network::Network<'a>>,
     kinds: OnceCell<crate::network::Kinds<'a>>,
+    exposed: OnceCell<BTreeMap<&'a str, Verdict>>,
+    calls: OnceCell<Vec<Call<'a>>>,
 }
 
 /// Who refers to whom.
@@ -82,6 +86,8 @@ impl<'a> Facts<'a> {
             references: OnceCell::new(),
             packets: OnceCell::new(),
             kinds: OnceCell::new(),
+            exposed: OnceCell::new(),
+            calls: OnceCell::new(),
         }
     }
 
@@ -108,6 +114,17 @@ impl<'a> Facts<'a> {
     /// What tells the places of the network apart.
     pub fn kinds(&self) -> &crate::network::Kinds<'a> {
         self.kinds.get_or_init(|| self.packets().kinds())
+    }
+
+    /// What of everything with network interfaces the internet can reach, on whatever port.
+    pub fn exposed(&self) -> &BTreeMap<&'a str, Verdict> {
+        self.exposed.get_or_init(|| self.packets().exposed(&crate::network::Traffic::all()))
+    }
+
+    /// The calls that clients in VPCs make to services of AWS, and whether they get there: drawn ones, or, where there is no
+    /// drawing, those to what the policies of their roles name.
+    pub fn calls(&self) -> &[Call<'a>] {
+        self.calls.get_or_init(|| calls::calls(self))
     }
 
     /// What refers to one of some resources or mentions it, in address order; not they themselves.

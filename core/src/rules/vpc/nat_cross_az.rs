@@ -1,5 +1,6 @@
-use super::zones::{Nats, zone_of};
+use super::nats::Nats;
 use crate::catalog::ec2::{nat_gateway, route, route_table, subnet};
+use crate::rules::zones::zone_at;
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -177,7 +178,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         for (nat, users) in &nats.used {
             let Some(home) = nats.zones.get(nat) else { continue };
             for subnet in users {
-                let Some(zone) = zone_of(facts, subnet).filter(|it| it != home) else { continue };
+                let Some(zone) = zone_at(facts, subnet).filter(|it| it != home) else { continue };
                 let own = nats.zones.iter().find(|(other, it)| *other != nat && **it == zone).map(|it| *it.0);
                 if let Some(own) = own {
                     let (name, nat, own) = (facts.name(subnet), facts.name(nat), facts.name(own));

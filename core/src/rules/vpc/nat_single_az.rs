@@ -1,4 +1,4 @@
-use super::zones::Nats;
+use super::nats::Nats;
 use crate::catalog::ec2::{nat_gateway, route, route_table, subnet};
 use crate::rules::{Category, Facts, Findings, Severity};
 

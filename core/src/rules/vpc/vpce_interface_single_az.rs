@@ -1,8 +1,7 @@
-use super::zones::{differ, zone_of};
 use crate::catalog::ec2::{subnet, vpc_endpoint};
-use crate::rules::facts::{mentions, outside, target};
+use crate::rules::facts::{mentions, outside};
+use crate::rules::zones::lie_in_one;
 use crate::rules::{Category, Facts, Findings, Severity};
-use crate::value::Value;
 
 rule! {
     /// An interface endpoint answers in one Availability Zone
@@ -81,16 +80,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let Some(subnets) = endpoint.resource.value(&vpc_endpoint::SUBNETS) else { continue };
-        let zones = subnets.items().iter().map(|it| target(facts.stack, it).and_then(|it| zone_of(facts, it)));
-        let zones: Vec<Option<&Value>> = zones.collect();
-        let is_one = match subnets {
-            Value::List(items) if items.is_empty() => continue,
-            // Wherever it lies, it is one.
-            Value::List(items) if items.len() == 1 => Ok(true),
-            Value::List(_) => differ(&zones).map(|it| !it).ok_or("the Availability Zones of its subnets are not all known"),
-            _ => Err("its subnets are not known"),
-        };
-        findings.raise_if(is_one, endpoint.address, vpc_endpoint::SUBNETS.key(), || {
+        findings.raise_if(lie_in_one(facts, subnets), endpoint.address, vpc_endpoint::SUBNETS.key(), || {
             format!("Interface endpoint {} answers in one Availability Zone", facts.name(endpoint.address))
         });
     }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::catalog::ec2::{nat_gateway, route, subnet};
 use crate::rules::facts::{TableOf, ranges, target};
+use crate::rules::zones::zone_at;
 use crate::rules::{Decided, Facts};
-use crate::value::{Context, Value};
+use crate::value::Value;
 
 /// The NAT gateways of a VPC.
 #[derive(Default)]
@@ -47,11 +48,11 @@ impl<'a> Nats<'a> {
             };
             let Some(vpc) = facts.network.vpc_of_subnet(home) else { continue };
             let nats = all.entry(vpc).or_default();
-            if let Some(zone) = zone_of(facts, home) {
+            if let Some(zone) = zone_at(facts, home) {
                 nats.zones.insert(address, zone);
             }
             if let Some(users) = by_nat.remove(address) {
-                nats.of_subnets.extend(users.iter().map(|it| (*it, zone_of(facts, it))));
+                nats.of_subnets.extend(users.iter().map(|it| (*it, zone_at(facts, it))));
                 nats.used.push((address, users));
             }
         }
@@ -68,7 +69,7 @@ impl<'a> Nats<'a> {
 }
 
 /// Whether zones differ; `None` if that hangs on one that is not known, or is named in another way than the others.
-pub(super) fn differ(zones: &[Option<&Value>]) -> Option<bool> {
+fn differ(zones: &[Option<&Value>]) -> Option<bool> {
     let is_text = |it: &Value| matches!(it, Value::Str(_));
     let mut known = zones.iter().flatten();
     let Some(first) = known.next() else { return (zones.len() < 2).then_some(false) };
@@ -76,10 +77,4 @@ pub(super) fn differ(zones: &[Option<&Value>]) -> Option<bool> {
         return Some(true);
     }
     zones.iter().all(|it| *it == Some(*first)).then_some(false)
-}
-
-/// The zone of a subnet, if it is known: by name, or as one of the Region's.
-pub(super) fn zone_of<'a>(facts: &Facts<'a>, subnet: &str) -> Option<&'a Value> {
-    let zone = facts.stack.get(subnet)?.value(&subnet::AVAILABILITY_ZONE)?;
-    matches!(zone, Value::Str(_) | Value::Context(Context::Zone(_))).then_some(zone)
 }
