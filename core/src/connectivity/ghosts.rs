@@ -42,11 +42,13 @@ impl Connectivity<'_> {
         if !self.access().is_drawn() {
             return Vec::new();
         }
+        let borne = self.borne();
         let mut ghosts: BTreeMap<(NodeId, NodeId), GhostEdge> = BTreeMap::new();
         for ghost in self.access().ghosts() {
             let Some(to) = self.node_at(ghost.target) else { continue };
             let bearers = if ghost.bearers.is_empty() { vec![ghost.identity] } else { ghost.bearers.clone() };
-            for from in bearers.into_iter().filter_map(|it| self.node_at(it)) {
+            let from = bearers.into_iter().filter_map(|it| self.node_at(it));
+            for from in from.filter(|it| !borne.contains(it)) {
                 let Some(ty) = self.diagram.node(to.as_str()).map(|it| it.ty) else { continue };
                 let beside = self.diagram.edges().find(|(_, it)| it.from == from && it.to == to);
                 let drawn: BTreeSet<&str> = beside

@@ -87,7 +87,7 @@ impl Connectivity<'_> {
     }
 
     /// Roles that something else acts with, and the instance profiles of these.
-    fn borne(&self) -> BTreeSet<NodeId> {
+    pub(super) fn borne(&self) -> BTreeSet<NodeId> {
         let mut borne = BTreeSet::new();
         for (identity, bearers) in self.access().bearers() {
             let is_profile = |address: &&str| {
