@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::document::Document;
 use crate::dom::theme::Theme;
 use crate::dom::tooltip::Tooltip;
+use crate::insight::Insight;
 use crate::notify::{NoticeBoard, Notices};
 use crate::pages::editor::EditorPage;
 use crate::pages::login::LoginPage;
@@ -37,6 +38,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(notices);
     provide_context(session);
     provide_context(document);
+    provide_context(Insight::start(document, notices));
     provide_context(saving);
     provide_context(layout);
 

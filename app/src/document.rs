@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use drawbridge_core::editor::{Ask, Camera, Edit, Editor, Effects, Input, Point, Tool, actions};
+use drawbridge_core::editor::{
+    Ask, Camera, Edit, Editor, Effects, Input, Picking, Point, Question, Tool, actions,
+};
 use drawbridge_core::model::{Diagram, EdgeId, Node, NodeId, Transaction, parse_day};
 use drawbridge_core::rules::{self, Finding, Report, Severity};
 use drawbridge_core::stack::{self, Origin, Stack};
@@ -52,6 +54,7 @@ pub(crate) struct Document {
     analysis: RwSignal<Arc<Analysis>>,
     analysis_due: StoredValue<bool>,
     ask: RwSignal<Option<Ask>>,
+    asked: RwSignal<(Option<Question>, Option<Picking>)>,
     refusal: RwSignal<Option<(String, Point)>>,
     marks: RwSignal<Marks>,
     read_only: RwSignal<bool>,
@@ -77,6 +80,7 @@ impl Document {
             analysis: RwSignal::default(),
             analysis_due: StoredValue::new(false),
             ask: RwSignal::new(None),
+            asked: RwSignal::default(),
             refusal: RwSignal::new(None),
             marks: RwSignal::default(),
             read_only: RwSignal::new(false),
@@ -153,6 +157,16 @@ impl Document {
     /// Everything derived, not tracked.
     pub(crate) fn analysis_now(self) -> Arc<Analysis> {
         self.analysis.get_untracked()
+    }
+
+    /// What is asked about the drawing, and which end of it is being chosen, tracked.
+    pub(crate) fn asked(self) -> (Option<Question>, Option<Picking>) {
+        self.asked.get()
+    }
+
+    /// What is asked about the drawing, not tracked.
+    pub(crate) fn asked_now(self) -> Option<Question> {
+        self.asked.with_untracked(|it| it.0.clone())
     }
 
     /// What the editor asks, tracked.
@@ -311,6 +325,12 @@ impl Document {
         }
         if effects.selection || reopened {
             self.refresh_selection();
+        }
+        if effects.question {
+            let asked = self.peek_editor(|it| (it.question().cloned(), it.picking()));
+            if asked != self.asked.get_untracked() {
+                self.asked.set(asked);
+            }
         }
         if effects.tool {
             self.tool.set(self.peek_editor(Editor::tool));

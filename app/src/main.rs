@@ -11,6 +11,7 @@ mod canvas;
 mod document;
 mod dom;
 mod icons;
+mod insight;
 mod notify;
 mod pages;
 mod panels;

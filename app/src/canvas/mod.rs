@@ -2,6 +2,8 @@
 //! decision is the core's.
 
 mod colors;
+mod edge_marks;
+mod ghosts;
 mod grants;
 mod input;
 mod label;
@@ -11,6 +13,7 @@ mod painter;
 mod scene;
 mod start;
 mod tools;
+mod trace;
 mod twin;
 
 use drawbridge_core::editor::{Input, Size};
@@ -20,6 +23,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{DragEvent, HtmlElement, PointerEvent, ResizeObserver, WheelEvent};
 
+pub(crate) use ghosts::draw as draw_ghost;
 pub(crate) use input::{is_typing, key_input};
 pub(crate) use marks::{Mark, Marks};
 pub(crate) use painter::{Painter, relative};
@@ -27,7 +31,9 @@ pub(crate) use twin::describe;
 
 use crate::document::Document;
 use crate::dom::theme::Theme;
+use crate::insight::Insight;
 use crate::saving::Saving;
+use ghosts::{EdgeHint, GhostButtons};
 use grants::GrantsPopover;
 use label::LabelEditor;
 use start::StartScreen;
@@ -126,6 +132,8 @@ pub(crate) fn Stage() -> impl IntoView {
                 ></div>
             </div>
             <DropReason/>
+            <EdgeHint/>
+            <GhostButtons/>
             <StartScreen/>
             <ToolStrip/>
             <ZoomBar/>
@@ -143,10 +151,11 @@ fn attach(
     twin: NodeRef<html::Div>,
 ) {
     let theme = expect_context::<Theme>();
+    let insight = expect_context::<Insight>();
     let painter = RwSignal::new_local(None::<Painter>);
     Effect::new(move || {
         let (Some(stage), Some(canvas), Some(twin)) = (stage.get(), canvas.get(), twin.get()) else { return };
-        let Some(made) = Painter::new(document, canvas, twin.into()) else {
+        let Some(made) = Painter::new(document, insight, canvas, twin.into()) else {
             crate::fail("This browser offers no canvas to draw on.");
             return;
         };

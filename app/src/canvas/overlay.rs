@@ -19,7 +19,10 @@ impl Painting<'_> {
         for ghost in &overlay.ghosts {
             self.ghost(ghost.ty, &ghost.name, ghost.rect);
         }
-        self.marked_edges(overlay);
+        // Under an answer, lines are the answer's.
+        if overlay.trace.is_none() {
+            self.marked_edges(overlay);
+        }
         self.glow(&overlay.glow);
         self.hover(overlay);
         self.selection(overlay);

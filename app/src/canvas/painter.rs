@@ -4,7 +4,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use drawbridge_core::connectivity::GhostEdge;
 use drawbridge_core::editor::{Camera, Editor, Point, Size};
+use drawbridge_core::model::EdgeId;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d as Context, HtmlCanvasElement, HtmlElement};
@@ -13,6 +15,7 @@ use super::marks::Marks;
 use super::scene::{Badges, Brush, Painting};
 use super::twin::Twin;
 use crate::document::Document;
+use crate::insight::{EdgeStates, Insight};
 
 /// How far the bitmap reaches past each side of the window, as a share of it.
 const MARGIN: f64 = 0.5;
@@ -29,6 +32,7 @@ pub(crate) struct Painter(Rc<RefCell<Inner>>);
 
 struct Inner {
     document: Document,
+    insight: Insight,
     window: Layer,
     scene: Layer,
     /// The camera the bitmap was painted with; its origin is the bitmap's corner.
@@ -76,17 +80,35 @@ struct Frame {
     is_blurred: bool,
     /// Why what the pointer carries cannot be let go here, and where on the screen the pointer is.
     refusal: Option<(String, Point)>,
+    /// The edge that is pointed at, and where on the screen to say what it comes to.
+    hint: Option<(EdgeId, Point)>,
+}
+
+/// What frames show beside the editor.
+struct Shown<'a> {
+    badges: &'a Badges,
+    edges: &'a EdgeStates,
+    ghosts: &'a [GhostEdge],
+    marks: &'a Marks,
+    /// How much of an answer has lit up.
+    lit: f64,
 }
 
 impl Painter {
     /// Paints `document` on `canvas` and keeps its accessible twin in `twin`; `None` where canvas is not supported.
-    pub(crate) fn new(document: Document, canvas: HtmlCanvasElement, twin: HtmlElement) -> Option<Self> {
+    pub(crate) fn new(
+        document: Document,
+        insight: Insight,
+        canvas: HtmlCanvasElement,
+        twin: HtmlElement,
+    ) -> Option<Self> {
         let bitmap: HtmlCanvasElement =
             leptos::prelude::document().create_element("canvas").ok()?.unchecked_into();
         let mut brush = Brush::default();
         brush.recolor();
         Some(Self(Rc::new(RefCell::new(Inner {
             document,
+            insight,
             window: Layer::new(canvas)?,
             scene: Layer::new(bitmap)?,
             painted: None,
@@ -141,15 +163,22 @@ impl Painter {
     fn paint(&self) {
         let Ok(mut inner) = self.0.try_borrow_mut() else { return };
         inner.is_frame_due = false;
-        let document = inner.document;
+        let (document, insight) = (inner.document, inner.insight);
         let badges = document.analysis_now();
         let marks = document.marks_now();
-        let frame = document.peek_editor(|editor| inner.frame(editor, &badges.by_node, &marks));
+        let (edges, ghosts) = (insight.edges_now(), insight.ghosts_now());
+        let (lit, goes_on) = insight.lit();
+        let shown = Shown { badges: &badges.by_node, edges: &edges, ghosts: &ghosts, marks: &marks, lit };
+        let frame = document.peek_editor(|editor| inner.frame(editor, &shown));
         if frame.is_blurred {
             self.settle(&mut inner);
         }
         drop(inner);
         document.show_refusal(frame.refusal);
+        insight.show_hint(frame.hint);
+        if goes_on {
+            self.request(false);
+        }
     }
 
     /// Paints the scene crisp once the zoom has come to rest.
@@ -174,19 +203,19 @@ impl Inner {
     }
 
     /// Paints one frame.
-    fn frame(&mut self, editor: &Editor, badges: &Badges, marks: &Marks) -> Frame {
+    fn frame(&mut self, editor: &Editor, shown: &Shown<'_>) -> Frame {
         let camera = editor.camera();
         let zoomed = self.painted.is_some_and(|it| it.zoom != camera.zoom);
         let put_off = zoomed && !self.is_scene_stale && self.scene_took > QUICK && self.stretch(camera) < 2.5;
         if self.is_scene_stale || self.painted.is_none() || (zoomed && !put_off) || !self.covers(camera) {
-            self.paint_scene(editor, badges, camera);
+            self.paint_scene(editor, shown, camera);
         }
         self.show_scene(camera);
-        let refusal = self.paint_overlay(editor, badges, marks, camera);
+        let frame = self.paint_overlay(editor, shown, camera);
         if std::mem::take(&mut self.is_first) {
             announce_ready();
         }
-        Frame { is_blurred: put_off, refusal }
+        Frame { is_blurred: put_off, ..frame }
     }
 
     /// How much the bitmap would have to be stretched or shrunk.
@@ -210,7 +239,7 @@ impl Inner {
         scale != 1.0 || (x <= 0.5 && y <= 0.5 && right >= self.size.w - 0.5 && bottom >= self.size.h - 0.5)
     }
 
-    fn paint_scene(&mut self, editor: &Editor, badges: &Badges, camera: Camera) {
+    fn paint_scene(&mut self, editor: &Editor, shown: &Shown<'_>, camera: Camera) {
         let start = now();
         let whole = |it: f64| (it * self.ratio).round() / self.ratio;
         let painted = Camera {
@@ -225,10 +254,14 @@ impl Inner {
         self.scene.ctx.clear_rect(0.0, 0.0, width, height);
         self.scene.look(painted, self.ratio);
         let ctx = self.scene.ctx.clone();
-        Painting { ctx: &ctx, brush: &mut self.brush, editor, badges, zoom: camera.zoom }.scene(view);
+        let Shown { badges, edges, ghosts, .. } = *shown;
+        let brush = &mut self.brush;
+        let mut painting = Painting { ctx: &ctx, brush, editor, badges, edges, zoom: camera.zoom };
+        painting.ghosts(ghosts);
+        painting.scene(view);
         self.painted = Some(painted);
         self.is_scene_stale = false;
-        self.twin.update(editor, badges, view);
+        self.twin.update(editor, badges, edges, view);
         self.scene_took = now() - start;
     }
 
@@ -279,17 +312,16 @@ impl Inner {
         ctx.fill();
     }
 
-    fn paint_overlay(
-        &mut self,
-        editor: &Editor,
-        badges: &Badges,
-        marks: &Marks,
-        camera: Camera,
-    ) -> Option<(String, Point)> {
+    fn paint_overlay(&mut self, editor: &Editor, shown: &Shown<'_>, camera: Camera) -> Frame {
         let overlay = editor.overlay();
         self.window.look(camera, self.ratio);
         let ctx = self.window.ctx.clone();
-        let mut painting = Painting { ctx: &ctx, brush: &mut self.brush, editor, badges, zoom: camera.zoom };
+        let Shown { badges, edges, marks, lit, .. } = *shown;
+        let brush = &mut self.brush;
+        let mut painting = Painting { ctx: &ctx, brush, editor, badges, edges, zoom: camera.zoom };
+        if let Some(trace) = &overlay.trace {
+            painting.trace(trace, lit);
+        }
         painting.overlay(&overlay);
         painting.marks(marks, &overlay);
         self.twin.follow(camera);
@@ -299,7 +331,12 @@ impl Inner {
             let connection = overlay.connection.as_ref()?;
             Some((connection.refusal.clone()?, *connection.route.points.last()?))
         };
-        dropped.or_else(connected).map(|(text, at)| (text, camera.to_screen(at)))
+        let hint = overlay.hover_edge.as_ref().and_then(|id| {
+            let at = editor.scene().edge(id.as_str())?.route.label_at();
+            Some((id.clone(), camera.to_screen(at)))
+        });
+        let refusal = dropped.or_else(connected).map(|(text, at)| (text, camera.to_screen(at)));
+        Frame { is_blurred: false, refusal, hint }
     }
 }
 

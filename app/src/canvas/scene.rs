@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use drawbridge_core::catalog::{Category, ResourceType};
+use drawbridge_core::connectivity::Works;
 use drawbridge_core::editor::{Editor, Point, Route};
 use drawbridge_core::model::{EdgeId, Node, NodeId, Rect};
 use drawbridge_core::picture::{self, tile};
@@ -12,7 +13,9 @@ use wasm_bindgen::JsValue;
 use web_sys::{CanvasRenderingContext2d as Context, Path2d};
 
 use super::colors::Colors;
+use super::edge_marks::{self, look};
 use crate::icons;
+use crate::insight::EdgeStates;
 
 /// Below this zoom names are not drawn.
 const NAMES_FROM: f64 = 0.3;
@@ -87,6 +90,7 @@ pub(super) struct Painting<'a> {
     pub(super) brush: &'a mut Brush,
     pub(super) editor: &'a Editor,
     pub(super) badges: &'a Badges,
+    pub(super) edges: &'a EdgeStates,
     /// Pixels of the screen per canvas unit.
     pub(super) zoom: f64,
 }
@@ -187,7 +191,7 @@ impl Painting<'_> {
         (LEGIBLE / self.zoom).clamp(size, size * 1.55)
     }
 
-    fn container_header(&mut self, name: &str, detail: Option<&str>, rect: Rect) {
+    pub(super) fn container_header(&mut self, name: &str, detail: Option<&str>, rect: Rect) {
         let ctx = self.ctx;
         let font = self.brush.colors.font.clone();
         ctx.set_text_align("left");
@@ -363,16 +367,29 @@ impl Painting<'_> {
         drop(ctx.fill_text(&text, x, y + 0.5));
     }
 
-    /// Edges with arrow heads and, near enough, what they allow.
+    /// Edges with arrow heads and, near enough, what they allow; by state, each with its dash and mark.
     pub(super) fn edges(&mut self, edges: &[(&EdgeId, &Route)], is_marked: bool) {
+        let mut by_state: BTreeMap<Option<Works>, Vec<(&EdgeId, &Route)>> = BTreeMap::new();
+        for (id, route) in edges {
+            by_state.entry(self.edges.get(*id).map(|it| it.works)).or_default().push((id, route));
+        }
+        for (works, edges) in by_state {
+            self.edges_of(works, &edges, is_marked);
+        }
+    }
+
+    fn edges_of(&mut self, works: Option<Works>, edges: &[(&EdgeId, &Route)], is_marked: bool) {
         let ctx = self.ctx;
-        let color = if is_marked { self.brush.colors.accent.clone() } else { self.brush.colors.edge.clone() };
+        let (line, mark) = edge_marks::colors(works, &self.brush.colors);
+        let color = if is_marked { self.brush.colors.accent.clone() } else { line };
         ctx.begin_path();
         edges.iter().for_each(|(_, route)| trace(ctx, &route.points));
         ctx.set_line_join("round");
         ctx.set_line_width(if is_marked { 2.25 } else { 1.5_f64.max(1.0 / self.zoom) });
         ctx.set_stroke_style_str(&color);
+        dashed(ctx, look(works).dash);
         ctx.stroke();
+        dashed(ctx, &[]);
         ctx.begin_path();
         for (_, route) in edges {
             if let Some((tip, way)) = route.arrow() {
@@ -383,12 +400,12 @@ impl Painting<'_> {
         ctx.fill();
         if self.zoom >= LABELS_FROM {
             for (id, route) in edges {
-                self.edge_label(id, route, &color);
+                self.edge_label(id, route, &color, look(works).mark.map(|it| (it, mark.as_str())));
             }
         }
     }
 
-    fn edge_label(&mut self, id: &EdgeId, route: &Route, color: &str) {
+    fn edge_label(&mut self, id: &EdgeId, route: &Route, color: &str, mark: Option<(&'static str, &str)>) {
         let Some(edge) = self.editor.diagram().edge(id.as_str()) else { return };
         let text = picture::access(edge);
         let at = route.label_at();
@@ -397,7 +414,10 @@ impl Painting<'_> {
         ctx.set_font(&format!("500 {size}px {}", self.brush.colors.font));
         ctx.set_text_align("center");
         ctx.set_text_baseline("middle");
-        let width = ctx.measure_text(&text).map_or(0.0, |it| it.width()) + size * 1.3;
+        // The mark stands before the text.
+        let side = if mark.is_some() { size * 1.05 } else { 0.0 };
+        let gap = side * 0.35;
+        let width = ctx.measure_text(&text).map_or(0.0, |it| it.width()) + size * 1.3 + side + gap;
         let height = size * 1.65;
         let pill = Rect::new(at.x - width / 2.0, at.y - height / 2.0, width, height);
         ctx.begin_path();
@@ -408,7 +428,11 @@ impl Painting<'_> {
         ctx.set_stroke_style_str(color);
         ctx.stroke();
         ctx.set_fill_style_str(&self.brush.colors.text_2);
-        drop(ctx.fill_text(&text, at.x, at.y + 0.5));
+        drop(ctx.fill_text(&text, at.x + (side + gap) / 2.0, at.y + 0.5));
+        if let Some((icon, color)) = mark {
+            let place = Rect::new(pill.x + size * 0.55, at.y - side / 2.0, side, side);
+            self.glyph(icon, place, color);
+        }
     }
 }
 

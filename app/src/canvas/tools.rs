@@ -31,6 +31,22 @@ pub(super) fn ToolStrip() -> impl IntoView {
             {button(Tool::Select, "select", "Select", "V")}
             {button(Tool::Hand, "hand", "Hand", "H")}
             {button(Tool::Connect, "connect", "Connect", "C")}
+            <button
+                class="icon-button"
+                aria-label="Can it reach…?"
+                aria-keyshortcuts="R"
+                aria-pressed=move || document.asked().0.is_some().to_string()
+                data-tip="Can it reach…?  R"
+                on:click=move |_| {
+                    if document.asked_now().is_some() {
+                        document.edit(Edit::Ask(None));
+                    } else {
+                        document.act("ask_reach");
+                    }
+                }
+            >
+                <Icon name="path"/>
+            </button>
             {move || match document.tool() {
                 Tool::Place(ty) => Some(view! {
                     <span class="placing">

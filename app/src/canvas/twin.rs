@@ -11,6 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FocusOptions, HtmlElement};
 
 use super::scene::Badges;
+use crate::insight::EdgeStates;
 
 /// The elements and what they say now.
 pub(super) struct Twin {
@@ -80,7 +81,7 @@ impl Twin {
     }
 
     /// Holds exactly what lies inside a part of the canvas, with up-to-date names, in reading order.
-    pub(super) fn update(&mut self, editor: &Editor, badges: &Badges, view: Rect) {
+    pub(super) fn update(&mut self, editor: &Editor, badges: &Badges, states: &EdgeStates, view: Rect) {
         let scene = editor.scene();
         let diagram = editor.diagram();
         let seen: Vec<&NodeId> = scene
@@ -116,7 +117,12 @@ impl Twin {
             set(&item.element, "data-to", edge.to.as_str());
             let EdgeKind::Access { .. } = &edge.kind;
             set(&item.element, "data-edge-kind", "access");
-            item.say(describe_edge(diagram, id).unwrap_or_default());
+            let mut words = describe_edge(diagram, id).unwrap_or_default();
+            if let Some(state) = states.get(*id) {
+                set(&item.element, "data-edge-state", state.works.id());
+                words.push_str(&format!(". {}: {}", state.works.label(), state.why.replace('`', "")));
+            }
+            item.say(words);
             let at = place.route.label_at();
             item.place(Rect::new(at.x - 24.0, at.y - 10.0, 48.0, 20.0));
         }

@@ -8,6 +8,7 @@ mod findings;
 pub(crate) mod gallery;
 mod inspector;
 mod palette;
+mod reach;
 mod share;
 pub(crate) mod status_bar;
 mod tabs;
@@ -25,6 +26,7 @@ use deploy::DeployPanel;
 use findings::FindingsPanel;
 use inspector::Inspector;
 use palette::Palette;
+use reach::ReachPanel;
 use share::SharePanel;
 use tabs::{Tab, Tabs};
 use tree::Tree;
@@ -38,6 +40,8 @@ pub(crate) enum RightTab {
     Code,
     /// What the rules say.
     Findings,
+    /// Who can reach whom.
+    Reach,
     /// Plan and deploy.
     Deploy,
     /// Links.
@@ -61,7 +65,7 @@ impl Layout {
         let is_narrow = window().inner_width().ok().and_then(|it| it.as_f64()).is_some_and(|it| it < 1180.0);
         Self {
             left: remembered("left", if is_narrow { 208.0 } else { 240.0 }),
-            right: remembered("right", if is_narrow { 320.0 } else { 376.0 }),
+            right: remembered("right", if is_narrow { 336.0 } else { 404.0 }),
             left_folded: remembered_switch("left-folded", false),
             right_folded: remembered_switch("right-folded", false),
             tab: RwSignal::new(RightTab::Properties),
@@ -117,7 +121,7 @@ pub(crate) fn LeftPanel() -> impl IntoView {
     }
 }
 
-/// Properties, code, findings, deploy, share.
+/// Properties, code, findings, reach, deploy, share.
 #[component]
 pub(crate) fn RightPanel() -> impl IntoView {
     let layout = expect_context::<Layout>();
@@ -127,10 +131,17 @@ pub(crate) fn RightPanel() -> impl IntoView {
         Tab::new(RightTab::Properties, "Properties"),
         Tab::new(RightTab::Code, "Code"),
         Tab::new(RightTab::Findings, "Findings").counting(count),
+        Tab::new(RightTab::Reach, "Reach"),
         Tab::new(RightTab::Deploy, "Deploy"),
         Tab::new(RightTab::Share, "Share"),
     ];
     let label = move || format!("{:?}", layout.tab.get());
+    // A question brings its panel with it.
+    Effect::new(move || {
+        if document.asked().0.is_some() {
+            layout.show(RightTab::Reach);
+        }
+    });
     view! {
         <aside id="right-panel" class="panel right" aria-label="Details" hidden=move || layout.right_folded.get()>
             <Grip width=layout.right is_left=false/>
@@ -140,6 +151,7 @@ pub(crate) fn RightPanel() -> impl IntoView {
                     RightTab::Properties => view! { <Inspector/> }.into_any(),
                     RightTab::Code => view! { <CodePanel/> }.into_any(),
                     RightTab::Findings => view! { <FindingsPanel/> }.into_any(),
+                    RightTab::Reach => view! { <ReachPanel/> }.into_any(),
                     RightTab::Deploy => view! { <DeployPanel/> }.into_any(),
                     RightTab::Share => view! { <SharePanel/> }.into_any(),
                 }}

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use drawbridge_core::catalog::Grant;
-use drawbridge_core::editor::{Edit, form};
+use drawbridge_core::editor::{Edit, Question, form};
 use drawbridge_core::model::{EdgeId, EdgeKind};
 use leptos::prelude::*;
 
 use crate::document::Document;
+use crate::insight::Insight;
+use crate::panels::reach::{Prose, works_icon};
 use crate::widgets::icon::Icon;
 
 /// The form of one edge.
@@ -56,6 +58,7 @@ pub(super) fn EdgeForm(id: EdgeId) -> impl IntoView {
                 <p class="hint">{format!("Access. Becomes {becomes} with exactly the actions below.")}</p>
             </div>
         </header>
+        <State id=id.clone()/>
         <div class="form">
             <h3>"Allows"</h3>
             <div class="choices">{rows}</div>
@@ -64,6 +67,44 @@ pub(super) fn EdgeForm(id: EdgeId) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Whether the edge works and is private, and why.
+#[component]
+fn State(id: EdgeId) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let insight = expect_context::<Insight>();
+    let at = id.clone();
+    let state = Memo::new(move |_| insight.edges().get(&at).cloned());
+    let ask = move |_| {
+        let ends = document.peek(|it| it.edge(id.as_str()).map(|it| (it.from.clone(), it.to.clone())));
+        if let Some((from, to)) = ends {
+            insight.ask(Some(Question::between(from, to)));
+        }
+    };
+    move || {
+        let state = state.get()?;
+        let node = state.node.clone();
+        let ask = ask.clone();
+        Some(view! {
+            <div class="edge-state" data-works=state.works.id()>
+                <p>
+                    <span class="works-mark" data-works=state.works.id()><Icon name=works_icon(state.works) size=14/></span>
+                    <strong>{state.works.label()}</strong>
+                </p>
+                <p><Prose text=format!("{}.", state.why)/></p>
+                {state.change.map(|it| view! { <p><strong>"To open the way: "</strong><Prose text=it/>"."</p> })}
+                <div class="button-row">
+                    <button class="button small" on:click=ask><Icon name="path" size=13/>"Show the way"</button>
+                    {node.map(|node| view! {
+                        <button class="button small" on:click=move |_| document.edit(Edit::ZoomToNode(node.clone()))>
+                            <Icon name="target" size=13/>"Show it"
+                        </button>
+                    })}
+                </div>
+            </div>
+        })
+    }
 }
 
 #[component]

@@ -71,6 +71,22 @@ fn Several(nodes: Vec<NodeId>, edges: usize) -> impl IntoView {
     };
     view! {
         <header class="subject"><div><h2>{format!("{count} selected")}</h2></div></header>
+        {(nodes.len() == 2).then(|| {
+            let names = document.peek_editor(|editor| {
+                let last = editor.selection().last().cloned();
+                let name = |id: &NodeId| editor.diagram().node(id.as_str()).map_or_else(String::new, |it| it.name.clone());
+                let first = nodes.iter().find(|it| Some(*it) != last.as_ref()).map(name).unwrap_or_default();
+                (first, last.as_ref().map(name).unwrap_or_default())
+            });
+            view! {
+                <div class="asks">
+                    <button class="button" data-tip="R" on:click=move |_| document.act("ask_reach")>
+                        <Icon name="path" size=15/>
+                        <span class="ellipsis">{format!("Can {} reach {}?", names.0, names.1)}</span>
+                    </button>
+                </div>
+            }
+        })}
         <ul class="type-rows">
             {rows.collect_view()}
             {(edges > 0).then(|| view! { <li class="type-row"><Icon name="connect" size=16/>"Edges"<span class="hint">{format!("× {edges}")}</span></li> })}

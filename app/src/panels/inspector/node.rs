@@ -52,6 +52,14 @@ pub(super) fn NodeForm(id: NodeId) -> impl IntoView {
                 <Icon name="chevron-right" size=14/>
             </button>
         })}
+        <div class="asks">
+            <button class="button small" data-tip="R" on:click=move |_| document.act("ask_reach")>
+                <Icon name="path" size=14/>"Can it reach…?"
+            </button>
+            <button class="button small" data-tip="Shift R" on:click=move |_| document.act("ask_who")>
+                <Icon name="eye" size=14/>"Who can reach this?"
+            </button>
+        </div>
         <div class="form">
             <NameRow id=id.clone()/>
             {move || container().map(|(id, name)| view! {
