@@ -165,6 +165,10 @@ impl Expectation {
         let said = |it: &Selectors| it.describe(name);
         let on = |it: &Reaching| it.words().map(|it| format!(" on {it}")).unwrap_or_default();
         let list = |it: &Doing| it.actions.join(", ");
+        let who = |it: &Doing| {
+            let is_anybody = it.principals == Selectors::one(Selector::Anything);
+            if is_anybody { "anybody".to_owned() } else { said(&it.principals) }
+        };
         match &self.holds {
             Holds::NoPath(it) => format!("No path from {} to {}{}", said(&it.from), said(&it.to), on(it)),
             Holds::Path(it) => format!("A path from {} to {}{}", said(&it.from), said(&it.to), on(it)),
@@ -184,11 +188,12 @@ impl Expectation {
                 };
                 format!("{who} may {} on {}{through}", list(it), said(&it.resources))
             }
-            Holds::May(it) => {
-                capital(&format!("{} may {} on {}", said(&it.principals), list(it), said(&it.resources)))
+            Holds::May(it) => capital(&format!("{} may {} on {}", who(it), list(it), said(&it.resources))),
+            Holds::MayNot(it) if it.principals == Selectors::one(Selector::Anything) => {
+                format!("Nobody may {} on {}", list(it), said(&it.resources))
             }
             Holds::MayNot(it) => {
-                capital(&format!("{} may not {} on {}", said(&it.principals), list(it), said(&it.resources)))
+                capital(&format!("{} may not {} on {}", who(it), list(it), said(&it.resources)))
             }
         }
     }
@@ -471,7 +476,7 @@ mod tests {
             ),
             (
                 r#"{"may_not":{"principals":"anything","actions":["read"],"resources":{"in":"v"}}}"#,
-                "Anything may not read on anything in `V`",
+                "Nobody may read on anything in `V`",
             ),
         ] {
             assert_eq!(read(text).unwrap().title(&name), said);
