@@ -48,6 +48,7 @@ async fn draw_check_and_export(browser: &Browser, url: &str) -> Result<()> {
     fix_a_finding(&editor).await?;
     suppress_a_finding(&editor).await?;
     hold_to_other_rules(&editor).await?;
+    expect_something(&editor).await?;
 
     no_complaints(browser).await
 }
@@ -268,6 +269,40 @@ async fn suppress_a_finding(editor: &Editor<'_>) -> Result<()> {
     editor.browser().look("suppressed").await?;
     editor.css(&format!("[data-suppression=\"{rule}\"] button")).await?.click().await?;
     open(rules.len()).await
+}
+
+/// What has to hold is said with one click, and by the form with the keyboard; what does not hold is found.
+async fn expect_something(editor: &Editor<'_>) -> Result<()> {
+    let states = async |wanted: &str, count: usize| {
+        eventually(format!("{count} expectations that are {wanted}"), async || {
+            let selector = format!("[data-expectation][data-state=\"{wanted}\"]");
+            let found = editor.browser().driver().find_all(By::Css(selector)).await?.len();
+            ensure!(found == count, "there are {found}");
+            Ok(())
+        })
+        .await
+    };
+    editor.css(".expectations > summary").await?.click().await?;
+    editor.css(".suggestion").await?.click().await?;
+    states("holds", 1).await?;
+    editor.click_button("Add expectation…").await?;
+    let kind = editor.css("form.expect select[name=\"kind\"]").await?;
+    SelectElement::new(&kind).await?.select_by_value("may_not").await?;
+    for (name, text) in
+        [("left", "Anybody"), ("actions", "dynamodb:GetItem"), ("right", "Any DynamoDB table")]
+    {
+        let field = editor.css(&format!("form.expect input[name=\"{name}\"]")).await?;
+        field.send_keys(text.to_owned() + Key::Enter).await?;
+    }
+    editor.browser().look("expecting").await?;
+    editor.css("form.expect button[type=\"submit\"]").await?.click().await?;
+    states("broken", 1).await?;
+    editor.wait_for_finding("expectation-broken", true).await?;
+    editor.browser().look("expectations").await?;
+    let row = "[data-expectation][data-state=\"broken\"]";
+    editor.css(&format!("{row} .finding-actions button:last-of-type")).await?.click().await?;
+    editor.wait_for_finding("expectation-broken", false).await?;
+    states("holds", 1).await
 }
 
 /// A rule that is turned off finds nothing, and comes back.

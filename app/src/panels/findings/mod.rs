@@ -1,5 +1,6 @@
 //! What the rules say: worst first, each with its place, its reason and, where one edit repairs it, its fix.
 
+mod expectations;
 mod profile;
 mod scores;
 mod suppress;
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 use crate::document::Document;
 use crate::notify::Notices;
 use crate::widgets::icon::Icon;
+use expectations::Expectations;
 use profile::ProfileDialog;
 use scores::Scores;
 use suppress::SuppressForm;
@@ -45,6 +47,7 @@ pub(super) fn FindingsPanel() -> impl IntoView {
         <div class="findings scroll">
             <h2 class="visually-hidden">"Findings"</h2>
             <Scores/>
+            <Expectations/>
             <SeverityFilter findings=findings only=only/>
             <ul class="finding-list" aria-label="Findings">
                 <For each=shown key=|it| (it.rule.id, it.address.clone(), it.message.clone()) let(finding)>
