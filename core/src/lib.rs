@@ -47,6 +47,8 @@ pub mod deploy_policy;
 
 pub mod templates;
 
+pub mod report;
+
 pub mod documentation;
 
 pub mod editor;

@@ -3,12 +3,15 @@
 use drawbridge_core::cloudformation::{self, Language};
 use drawbridge_core::deploy_policy::{self, Engine};
 use drawbridge_core::file::File;
+use drawbridge_core::model::snapshot;
 use drawbridge_core::picture::{Picture, Theme as Colors};
+use drawbridge_core::report::{Report, Written};
+use drawbridge_core::stack::lower;
 use drawbridge_core::{archive, documentation, picture, terraform};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::document::Document;
+use crate::document::{Document, today};
 use crate::dom::theme::Theme;
 use crate::dom::{file, raster};
 use crate::notify::Notices;
@@ -55,6 +58,7 @@ const EXPORTS: &[&[Export]] = &[
         Export::new("Documentation", ".md, .zip", "file", |it| {
             export_documentation(it.document, it.notices);
         }),
+        Export::new("Findings", ".json", "file", |it| export_findings(it.document, it.notices)),
         Export::new("Deploy policy", ".zip", "lock", |it| export_deploy_policy(it.document, it.notices)),
     ],
     &[Export::new("Diagram", ".drawbridge.json", "file", |it| it.saving.download())],
@@ -146,6 +150,22 @@ fn export_documentation(document: Document, notices: Notices) {
         [documentation::markdown(it, Some(PICTURE)), File::new(PICTURE, picture::svg(it, Colors::Light))]
     });
     save_archive(notices, &named(document, "-documentation.zip"), &files);
+}
+
+/// Offers the findings as `drawbridge check --format json` prints them for the diagram's file.
+fn export_findings(document: Document, notices: Notices) {
+    let file = named(document, ".drawbridge.json");
+    let json = document.peek(|diagram| {
+        let text = snapshot::write(diagram);
+        let written = Written::Diagram { path: &file, text: &text, diagram };
+        let mut report = Report::default();
+        report.add(&written, &lower(diagram), today(), |_| None);
+        report.sort();
+        report.json()
+    });
+    if file::save(&named(document, ".findings.json"), "application/json", json.as_bytes()).is_err() {
+        notices.refuse("the browser did not take the download");
+    }
 }
 
 /// Offers the policies that the diagram is deployed with, one folder for each engine.

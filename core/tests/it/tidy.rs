@@ -28,6 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("terraform", &["value", "catalog", "model", "stack", "file", "markdown", "reading"]),
     ("cloudformation", &["value", "catalog", "model", "stack", "file", "reading"]),
     ("deploy_policy", &["value", "catalog", "model", "stack", "cloudformation", "file"]),
+    ("report", &["model", "stack", "rules", "cloudformation"]),
     ("documentation", &["value", "catalog", "model", "stack", "rules", "file", "markdown"]),
     ("editor", &["value", "catalog", "model"]),
     ("connectivity", &["value", "catalog", "model", "stack", "network", "access", "editor"]),

@@ -7,11 +7,11 @@ use anyhow::{Context, bail};
 use clap::Args;
 use drawbridge_core::access::{self, Circumstances, Decision, Fact, Ground, Source, Text, Verdict, Way};
 use drawbridge_core::catalog::ResourceType;
+use drawbridge_core::report::{Names, Place, names, place};
 use drawbridge_core::stack::Stack;
 use serde_json::{Value, json};
 
 use super::Outcome;
-use super::check::report::{Names, Place, names, place};
 use super::input::Input;
 use super::output::{self, ListFormat, faint, strong};
 
@@ -55,7 +55,7 @@ impl Access {
             }
         }
         let stack = input.stack();
-        let named = names(&input, &stack);
+        let named = names(&input.written(), &stack);
         let shown = Shown { input: &input, stack: &stack, names: &named };
         let principal = shown.find(&self.principal, "--principal", |it| it.principal.is_some())?;
         let resource =
@@ -119,7 +119,13 @@ struct Shown<'a> {
 
 impl Shown<'_> {
     fn place(&self, address: &str) -> Place {
-        place(self.input, self.stack, self.names, address, self.stack.get(address).map(|it| &it.origin))
+        place(
+            &self.input.written(),
+            self.stack,
+            self.names,
+            address,
+            self.stack.get(address).map(|it| &it.origin),
+        )
     }
 
     /// The address of what a person names: exactly, or by a name that one thing has which fits.

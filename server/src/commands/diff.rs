@@ -7,13 +7,13 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use drawbridge_core::model::ExpectationId;
 use drawbridge_core::network::{self, Network, ReachChange};
+use drawbridge_core::report::{Names, Place, names, place};
 use drawbridge_core::rules::{self, Report};
 use drawbridge_core::stack::{self, Change, Difference, Stack};
 use drawbridge_core::value::Value;
 use serde_json::{Value as Json, json};
 
 use super::check::FailOn;
-use super::check::report::{Names, Place, names, place};
 use super::input::Input;
 use super::output::{faint, plain, severity, strong};
 use super::{Outcome, output};
@@ -58,13 +58,13 @@ impl State {
         let input = Input::read(path)?;
         let stack = input.stack();
         let report = rules::check_on(&stack, clock.today());
-        let names = names(&input, &stack);
+        let names = names(&input.written(), &stack);
         Ok(Self { input, stack, report, names })
     }
 
     fn place(&self, address: &str) -> Place {
         let origin = self.stack.get(address).map(|it| &it.origin);
-        place(&self.input, &self.stack, &self.names, address, origin)
+        place(&self.input.written(), &self.stack, &self.names, address, origin)
     }
 
     fn known(&self, renamed: &dyn Fn(&str) -> String) -> BTreeSet<Known> {

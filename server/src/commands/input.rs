@@ -8,13 +8,14 @@ use anyhow::{Context, bail};
 use drawbridge_core::cloudformation;
 use drawbridge_core::model::{Diagram, snapshot};
 use drawbridge_core::reading::Note;
+use drawbridge_core::report::Written;
 use drawbridge_core::stack::{self, Stack};
 use drawbridge_core::terraform::{self, Read};
 
 /// Most bytes that are read from one path, so that a wrong one does not fill the memory.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// What files are written in, which says what a resource is called.
+/// What files are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
     /// Resources have addresses.
@@ -115,10 +116,13 @@ impl Input {
         Ok(inputs)
     }
 
-    /// The path as given.
-    pub(super) fn path(&self) -> &str {
-        let (Self::Diagram { path, .. } | Self::Files { path, .. }) = self;
-        path
+    /// What it is to a report.
+    pub(super) fn written(&self) -> Written<'_> {
+        match self {
+            Self::Diagram { path, text, diagram } => Written::Diagram { path, text, diagram },
+            Self::Files { path, language: Language::Terraform, .. } => Written::Terraform { path },
+            Self::Files { path, language: Language::CloudFormation, .. } => Written::CloudFormation { path },
+        }
     }
 
     /// The resources in it.

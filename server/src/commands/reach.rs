@@ -8,11 +8,11 @@ use clap::Args;
 use drawbridge_core::catalog::outside::{internet, on_premises};
 use drawbridge_core::network::{Block, Flow, Hop, Network, Path, Place, Reach as Answer, Traffic, Verdict};
 use drawbridge_core::network::{ranges, with_defaults};
+use drawbridge_core::report::{self, Names, names};
 use drawbridge_core::stack::Stack;
 use serde_json::{Value, json};
 
 use super::Outcome;
-use super::check::report::{self, Names, names};
 use super::input::Input;
 use super::output::{self, ListFormat, faint, strong};
 
@@ -59,7 +59,7 @@ impl Reach {
             (place(&input, &stack, &network, &self.from)?, place(&input, &stack, &network, &self.to)?);
         let traffic = self.port.map_or_else(Traffic::all, Traffic::tcp);
         let answer = network.reach(&from, &to, &traffic);
-        let places = Places { input: &input, stack: &stack, names: names(&input, &stack) };
+        let places = Places { input: &input, stack: &stack, names: names(&input.written(), &stack) };
         match self.format {
             ListFormat::Text => output::print(&self.text(&answer, &places))?,
             ListFormat::Json => output::print_json(&self.json(&answer, &places))?,
@@ -140,7 +140,7 @@ struct Places<'i> {
 impl Places<'_> {
     fn at(&self, address: &str) -> report::Place {
         let origin = self.stack.get(address).map(|it| &it.origin);
-        report::place(self.input, self.stack, &self.names, address, origin)
+        report::place(&self.input.written(), self.stack, &self.names, address, origin)
     }
 
     fn name(&self, address: &str) -> String {

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Context;
 use serde::Deserialize;
 
-use super::report::Finding;
+use drawbridge_core::report::Finding;
 
 /// What makes a finding the same one: not its line, which moves, nor its message, whose wording may change.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]

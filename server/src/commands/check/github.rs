@@ -2,7 +2,7 @@
 
 use drawbridge_core::rules::Severity;
 
-use super::report::{Finding, Report};
+use drawbridge_core::report::{Finding, Report};
 
 /// One workflow command per finding.
 pub(super) fn print(report: &Report) -> String {

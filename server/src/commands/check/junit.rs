@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::report::{Finding, Report};
+use drawbridge_core::report::{Finding, Report};
 
 /// One suite with one failed case per finding.
 pub(super) fn print(report: &Report) -> String {

@@ -5,20 +5,20 @@ mod expect;
 mod github;
 mod junit;
 mod profile;
-pub(super) mod report;
 mod sarif;
 mod text;
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use drawbridge_core::model::ExpectationId;
+use drawbridge_core::report::Report;
 use drawbridge_core::rules::Severity;
 
 use super::input::Input;
 use super::{Outcome, output};
 use crate::clock::Clock;
 use expect::Expected;
-use report::Report;
 
 /// Check diagrams, Terraform and CloudFormation for security findings.
 ///
@@ -105,18 +105,26 @@ impl Check {
                 stack.settings.profile = profile.clone();
             }
             stack.settings.profile.forbid_suppressions |= self.forbid_suppressions;
-            report.add(input, &stack, today, expected);
+            let written = |id: &ExpectationId| {
+                let (file, line) = expected?.place(id)?;
+                Some((file.to_owned(), line))
+            };
+            report.add(&input.written(), &stack, today, written);
+            if let Input::Files { notes, .. } = input {
+                report.notes.extend_from_slice(notes);
+            }
         }
         report.sort();
         if let Some(path) = &self.baseline {
-            report.suppress(&baseline::read(path)?);
+            let known = baseline::read(path)?;
+            report.set_aside(|it| known.contains(it), "in the baseline");
         }
         for note in &report.notes {
             anstream::eprintln!("note: {note}");
         }
         match self.format {
             Format::Text => output::print(&text::print(&report))?,
-            Format::Json => output::print_json(&report)?,
+            Format::Json => output::print(&report.json())?,
             Format::Sarif => output::print_json(&sarif::document(&report))?,
             Format::Junit => output::print(&junit::print(&report))?,
             Format::Github => output::print(&github::print(&report))?,

@@ -3,7 +3,8 @@
 use drawbridge_core::rules::{self, Rule, Severity, page};
 use serde_json::{Value, json};
 
-use super::report::{Finding, Report};
+use drawbridge_core::model::ExpectationId;
+use drawbridge_core::report::{Finding, Report};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
 
@@ -68,7 +69,7 @@ fn result(finding: &Finding) -> Value {
 
 /// What a finding is about at its resource: a property, or an expectation.
 fn subject(finding: &Finding) -> &str {
-    finding.property.or(finding.expectation.as_ref().map(|it| it.as_str())).unwrap_or_default()
+    finding.property.or(finding.expectation.as_ref().map(ExpectationId::as_str)).unwrap_or_default()
 }
 
 fn level(severity: Severity) -> &'static str {

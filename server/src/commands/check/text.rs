@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::report::{Place, Report};
 use crate::commands::output::{faint, plain, severity, strong};
+use drawbridge_core::report::{Place, Report};
 
 /// One paragraph per finding, then the sum.
 pub(super) fn print(report: &Report) -> String {

@@ -1,0 +1,135 @@
+//! Where things are written, and what they are called there.
+
+use std::collections::BTreeMap;
+
+use crate::cloudformation;
+use crate::model::Diagram;
+use crate::stack::{Origin, Stack};
+
+/// What was checked.
+#[derive(Clone, Copy, Debug)]
+pub enum Written<'a> {
+    /// A diagram file.
+    Diagram {
+        /// The path as given.
+        path: &'a str,
+        /// Its text.
+        text: &'a str,
+        /// The diagram in it.
+        diagram: &'a Diagram,
+    },
+    /// Terraform files, or a plan: resources have addresses.
+    Terraform {
+        /// The path as given.
+        path: &'a str,
+    },
+    /// A template: resources have logical ids.
+    CloudFormation {
+        /// The path as given.
+        path: &'a str,
+    },
+}
+
+impl Written<'_> {
+    /// The path as given.
+    pub fn path(&self) -> &str {
+        let (Self::Diagram { path, .. } | Self::Terraform { path } | Self::CloudFormation { path }) = self;
+        path
+    }
+}
+
+/// A resource and where it is written.
+#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Path of the file.
+    pub file: String,
+    /// Line, counted from 1.
+    pub line: Option<usize>,
+    /// Column in characters, counted from 1.
+    pub column: Option<usize>,
+    /// Terraform address, logical id or name of the node; empty for the stack as a whole.
+    pub resource: String,
+    /// Its type as Terraform spells it, in a template as CloudFormation does; empty for the stack as a whole.
+    pub type_name: String,
+}
+
+/// Where a resource is written, or the stack as a whole for the empty address.
+pub fn place(
+    input: &Written<'_>,
+    stack: &Stack,
+    names: &Names,
+    address: &str,
+    origin: Option<&Origin>,
+) -> Place {
+    let resource = stack.get(address);
+    let type_name = resource.map(|it| it.tf_type.clone()).unwrap_or_default();
+    match (input, origin) {
+        (Written::Diagram { path, text, diagram }, origin) => Place {
+            file: (*path).to_owned(),
+            line: origin.and_then(|origin| line_of(text, origin)),
+            column: None,
+            resource: origin.map(|origin| node_name(diagram, origin)).unwrap_or_default(),
+            type_name,
+        },
+        (_, Some(Origin::Source { file, line, column })) => Place {
+            file: file.clone(),
+            line: Some(*line),
+            column: Some(*column),
+            resource: names.get(address).cloned().unwrap_or_default(),
+            type_name: match (input, resource.and_then(|it| it.ty)) {
+                (Written::CloudFormation { .. }, Some(ty)) => ty.cfn.to_owned(),
+                _ => type_name,
+            },
+        },
+        _ => Place { type_name, resource: address.to_owned(), ..Place::default() },
+    }
+}
+
+/// What each resource of a file is called where it is written, by address.
+pub type Names = BTreeMap<String, String>;
+
+/// What each resource of an input is called; nodes have their names in the diagram.
+pub fn names(input: &Written<'_>, stack: &Stack) -> Names {
+    match input {
+        Written::Diagram { .. } => Names::new(),
+        Written::Terraform { .. } => {
+            stack.resources.iter().map(|(address, it)| (address.clone(), it.terraform_address())).collect()
+        }
+        Written::CloudFormation { .. } => {
+            let mut names = cloudformation::logical_ids(stack);
+            // What a template keeps in a list of another resource goes by that one's name.
+            for (id, address) in cloudformation::addresses(stack) {
+                names.entry(address).or_insert(id);
+            }
+            names
+        }
+    }
+}
+
+fn node_name(diagram: &Diagram, origin: &Origin) -> String {
+    let name = |id: &str| diagram.node(id).map_or_else(|| id.to_owned(), |node| node.name.clone());
+    match origin {
+        Origin::Node { id, .. } => name(id.as_str()),
+        Origin::Edge { id } => diagram.edge(id.as_str()).map_or_else(
+            || id.to_string(),
+            |edge| format!("{} -> {}", name(edge.from.as_str()), name(edge.to.as_str())),
+        ),
+        Origin::Source { file, .. } => file.clone(),
+    }
+}
+
+/// The line of a node or edge: the file has one on each line, its id first, under the key of its section.
+fn line_of(text: &str, origin: &Origin) -> Option<usize> {
+    let (section, id) = match origin {
+        Origin::Node { id, .. } => ("\"nodes\"", id.as_str()),
+        Origin::Edge { id } => ("\"edges\"", id.as_str()),
+        Origin::Source { line, .. } => return Some(*line),
+    };
+    line_in(text, section, id)
+}
+
+pub(super) fn line_in(text: &str, section: &str, id: &str) -> Option<usize> {
+    let key = format!("{}:", serde_json::Value::from(id));
+    let numbered = text.lines().zip(1..).skip_while(|(line, _)| !line.trim_start().starts_with(section));
+    numbered.skip(1).find(|(line, _)| line.trim_start().starts_with(&key)).map(|(_, number)| number)
+}
