@@ -401,6 +401,7 @@ async fn export(editor: &Editor<'_>) -> Result<()> {
         ("Picture.svg", "image/svg+xml"),
         ("Picture.png", "image/png"),
         ("Documentation.md, .zip", "application/zip"),
+        ("Findings.json", "application/json"),
         ("Deploy policy.zip", "application/zip"),
     ] {
         driver.execute("window.offered.length = 0;", Vec::new()).await?;

@@ -1,6 +1,7 @@
 //! End-to-end tests: the product as its users meet it.
 
 mod exports;
+mod findings;
 mod forms;
 mod journey;
 mod terraform_checker;

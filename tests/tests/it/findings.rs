@@ -1,0 +1,71 @@
+//! What the browser finds is what the command line finds: the same core, the same bytes.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use drawbridge_core::templates;
+use drawbridge_tests::browser::Browser;
+use drawbridge_tests::command_line::run;
+use drawbridge_tests::editor::{Editor, eventually};
+use drawbridge_tests::server::Drawbridge;
+use drawbridge_tests::tools;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_browser_and_the_command_line_find_the_same() -> Result<()> {
+    let server = Drawbridge::start()?;
+    let browser = Browser::start().await?;
+    browser.pictured_on_failure("findings-failed", find_the_same(&browser, server.url())).await?;
+    browser.quit().await
+}
+
+async fn find_the_same(browser: &Browser, url: &str) -> Result<()> {
+    for template in templates::all() {
+        let editor = Editor::open(browser, url).await?;
+        editor.css(&format!("[data-template=\"{}\"]", template.name)).await?.click().await?;
+        editor.wait_for_nodes("ec2.vpc", 1).await?;
+        same(&editor).await.with_context(|| template.name)?;
+        // An empty table has much to be found.
+        editor.css("[data-palette=\"dynamodb.table\"]").await?.click().await?;
+        editor.css("[data-palette=\"s3.bucket\"]").await?.click().await?;
+        same(&editor).await.with_context(|| format!("{} with more in it", template.name))?;
+        browser.driver().execute("localStorage.clear();", Vec::new()).await?;
+    }
+    Ok(())
+}
+
+/// Exports the diagram and its findings, and holds these to a check of that.
+async fn same(editor: &Editor<'_>) -> Result<()> {
+    let driver = editor.browser().driver();
+    // What is offered as a download gets an address first, and its name when it is clicked.
+    let watch = "window.offered = {}; let last; const make = URL.createObjectURL; \
+                 URL.createObjectURL = it => { last = it; return make.call(URL, it); }; \
+                 const click = HTMLAnchorElement.prototype.click; \
+                 HTMLAnchorElement.prototype.click = function () { \
+                   const name = this.download; last.text().then(it => { window.offered[name] = it; }); \
+                 }; window.restore = () => { \
+                   URL.createObjectURL = make; HTMLAnchorElement.prototype.click = click; };";
+    driver.execute(watch, Vec::new()).await?;
+    let mut files = Vec::new();
+    for (entry, ending) in
+        [("Diagram.drawbridge.json", ".drawbridge.json"), ("Findings.json", ".findings.json")]
+    {
+        editor.click_button("Export").await?;
+        editor.role("menuitem", entry).await?.click().await?;
+        let offered = eventually(format!("{entry} to be offered"), async || {
+            let offered: Vec<(String, String)> =
+                driver.execute("return Object.entries(window.offered);", Vec::new()).await?.convert()?;
+            offered.into_iter().find(|(name, _)| name.ends_with(ending)).context("it was not offered")
+        });
+        files.push(offered.await?);
+    }
+    driver.execute("window.restore();", Vec::new()).await?;
+    let [(name, diagram), (_, found)] = &files[..] else { anyhow::bail!("{} files", files.len()) };
+    let folder = tempfile::tempdir()?;
+    fs::write(folder.path().join(name), diagram)?;
+    let mut check = Command::new(tools::drawbridge()?);
+    let checked = run(check.args(["check", "--format", "json", name]).current_dir(folder.path()))?;
+    ensure!(checked.output.contains("\"findings\""), "{}", checked.errors);
+    ensure!(*found == checked.output, "the browser:\n{found}\nthe command line:\n{}", checked.output);
+    Ok(())
+}
