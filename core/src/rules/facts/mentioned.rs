@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::stack::{Resource, Stack, logical_id, mentions};
-use crate::value::Expression;
+use crate::value::{Expression, Value};
 
 /// What holds source text, by the names in it.
 #[derive(Default)]
@@ -13,6 +13,10 @@ pub(super) struct Mentioned<'a> {
     /// By word, as ids stand in templates.
     by_word: BTreeMap<&'a str, BTreeSet<&'a str>>,
     all: Vec<(&'a str, &'a Resource)>,
+    /// Names in blocks of Terraform that are no resources, such as calls of modules from elsewhere, and in outputs.
+    elsewhere: BTreeSet<&'a str>,
+    /// Addresses that outputs refer to.
+    told: BTreeSet<&'a str>,
 }
 
 impl<'a> Mentioned<'a> {
@@ -36,7 +40,29 @@ impl<'a> Mentioned<'a> {
                 }
             }
         }
+        for source in stack.configuration.blocks.iter().flat_map(|it| &it.body) {
+            found.elsewhere.extend(pairs(source));
+        }
+        for output in stack.outputs.values() {
+            found.told.extend(output.value.targets());
+            output.value.walk(&mut |it| {
+                if let Value::Unknown(Expression::Terraform(source)) = it {
+                    found.elsewhere.extend(pairs(source));
+                }
+            });
+        }
         found
+    }
+
+    /// Whether an output tells a resource.
+    pub(super) fn is_told(&self, address: &str) -> bool {
+        self.told.contains(address)
+    }
+
+    /// Whether something that is no resource mentions one.
+    pub(super) fn is_elsewhere(&self, resource: &Resource) -> bool {
+        let name = resource.name.split('[').next().unwrap_or_default();
+        self.elsewhere.contains(format!("{}.{name}", resource.tf_type).as_str())
     }
 
     /// What mentions a resource, in address order.

@@ -140,6 +140,18 @@ impl<'a> Facts<'a> {
         users.into_iter().filter(|it| !of.contains(it)).collect()
     }
 
+    /// Whether an output tells a resource, or something gets it that is no resource of the stack.
+    pub fn is_told(&self, address: &str) -> bool {
+        let references = self.references.get_or_init(|| References::of(self.stack));
+        references.loose.is_told(address) || self.is_passed_on(address)
+    }
+
+    /// Whether something gets a resource that is none itself, such as a module that is not read.
+    pub fn is_passed_on(&self, address: &str) -> bool {
+        let references = self.references.get_or_init(|| References::of(self.stack));
+        self.stack.get(address).is_some_and(|it| references.loose.is_elsewhere(it))
+    }
+
     /// What people call the resource at an address, marked as a name.
     pub fn name(&self, address: &str) -> String {
         format!("`{}`", self.stack.get(address).map_or(address, Resource::title))

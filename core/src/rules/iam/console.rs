@@ -1,7 +1,7 @@
 //! Users who sign in to the console.
 
 use crate::rules::Facts;
-use crate::rules::facts::opaque;
+use crate::rules::facts::{opaque, outside};
 use crate::stack::{Resource, Stack};
 
 /// Whether a user of a template has a password.
@@ -34,4 +34,11 @@ pub(super) fn is_put_into_groups(facts: &Facts<'_>, user: &str) -> bool {
 fn of_type<'a>(facts: &Facts<'a>, user: &str, ty: &str) -> Vec<&'a str> {
     let is_it = |it: &&str| facts.stack.get(it).is_some_and(|it| it.ty.is_none() && it.tf_type == ty);
     facts.users(&[user]).into_iter().filter(is_it).collect()
+}
+
+/// Whether something outside the catalogue puts users into groups without naming them by reference: by an argument that
+/// holds no such reference.
+pub(super) fn has_loose_membership(stack: &Stack, argument: &str, reference: &str) -> bool {
+    let mut all = outside(stack, "aws_iam_user_group_membership");
+    all.any(|it| !opaque(it, argument).is_some_and(|it| it.contains(reference)))
 }

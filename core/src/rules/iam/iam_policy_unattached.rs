@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use crate::catalog::iam::policy;
 use crate::rules::facts::opaque;
 use crate::rules::{Category, Facts, Findings, Severity};
@@ -13,7 +11,7 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A managed policy that nothing refers to and no output tells.
+    /// A managed policy that nothing refers to, no output tells, and no module is given.
     ///
     /// ```tf,fail
     /// resource "aws_iam_policy" "app" {
@@ -59,6 +57,24 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_iam_policy" "app" {
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = "s3:GetObject"
+    ///       Resource = "arn:aws:s3:::photos/*"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// module "app" {
+    ///   source   = "example/app/aws"
+    ///   policies = [aws_iam_policy.app.arn]
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Attach it, or delete it.
@@ -72,11 +88,10 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let told: BTreeSet<&str> = facts.stack.outputs.values().flat_map(|it| it.value.targets()).collect();
     for (address, it) in facts.stack.of(&policy::TYPE) {
         // A policy of a template may list who has it.
         let lists = ["roles", "users", "groups"].iter().any(|list| opaque(it, list).is_some());
-        if !lists && !told.contains(address) && facts.users(&[address]).is_empty() {
+        if !lists && facts.users(&[address]).is_empty() && !facts.is_told(address) {
             findings.raise(address, format!("Nobody has policy {}", facts.name(address)));
         }
     }

@@ -63,6 +63,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             _ => is_vague = true,
         }
     }
+    is_vague |= console::has_loose_membership(stack, "user", "aws_iam_user.");
     for (address, it) in stack.of(&user::TYPE) {
         let name = it.value(&user::NAME).and_then(Value::as_str);
         let is_member = members.contains(address)

@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use crate::catalog::kms::{alias, key};
 use crate::rules::{Category, Facts, Findings, Severity};
 
@@ -12,7 +10,7 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A key that no other resource refers to, an alias of it aside, and no output tells.
+    /// A key that no other resource refers to, an alias of it aside, no output tells, and no module is given.
     ///
     /// ```tf,fail
     /// resource "aws_kms_key" "it" {
@@ -46,9 +44,8 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let told: BTreeSet<&str> = facts.stack.outputs.values().flat_map(|it| it.value.targets()).collect();
     for (address, _) in facts.stack.of(&key::TYPE) {
-        if users(facts, address).is_empty() && !told.contains(address) {
+        if users(facts, address).is_empty() && !facts.is_told(address) {
             findings.raise(address, format!("Nothing uses key {}", facts.name(address)));
         }
     }
