@@ -2,12 +2,14 @@
 //!
 //! Grammar: IAM user guide, "Grammar of the IAM JSON policy language".
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::condition::Condition;
+use super::context::Context;
 use super::element::Element;
 use super::pattern::Syntax;
-use super::principal::Principals;
+use super::principal::{Caller, Principals};
 use super::text::Text;
 use crate::value::Value;
 
@@ -16,6 +18,11 @@ use crate::value::Value;
 pub struct Document {
     /// Its statements in order; what cannot be read of them says why.
     pub statements: Vec<Result<Statement, Problem>>,
+    /// Positions of those that may be about a role or a user, by the resource that all their ARNs belong to: an endpoint's
+    /// policy has hundreds, each about another resource, and a key's policy as many that let a service in.
+    by_resource: BTreeMap<String, Vec<usize>>,
+    /// Positions of those that may be about anything.
+    others: Vec<usize>,
 }
 
 /// One statement.
@@ -74,7 +81,7 @@ const MOST_ENTRIES: usize = 2_000;
 impl Document {
     /// Reads a document in JSON's shape. Never fails as a whole: what cannot be read says so where it stands.
     pub fn of(value: &Value, render: &Render<'_>) -> Self {
-        let refused = |path: &str, message: &str| Self { statements: vec![Err(Problem::new(path, message))] };
+        let refused = |path: &str, message: &str| Self::from(vec![Err(Problem::new(path, message))]);
         if let Value::Str(text) = value {
             return match serde_json::from_str::<Value>(text) {
                 Ok(inner @ Value::Map(_)) => Self::of(&inner, render),
@@ -104,12 +111,23 @@ impl Document {
             let reading = Reading { path: format!("Statement[{index}]"), render, with_variables };
             reading.statement(body)
         };
-        Self { statements: bodies.iter().enumerate().map(read).collect() }
+        Self::from(bodies.iter().enumerate().map(read).collect::<Vec<_>>())
     }
 
     /// A document of which nothing can be read: it may allow or deny anything.
     pub fn unreadable(message: impl Into<String>) -> Self {
-        Self { statements: vec![Err(Problem::new("", message))] }
+        Self::from(vec![Err(Problem::new("", message))])
+    }
+
+    /// Positions of the statements that may be about what a caller does to what an ARN names, in order.
+    pub(super) fn concerned(&self, caller: &Caller, arn: &Text) -> Vec<usize> {
+        let (Some(owner), true) = (arn.owner(), caller.has_identity()) else {
+            return (0..self.statements.len()).collect();
+        };
+        let mut found: Vec<usize> =
+            self.by_resource.get(owner).into_iter().flatten().chain(&self.others).copied().collect();
+        found.sort_unstable();
+        found
     }
 
     /// Reads JSON text, without anything that is only known at the deployment.
@@ -123,6 +141,62 @@ impl Document {
             Value::List(_) | Value::Map(_) | Value::Null => None,
             _ => Some(Text::unknown("a value of the policy")),
         }))
+    }
+}
+
+impl From<Vec<Result<Statement, Problem>>> for Document {
+    fn from(statements: Vec<Result<Statement, Problem>>) -> Self {
+        let (mut by_resource, mut others) = (BTreeMap::<String, Vec<usize>>::new(), Vec::new());
+        for (index, it) in statements.iter().enumerate() {
+            let Ok(statement) = it else {
+                others.push(index);
+                continue;
+            };
+            if statement.principals.as_ref().is_some_and(|it| !it.is_except && it.listed.are_not_identities())
+            {
+                continue;
+            }
+            match statement.owners() {
+                Some(owners) => {
+                    owners
+                        .into_iter()
+                        .for_each(|it| by_resource.entry(it.to_owned()).or_default().push(index));
+                }
+                None => others.push(index),
+            }
+        }
+        Self { statements, by_resource, others }
+    }
+}
+
+impl Statement {
+    /// The resources of the stack that all its ARNs belong to; `None` if it may be about others.
+    fn owners(&self) -> Option<BTreeSet<&str>> {
+        let scope = self.resources.as_ref().filter(|it| !it.is_except)?;
+        scope.listed.iter().map(|it| it.text.owner()).collect()
+    }
+
+    /// Whether all it is about are ARNs of resources of the stack other than the one that this ARN belongs to.
+    pub(super) fn is_about_others(&self, arn: &Text) -> bool {
+        let (Some(scope), Some(owner)) = (&self.resources, arn.owner()) else { return false };
+        !scope.is_except && scope.listed.iter().all(|it| it.text.owner().is_some_and(|it| it != owner))
+    }
+
+    /// Whether it may be about an action on what an ARN names, whoever asks.
+    pub(super) fn may_be_about(&self, action: &str, arn: &Text) -> bool {
+        if self.is_about_others(arn) {
+            return false;
+        }
+        let action = Text::literal(action.to_ascii_lowercase());
+        let unknown = Context::open();
+        self.actions.is_except || self.actions.listed.iter().any(|it| it.covers(&action, &unknown).may_hold())
+    }
+
+    /// Whether a policy of a resource may allow something by it to a role or a user that no policy of its own allows it: it
+    /// names more than services and whole accounts.
+    pub(super) fn may_open(&self, account: &Text) -> bool {
+        let is_open = |it: &Scope<Principals>| it.is_except || it.listed.name_identities(account);
+        self.effect == Effect::Allow && self.principals.as_ref().is_some_and(is_open)
     }
 }
 

@@ -7,8 +7,8 @@ use super::decision::{Cite, Decision, Verdict};
 use super::identities::{Identity, identity_by};
 use super::over_stack::Access;
 use super::ways::Way;
-use crate::catalog::{Grant, Principal};
-use crate::stack::{self, Origin, pascal_case};
+use crate::catalog::{self, Grant, Principal, ResourceType};
+use crate::stack::{self, Origin, Resource, Stack, pascal_case};
 use crate::value::{Context as Place, Value, map};
 
 /// An action that an edge is meant to convey, and whether it does.
@@ -41,6 +41,9 @@ pub struct Ghost<'a> {
     pub by: Vec<Cite>,
 }
 
+/// What has become a resource of its own, by what it belongs to, its type and the property that says so.
+type Lowered<'a> = BTreeMap<(&'a str, &'static str, &'static str), Vec<&'a Resource>>;
+
 /// What is meant to be allowed to an identity: grants on each target.
 type Meant<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'static Grant>>>;
 
@@ -51,14 +54,15 @@ impl<'a> Access<'a> {
         for edge in &self.stack().access {
             let Some(target) = self.stack().get(&edge.target) else { continue };
             let mut asked: BTreeSet<&str> = BTreeSet::new();
+            let unknown = Circumstances::default();
+            let pair = self.pair(&edge.principal, &edge.target, &unknown);
             for grant in &edge.grants {
                 let Some(arn) = grant.reach.first().and_then(|it| it.arn(&edge.target, &target.props)) else {
                     continue;
                 };
                 let Some(subject) = self.subject_of(&arn, &edge.target) else { continue };
                 for action in grant.actions.iter().filter(|it| asked.insert(it)) {
-                    let unknown = Circumstances::default();
-                    let outcome = self.may(&edge.principal, action, &edge.target, &subject, &unknown);
+                    let outcome = pair.may(action, &subject);
                     let ways = outcome.ways.into_iter().map(|(way, _)| way).collect();
                     all.push(Conveyed { edge, action, decision: outcome.decision, ways });
                 }
@@ -78,34 +82,46 @@ impl<'a> Access<'a> {
     }
 
     /// What is allowed to what is drawn, and not drawn: of the actions that grants know. Only what is certain.
+    /// What a service cannot do without, such as writing to any log, is no edge that was forgotten: the policies that AWS wrote
+    /// for the roles of services are not asked.
     pub fn ghosts(&self) -> Vec<Ghost<'a>> {
         let stack = self.stack();
         let bearers = self.bearers();
         let meant = self.meant();
         let mut ghosts = Vec::new();
+        let unknown = Circumstances::default();
+        let has_grants =
+            |it: &str| stack.get(it).and_then(|it| it.ty).is_some_and(|it| !it.grants.is_empty());
+        let all: BTreeSet<&'a str> =
+            stack.resources.keys().map(String::as_str).filter(|it| has_grants(it)).collect();
+        let open: BTreeSet<&str> = all.iter().copied().filter(|it| self.is_open(it)).collect();
         for (identity, bearers) in &bearers {
             let asker = bearers.first().unwrap_or(identity);
             let drawn = meant.get(identity);
             // Most policies name what they are about, which rules out most pairs before anything is evaluated.
-            let concerns = self.concerns(identity);
-            for (target, resource) in &stack.resources {
-                let Some(ty) = resource.ty.filter(|it| !it.grants.is_empty()) else { continue };
-                let is_meant = concerns.as_ref().is_none_or(|it| it.contains(target.as_str()));
-                if !is_meant && !self.has_own_policy(target) {
-                    continue;
-                }
+            let concerns: BTreeSet<&str> = match self.written_about(identity) {
+                None => all.clone(),
+                Some(some) => some.iter().filter_map(|it| all.get(*it)).chain(&open).copied().collect(),
+            };
+            for target in concerns {
+                let Some(ty) = stack.get(target).and_then(|it| it.ty) else { continue };
                 let drawn: BTreeSet<&str> = drawn
-                    .and_then(|it| it.get(target.as_str()))
+                    .and_then(|it| it.get(target))
                     .into_iter()
                     .flatten()
                     .flat_map(|it| it.actions.iter().chain(it.kms).copied())
                     .collect();
                 let (mut actions, mut by) = (BTreeSet::new(), Vec::new());
+                let pair = self.pair(asker, target, &unknown);
                 for action in ty.grants.iter().flat_map(|it| it.actions).filter(|it| !drawn.contains(*it)) {
                     if actions.contains(action) {
                         continue;
                     }
-                    let decision = self.can(asker, action, target, &Circumstances::default()).decision;
+                    let subject = self.subject(action, target);
+                    if !open.contains(target) && !self.may_allow(identity, action, &subject) {
+                        continue;
+                    }
+                    let decision = pair.may(action, &subject).decision;
                     if decision.verdict != Verdict::Allowed {
                         continue;
                     }
@@ -120,7 +136,7 @@ impl<'a> Access<'a> {
                     ghosts.push(Ghost {
                         identity,
                         bearers: bearers.clone(),
-                        target: target.as_str(),
+                        target,
                         actions: actions.into_iter().collect(),
                         is_beside_edge: !drawn.is_empty(),
                         by,
@@ -219,12 +235,13 @@ impl<'a> Access<'a> {
         for edge in &stack.access {
             add(self.identity(&edge.principal), &edge.target, &edge.grants);
         }
+        let lowered_of = lowered_of(stack);
         for (address, resource) in &stack.resources {
             let Some(ty) = resource.ty else { continue };
             let own = ty.principal.iter().map(|it| (it, self.identity(address)));
             let services = ty.service_roles.iter().map(|it| (it, identity_by(stack, resource, it, 0)));
             for (principal, identity) in own.chain(services) {
-                for (target, grants) in self.used(address, principal) {
+                for (target, grants) in self.used(address, principal, &lowered_of) {
                     add(identity.clone(), target, &grants);
                 }
             }
@@ -233,7 +250,12 @@ impl<'a> Access<'a> {
     }
 
     /// The grants that the properties of a principal ask for, those that have become resources of their own among them.
-    fn used(&self, address: &'a str, principal: &Principal) -> Vec<(&'a str, Vec<&'static Grant>)> {
+    fn used(
+        &self,
+        address: &'a str,
+        principal: &Principal,
+        lowered_of: &Lowered<'a>,
+    ) -> Vec<(&'a str, Vec<&'static Grant>)> {
         let stack = self.stack();
         let Some(resource) = stack.get(address) else { return Vec::new() };
         let mut used = Vec::new();
@@ -243,10 +265,8 @@ impl<'a> Access<'a> {
             for lowered in
                 resource.ty.map_or(&[][..], |it| it.lowered).iter().filter(|it| it.property == property)
             {
-                let own = stack
-                    .of(lowered.ty)
-                    .filter(|(_, it)| it.props.get(lowered.owner).and_then(Value::target) == Some(address));
-                values.extend(own.flat_map(|(_, it)| it.props.values()));
+                let own = lowered_of.get(&(address, lowered.ty.id, lowered.owner)).into_iter().flatten();
+                values.extend(own.flat_map(|it| it.props.values()));
             }
             for target in values.into_iter().flat_map(Value::targets).filter(|it| *it != address) {
                 let ty = stack.get(target).and_then(|it| it.ty);
@@ -258,4 +278,20 @@ impl<'a> Access<'a> {
         }
         used
     }
+}
+
+/// What entries of properties have become, of the types whose principals use what they refer to.
+fn lowered_of(stack: &Stack) -> Lowered<'_> {
+    let mut all = Lowered::new();
+    let acting = catalog::all().filter(|it| it.principal.is_some() || !it.service_roles.is_empty());
+    let kinds: BTreeMap<(&str, &str), &'static ResourceType> =
+        acting.flat_map(|it| it.lowered).map(|it| ((it.ty.id, it.owner), it.ty)).collect();
+    for ((id, owner), ty) in kinds {
+        for (_, it) in stack.of(ty) {
+            if let Some(of) = it.props.get(owner).and_then(Value::target) {
+                all.entry((of, id, owner)).or_default().push(it);
+            }
+        }
+    }
+    all
 }

@@ -36,6 +36,16 @@ pub struct Policy {
     pub document: Document,
 }
 
+/// A request as it is evaluated: many share who asks and what is known.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) caller: &'a Caller,
+    pub(super) action: &'a str,
+    pub(super) resource: &'a Text,
+    pub(super) account: &'a Text,
+    pub(super) context: &'a Context,
+}
+
 /// The policies that have a say.
 #[derive(Clone, Debug, Default)]
 pub struct Policies<'a> {
@@ -96,11 +106,14 @@ struct Layered {
 }
 
 impl Layered {
-    fn of<'a>(layer: Layer, policies: impl IntoIterator<Item = &'a Policy>, request: &Request) -> Self {
+    fn of<'a>(layer: Layer, policies: impl IntoIterator<Item = &'a Policy>, request: &Asked<'_>) -> Self {
         let (mut hits, mut sources) = (Vec::new(), Vec::new());
         for policy in policies {
             sources.push(&policy.source);
-            for (index, statement) in policy.document.statements.iter().enumerate() {
+            let concerned = policy.document.concerned(request.caller, request.resource);
+            let concerned =
+                concerned.into_iter().filter_map(|it| Some((it, policy.document.statements.get(it)?)));
+            for (index, statement) in concerned {
                 let cite = |sid: Option<&String>| Cite {
                     layer,
                     policy: policy.source.clone(),
@@ -162,6 +175,12 @@ impl Layered {
 
 /// Decides a request.
 pub fn evaluate(request: &Request, policies: &Policies<'_>) -> Decision {
+    let Request { caller, action, resource, account, context } = request;
+    decide(&Asked { caller, action, resource, account, context }, policies)
+}
+
+/// As [`evaluate`].
+pub(super) fn decide(request: &Asked<'_>, policies: &Policies<'_>) -> Decision {
     let of = |layer, policies: &[&_]| Layered::of(layer, policies.iter().copied(), request);
     // Policies of identities are those of roles and users: services and strangers have none.
     let own: &[&Policy] = if request.caller.has_identity() { &policies.identity } else { &[] };
@@ -198,7 +217,7 @@ pub fn evaluate(request: &Request, policies: &Policies<'_>) -> Decision {
         Answer::all(filters.iter().filter(|it| it.layer != Layer::ResourceControl).map(Layered::allows));
     let parts = Parts { request, policies, identity: &identity, resource: &resource };
     let same = if request.caller.has_identity() {
-        Pattern::of(&request.caller.account, Syntax::Plain).covers(&request.account)
+        Pattern::of(&request.caller.account, Syntax::Plain).covers(request.account)
     } else {
         Answer::Yes
     };
@@ -233,7 +252,7 @@ pub fn evaluate(request: &Request, policies: &Policies<'_>) -> Decision {
 
 /// The two sides of a request.
 struct Parts<'a> {
-    request: &'a Request,
+    request: &'a Asked<'a>,
     policies: &'a Policies<'a>,
     identity: &'a Layered,
     resource: &'a Layered,
@@ -285,29 +304,32 @@ fn silent(parts: &Parts<'_>, same: &Answer, limits: &[Layered], filters: &[Layer
 }
 
 /// Whether a statement applies to a request, by how it names the caller.
-fn applies(statement: &Statement, request: &Request, layer: Layer) -> Named {
+fn applies(statement: &Statement, request: &Asked<'_>, layer: Layer) -> Named {
+    let not = Named { account: Answer::No, role: Answer::No, itself: Answer::No };
+    if statement.is_about_others(request.resource) {
+        return not;
+    }
     let action = Text::literal(request.action.to_ascii_lowercase());
     let lists = |listed: &[Element], text: &Text| {
-        Answer::any(listed.iter().map(|it| it.covers(text, &request.context)))
+        Answer::any(listed.iter().map(|it| it.covers(text, request.context)))
     };
-    let not = Named { account: Answer::No, role: Answer::No, itself: Answer::No };
     let by_action = lists(&statement.actions.listed, &action).negated_if(statement.actions.is_except);
     if by_action == Answer::No {
         return not;
     }
-    let lacks_value = |it: &&Element| it.lacks_value(&request.context);
+    let lacks_value = |it: &&Element| it.lacks_value(request.context);
     let by_resource = match &statement.resources {
         Some(scope) if scope.is_except && scope.listed.iter().any(|it| lacks_value(&it)) => {
             Answer::unknown("what AWS makes of a variable without a value in `NotResource`")
         }
-        Some(scope) => lists(&scope.listed, &request.resource).negated_if(scope.is_except),
+        Some(scope) => lists(&scope.listed, request.resource).negated_if(scope.is_except),
         None => Answer::Yes,
     };
     if by_resource == Answer::No {
         return not;
     }
     let named = match &statement.principals {
-        Some(scope) => named(scope, statement.effect, &request.caller),
+        Some(scope) => named(scope, statement.effect, request.caller),
         // Only policies that belong to somebody, or to everybody of an account, need not say whom they are about.
         None if matches!(
             layer,
@@ -322,7 +344,7 @@ fn applies(statement: &Statement, request: &Request, layer: Layer) -> Named {
         return named;
     }
     let mut holds = vec![by_action, by_resource];
-    holds.extend(statement.conditions.iter().map(|it| it.holds(&request.context)));
+    holds.extend(statement.conditions.iter().map(|it| it.holds(request.context)));
     let holds = Answer::all(holds);
     let with = |answer: Answer| Answer::all([answer, holds.clone()]);
     Named { account: with(named.account), role: with(named.role), itself: with(named.itself) }

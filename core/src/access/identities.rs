@@ -32,6 +32,17 @@ pub enum Identity<'a> {
     Unknown(String),
 }
 
+/// How the names of policies begin that AWS wrote.
+const OF_AWS: &str = "AWS managed policy";
+
+impl Policy {
+    /// Whether AWS wrote it for the roles of a service, which cannot do without. Source: IAM user guide, "AWS managed
+    /// policies": these have the path `service-role/`.
+    pub(super) fn is_of_service(&self) -> bool {
+        self.source.name.strip_prefix(OF_AWS).is_some_and(|it| it.starts_with(" `service-role/"))
+    }
+}
+
 /// The policies of a role, a user or a group.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Identified {
@@ -209,7 +220,7 @@ fn managed_policy(naming: &Naming<'_>, address: &str, property: &'static str, ar
             document: Document::unreadable("it is not part of the stack"),
         };
     };
-    let title = format!("AWS managed policy `{name}`");
+    let title = format!("{OF_AWS} `{name}`");
     let document = managed::document(name).unwrap_or_else(|| {
         Document::unreadable("Drawbridge does not know what it allows today: AWS changes it")
     });

@@ -1,19 +1,20 @@
 //! The question people ask: may this do that to the other, and which way.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::circumstances::{Asker, Circumstances, context, through_service};
 use super::context::Context;
 use super::decision::{Decision, Ground, Verdict};
-use super::document::Effect;
-use super::evaluate::{Policies, Policy, Request, ResourceLayer, evaluate};
+use super::document::{Effect, Statement};
+use super::evaluate::{Asked, Policies, Policy, ResourceLayer, decide};
 use super::identities::{Identified, Identity, identities, identity_of};
 use super::naming::Naming;
 use super::principal::{Caller, CallerKind};
 use super::resources::{endpoint_policy, policies_of};
 use super::text::Text;
-use super::ways::{Location, Way, location, way};
+use super::ways::{Location, Way, Wiring, location};
 use crate::catalog::{Grant, Reach};
 use crate::stack::{Stack, target};
 use crate::value::Value;
@@ -25,6 +26,27 @@ pub struct Access<'a> {
     /// Policies of resources, read when they are first asked for.
     pub(super) resources: BTreeMap<&'a str, OnceCell<(ResourceLayer, Vec<Policy>)>>,
     endpoints: BTreeMap<&'a str, OnceCell<Option<Policy>>>,
+    wiring: OnceCell<Wiring<'a>>,
+}
+
+/// Who wants something of a resource: what questions about several actions have in common.
+pub(super) struct Pair<'q, 'a> {
+    access: &'q Access<'a>,
+    principal: &'q str,
+    resource: &'q str,
+    circumstances: &'q Circumstances,
+    identity: Identity<'a>,
+    caller: Caller,
+    /// What `aws:PrincipalArn` is.
+    arn: Text,
+    /// What is known of a request by each way that was asked about: to the resource, and from there to its key.
+    contexts: RefCell<Vec<(Way, Rc<Contexts>)>>,
+}
+
+/// What is known of a request.
+struct Contexts {
+    own: Context,
+    to_key: OnceCell<Context>,
 }
 
 /// The answer to a question, by every way that the request may take.
@@ -52,7 +74,7 @@ impl<'a> Access<'a> {
             .filter(|it| it.starts_with("ec2.vpc_endpoint."))
             .map(|it| (it, OnceCell::new()))
             .collect();
-        Self { naming, identities, resources, endpoints }
+        Self { naming, identities, resources, endpoints, wiring: OnceCell::new() }
     }
 
     /// The stack.
@@ -78,9 +100,19 @@ impl<'a> Access<'a> {
 
     /// The resources that the policies of a role, a user or a group can be about; `None` if that may be any.
     pub fn concerns(&self, identity: &str) -> Option<BTreeSet<&str>> {
+        self.concerns_of(identity, |_| true)
+    }
+
+    /// The same without what AWS wrote for the roles of services, which is about everything of a kind.
+    pub(super) fn written_about(&self, identity: &str) -> Option<BTreeSet<&str>> {
+        self.concerns_of(identity, |it| !it.is_of_service())
+    }
+
+    fn concerns_of(&self, identity: &str, is_meant: impl Fn(&Policy) -> bool) -> Option<BTreeSet<&str>> {
         let mut concerns = BTreeSet::new();
         let policies = self.identities.get(identity).map_or(&[][..], |it| &it.policies);
-        for statement in policies.iter().flat_map(|it| &it.document.statements) {
+        let meant = policies.iter().filter(|it| is_meant(it));
+        for statement in meant.flat_map(|it| &it.document.statements) {
             let statement = statement.as_ref().ok()?;
             if statement.effect == Effect::Deny {
                 continue;
@@ -93,12 +125,35 @@ impl<'a> Access<'a> {
         Some(concerns)
     }
 
-    /// Whether the resource's own policies may allow something to somebody of whom no policy of its own speaks.
+    /// Whether a policy of a role, a user or a group may allow an action on a resource. Those that AWS wrote for
+    /// the roles of services are not asked.
+    pub(super) fn may_allow(&self, identity: &str, action: &str, resource: &Text) -> bool {
+        let policies = self.identities.get(identity).map_or(&[][..], |it| &it.policies);
+        let own = policies.iter().filter(|it| !it.is_of_service());
+        own.flat_map(|it| &it.document.statements).any(|it| match it {
+            Ok(it) => it.effect == Effect::Allow && it.may_be_about(action, resource),
+            Err(_) => true,
+        })
+    }
+
+    /// Whether the resource has a policy that is not what AWS gives it.
     pub fn has_own_policy(&self, resource: &str) -> bool {
         let is_default = |it: &Policy| it.source.name.starts_with("default key policy");
         self.resources.get(resource).is_some_and(|cell| {
             let (_, policies) = cell.get_or_init(|| policies_of(&self.naming, resource));
             policies.iter().any(|it| !is_default(it))
+        })
+    }
+
+    /// Whether the resource's own policies may allow something to somebody of whom no policy of its own speaks.
+    pub(super) fn is_open(&self, resource: &str) -> bool {
+        let may_open = |it: &Result<Statement, _>| match it {
+            Ok(statement) => statement.may_open(&self.naming.account),
+            Err(_) => true,
+        };
+        self.resources.get(resource).is_some_and(|cell| {
+            let (_, policies) = cell.get_or_init(|| policies_of(&self.naming, resource));
+            policies.iter().flat_map(|it| &it.document.statements).any(may_open)
         })
     }
 
@@ -140,7 +195,7 @@ impl<'a> Access<'a> {
         let identity = Identity::Service(service);
         let (caller, _) = self.caller(&identity);
         let subject = self.naming.arn(role);
-        self.ask(&identity, caller, "sts:AssumeRole", role, &subject, Context::open(), None)
+        self.ask(&identity, &caller, "sts:AssumeRole", role, &subject, &Context::open(), None)
     }
 
     /// Whether a principal may do an action to what an ARN names, which is a resource or something inside it.
@@ -152,38 +207,28 @@ impl<'a> Access<'a> {
         subject: &Text,
         circumstances: &Circumstances,
     ) -> Outcome {
+        self.pair(principal, resource, circumstances).may(action, subject)
+    }
+
+    /// The questions of a principal about a resource.
+    pub(super) fn pair<'q>(
+        &'q self,
+        principal: &'q str,
+        resource: &'q str,
+        circumstances: &'q Circumstances,
+    ) -> Pair<'q, 'a> {
         let identity = self.identity(principal);
-        let only = |decision: Decision| Outcome { decision, ways: Vec::new() };
-        match &identity {
-            Identity::Nobody => {
-                let title = self.title(principal);
-                let grounds = vec![Ground::NoIdentity { title }];
-                return only(Decision { verdict: Verdict::Denied, grounds, missing: Default::default() });
-            }
-            Identity::Unknown(why) => return only(Decision::undecided(why)),
-            _ => {}
-        }
-        let routes = match &circumstances.way {
-            Some(way) => vec![(way.clone(), None)],
-            None => self.routes(principal, action),
-        };
-        let mut ways: Vec<(Way, Decision)> = Vec::new();
-        for (way, subnet) in routes {
-            if ways.iter().any(|(it, _)| *it == way) {
-                continue;
-            }
-            let decision =
-                self.decide(principal, &identity, action, resource, subject, &way, subnet, circumstances);
-            ways.push((way, decision));
-        }
-        Outcome { decision: together(&ways), ways }
+        let (caller, arn) = self.caller(&identity);
+        let contexts = RefCell::default();
+        Pair { access: self, principal, resource, circumstances, identity, caller, arn, contexts }
     }
 
     /// The ways a request can take, with the subnet each starts in.
     fn routes(&self, principal: &str, action: &str) -> Vec<(Way, Option<&'a str>)> {
         match location(self.naming.stack, principal) {
             Location::Subnets(subnets) => {
-                subnets.into_iter().map(|it| (way(self.naming.stack, it, action), Some(it))).collect()
+                let wiring = self.wiring.get_or_init(|| Wiring::of(self.naming.stack));
+                subnets.into_iter().map(|it| (wiring.way(it, action), Some(it))).collect()
             }
             Location::Outside => vec![(Way::Public, None)],
             Location::Unknown => {
@@ -192,114 +237,29 @@ impl<'a> Access<'a> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "they are the question, and stay in this file")]
-    fn decide(
-        &self,
-        principal: &str,
-        identity: &Identity<'a>,
-        action: &str,
-        resource: &str,
-        subject: &Text,
-        way: &Way,
-        subnet: Option<&str>,
-        circumstances: &Circumstances,
-    ) -> Decision {
-        let (caller, arn) = self.caller(identity);
-        let asker = Asker { address: principal, identity, arn: &arn, subnet };
-        let mut context = context(&self.naming, &asker, way, resource);
-        for (key, fact) in &circumstances.keys {
-            context.set(key, fact.clone());
-        }
-        let endpoint = match way {
-            Way::Endpoint(address) => self.endpoint(address),
-            _ => None,
-        };
-        let own = self.ask(identity, caller.clone(), action, resource, subject, context.clone(), endpoint);
-        let own = match way {
-            // Somewhere on the way there may be an endpoint that lets it through or not.
-            Way::Unknown(why) if subnet.is_some() && own.verdict == Verdict::Allowed => {
-                own.unless_allowed(why)
-            }
-            _ => own,
-        };
-        self.with_key(own, identity, &caller, action, resource, context)
-    }
-
     /// Whether a principal may use the key that a resource is encrypted with as an action on the resource takes it; `None` if
     /// the action takes none, and for what acts as nobody.
     pub fn with_its_key(&self, principal: &str, action: &str, resource: &str) -> Option<Decision> {
-        let identity = self.identity(principal);
-        if matches!(identity, Identity::Nobody | Identity::Unknown(_)) {
+        let unknown = Circumstances::default();
+        let pair = self.pair(principal, resource, &unknown);
+        if matches!(pair.identity, Identity::Nobody | Identity::Unknown(_)) {
             return None;
         }
-        let (caller, arn) = self.caller(&identity);
-        let asker = Asker { address: principal, identity: &identity, arn: &arn, subnet: None };
-        let context = context(&self.naming, &asker, &Way::Unknown(String::new()), resource);
+        let contexts = pair.contexts(&Way::Unknown(String::new()), None);
         let own = Decision { verdict: Verdict::Allowed, grounds: Vec::new(), missing: Default::default() };
-        let both = self.with_key(own.clone(), &identity, &caller, action, resource, context);
+        let both = pair.with_key(own.clone(), action, &contexts);
         (both != own).then_some(both)
-    }
-
-    /// The same request, and those that the service makes to the key that the resource is encrypted with.
-    fn with_key(
-        &self,
-        own: Decision,
-        identity: &Identity<'a>,
-        caller: &Caller,
-        action: &str,
-        resource: &str,
-        context: Context,
-    ) -> Decision {
-        let stack = self.naming.stack;
-        let Some((ty, props)) = stack.get(resource).and_then(|it| Some((it.ty?, &it.props))) else {
-            return own;
-        };
-        let grants = grants_of(ty.grants, action).filter(|_| touches_data(action));
-        let kms: Vec<&str> = grants.flat_map(|it| it.kms).copied().collect();
-        let (Some(encryption), [_, ..]) = (&ty.encryption, &kms[..]) else { return own };
-        let Some(value) = props.get(encryption.key) else { return own };
-        let Some(key) = target(stack, value).filter(|it| stack.get(it).is_some_and(|it| is_key(it.ty)))
-        else {
-            // AWS's own keys let everybody in whom the service lets in.
-            let is_of_aws = value.as_str().is_some_and(|it| it.contains("alias/aws/"));
-            let what = format!("the key that `{}` is encrypted with", self.title(resource));
-            return if is_of_aws || own.verdict != Verdict::Allowed {
-                own
-            } else {
-                own.unless_allowed(&what)
-            };
-        };
-        let mut context = context;
-        through_service(&self.naming, encryption.service, &mut context);
-        let mut decision = own;
-        let mut asked: Vec<&str> = Vec::new();
-        for action in kms {
-            if !asked.contains(&action) {
-                asked.push(action);
-                let subject = self.naming.arn(key);
-                decision = decision.and(self.ask(
-                    identity,
-                    caller.clone(),
-                    action,
-                    key,
-                    &subject,
-                    context.clone(),
-                    None,
-                ));
-            }
-        }
-        decision
     }
 
     #[expect(clippy::too_many_arguments, reason = "they are one request, and stay in this file")]
     fn ask(
         &self,
         identity: &Identity<'a>,
-        caller: Caller,
+        caller: &Caller,
         action: &str,
         resource: &str,
         subject: &Text,
-        context: Context,
+        context: &Context,
         endpoint: Option<&Policy>,
     ) -> Decision {
         let nothing = Identified::default();
@@ -321,10 +281,8 @@ impl<'a> Access<'a> {
             endpoint,
             ..Policies::default()
         };
-        let account = self.naming.account.clone();
-        let request =
-            Request { caller, action: action.to_owned(), resource: subject.clone(), account, context };
-        evaluate(&request, &policies)
+        let account = &self.naming.account;
+        decide(&Asked { caller, action, resource: subject, account, context }, &policies)
     }
 
     fn endpoint(&self, address: &str) -> Option<&Policy> {
@@ -399,6 +357,116 @@ impl<'a> Access<'a> {
     /// What people call the resource at an address.
     pub(super) fn title(&self, address: &str) -> String {
         self.naming.stack.get(address).map_or(address, |it| it.title()).to_owned()
+    }
+}
+
+impl<'a> Pair<'_, 'a> {
+    /// Whether it may do an action to what an ARN names.
+    pub(super) fn may(&self, action: &str, subject: &Text) -> Outcome {
+        let only = |decision: Decision| Outcome { decision, ways: Vec::new() };
+        match &self.identity {
+            Identity::Nobody => {
+                let title = self.access.title(self.principal);
+                let grounds = vec![Ground::NoIdentity { title }];
+                return only(Decision { verdict: Verdict::Denied, grounds, missing: Default::default() });
+            }
+            Identity::Unknown(why) => return only(Decision::undecided(why)),
+            _ => {}
+        }
+        let routes = match &self.circumstances.way {
+            Some(way) => vec![(way.clone(), None)],
+            None => self.access.routes(self.principal, action),
+        };
+        let mut ways: Vec<(Way, Decision)> = Vec::new();
+        for (way, subnet) in routes {
+            if ways.iter().any(|(it, _)| *it == way) {
+                continue;
+            }
+            let decision = self.decide(action, subject, &way, subnet);
+            ways.push((way, decision));
+        }
+        Outcome { decision: together(&ways), ways }
+    }
+
+    fn decide(&self, action: &str, subject: &Text, way: &Way, subnet: Option<&str>) -> Decision {
+        let access = self.access;
+        let contexts = self.contexts(way, subnet);
+        let endpoint = match way {
+            Way::Endpoint(address) => access.endpoint(address),
+            _ => None,
+        };
+        let own =
+            access.ask(&self.identity, &self.caller, action, self.resource, subject, &contexts.own, endpoint);
+        let own = match way {
+            // Somewhere on the way there may be an endpoint that lets it through or not.
+            Way::Unknown(why) if subnet.is_some() && own.verdict == Verdict::Allowed => {
+                own.unless_allowed(why)
+            }
+            _ => own,
+        };
+        self.with_key(own, action, &contexts)
+    }
+
+    /// What is known of a request by a way. Of several subnets with the same way only the first is asked about.
+    fn contexts(&self, way: &Way, subnet: Option<&str>) -> Rc<Contexts> {
+        if let Some((_, known)) = self.contexts.borrow().iter().find(|(it, _)| it == way) {
+            return Rc::clone(known);
+        }
+        let asker = Asker { address: self.principal, identity: &self.identity, arn: &self.arn, subnet };
+        let mut own = context(&self.access.naming, &asker, way, self.resource);
+        for (key, fact) in &self.circumstances.keys {
+            own.set(key, fact.clone());
+        }
+        let contexts = Rc::new(Contexts { own, to_key: OnceCell::new() });
+        self.contexts.borrow_mut().push((way.clone(), Rc::clone(&contexts)));
+        contexts
+    }
+
+    /// The same request, and those that the service makes to the key that the resource is encrypted with.
+    fn with_key(&self, own: Decision, action: &str, contexts: &Contexts) -> Decision {
+        let access = self.access;
+        let stack = access.naming.stack;
+        let Some((ty, props)) = stack.get(self.resource).and_then(|it| Some((it.ty?, &it.props))) else {
+            return own;
+        };
+        let grants = grants_of(ty.grants, action).filter(|_| touches_data(action));
+        let kms: Vec<&str> = grants.flat_map(|it| it.kms).copied().collect();
+        let (Some(encryption), [_, ..]) = (&ty.encryption, &kms[..]) else { return own };
+        let Some(value) = props.get(encryption.key) else { return own };
+        let Some(key) = target(stack, value).filter(|it| stack.get(it).is_some_and(|it| is_key(it.ty)))
+        else {
+            // AWS's own keys let everybody in whom the service lets in.
+            let is_of_service = value.as_str().is_some_and(|it| it.contains("alias/aws/"));
+            let what = format!("the key that `{}` is encrypted with", access.title(self.resource));
+            return if is_of_service || own.verdict != Verdict::Allowed {
+                own
+            } else {
+                own.unless_allowed(&what)
+            };
+        };
+        let context = contexts.to_key.get_or_init(|| {
+            let mut context = contexts.own.clone();
+            through_service(&access.naming, encryption.service, &mut context);
+            context
+        });
+        let mut decision = own;
+        let mut asked: Vec<&str> = Vec::new();
+        for action in kms {
+            if !asked.contains(&action) {
+                asked.push(action);
+                let subject = access.naming.arn(key);
+                decision = decision.and(access.ask(
+                    &self.identity,
+                    &self.caller,
+                    action,
+                    key,
+                    &subject,
+                    context,
+                    None,
+                ));
+            }
+        }
+        decision
     }
 }
 

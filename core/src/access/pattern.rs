@@ -138,6 +138,9 @@ impl Pattern {
         {
             return Answer::No;
         }
+        if self.starts_otherwise(text, fold) {
+            return Answer::No;
+        }
         let subject: Vec<Part<'_>> = text.pieces().iter().flat_map(|it| parts(it, fold)).collect();
         if subject.len() > LONGEST || self.tokens.len() > LONGEST {
             return Answer::unknown(format!("whether a pattern of more than {LONGEST} characters matches"));
@@ -150,6 +153,20 @@ impl Pattern {
             return Answer::No;
         }
         Answer::Unknown(self.missing(text, &subject))
+    }
+
+    /// Whether the first characters of both, up to what is not known, rule out that they are the same: most pairs differ there.
+    fn starts_otherwise(&self, text: &Text, fold: fn(char) -> char) -> bool {
+        let Some(Piece::Literal(start)) = text.pieces().first() else { return false };
+        let mut own = self.tokens.iter();
+        for it in start.chars() {
+            match own.next() {
+                Some(Token::Char(own)) if *own == fold(it) => {}
+                Some(Token::Char(_)) | None => return true,
+                Some(_) => return false,
+            }
+        }
+        false
     }
 
     fn has_holes(&self) -> bool {
@@ -261,15 +278,17 @@ fn is_reached(
     text: &[Part<'_>],
     steps: impl Fn(Option<&Token>, Option<Part<'_>>) -> Steps,
 ) -> bool {
+    // Characters at the start and at the end have to be the same, whatever is between them: that rules out most pairs.
+    let Some((tokens, text)) = without_equal_ends(tokens, text) else { return false };
     let width = text.len() + 1;
     // One row for each token: every step leads to the same row or to the next.
-    let mut row = vec![false; width];
+    let (mut row, mut next) = (vec![false; width], vec![false; width]);
     if let Some(first) = row.first_mut() {
         *first = true;
     }
     for index in 0..=tokens.len() {
         let token = tokens.get(index);
-        let mut next = vec![false; width];
+        next.fill(false);
         for place in 0..width {
             if row.get(place) != Some(&true) {
                 continue;
@@ -291,9 +310,30 @@ fn is_reached(
         if !next.contains(&true) {
             return false;
         }
-        row = next;
+        std::mem::swap(&mut row, &mut next);
     }
     false
+}
+
+/// The rest of a pattern and of a text without the characters that both start and end with; `None` if they start or end with
+/// different ones.
+fn without_equal_ends<'t, 'p, 'h>(
+    mut tokens: &'t [Token],
+    mut text: &'p [Part<'h>],
+) -> Option<(&'t [Token], &'p [Part<'h>])> {
+    while let ([Token::Char(own), tokens_left @ ..], [Part::Char(it), text_left @ ..]) = (tokens, text) {
+        if own != it {
+            return None;
+        }
+        (tokens, text) = (tokens_left, text_left);
+    }
+    while let ([tokens_left @ .., Token::Char(own)], [text_left @ .., Part::Char(it)]) = (tokens, text) {
+        if own != it {
+            return None;
+        }
+        (tokens, text) = (tokens_left, text_left);
+    }
+    Some((tokens, text))
 }
 
 #[cfg(test)]
@@ -369,7 +409,7 @@ mod tests {
 
     #[test]
     fn endless_patterns_are_refused_without_comparing() {
-        let long = "a*".repeat(LONGEST);
+        let long = "*a".repeat(LONGEST);
         assert!(matches!(covers(&long, "b", Syntax::Wildcards), Answer::Unknown(_)));
     }
 }

@@ -5,7 +5,7 @@
 use super::answer::Answer;
 use super::document::{Effect, Problem, Reading, Scope};
 use super::pattern::{Pattern, Syntax};
-use super::text::Text;
+use super::text::{Piece, Text};
 use crate::value::Value;
 
 /// Who makes a request.
@@ -57,7 +57,7 @@ pub struct Principals {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Principal {
     Everyone,
-    Aws(Text),
+    Aws(Text, Pattern),
     Service(Text),
     Federated(Text),
     Canonical(Text),
@@ -107,9 +107,10 @@ impl Principals {
         let mut listed = Vec::new();
         for (kind, values) in fields {
             let principal: fn(Text) -> Principal = match kind.as_str() {
-                "AWS" | "*" => {
-                    |it| if it.as_literal() == Some("*") { Principal::Everyone } else { Principal::Aws(it) }
-                }
+                "AWS" | "*" => |it| match it.as_literal() {
+                    Some("*") => Principal::Everyone,
+                    _ => Principal::Aws(it.clone(), Pattern::of(&it, Syntax::Plain)),
+                },
                 "Service" => Principal::Service,
                 "Federated" => Principal::Federated,
                 "CanonicalUser" => Principal::Canonical,
@@ -127,7 +128,25 @@ impl Principals {
 
     /// The accounts, roles and users among them, as they are written.
     pub(super) fn of_accounts(&self) -> impl Iterator<Item = &Text> {
-        self.listed.iter().filter_map(|it| if let Principal::Aws(text) = it { Some(text) } else { None })
+        self.listed.iter().filter_map(|it| if let Principal::Aws(text, _) = it { Some(text) } else { None })
+    }
+
+    /// Whether roles or users may be among them by more than their account, which leaves the decision to policies of their own.
+    pub(super) fn name_identities(&self, account: &Text) -> bool {
+        self.listed.iter().any(|it| match it {
+            Principal::Everyone | Principal::Canonical(_) => true,
+            Principal::Service(_) | Principal::Federated(_) => false,
+            Principal::Aws(text, _) => {
+                let is_root =
+                    matches!(text.pieces().last(), Some(Piece::Literal(it)) if it.ends_with(":root"));
+                !is_root && text != account
+            }
+        })
+    }
+
+    /// Whether no role or user can be among them.
+    pub(super) fn are_not_identities(&self) -> bool {
+        self.listed.iter().all(|it| matches!(it, Principal::Service(_) | Principal::Federated(_)))
     }
 
     /// How they name a caller.
@@ -151,11 +170,13 @@ impl Principal {
             (Self::Everyone, _) => itself(Answer::Yes),
             (Self::Service(text), CallerKind::Service { name }) => itself(is(text, &name.as_str().into())),
             (Self::Federated(text), CallerKind::Federated { provider }) => itself(is(text, provider)),
-            (Self::Aws(text), CallerKind::Role { arn, session }) => {
-                Named { account: is_account(text, caller), role: is(text, arn), itself: is(text, session) }
-            }
-            (Self::Aws(text), CallerKind::User { arn }) => {
-                Named { account: is_account(text, caller), role: Answer::No, itself: is(text, arn) }
+            (Self::Aws(_, pattern), CallerKind::Role { arn, session }) => Named {
+                account: is_account(pattern, caller),
+                role: pattern.covers(arn),
+                itself: pattern.covers(session),
+            },
+            (Self::Aws(_, pattern), CallerKind::User { arn }) => {
+                Named { account: is_account(pattern, caller), role: Answer::No, itself: pattern.covers(arn) }
             }
             (Self::Canonical(text), CallerKind::Role { .. } | CallerKind::User { .. }) => Named {
                 account: Answer::unknown(format!("whose canonical id `{}` is", text.shown())),
@@ -167,13 +188,12 @@ impl Principal {
 }
 
 /// Whether a principal is the caller's account: its number, or the ARN of its root.
-fn is_account(text: &Text, caller: &Caller) -> Answer {
+fn is_account(pattern: &Pattern, caller: &Caller) -> Answer {
     let root = Text::literal("arn:")
         .then(&caller.partition)
         .then_literal(":iam::")
         .then(&caller.account)
         .then_literal(":root");
-    let pattern = Pattern::of(text, Syntax::Plain);
     Answer::any([pattern.covers(&caller.account), pattern.covers(&root)])
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Source: AWS PrivateLink guide, "Gateway endpoints" and "Access an AWS service using an interface VPC endpoint".
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Kind;
 use crate::catalog::ec2::{route_table_association as association, subnet, vpc_endpoint};
@@ -59,80 +59,120 @@ pub(super) fn location<'a>(stack: &'a Stack, address: &str) -> Location<'a> {
     }
 }
 
-/// The ways from a subnet to the service that an action belongs to.
-pub(super) fn way(stack: &Stack, from: &str, action: &str) -> Way {
-    let wanted = endpoint_names(action);
-    let unknown = |what: &str| Way::Unknown(what.to_owned());
-    let Some(vpc) = stack.get(from).and_then(|it| it.value(&subnet::VPC)).and_then(|it| target(stack, it))
-    else {
-        return unknown("the VPC of its subnet");
-    };
-    let (mut gateway, mut doubt) = (None, None);
-    for (address, it) in stack.of(&vpc_endpoint::TYPE) {
-        let serves = match it.value(&vpc_endpoint::SERVICE) {
-            Some(Value::Str(service)) => wanted.contains(&service.as_str()),
-            _ => {
-                doubt = Some(unknown("the service of an endpoint"));
-                false
-            }
-        };
-        if !serves {
-            continue;
-        }
-        match it.value(&vpc_endpoint::VPC).and_then(|it| target(stack, it)) {
-            Some(other) if other == vpc => {}
-            Some(_) => continue,
-            None => {
-                doubt = Some(unknown("the VPC of an endpoint"));
-                continue;
-            }
-        }
-        let is_gateway = it.value(&vpc_endpoint::ENDPOINT_TYPE).and_then(Value::as_str) != Some("Interface");
-        if !is_gateway {
-            match it.value(&vpc_endpoint::PRIVATE_DNS) {
-                // The service's own name leads to the endpoint.
-                Some(Value::Bool(true)) => return Way::Endpoint(address.to_owned()),
-                None | Some(Value::Bool(false)) => {}
-                Some(_) => doubt = Some(unknown("whether an endpoint has the service's name")),
-            }
-            continue;
-        }
-        match leads_to(stack, from, it) {
-            Some(true) => gateway = Some(Way::Endpoint(address.to_owned())),
-            Some(false) => {}
-            None => doubt = Some(unknown("the route table of its subnet, or those of an endpoint")),
-        }
-    }
-    gateway.or(doubt).unwrap_or(Way::Public)
+/// The endpoints of a stack, and the route tables of its subnets.
+pub(super) struct Wiring<'a> {
+    stack: &'a Stack,
+    /// In address order, with the VPC each is in, if that is known.
+    endpoints: Vec<(&'a str, &'a Resource, Option<&'a str>)>,
+    /// Positions among the endpoints: of those in each VPC, and of those that may concern any.
+    by_vpc: BTreeMap<&'a str, Vec<usize>>,
+    vague: Vec<usize>,
+    /// The route table that each subnet is associated with; `None` if it cannot be told.
+    tables: BTreeMap<&'a str, Option<&'a str>>,
 }
 
-/// Whether a subnet's route table leads to a gateway endpoint.
-fn leads_to(stack: &Stack, from: &str, endpoint: &Resource) -> Option<bool> {
-    let mut tables: BTreeSet<&str> = BTreeSet::new();
-    let mut is_complete = true;
-    match endpoint.value(&vpc_endpoint::ROUTE_TABLES) {
-        None => {}
-        Some(Value::List(items)) => {
-            for item in items {
-                match target(stack, item) {
-                    Some(table) => drop(tables.insert(table)),
-                    None => is_complete = false,
-                }
+impl<'a> Wiring<'a> {
+    pub(super) fn of(stack: &'a Stack) -> Self {
+        let mut tables: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+        for (_, it) in stack.of(&association::TYPE) {
+            if let Some(subnet) = it.value(&association::SUBNET).and_then(|it| target(stack, it)) {
+                let table = it.value(&association::ROUTE_TABLE).and_then(|it| target(stack, it));
+                tables.entry(subnet).and_modify(|it| *it = it.and(table)).or_insert(table);
             }
         }
-        Some(_) => is_complete = false,
-    }
-    let mut own = None;
-    for (_, it) in stack.of(&association::TYPE) {
-        if it.value(&association::SUBNET).and_then(|it| target(stack, it)) == Some(from) {
-            own = Some(it.value(&association::ROUTE_TABLE).and_then(|it| target(stack, it))?);
+        let mut wiring =
+            Self { stack, endpoints: Vec::new(), by_vpc: BTreeMap::new(), vague: Vec::new(), tables };
+        for (address, it) in stack.of(&vpc_endpoint::TYPE) {
+            let vpc = it.value(&vpc_endpoint::VPC).and_then(|it| target(stack, it));
+            let index = wiring.endpoints.len();
+            wiring.endpoints.push((address, it, vpc));
+            match (vpc, it.value(&vpc_endpoint::SERVICE)) {
+                (Some(vpc), Some(Value::Str(_))) => wiring.by_vpc.entry(vpc).or_default().push(index),
+                _ => wiring.vague.push(index),
+            }
         }
+        wiring
     }
-    match own {
-        Some(table) if tables.contains(table) => Some(true),
-        _ if !is_complete => None,
-        // The VPC's main table leads there only if the stack says so, which shows in the associations.
-        _ => Some(false),
+
+    /// The ways from a subnet to the service that an action belongs to.
+    pub(super) fn way(&self, from: &str, action: &str) -> Way {
+        let stack = self.stack;
+        let wanted = endpoint_names(action);
+        let unknown = |what: &str| Way::Unknown(what.to_owned());
+        let Some(vpc) =
+            stack.get(from).and_then(|it| it.value(&subnet::VPC)).and_then(|it| target(stack, it))
+        else {
+            return unknown("the VPC of its subnet");
+        };
+        let (mut gateway, mut doubt) = (None, None);
+        let mut near: Vec<usize> = self.by_vpc.get(vpc).cloned().unwrap_or_default();
+        near.extend(&self.vague);
+        near.sort_unstable();
+        for (address, it, of) in near.into_iter().filter_map(|it| self.endpoints.get(it)) {
+            let serves = match it.value(&vpc_endpoint::SERVICE) {
+                Some(Value::Str(service)) => wanted.contains(&service.as_str()),
+                _ => {
+                    doubt = Some(unknown("the service of an endpoint"));
+                    false
+                }
+            };
+            if !serves {
+                continue;
+            }
+            match of {
+                Some(other) if *other == vpc => {}
+                Some(_) => continue,
+                None => {
+                    doubt = Some(unknown("the VPC of an endpoint"));
+                    continue;
+                }
+            }
+            let is_gateway =
+                it.value(&vpc_endpoint::ENDPOINT_TYPE).and_then(Value::as_str) != Some("Interface");
+            if !is_gateway {
+                match it.value(&vpc_endpoint::PRIVATE_DNS) {
+                    // The service's own name leads to the endpoint.
+                    Some(Value::Bool(true)) => return Way::Endpoint((*address).to_owned()),
+                    None | Some(Value::Bool(false)) => {}
+                    Some(_) => doubt = Some(unknown("whether an endpoint has the service's name")),
+                }
+                continue;
+            }
+            match self.leads_to(from, it) {
+                Some(true) => gateway = Some(Way::Endpoint((*address).to_owned())),
+                Some(false) => {}
+                None => doubt = Some(unknown("the route table of its subnet, or those of an endpoint")),
+            }
+        }
+        gateway.or(doubt).unwrap_or(Way::Public)
+    }
+
+    /// Whether a subnet's route table leads to a gateway endpoint.
+    fn leads_to(&self, from: &str, endpoint: &Resource) -> Option<bool> {
+        let mut tables: BTreeSet<&str> = BTreeSet::new();
+        let mut is_complete = true;
+        match endpoint.value(&vpc_endpoint::ROUTE_TABLES) {
+            None => {}
+            Some(Value::List(items)) => {
+                for item in items {
+                    match target(self.stack, item) {
+                        Some(table) => drop(tables.insert(table)),
+                        None => is_complete = false,
+                    }
+                }
+            }
+            Some(_) => is_complete = false,
+        }
+        let own = match self.tables.get(from) {
+            None => None,
+            Some(table) => Some((*table)?),
+        };
+        match own {
+            Some(table) if tables.contains(table) => Some(true),
+            _ if !is_complete => None,
+            // The VPC's main table leads there only if the stack says so, which shows in the associations.
+            _ => Some(false),
+        }
     }
 }
 

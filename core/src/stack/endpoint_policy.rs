@@ -1,5 +1,8 @@
 //! Endpoint policies that let through only what is drawn.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Access;
 use super::access::document;
 use super::lower::Lowering;
 use crate::catalog::ec2::{subnet, vpc_endpoint as endpoint};
@@ -9,6 +12,12 @@ use crate::value::{Context, Value, map};
 impl Lowering<'_> {
     /// Gives every endpoint that is scoped to the diagram the policy that follows from its edges.
     pub(super) fn derive_endpoint_policies(&mut self) {
+        let mut by_vpc: BTreeMap<&str, Vec<&Access>> = BTreeMap::new();
+        for access in &self.stack.access {
+            for vpc in self.vpcs_of(&access.principal) {
+                by_vpc.entry(vpc).or_default().push(access);
+            }
+        }
         let scoped: Vec<(String, Value)> = self
             .stack
             .of(&endpoint::TYPE)
@@ -21,7 +30,8 @@ impl Lowering<'_> {
                 if service != "s3" && !catalog::all().any(is_drawn) {
                     return None;
                 }
-                let mut statements = self.edge_statements(vpc, service);
+                let mut statements =
+                    self.edge_statements(by_vpc.get(vpc).map_or(&[], Vec::as_slice), service);
                 if service == "s3" {
                     statements.extend(self.state_statements());
                 }
@@ -42,13 +52,11 @@ impl Lowering<'_> {
         }
     }
 
-    /// What each edge allows from inside the VPC to something of the service, for the role of its start alone.
-    fn edge_statements(&self, vpc: &str, service: &str) -> Vec<Value> {
-        self.stack
-            .access
+    /// What each edge from inside the VPC allows to something of the service, for the role of its start alone.
+    fn edge_statements(&self, edges: &[&Access], service: &str) -> Vec<Value> {
+        edges
             .iter()
             .filter(|it| has_actions_of(it.grants.iter().copied(), service))
-            .filter(|it| self.vpcs_of(&it.principal).contains(&vpc))
             .flat_map(|it| self.scopes(it).into_iter().map(move |(_, actions, arns)| (it, actions, arns)))
             .map(|(it, actions, arns)| {
                 let mut statement = vec![
@@ -90,8 +98,8 @@ impl Lowering<'_> {
         ]
     }
 
-    /// The VPCs that something runs in: those of the subnets it refers to.
-    fn vpcs_of(&self, address: &str) -> Vec<&str> {
+    /// The VPCs that something runs in, each once: those of the subnets it refers to.
+    fn vpcs_of(&self, address: &str) -> BTreeSet<&str> {
         let targets =
             self.stack.get(address).into_iter().flat_map(|it| it.props.values()).flat_map(Value::targets);
         let subnets = targets.filter_map(|it| self.stack.get(it)).filter(|it| it.ty == Some(&subnet::TYPE));

@@ -1,7 +1,5 @@
 //! Which resources a value, or the source text of what the catalogue does not know, is about.
 
-use std::ops::Bound;
-
 use super::{Resource, Stack, logical_id, pascal_case};
 use crate::value::{Expression, Value};
 
@@ -35,18 +33,10 @@ pub(crate) fn outside<'a>(stack: &'a Stack, tf_type: &'a str) -> impl Iterator<I
         _ => tf_type,
     };
     let is_it = move |it: &&Resource| it.ty.is_none() && (it.tf_type == tf_type || it.tf_type == templated);
-    let own = starting(stack, format!("{tf_type}."));
+    let own = stack.starting(format!("{tf_type}."));
     let written =
-        (templated != tf_type).then(|| starting(stack, format!("{templated}."))).into_iter().flatten();
-    own.chain(written).chain(starting(stack, "module.".to_owned())).filter(is_it)
-}
-
-/// The resources whose address starts so. Addresses start with the module, if any, and the type: one in thousands is found
-/// without a look at the others.
-fn starting(stack: &Stack, prefix: String) -> impl Iterator<Item = &Resource> {
-    let from = (Bound::Included(prefix.as_str()), Bound::Unbounded);
-    let range = stack.resources.range::<str, _>(from);
-    range.take_while(move |(address, _)| address.starts_with(&prefix)).map(|(_, it)| it)
+        (templated != tf_type).then(|| stack.starting(format!("{templated}."))).into_iter().flatten();
+    own.chain(written).chain(stack.starting("module.".to_owned())).map(|(_, it)| it).filter(is_it)
 }
 
 /// Whether the source text of a resource outside the catalogue, or of an argument outside it, names another resource.

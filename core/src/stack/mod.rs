@@ -23,6 +23,7 @@ mod template;
 mod text;
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 pub(crate) use configuration::flat_name;
 pub use configuration::{Configuration, Folded, SourceBlock};
@@ -214,11 +215,21 @@ impl Resource {
 }
 
 impl Stack {
-    /// The resources of a type, in address order.
+    /// The resources of a type, in address order. Addresses start with the module, if any, and the type, so that those of
+    /// other types are not looked at.
     pub fn of(&self, ty: &'static ResourceType) -> impl Iterator<Item = (&str, &Resource)> {
-        self.resources
-            .iter()
-            .filter(move |(_, it)| it.ty == Some(ty))
+        const MODULES: &str = "module.";
+        let (own, nested) = (self.starting(format!("{}.", ty.id)), self.starting(MODULES.to_owned()));
+        let (first, second) = if ty.id < MODULES { (own, nested) } else { (nested, own) };
+        first.chain(second).filter(move |(_, it)| it.ty == Some(ty))
+    }
+
+    /// The resources whose address starts so, in address order.
+    pub(crate) fn starting(&self, prefix: String) -> impl Iterator<Item = (&str, &Resource)> {
+        let from = (Bound::Included(prefix.as_str()), Bound::Unbounded);
+        let range = self.resources.range::<str, _>(from);
+        range
+            .take_while(move |(address, _)| address.starts_with(&prefix))
             .map(|(address, it)| (address.as_str(), it))
     }
 

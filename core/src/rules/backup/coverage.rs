@@ -13,7 +13,7 @@ pub(in crate::rules) fn has_plan(facts: &Facts<'_>) -> bool {
 
 /// Whether a selection takes a resource in.
 pub(in crate::rules) fn is_selected(facts: &Facts<'_>, address: &str, resource: &Resource) -> Decided<bool> {
-    any(facts.stack.of(&selection::TYPE).map(|(_, it)| takes(it, address, resource)))
+    any(facts.selections(address).map(|it| takes(it, address, resource)))
 }
 
 fn takes(selection: &Resource, address: &str, resource: &Resource) -> Decided<bool> {

@@ -1,6 +1,9 @@
+use std::collections::BTreeSet;
+
 use crate::catalog::dynamodb::table;
 use crate::rules::facts::mentions;
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::stack::Resource;
 use crate::value::Value;
 
 rule! {
@@ -73,32 +76,36 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&table::TYPE) {
-        // Replicas read it by themselves.
-        if it.value(&table::STREAM_VIEW_TYPE).is_none() || it.value(&table::REPLICAS).is_some() {
-            continue;
-        }
-        let others = || facts.stack.resources.values().flat_map(|it| it.props.values());
-        let outputs = facts.stack.outputs.values().map(|it| &it.value);
-        let is_read = others().chain(outputs).any(|it| names_stream(it, address));
-        // What the catalogue does not know may read it, such as a stream of Kinesis.
-        let may_be = facts.stack.resources.values().any(|other| other.ty.is_none() && mentions(other, it));
-        let by_edge = facts
-            .stack
-            .access
-            .iter()
-            .any(|edge| edge.target == address && edge.grants.iter().any(|it| it.name == "stream"));
-        if !is_read && !may_be && !by_edge {
+    let stack = facts.stack;
+    // Replicas read it by themselves.
+    let has_stream = |it: &Resource| {
+        it.value(&table::STREAM_VIEW_TYPE).is_some() && it.value(&table::REPLICAS).is_none()
+    };
+    let tables: Vec<(&str, &Resource)> = stack.of(&table::TYPE).filter(|(_, it)| has_stream(it)).collect();
+    if tables.is_empty() {
+        return;
+    }
+    let of_resources = stack.resources.values().flat_map(|it| it.props.values());
+    let of_outputs = stack.outputs.values().map(|it| &it.value);
+    let mut read: BTreeSet<&str> = BTreeSet::new();
+    of_resources.chain(of_outputs).for_each(|it| name_streams(it, &mut read));
+    let by_edge = stack.access.iter().filter(|edge| edge.grants.iter().any(|it| it.name == "stream"));
+    read.extend(by_edge.map(|edge| edge.target.as_str()));
+    // What the catalogue does not know may read it, such as a stream of Kinesis.
+    let strangers: Vec<&Resource> = stack.resources.values().filter(|it| it.ty.is_none()).collect();
+    for (address, it) in tables {
+        if !read.contains(address) && !strangers.iter().any(|other| mentions(other, it)) {
             let message = format!("Nothing reads the stream of table {}", facts.name(address));
             findings.raise_at(address, table::STREAM_VIEW_TYPE.key(), message);
         }
     }
 }
 
-fn names_stream(value: &Value, table: &str) -> bool {
-    let mut found = false;
+/// Adds the tables whose stream a value is about.
+fn name_streams<'a>(value: &'a Value, to: &mut BTreeSet<&'a str>) {
     value.walk(&mut |it| {
-        found |= matches!(it, Value::Ref { target, attr } if target == table && attr == "stream_arn");
+        if let Value::Ref { target, attr } = it && attr == "stream_arn" {
+            to.insert(target);
+        }
     });
-    found
 }

@@ -1,5 +1,7 @@
 //! Which alarms watch a table.
 
+use std::collections::BTreeMap;
+
 use crate::catalog::cloudwatch::metric_alarm;
 use crate::catalog::dynamodb::table;
 use crate::rules::facts::{any, known};
@@ -19,9 +21,21 @@ pub(super) fn require_alarm(
     if facts.stack.of(&metric_alarm::TYPE).next().is_none() {
         return;
     }
+    let alarms: Vec<&Resource> = facts.stack.of(&metric_alarm::TYPE).map(|(_, it)| it).collect();
+    // Most alarms name the table they are about, and are not asked about the others.
+    let (mut by_table, mut vague): (BTreeMap<&str, Vec<usize>>, Vec<usize>) = Default::default();
+    for (index, alarm) in alarms.iter().enumerate() {
+        match named_tables(alarm) {
+            Some(tables) => tables.into_iter().for_each(|it| by_table.entry(it).or_default().push(index)),
+            None => vague.push(index),
+        }
+    }
     for (address, it) in facts.stack.of(&table::TYPE) {
-        let alarms = facts.stack.of(&metric_alarm::TYPE);
-        let watched = any(alarms.map(|(_, alarm)| watches(alarm, address, it, metrics)));
+        let mut near: Vec<usize> =
+            by_table.get(address).into_iter().flatten().chain(&vague).copied().collect();
+        near.sort_unstable();
+        let near = near.into_iter().filter_map(|it| alarms.get(it));
+        let watched = any(near.map(|alarm| watches(alarm, address, it, metrics)));
         let wrong = is_meant(it).and_then(|is_meant| Ok(is_meant && !watched?));
         match wrong {
             Ok(true) => {
@@ -31,6 +45,29 @@ pub(super) fn require_alarm(
             Err(why) => findings.undecided(address, why),
         }
     }
+}
+
+/// The tables an alarm refers to, if it can be about no others.
+fn named_tables(alarm: &Resource) -> Option<Vec<&str>> {
+    let queries = match alarm.value(&metric_alarm::METRIC_QUERIES) {
+        None => &[][..],
+        Some(Value::List(it)) => it,
+        Some(_) => return None,
+    };
+    known(alarm.get(&metric_alarm::METRIC_NAME), "").ok()?;
+    let dimensions =
+        queries.iter().map(|it| it.field("dimensions")).chain([alarm.value(&metric_alarm::DIMENSIONS)]);
+    let mut named = Vec::new();
+    for it in dimensions.flatten() {
+        match (it, it.field("TableName")) {
+            (Value::Map(_), None) => {}
+            (Value::Map(_), Some(Value::Ref { target, .. })) => named.push(target.as_str()),
+            _ => return None,
+        }
+    }
+    named.sort_unstable();
+    named.dedup();
+    Some(named)
 }
 
 /// Whether an alarm is about one of these metrics of a table.

@@ -47,12 +47,28 @@ pub(super) fn clients<'a>(stack: &'a Stack, permissions: &Permissions<'a>) -> Ve
     let tables: Vec<(&str, &Resource)> = stack.of(&table::TYPE).collect();
     let edges: BTreeMap<(&str, &str), &Access> =
         stack.access.iter().map(|it| ((it.principal.as_str(), it.target.as_str()), it)).collect();
+    let mut drawn: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for access in &stack.access {
+        drawn.entry(&access.principal).or_default().insert(&access.target);
+    }
+    let nothing = BTreeSet::new();
+    let is_table = |it: &str| stack.get(it).is_some_and(|it| it.ty == Some(&table::TYPE));
     let mut clients = Vec::new();
     for (instance, resource) in stack.of(&instance::TYPE) {
         let told =
             resource.value(&instance::USER_DATA).map(|it| told(stack, it, &tables)).unwrap_or_default();
         let role = permissions.role_of(instance);
-        for (table, _) in &tables {
+        // Most pairs have nothing to do with each other, and are not looked at.
+        let concerns = match role {
+            RoleOf::Role(role) => permissions.concerns(role),
+            _ => Some(&nothing),
+        };
+        let drawn = drawn.get(instance).unwrap_or(&nothing);
+        let named: BTreeSet<&str> = match concerns {
+            None => tables.iter().map(|(it, _)| *it).collect(),
+            Some(some) => some.iter().chain(drawn).chain(&told).copied().collect(),
+        };
+        for table in named.iter().filter(|it| is_table(it)) {
             let need = match edges.get(&(instance, *table)) {
                 Some(edge) => Need::Edge(edge),
                 None if told.contains(table) => Need::UserData,

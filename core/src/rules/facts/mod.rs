@@ -1,5 +1,6 @@
 //! What rules need to know about a stack beyond single properties: computed once for each check, used by all rules.
 
+mod backups;
 mod calls;
 mod clients;
 mod firewall;
@@ -42,6 +43,7 @@ pub struct Facts<'a> {
     conveyed: OnceCell<Vec<Conveyed<'a>>>,
     ghosts: OnceCell<Vec<Ghost<'a>>>,
     references: OnceCell<References<'a>>,
+    selections: OnceCell<backups::Selections<'a>>,
     /// Who can reach whom; read when a rule first asks.
     packets: OnceCell<crate::network::Network<'a>>,
     kinds: OnceCell<crate::network::Kinds<'a>>,
@@ -84,6 +86,7 @@ impl<'a> Facts<'a> {
             conveyed: OnceCell::new(),
             ghosts: OnceCell::new(),
             references: OnceCell::new(),
+            selections: OnceCell::new(),
             packets: OnceCell::new(),
             kinds: OnceCell::new(),
             exposed: OnceCell::new(),
@@ -150,6 +153,11 @@ impl<'a> Facts<'a> {
     pub fn is_passed_on(&self, address: &str) -> bool {
         let references = self.references.get_or_init(|| References::of(self.stack));
         self.stack.get(address).is_some_and(|it| references.loose.is_elsewhere(it))
+    }
+
+    /// The backup selections that may take in the resource at an address, in address order.
+    pub(in crate::rules) fn selections(&self, address: &str) -> impl Iterator<Item = &'a Resource> {
+        self.selections.get_or_init(|| backups::Selections::of(self.stack)).about(address)
     }
 
     /// What people call the resource at an address, marked as a name.

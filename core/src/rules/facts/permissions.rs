@@ -89,6 +89,12 @@ impl<'a> Permissions<'a> {
         }
     }
 
+    /// The tables that a role's policies can be about; `None` if that may be any.
+    pub(super) fn concerns(&self, role: &str) -> Option<&BTreeSet<&'a str>> {
+        static NONE: BTreeSet<&str> = BTreeSet::new();
+        self.roles.get(role).map_or(Some(&NONE), |it| it.concerns.as_ref())
+    }
+
     /// Whether a role's policies can be about a table at all. Rules out most pairs before anything is compared.
     pub(super) fn may_concern(&self, role: &str, table: &str) -> bool {
         self.roles.get(role).is_some_and(|it| it.concerns.as_ref().is_none_or(|it| it.contains(table)))

@@ -15,7 +15,8 @@ rule! {
     ///
     /// A role that allows actions on a resource of the drawing to which nothing that carries it has an edge. Only actions that
     /// edges know are looked at, and only what is allowed for certain: policies of the resource, of the endpoint on the way and of
-    /// its key have a say as well. Where nothing is drawn, as in files alone, the rule is silent.
+    /// its key have a say as well. Policies that AWS manages for the roles of services, such as `AWSLambdaBasicExecutionRole`, are
+    /// not looked at. Where nothing is drawn, as in files alone, the rule is silent.
     ///
     /// In the examples, the comment stands for an edge that is drawn.
     ///

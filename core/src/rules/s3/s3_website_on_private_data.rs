@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::catalog::s3::bucket;
 use crate::rules::settings::setting;
 use crate::rules::{Category, Facts, Findings, Severity, facts::any};
@@ -72,8 +74,9 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let used: BTreeSet<&str> = facts.stack.access.iter().map(|edge| edge.target.as_str()).collect();
     for (address, it) in facts.stack.of(&bucket::TYPE) {
-        if !facts.stack.access.iter().any(|edge| edge.target == address) {
+        if !used.contains(address) {
             continue;
         }
         let pages = [&bucket::WEBSITE_INDEX, &bucket::WEBSITE_REDIRECT];
