@@ -338,6 +338,8 @@ impl Document {
         if changed {
             self.refresh_history();
             self.revision.update(|it| *it += 1);
+        }
+        if effects.derived || reopened {
             self.schedule_analysis();
         }
         if let Some(it) = effects.announce {

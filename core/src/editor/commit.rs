@@ -30,6 +30,14 @@ impl Editor {
 
     /// Brings everything derived from the diagram in step with a transaction that was just applied.
     pub(super) fn follow(&mut self, transaction: Transaction) {
+        // Where a node stands in its container makes no difference to the stack.
+        let is_place = |op: &Op| match op {
+            Op::Place { id, placement } => {
+                self.scene.node(id.as_str()).is_some_and(|it| it.parent == placement.parent)
+            }
+            _ => false,
+        };
+        self.effects.derived |= !transaction.ops.iter().all(is_place);
         self.scene.apply(&transaction.ops);
         self.effects.scene = true;
         self.effects.transactions.push(transaction);

@@ -24,6 +24,9 @@ pub struct Effects {
     pub cursor: bool,
     /// What was applied to the diagram, in order.
     pub transactions: Vec<Transaction>,
+    /// Whether more than places changed, so that what is derived from the diagram may be another: not where something is only
+    /// moved about in its container.
+    pub derived: bool,
     /// What to tell.
     pub announce: Option<Announcement>,
     /// What to ask.

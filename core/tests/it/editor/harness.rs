@@ -4,6 +4,7 @@ use drawbridge_core::editor::{
     Button, Edit, Editor, Effects, Input, Key, Modifiers, Point, Pointer, PointerKind, Size, Wheel, actions,
 };
 use drawbridge_core::model::{Diagram, NodeId, Rect};
+use drawbridge_core::stack::lower;
 use drawbridge_core::value::Value;
 
 pub(crate) const NONE: Modifiers = Modifiers { shift: false, alt: false, ctrl: false, meta: false };
@@ -51,7 +52,11 @@ impl Harness {
 
     pub(crate) fn send(&mut self, input: Input) -> &mut Self {
         let event = format!("{input:?}");
+        let before = self.editor.diagram().clone();
         self.effects = self.editor.handle(input);
+        if !self.effects.derived && !self.effects.transactions.is_empty() {
+            assert_eq!(lower(&before), lower(self.editor.diagram()), "after {event}");
+        }
         self.sweep(&event);
         self
     }
