@@ -1,14 +1,17 @@
-//! What reading and writing take in a browser: `cargo xtask measure` makes a page of this and opens it.
+//! What reading, writing and checking take in a browser: `cargo xtask measure` makes a page of this and opens it.
 //!
-//! The page gets a function `measure(step, resources)`, where a step is `emit terraform` and the like; it returns JSON
-//! text. Nothing of it is in the product.
+//! The page gets a function `measure(step, resources)`, where a step is `emit terraform` and the like, or `check drawing` for
+//! all that an edit of a drawing of so many nodes sets off; it returns JSON text. Nothing of it is in the product.
 
 #[path = "../../core/benches/languages/generated.rs"]
 mod generated;
 
+#[path = "../../core/benches/validation/estate.rs"]
+mod estate;
+
 use drawbridge_core::file::File;
 use drawbridge_core::stack::Stack;
-use drawbridge_core::{cloudformation, terraform};
+use drawbridge_core::{cloudformation, rules, stack, terraform};
 use wasm_bindgen::prelude::*;
 
 /// How long a step is repeated, in milliseconds: the browser's clock is coarse.
@@ -27,6 +30,11 @@ fn main() {
 
 /// Times a step; `None` if there is no such step, or it fails.
 fn measured(step: &str, resources: usize) -> Option<String> {
+    if step == "check drawing" {
+        let diagram = estate::diagram(resources);
+        let milliseconds = timed(|| !rules::check(&stack::lower(&diagram)).findings.is_empty())?;
+        return Some(answer(milliseconds, 0, resources));
+    }
     let stack = generated::stack(resources);
     let (verb, language) = step.split_once(' ')?;
     let files = emit(language, &stack)?;
@@ -40,11 +48,15 @@ fn measured(step: &str, resources: usize) -> Option<String> {
         }
         _ => return None,
     };
+    Some(answer(milliseconds, bytes, resources))
+}
+
+fn answer(milliseconds: f64, bytes: usize, resources: usize) -> String {
     let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
     let memory = memory.buffer().unchecked_into::<js_sys::ArrayBuffer>().byte_length();
-    Some(format!(
+    format!(
         "{{\"milliseconds\": {milliseconds}, \"bytes\": {bytes}, \"resources\": {resources}, \"memory\": {memory}}}"
-    ))
+    )
 }
 
 fn emit(language: &str, stack: &Stack) -> Option<Vec<File>> {
