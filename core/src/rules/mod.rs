@@ -60,6 +60,7 @@ mod ec2 {
     mod open_port;
     mod private_path;
     mod script;
+    mod session_manager;
 
     pub(super) use ec2_userdata_secret::secret_in;
 
@@ -70,14 +71,16 @@ mod ec2 {
         path_ec2_dynamodb_unreachable, sg_db_port_open, sg_default_in_use, sg_vpc_mismatch,
         ec2_reachable_imdsv1_role, ec2_userdata_secret, sg_http_open, sg_cifs_open, sg_high_risk_port_open,
         sg_unapproved_port_open, sg_wide_port_range, sg_no_description, sg_default_restrict, sg_unused,
-        sg_self_all_traffic, sg_duplicate_rule, sg_too_many_rules, ec2_az_subnet_mismatch, lt_imdsv2,
-        lt_imds_hop_limit, lt_public_ip, lt_ebs_encrypted, ec2_no_instance_profile, instance_without_subnet,
-        ec2_source_dest_check, ec2_userdata_pipe_to_shell, ec2_userdata_dev_server_root, ec2_userdata_placeholder,
-        ec2_static_keys_despite_role, ec2_userdata_hardcoded_resource, ec2_reachable_any_port,
+        sg_self_all_traffic, sg_duplicate_rule, sg_too_many_rules, ec2_az_subnet_mismatch, ec2_reachable_any_port,
         ec2_reachable_with_data_role, sg_chain_from_internet, sg_open_but_unreachable, path_client_s3_not_private,
-        path_client_service_unreachable;
+        path_client_service_unreachable, lt_imdsv2, lt_imds_hop_limit, lt_public_ip, lt_ebs_encrypted,
+        ec2_no_instance_profile, instance_without_subnet, ec2_source_dest_check, ec2_userdata_pipe_to_shell,
+        ec2_userdata_dev_server_root, ec2_userdata_placeholder, ec2_static_keys_despite_role,
+        ec2_userdata_hardcoded_resource, web_instance_without_alb, key_pair_shared_across_tiers, ssm_path_missing,
+        ec2_ami_no_owner;
         off_by_default:
         ec2_detailed_monitoring, ec2_ebs_optimized, ec2_termination_protection, ec2_ami_literal,
+        ec2_key_pair_instead_of_ssm, ssm_role_missing,
     }
 }
 
@@ -107,6 +110,7 @@ mod vpc {
 }
 
 mod dynamodb {
+    mod scaled;
     mod watched;
 
     service! {
@@ -115,9 +119,13 @@ mod dynamodb {
         dynamodb_replica_needs_stream, dynamodb_autoscaling_flat_range, dynamodb_resource_policy_public,
         dynamodb_resource_policy_wildcard_action, dynamodb_autoscaling, dynamodb_capacity_alarm,
         dynamodb_cloudtrail_data_events, dynamodb_in_backup_plan, dynamodb_latency_alarm, dynamodb_sse_cmk,
-        dynamodb_stream_without_consumer, dynamodb_throttle_alarm;
+        dynamodb_stream_without_consumer, dynamodb_throttle_alarm, dynamodb_gsi_autoscaling,
+        dynamodb_replica_needs_write_autoscaling, dynamodb_replica_declared_twice,
+        dynamodb_resource_policy_cross_account, dynamodb_item_secret, dynamodb_ttl_attribute,
+        dynamodb_key_attribute_undeclared, dynamodb_attribute_not_a_key;
         off_by_default:
         dynamodb_ttl_off, dynamodb_on_demand_no_ceiling, dynamodb_no_second_region, dynamodb_contributor_insights,
+        dynamodb_tls_not_enforced,
     }
 }
 
@@ -127,6 +135,8 @@ mod iam {
     mod narrowing;
     mod trust;
     mod unbounded;
+
+    pub(super) use iam_policy_resource_mismatch::useless;
 
     service! {
         iam_star_star, iam_action_star, iam_service_wildcard, iam_resource_star, iam_managed_admin,
@@ -146,10 +156,12 @@ mod iam {
 
 mod elb {
     mod kind;
+    mod targets;
 
     service! {
         alb_http_listener, alb_tls_policy, alb_listener_no_certificate, alb_drop_invalid_headers, alb_access_logs,
-        alb_deletion_protection, alb_desync_mode, lb_cross_zone, tg_health_check, alb_multi_az;
+        alb_deletion_protection, alb_desync_mode, lb_cross_zone, tg_health_check, alb_multi_az,
+        alb_public_in_private_subnet, alb_sg_blocks_listener, alb_target_sg_blocks, alb_target_bypass;
         off_by_default:
         alb_internet_facing, alb_http_target_group,
     }
@@ -159,7 +171,7 @@ mod autoscaling {
     service! {
         asg_multi_az, asg_launch_template, asg_elb_health_check;
         off_by_default:
-        asg_single_instance,
+        asg_single_instance, asg_tags,
     }
 }
 
@@ -175,9 +187,12 @@ mod s3 {
     service! {
         s3_tls_only, s3_pab_block_acls, s3_pab_block_policy, s3_pab_ignore_acls, s3_pab_restrict_buckets,
         s3_pab_missing, s3_acl_public, s3_acl_enabled, s3_mfa_delete, s3_abort_multipart, s3_cors_wildcard,
-        s3_name_not_dns, s3_policy_public, s3_policy_wildcard_action, s3_policy_lockout,
-        s3_access_logging, s3_data_events, s3_lifecycle, s3_logging_to_itself, s3_object_lock, s3_sse_kms,
-        s3_versioning, s3_website_on_private_data, s3_log_bucket_unwritable,
+        s3_name_not_dns, s3_policy_public, s3_policy_wildcard_action, s3_policy_lockout, s3_access_logging,
+        s3_data_events, s3_lifecycle, s3_logging_to_itself, s3_object_lock, s3_sse_kms, s3_versioning,
+        s3_website_on_private_data, s3_log_bucket_unwritable, s3_effectively_public, s3_policy_cross_account,
+        s3_policy_arn_level_mismatch;
+        off_by_default:
+        s3_sse_missing, s3_replication, s3_event_notifications,
     }
 }
 
@@ -192,11 +207,16 @@ mod kms {
 }
 
 mod rds {
+    mod parameters;
+
     service! {
         rds_encrypted, rds_public, rds_multi_az, rds_deletion_protection, rds_backup_retention, rds_minor_upgrade,
         rds_iam_auth, rds_logs, rds_enhanced_monitoring, rds_performance_insights, rds_copy_tags,
         rds_default_admin_name, rds_default_port, rds_literal_password, rds_final_snapshot, rds_old_ca,
-        rds_in_backup_plan, rds_subnet_group_single_az, rds_internet_reachable,
+        rds_in_backup_plan, rds_subnet_group_single_az, rds_internet_reachable, rds_subnet_public,
+        rds_client_blocked, rds_tls_not_forced;
+        off_by_default:
+        rds_postgres_query_logging,
     }
 }
 
@@ -242,7 +262,8 @@ mod backup {
 mod lambda {
     service! {
         lambda_runtime_deprecated, lambda_env_secret, lambda_env_cmk, lambda_dlq, lambda_concurrency, lambda_tracing,
-        lambda_code_signing, lambda_permission_public, lambda_permission_no_source,
+        lambda_code_signing, lambda_permission_public, lambda_permission_no_source, lambda_single_az,
+        lambda_in_public_subnet, lambda_vpc_role_missing_eni, lambda_stream_disabled, lambda_in_vpc,
     }
 }
 

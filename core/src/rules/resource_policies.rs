@@ -91,6 +91,43 @@ fn says_who(statement: &Statement<'_>) -> bool {
     )
 }
 
+/// Whether a statement lets an account in by its number, without a condition.
+pub(super) fn names_an_account(statement: &Statement<'_>) -> Decided<bool> {
+    Ok(statement.is_allow()? && !statement.is_conditional() && is_for_an_account(statement))
+}
+
+/// Whether an account, or somebody in it, is a principal by its number. What starts with a reference, or with the account's own
+/// number, is of this design.
+pub(super) fn is_for_an_account(statement: &Statement<'_>) -> bool {
+    let principals = match statement.body.field("Principal").and_then(|it| it.field("AWS")) {
+        Some(Value::List(items)) => items.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    principals.iter().filter_map(Value::as_str).any(is_of_an_account)
+}
+
+/// Whether a principal is an account's number, or an ARN of IAM in an account.
+fn is_of_an_account(principal: &str) -> bool {
+    let account = match principal.split(':').collect::<Vec<_>>()[..] {
+        ["arn", _, "iam" | "sts", _, account, ..] => account,
+        _ => principal,
+    };
+    account.len() == 12 && account.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// Whether a statement refuses everybody an action without TLS.
+pub(super) fn refuses_plain_http(statement: &Statement<'_>, action: &str) -> Decided<bool> {
+    let says_false = |it: &Value| it == &Value::Bool(false) || it.as_str() == Some("false");
+    let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
+    let is_plain = conditions.iter().any(|(operator, it)| {
+        let tests = it.fields().iter().find(|(key, _)| key.eq_ignore_ascii_case("aws:SecureTransport"));
+        operator.to_ascii_lowercase().starts_with("bool")
+            && tests.is_some_and(|(_, it)| says_false(it) || it.items().iter().any(says_false))
+    });
+    Ok(is_plain && !statement.is_allow()? && names_everybody(statement)? && statement.names_action(action)?)
+}
+
 /// Whether a statement allows every action of a service: `s3:*` or `*`.
 pub(super) fn allows_all_of(statement: &Statement<'_>, service: &str) -> Decided<bool> {
     if !statement.is_allow()? {

@@ -149,6 +149,7 @@ const PINNED: &[(&str, &[(&str, &str)])] = &[
             ("sg-http-open", "ec2.security_group_ingress.web_server_sg_http"),
             ("ec2-reachable-any-port", "ec2.instance.web"),
             ("ec2-reachable-with-data-role", "ec2.instance.web"),
+            ("web-instance-without-alb", "ec2.instance.web"),
             ("subnet-auto-public-ip", "ec2.subnet.public_a"),
             ("subnet-auto-public-ip", "ec2.subnet.public_b"),
             ("vpce-policy-default", "ec2.vpc_endpoint.s3"),

@@ -68,5 +68,5 @@ fn keys_despite_role(resource: &Resource, script: &str) -> Option<&'static str> 
         // In a shell, in a file of settings, and with `aws configure set`.
         ends.iter().any(|it| it.starts_with('=') || it.starts_with(" = ") || it.starts_with(' '))
     };
-    KEYS.iter().copied().find(|key| has_role && sets(&key))
+    KEYS.iter().copied().find(|key| has_role && sets(key))
 }

@@ -65,7 +65,7 @@ rule! {
     aliases: &["EC2.181"],
     types: &[&launch_template::TYPE],
     check: check,
-    fix: Some(Fix { title: "Encrypt the disks", safety: Safety::Unsafe, fix: fix }),
+    fix: Some(Fix { title: "Encrypt the disks", safety: Safety::Unsafe, fix }),
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {

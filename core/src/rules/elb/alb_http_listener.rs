@@ -107,7 +107,7 @@ rule! {
     aliases: &["CKV_AWS_2", "CKV2_AWS_20", "ELB.1", "AWS-0054", "aws-elb-http-not-used"],
     types: &[&listener::TYPE],
     check: check,
-    fix: Some(Fix { title: "Send clients to HTTPS", safety: Safety::Unsafe, fix: fix }),
+    fix: Some(Fix { title: "Send clients to HTTPS", safety: Safety::Unsafe, fix }),
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {

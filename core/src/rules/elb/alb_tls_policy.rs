@@ -126,7 +126,7 @@ rule! {
     aliases: &["CKV_AWS_103", "CKV2_AWS_74", "ELB.17", "AWS-0047", "aws-elb-use-secure-tls-policy"],
     types: &[&listener::TYPE],
     check: check,
-    fix: Some(Fix { title: "Demand TLS 1.2", safety: Safety::Unsafe, fix: fix }),
+    fix: Some(Fix { title: "Demand TLS 1.2", safety: Safety::Unsafe, fix }),
 }
 
 /// What the fix chooses: TLS 1.2 and 1.3.

@@ -85,7 +85,7 @@ impl<'a> Firewall<'a> {
         Self { stack, ingress: inbound, egress: outbound, vague }
     }
 
-    /// The security groups of an instance; empty means the default group of its VPC.
+    /// The security groups of an instance or a load balancer; empty means the default group of its VPC.
     pub fn groups_of(&self, instance: &str) -> Decided<Vec<&'a str>> {
         const WHY: &str = "the security groups of the instance are not all known";
         let Some(value) = self.stack.get(instance).and_then(|it| it.value(&instance::SECURITY_GROUPS)) else {
@@ -113,6 +113,13 @@ impl<'a> Firewall<'a> {
             Some(why) if open.is_empty() => Err(why),
             _ => Ok(open),
         }
+    }
+
+    /// Whether a group admits anybody at all to a TCP port.
+    pub fn admits(&self, group: &str, port: i64) -> Decided<bool> {
+        let rules = self.ingress.iter().filter(|it| it.group == group);
+        let vague = self.vague.contains(group).then_some(Err(VAGUE));
+        any(rules.map(|it| it.admits_tcp(port)).chain(vague))
     }
 
     /// Whether a group admits the whole internet on some port.

@@ -134,7 +134,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 }
 
 /// The actions of a statement that none of its resources is about.
-fn useless<'a>(statement: &Statement<'a>) -> Vec<&'a str> {
+pub(in crate::rules) fn useless<'a>(statement: &Statement<'a>) -> Vec<&'a str> {
     let Ok(true) = statement.is_allow() else { return Vec::new() };
     let Ok(actions) = statement.actions() else { return Vec::new() };
     let named: Option<Vec<Named>> = statement.resources().iter().map(named).collect();

@@ -5,6 +5,7 @@ use crate::catalog::s3::{bucket, bucket_policy};
 use crate::catalog::sns::topic;
 use crate::catalog::sqs::queue;
 use crate::rules::facts::{Statement, any};
+use crate::rules::resource_policies::refuses_plain_http;
 use crate::rules::{Category, Decided, Facts, Findings, Fix, Safety, Severity, edits};
 use crate::stack::Resource;
 use crate::value::Value;
@@ -128,27 +129,7 @@ fn refuses(bucket: &Resource, own: &[(&str, &Resource)], is_any: bool) -> Decide
     let inline = is_any || bucket.opaque.iter().any(|it| it.path == "policy");
     let answers = own.iter().map(|(address, policy)| {
         let document = policy.value(&bucket_policy::POLICY).ok_or(UNKNOWN)?;
-        any(Statement::of(address, document).map_err(|_| UNKNOWN)?.iter().map(is_refusal))
+        any(Statement::of(address, document).map_err(|_| UNKNOWN)?.iter().map(|it| refuses_plain_http(it, "s3:GetObject")))
     });
     any(answers.chain(inline.then_some(Err(UNKNOWN))))
-}
-
-/// Whether a statement refuses everybody every request without TLS.
-fn is_refusal(statement: &Statement<'_>) -> Decided<bool> {
-    let everybody = match statement.body.field("Principal") {
-        Some(Value::Str(it)) => it == "*",
-        Some(it) => match it.field("AWS") {
-            Some(Value::List(items)) => items.iter().any(|it| it.as_str() == Some("*")),
-            Some(it) => it.as_str() == Some("*"),
-            None => false,
-        },
-        None => false,
-    };
-    let says_false = |it: &Value| it == &Value::Bool(false) || it.as_str() == Some("false");
-    let is_plain = statement.body.field("Condition").map(Value::fields).unwrap_or_default().iter().any(|(operator, it)| {
-        let tests = it.fields().iter().find(|(key, _)| key.eq_ignore_ascii_case("aws:SecureTransport"));
-        operator.to_ascii_lowercase().starts_with("bool")
-            && tests.is_some_and(|(_, it)| says_false(it) || it.items().iter().any(says_false))
-    });
-    Ok(everybody && is_plain && !statement.is_allow()? && statement.names_action("s3:GetObject")?)
 }

@@ -1,7 +1,5 @@
 use crate::catalog::sns::{topic, topic_policy};
-use crate::rules::facts::Statement;
-use crate::rules::{Category, Decided, Facts, Findings, Severity, resource_policies};
-use crate::value::Value;
+use crate::rules::{Category, Facts, Findings, Severity, resource_policies};
 
 rule! {
     /// The policy of a topic lets an account in without condition
@@ -99,29 +97,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    resource_policies::each(facts, findings, &topic::TYPE, names_an_account, |name| {
+    resource_policies::each(facts, findings, &topic::TYPE, resource_policies::names_an_account, |name| {
         format!("The policy of topic {name} lets an account in without a condition")
     });
-}
-
-fn names_an_account(statement: &Statement<'_>) -> Decided<bool> {
-    if !statement.is_allow()? || statement.is_conditional() {
-        return Ok(false);
-    }
-    let principals = match statement.body.field("Principal").and_then(|it| it.field("AWS")) {
-        Some(Value::List(items)) => items.as_slice(),
-        Some(one) => std::slice::from_ref(one),
-        None => &[],
-    };
-    // What starts with a reference or the account's own number is of this design.
-    Ok(principals.iter().filter_map(Value::as_str).any(is_of_an_account))
-}
-
-/// Whether a principal is an account's number, or an ARN of IAM in an account.
-fn is_of_an_account(principal: &str) -> bool {
-    let account = match principal.split(':').collect::<Vec<_>>()[..] {
-        ["arn", _, "iam" | "sts", _, account, ..] => account,
-        _ => principal,
-    };
-    account.len() == 12 && account.bytes().all(|it| it.is_ascii_digit())
 }

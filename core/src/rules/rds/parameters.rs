@@ -1,0 +1,60 @@
+//! What is known of the parameter group of a database, which is outside the catalogue: it is read from its source text.
+
+use crate::catalog::rds::instance;
+use crate::rules::facts::target;
+use crate::rules::{Decided, Facts};
+use crate::stack::Resource;
+use crate::value::Value;
+
+const UNKNOWN: &str = "its parameter group is not known";
+
+/// The parameters of a database.
+pub(super) enum Parameters<'a> {
+    /// Those of a group of the stack.
+    Of(Group<'a>),
+    /// Those that AWS assumes.
+    Default,
+}
+
+/// A parameter group of the stack.
+pub(super) struct Group<'a>(&'a Resource);
+
+/// The parameters of a database; not known for a group that stands elsewhere.
+pub(super) fn parameters<'a>(facts: &'a Facts<'_>, database: &'a Resource) -> Decided<Parameters<'a>> {
+    match database.value(&instance::PARAMETER_GROUP) {
+        None => Ok(Parameters::Default),
+        Some(Value::Str(name)) if name.starts_with("default.") => Ok(Parameters::Default),
+        Some(value) => {
+            let group = target(facts.stack, value).and_then(|it| facts.stack.get(it));
+            group.map(|it| Parameters::Of(Group(it))).ok_or(UNKNOWN)
+        }
+    }
+}
+
+impl<'a> Group<'a> {
+    /// The value of a parameter, if the group sets it.
+    pub(super) fn get(&self, name: &str) -> Decided<Option<&'a str>> {
+        for it in &self.0.opaque {
+            let source = it.source.source();
+            if it.path == "dynamic" || it.path.ends_with("/dynamic") {
+                return Err(UNKNOWN);
+            }
+            let Some((before, after)) = source.split_once(&format!("\"{name}\"")) else { continue };
+            // In Terraform the value follows its name in the block, or stands before it; in CloudFormation it follows.
+            return value_in(after).or_else(|| value_in(before)).map(Some).ok_or(UNKNOWN);
+        }
+        Ok(None)
+    }
+}
+
+/// The value in `value = "1"` or in `: "1"`, up to the end of the block.
+fn value_in(text: &str) -> Option<&str> {
+    let block = text.split(['}', ',']).next()?;
+    let rest = match block.trim_start().strip_prefix(':') {
+        Some(rest) => rest,
+        None => block.split_once("value")?.1.trim_start().strip_prefix('=')?,
+    };
+    let rest = rest.trim_start().trim_start_matches('"');
+    let end = rest.find(|it: char| it == '"' || it.is_whitespace()).unwrap_or(rest.len());
+    rest.get(..end).filter(|it| !it.is_empty() && !it.contains('$') && !it.contains('.'))
+}

@@ -1,0 +1,60 @@
+use crate::catalog::s3::bucket;
+use crate::rules::facts::opaque;
+use crate::rules::{Category, Facts, Findings, Severity};
+
+rule! {
+    /// A bucket is in one Region
+    ///
+    /// ## Why
+    ///
+    /// When the Region has trouble, or somebody deletes what is in the bucket, there is no other copy.
+    ///
+    /// ## Flagged
+    ///
+    /// ```tf,fail
+    /// resource "aws_s3_bucket" "it" {
+    ///   bucket = "example-it"
+    /// }
+    /// ```
+    ///
+    /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_s3_bucket" "it" {
+    ///   bucket = "example-it"
+    /// }
+    ///
+    /// resource "aws_s3_bucket_replication_configuration" "it" {
+    ///   bucket = aws_s3_bucket.it.id
+    ///   role   = "arn:aws:iam::123456789012:role/replication"
+    ///   rule {
+    ///     status = "Enabled"
+    ///     destination {
+    ///       bucket = "arn:aws:s3:::example-copy"
+    ///     }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// ## Fix
+    ///
+    /// Replicate it to a bucket in another Region. It costs as much again.
+    id: "s3-replication",
+    severity: Severity::Info,
+    category: Category::Reliability,
+    aliases: &["CKV_AWS_144", "S3.7"],
+    types: &[&bucket::TYPE],
+    check: check,
+    fix: None,
+}
+
+const TYPE: &str = "aws_s3_bucket_replication_configuration";
+
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for (address, it) in facts.stack.of(&bucket::TYPE) {
+        let is_one = |it: &str| facts.stack.get(it).is_some_and(|it| it.tf_type == TYPE);
+        if opaque(it, "replication_configuration").is_none() && !facts.users(&[address]).into_iter().any(is_one) {
+            findings.raise(address, format!("What is in bucket {} is in one Region", facts.name(address)));
+        }
+    }
+}
