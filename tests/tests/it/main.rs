@@ -4,4 +4,5 @@ mod exports;
 mod findings;
 mod forms;
 mod journey;
+mod reach;
 mod terraform_checker;
