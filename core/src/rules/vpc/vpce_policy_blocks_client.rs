@@ -4,7 +4,7 @@ use crate::access::{Circumstances, Decision, Ground, Layer, Verdict};
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::vpc_endpoint;
 use crate::catalog::iam::role;
-use crate::rules::facts::{ITEM_ACTIONS, Need};
+use crate::rules::facts::{ITEM_ACTIONS, Need, RoleOf, Statement, all};
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -206,10 +206,18 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         }
     }
     // Files have no edges: there, what the role allows is what is needed.
-    let has_policy = facts.network.endpoints.iter().any(|it| it.resource.value(&vpc_endpoint::POLICY).is_some());
-    for client in facts.clients.iter().filter(|it| has_policy && matches!(it.need, Need::Permission)) {
+    let policies = policies(facts);
+    for client in facts.clients.iter().filter(|it| matches!(it.need, Need::Permission)) {
+        let RoleOf::Role(role) = facts.permissions.role_of(client.instance) else { continue };
+        let vpc = facts.network.subnet_of(client.instance).and_then(|it| facts.network.vpc_of_subnet(it));
+        let Some(statements) = vpc.and_then(|it| policies.get(it)) else { continue };
         for action in ITEM_ACTIONS {
-            let decision = facts.access().can(client.instance, action, client.table, &Circumstances::default()).decision;
+            let is_needed = facts.permissions.allows(role, action, client.table, "") == Ok(true);
+            if !is_needed || lets_through(facts, statements, action, client.table) {
+                continue;
+            }
+            let usual = Circumstances::default();
+            let decision = facts.access().can(client.instance, action, client.table, &usual).decision;
             if let Some(endpoint) = refusing_endpoint(&decision) {
                 refused.entry((endpoint, client.instance, client.table)).or_default().insert(action);
             }
@@ -221,6 +229,26 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let message = format!("The policy of endpoint {name} refuses {client} {actions} on {target}");
         findings.raise_at(&endpoint, vpc_endpoint::POLICY.key(), message);
     }
+}
+
+/// The statements of the policies of DynamoDB's endpoints, by VPC.
+fn policies<'a>(facts: &Facts<'a>) -> BTreeMap<&'a str, Vec<Statement<'a>>> {
+    let mut policies: BTreeMap<&str, Vec<Statement<'_>>> = BTreeMap::new();
+    for endpoint in facts.network.endpoints.iter().filter(|it| it.service.as_deref() == Some("dynamodb")) {
+        let (Some(vpc), Some(document)) = (endpoint.vpc, endpoint.resource.value(&vpc_endpoint::POLICY)) else {
+            continue;
+        };
+        policies.entry(vpc).or_default().extend(Statement::of(endpoint.address, document).unwrap_or_default());
+    }
+    policies
+}
+
+/// Whether a statement allows an action on a table and none denies anything: most do, and need no further look.
+fn lets_through(facts: &Facts<'_>, statements: &[Statement<'_>], action: &str, table: &str) -> bool {
+    let allows = |it: &Statement<'_>| {
+        all([it.is_allow(), it.names_action(action), it.names_table(facts.stack, table, "")]) == Ok(true)
+    };
+    statements.iter().all(|it| it.is_allow() == Ok(true)) && statements.iter().any(allows)
 }
 
 /// The endpoint whose policy alone refuses a request.
