@@ -1,4 +1,8 @@
 //! Questions about drawings: edges, ways, sources, ghosts.
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the methods themselves are not general enough over the lifetime of what they read"
+)]
 
 use drawbridge_core::connectivity::{Answer, Connectivity, Verdict, Works, read_traffic};
 use drawbridge_core::editor::{End, Tone};
