@@ -39,11 +39,12 @@ impl Estate {
         let container = ["ec2.vpc", "ec2.subnet"].contains(&ty);
         let (w, h) = if container { (4_000, 2_000) } else { (96, 88) };
         self.layout.insert(id.to_owned(), json!([n % 100 * 120, n / 100 * 120, w, h]));
-        let mut node = json!({"type": ty, "name": id.replace('_', " "), "properties": properties});
-        if let (Some(parent), Some(fields)) = (parent, node.as_object_mut()) {
-            fields.insert("parent".to_owned(), parent.into());
-        }
-        self.nodes.insert(id.to_owned(), node);
+        let mut node = Map::new();
+        node.insert("type".to_owned(), ty.into());
+        node.insert("name".to_owned(), id.replace('_', " ").into());
+        node.insert("properties".to_owned(), properties);
+        node.extend(parent.map(|it| ("parent".to_owned(), it.into())));
+        self.nodes.insert(id.to_owned(), node.into());
     }
 
     fn edge(&mut self, from: &str, to: &str, grants: &[&str]) {
@@ -126,7 +127,12 @@ impl Estate {
             return self.node(&table, "dynamodb.table", None, table_of(part));
         }
         self.node(&table, "dynamodb.table", None, table_of(part));
-        self.node(&bucket, "s3.bucket", None, json!({"versioning": "Enabled", "tls_only": part % 2 == 0}));
+        self.node(
+            &bucket,
+            "s3.bucket",
+            None,
+            json!({"versioning": "Enabled", "tls_only": part.is_multiple_of(2)}),
+        );
         self.node(&queue, "sqs.queue", None, json!({}));
         let subnet = format!("s{n:03}_private_{zone}");
         for copy in 0..3 {
@@ -136,7 +142,7 @@ impl Estate {
                 "ec2.instance",
                 Some(&subnet),
                 json!({"ami": {"$ssm": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"},
-                    "instance_type": "t3.small", "metadata_tokens": if part % 3 == 0 { "optional" } else { "required" },
+                    "instance_type": "t3.small", "metadata_tokens": if part.is_multiple_of(3) { "optional" } else { "required" },
                     "security_groups": [group("app"), group("ops")]}),
             );
             self.edge(&server, &table, &["read", "write"]);
@@ -174,8 +180,8 @@ impl Estate {
 
 fn table_of(part: usize) -> Value {
     json!({"billing_mode": "PAY_PER_REQUEST", "partition_key": "id", "partition_key_type": "S",
-        "point_in_time_recovery": part % 2 == 0, "deletion_protection": true, "kms_key": to("key", "arn"),
-        "sse_kms": true, "tls_only": part % 4 == 0})
+        "point_in_time_recovery": part.is_multiple_of(2), "deletion_protection": true, "kms_key": to("key", "arn"),
+        "sse_kms": true, "tls_only": part.is_multiple_of(4)})
 }
 
 fn to(node: &str, attr: &str) -> Value {
