@@ -237,9 +237,9 @@ impl Diagram {
         };
         by_node
             .map(|(_, it)| it.name.clone())
+            .or_else(|| by_edge().map(|it| format!("{} → {}", name(&it.from), name(&it.to))))
             .or_else(by_suppression)
             .or_else(by_expectation)
-            .or_else(|| by_edge().map(|it| format!("{} → {}", name(&it.from), name(&it.to))))
     }
 
     fn place(&mut self, id: NodeId, placement: Placement) -> Result<Op, ApplyError> {
