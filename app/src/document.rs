@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use drawbridge_core::editor::{
     Ask, Camera, Edit, Editor, Effects, Input, Picking, Point, Question, Tool, actions,
@@ -53,6 +54,10 @@ pub(crate) struct Document {
     redo: RwSignal<Option<String>>,
     analysis: RwSignal<Arc<Analysis>>,
     analysis_due: StoredValue<bool>,
+    /// How long the last check took, in milliseconds.
+    analysis_took: StoredValue<f64>,
+    /// Counts the changes that a check is due for.
+    analysis_turn: StoredValue<u64>,
     ask: RwSignal<Option<Ask>>,
     asked: RwSignal<(Option<Question>, Option<Picking>)>,
     refusal: RwSignal<Option<(String, Point)>>,
@@ -79,6 +84,8 @@ impl Document {
             redo: RwSignal::new(None),
             analysis: RwSignal::default(),
             analysis_due: StoredValue::new(false),
+            analysis_took: StoredValue::new(0.0),
+            analysis_turn: StoredValue::new(0),
             ask: RwSignal::new(None),
             asked: RwSignal::default(),
             refusal: RwSignal::new(None),
@@ -308,7 +315,9 @@ impl Document {
     /// Derives the findings now instead of with the next frame.
     pub(crate) fn analyze_now(self) {
         self.analysis_due.set_value(false);
+        let start = js_sys::Date::now();
         let analysis = self.peek(analyze);
+        self.analysis_took.set_value(js_sys::Date::now() - start);
         self.analysis.set(Arc::new(analysis));
         self.repaint();
     }
@@ -377,19 +386,37 @@ impl Document {
         self.redo.set(redo);
     }
 
-    /// Findings follow with the next frame, so that a burst of changes is checked once.
+    /// Findings follow with the next frame, so that a burst of changes is checked once. Where a check takes so long that
+    /// somebody who types would feel it, they follow with the first pause.
     fn schedule_analysis(self) {
-        if self.analysis_due.get_value() {
-            return;
-        }
+        let was_due = self.analysis_due.get_value();
         self.analysis_due.set_value(true);
-        request_animation_frame(move || {
-            if self.analysis_due.try_get_value() == Some(true) {
-                self.analyze_now();
-            }
-        });
+        self.analysis_turn.update_value(|it| *it += 1);
+        let turn = self.analysis_turn.get_value();
+        if self.analysis_took.get_value() > SLOW {
+            let check = move || {
+                if self.analysis_turn.try_get_value() == Some(turn) {
+                    self.analyze_if_due();
+                }
+            };
+            set_timeout(check, PAUSE);
+        } else if !was_due {
+            request_animation_frame(move || self.analyze_if_due());
+        }
+    }
+
+    fn analyze_if_due(self) {
+        if self.analysis_due.try_get_value() == Some(true) {
+            self.analyze_now();
+        }
     }
 }
+
+/// From how many milliseconds on a check waits for a pause.
+const SLOW: f64 = 40.0;
+
+/// How long nothing has to change before that check.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// The day where the user is: it decides which suppressions still hold.
 pub(crate) fn today() -> Date {

@@ -72,7 +72,7 @@ rule! {
     id: "dynamodb-sse-cmk",
     severity: Severity::Low,
     category: Category::Encryption,
-    aliases: &[],
+    aliases: &["CKV_AWS_119", "AWS-0025", "aws-dynamodb-table-customer-key"],
     types: &[&table::TYPE, &key::TYPE],
     check: check,
     fix: None,

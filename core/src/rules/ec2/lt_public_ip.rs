@@ -51,7 +51,7 @@ rule! {
     id: "lt-public-ip",
     severity: Severity::High,
     category: Category::Network,
-    aliases: &["EC2.25"],
+    aliases: &["CKV_AWS_88", "EC2.25"],
     types: &[&launch_template::TYPE],
     check: check,
     fix: Some(Fix { title: "Take the public addresses away", safety: Safety::Unsafe, fix: |_, finding| edits::set_here("Take the public addresses away", finding, &launch_template::ASSOCIATE_PUBLIC_IP, false) }),
