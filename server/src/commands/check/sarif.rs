@@ -51,7 +51,7 @@ fn result(finding: &Finding) -> Value {
     let mut result = json!({
         "ruleId": finding.rule.id,
         "level": level(finding.severity),
-        "message": {"text": finding.message},
+        "message": {"text": without_links(&finding.message)},
         "locations": [{
             "physicalLocation": {"artifactLocation": {"uri": uri(&place.file)}, "region": region},
             "logicalLocations": [{"name": place.resource, "kind": "resource"}],
@@ -65,6 +65,11 @@ fn result(finding: &Finding) -> Value {
         result["suppressions"] = json!([{"kind": "external", "justification": why.to_string()}]);
     }
     result
+}
+
+/// Text in which names that people gave make no link. Source: SARIF 2.1.0, section 3.11.6, "Messages with embedded links".
+fn without_links(message: &str) -> String {
+    message.replace("](", "] (")
 }
 
 /// What a finding is about at its resource: a property, or an expectation.
