@@ -93,8 +93,11 @@ impl<'p> Slot<'p> {
         self.expressions.filter(|it| it.get("references").is_some())
     }
 
+    /// Whether it is not known, or nobody's business. What stands in the configuration as it is, is no secret any more.
     fn is_hidden(self) -> bool {
-        self.value.is_none() || self.unknown.is_some_and(is_true) || self.sensitive.is_some_and(is_true)
+        let is_typed = || self.expressions.is_some_and(|it| it.get("constant_value").is_some());
+        let is_secret = || self.sensitive.is_some_and(is_true) && !is_typed();
+        self.value.is_none() || self.unknown.is_some_and(is_true) || is_secret()
     }
 }
 

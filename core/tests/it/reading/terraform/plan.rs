@@ -97,6 +97,26 @@ fn secrets_of_a_plan_stay_out_of_the_stack() {
     assert!(!format!("{:?}", read.stack).contains("hunter22222"));
 }
 
+/// What somebody typed into the configuration is no secret any more, whatever the provider calls it.
+#[test]
+fn a_password_that_was_typed_is_found_in_a_plan() {
+    let plan = |expression: &str| {
+        let resource = json!({"address": "aws_db_instance.a", "mode": "managed", "type": "aws_db_instance", "name": "a"});
+        let mut planned = resource.clone();
+        planned["values"] = json!({"engine": "postgres", "password": "correct horse"});
+        planned["sensitive_values"] = json!({"password": true});
+        let mut written = resource;
+        written["expressions"] = serde_json::from_str(expression).unwrap();
+        let plan = json!({"format_version": "1.2", "terraform_version": "1.9.0",
+            "planned_values": {"root_module": {"resources": [planned]}},
+            "configuration": {"root_module": {"resources": [written]}}});
+        checked(&read_plan("plan.json", &plan.to_string()).unwrap().stack).0
+    };
+    let finding = ("rds-literal-password".to_owned(), "aws_db_instance.a".to_owned());
+    assert!(plan(r#"{"password": {"constant_value": "correct horse"}}"#).contains(&finding));
+    assert!(!plan(r#"{"password": {"references": ["var.password"]}}"#).contains(&finding));
+}
+
 #[test]
 fn what_is_typed_into_a_plan_is_text() {
     let plan = json!({"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module": {"resources": [{
