@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use drawbridge_core::connectivity::{Connectivity, EdgeState, GhostEdge};
 use drawbridge_core::editor::{
     Ask, Camera, Edit, Editor, Effects, Input, Picking, Point, Question, Tool, actions,
 };
 use drawbridge_core::model::{Diagram, EdgeId, Node, NodeId, Transaction, parse_day};
-use drawbridge_core::rules::{self, Finding, Report, Severity};
+use drawbridge_core::network::with_defaults;
+use drawbridge_core::rules::{self, Facts, Finding, Report, Severity};
 use drawbridge_core::stack::{self, Origin, Stack};
 use leptos::prelude::*;
 use time::Date;
@@ -36,6 +38,10 @@ pub(crate) struct Analysis {
     pub(crate) report: Report,
     /// Number of findings and the worst of them, by the node they are shown at.
     pub(crate) by_node: BTreeMap<NodeId, (usize, Severity)>,
+    /// What each edge comes to.
+    pub(crate) edges: Arc<BTreeMap<EdgeId, EdgeState>>,
+    /// What is granted and not drawn.
+    pub(crate) ghosts: Arc<Vec<GhostEdge>>,
 }
 
 /// Handle to the open document; copied freely.
@@ -429,8 +435,13 @@ pub(crate) fn today() -> Date {
 fn analyze(diagram: &Diagram) -> Analysis {
     let watch = Stopwatch::start("drawbridge:validate");
     let stack = stack::lower(diagram);
-    let report = rules::check_on(&stack, today());
+    let filled = with_defaults(&stack);
+    let facts = Facts::new(&filled);
+    let report = rules::check_facts(&facts, Some(today()));
     watch.stop();
+    // Of the same facts: most of this is known by now.
+    let connectivity = Connectivity::of(diagram, &facts);
+    let (edges, ghosts) = (Arc::new(connectivity.edges()), Arc::new(connectivity.ghosts()));
     let mut by_node = BTreeMap::new();
     for finding in &report.findings {
         if let Some(node) = finding.origin.as_ref().and_then(|it| node_of(diagram, it)) {
@@ -439,7 +450,7 @@ fn analyze(diagram: &Diagram) -> Analysis {
             entry.1 = entry.1.max(finding.severity);
         }
     }
-    Analysis { stack, report, by_node }
+    Analysis { stack, report, by_node, edges, ghosts }
 }
 
 fn node_of(diagram: &Diagram, origin: &Origin) -> Option<NodeId> {

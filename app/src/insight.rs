@@ -1,10 +1,9 @@
 //! What the drawing comes to, as the app shows it: states of edges, the question that is asked with its answer, and what
-//! is granted without being drawn. The core computes all of it; here is when: after the findings, once for a burst of
-//! changes, and answers only while somebody asks.
+//! is granted without being drawn. The core computes all of it: edges and ghosts with the findings, answers only while
+//! somebody asks.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use drawbridge_core::connectivity::{
     Answer, Connectivity, EdgeState, GhostEdge, Sources, Verdict, Works, read_traffic,
@@ -12,18 +11,16 @@ use drawbridge_core::connectivity::{
 use drawbridge_core::editor::{Edit, End, Point, Question};
 use drawbridge_core::model::EdgeId;
 use drawbridge_core::network::with_defaults;
+use drawbridge_core::rules::Facts;
 use leptos::prelude::*;
 
 use crate::document::Document;
-use crate::dom::stopwatch::Stopwatch;
 use crate::dom::storage::remembered_switch;
 use crate::notify::{Notices, sentence};
 
 /// States of edges.
 pub(crate) type EdgeStates = BTreeMap<EdgeId, EdgeState>;
 
-/// How long after a change edges are looked at, in milliseconds: findings come first.
-const CALM: u64 = 60;
 /// How long one step of a way takes to light up, in milliseconds.
 const STEP: f64 = 170.0;
 
@@ -41,8 +38,6 @@ pub(crate) enum Found {
 pub(crate) struct Insight {
     document: Document,
     notices: Notices,
-    edges: RwSignal<Arc<EdgeStates>>,
-    ghosts: RwSignal<Arc<Vec<GhostEdge>>>,
     /// Whether ghosts are on the canvas.
     pub(crate) shows_ghosts: RwSignal<bool>,
     /// Protocol and ports as they are typed; empty for what the target listens to.
@@ -58,7 +53,6 @@ pub(crate) struct Insight {
     is_shown: RwSignal<bool>,
     /// The edge that is pointed at, and where to say what it comes to.
     hint: RwSignal<Option<(EdgeId, Point)>>,
-    is_due: StoredValue<bool>,
     /// When the way began to light up, in milliseconds, and how long it takes.
     lighting: StoredValue<Option<(f64, f64)>>,
 }
@@ -69,8 +63,6 @@ impl Insight {
         let insight = Self {
             document,
             notices,
-            edges: RwSignal::default(),
-            ghosts: RwSignal::default(),
             shows_ghosts: remembered_switch("ghosts", false),
             traffic: RwSignal::default(),
             found: RwSignal::new(None),
@@ -79,12 +71,11 @@ impl Insight {
             step: RwSignal::new(None),
             is_shown: RwSignal::new(false),
             hint: RwSignal::new(None),
-            is_due: StoredValue::new(false),
             lighting: StoredValue::new(None),
         };
         Effect::new(move || {
             document.analysis();
-            insight.schedule();
+            insight.answer(false);
         });
         Effect::new(move |before: Option<Option<Question>>| {
             let asked = document.asked().0;
@@ -111,22 +102,26 @@ impl Insight {
 
     /// States of edges, tracked.
     pub(crate) fn edges(self) -> Arc<EdgeStates> {
-        self.edges.get()
+        Arc::clone(&self.document.analysis().edges)
     }
 
     /// States of edges, not tracked.
     pub(crate) fn edges_now(self) -> Arc<EdgeStates> {
-        self.edges.get_untracked()
+        Arc::clone(&self.document.analysis_now().edges)
     }
 
     /// What is granted and not drawn, tracked.
     pub(crate) fn ghosts(self) -> Arc<Vec<GhostEdge>> {
-        self.ghosts.get()
+        Arc::clone(&self.document.analysis().ghosts)
     }
 
     /// What of it is on the canvas, not tracked.
     pub(crate) fn ghosts_now(self) -> Arc<Vec<GhostEdge>> {
-        if self.shows_ghosts.get_untracked() { self.ghosts.get_untracked() } else { Arc::default() }
+        if self.shows_ghosts.get_untracked() {
+            Arc::clone(&self.document.analysis_now().ghosts)
+        } else {
+            Arc::default()
+        }
     }
 
     /// What there is to say to the question, tracked.
@@ -147,7 +142,7 @@ impl Insight {
 
     /// How many edges come to what, tracked.
     pub(crate) fn count(self, works: Works) -> usize {
-        self.edges.with(|it| it.values().filter(|it| it.works == works).count())
+        self.edges().values().filter(|it| it.works == works).count()
     }
 
     /// The edge that is pointed at, as a signal.
@@ -185,39 +180,11 @@ impl Insight {
     }
 
     /// Looks at the document.
-    fn with<T>(self, read: impl FnOnce(&Connectivity<'_>) -> T) -> T {
+    fn with<T>(self, read: impl FnOnce(&Connectivity<'_, '_>) -> T) -> T {
         let analysis = self.document.analysis_now();
         let stack = with_defaults(&analysis.stack);
-        self.document.peek(|diagram| read(&Connectivity::of(diagram, &stack)))
-    }
-
-    fn schedule(self) {
-        if self.is_due.get_value() {
-            return;
-        }
-        self.is_due.set_value(true);
-        set_timeout(
-            move || {
-                if self.is_due.try_get_value() == Some(true) {
-                    self.is_due.set_value(false);
-                    self.look();
-                }
-            },
-            Duration::from_millis(CALM),
-        );
-    }
-
-    fn look(self) {
-        let watch = Stopwatch::start("drawbridge:edges");
-        let (edges, ghosts) = self.with(|it| (it.edges(), it.ghosts()));
-        watch.stop();
-        let (edges, ghosts) = (Arc::new(edges), Arc::new(ghosts));
-        if edges != self.edges.get_untracked() || ghosts != self.ghosts.get_untracked() {
-            self.edges.set(edges);
-            self.ghosts.set(ghosts);
-            self.document.repaint();
-        }
-        self.answer(false);
+        let facts = Facts::new(&stack);
+        self.document.peek(|diagram| read(&Connectivity::of(diagram, &facts)))
     }
 
     /// Answers the question anew: because it is another one, or because the drawing changed.

@@ -41,6 +41,19 @@ pub struct Ghost<'a> {
     pub by: Vec<Cite>,
 }
 
+/// What is allowed and not drawn, as far as it was looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Ghosts<'a> {
+    /// Actions on one target each, by identity.
+    pub all: Vec<Ghost<'a>>,
+    /// Roles, users and groups that may be allowed more: in a stack where many are allowed much of everything, not all of
+    /// it is asked.
+    pub unseen: Vec<&'a str>,
+}
+
+/// The most requests that are asked for ghosts: they grow with roles times targets where policies name everything.
+const MOST_REQUESTS: usize = 300_000;
+
 /// What has become a resource of its own, by what it belongs to, its type and the property that says so.
 type Lowered<'a> = BTreeMap<(&'a str, &'static str, &'static str), Vec<&'a Resource>>;
 
@@ -84,11 +97,11 @@ impl<'a> Access<'a> {
     /// What is allowed to what is drawn, and not drawn: of the actions that grants know. Only what is certain.
     /// What a service cannot do without, such as writing to any log, is no edge that was forgotten: the policies that AWS wrote
     /// for the roles of services are not asked.
-    pub fn ghosts(&self) -> Vec<Ghost<'a>> {
+    pub fn ghosts(&self) -> Ghosts<'a> {
         let stack = self.stack();
         let bearers = self.bearers();
         let meant = self.meant();
-        let mut ghosts = Vec::new();
+        let (mut ghosts, mut left) = (Ghosts::default(), MOST_REQUESTS);
         let unknown = Circumstances::default();
         let has_grants =
             |it: &str| stack.get(it).and_then(|it| it.ty).is_some_and(|it| !it.grants.is_empty());
@@ -103,8 +116,17 @@ impl<'a> Access<'a> {
                 None => all.clone(),
                 Some(some) => some.iter().filter_map(|it| all.get(*it)).chain(&open).copied().collect(),
             };
+            let type_of = |it: &str| stack.get(it).and_then(|it| it.ty);
+            let may_ask =
+                |it: &str| type_of(it).map_or(0, |it| it.grants.iter().map(|it| it.actions.len()).sum());
+            let wanted: usize = concerns.iter().map(|it| may_ask(it)).sum();
+            let Some(rest) = left.checked_sub(wanted) else {
+                ghosts.unseen.push(identity);
+                continue;
+            };
+            left = rest;
             for target in concerns {
-                let Some(ty) = stack.get(target).and_then(|it| it.ty) else { continue };
+                let Some(ty) = type_of(target) else { continue };
                 let drawn: BTreeSet<&str> = drawn
                     .and_then(|it| it.get(target))
                     .into_iter()
@@ -133,7 +155,7 @@ impl<'a> Access<'a> {
                     }
                 }
                 if !actions.is_empty() {
-                    ghosts.push(Ghost {
+                    ghosts.all.push(Ghost {
                         identity,
                         bearers: bearers.clone(),
                         target,

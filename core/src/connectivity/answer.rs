@@ -55,7 +55,7 @@ pub struct Step {
     pub blocks: bool,
 }
 
-impl Connectivity<'_> {
+impl Connectivity<'_, '_> {
     /// Whether one end can reach the other with some of the traffic, and may do something there.
     pub fn answer(&self, from: &End, to: &End, traffic: &Traffic) -> Answer {
         let mut answer = Answer {

@@ -62,11 +62,11 @@ pub struct EdgeState {
     pub change: Option<String>,
 }
 
-impl Connectivity<'_> {
+impl Connectivity<'_, '_> {
     /// The state of every access edge.
     pub fn edges(&self) -> BTreeMap<EdgeId, EdgeState> {
-        let mut by_edge: BTreeMap<&EdgeId, Vec<Conveyed<'_>>> = BTreeMap::new();
-        for conveyed in self.access().conveyed() {
+        let mut by_edge: BTreeMap<&EdgeId, Vec<&Conveyed<'_>>> = BTreeMap::new();
+        for conveyed in self.facts.conveyed() {
             if let Origin::Edge { id } = &conveyed.edge.origin {
                 by_edge.entry(id).or_default().push(conveyed);
             }
@@ -74,7 +74,7 @@ impl Connectivity<'_> {
         by_edge.into_iter().filter_map(|(id, it)| Some((id.clone(), self.edge_state(&it)?))).collect()
     }
 
-    fn edge_state(&self, conveyed: &[Conveyed<'_>]) -> Option<EdgeState> {
+    fn edge_state(&self, conveyed: &[&Conveyed<'_>]) -> Option<EdgeState> {
         let edge = conveyed.first()?.edge;
         let worst = conveyed.iter().min_by_key(|it| Verdict::from(it.decision.verdict))?;
         let mut reasons = Vec::new();
@@ -115,10 +115,10 @@ impl Connectivity<'_> {
     }
 
     /// Which way requests to a service go.
-    fn way_of(&self, conveyed: &[Conveyed<'_>], edge: &Drawn) -> (Works, String, Option<NodeId>) {
+    fn way_of(&self, conveyed: &[&Conveyed<'_>], edge: &Drawn) -> (Works, String, Option<NodeId>) {
         let ways = || conveyed.iter().flat_map(|it| &it.ways);
         let endpoint = ways().find_map(|it| if let Way::Endpoint(it) = it { Some(it) } else { None });
-        let name = self.stack.get(&edge.principal).map_or("", |it| it.title());
+        let name = self.facts.stack.get(&edge.principal).map_or("", |it| it.title());
         if ways().any(|it| *it == Way::Public) {
             let why = "No endpoint is on the way: requests go to the service's public address";
             return (Works::Publicly, why.to_owned(), None);
@@ -146,10 +146,8 @@ impl Connectivity<'_> {
             return Packets::ToService;
         }
         let traffic = network.listens_to(&to).unwrap_or_else(Traffic::all);
-        match Verdict::from(network.verdict(&from, &to, &traffic)) {
-            Verdict::Yes if is_service => return Packets::ToService,
-            Verdict::Yes => {}
-            Verdict::No | Verdict::Undecided => {}
+        if is_service && Verdict::from(network.verdict(&from, &to, &traffic)) == Verdict::Yes {
+            return Packets::ToService;
         }
         let reach = network.reach(&from, &to, &traffic);
         if let Some(block) = &reach.block {
@@ -163,8 +161,9 @@ impl Connectivity<'_> {
         if !reach.unknown.is_empty() {
             return Packets::Undecided(reach.unknown.join(", "));
         }
-        let is_gateway =
-            |address: &str| self.stack.get(address).is_some_and(|it| it.ty == Some(&internet_gateway::TYPE));
+        let is_gateway = |address: &str| {
+            self.facts.stack.get(address).is_some_and(|it| it.ty == Some(&internet_gateway::TYPE))
+        };
         let is_private =
             reach.paths.iter().any(|it| !it.hops.iter().filter_map(|it| it.resource).any(is_gateway));
         if is_private { Packets::Inside } else { Packets::OverInternet }

@@ -36,15 +36,12 @@ fn widest<'g>(grants: &[&'g Grant]) -> Vec<&'g Grant> {
     grants.iter().filter(|it| !is_part(it)).copied().collect()
 }
 
-impl Connectivity<'_> {
+impl Connectivity<'_, '_> {
     /// What is granted and not drawn, in the order of the ends. Only what is certain.
     pub fn ghosts(&self) -> Vec<GhostEdge> {
-        if !self.access().is_drawn() {
-            return Vec::new();
-        }
         let borne = self.borne();
         let mut ghosts: BTreeMap<(NodeId, NodeId), GhostEdge> = BTreeMap::new();
-        for ghost in self.access().ghosts() {
+        for ghost in &self.facts.ghosts().all {
             let Some(to) = self.node_at(ghost.target) else { continue };
             let bearers = if ghost.bearers.is_empty() { vec![ghost.identity] } else { ghost.bearers.clone() };
             let from = bearers.into_iter().filter_map(|it| self.node_at(it));

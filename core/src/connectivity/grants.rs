@@ -55,7 +55,7 @@ pub struct Reason {
     pub node: Option<NodeId>,
 }
 
-impl Connectivity<'_> {
+impl Connectivity<'_, '_> {
     /// What one end may do to the other; `None` where permissions are no question.
     pub(super) fn allowed(&self, from: &End, to: &End) -> Option<Allowed> {
         let (from, to) = (from.node()?, to.node()?);

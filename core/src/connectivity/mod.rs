@@ -21,7 +21,6 @@ pub use grants::{Allowed, Granted, Reason};
 pub use sources::{Source, Sources};
 pub use traffic::read_traffic;
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::access::Access;
@@ -29,7 +28,8 @@ use crate::catalog::outside::{internet, on_premises};
 use crate::editor::{End, Tone};
 use crate::model::{Diagram, NodeId};
 use crate::network::{Network, Place, ranges};
-use crate::stack::{Origin, Stack};
+use crate::rules::Facts;
+use crate::stack::Origin;
 
 /// An answer in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,36 +82,35 @@ impl From<crate::access::Verdict> for Verdict {
     }
 }
 
-/// A drawing with what is needed to answer questions about it. Both engines read the stack when they are first asked.
-pub struct Connectivity<'a> {
-    diagram: &'a Diagram,
-    stack: &'a Stack,
+/// A drawing with the facts that the rules go by: both ask the same engines.
+pub struct Connectivity<'f, 'a> {
+    diagram: &'f Diagram,
+    facts: &'f Facts<'a>,
     /// The resource that a node is, by node.
-    addresses: BTreeMap<&'a NodeId, &'a str>,
-    network: OnceCell<Network<'a>>,
-    access: OnceCell<Access<'a>>,
+    addresses: BTreeMap<&'f NodeId, &'a str>,
 }
 
-impl<'a> Connectivity<'a> {
-    /// A diagram with the stack it was lowered to, inputs filled in by [`with_defaults`](crate::network::with_defaults).
-    pub fn of(diagram: &'a Diagram, stack: &'a Stack) -> Self {
+impl<'f, 'a> Connectivity<'f, 'a> {
+    /// A diagram with the facts of the stack it was lowered to, inputs filled in by
+    /// [`with_defaults`](crate::network::with_defaults).
+    pub fn of(diagram: &'f Diagram, facts: &'f Facts<'a>) -> Self {
         let mut addresses: BTreeMap<&NodeId, &str> = BTreeMap::new();
-        for (address, resource) in &stack.resources {
+        for (address, resource) in &facts.stack.resources {
             if let Origin::Node { id, entry: None } = &resource.origin
                 && diagram.node(id.as_str()).is_some_and(|it| Some(it.ty) == resource.ty)
             {
                 addresses.entry(id).or_insert(address);
             }
         }
-        Self { diagram, stack, addresses, network: OnceCell::new(), access: OnceCell::new() }
+        Self { diagram, facts, addresses }
     }
 
-    fn network(&self) -> &Network<'a> {
-        self.network.get_or_init(|| Network::of(self.stack))
+    fn network(&self) -> &'f Network<'a> {
+        self.facts.packets()
     }
 
-    fn access(&self) -> &Access<'a> {
-        self.access.get_or_init(|| Access::of(self.stack))
+    fn access(&self) -> &'f Access<'a> {
+        self.facts.access()
     }
 
     /// The resource that a node is.
@@ -121,7 +120,7 @@ impl<'a> Connectivity<'a> {
 
     /// The node that a resource comes from.
     fn node_at(&self, address: &str) -> Option<NodeId> {
-        let id = match &self.stack.get(address)?.origin {
+        let id = match &self.facts.stack.get(address)?.origin {
             Origin::Node { id, .. } => id.clone(),
             Origin::Edge { id } => self.diagram.edge(id.as_str())?.from.clone(),
             Origin::Source { .. } => return None,
@@ -154,7 +153,10 @@ impl<'a> Connectivity<'a> {
         }
         if *node.ty == on_premises::TYPE {
             let blocks = node.props.get(on_premises::CIDR_BLOCKS.key())?;
-            return ranges::ranges(self.stack, blocks).ok().filter(|it| !it.is_empty()).map(Place::Addresses);
+            return ranges::ranges(self.facts.stack, blocks)
+                .ok()
+                .filter(|it| !it.is_empty())
+                .map(Place::Addresses);
         }
         self.network().find(self.address(id)?).ok()
     }

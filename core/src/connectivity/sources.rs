@@ -36,7 +36,7 @@ pub struct Source {
     pub allows: Vec<&'static str>,
 }
 
-impl Connectivity<'_> {
+impl Connectivity<'_, '_> {
     /// Everybody who can, or may, reach a node with some of the traffic, and do something there if it is guarded by
     /// permissions.
     pub fn sources(&self, to: &NodeId, traffic: &Traffic) -> Sources {
@@ -91,10 +91,10 @@ impl Connectivity<'_> {
         let mut borne = BTreeSet::new();
         for (identity, bearers) in self.access().bearers() {
             let is_profile = |address: &&str| {
-                self.stack.get(address).is_some_and(|it| it.ty == Some(&instance_profile::TYPE))
+                self.facts.stack.get(address).is_some_and(|it| it.ty == Some(&instance_profile::TYPE))
             };
             let (profiles, others): (Vec<&str>, Vec<&str>) = bearers.into_iter().partition(is_profile);
-            let is_role = self.stack.get(identity).is_some_and(|it| it.ty == Some(&role::TYPE));
+            let is_role = self.facts.stack.get(identity).is_some_and(|it| it.ty == Some(&role::TYPE));
             if is_role && !others.is_empty() {
                 borne.extend(profiles.into_iter().chain([identity]).filter_map(|it| self.node_at(it)));
                 let bearers: BTreeSet<NodeId> = others.iter().filter_map(|it| self.node_at(it)).collect();

@@ -4,7 +4,7 @@ use super::{Answer, Connectivity, Source, Verdict};
 use crate::editor::{End, Stop, Tone, Trace};
 use crate::model::NodeId;
 
-impl Connectivity<'_> {
+impl Connectivity<'_, '_> {
     /// One of the ways of an answer on the canvas, with the step that is looked at.
     pub fn trace(&self, answer: &Answer, route: usize, step: Option<usize>) -> Trace {
         let (from, to) = &answer.ends;

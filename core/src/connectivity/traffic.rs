@@ -35,7 +35,7 @@ pub fn read_traffic(text: &str) -> Result<Traffic, String> {
     if first <= last { Ok(Traffic::ports(protocol, first, last)) } else { Err(wrong()) }
 }
 
-impl Connectivity<'_> {
+impl Connectivity<'_, '_> {
     /// The traffic that somebody means who names none: what the target listens to, if that is known, else all of it.
     pub fn natural_traffic(&self, to: &End) -> Traffic {
         self.place(to).and_then(|it| self.network().listens_to(&it)).unwrap_or_else(Traffic::all)

@@ -23,22 +23,19 @@ fn is_passed_through(ty: &ResourceType) -> bool {
     .contains(&ty)
 }
 
-impl Connectivity<'_> {
+impl Connectivity<'_, '_> {
     /// The nodes between the ends, in order: of each hop the thing itself, or what its routes lead to.
     pub(super) fn through(&self, hops: &[Hop<'_>], ends: (&Place<'_>, &Place<'_>)) -> Vec<NodeId> {
         let is_end =
             |address: &str| [ends.0, ends.1].iter().any(|it| matches!(it, Place::Node(it) if *it == address));
         let is_place = |address: &&str| {
-            let ty = self.stack.get(address).and_then(|it| it.ty);
+            let ty = self.facts.stack.get(address).and_then(|it| it.ty);
             ty.is_some_and(is_passed_through) && !is_end(address)
         };
         let mut nodes = Vec::new();
-        for hop in hops {
-            // The answers of connections take no other way than they came by.
-            if hop.text.contains(" the answers ") {
-                continue;
-            }
-            let led = hop.rules.iter().filter_map(|it| self.stack.get(it));
+        // The answers of connections take no other way than they came by.
+        for hop in hops.iter().filter(|it| !it.is_answer) {
+            let led = hop.rules.iter().filter_map(|it| self.facts.stack.get(it));
             let led = led.flat_map(|it| it.props.values()).flat_map(Value::targets);
             let owners = hop.resource.into_iter().chain(led);
             for node in owners.filter(is_place).filter_map(|it| self.node_at(it)) {

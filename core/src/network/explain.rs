@@ -29,6 +29,8 @@ pub struct Hop<'a> {
     pub rules: Vec<&'a str>,
     /// What it does, as a sentence without full stop.
     pub text: String,
+    /// Whether it lets the answers through rather than what is answered.
+    pub is_answer: bool,
 }
 
 /// Most paths that are told.
@@ -71,7 +73,12 @@ impl<'a> Network<'a> {
                 journeys.collect()
             }
             Course::Around(out, back) => {
-                let hop = Hop { resource: None, rules: Vec::new(), text: "Over the internet".to_owned() };
+                let hop = Hop {
+                    resource: None,
+                    rules: Vec::new(),
+                    text: "Over the internet".to_owned(),
+                    is_answer: false,
+                };
                 let leg =
                     |it: &Vec<Journey<'a>>| self.course_paths(&Course::Direct(it.clone()), traffic, bound);
                 join(leg(out), hop, leg(back))
@@ -91,6 +98,7 @@ impl<'a> Network<'a> {
                         self.name(forward.group),
                         forward.gives.get(bound)
                     ),
+                    is_answer: false,
                 };
                 join(first, hop, second)
             }
@@ -195,7 +203,7 @@ impl<'a> Network<'a> {
     /// What a stage does for packets that get through.
     pub(super) fn hops(&self, stage: &Stage<'a>, cells: &[Cell], family: Family) -> Vec<Hop<'a>> {
         let hop = |resource: Option<&'a str>, rules: Vec<&'a str>, text: String| {
-            vec![Hop { resource, rules, text }]
+            vec![Hop { resource, rules, text, is_answer: false }]
         };
         match *stage {
             Stage::Groups { interface, direction, other } => {
@@ -240,7 +248,7 @@ impl<'a> Network<'a> {
                     };
                     let name = capital(&self.acl_name(acl));
                     let text = format!("{name} of subnet {place} lets the answers {kind}{by}");
-                    Some(Hop { resource: acl.address, rules, text })
+                    Some(Hop { resource: acl.address, rules, text, is_answer: true })
                 });
                 hops.collect()
             }
@@ -254,11 +262,12 @@ impl<'a> Network<'a> {
                     || "the main route table".to_owned(),
                     |it| format!("route table {}", self.name(it)),
                 );
-                let what = if side == Side::Source { "the answers " } else { "it " };
+                let is_answer = side == Side::Source;
+                let what = if is_answer { "the answers " } else { "it " };
                 let by =
                     if rules.is_empty() { String::new() } else { format!(" by {}", self.names_of(&rules)) };
                 let text = format!("{} leads {what}{}{by}", capital(&name), self.way_name(way));
-                hop(table.address, rules, text)
+                vec![Hop { resource: table.address, rules, text, is_answer }]
             }
             Stage::Listens { host } => {
                 let Some(host) = self.hosts.hosts.get(host) else { return Vec::new() };
@@ -278,7 +287,7 @@ impl<'a> Network<'a> {
     }
 
     fn fact_hop(&self, fact: Fact<'a>) -> Option<Hop<'a>> {
-        let hop = |resource, text| Some(Hop { resource, rules: Vec::new(), text });
+        let hop = |resource, text| Some(Hop { resource, rules: Vec::new(), text, is_answer: false });
         match fact {
             Fact::Gateway(vpc) => {
                 let gateway = self.places.vpcs.get(vpc).and_then(|it| it.gateway.ok().flatten())?;

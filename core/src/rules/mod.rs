@@ -376,15 +376,20 @@ pub fn check_on(stack: &Stack, today: Date) -> Report {
 }
 
 fn check_with(stack: &Stack, today: Option<Date>) -> Report {
-    let stack = facts::with_defaults(stack);
-    let facts = Facts::new(&stack);
+    check_facts(&Facts::new(&facts::with_defaults(stack)), today)
+}
+
+/// As [`check_on`], from the facts of a stack whose inputs are filled in by
+/// [`with_defaults`](crate::network::with_defaults), for whoever asks them more than the rules do. Without a day,
+/// suppressions hold whatever day it is.
+pub fn check_facts(facts: &Facts<'_>, today: Option<Date>) -> Report {
     let mut report = Report::default();
-    for (rule, severity) in run_by(&stack.settings.profile) {
-        let Report { findings, unknown, .. } = run(rule, severity, &facts);
+    for (rule, severity) in run_by(&facts.stack.settings.profile) {
+        let Report { findings, unknown, .. } = run(rule, severity, facts);
         report.findings.extend(findings);
         report.unknown.extend(unknown);
     }
-    report.suppress(&stack, today);
+    report.suppress(facts.stack, today);
     report
 }
 

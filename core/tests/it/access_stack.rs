@@ -52,7 +52,7 @@ fn every_edge_of_every_template_is_allowed_and_nothing_else_is() {
                 conveyed.edge.target,
             );
         }
-        let ghosts = access.ghosts();
+        let ghosts = access.ghosts().all;
         assert!(ghosts.is_empty(), "{}: {ghosts:#?}", template.name);
     }
 }
@@ -412,12 +412,28 @@ fn the_narrowest_policy_allows_what_is_drawn_and_nothing_else() {
     policy.props.insert("policy", serde_json::from_str(everything).unwrap());
     stack.resources.get_mut("ec2.vpc_endpoint.dynamodb").unwrap().props.remove("policy");
     let access = Access::of(&stack);
-    let ghosts = access.ghosts();
+    let ghosts = access.ghosts().all;
     assert_eq!(ghosts.len(), 1);
     assert!(ghosts[0].is_beside_edge && ghosts[0].actions.contains(&"dynamodb:DeleteItem"));
     let narrowest = access.narrowest("iam.role.app").unwrap();
     stack.resources.get_mut("iam.role_policy.app").unwrap().props.insert("policy", narrowest);
     let access = Access::of(&stack);
-    assert!(access.ghosts().is_empty());
+    assert!(access.ghosts().all.is_empty());
     assert!(access.conveyed().iter().all(|it| it.decision.verdict == Verdict::Allowed));
+}
+
+#[test]
+fn what_many_tables_allow_is_not_all_asked_and_that_is_said() {
+    let everything = READS
+        .replace("[\"dynamodb:GetItem\", \"dynamodb:Query\"]", "\"*\"")
+        .replace("aws_dynamodb_table.scores.arn", "\"*\"");
+    let mut stack = with_table(&everything);
+    let role = stack.resources.iter().find(|(_, it)| it.tf_type == "aws_iam_role").unwrap().0.clone();
+    assert!(Access::of(&stack).ghosts().unseen.is_empty());
+    let table = stack.resources.values().find(|it| it.tf_type == "aws_dynamodb_table").unwrap().clone();
+    for n in 0..20_000 {
+        let more = drawbridge_core::stack::Resource { name: format!("more_{n}"), ..table.clone() };
+        stack.resources.insert(format!("dynamodb.table.more_{n}"), more);
+    }
+    assert_eq!(Access::of(&stack).ghosts().unseen, [role]);
 }

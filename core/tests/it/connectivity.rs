@@ -8,6 +8,7 @@ use drawbridge_core::connectivity::{Answer, Connectivity, Verdict, Works, read_t
 use drawbridge_core::editor::{End, Tone};
 use drawbridge_core::model::{Diagram, Edge, EdgeKind, NodeId, Op, Transaction};
 use drawbridge_core::network::{Traffic, with_defaults};
+use drawbridge_core::rules::Facts;
 use drawbridge_core::stack::lower;
 use drawbridge_core::templates;
 use drawbridge_core::value::{Value, map};
@@ -21,10 +22,11 @@ fn set(diagram: &mut Diagram, node: &str, key: &str, value: Option<Value>) {
     diagram.apply_all(Transaction::new("test".to_owned(), vec![op])).unwrap();
 }
 
-fn asked<T>(diagram: &Diagram, ask: impl FnOnce(&Connectivity<'_>) -> T) -> T {
+fn asked<T>(diagram: &Diagram, ask: impl FnOnce(&Connectivity<'_, '_>) -> T) -> T {
     let stack = lower(diagram);
     let stack = with_defaults(&stack);
-    ask(&Connectivity::of(diagram, &stack))
+    let facts = Facts::new(&stack);
+    ask(&Connectivity::of(diagram, &facts))
 }
 
 fn node(id: &str) -> End {

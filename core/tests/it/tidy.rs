@@ -31,7 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("report", &["model", "stack", "rules", "cloudformation"]),
     ("documentation", &["value", "catalog", "model", "stack", "rules", "file", "markdown"]),
     ("editor", &["value", "catalog", "model"]),
-    ("connectivity", &["value", "catalog", "model", "stack", "network", "access", "editor"]),
+    ("connectivity", &["value", "catalog", "model", "stack", "network", "access", "rules", "editor"]),
     ("picture", &["value", "catalog", "icons", "model", "editor"]),
     ("api", &[]),
     // Tests over all of them.

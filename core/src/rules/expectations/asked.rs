@@ -8,6 +8,20 @@ use crate::stack::Resource;
 /// Findings of one expectation that come with the whole way or all that is allowed: more nobody reads.
 const MOST_EXPLAINED: usize = 20;
 
+/// How much may be asked over all expectations: beyond, a check would take too long.
+pub(super) struct Budget {
+    /// Requests that are evaluated.
+    pub(super) requests: usize,
+    /// Kinds of pairs on the network.
+    pub(super) pairs: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { requests: 200_000, pairs: 100_000 }
+    }
+}
+
 /// An expectation with what it is asked of.
 pub(super) struct Asked<'q, 'f, 'a> {
     pub(super) facts: &'q Facts<'a>,
@@ -16,6 +30,7 @@ pub(super) struct Asked<'q, 'f, 'a> {
     pub(super) expectation: &'q Expectation,
     pub(super) findings: &'q mut Findings<'f>,
     pub(super) explained: usize,
+    pub(super) budget: &'q mut Budget,
 }
 
 impl Asked<'_, '_, '_> {

@@ -13,9 +13,6 @@ use crate::model::{Doing, Holds};
 use crate::rules::Facts;
 use crate::stack::Stack;
 
-/// Most requests that are evaluated for one expectation.
-const MOST_REQUESTS: usize = 200_000;
-
 const TOO_MANY: &str = "there are too many requests to ask about; name fewer";
 
 /// What acts in a stack, with whom it acts as.
@@ -39,7 +36,8 @@ pub(super) fn check(asked: &mut Asked<'_, '_, '_>, holds: &Holds, it: &Doing) {
     let principals = principals(facts);
     let candidates = Candidates::of(facts.access(), &principals);
     let (who, through, principals) = (&who, through.as_ref(), &principals[..]);
-    let mut question = Question { facts, holds, who, through, principals, candidates, asked: 0 };
+    let left = asked.budget.requests;
+    let mut question = Question { facts, holds, who, through, principals, candidates, left };
     for (target, doubt) in &on.members {
         let actions = actions(facts.stack, target, &it.actions);
         if actions.is_empty() {
@@ -49,7 +47,8 @@ pub(super) fn check(asked: &mut Asked<'_, '_, '_>, holds: &Holds, it: &Doing) {
         for action in &actions {
             question.about(&mut said, action, target);
         }
-        if question.asked > MOST_REQUESTS {
+        asked.budget.requests = question.left;
+        if question.left == 0 {
             return asked.undecided("", TOO_MANY);
         }
         match (said.broken.split_first(), doubt) {
@@ -171,8 +170,8 @@ struct Question<'q, 'a> {
     through: Option<&'q Chosen<'a>>,
     principals: &'q [Principal<'a>],
     candidates: Candidates<'q>,
-    /// Requests that were evaluated.
-    asked: usize,
+    /// Requests that may still be evaluated.
+    left: usize,
 }
 
 impl<'a> Question<'_, 'a> {
@@ -194,8 +193,8 @@ impl<'a> Question<'_, 'a> {
                 (Holds::Only(_), Some(None)) if self.through.is_none() => continue,
                 _ => {}
             }
-            self.asked += 1;
-            if self.asked > MOST_REQUESTS {
+            self.left = self.left.saturating_sub(1);
+            if self.left == 0 {
                 return;
             }
             let outcome =

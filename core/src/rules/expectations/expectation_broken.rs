@@ -1,4 +1,4 @@
-use super::asked::Asked;
+use super::asked::{Asked, Budget};
 use super::{doing, reaching};
 use crate::model::Holds;
 use crate::rules::{Category, Facts, Findings, Severity};
@@ -297,8 +297,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let kinds = facts.kinds();
+    let mut budget = Budget::default();
     for (id, expectation) in &facts.stack.expectations {
-        let mut asked = Asked { facts, kinds, id, expectation, findings: &mut *findings, explained: 0 };
+        let (findings, budget) = (&mut *findings, &mut budget);
+        let mut asked = Asked { facts, kinds, id, expectation, findings, explained: 0, budget };
         match &expectation.holds {
             holds @ (Holds::NoPath(it) | Holds::Path(it) | Holds::PrivatePath(it)) => {
                 reaching::check(&mut asked, holds, it);

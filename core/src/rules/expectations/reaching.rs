@@ -13,9 +13,6 @@ use crate::network::{
 use crate::rules::Facts;
 use crate::rules::facts::known;
 
-/// Most kinds of pairs that are asked about: beyond, a check would take too long.
-const MOST_PAIRS: usize = 100_000;
-
 /// Most hops that are told of a way.
 const MOST_HOPS: usize = 12;
 
@@ -65,9 +62,10 @@ pub(super) fn check(asked: &mut Asked<'_, '_, '_>, holds: &Holds, it: &Reaching)
     for spot in &to {
         targets.entry(kinds.of(facts.stack, &spot.place, true)).or_default().push(spot);
     }
-    if sources.len().saturating_mul(targets.len()) > MOST_PAIRS {
+    let Some(left) = asked.budget.pairs.checked_sub(sources.len().saturating_mul(targets.len())) else {
         return asked.undecided("", TOO_MANY);
-    }
+    };
+    asked.budget.pairs = left;
     let traffic = traffic(it);
     let has_ports = it.ports().is_some_and(|(first, last)| first != last);
     let question = Question { facts, kinds, network: facts.packets(), ask, traffic: &traffic, has_ports };

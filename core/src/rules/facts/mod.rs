@@ -22,7 +22,7 @@ pub(crate) use crate::stack::{mentions, names, opaque, outside, target};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::access::{Access, Conveyed, Ghost};
+use crate::access::{Access, Conveyed, Ghosts};
 use crate::network::{Call, Verdict};
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
@@ -41,7 +41,7 @@ pub struct Facts<'a> {
     pub clients: Vec<Client<'a>>,
     access: OnceCell<Access<'a>>,
     conveyed: OnceCell<Vec<Conveyed<'a>>>,
-    ghosts: OnceCell<Vec<Ghost<'a>>>,
+    ghosts: OnceCell<Ghosts<'a>>,
     references: OnceCell<References<'a>>,
     selections: OnceCell<backups::Selections<'a>>,
     /// Who can reach whom; read when a rule first asks.
@@ -105,8 +105,9 @@ impl<'a> Facts<'a> {
     }
 
     /// What is allowed and not drawn; nothing where there is no drawing.
-    pub fn ghosts(&self) -> &[Ghost<'a>] {
-        self.ghosts.get_or_init(|| if self.access().is_drawn() { self.access().ghosts() } else { Vec::new() })
+    pub fn ghosts(&self) -> &Ghosts<'a> {
+        self.ghosts
+            .get_or_init(|| if self.access().is_drawn() { self.access().ghosts() } else { Ghosts::default() })
     }
 
     /// Who can reach whom over the network.

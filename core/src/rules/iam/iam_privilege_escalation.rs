@@ -165,11 +165,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 Err(why) => vague = Some((statement, why)),
             }
         }
-        let open = WAYS.iter().filter(|way| leads(&unbounded, way)).count();
-        if let (true, Some(way)) = (open > 0, WAYS.iter().find(|way| leads(&unbounded, way))) {
+        let open: Vec<_> = WAYS.iter().filter(|way| leads(&unbounded, way)).collect();
+        if let Some(way) = open.first() {
             let actions: Vec<String> =
                 way.iter().map(|(service, name)| format!("{service}:{name}")).collect();
-            let more = if open > 1 { format!(", one of {open} ways") } else { String::new() };
+            let more = if open.len() > 1 { format!(", one of {} ways", open.len()) } else { String::new() };
             let message = format!(
                 "Policy {} lets its holder become an administrator by {}{more}",
                 facts.name(address),

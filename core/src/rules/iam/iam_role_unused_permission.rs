@@ -122,8 +122,11 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let mut by_role: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for ghost in facts.ghosts().iter().filter(|it| !it.is_beside_edge && !it.bearers.is_empty()) {
+    for ghost in facts.ghosts().all.iter().filter(|it| !it.is_beside_edge && !it.bearers.is_empty()) {
         by_role.entry(ghost.identity).or_default().push(ghost.target);
+    }
+    for role in &facts.ghosts().unseen {
+        findings.undecided(role, "policies of this design allow more, to more, than is looked at");
     }
     for (role, targets) in by_role {
         let message = format!(

@@ -121,7 +121,7 @@ rule! {
 const SCAN: &str = "dynamodb:Scan";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for ghost in facts.ghosts().iter().filter(|it| it.is_beside_edge && it.actions.contains(&SCAN)) {
+    for ghost in facts.ghosts().all.iter().filter(|it| it.is_beside_edge && it.actions.contains(&SCAN)) {
         let (identity, target) = (facts.name(ghost.identity), facts.name(ghost.target));
         findings.raise(ghost.identity, format!("{identity} may scan {target}, and no edge says that it does"));
     }
