@@ -1,10 +1,12 @@
 //! The document: nodes, edges and the closed set of ops that may change them.
 
+mod between;
 mod diagram;
 mod expectation;
 mod expectation_file;
 mod history;
 mod ids;
+pub mod merge;
 mod op;
 mod parameter;
 mod profile;

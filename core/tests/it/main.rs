@@ -24,6 +24,7 @@ mod inputs;
 mod ipv6;
 mod listener_rules;
 mod lowering;
+mod merging;
 mod model;
 mod nested;
 mod network;

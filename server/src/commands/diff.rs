@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use drawbridge_core::model::ExpectationId;
+use drawbridge_core::model::{Diagram, ExpectationId};
 use drawbridge_core::network::{self, Network, ReachChange};
 use drawbridge_core::report::{Names, Place, names, place};
 use drawbridge_core::rules::{self, Report};
@@ -23,12 +23,23 @@ use crate::clock::Clock;
 ///
 /// Both may be a diagram, Terraform or a template, and need not be of one kind. Exit code 0: no new finding at or over
 /// --fail-on; 1: there is one; 2: a path cannot be read.
+///
+/// With Git: `git config diff.drawbridge.command "drawbridge diff --git"`, and in .gitattributes
+/// `*.drawbridge.json diff=drawbridge`.
 #[derive(Debug, Args)]
 pub(super) struct Diff {
     /// The earlier state.
     old: PathBuf,
     /// The later state.
-    new: PathBuf,
+    #[arg(required_unless_present = "git")]
+    new: Option<PathBuf>,
+    /// Take what Git gives an external diff: the path, the earlier file with its hash and mode, the later one with both. The
+    /// exit code is 0 whatever is found.
+    #[arg(long)]
+    git: bool,
+    /// What Git gives beyond the first two.
+    #[arg(hide = true, requires = "git", allow_hyphen_values = true)]
+    more: Vec<PathBuf>,
     /// How to print the differences.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -57,9 +68,24 @@ impl State {
     fn read(path: &std::path::Path, clock: &Clock) -> anyhow::Result<Self> {
         let input = Input::read(path)?;
         let stack = input.stack();
+        Ok(Self::of(input, stack, clock))
+    }
+
+    /// As [`Self::read`]; where Git says that there is no file, an empty diagram.
+    fn read_or_nothing(path: &std::path::Path, clock: &Clock) -> anyhow::Result<Self> {
+        if path != std::path::Path::new("/dev/null") {
+            return Self::read(path, clock);
+        }
+        let diagram = Box::new(Diagram::default());
+        let input = Input::Diagram { path: "nothing".to_owned(), text: String::new(), diagram };
+        let stack = input.stack();
+        Ok(Self::of(input, stack, clock))
+    }
+
+    fn of(input: Input, stack: Stack, clock: &Clock) -> Self {
         let report = rules::check_on(&stack, clock.today());
         let names = names(&input.written(), &stack);
-        Ok(Self { input, stack, report, names })
+        Self { input, stack, report, names }
     }
 
     fn place(&self, address: &str) -> Place {
@@ -87,8 +113,35 @@ struct Found<'a> {
 
 impl Diff {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        if self.git {
+            return self.run_for_git();
+        }
+        let Some(new) = &self.new else { anyhow::bail!("compared with what? `drawbridge diff OLD NEW`") };
         let clock = Clock::system();
-        let (old, new) = (State::read(&self.old, &clock)?, State::read(&self.new, &clock)?);
+        let (old, new) = (State::read(&self.old, &clock)?, State::read(new, &clock)?);
+        self.compare(&old, &new)
+    }
+
+    /// Git ends where an external diff does not end with 0: it shows differences, it does not judge them.
+    fn run_for_git(&self) -> anyhow::Result<Outcome> {
+        let path = self.old.display();
+        // A file that is being merged comes alone: there are not yet two versions of it.
+        let (Some(old), [_, _, new, ..]) = (&self.new, &self.more[..]) else {
+            output::print(&format!("{} is unmerged\n", strong(&path.to_string())))?;
+            return Ok(Outcome::Clean);
+        };
+        let clock = Clock::system();
+        output::print(&format!("{}\n", strong(&format!("drawbridge diff {path}"))))?;
+        match (State::read_or_nothing(old, &clock), State::read_or_nothing(new, &clock)) {
+            (Ok(old), Ok(new)) => {
+                self.compare(&old, &new)?;
+            }
+            (Err(error), _) | (_, Err(error)) => output::print(&format!("cannot be compared: {error:#}\n"))?,
+        }
+        Ok(Outcome::Clean)
+    }
+
+    fn compare(&self, old: &State, new: &State) -> anyhow::Result<Outcome> {
         let differences = stack::diff(&old.stack, &new.stack);
         let inputs = stack::diff_inputs(&old.stack, &new.stack);
         let renames = stack::renamed(&old.stack, &new.stack);
@@ -108,27 +161,27 @@ impl Diff {
             .findings
             .iter()
             .filter(|it| !before.contains(&key(it, &str::to_owned)))
-            .map(|finding| Found { state: &new, finding })
+            .map(|finding| Found { state: new, finding })
             .collect();
         let lost: Vec<Found<'_>> = old
             .report
             .findings
             .iter()
             .filter(|it| !after.contains(&key(it, &now)))
-            .map(|finding| Found { state: &old, finding })
+            .map(|finding| Found { state: old, finding })
             .collect();
         match self.format {
             Format::Text => output::print(&text(
-                &old,
-                &new,
+                old,
+                new,
                 Differences { resources: &differences, inputs: &inputs, reach: &reach },
                 &gained,
                 &lost,
             ))?,
             Format::Json => {
                 output::print_json(&document(
-                    &old,
-                    &new,
+                    old,
+                    new,
                     Differences { resources: &differences, inputs: &inputs, reach: &reach },
                     &gained,
                     &lost,

@@ -9,6 +9,7 @@ mod completions;
 mod diff;
 mod export;
 mod input;
+mod merge;
 mod output;
 mod reach;
 mod rules;
@@ -35,6 +36,7 @@ enum Command {
     Access(access::Access),
     Diff(diff::Diff),
     Export(export::Export),
+    Merge(merge::Merge),
     Reach(reach::Reach),
     Templates(templates::Templates),
     Rules(rules::Rules),
@@ -46,7 +48,7 @@ enum Command {
 pub enum Outcome {
     /// 0: done, nothing found.
     Clean,
-    /// 1: done, and there are findings at or over `--fail-on`, or the answer is not yes.
+    /// 1: done, and there are findings at or over `--fail-on`, or the answer is not yes, or a merge left conflicts.
     Findings,
 }
 
@@ -80,6 +82,7 @@ impl Cli {
             Command::Access(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Export(command) => command.run(),
+            Command::Merge(command) => command.run(),
             Command::Reach(command) => command.run(),
             Command::Templates(command) => command.run(),
             Command::Rules(command) => command.run(),

@@ -3,6 +3,7 @@
 mod check;
 mod expectations;
 mod export;
+mod git;
 mod questions;
 
 use std::path::Path;
@@ -50,7 +51,7 @@ fn open_to_the_world() -> String {
 fn every_command_has_help() {
     let help = run(&["--help"], 0);
     for command in
-        ["serve", "check", "access", "diff", "export", "reach", "templates", "rules", "completions"]
+        ["serve", "check", "access", "diff", "export", "merge", "reach", "templates", "rules", "completions"]
     {
         assert!(help.contains(command), "{help}");
         assert!(run(&[command, "--help"], 0).contains("Usage"), "{command}");
