@@ -71,6 +71,8 @@ pub struct Diagram {
     pub(super) parameters: BTreeMap<String, Parameter>,
     pub(super) nodes: BTreeMap<NodeId, Node>,
     pub(super) edges: BTreeMap<EdgeId, Edge>,
+    /// Both ends of every edge: two nodes are connected once, and asking that of each edge would make large files slow to open.
+    pub(super) connected: BTreeSet<(NodeId, NodeId)>,
     pub(super) suppressions: BTreeMap<SuppressionId, Suppression>,
     pub(super) expectations: BTreeMap<ExpectationId, Expectation>,
 }
@@ -213,7 +215,13 @@ impl Diagram {
                 }
             }
         }
+        if self.connected.len() != self.edges.len() {
+            found.push("what is connected is not what the edges say".to_owned());
+        }
         for (id, edge) in &self.edges {
+            if !self.connected.contains(&(edge.from.clone(), edge.to.clone())) {
+                found.push(format!("`{id}` is not known to connect its ends"));
+            }
             if let Some(reason) = self.refuse_access(edge.from.as_str(), edge.to.as_str()) {
                 found.push(format!("edge `{id}`: {reason}"));
             }

@@ -168,10 +168,9 @@ impl Diagram {
                     let by = "a suppressed finding".to_owned();
                     return Err(ApplyError::InUse { name: id.to_string(), by });
                 }
-                match self.edges.remove(&id) {
-                    Some(edge) => Ok(Op::AddEdge { id, edge }),
-                    None => Err(ApplyError::NoSuchEdge(id)),
-                }
+                let edge = self.edges.remove(&id).ok_or_else(|| ApplyError::NoSuchEdge(id.clone()))?;
+                self.connected.remove(&(edge.from.clone(), edge.to.clone()));
+                Ok(Op::AddEdge { id, edge })
             }
             Op::SetEdge { id, kind } => {
                 let edge = self.edges.get(&id).ok_or_else(|| ApplyError::NoSuchEdge(id.clone()))?;
@@ -334,7 +333,7 @@ impl Diagram {
             return Err(ApplyError::Duplicate(id.to_string()));
         }
         self.check_edge(&edge)?;
-        if self.edges.values().any(|it| it.from == edge.from && it.to == edge.to) {
+        if !self.connected.insert((edge.from.clone(), edge.to.clone())) {
             return Err(ApplyError::BadEdge("these two are connected already".to_owned()));
         }
         self.edges.insert(id.clone(), edge);
