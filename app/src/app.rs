@@ -7,6 +7,7 @@ use crate::dom::theme::Theme;
 use crate::dom::tooltip::Tooltip;
 use crate::insight::Insight;
 use crate::notify::{NoticeBoard, Notices};
+use crate::pages::bench::BenchPage;
 use crate::pages::editor::EditorPage;
 use crate::pages::login::LoginPage;
 use crate::pages::missing::MissingPage;
@@ -19,6 +20,7 @@ use crate::session::Session;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Screen {
     Editor,
+    Bench,
     Login,
     Missing,
 }
@@ -50,12 +52,14 @@ pub(crate) fn App() -> impl IntoView {
 
     let screen = Memo::new(move |_| match router.route() {
         Route::Draft | Route::Stored(_) | Route::Shared(_) => Screen::Editor,
+        Route::Bench { .. } => Screen::Bench,
         Route::Login { .. } => Screen::Login,
         Route::Missing => Screen::Missing,
     });
     view! {
         {move || match screen.get() {
             Screen::Editor => view! { <EditorPage/> }.into_any(),
+            Screen::Bench => view! { <BenchPage/> }.into_any(),
             Screen::Login => view! { <LoginPage/> }.into_any(),
             Screen::Missing => view! { <MissingPage/> }.into_any(),
         }}

@@ -17,6 +17,13 @@ pub(crate) enum Route {
         /// A path of this site.
         next: String,
     },
+    /// A generated diagram in the real editor, for measurements of the canvas. Nothing leads here.
+    Bench {
+        /// How many nodes, and edges.
+        nodes: usize,
+        /// Whether the canvas is shown in its own size instead of as a whole.
+        is_unit: bool,
+    },
     /// No such page.
     Missing,
 }
@@ -30,6 +37,10 @@ impl Route {
             ["d", id] => Self::Stored(id.to_owned()),
             ["s", token] => Self::Shared(token.to_owned()),
             ["login"] => Self::Login { next: next(query) },
+            ["bench"] => Self::Bench {
+                nodes: parameter(query, "n").and_then(|it| it.parse().ok()).unwrap_or(1_000),
+                is_unit: parameter(query, "view") == Some("unit"),
+            },
             _ => Self::Missing,
         }
     }
@@ -42,19 +53,27 @@ impl Route {
             Self::Shared(token) => format!("/s/{token}"),
             Self::Login { next } if next == "/" => "/login".to_owned(),
             Self::Login { next } => format!("/login?next={next}"),
+            Self::Bench { nodes, is_unit } => {
+                format!("/bench?n={nodes}&view={}", if *is_unit { "unit" } else { "fit" })
+            }
         }
     }
 }
 
 /// Where to go after signing in: a path of this site and nothing else, or a link could lead elsewhere.
 fn next(query: &str) -> String {
-    let wanted = query.trim_start_matches('?').split('&').find_map(|it| it.strip_prefix("next="));
-    match wanted {
+    match parameter(query, "next") {
         Some(path) if path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') => {
             path.to_owned()
         }
         _ => "/".to_owned(),
     }
+}
+
+/// What a query says under a name.
+fn parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    let pairs = query.trim_start_matches('?').split('&');
+    pairs.filter_map(|it| it.split_once('=')).find(|(key, _)| *key == name).map(|it| it.1)
 }
 
 /// The route shown now; goes with the browser's back and forward.
@@ -110,7 +129,7 @@ mod tests {
 
     #[test]
     fn paths_are_read_and_written_alike() {
-        for path in ["/", "/d/abc", "/s/tok-1", "/login", "/login?next=/d/abc"] {
+        for path in ["/", "/d/abc", "/s/tok-1", "/login", "/login?next=/d/abc", "/bench?n=100&view=unit"] {
             let (path_only, query) = path.split_once('?').unwrap_or((path, ""));
             assert_eq!(Route::parse(path_only, query).path(), path);
         }

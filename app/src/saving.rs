@@ -154,7 +154,7 @@ impl Saving {
             Route::Draft => self.open_draft(),
             Route::Stored(id) => self.open_stored(id.clone()),
             Route::Shared(token) => self.open_shared(token.clone()),
-            Route::Login { .. } | Route::Missing => {}
+            Route::Bench { .. } | Route::Login { .. } | Route::Missing => {}
         }
     }
 
@@ -273,7 +273,9 @@ impl Saving {
 
     /// Writes what the server does not have yet into the browser's storage.
     fn keep_in_browser(self) {
-        if self.document.revision_now() == self.kept.get_value() {
+        // What measurements draw must not take the place of somebody's draft.
+        let is_bench = matches!(self.router.now(), Route::Bench { .. });
+        if is_bench || self.document.revision_now() == self.kept.get_value() {
             return;
         }
         if self.place.get_untracked() != Place::Browser {

@@ -93,6 +93,12 @@ impl Layout {
         self.right_folded.update(|it| *it = !*it);
     }
 
+    /// Folds both panels, for this visit.
+    pub(crate) fn fold(self) {
+        self.left_folded.set(true);
+        self.right_folded.set(true);
+    }
+
     /// Shows a tab of the right panel.
     pub(crate) fn show(self, tab: RightTab) {
         self.right_folded.set(false);

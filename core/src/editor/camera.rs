@@ -21,10 +21,13 @@ impl Default for Camera {
 }
 
 impl Camera {
-    /// The smallest zoom: 10 %.
+    /// The smallest zoom by hand: 10 %.
     pub const MIN_ZOOM: f64 = 0.1;
     /// The largest zoom: 800 %.
     pub const MAX_ZOOM: f64 = 8.0;
+
+    /// The smallest zoom that shows all of a large diagram: 2 %.
+    pub const FIT_ZOOM: f64 = 0.02;
 
     /// How far from the origin the camera may look, in canvas units: what is placed there is still a sound rectangle.
     const FAR: f64 = 5e6;
@@ -61,7 +64,9 @@ impl Camera {
     #[must_use]
     pub fn zoomed_at(self, screen: Point, factor: f64) -> Self {
         let wanted = self.zoom * factor;
-        let zoom = if wanted.is_finite() { wanted.clamp(Self::MIN_ZOOM, Self::MAX_ZOOM) } else { self.zoom };
+        // Where fitting led farther away, the wheel leads no farther.
+        let least = Self::MIN_ZOOM.min(self.zoom);
+        let zoom = if wanted.is_finite() { wanted.clamp(least, Self::MAX_ZOOM) } else { self.zoom };
         let world = self.to_world(screen);
         Self { x: screen.x - world.x * zoom, y: screen.y - world.y * zoom, zoom }.limited()
     }
@@ -75,7 +80,7 @@ impl Camera {
         let room = |length: f64, margin: f64| (length - 2.0 * margin).max(margin);
         let (w, h) = (room(viewport.w, SIDES), room(viewport.h, TOP_AND_BOTTOM));
         let zoom = (w / world.w.max(1.0)).min(h / world.h.max(1.0));
-        let zoom = zoom.min(max_zoom).clamp(Self::MIN_ZOOM, Self::MAX_ZOOM);
+        let zoom = zoom.min(max_zoom).clamp(Self::FIT_ZOOM, Self::MAX_ZOOM);
         Self::centered(world.center(), viewport, zoom)
     }
 
@@ -89,7 +94,7 @@ impl Camera {
     /// Whatever it was, with numbers that make sense.
     #[must_use]
     pub fn limited(self) -> Self {
-        let zoom = if self.zoom.is_finite() { self.zoom.clamp(Self::MIN_ZOOM, Self::MAX_ZOOM) } else { 1.0 };
+        let zoom = if self.zoom.is_finite() { self.zoom.clamp(Self::FIT_ZOOM, Self::MAX_ZOOM) } else { 1.0 };
         let far = Self::FAR * zoom;
         let sound = |it: f64| if it.is_finite() { it.clamp(-far, far) } else { 0.0 };
         Self { x: sound(self.x), y: sound(self.y), zoom }
@@ -125,5 +130,14 @@ mod tests {
         let seen = Camera::fit(world, viewport, 1.0).world_view(viewport);
         assert!(seen.contains_rect(&world));
         assert!(seen.center().distance(world.center()) < 1e-9);
+    }
+
+    #[test]
+    fn fitting_goes_farther_than_the_wheel_and_the_wheel_comes_back() {
+        let viewport = Size::new(800.0, 600.0);
+        let far = Camera::fit(Rect::new(0.0, 0.0, 18_000.0, 14_000.0), viewport, 1.0);
+        assert!(far.zoom < Camera::MIN_ZOOM);
+        assert_eq!(far.zoomed_at(viewport.center(), 0.5).zoom, far.zoom);
+        assert!(far.zoomed_at(viewport.center(), 1.1).zoom > far.zoom);
     }
 }

@@ -1,5 +1,9 @@
 //! Built-in architectures. Each is a diagram file: what a user sees first is what a user could have drawn.
 
+mod grid;
+
+pub use grid::grid;
+
 use crate::model::{Diagram, snapshot};
 
 /// A built-in architecture.
