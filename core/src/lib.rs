@@ -31,6 +31,8 @@ pub mod icons;
 
 pub mod model;
 
+pub mod layout;
+
 pub mod stack;
 
 pub mod network;

@@ -4,13 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::geometry::{Point, Size, Vec2, bounds};
 use super::scene::Scene;
+use crate::layout::{HEADER, PADDING};
 use crate::model::{Diagram, NodeId, Op, Placement, Rect};
-
-/// Room a container keeps around what it holds, in canvas units; at the top its own name needs more.
-pub const PADDING: f64 = 16.0;
-
-/// Room a container keeps for its name, in canvas units.
-pub const HEADER: f64 = 32.0;
 
 /// The smallest container.
 pub(super) const MIN_CONTAINER: Size = Size::new(96.0, 72.0);

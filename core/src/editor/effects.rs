@@ -1,6 +1,7 @@
 //! What an event changed, for whoever draws and saves.
 
 use super::geometry::Point;
+use super::motion::Motion;
 use crate::model::{EdgeId, NodeId, Rect, Transaction};
 
 /// What changed. Collected over one event; everything off means nothing changed.
@@ -24,6 +25,8 @@ pub struct Effects {
     pub cursor: bool,
     /// What was applied to the diagram, in order.
     pub transactions: Vec<Transaction>,
+    /// Nodes glide from where they were, for whoever draws them; they are where they belong already.
+    pub motion: Option<Motion>,
     /// Whether more than places changed, so that what is derived from the diagram may be another: not where something is only
     /// moved about in its container.
     pub derived: bool,

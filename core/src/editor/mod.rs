@@ -18,6 +18,7 @@ pub mod geometry;
 mod hit_test;
 mod input;
 mod keyboard;
+mod motion;
 mod new_node;
 mod overlay;
 pub mod palette;
@@ -33,11 +34,11 @@ mod trace;
 
 pub use actions::{Action, Shortcut};
 pub use camera::Camera;
-pub use draft::{HEADER, PADDING};
 pub use effects::{Announcement, Ask, Cursor, Effects};
 pub use geometry::{Point, Side, Size, Vec2, bounds};
 pub use hit_test::Hit;
 pub use input::{Button, Edit, Input, Key, Modifiers, Pointer, PointerKind, Wheel};
+pub use motion::Motion;
 pub use overlay::{ConnectHandle, Connection, DropHint, Ghost, Lifted, Overlay, ResizeHandle};
 pub use question::{End, Picking, Question};
 pub use route::Route;
@@ -46,6 +47,8 @@ pub use selection::Selection;
 pub use snap::GRID;
 pub use tools::Tool;
 pub use trace::{Disc, Stop, Tone, Trace, TraceOverlay};
+
+pub use crate::layout::{HEADER, PADDING};
 
 use crate::model::{ApplyError, Diagram, EdgeId, History, IdSource, NodeId, Transaction};
 use tools::State;

@@ -1,11 +1,12 @@
 //! Where a node may stand, and where there is room for it.
 
-use super::draft::{Draft, HEADER, PADDING};
+use super::draft::Draft;
 use super::geometry::{Point, Size};
 use super::hit_test;
 use super::scene::Scene;
 use super::snap::to_grid;
 use crate::catalog::ResourceType;
+use crate::layout::{HEADER, PADDING};
 use crate::model::{Diagram, NodeId, Rect};
 
 /// Where something would land.

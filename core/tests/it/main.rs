@@ -36,3 +36,4 @@ mod replicas;
 mod rules;
 mod suppressions;
 mod tidy;
+mod tidy_up;

@@ -3,8 +3,8 @@
 use super::{Action, Group, Shortcut};
 use crate::editor::Editor;
 use crate::editor::clipboard::{Destination, Fragment};
-use crate::editor::draft::PADDING;
 use crate::editor::geometry::Vec2;
+use crate::layout::PADDING;
 
 pub(super) static ACTION: Action = Action {
     id: "duplicate",

@@ -21,6 +21,7 @@ mod select_all;
 mod set_property;
 mod set_settings;
 mod suppress;
+mod tidy_up;
 mod tools;
 mod undo;
 mod zoom;
@@ -92,6 +93,8 @@ pub static ALL: &[&Action] = &[
     &align::BOTTOM,
     &distribute::HORIZONTALLY,
     &distribute::VERTICALLY,
+    &tidy_up::ACTION,
+    &tidy_up::APART,
     &zoom::IN,
     &zoom::OUT,
     &zoom::RESET,

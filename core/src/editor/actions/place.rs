@@ -2,9 +2,10 @@
 
 use crate::catalog::{self, ResourceType};
 use crate::editor::Editor;
-use crate::editor::draft::{Draft, HEADER, PADDING};
+use crate::editor::draft::Draft;
 use crate::editor::geometry::{Point, Vec2};
 use crate::editor::placement::{free_place, new_size, refusal};
+use crate::layout::{HEADER, PADDING};
 use crate::model::{NodeId, Rect};
 
 impl Editor {

@@ -1,0 +1,159 @@
+//! A diagram as lists: nodes by number, their containers, and the edges between siblings.
+
+use std::collections::BTreeMap;
+
+use super::{HEADER, PADDING};
+use crate::model::{Diagram, EdgeKind, Node, NodeId, Op, Placement, Rect};
+
+/// An edge as the level sees it where its ends first have a container in common.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link {
+    /// The child of that container that is or holds the start.
+    pub(super) from: usize,
+    /// The child of that container that is or holds the end.
+    pub(super) to: usize,
+    /// The start itself.
+    pub(super) start: usize,
+    /// The end itself.
+    pub(super) end: usize,
+    /// How wide what is written at the edge is about, in canvas units.
+    pub(super) label: f64,
+}
+
+/// A diagram being arranged.
+pub(super) struct Tree<'a> {
+    pub(super) ids: Vec<&'a NodeId>,
+    pub(super) nodes: Vec<&'a Node>,
+    /// Boxes relative to their containers, as they will be.
+    pub(super) rects: Vec<Rect>,
+    pub(super) parents: Vec<Option<usize>>,
+    /// What is directly in a container, in id order.
+    pub(super) children: Vec<Vec<usize>>,
+    /// What is on the canvas itself, in id order.
+    pub(super) roots: Vec<usize>,
+    /// All nodes, containers before what they hold.
+    pub(super) outer_first: Vec<usize>,
+    links: BTreeMap<Option<usize>, Vec<Link>>,
+}
+
+impl<'a> Tree<'a> {
+    pub(super) fn new(diagram: &'a Diagram) -> Self {
+        let (ids, nodes): (Vec<_>, Vec<_>) = diagram.nodes().unzip();
+        let number: BTreeMap<&str, usize> = ids.iter().enumerate().map(|(n, id)| (id.as_str(), n)).collect();
+        let parents: Vec<Option<usize>> = nodes
+            .iter()
+            .map(|it| it.placement.parent.as_ref().and_then(|it| number.get(it.as_str()).copied()))
+            .collect();
+        let mut children = vec![Vec::new(); nodes.len()];
+        let mut roots = Vec::new();
+        for (n, parent) in parents.iter().enumerate() {
+            parent.and_then(|it| children.get_mut(it)).unwrap_or(&mut roots).push(n);
+        }
+        let mut outer_first = roots.clone();
+        let mut next = 0;
+        while let Some(inner) = outer_first.get(next).and_then(|it| children.get(*it)) {
+            outer_first.extend(inner);
+            next += 1;
+        }
+        let rects = nodes.iter().map(|it| it.placement.rect).collect();
+        let mut tree =
+            Self { ids, nodes, rects, parents, children, roots, outer_first, links: BTreeMap::new() };
+        for (_, edge) in diagram.edges() {
+            let ends = number.get(edge.from.as_str()).zip(number.get(edge.to.as_str()));
+            let EdgeKind::Access { grants } = &edge.kind;
+            let letters: usize = grants.iter().map(|it| it.len() + 2).sum();
+            if let Some((container, link)) = ends.and_then(|(from, to)| tree.link(*from, *to, letters)) {
+                tree.links.entry(container).or_default().push(link);
+            }
+        }
+        tree
+    }
+
+    /// Where two nodes first have a container in common, and by which of its children; `None` if one holds the other.
+    fn link(&self, start: usize, end: usize, letters: usize) -> Option<(Option<usize>, Link)> {
+        let [mut from, mut to] = [self.chain(start), self.chain(end)];
+        let mut container = None;
+        while let (Some(a), Some(b)) = (from.pop(), to.pop()) {
+            if a != b {
+                let label = text_width(letters, 6.0).min(180.0);
+                return Some((container, Link { from: a, to: b, start, end, label }));
+            }
+            container = Some(a);
+        }
+        None
+    }
+
+    /// A node and the containers around it, innermost first.
+    fn chain(&self, node: usize) -> Vec<usize> {
+        std::iter::successors(Some(node), |it| self.parents.get(*it).copied().flatten())
+            .take(self.nodes.len())
+            .collect()
+    }
+
+    /// Edges between different children of a container, or of the canvas itself.
+    pub(super) fn links(&self, container: Option<usize>) -> &[Link] {
+        self.links.get(&container).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is directly in a container, or on the canvas itself.
+    pub(super) fn members(&self, container: Option<usize>) -> &[usize] {
+        match container {
+            None => &self.roots,
+            Some(it) => self.children.get(it).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    pub(super) fn rect(&self, node: usize) -> Rect {
+        self.rects.get(node).copied().unwrap_or_default()
+    }
+
+    pub(super) fn set_rect(&mut self, node: usize, rect: Rect) {
+        if let Some(it) = self.rects.get_mut(node) {
+            *it = rect;
+        }
+    }
+
+    pub(super) fn is_container(&self, node: usize) -> bool {
+        self.nodes.get(node).is_some_and(|it| it.ty.is_container())
+    }
+
+    /// How far below the top of `ancestor` the middle of a node is.
+    pub(super) fn depth_below(&self, node: usize, ancestor: usize) -> f64 {
+        let around = self.chain(node).into_iter().take_while(|it| *it != ancestor);
+        around.map(|it| self.rect(it).y).sum::<f64>() + self.rect(node).h / 2.0
+    }
+
+    /// The width an icon needs for its name; a container needs its own.
+    pub(super) fn footprint(&self, node: usize) -> f64 {
+        const WIDEST: f64 = 184.0;
+        let rect = self.rect(node);
+        let Some(it) = self.nodes.get(node).filter(|it| !it.ty.is_container()) else { return rect.w };
+        let letters = it.name.chars().count().max(it.ty.label.chars().count() * 9 / 10);
+        super::up(text_width(letters, 7.0).min(WIDEST)).max(rect.w)
+    }
+
+    /// The size a container needs for what it holds, and a name to be read.
+    pub(super) fn needed(&self, container: usize) -> (f64, f64) {
+        let inside = self.members(Some(container)).iter().map(|it| self.rect(*it));
+        let all = inside.reduce(|all, it| all.union(&it)).unwrap_or_default();
+        (all.right() + PADDING, all.bottom().max(HEADER) + PADDING)
+    }
+
+    /// The ops that place what is elsewhere now.
+    pub(super) fn into_ops(self) -> Vec<Op> {
+        let nodes = self.ids.into_iter().zip(self.nodes).zip(self.rects);
+        let moved = nodes.filter(|((_, node), rect)| node.placement.rect != *rect && rect.is_sound());
+        moved
+            .map(|((id, node), rect)| {
+                let placement = Placement { parent: node.placement.parent.clone(), rect };
+                Op::Place { id: id.clone(), placement }
+            })
+            .collect()
+    }
+}
+
+/// About how wide text is whose letters have a width.
+#[expect(clippy::cast_precision_loss, reason = "names are short")]
+fn text_width(letters: usize, letter: f64) -> f64 {
+    letters as f64 * letter + 14.0
+}
