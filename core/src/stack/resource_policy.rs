@@ -56,7 +56,11 @@ impl Lowering<'_> {
                     let statements = delivered.entry(target.to_owned()).or_default();
                     let list =
                         if delivery.is_implied { &mut statements.implied } else { &mut statements.needed };
-                    if !list.contains(&statement) {
+                    // Only what has the same id can be the same: a key that a thousand resources share has as many.
+                    let id = statement.field("Sid").and_then(Value::as_str).unwrap_or_default().to_owned();
+                    let alike = statements.by_id.entry((delivery.is_implied, id)).or_default();
+                    if !alike.iter().any(|it| list.get(*it) == Some(&statement)) {
+                        alike.push(list.len());
                         list.push(statement);
                     }
                 }
@@ -142,6 +146,8 @@ impl Lowering<'_> {
 struct Delivered {
     needed: Vec<Value>,
     implied: Vec<Value>,
+    /// Positions in either list, by whether they are implied and the id of the statement.
+    by_id: BTreeMap<(bool, String), Vec<usize>>,
 }
 
 /// What lets a service deliver to a target.

@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
+
 use crate::catalog::kms::key;
 use crate::catalog::logs::log_group;
+use crate::rules::facts::Decided;
 use crate::rules::resource_policies::Policies;
 use crate::rules::{Category, Facts, Findings, Severity};
 
@@ -81,9 +84,13 @@ const ACTIONS: [&str; 3] = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let policies = Policies::of(facts, &key::TYPE);
+    // Many groups share a key.
+    let mut known: BTreeMap<&str, Decided<bool>> = BTreeMap::new();
     for (address, it) in facts.stack.of(&log_group::TYPE) {
         let Some(key) = super::encrypting::key_of(facts, it, &log_group::KMS_KEY) else { continue };
-        let closed = policies.let_in(key, "logs.amazonaws.com", &ACTIONS).map(|it| !it);
+        let closed = *known
+            .entry(key)
+            .or_insert_with(|| policies.let_in(key, "logs.amazonaws.com", &ACTIONS).map(|it| !it));
         findings.raise_if(closed, address, log_group::KMS_KEY.key(), || {
             format!("Key {} does not let CloudWatch Logs encrypt {}", facts.name(key), facts.name(address))
         });
