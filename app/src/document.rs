@@ -1,17 +1,16 @@
 //! The open document: the core's editor, what is derived from it, and signals that tell panels what changed.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use drawbridge_core::connectivity::{Connectivity, EdgeState, GhostEdge};
+pub(crate) use drawbridge_core::analysis::Analysis;
+use drawbridge_core::analysis::node_of;
 use drawbridge_core::editor::{
     Ask, Camera, Edit, Editor, Effects, Input, Picking, Point, Question, Tool, actions,
 };
 use drawbridge_core::model::{Diagram, EdgeId, Node, NodeId, Transaction, parse_day};
-use drawbridge_core::network::with_defaults;
-use drawbridge_core::rules::{self, Facts, Finding, Report, Severity};
-use drawbridge_core::stack::{self, Origin, Stack};
+use drawbridge_core::rules::Finding;
+use drawbridge_core::stack::Origin;
 use leptos::prelude::*;
 use time::Date;
 
@@ -27,21 +26,6 @@ pub(crate) struct Picked {
     pub(crate) nodes: Vec<NodeId>,
     /// Edges.
     pub(crate) edges: Vec<EdgeId>,
-}
-
-/// Everything derived from one state of the diagram.
-#[derive(Debug, Default)]
-pub(crate) struct Analysis {
-    /// The diagram lowered to resources.
-    pub(crate) stack: Stack,
-    /// What the rules say about it.
-    pub(crate) report: Report,
-    /// Number of findings and the worst of them, by the node they are shown at.
-    pub(crate) by_node: BTreeMap<NodeId, (usize, Severity)>,
-    /// What each edge comes to.
-    pub(crate) edges: Arc<BTreeMap<EdgeId, EdgeState>>,
-    /// What is granted and not drawn.
-    pub(crate) ghosts: Arc<Vec<GhostEdge>>,
 }
 
 /// Handle to the open document; copied freely.
@@ -60,6 +44,8 @@ pub(crate) struct Document {
     redo: RwSignal<Option<String>>,
     analysis: RwSignal<Arc<Analysis>>,
     analysis_due: StoredValue<bool>,
+    /// What was changed since; `None` if nothing that is known of the diagram helps.
+    unchecked: StoredValue<Option<Vec<Transaction>>>,
     /// How long the last check took, in milliseconds.
     analysis_took: StoredValue<f64>,
     /// Counts the changes that a check is due for.
@@ -90,6 +76,7 @@ impl Document {
             redo: RwSignal::new(None),
             analysis: RwSignal::default(),
             analysis_due: StoredValue::new(false),
+            unchecked: StoredValue::new(None),
             analysis_took: StoredValue::new(0.0),
             analysis_turn: StoredValue::new(0),
             ask: RwSignal::new(None),
@@ -322,9 +309,17 @@ impl Document {
     pub(crate) fn analyze_now(self) {
         self.analysis_due.set_value(false);
         let start = js_sys::Date::now();
-        let analysis = self.peek(analyze);
+        let edits = self.unchecked.try_update_value(|it| it.replace(Vec::new())).flatten();
+        self.analysis.update(|known| {
+            let watch = Stopwatch::start("drawbridge:validate");
+            self.peek(|diagram| match edits {
+                // Whoever still looks at what was known keeps it; usually nobody does, and nothing is copied.
+                Some(edits) => drop(Arc::make_mut(known).follow(diagram, &edits, today())),
+                None => *known = Arc::new(Analysis::of(diagram, today())),
+            });
+            watch.stop();
+        });
         self.analysis_took.set_value(js_sys::Date::now() - start);
-        self.analysis.set(Arc::new(analysis));
         self.repaint();
     }
 
@@ -353,6 +348,15 @@ impl Document {
         if changed {
             self.refresh_history();
             self.revision.update(|it| *it += 1);
+        }
+        if reopened {
+            self.unchecked.set_value(None);
+        } else if effects.derived {
+            self.unchecked.update_value(|it| {
+                if let Some(edits) = it {
+                    edits.extend(effects.transactions);
+                }
+            });
         }
         if effects.derived || reopened {
             self.schedule_analysis();
@@ -430,35 +434,6 @@ pub(crate) fn today() -> Date {
     let day = format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date());
     // Only a clock that shows no year of four digits fails.
     parse_day(&day).unwrap_or(Date::MIN)
-}
-
-fn analyze(diagram: &Diagram) -> Analysis {
-    let watch = Stopwatch::start("drawbridge:validate");
-    let stack = stack::lower(diagram);
-    let filled = with_defaults(&stack);
-    let facts = Facts::new(&filled);
-    let report = rules::check_facts(&facts, Some(today()));
-    watch.stop();
-    // Of the same facts: most of this is known by now.
-    let connectivity = Connectivity::of(diagram, &facts);
-    let (edges, ghosts) = (Arc::new(connectivity.edges()), Arc::new(connectivity.ghosts()));
-    let mut by_node = BTreeMap::new();
-    for finding in &report.findings {
-        if let Some(node) = finding.origin.as_ref().and_then(|it| node_of(diagram, it)) {
-            let entry = by_node.entry(node).or_insert((0, finding.severity));
-            entry.0 += 1;
-            entry.1 = entry.1.max(finding.severity);
-        }
-    }
-    Analysis { stack, report, by_node, edges, ghosts }
-}
-
-fn node_of(diagram: &Diagram, origin: &Origin) -> Option<NodeId> {
-    match origin {
-        Origin::Node { id, .. } => Some(id.clone()),
-        Origin::Edge { id } => diagram.edge(id.as_str()).map(|it| it.from.clone()),
-        Origin::Source { .. } => None,
-    }
 }
 
 /// A random number: the core draws none, and two sessions must not make the same ids.

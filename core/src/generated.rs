@@ -13,7 +13,7 @@ use crate::value::Value;
 
 /// A node to draw: a type by its place among those that can be drawn, which of its properties are set, and to what.
 #[derive(Clone, Debug)]
-struct Wanted {
+pub(crate) struct Wanted {
     ty: usize,
     properties: u64,
     variant: usize,
@@ -92,7 +92,7 @@ impl Drawing {
     }
 }
 
-fn draw(wanted: &[Wanted]) -> Diagram {
+pub(crate) fn draw(wanted: &[Wanted]) -> Diagram {
     let types = drawn();
     let mut drawing = Drawing::default();
     for it in wanted {
@@ -235,7 +235,7 @@ fn every_template_has_a_sound_deploy_policy() {
     }
 }
 
-fn wanted() -> impl Strategy<Value = Vec<Wanted>> {
+pub(crate) fn wanted() -> impl Strategy<Value = Vec<Wanted>> {
     let one = (any::<usize>(), any::<u64>(), 0..8_usize).prop_map(|(ty, properties, variant)| Wanted {
         ty,
         properties,

@@ -57,6 +57,8 @@ pub mod editor;
 
 pub mod connectivity;
 
+pub mod analysis;
+
 pub mod picture;
 
 pub mod api;

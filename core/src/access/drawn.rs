@@ -283,14 +283,14 @@ impl<'a> Access<'a> {
         let mut used = Vec::new();
         for (property, names) in principal.uses {
             let property = property.split('/').next().unwrap_or_default();
-            let mut values: Vec<&Value> = resource.props.get(property).into_iter().collect();
+            let mut targets = resource.props.get(property).map(Value::targets).unwrap_or_default();
             for lowered in
                 resource.ty.map_or(&[][..], |it| it.lowered).iter().filter(|it| it.property == property)
             {
                 let own = lowered_of.get(&(address, lowered.ty.id, lowered.owner)).into_iter().flatten();
-                values.extend(own.flat_map(|it| it.props.values()));
+                targets.extend(own.flat_map(|it| it.props.targets()));
             }
-            for target in values.into_iter().flat_map(Value::targets).filter(|it| *it != address) {
+            for target in targets.into_iter().filter(|it| *it != address) {
                 let ty = stack.get(target).and_then(|it| it.ty);
                 let grants: Vec<&Grant> = names.iter().filter_map(|it| ty?.grant(it)).collect();
                 if !grants.is_empty() {

@@ -15,7 +15,7 @@ use super::principal::{Caller, CallerKind};
 use super::resources::{endpoint_policy, policies_of};
 use super::text::Text;
 use super::ways::{Location, Way, Wiring, location};
-use crate::catalog::{Grant, Reach};
+use crate::catalog::{Grant, Kept, Reach};
 use crate::stack::{Stack, target};
 use crate::value::Value;
 
@@ -24,9 +24,9 @@ pub struct Access<'a> {
     pub(super) naming: Naming<'a>,
     identities: BTreeMap<&'a str, Identified>,
     /// Policies of resources, read when they are first asked for.
-    pub(super) resources: BTreeMap<&'a str, OnceCell<(ResourceLayer, Vec<Policy>)>>,
-    endpoints: BTreeMap<&'a str, OnceCell<Option<Policy>>>,
-    wiring: OnceCell<Wiring<'a>>,
+    pub(super) resources: BTreeMap<&'a str, Kept<(ResourceLayer, Vec<Policy>)>>,
+    endpoints: BTreeMap<&'a str, Kept<Option<Policy>>>,
+    wiring: Kept<Wiring<'a>>,
 }
 
 /// Who wants something of a resource: what questions about several actions have in common.
@@ -47,6 +47,8 @@ pub(super) struct Pair<'q, 'a> {
 struct Contexts {
     own: Context,
     to_key: OnceCell<Context>,
+    /// What was decided of actions on the key: most actions on the resource take the same.
+    by_key: RefCell<BTreeMap<&'static str, Decision>>,
 }
 
 /// The answer to a question, by every way that the request may take.
@@ -69,12 +71,12 @@ impl<'a> Access<'a> {
         let naming = Naming::new(stack, account);
         let identities = identities(&naming);
         let cells = || stack.resources.keys().map(String::as_str);
-        let resources = cells().map(|it| (it, OnceCell::new())).collect();
+        let resources = cells().map(|it| (it, Kept::default())).collect();
         let endpoints = cells()
             .filter(|it| it.starts_with("ec2.vpc_endpoint."))
-            .map(|it| (it, OnceCell::new()))
+            .map(|it| (it, Kept::default()))
             .collect();
-        Self { naming, identities, resources, endpoints, wiring: OnceCell::new() }
+        Self { naming, identities, resources, endpoints, wiring: Kept::default() }
     }
 
     /// The stack.
@@ -417,7 +419,7 @@ impl<'a> Pair<'_, 'a> {
         for (key, fact) in &self.circumstances.keys {
             own.set(key, fact.clone());
         }
-        let contexts = Rc::new(Contexts { own, to_key: OnceCell::new() });
+        let contexts = Rc::new(Contexts { own, to_key: OnceCell::new(), by_key: RefCell::default() });
         self.contexts.borrow_mut().push((way.clone(), Rc::clone(&contexts)));
         contexts
     }
@@ -430,7 +432,7 @@ impl<'a> Pair<'_, 'a> {
             return own;
         };
         let grants = grants_of(ty.grants, action).filter(|_| touches_data(action));
-        let kms: Vec<&str> = grants.flat_map(|it| it.kms).copied().collect();
+        let kms: Vec<&'static str> = grants.flat_map(|it| it.kms).copied().collect();
         let (Some(encryption), [_, ..]) = (&ty.encryption, &kms[..]) else { return own };
         let Some(value) = props.get(encryption.key) else { return own };
         let Some(key) = target(stack, value).filter(|it| stack.get(it).is_some_and(|it| is_key(it.ty)))
@@ -454,16 +456,14 @@ impl<'a> Pair<'_, 'a> {
         for action in kms {
             if !asked.contains(&action) {
                 asked.push(action);
-                let subject = access.naming.arn(key);
-                decision = decision.and(access.ask(
-                    &self.identity,
-                    &self.caller,
-                    action,
-                    key,
-                    &subject,
-                    context,
-                    None,
-                ));
+                let known = contexts.by_key.borrow().get(action).cloned();
+                let by_key = known.unwrap_or_else(|| {
+                    let subject = access.naming.arn(key);
+                    let it = access.ask(&self.identity, &self.caller, action, key, &subject, context, None);
+                    contexts.by_key.borrow_mut().insert(action, it.clone());
+                    it
+                });
+                decision = decision.and(by_key);
             }
         }
         decision

@@ -1,7 +1,8 @@
 //! Where CloudFormation has another resource, or another type, than the one that a type of the catalogue usually is.
 
 use super::dynamodb::global_table::Scaling;
-use super::prop::{Literal, Properties};
+use super::prop::Literal;
+use super::properties::Properties;
 use crate::value::Value;
 
 /// A second CloudFormation type for what Terraform has one type for, such as a table with replicas. It knows the same

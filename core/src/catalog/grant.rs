@@ -1,6 +1,6 @@
 //! What an access edge may convey.
 
-use super::prop::Properties;
+use super::properties::Properties;
 use crate::value::{Context, Value};
 
 /// A named permission an edge conveys. Permissions belong to the target: N files, not N×M.

@@ -11,6 +11,8 @@ pub(crate) mod identity;
 mod kind;
 pub mod page;
 pub(crate) mod prop;
+mod properties;
+mod reads;
 mod resource_policy;
 mod resource_type;
 #[cfg(test)]
@@ -20,7 +22,10 @@ pub use body::{Body, Item};
 pub use companion::{CfnVariant, Companion};
 pub use grant::{DECRYPT, ENCRYPT, Encryption, Grant, Part, Reach};
 pub use kind::Kind;
-pub use prop::{CfnMap, FromValue, Known, Literal, Prop, PropSpec, Properties, Satellite, TfMap};
+pub use prop::{CfnMap, FromValue, Known, Literal, Prop, PropSpec, Satellite, TfMap};
+pub use properties::Properties;
+pub(crate) use properties::links;
+pub use reads::{Kept, Reads, noted, unnoted};
 pub use resource_policy::{Delivery, PolicyPlace, ResourcePolicy, SAME_ACCOUNT};
 pub(crate) use resource_type::BASE;
 pub use resource_type::{

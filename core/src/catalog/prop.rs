@@ -1,14 +1,11 @@
 //! Properties: an untyped half for emitters, readers, the inspector and the documentation, and a typed key for rules.
 
-use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use super::body::Body;
 use super::kind::Kind;
+use super::properties::Properties;
 use crate::value::Value;
-
-/// The properties of a node or resource that are set, by key. Defaults stay in the catalogue.
-pub type Properties = BTreeMap<&'static str, Value>;
 
 /// Untyped half of a property, of a resource or of a record in a list.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Policies that belong to a resource: who may do what with it.
 
 use super::grant::Part;
-use super::prop::Properties;
+use super::properties::Properties;
 use super::resource_type::ResourceType;
 use crate::value::Context;
 

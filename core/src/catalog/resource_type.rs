@@ -2,7 +2,8 @@
 
 use super::companion::{CfnVariant, Companion};
 use super::grant::{Encryption, Grant};
-use super::prop::{Literal, PropSpec, Properties};
+use super::prop::{Literal, PropSpec};
+use super::properties::Properties;
 use super::resource_policy::{Delivery, ResourcePolicy};
 use crate::value::Value;
 

@@ -9,7 +9,6 @@ use crate::catalog::ec2::{
 use crate::catalog::elb::load_balancer;
 use crate::model::NodeId;
 use crate::network::{Hop, Place};
-use crate::value::Value;
 
 fn is_passed_through(ty: &ResourceType) -> bool {
     [
@@ -36,7 +35,7 @@ impl Connectivity<'_, '_> {
         // The answers of connections take no other way than they came by.
         for hop in hops.iter().filter(|it| !it.is_answer) {
             let led = hop.rules.iter().filter_map(|it| self.facts.stack.get(it));
-            let led = led.flat_map(|it| it.props.values()).flat_map(Value::targets);
+            let led = led.flat_map(|it| it.props.targets());
             let owners = hop.resource.into_iter().chain(led);
             for node in owners.filter(is_place).filter_map(|it| self.node_at(it)) {
                 if !nodes.contains(&node) {

@@ -385,10 +385,17 @@ fn check_with(stack: &Stack, today: Option<Date>) -> Report {
 pub fn check_facts(facts: &Facts<'_>, today: Option<Date>) -> Report {
     let mut report = Report::default();
     for (rule, severity) in run_by(&facts.stack.settings.profile) {
-        let Report { findings, unknown, .. } = run(rule, severity, facts);
+        let Report { findings, suppressed, unknown } = check_rule(rule, severity, facts, today);
         report.findings.extend(findings);
+        report.suppressed.extend(suppressed);
         report.unknown.extend(unknown);
     }
+    report
+}
+
+/// Runs one rule as [`check_facts`] does.
+pub fn check_rule(rule: &'static Rule, severity: Severity, facts: &Facts<'_>, today: Option<Date>) -> Report {
+    let mut report = run(rule, severity, facts);
     report.suppress(facts.stack, today);
     report
 }

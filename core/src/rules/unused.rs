@@ -21,12 +21,10 @@ impl<'a> Uses<'a> {
         let told = facts.stack.outputs.values().flat_map(|it| it.value.targets()).collect();
         let mut unknown = Vec::new();
         for (address, resource) in &facts.stack.resources {
-            for value in resource.props.values() {
-                value.walk(&mut |it| {
-                    if let Value::Unknown(source) = it {
-                        unknown.push((address.as_str(), source));
-                    }
-                });
+            for link in resource.props.links() {
+                if let Value::Unknown(source) = link {
+                    unknown.push((address.as_str(), source));
+                }
             }
         }
         Self { told, unknown }

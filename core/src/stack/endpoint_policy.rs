@@ -100,8 +100,7 @@ impl Lowering<'_> {
 
     /// The VPCs that something runs in, each once: those of the subnets it refers to.
     fn vpcs_of(&self, address: &str) -> BTreeSet<&str> {
-        let targets =
-            self.stack.get(address).into_iter().flat_map(|it| it.props.values()).flat_map(Value::targets);
+        let targets = self.stack.get(address).into_iter().flat_map(|it| it.props.targets());
         let subnets = targets.filter_map(|it| self.stack.get(it)).filter(|it| it.ty == Some(&subnet::TYPE));
         subnets.filter_map(|it| it.target(&subnet::VPC)).collect()
     }

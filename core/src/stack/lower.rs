@@ -3,16 +3,27 @@
 use std::collections::BTreeMap;
 
 use super::names::{Names, snake_case};
+use super::trace::Trace;
 use super::{Access, Origin, Output, Resource, Stack, StateBucket};
 use crate::catalog::ec2::availability_zone;
 use crate::catalog::prop::{record, record_properties};
-use crate::catalog::{Entry, Kind, Lowered, Properties, ResourceType, ec2};
+use crate::catalog::{Entry, Kind, Lowered, Properties, ResourceType, ec2, noted, unnoted};
 use crate::model::{Diagram, Node, NodeId, Suppression};
 use crate::value::Value;
 
 /// Lowers a drawing: containment becomes references, edges become roles and policies, lists of rules and routes become
 /// resources of their own. Equal diagrams give equal stacks, and where a node stands makes no difference.
 pub fn lower(diagram: &Diagram) -> Stack {
+    lowered(diagram).stack
+}
+
+/// Lowers a drawing and keeps what is needed to follow edits of single properties.
+pub fn lower_traced(diagram: &Diagram) -> (Stack, Trace) {
+    let (lowering, reads) = noted(|| lowered(diagram));
+    (lowering.stack, Trace { addresses: lowering.addresses, reads })
+}
+
+fn lowered(diagram: &Diagram) -> Lowering<'_> {
     let mut lowering = Lowering::new(diagram);
     for (id, node) in diagram.nodes() {
         lowering.node(id, node);
@@ -31,7 +42,7 @@ pub fn lower(diagram: &Diagram) -> Stack {
     lowering.derive_resource_policies();
     lowering.suppress();
     lowering.expect();
-    lowering.stack
+    lowering
 }
 
 /// A lowering under way.
@@ -101,13 +112,7 @@ impl<'a> Lowering<'a> {
 
     /// The value with node ids replaced by addresses.
     pub(super) fn resolve(&self, value: &Value) -> Value {
-        value.clone().map(&mut |it| match it {
-            Value::Ref { target, attr } => {
-                let target = self.addresses.get(target.as_str()).cloned().unwrap_or(target);
-                Value::Ref { target, attr }
-            }
-            other => other,
-        })
+        resolved(&self.addresses, value)
     }
 
     /// What is suppressed at a node or edge is suppressed at the resources it became.
@@ -142,40 +147,7 @@ impl<'a> Lowering<'a> {
             return;
         }
         let Some(address) = self.addresses.get(id).cloned() else { return };
-        let mut props: Properties =
-            node.props.iter().map(|(key, value)| (*key, self.resolve(value))).collect();
-        // The drawing is what counts. Innermost first: a subnet in a zone of a VPC takes the VPC from further out.
-        let mut placed = Vec::new();
-        for (container, around) in self.diagram.ancestors(id.as_str()) {
-            let property = node.ty.parent(Some(around.ty)).and_then(|it| it.property);
-            let Some(property) = property.filter(|it| !placed.contains(it)) else { continue };
-            if let Some(value) = self.container_value(container, around) {
-                let is_among = node.ty.prop(property).is_some_and(|it| matches!(it.kind, Kind::Refs(_)));
-                let value = if is_among { among(value, props.get(property)) } else { value };
-                props.insert(property, value);
-                placed.push(property);
-            }
-        }
-        for lowered in node.ty.lowered {
-            props.remove(lowered.property);
-        }
-        for spec in node.ty.props {
-            if let (Kind::Records(fields), Some(value)) = (&spec.kind, props.get_mut(spec.key)) {
-                *value =
-                    value.items().iter().map(|it| record(fields, &record_properties(fields, it))).collect();
-            }
-        }
-        (node.ty.complete)(&mut props);
-        let mut tags = Vec::new();
-        if node.ty.tags {
-            // EC2 takes any character in a tag, other services do not.
-            let is_free = node.ty.tf.is_empty() || node.ty.id.starts_with("ec2.");
-            let name = if is_free { node.name.clone() } else { super::tag_text(&node.name) };
-            tags.push(("Name".to_owned(), name.into()));
-            if let Some(tier) = props.get(ec2::subnet::TIER.key()).filter(|_| node.ty == &ec2::subnet::TYPE) {
-                tags.push(("Tier".to_owned(), tier.clone()));
-            }
-        }
+        let (props, tags) = self.own(id, node);
         for output in node.ty.outputs {
             let label = self.label(id.as_str());
             let noun = snake_case(node.ty.noun, "");
@@ -203,12 +175,10 @@ impl<'a> Lowering<'a> {
         self.stack.resources.insert(address, resource);
     }
 
-    /// What a container stands for in a property of what is in it: itself, or what it says.
-    fn container_value(&self, id: &NodeId, container: &Node) -> Option<Value> {
-        if *container.ty == availability_zone::TYPE {
-            return container.props.get(availability_zone::ZONE.key()).cloned();
-        }
-        Some(Value::reference(self.addresses.get(id)?, "id"))
+    /// The properties and tags that a node has by itself and by where it stands, before anything is derived. Its own
+    /// properties are not [`noted`]: [`Trace`] accounts for them.
+    fn own(&self, id: &NodeId, node: &Node) -> Own {
+        own(self.diagram, &self.addresses, id, node)
     }
 
     /// A property whose value, or each entry of it, becomes a resource of its own.
@@ -266,12 +236,16 @@ impl<'a> Lowering<'a> {
                     format!("{label}_{}", told.or_else(through).unwrap_or_else(|| text_name(entry)))
                 }
             };
-            let mut props: Properties = props.into_iter().collect();
-            (lowered.ty.complete)(&mut props);
-            let inner = lowered.ty.lowered.iter();
-            let inner: Vec<(&Lowered, Value)> =
-                inner.filter_map(|it| Some((it, props.remove(it.property)?))).collect();
-            let address = self.derive(lowered.ty, &wanted, props.into_iter().collect(), origin(index));
+            // What is its own here was looked at where it came from.
+            let (inner, props) = unnoted(|| {
+                let mut props: Properties = props.into_iter().collect();
+                (lowered.ty.complete)(&mut props);
+                let inner = lowered.ty.lowered.iter();
+                let inner: Vec<(&Lowered, Value)> =
+                    inner.filter_map(|it| Some((it, props.remove(it.property)?))).collect();
+                (inner, props.into_iter().collect())
+            });
+            let address = self.derive(lowered.ty, &wanted, props, origin(index));
             for (lowered, value) in inner {
                 self.lowered(&address, &value, lowered, &|_| origin(index));
             }
@@ -293,6 +267,74 @@ impl<'a> Lowering<'a> {
             });
         }
     }
+}
+
+/// Properties and tags of a node.
+type Own = (Properties, Vec<(String, Value)>);
+
+pub(super) fn own(diagram: &Diagram, addresses: &BTreeMap<NodeId, String>, id: &NodeId, node: &Node) -> Own {
+    let around: Vec<(&'static str, Value)> = diagram
+        .ancestors(id.as_str())
+        .filter_map(|(container, around)| {
+            let property = node.ty.parent(Some(around.ty)).and_then(|it| it.property)?;
+            Some((property, container_value(addresses, container, around)?))
+        })
+        .collect();
+    unnoted(|| {
+        let mut props: Properties =
+            node.props.iter().map(|(key, value)| (*key, resolved(addresses, value))).collect();
+        // The drawing is what counts. Innermost first: a subnet in a zone of a VPC takes the VPC from further out.
+        let mut placed = Vec::new();
+        for (property, value) in around {
+            if placed.contains(&property) {
+                continue;
+            }
+            let is_among = node.ty.prop(property).is_some_and(|it| matches!(it.kind, Kind::Refs(_)));
+            let value = if is_among { among(value, props.get(property)) } else { value };
+            props.insert(property, value);
+            placed.push(property);
+        }
+        for lowered in node.ty.lowered {
+            props.remove(lowered.property);
+        }
+        for spec in node.ty.props {
+            if let (Kind::Records(fields), Some(value)) = (&spec.kind, props.get_mut(spec.key)) {
+                *value =
+                    value.items().iter().map(|it| record(fields, &record_properties(fields, it))).collect();
+            }
+        }
+        (node.ty.complete)(&mut props);
+        let mut tags = Vec::new();
+        if node.ty.tags {
+            // EC2 takes any character in a tag, other services do not.
+            let is_free = node.ty.tf.is_empty() || node.ty.id.starts_with("ec2.");
+            let name = if is_free { node.name.clone() } else { super::tag_text(&node.name) };
+            tags.push(("Name".to_owned(), name.into()));
+            if let Some(tier) = props.get(ec2::subnet::TIER.key()).filter(|_| node.ty == &ec2::subnet::TYPE) {
+                tags.push(("Tier".to_owned(), tier.clone()));
+            }
+        }
+        (props, tags)
+    })
+}
+
+/// What a container stands for in a property of what is in it: itself, or what it says.
+fn container_value(addresses: &BTreeMap<NodeId, String>, id: &NodeId, container: &Node) -> Option<Value> {
+    if *container.ty == availability_zone::TYPE {
+        return container.props.get(availability_zone::ZONE.key()).cloned();
+    }
+    Some(Value::reference(addresses.get(id)?, "id"))
+}
+
+/// The value with node ids replaced by addresses.
+fn resolved(addresses: &BTreeMap<NodeId, String>, value: &Value) -> Value {
+    value.clone().map(&mut |it| match it {
+        Value::Ref { target, attr } => {
+            let target = addresses.get(target.as_str()).cloned().unwrap_or(target);
+            Value::Ref { target, attr }
+        }
+        other => other,
+    })
 }
 
 /// A list that starts with what something is drawn in.

@@ -21,6 +21,7 @@ mod resource_policy;
 mod state;
 mod template;
 mod text;
+mod trace;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -32,13 +33,14 @@ pub use diff::{Change, Difference, PropertyChange, diff, diff_inputs, renamed};
 pub use expectations::expectation_file;
 pub(crate) use json_text::{json_text, parse_json_text};
 pub(crate) use listing::{is_image, listing, repeated};
-pub use lower::lower;
+pub use lower::{lower, lower_traced};
 pub(crate) use mentions::{mentions, names, opaque, outside, target};
 pub use names::snake_case;
 pub(crate) use names::{Names, id_of, logical_id, pascal_case, words};
 pub use state::StateBucket;
 pub use template::{DeclaredOutput, DeclaredParameter, Template};
 pub(crate) use text::{image_lookups, image_name, ssm_paths, tag_text};
+pub use trace::{Changed, Trace};
 
 pub(crate) use crate::value::text_parts;
 

@@ -75,8 +75,10 @@ fn node() -> impl Strategy<Value = Node> {
         let keys: Vec<&'static str> = ty.props.iter().map(|it| it.key).collect();
         let n = if keys.is_empty() { 0..1 } else { 0..3 };
         let keys = if keys.is_empty() { vec![""] } else { keys };
-        proptest::collection::btree_map(proptest::sample::select(keys), value(), n)
-            .prop_map(move |props| Node { ty, name: name.clone(), placement: placement.clone(), props })
+        proptest::collection::btree_map(proptest::sample::select(keys), value(), n).prop_map(move |props| {
+            let props = props.into_iter().collect();
+            Node { ty, name: name.clone(), placement: placement.clone(), props }
+        })
     })
 }
 

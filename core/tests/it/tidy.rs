@@ -33,6 +33,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("documentation", &["value", "catalog", "model", "stack", "rules", "file", "markdown"]),
     ("editor", &["value", "catalog", "model", "layout"]),
     ("connectivity", &["value", "catalog", "model", "stack", "network", "access", "rules", "editor"]),
+    ("analysis", &["catalog", "model", "stack", "network", "rules", "connectivity"]),
     ("picture", &["value", "catalog", "icons", "model", "editor"]),
     ("api", &[]),
     // Tests over all of them.

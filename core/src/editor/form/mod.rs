@@ -100,7 +100,7 @@ fn push_with_dependents(
 /// The properties a new node of a type starts with.
 fn starting_keys(ty: &'static ResourceType) -> Vec<&'static str> {
     let placement = Place { parent: None, rect: Rect::new(0.0, 0.0, 1.0, 1.0) };
-    new_node(&Diagram::default(), ty, placement).props.into_keys().collect()
+    new_node(&Diagram::default(), ty, placement).props.into_iter().map(|(key, _)| key).collect()
 }
 
 /// Whether a field is shown: always, unless it means nothing without another one that is neither set nor assumed by AWS;

@@ -3,7 +3,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::TfMap;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::stack::{Resource, Stack};
-use crate::value::Value;
 
 rule! {
     /// Resources refer to each other in a circle
@@ -87,7 +86,7 @@ fn references(resource: &Resource) -> impl Iterator<Item = &str> {
         let spec = resource.ty.and_then(|it| it.prop(key));
         spec.is_some_and(|it| !matches!(it.tf, TfMap::None | TfMap::Carried | TfMap::Satellite { .. }))
     };
-    resource.props.iter().filter(move |(key, _)| is_own(key)).flat_map(|(_, it)| Value::targets(it))
+    resource.props.references().filter(move |(key, _)| is_own(key)).map(|(_, target)| target)
 }
 
 /// The resources that are left when, again and again, those fall away that refer to none of the others.

@@ -54,12 +54,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let declared = declared(stack);
     for (address, it) in &stack.resources {
         let mut dangling: BTreeSet<String> = BTreeSet::new();
-        for value in it.props.values() {
-            value.walk(&mut |it| {
-                if let Value::Unknown(Expression::Terraform(source)) = it {
-                    dangling.extend(resource_in(source).filter(|it| !declared.contains(it.as_str())));
-                }
-            });
+        for link in it.props.links() {
+            if let Value::Unknown(Expression::Terraform(source)) = link {
+                dangling.extend(resource_in(source).filter(|it| !declared.contains(it.as_str())));
+            }
         }
         if !dangling.is_empty() {
             let names: Vec<&str> = dangling.iter().map(String::as_str).collect();

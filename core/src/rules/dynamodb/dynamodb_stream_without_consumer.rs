@@ -85,7 +85,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     if tables.is_empty() {
         return;
     }
-    let of_resources = stack.resources.values().flat_map(|it| it.props.values());
+    let of_resources = stack.resources.values().flat_map(|it| it.props.links());
     let of_outputs = stack.outputs.values().map(|it| &it.value);
     let mut read: BTreeSet<&str> = BTreeSet::new();
     of_resources.chain(of_outputs).for_each(|it| name_streams(it, &mut read));

@@ -109,7 +109,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for client in &facts.clients {
+    for client in facts.clients() {
         let wrong = match (client.need, facts.permissions.role_of(client.instance)) {
             (Need::Permission, _) | (_, RoleOf::Role(_)) => Ok(false),
             (_, RoleOf::None) => Ok(true),
@@ -125,7 +125,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
-    let client = facts.clients.iter().find(|it| it.instance == finding.address)?;
+    let client = facts.clients().iter().find(|it| it.instance == finding.address)?;
     let from = edits::node_of(finding)?.clone();
     let to = edits::node_behind(&stack, client.table)?;
     let kind = EdgeKind::Access { grants: ["read".to_owned()].into() };

@@ -55,7 +55,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     // One that is seen to use something is found by another rule, which is more severe.
-    let clients: BTreeSet<&str> = facts.clients.iter().map(|it| it.instance).collect();
+    let clients: BTreeSet<&str> = facts.clients().iter().map(|it| it.instance).collect();
     for (address, it) in facts.stack.of(&instance::TYPE).filter(|(it, _)| !clients.contains(it)) {
         let wrong = match opaque(it, "launch_template") {
             Some(_) if it.value(&instance::INSTANCE_PROFILE).is_none() => Err("its launch template may give it a role"),

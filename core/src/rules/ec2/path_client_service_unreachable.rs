@@ -201,7 +201,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn is_for_another_rule(facts: &Facts<'_>, call: &Call<'_>, blocking: Option<&str>) -> bool {
     let Some(resource) = blocking.and_then(|it| facts.stack.get(it)) else { return false };
     let own = facts.stack.get(call.client).is_some_and(|it| {
-        it.props.values().flat_map(|it| it.targets()).any(|it| Some(it) == blocking)
+        it.props.targets().any(|it| Some(it) == blocking)
     });
     resource.ty == Some(&network_acl::TYPE) || (resource.ty == Some(&security_group::TYPE) && !own)
 }

@@ -210,7 +210,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let mut reached: BTreeMap<&str, &str> = BTreeMap::new();
     for (host, verdict) in facts.exposed() {
         let Some(resource) = facts.stack.get(host).filter(|_| *verdict == Verdict::Reachable) else { continue };
-        let groups = resource.props.values().flat_map(|it| it.targets());
+        let groups = resource.props.targets();
         let is_group = |it: &&str| facts.stack.get(it).is_some_and(|it| it.ty == Some(&security_group::TYPE));
         for group in groups.filter(is_group) {
             reached.entry(group).or_insert(host);

@@ -159,7 +159,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for client in &facts.clients {
+    for client in facts.clients() {
         let property = instance::SECURITY_GROUPS.key();
         findings.raise_if(is_blocked(facts, client), client.instance, property, || {
             let (instance, table) = (facts.name(client.instance), facts.name(client.table));

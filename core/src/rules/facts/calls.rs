@@ -6,18 +6,14 @@ use super::Facts;
 use crate::access::Identity;
 use crate::catalog::lambda::{event_source_mapping, function};
 use crate::network::Call;
-use crate::value::Value;
 
 /// The calls, and whether they get there.
 pub(super) fn calls<'a>(facts: &Facts<'a>) -> Vec<Call<'a>> {
     let stack = facts.stack;
     // Lambda itself polls queues and streams, and writes logs, from outside the VPC. Source: Lambda developer guide, "How
     // Lambda processes records from stream and queue-based event sources".
-    let polled: BTreeSet<&str> = stack
-        .of(&event_source_mapping::TYPE)
-        .flat_map(|(_, it)| it.props.values())
-        .flat_map(Value::targets)
-        .collect();
+    let polled: BTreeSet<&str> =
+        stack.of(&event_source_mapping::TYPE).flat_map(|(_, it)| it.props.targets()).collect();
     let is_of = |address: &str, service: &str| {
         let ty = stack.get(address).and_then(|it| it.ty);
         ty.is_some_and(|it| it.id.split('.').next() == Some(service))

@@ -19,36 +19,56 @@ pub(crate) use crate::network::with_defaults;
 pub use crate::network::{Decided, all, any, known, ranges};
 pub(crate) use crate::stack::{mentions, names, opaque, outside, target};
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 
 use crate::access::{Access, Conveyed, Ghosts};
+use crate::catalog::Kept;
 use crate::network::{Call, Verdict};
 use crate::stack::{Resource, Stack};
-use crate::value::Value;
 
 /// Everything derived from one stack.
 pub struct Facts<'a> {
     /// The stack itself.
     pub stack: &'a Stack,
     /// Subnets, routes and endpoints.
-    pub network: Network<'a>,
+    pub network: Derived<'a, Network<'a>>,
     /// Security groups.
-    pub firewall: Firewall<'a>,
+    pub firewall: Derived<'a, Firewall<'a>>,
     /// Roles and what they allow.
-    pub permissions: Permissions<'a>,
-    /// Which instances use which tables.
-    pub clients: Vec<Client<'a>>,
-    access: OnceCell<Access<'a>>,
-    conveyed: OnceCell<Vec<Conveyed<'a>>>,
-    ghosts: OnceCell<Ghosts<'a>>,
-    references: OnceCell<References<'a>>,
-    selections: OnceCell<backups::Selections<'a>>,
+    pub permissions: Derived<'a, Permissions<'a>>,
+    clients: Kept<Vec<Client<'a>>>,
+    access: Kept<Access<'a>>,
+    conveyed: Kept<Vec<Conveyed<'a>>>,
+    ghosts: Kept<Ghosts<'a>>,
+    references: Kept<References<'a>>,
+    selections: Kept<backups::Selections<'a>>,
     /// Who can reach whom; read when a rule first asks.
-    packets: OnceCell<crate::network::Network<'a>>,
-    kinds: OnceCell<crate::network::Kinds<'a>>,
-    exposed: OnceCell<BTreeMap<&'a str, Verdict>>,
-    calls: OnceCell<Vec<Call<'a>>>,
+    packets: Kept<crate::network::Network<'a>>,
+    kinds: Kept<crate::network::Kinds<'a>>,
+    exposed: Kept<BTreeMap<&'a str, Verdict>>,
+    calls: Kept<Vec<Call<'a>>>,
+}
+
+/// A part of the facts that hangs on the stack alone.
+pub struct Derived<'a, T> {
+    stack: &'a Stack,
+    make: fn(&'a Stack) -> T,
+    kept: Kept<T>,
+}
+
+impl<'a, T> Derived<'a, T> {
+    fn of(stack: &'a Stack, make: fn(&'a Stack) -> T) -> Self {
+        Self { stack, make, kept: Kept::default() }
+    }
+}
+
+impl<T> Deref for Derived<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.kept.get_or_init(|| (self.make)(self.stack))
+    }
 }
 
 /// Who refers to whom.
@@ -63,7 +83,7 @@ impl<'a> References<'a> {
     fn of(stack: &'a Stack) -> Self {
         let mut found = Self { by_target: BTreeMap::new(), loose: mentioned::Mentioned::of(stack) };
         for (address, resource) in &stack.resources {
-            for target in resource.props.values().flat_map(Value::targets) {
+            for target in resource.props.targets() {
                 found.by_target.entry(target).or_default().push(address);
             }
         }
@@ -72,26 +92,29 @@ impl<'a> References<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Computes the facts of a stack.
+    /// The facts of a stack, each computed when it is first asked for.
     pub fn new(stack: &'a Stack) -> Self {
-        let permissions = Permissions::new(stack);
-        let clients = clients::clients(stack, &permissions);
         Self {
             stack,
-            network: Network::new(stack),
-            firewall: Firewall::new(stack),
-            permissions,
-            clients,
-            access: OnceCell::new(),
-            conveyed: OnceCell::new(),
-            ghosts: OnceCell::new(),
-            references: OnceCell::new(),
-            selections: OnceCell::new(),
-            packets: OnceCell::new(),
-            kinds: OnceCell::new(),
-            exposed: OnceCell::new(),
-            calls: OnceCell::new(),
+            network: Derived::of(stack, Network::new),
+            firewall: Derived::of(stack, Firewall::new),
+            permissions: Derived::of(stack, Permissions::new),
+            clients: Kept::default(),
+            access: Kept::default(),
+            conveyed: Kept::default(),
+            ghosts: Kept::default(),
+            references: Kept::default(),
+            selections: Kept::default(),
+            packets: Kept::default(),
+            kinds: Kept::default(),
+            exposed: Kept::default(),
+            calls: Kept::default(),
         }
+    }
+
+    /// Which instances use which tables.
+    pub fn clients(&self) -> &[Client<'a>] {
+        self.clients.get_or_init(|| clients::clients(self.stack, &self.permissions))
     }
 
     /// Who may do what.
@@ -178,7 +201,7 @@ impl<'a> Facts<'a> {
     /// The tables each instance uses, in address order.
     pub fn tables_by_instance(&self) -> BTreeMap<&'a str, Vec<&'a str>> {
         let mut tables: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for client in &self.clients {
+        for client in self.clients() {
             tables.entry(client.instance).or_default().push(client.table);
         }
         tables

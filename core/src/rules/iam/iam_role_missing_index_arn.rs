@@ -145,7 +145,7 @@ rule! {
 const QUERY: &str = "dynamodb:Query";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for client in &facts.clients {
+    for client in facts.clients() {
         let Need::Edge(access) = client.need else { continue };
         let RoleOf::Role(role) = facts.permissions.role_of(client.instance) else { continue };
         let reads = access.grants.iter().any(|it| it.actions.contains(&QUERY));

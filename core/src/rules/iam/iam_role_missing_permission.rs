@@ -203,7 +203,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for client in &facts.clients {
+    for client in facts.clients() {
         let RoleOf::Role(role) = facts.permissions.role_of(client.instance) else { continue };
         let missing = match client.need {
             Need::Edge(access) => {
@@ -239,7 +239,7 @@ fn check_other_edges(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let (principal, target) = (conveyed.edge.principal.as_str(), conveyed.edge.target.as_str());
         let is_silent = |it: &Ground| matches!(it, Ground::Silent { layer: Layer::Identity, .. });
         let is_missing = conveyed.decision.verdict == Verdict::Denied && conveyed.decision.grounds.iter().any(is_silent);
-        if is_missing && !facts.clients.iter().any(|it| it.instance == principal && it.table == target) {
+        if is_missing && !facts.clients().iter().any(|it| it.instance == principal && it.table == target) {
             missing.entry((principal, target)).or_default().push(conveyed.action);
         }
     }

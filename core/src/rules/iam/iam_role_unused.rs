@@ -98,14 +98,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// Whether a resource refers to the role, or names it in an expression that cannot be evaluated.
 fn refers(resource: &Resource, address: &str, role: &Resource) -> bool {
-    let mut found = false;
-    for value in resource.props.values() {
-        value.walk(&mut |it| match it {
-            Value::Unknown(source) => found |= names(source, role),
-            it => found |= it.target() == Some(address),
-        });
-    }
-    found
+    resource.props.links().any(|it| match it {
+        Value::Unknown(source) => names(source, role),
+        it => it.target() == Some(address),
+    })
 }
 
 /// Whether a trust policy lets in services of AWS alone; not if that is not known.

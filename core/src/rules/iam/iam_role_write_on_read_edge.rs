@@ -130,7 +130,7 @@ const WRITES: [&str; 4] =
     ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for client in &facts.clients {
+    for client in facts.clients() {
         let Need::Edge(access) = client.need else { continue };
         let may_write = access.grants.iter().flat_map(|it| it.actions).any(|it| WRITES.contains(it));
         let RoleOf::Role(role) = facts.permissions.role_of(client.instance) else { continue };

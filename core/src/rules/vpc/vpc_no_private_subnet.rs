@@ -115,7 +115,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         &autoscaling::group::TYPE,
     ];
     for (_, it) in types.into_iter().flat_map(|it| facts.stack.of(it)) {
-        let targets = it.props.values().flat_map(|it| it.targets());
+        let targets = it.props.targets();
         inhabited.extend(targets.filter_map(|it| facts.network.vpc_of_subnet(it)));
     }
     for (address, _) in facts.stack.of(&vpc::TYPE).filter(|(it, _)| inhabited.contains(it)) {

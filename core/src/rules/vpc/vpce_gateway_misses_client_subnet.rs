@@ -147,7 +147,7 @@ fn missed<'a>(facts: &Facts<'a>, endpoint: &Endpoint<'_>) -> BTreeMap<&'a str, &
     if !endpoint.is_gateway || endpoint.service.as_deref() != Some("dynamodb") || endpoint.tables.is_empty() {
         return subnets;
     }
-    for client in &facts.clients {
+    for client in facts.clients() {
         if let Some(subnet) = facts.network.subnet_of(client.instance)
             && facts.network.vpc_of_subnet(subnet) == endpoint.vpc
             && endpoint.vpc.is_some()

@@ -88,7 +88,7 @@ fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
         TableOf::Own(table) => edits::node_behind(&stack, table),
         _ => None,
     };
-    let of_clients = facts.clients.iter().filter(|_| service == "dynamodb");
+    let of_clients = facts.clients().iter().filter(|_| service == "dynamodb");
     let of_clients = of_clients.filter_map(|it| facts.network.subnet_of(it.instance));
     let mut tables: Vec<NodeId> =
         of_clients.filter(|it| facts.network.vpc_of_subnet(it) == Some(vpc)).filter_map(table_of).collect();

@@ -210,7 +210,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 && it.resource.targets(&vpc_endpoint::SECURITY_GROUPS).contains(&blocking)
         };
         let is_own = facts.stack.get(call.client).is_some_and(|it| {
-            it.props.values().flat_map(|it| it.targets()).any(|it| it == blocking)
+            it.props.targets().any(|it| it == blocking)
         });
         let Some(endpoint) = facts.network.endpoints.iter().find(is_it).filter(|_| !is_own) else { continue };
         if raised.insert((endpoint.address, call.client)) {

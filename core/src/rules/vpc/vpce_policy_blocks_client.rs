@@ -207,7 +207,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
     // Files have no edges: there, what the role allows is what is needed.
     let policies = policies(facts);
-    for client in facts.clients.iter().filter(|it| matches!(it.need, Need::Permission)) {
+    for client in facts.clients().iter().filter(|it| matches!(it.need, Need::Permission)) {
         let RoleOf::Role(role) = facts.permissions.role_of(client.instance) else { continue };
         let vpc = facts.network.subnet_of(client.instance).and_then(|it| facts.network.vpc_of_subnet(it));
         let Some(statements) = vpc.and_then(|it| policies.get(it)) else { continue };

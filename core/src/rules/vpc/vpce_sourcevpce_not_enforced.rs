@@ -196,7 +196,7 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let access = facts.access();
     let mut told: BTreeSet<&str> = BTreeSet::new();
-    for client in &facts.clients {
+    for client in facts.clients() {
         if told.contains(client.table) {
             continue;
         }

@@ -172,7 +172,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if client.ty == Some(&function::TYPE) {
             continue;
         }
-        let mut homes = client.props.values().flat_map(|it| it.targets()).filter_map(|it| facts.network.vpc_of_subnet(it));
+        let mut homes = client.props.targets().filter_map(|it| facts.network.vpc_of_subnet(it));
         if homes.any(|it| private.contains(it) && !streams.contains(it)) {
             let (name, table) = (facts.name(&edge.principal), facts.name(&edge.target));
             let message = format!("{name} reads the stream of {table}, to which no endpoint of its VPC leads");

@@ -1,0 +1,447 @@
+//! Everything that is derived from a drawing with every edit: its stack, what the rules say about it, the state of its
+//! edges and what is granted without being drawn. After an edit of properties only that is done again which looked at
+//! them: whoever drags a slider in a drawing of ten thousand nodes waits for some rules, not for all of them.
+//!
+//! **Invariant:** [`Analysis::follow`] comes to what [`Analysis::of`] comes to, to the byte. It holds because every
+//! look at a property is [`noted`]: what did not look at anything that changed would look at the same values again.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use time::Date;
+
+use crate::catalog::{Reads, noted};
+use crate::connectivity::{Connectivity, EdgeState, GhostEdge};
+use crate::model::{Diagram, EdgeId, NodeId, Op, Severity, Transaction};
+use crate::network::{fill, with_defaults};
+use crate::rules::{self, Facts, Finding, Report, Rule};
+use crate::stack::{Changed, Origin, Stack, Trace, lower_traced};
+
+/// Everything derived from one state of a diagram.
+#[derive(Clone, Debug, Default)]
+pub struct Analysis {
+    /// The diagram lowered to resources.
+    pub stack: Stack,
+    /// What the rules say about it.
+    pub report: Report,
+    /// What each edge comes to.
+    pub edges: Arc<BTreeMap<EdgeId, EdgeState>>,
+    /// What is granted and not drawn.
+    pub ghosts: Arc<Vec<GhostEdge>>,
+    /// Number of findings and the worst of them, by the node they are shown at.
+    pub by_node: BTreeMap<NodeId, (usize, Severity)>,
+    /// The same by severity, from the least to the worst.
+    counts: BTreeMap<NodeId, [usize; SEVERITIES]>,
+    /// How it came about; nothing before the first diagram.
+    memory: Option<Memory>,
+}
+
+/// What is needed to follow an edit.
+#[derive(Clone, Debug)]
+struct Memory {
+    diagram: Diagram,
+    today: Date,
+    trace: Trace,
+    /// The stack with its inputs filled in, if that makes a difference.
+    filled: Option<Stack>,
+    /// In the order of reports.
+    rules: Vec<Ran>,
+    edges: Reads,
+    ghosts: Reads,
+}
+
+/// A rule that was run, and what it looked at.
+#[derive(Clone, Debug)]
+struct Ran {
+    rule: &'static Rule,
+    severity: Severity,
+    reads: Reads,
+}
+
+const SEVERITIES: usize = 5;
+
+/// What an edit set off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Followed {
+    /// Everything was done again.
+    Anew,
+    /// So many rules were run again; all else is as it was.
+    Rules(usize),
+}
+
+impl Analysis {
+    /// Lowers a diagram and checks it, as of a day: it decides which suppressions still hold.
+    pub fn of(diagram: &Diagram, today: Date) -> Self {
+        let (stack, trace) = lower_traced(diagram);
+        let filled = match with_defaults(&stack) {
+            std::borrow::Cow::Owned(filled) => Some(filled),
+            std::borrow::Cow::Borrowed(_) => None,
+        };
+        let mut analysis = Self::default();
+        let facts = Facts::new(filled.as_ref().unwrap_or(&stack));
+        let mut ran = Vec::new();
+        for (rule, severity) in rules::run_by(&facts.stack.settings.profile) {
+            let (report, reads) = noted(|| rules::check_rule(rule, severity, &facts, Some(today)));
+            report.findings.iter().for_each(|it| analysis.count(diagram, it, true));
+            analysis.report.findings.extend(report.findings);
+            analysis.report.suppressed.extend(report.suppressed);
+            analysis.report.unknown.extend(report.unknown);
+            ran.push(Ran { rule, severity, reads });
+        }
+        let connectivity = Connectivity::of(diagram, &facts);
+        let (edges, edge_reads) = noted(|| connectivity.edges());
+        let (ghosts, ghost_reads) = noted(|| connectivity.ghosts());
+        analysis.edges = Arc::new(edges);
+        analysis.ghosts = Arc::new(ghosts);
+        analysis.memory = Some(Memory {
+            diagram: diagram.clone(),
+            today,
+            trace,
+            filled,
+            rules: ran,
+            edges: edge_reads,
+            ghosts: ghost_reads,
+        });
+        analysis.stack = stack;
+        analysis
+    }
+
+    /// Follows edits of the diagram that it was made of: `edits` are all that were applied since, in order, and `diagram`
+    /// is what they made of it.
+    pub fn follow(&mut self, diagram: &Diagram, edits: &[Transaction], today: Date) -> Followed {
+        if let Some(mut memory) = self.memory.take().filter(|it| it.today == today)
+            && let Some(changes) = memory.follow(edits)
+        {
+            let rules = self.change(&mut memory, &changes);
+            self.memory = Some(memory);
+            return Followed::Rules(rules);
+        }
+        *self = Self::of(diagram, today);
+        Followed::Anew
+    }
+
+    /// Makes changes of single properties; returns how many rules they set off.
+    fn change(&mut self, memory: &mut Memory, changes: &[Changed]) -> usize {
+        for it in changes {
+            it.apply(&mut self.stack);
+            if let Some(filled) = &mut memory.filled {
+                let mut it = it.clone();
+                it.values.iter_mut().filter_map(|it| it.1.as_mut()).for_each(|it| fill(it, filled));
+                it.apply(filled);
+            }
+        }
+        let is_concerned = |reads: &Reads| changes.iter().any(|it| it.concerns(reads));
+        let stack = std::mem::take(&mut self.stack);
+        let facts = Facts::new(memory.filled.as_ref().unwrap_or(&stack));
+        let order: BTreeMap<&str, usize> =
+            memory.rules.iter().enumerate().map(|(index, it)| (it.rule.id, index)).collect();
+        let place = |rule: &Rule| order.get(rule.id).copied().unwrap_or(usize::MAX);
+        let mut run = 0;
+        for (index, it) in memory.rules.iter_mut().enumerate() {
+            if !is_concerned(&it.reads) {
+                continue;
+            }
+            run += 1;
+            let (report, reads) =
+                noted(|| rules::check_rule(it.rule, it.severity, &facts, Some(memory.today)));
+            it.reads = reads;
+            let of_rule = range(&self.report.findings, |it| place(it.rule), index);
+            if self.report.findings.get(of_rule.clone()) != Some(&report.findings) {
+                let known = self.report.findings.get(of_rule.clone()).unwrap_or_default().to_vec();
+                known.iter().for_each(|it| self.count(&memory.diagram, it, false));
+                report.findings.iter().for_each(|it| self.count(&memory.diagram, it, true));
+                self.report.findings.splice(of_rule, report.findings);
+            }
+            let of_rule = range(&self.report.suppressed, |it| place(it.finding.rule), index);
+            self.report.suppressed.splice(of_rule, report.suppressed);
+            let of_rule = range(&self.report.unknown, |it| place(it.rule), index);
+            self.report.unknown.splice(of_rule, report.unknown);
+        }
+        let is_edges = is_concerned(&memory.edges);
+        let is_ghosts = is_concerned(&memory.ghosts);
+        if is_edges || is_ghosts {
+            let connectivity = Connectivity::of(&memory.diagram, &facts);
+            if is_edges {
+                let (edges, reads) = noted(|| connectivity.edges());
+                (self.edges, memory.edges) = (Arc::new(edges), reads);
+            }
+            if is_ghosts {
+                let (ghosts, reads) = noted(|| connectivity.ghosts());
+                (self.ghosts, memory.ghosts) = (Arc::new(ghosts), reads);
+            }
+        }
+        self.stack = stack;
+        run
+    }
+
+    fn count(&mut self, diagram: &Diagram, finding: &Finding, is_new: bool) {
+        let Some(node) = finding.origin.as_ref().and_then(|it| node_of(diagram, it)) else { return };
+        let counts = self.counts.entry(node.clone()).or_default();
+        if let Some(count) = counts.get_mut(finding.severity as usize) {
+            *count = if is_new { *count + 1 } else { count.saturating_sub(1) };
+        }
+        let all = Severity::ALL.into_iter().filter(|it| counts.get(*it as usize).is_some_and(|it| *it > 0));
+        match all.max() {
+            Some(worst) => drop(self.by_node.insert(node, (counts.iter().sum(), worst))),
+            None => drop(self.by_node.remove(&node)),
+        }
+    }
+}
+
+impl Memory {
+    /// The properties that edits change, if that is all that they change; `None` if everything has to be done again. Edits
+    /// of places within containers change nothing.
+    fn follow(&mut self, edits: &[Transaction]) -> Option<Vec<Changed>> {
+        let mut before = BTreeMap::new();
+        for op in edits.iter().flat_map(|it| &it.ops) {
+            match op {
+                Op::SetProperty { id, .. } => {
+                    let node = self.diagram.node(id.as_str())?;
+                    before.entry(id.clone()).or_insert_with(|| node.clone());
+                }
+                Op::Place { id, placement } => {
+                    let node = self.diagram.node(id.as_str())?;
+                    if node.placement.parent != placement.parent {
+                        return None;
+                    }
+                }
+                _ => return None,
+            }
+            self.diagram.apply(op.clone()).ok()?;
+        }
+        before.iter().map(|(id, before)| self.trace.follow(&self.diagram, id, before)).collect()
+    }
+}
+
+/// Where the entries of a rule stand among all of them, which are in the order of the rules.
+fn range<T>(all: &[T], place: impl Fn(&T) -> usize, of: usize) -> std::ops::Range<usize> {
+    let start = all.partition_point(|it| place(it) < of);
+    let end = all.partition_point(|it| place(it) <= of);
+    start..end
+}
+
+/// The node that something is shown at: its own, or the one that its edge starts from.
+pub fn node_of(diagram: &Diagram, origin: &Origin) -> Option<NodeId> {
+    match origin {
+        Origin::Node { id, .. } => Some(id.clone()),
+        Origin::Edge { id } => diagram.edge(id.as_str()).map(|it| it.from.clone()),
+        Origin::Source { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::catalog::{Kind, ResourceType, dynamodb, ec2, samples};
+    use crate::generated::{draw, wanted};
+    use crate::model::{Edge, EdgeKind, History, Parameter, ParameterType, Setting, Suppression};
+    use crate::templates;
+    use crate::value::Value;
+
+    const TODAY: Date = Date::MIN;
+
+    /// Something that a person does to a drawing; numbers choose among what is there.
+    #[derive(Clone, Debug)]
+    enum Step {
+        Set(usize, usize, usize),
+        Unset(usize, usize),
+        Rename(usize, usize),
+        Move(usize),
+        Reparent(usize, usize),
+        Connect(usize, usize),
+        Delete(usize),
+        Suppress(usize, bool),
+        Configure(usize),
+        Undo,
+        Redo,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let (any, flag) = (any::<usize>, any::<bool>);
+        prop_oneof![
+            12 => (any(), any(), 0..4_usize).prop_map(|(node, key, variant)| Step::Set(node, key, variant)),
+            4 => (any(), any()).prop_map(|(node, key)| Step::Unset(node, key)),
+            2 => (any(), 0..4_usize).prop_map(|(node, name)| Step::Rename(node, name)),
+            2 => any().prop_map(Step::Move),
+            1 => (any(), any()).prop_map(|(node, parent)| Step::Reparent(node, parent)),
+            2 => (any(), any()).prop_map(|(from, to)| Step::Connect(from, to)),
+            1 => any().prop_map(Step::Delete),
+            2 => (any(), flag()).prop_map(|(finding, with_value)| Step::Suppress(finding, with_value)),
+            1 => (0..4_usize).prop_map(Step::Configure),
+            2 => Just(Step::Undo),
+            1 => Just(Step::Redo),
+        ]
+    }
+
+    /// A value for a property that refers to what is there, if there is something.
+    fn value(diagram: &Diagram, spec: &crate::catalog::PropSpec, variant: usize) -> Option<Value> {
+        if matches!(spec.kind, Kind::Text) && variant == 3 && diagram.parameters().contains_key("size") {
+            return Some(Value::Param("size".to_owned()));
+        }
+        let sample = samples::value(&spec.kind, variant, spec.key);
+        let mut is_possible = true;
+        let value = sample.map(&mut |it| match it {
+            Value::Ref { target, attr } => {
+                let ty = target.strip_suffix(".target").unwrap_or_default();
+                let known: Vec<_> = diagram.nodes().filter(|(_, it)| it.ty.id == ty).collect();
+                is_possible &= !known.is_empty();
+                let chosen = known.get(variant % known.len().max(1));
+                chosen.map_or(Value::Null, |(id, _)| Value::reference(id.as_str(), attr))
+            }
+            other => other,
+        });
+        is_possible.then_some(value)
+    }
+
+    fn ops(step: &Step, diagram: &Diagram, report: &Report) -> Option<Vec<Op>> {
+        let ids: Vec<&NodeId> = diagram.nodes().map(|(id, _)| id).collect();
+        let pick = |at: usize| ids.get(at.checked_rem(ids.len())?).copied().cloned();
+        let type_of = |id: &NodeId| diagram.node(id.as_str()).map(|it| it.ty);
+        let spec = |ty: &'static ResourceType, at: usize| Some(ty.props[at.checked_rem(ty.props.len())?]);
+        Some(match *step {
+            Step::Set(at, key, variant) => {
+                let id = pick(at)?;
+                let spec = spec(type_of(&id)?, key)?;
+                let value = Some(value(diagram, spec, variant)?);
+                vec![Op::SetProperty { id, key: spec.key.to_owned(), value }]
+            }
+            Step::Unset(at, key) => {
+                let id = pick(at)?;
+                let keys: Vec<&str> = diagram.node(id.as_str())?.props.keys().copied().collect();
+                let key = (*keys.get(key.checked_rem(keys.len())?)?).to_owned();
+                vec![Op::SetProperty { id, key, value: None }]
+            }
+            Step::Rename(at, name) => {
+                let name = ["Web", "web", "Database \u{e9}", "x ${y}"][name].to_owned();
+                vec![Op::Rename { id: pick(at)?, name }]
+            }
+            Step::Move(at) => {
+                let id = pick(at)?;
+                let mut placement = diagram.node(id.as_str())?.placement.clone();
+                placement.rect.x += 10.0;
+                vec![Op::Place { id, placement }]
+            }
+            Step::Reparent(at, parent) => {
+                let id = pick(at)?;
+                let mut placement = diagram.node(id.as_str())?.placement.clone();
+                placement.parent = Some(pick(parent)?);
+                vec![Op::Place { id, placement }]
+            }
+            Step::Connect(from, to) => {
+                let (from, to) = (pick(from)?, pick(to)?);
+                let names = type_of(&to)?.grants.iter().take(2).map(|it| it.name.to_owned());
+                let edge = Edge { from, to, kind: EdgeKind::Access { grants: names.collect() } };
+                vec![Op::AddEdge { id: EdgeId::from(&*format!("{}_{}", edge.from, edge.to)), edge }]
+            }
+            Step::Delete(at) => diagram.removal(&[pick(at)?], &[]).ops,
+            Step::Suppress(at, with_value) => {
+                let finding = report.findings.get(at.checked_rem(report.findings.len())?)?;
+                let at = match finding.origin.as_ref()? {
+                    Origin::Node { id, .. } => id.to_string(),
+                    Origin::Edge { id } => id.to_string(),
+                    Origin::Source { .. } => return None,
+                };
+                let value = finding.value(&crate::stack::lower(diagram)).filter(|_| with_value);
+                let suppression = Suppression {
+                    rule: finding.rule.id.to_owned(),
+                    at: Some(at),
+                    tf_type: None,
+                    value,
+                    reason: "It is known".to_owned(),
+                    owner: String::new(),
+                    until: None,
+                };
+                vec![Op::SetSuppression { id: "s".into(), suppression: Some(suppression) }]
+            }
+            Step::Configure(which) => vec![match which {
+                0 => Op::Set { setting: Setting::Region("us-gov-west-1".to_owned()) },
+                1 => Op::Set { setting: Setting::Name("Other".to_owned()) },
+                2 => Op::SetParameter {
+                    name: "size".to_owned(),
+                    parameter: Some(Parameter {
+                        ty: ParameterType::String,
+                        description: "A size".to_owned(),
+                        default: Some("t3.micro".into()),
+                    }),
+                },
+                _ => Op::SetParameter { name: "size".to_owned(), parameter: None },
+            }],
+            Step::Undo | Step::Redo => return None,
+        })
+    }
+
+    fn assert_same(followed: &Analysis, anew: &Analysis, step: &Step) {
+        assert_eq!(followed.stack, anew.stack, "{step:?}");
+        assert_eq!(followed.report, anew.report, "{step:?}");
+        assert_eq!(followed.edges, anew.edges, "{step:?}");
+        assert_eq!(followed.ghosts, anew.ghosts, "{step:?}");
+        assert_eq!(followed.by_node, anew.by_node, "{step:?}");
+    }
+
+    fn hold(mut diagram: Diagram, steps: &[Step]) {
+        let mut history = History::default();
+        let mut analysis = Analysis::of(&diagram, TODAY);
+        for step in steps {
+            let applied = match step {
+                Step::Undo => history.undo(&mut diagram).unwrap(),
+                Step::Redo => history.redo(&mut diagram).unwrap(),
+                step => ops(step, &diagram, &analysis.report).and_then(|ops| {
+                    let transaction = Transaction::new("Edit", ops);
+                    history.apply(&mut diagram, transaction.clone()).ok().map(|()| transaction)
+                }),
+            };
+            let edits: Vec<Transaction> = applied.into_iter().collect();
+            if !edits.is_empty() {
+                analysis.follow(&diagram, &edits, TODAY);
+                assert_same(&analysis, &Analysis::of(&diagram, TODAY), step);
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+        #[test]
+        fn following_edits_of_templates_comes_to_what_checking_anew_does(
+            template in 0..templates::all().len(),
+            steps in proptest::collection::vec(step(), 1..12),
+        ) {
+            hold(templates::all()[template].diagram(), &steps);
+        }
+
+        #[test]
+        fn following_edits_of_generated_diagrams_comes_to_what_checking_anew_does(
+            wanted in wanted(),
+            steps in proptest::collection::vec(step(), 1..12),
+        ) {
+            hold(draw(&wanted), &steps);
+        }
+    }
+
+    #[test]
+    fn an_edit_of_a_property_sets_off_only_rules_that_look_at_it() {
+        let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let mut analysis = Analysis::of(&diagram, TODAY);
+        let all = rules::run_by(&Default::default()).count();
+        let mut set = |ty: &ResourceType, key: &str, value: Value| {
+            let id = diagram.nodes().find(|(_, it)| it.ty == ty).unwrap().0.clone();
+            let edit =
+                Transaction::new("Edit", vec![Op::SetProperty { id, key: key.into(), value: Some(value) }]);
+            diagram.apply_all(edit.clone()).unwrap();
+            analysis.follow(&diagram, &[edit], TODAY)
+        };
+        let edit = set(&ec2::instance::TYPE, ec2::instance::EBS_OPTIMIZED.key(), Value::Bool(true));
+        assert_eq!(edit, Followed::Rules(0), "the rule about it is off");
+        for (ty, key, value) in [
+            (&ec2::instance::TYPE, ec2::instance::METADATA_TOKENS.key(), "optional".into()),
+            (&dynamodb::table::TYPE, dynamodb::table::DELETION_PROTECTION.key(), Value::Bool(false)),
+        ] {
+            let Followed::Rules(run) = set(ty, key, value) else { panic!("{key} is lowered anew") };
+            assert!(run > 0 && run < all / 4, "{key}: {run} of {all}");
+        }
+    }
+}
