@@ -28,7 +28,7 @@ pub(super) fn three<'a, T: PartialEq>(
 }
 
 /// Every key of three maps, once, in order.
-pub(super) fn keys<'a, K: Ord, V>(maps: [&'a BTreeMap<K, V>; 3]) -> BTreeSet<&'a K> {
+pub(super) fn keys<K: Ord, V>(maps: [&BTreeMap<K, V>; 3]) -> BTreeSet<&K> {
     maps.into_iter().flat_map(BTreeMap::keys).collect()
 }
 

@@ -485,6 +485,8 @@ impl Merging<'_> {
                 }
             }
         }
+        self.diagram.connected =
+            self.diagram.edges.values().map(|it| (it.from.clone(), it.to.clone())).collect();
     }
 
     /// A value that each version had reason to hold may not fit what the other made of its surroundings.
