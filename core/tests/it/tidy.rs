@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("icons", &[]),
     ("model", &["value", "catalog"]),
     ("layout", &["value", "catalog", "model"]),
-    ("templates", &["model"]),
+    ("templates", &["catalog", "model"]),
     ("stack", &["value", "catalog", "model"]),
     ("network", &["value", "catalog", "stack"]),
     ("access", &["value", "catalog", "model", "stack"]),
