@@ -46,6 +46,7 @@ impl Editor {
         if self.handles_of.as_ref().is_some_and(is_gone) {
             self.handles_of = None;
         }
+        self.search_again();
         self.prune_question();
         self.update_hover();
     }

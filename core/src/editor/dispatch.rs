@@ -3,9 +3,10 @@
 use super::effects::Cursor;
 use super::geometry::{Point, Size, Vec2, sound};
 use super::hit_test::{self, Hit};
+use super::preferences::{WheelDevice, WheelMeaning};
 use super::question;
-use super::tools::{Panning, Placing, State};
-use super::{Button, Camera, Editor, Effects, Input, Pointer, Selection, Tool, Wheel};
+use super::tools::{Panning, Pinching, Placing, State};
+use super::{Button, Camera, Editor, Effects, Input, Pointer, PointerKind, Selection, Surface, Tool, Wheel};
 use crate::catalog;
 
 impl Editor {
@@ -19,7 +20,10 @@ impl Editor {
             Input::PointerDown(it) => self.pointer_down(it),
             Input::PointerMove(it) => self.pointer_move(it),
             Input::PointerUp(it) => self.pointer_up(it),
-            Input::PointerCancel => self.cancel_gesture(),
+            Input::PointerCancel => {
+                self.finger = None;
+                self.cancel_gesture();
+            }
             Input::PointerLeave => self.pointer_leave(),
             Input::Wheel(it) => self.wheel(&it),
             Input::KeyDown(it) => self.key_down(&it),
@@ -36,6 +40,11 @@ impl Editor {
                 self.finish_palette_drag();
             }
             Input::PaletteCancel => self.cancel_gesture(),
+            Input::Menu(at) => {
+                self.cancel_gesture();
+                self.select_for_menu(at.sound());
+                self.effects.open = Some(Surface::ContextMenu(at.sound()));
+            }
             Input::Paste(text) => self.paste(&text),
             Input::Action(action) => {
                 if action.is_enabled(self) {
@@ -68,6 +77,19 @@ impl Editor {
     fn pointer_down(&mut self, pointer: Pointer) {
         let pointer = Pointer { at: pointer.at.sound(), ..pointer };
         self.effects.used = true;
+        if matches!(self.state, State::Pinching(_)) {
+            self.step(|state, editor| state.pointer_down(editor, &pointer));
+            return;
+        }
+        if let Some(first) =
+            self.finger.filter(|it| it.id != pointer.id && pointer.kind == PointerKind::Touch)
+        {
+            self.cancel_gesture();
+            self.finger = None;
+            self.last_pointer = Some(pointer);
+            self.step(|_, _| Pinching::new(&first, &pointer).into());
+            return;
+        }
         if self.is_busy() && !self.state.takes_presses() {
             // A second finger or button during a gesture takes it back.
             if self.last_pointer.is_some_and(|it| it.id != pointer.id) {
@@ -76,6 +98,7 @@ impl Editor {
             return;
         }
         self.last_pointer = Some(pointer);
+        self.finger = Some(pointer).filter(|it| it.kind == PointerKind::Touch);
         let pans = pointer.button == Button::Middle || self.is_space_down || self.tool == Tool::Hand;
         if pointer.button == Button::Secondary {
             self.select_for_menu(pointer.at);
@@ -90,8 +113,11 @@ impl Editor {
 
     fn pointer_move(&mut self, pointer: Pointer) {
         let pointer = Pointer { at: pointer.at.sound(), ..pointer };
-        if self.is_busy() && self.last_pointer.is_some_and(|it| it.id != pointer.id) {
+        if self.is_busy() && self.is_other(&pointer) {
             return;
+        }
+        if let Some(finger) = self.finger.as_mut().filter(|it| it.id == pointer.id) {
+            finger.at = pointer.at;
         }
         self.last_pointer = Some(pointer);
         self.effects.overlay |= self.is_busy();
@@ -101,13 +127,22 @@ impl Editor {
 
     fn pointer_up(&mut self, pointer: Pointer) {
         let pointer = Pointer { at: pointer.at.sound(), ..pointer };
-        if self.last_pointer.is_some_and(|it| it.id != pointer.id) {
+        self.finger = self.finger.filter(|it| it.id != pointer.id);
+        if self.is_other(&pointer) {
             return;
         }
         self.last_pointer = Some(pointer);
         self.effects.overlay |= self.is_busy();
         self.step(|state, editor| state.pointer_up(editor, &pointer));
         self.update_hover();
+    }
+
+    /// Whether a pointer has no part in what is under way.
+    fn is_other(&self, pointer: &Pointer) -> bool {
+        match &self.state {
+            State::Pinching(it) => !it.has(pointer.id),
+            _ => self.last_pointer.is_some_and(|it| it.id != pointer.id),
+        }
     }
 
     fn pointer_leave(&mut self) {
@@ -130,18 +165,11 @@ impl Editor {
     }
 
     fn wheel(&mut self, wheel: &Wheel) {
-        /// Zoom per pixel of the wheel: a notch of a mouse (100 pixels) is a fifth.
-        const PER_PIXEL: f64 = 0.002;
-        /// The largest step at once, in pixels: some mice report hundreds of lines.
-        const MOST: f64 = 240.0;
         self.effects.used = true;
-        if wheel.modifiers.command() {
-            let factor = (-sound(wheel.dy).clamp(-MOST, MOST) * PER_PIXEL).exp();
-            self.look(self.camera.zoomed_at(wheel.at.sound(), factor));
-        } else {
-            let sideways = wheel.modifiers.shift && wheel.dx == 0.0;
-            let (dx, dy) = if sideways { (wheel.dy, 0.0) } else { (wheel.dx, wheel.dy) };
-            self.look(self.camera.panned(Vec2::new(-sound(dx), -sound(dy))));
+        self.wheel_device = WheelDevice::of(wheel, self.wheel_device);
+        match self.preferences.wheel.meaning(wheel, self.wheel_device) {
+            WheelMeaning::Zoom(factor) => self.look(self.camera.zoomed_at(wheel.at.sound(), factor)),
+            WheelMeaning::Pan(dx, dy) => self.look(self.camera.panned(Vec2::new(-sound(dx), -sound(dy)))),
         }
         self.repeat_move();
     }

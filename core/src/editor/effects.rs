@@ -1,5 +1,6 @@
 //! What an event changed, for whoever draws and saves.
 
+use super::actions::Surface;
 use super::geometry::Point;
 use super::motion::Motion;
 use crate::model::{EdgeId, NodeId, Rect, Transaction};
@@ -19,6 +20,10 @@ pub struct Effects {
     pub selection: bool,
     /// Something else is asked, or chosen for it.
     pub question: bool,
+    /// Something else is looked for on the canvas, or found.
+    pub search: bool,
+    /// The person prefers something else.
+    pub preferences: bool,
     /// Another tool is in use.
     pub tool: bool,
     /// The pointer looks different.
@@ -34,6 +39,8 @@ pub struct Effects {
     pub announce: Option<Announcement>,
     /// What to ask.
     pub ask: Option<Ask>,
+    /// What to open around the canvas.
+    pub open: Option<Surface>,
     /// Text for the system's clipboard.
     pub clipboard: Option<String>,
     /// The event was ours; the browser shall not act on it as well.

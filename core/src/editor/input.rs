@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::actions::Action;
 use super::camera::Camera;
 use super::geometry::{Point, Size};
+use super::preferences::Preferences;
 use super::question::{Picking, Question};
 use super::tools::Tool;
 use super::trace::Trace;
@@ -50,6 +51,8 @@ pub enum Input {
     },
     /// The drag from the palette left the canvas or was given up.
     PaletteCancel,
+    /// A menu was asked for at a point of the screen.
+    Menu(Point),
     /// Text was pasted.
     Paste(String),
     /// An action without arguments, from a menu, a button or the command palette.
@@ -231,6 +234,15 @@ pub enum Edit {
     Pick(Picking),
     /// Lights an answer up, or puts it out.
     Trace(Option<Trace>),
+    /// Looks for something on the canvas, or for nothing any more.
+    Find(Option<String>),
+    /// Goes to the next node that was found.
+    FindNext {
+        /// To the one before.
+        backwards: bool,
+    },
+    /// Changes what the person prefers.
+    Prefer(Preferences),
     /// Looks elsewhere.
     SetCamera(Camera),
 }

@@ -49,7 +49,7 @@ impl Editor {
             self.cancel_gesture();
         } else if self.tool != Tool::Select {
             self.set_tool(Tool::Select);
-        } else if self.stop_asking() {
+        } else if self.stop_asking() || self.stop_searching() {
             return true;
         } else if !self.selection.is_empty() {
             self.select(Selection::default());
@@ -80,8 +80,11 @@ impl Editor {
     }
 
     fn walk_or_move(&mut self, key: &Key) -> bool {
-        if key.modifiers.command() || key.modifiers.alt {
+        if key.modifiers.command() {
             return false;
+        }
+        if key.modifiers.alt {
+            return direction(key).is_some_and(|it| self.walk_edge(it));
         }
         match key.key.as_str() {
             "Tab" => self.walk(key.modifiers.shift),
@@ -111,7 +114,39 @@ impl Editor {
         self.tell(self.describe(id));
     }
 
-    fn edit_selected(&mut self) -> bool {
+    /// Goes along an edge to the node in a direction: the one least off the straight way. False if nothing is selected.
+    fn walk_edge(&mut self, way: Vec2) -> bool {
+        let scene = &self.scene;
+        let ends: Vec<NodeId> = if let Some(edge) = self.selection.only_edge() {
+            scene.edge(edge.as_str()).map(|it| vec![it.from.clone(), it.to.clone()]).unwrap_or_default()
+        } else if let Some(node) = self.selection.last().and_then(|it| scene.node(it.as_str())) {
+            let edges = node.edges.iter().filter_map(|it| scene.edge(it.as_str()));
+            edges.flat_map(|it| [it.from.clone(), it.to.clone()]).collect()
+        } else {
+            return false;
+        };
+        let from = match self.selection.only_edge().and_then(|it| scene.edge(it.as_str())) {
+            Some(edge) => Some(edge.route.label_at()),
+            None => self.selection.last().and_then(|it| scene.node(it.as_str())).map(|it| it.rect.center()),
+        };
+        let Some(from) = from else { return false };
+        let off = |id: &NodeId| {
+            let by = scene.node(id.as_str())?.rect.center() - from;
+            let along = by.x * way.x + by.y * way.y;
+            let across = (by.x * way.y - by.y * way.x).abs();
+            // Beyond 60 degrees off, nobody would call it that direction.
+            (along > 0.0 && across < along * 1.8).then_some(along + 3.0 * across)
+        };
+        let found = ends.iter().filter_map(|id| Some((off(id)?, id)));
+        let nearest = found.min_by(|(a, a_id), (b, b_id)| a.total_cmp(b).then_with(|| a_id.cmp(b_id)));
+        match nearest.map(|(_, id)| id.clone()) {
+            Some(id) => self.focus_node(&id),
+            None => self.tell("No edge leads there"),
+        }
+        true
+    }
+
+    pub(super) fn edit_selected(&mut self) -> bool {
         if let Some(id) = self.selection.only_edge()
             && let Some(edge) = self.diagram.edge(id.as_str()).cloned()
         {
@@ -181,6 +216,17 @@ pub(super) fn arrow(key: &Key) -> Option<Vec2> {
         "ArrowRight" => Some(Vec2::new(step, 0.0)),
         "ArrowUp" => Some(Vec2::new(0.0, -step)),
         "ArrowDown" => Some(Vec2::new(0.0, step)),
+        _ => None,
+    }
+}
+
+/// Where an arrow key points.
+fn direction(key: &Key) -> Option<Vec2> {
+    match key.key.as_str() {
+        "ArrowLeft" => Some(Vec2::new(-1.0, 0.0)),
+        "ArrowRight" => Some(Vec2::new(1.0, 0.0)),
+        "ArrowUp" => Some(Vec2::new(0.0, -1.0)),
+        "ArrowDown" => Some(Vec2::new(0.0, 1.0)),
         _ => None,
     }
 }

@@ -9,30 +9,36 @@
 pub mod actions;
 mod camera;
 pub mod clipboard;
+pub mod commands;
 mod commit;
+pub mod context_menu;
 mod dispatch;
 mod draft;
 mod effects;
 pub mod form;
 pub mod geometry;
+pub mod help;
 mod hit_test;
 mod input;
 mod keyboard;
+pub mod minimap;
 mod motion;
 mod new_node;
 mod overlay;
 pub mod palette;
 mod picture;
 mod placement;
+pub mod preferences;
 mod question;
 mod route;
 mod scene;
+pub mod search;
 mod selection;
 mod snap;
 mod tools;
 mod trace;
 
-pub use actions::{Action, Shortcut};
+pub use actions::{Action, Group, Shortcut, Surface, Tab};
 pub use camera::Camera;
 pub use effects::{Announcement, Ask, Cursor, Effects};
 pub use geometry::{Point, Side, Size, Vec2, bounds};
@@ -40,6 +46,7 @@ pub use hit_test::Hit;
 pub use input::{Button, Edit, Input, Key, Modifiers, Pointer, PointerKind, Wheel};
 pub use motion::Motion;
 pub use overlay::{ConnectHandle, Connection, DropHint, Ghost, Lifted, Overlay, ResizeHandle};
+pub use preferences::{Preferences, WheelMode};
 pub use question::{End, Picking, Question};
 pub use route::Route;
 pub use scene::{Scene, SceneEdge, SceneNode, Visible};
@@ -82,6 +89,13 @@ pub struct Editor {
     picking: Option<Picking>,
     /// What of the answer is lit.
     trace: Option<Trace>,
+    /// What is looked for on the canvas.
+    search: Option<search::Search>,
+    preferences: Preferences,
+    /// What turned the wheel last.
+    wheel_device: preferences::WheelDevice,
+    /// The finger that is down, if it is the only one.
+    finger: Option<Pointer>,
     /// Changes of the event being handled.
     effects: Effects,
 }
@@ -109,6 +123,10 @@ impl Editor {
             question: None,
             picking: None,
             trace: None,
+            search: None,
+            preferences: Preferences::default(),
+            wheel_device: preferences::WheelDevice::default(),
+            finger: None,
             effects: Effects::default(),
         }
     }
@@ -196,6 +214,7 @@ impl Editor {
         self.diagram = diagram;
         self.history = History::default();
         self.ask(None);
+        self.stop_searching();
         self.select(Selection::default());
         self.hover = None;
         self.handles_of = None;

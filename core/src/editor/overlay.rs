@@ -3,6 +3,7 @@
 use super::effects::Cursor;
 use super::geometry::{Point, Side};
 use super::route::Route;
+use super::search::FoundOverlay;
 use super::trace::TraceOverlay;
 use crate::catalog::ResourceType;
 use crate::model::{EdgeId, NodeId, Rect};
@@ -38,6 +39,8 @@ pub struct Overlay {
     pub connection: Option<Connection>,
     /// What of an answer is lit.
     pub trace: Option<TraceOverlay>,
+    /// What was found on the canvas.
+    pub found: Option<FoundOverlay>,
     /// Nodes the edge being drawn may end or start at.
     pub glow: Vec<NodeId>,
 }

@@ -16,6 +16,7 @@ impl Editor {
             selected,
             selected_edges: self.selection.edges().iter().cloned().collect(),
             trace: self.trace_overlay(),
+            found: self.found_overlay(),
             ..Overlay::default()
         };
         if !self.is_busy() {

@@ -1,8 +1,10 @@
 //! The editor, driven by events as the app drives it. After each one, the diagram and the scene are swept.
 
 mod asking;
+mod commanding;
 mod connecting;
 mod copying;
+mod finding;
 mod harness;
 mod looking;
 mod moving;

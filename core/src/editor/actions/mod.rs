@@ -11,13 +11,17 @@ mod cut;
 mod delete;
 mod distribute;
 mod duplicate;
+mod edit_access;
 mod expect;
+mod group;
+mod open;
 mod paste;
 mod place;
 mod redo;
 mod rename;
 mod reparent;
 mod select_all;
+mod select_around;
 mod set_property;
 mod set_settings;
 mod suppress;
@@ -28,6 +32,11 @@ mod zoom;
 mod zoom_to_fit;
 mod zoom_to_node;
 mod zoom_to_selection;
+
+mod shortcut;
+
+pub use open::{Surface, Tab};
+pub use shortcut::Shortcut;
 
 use super::{Edit, Editor, Key};
 
@@ -59,19 +68,24 @@ pub enum Group {
     View,
     /// Tools.
     Tool,
+    /// Panels and what else is around the canvas.
+    Panel,
 }
 
-/// A key with its modifiers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shortcut {
-    /// A letter or digit, or a name such as `Delete`.
-    pub key: &'static str,
-    /// Control, or Command on a Mac.
-    pub command: bool,
-    /// Shift.
-    pub shift: bool,
-    /// The browser tells us in another way, as with a paste; the key itself is left to it.
-    pub by_browser: bool,
+impl Group {
+    /// All of them, in the order menus list them.
+    pub const ALL: [Self; 5] = [Self::Edit, Self::Arrange, Self::View, Self::Tool, Self::Panel];
+
+    /// What people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Edit => "Edit",
+            Self::Arrange => "Arrange",
+            Self::View => "View",
+            Self::Tool => "Tools",
+            Self::Panel => "Panels and windows",
+        }
+    }
 }
 
 /// Every action, in the order menus list them.
@@ -83,8 +97,13 @@ pub static ALL: &[&Action] = &[
     &paste::ACTION,
     &duplicate::ACTION,
     &rename::ACTION,
+    &edit_access::ACTION,
     &delete::ACTION,
     &select_all::ACTION,
+    &select_around::CONTAINER,
+    &select_around::CONTENTS,
+    &group::GROUP,
+    &group::UNGROUP,
     &align::LEFT,
     &align::CENTER,
     &align::RIGHT,
@@ -106,11 +125,34 @@ pub static ALL: &[&Action] = &[
     &tools::SELECT,
     &tools::HAND,
     &tools::CONNECT,
+    &open::COMMANDS,
+    &open::FIND,
+    &open::MENU,
+    &open::MINIMAP,
+    &open::LEFT,
+    &open::RIGHT,
+    &open::RESOURCES,
+    &open::TREE,
+    &open::PROPERTIES,
+    &open::CODE,
+    &open::FINDINGS,
+    &open::REACH,
+    &open::DEPLOY,
+    &open::SHARE,
+    &open::THEME,
+    &open::PREFERENCES,
+    &open::HELP,
 ];
 
 /// The action with this id.
 pub fn by_id(id: &str) -> Option<&'static Action> {
     ALL.iter().copied().find(|it| it.id == id)
+}
+
+/// Whether a key invokes something that is at hand wherever the focus is, in a field or the code as well.
+pub fn works_everywhere(key: &Key) -> bool {
+    const EVERYWHERE: [&str; 3] = ["command_palette", "find", "preferences"];
+    by_shortcut(key).is_some_and(|it| EVERYWHERE.contains(&it.id))
 }
 
 /// The action that a key invokes.
@@ -132,62 +174,6 @@ impl Action {
     /// The first shortcut as people read it, such as `Ctrl+Shift+Z` or `⇧⌘Z`.
     pub fn shortcut_label(&self, is_mac: bool) -> Option<String> {
         self.shortcuts.first().map(|it| it.label(is_mac))
-    }
-}
-
-impl Shortcut {
-    const fn plain(key: &'static str) -> Self {
-        Self { key, command: false, shift: false, by_browser: false }
-    }
-
-    const fn command(key: &'static str) -> Self {
-        Self { command: true, ..Self::plain(key) }
-    }
-
-    const fn shift(key: &'static str) -> Self {
-        Self { shift: true, ..Self::plain(key) }
-    }
-
-    const fn command_shift(key: &'static str) -> Self {
-        Self { shift: true, ..Self::command(key) }
-    }
-
-    /// Whether a key is this one, on any keyboard layout.
-    fn is(&self, key: &Key) -> bool {
-        if self.by_browser || key.modifiers.alt || key.modifiers.command() != self.command {
-            return false;
-        }
-        let is_symbol = matches!(self.key, "+" | "-" | "=");
-        (is_symbol || key.modifiers.shift == self.shift) && self.is_key(key)
-    }
-
-    fn is_key(&self, key: &Key) -> bool {
-        let [byte] = self.key.as_bytes() else { return key.key == self.key };
-        if byte.is_ascii_digit() {
-            // With Shift, a digit types something else, and something else again on other layouts.
-            let digit = |prefix: &str| key.code.strip_prefix(prefix) == Some(self.key);
-            return digit("Digit") || digit("Numpad");
-        }
-        // A layout without Latin letters leaves only the place of the key.
-        key.key.eq_ignore_ascii_case(self.key)
-            || (!key.key.is_ascii()
-                && key.code.strip_prefix("Key").is_some_and(|it| it.eq_ignore_ascii_case(self.key)))
-    }
-
-    fn label(&self, is_mac: bool) -> String {
-        let key = match self.key {
-            "Delete" if is_mac => "⌦".to_owned(),
-            "Delete" => "Del".to_owned(),
-            key => key.to_uppercase(),
-        };
-        match (is_mac, self.command, self.shift) {
-            (true, command, shift) => {
-                format!("{}{}{key}", if shift { "⇧" } else { "" }, if command { "⌘" } else { "" })
-            }
-            (false, command, shift) => {
-                format!("{}{}{key}", if command { "Ctrl+" } else { "" }, if shift { "Shift+" } else { "" })
-            }
-        }
     }
 }
 
@@ -214,6 +200,9 @@ impl Editor {
             Edit::Ask(question) => self.ask(question),
             Edit::Pick(end) => self.pick(end),
             Edit::Trace(trace) => self.set_trace(trace),
+            Edit::Find(typed) => self.find(typed),
+            Edit::FindNext { backwards } => self.find_next(backwards),
+            Edit::Prefer(it) => self.prefer(it),
             Edit::SetCamera(camera) => self.look(camera.limited()),
         }
     }

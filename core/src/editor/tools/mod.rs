@@ -6,11 +6,13 @@
 
 mod connect;
 mod hand;
+mod pinch;
 mod place;
 mod select;
 
 pub(super) use connect::{Connecting, neighbor};
 pub(super) use hand::Panning;
+pub(super) use pinch::Pinching;
 pub(super) use place::Placing;
 pub(super) use select::{Nudging, label_edit};
 
@@ -170,6 +172,7 @@ states! {
     ConnectIdle(connect::Idle),
     Connecting(Connecting),
     Placing(Placing),
+    Pinching(Pinching),
 }
 
 impl State {

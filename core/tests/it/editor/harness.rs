@@ -1,7 +1,8 @@
 //! Drives an editor as a person would, and sweeps diagram and scene after every event.
 
+pub(crate) use drawbridge_core::editor::Modifiers;
 use drawbridge_core::editor::{
-    Button, Edit, Editor, Effects, Input, Key, Modifiers, Point, Pointer, PointerKind, Size, Wheel, actions,
+    Button, Edit, Editor, Effects, Input, Key, Point, Pointer, PointerKind, Size, Wheel, actions,
 };
 use drawbridge_core::model::{Diagram, NodeId, Rect};
 use drawbridge_core::stack::lower;

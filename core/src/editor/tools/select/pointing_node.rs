@@ -1,9 +1,10 @@
 //! A node is pressed: a click selects it, a drag moves what is selected.
 
+use super::super::Panning;
 use super::{Brushing, State, ToolState, Translating, is_drag};
 use crate::editor::effects::Cursor;
 use crate::editor::geometry::Point;
-use crate::editor::{Editor, Pointer, Selection};
+use crate::editor::{Editor, Pointer, PointerKind, Selection};
 use crate::model::NodeId;
 
 /// A node is pressed.
@@ -29,10 +30,19 @@ impl ToolState for PointingNode {
     const NAME: &'static str = "select.pointing_node";
 
     fn pointer_move(self, editor: &mut Editor, pointer: &Pointer) -> State {
-        if !is_drag(self.pressed_at, pointer.at) || editor.is_read_only {
+        if !is_drag(self.pressed_at, pointer.at) {
             return self.into();
         }
         let is_container = editor.scene.node(self.node.as_str()).is_some_and(|it| it.is_container);
+        // Containers cover the canvas: a finger pans over one that was not selected before, and over everything that may
+        // only be looked at.
+        if pointer.kind == PointerKind::Touch && (editor.is_read_only || (is_container && !self.was_selected))
+        {
+            return Panning::new(self.pressed_at).pointer_move(editor, pointer);
+        }
+        if editor.is_read_only {
+            return self.into();
+        }
         if pointer.modifiers.shift && !self.was_selected {
             if is_container {
                 // A container covers the canvas, so this is how to brush inside it.

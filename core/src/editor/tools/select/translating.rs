@@ -122,7 +122,7 @@ impl Translating {
         }
         self.target = self.find_target(editor);
         let moved = self.was.translated(self.by);
-        let snapped = if pointer.modifiers.command() {
+        let snapped = if pointer.modifiers.command() == editor.preferences.snaps {
             Snapped::default()
         } else {
             snap(&moved, &self.neighbors(editor, &moved), editor.world_length(REACH))
