@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::commands::Surfaces;
 use crate::document::Document;
 use crate::dom::theme::Theme;
 use crate::dom::tooltip::Tooltip;
@@ -43,6 +44,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(Insight::start(document, notices));
     provide_context(saving);
     provide_context(layout);
+    provide_context(Surfaces::start(document, layout, theme));
 
     Effect::new(move || saving.open_route(&router.route()));
     Effect::new(move || {

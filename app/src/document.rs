@@ -6,7 +6,7 @@ use std::time::Duration;
 pub(crate) use drawbridge_core::analysis::Analysis;
 use drawbridge_core::analysis::node_of;
 use drawbridge_core::editor::{
-    Ask, Camera, Edit, Editor, Effects, Input, Picking, Point, Question, Tool, actions,
+    Ask, Camera, Edit, Editor, Effects, Input, Picking, Point, Preferences, Question, Surface, Tool, actions,
 };
 use drawbridge_core::model::{Diagram, EdgeId, Node, NodeId, Transaction, parse_day};
 use drawbridge_core::rules::Finding;
@@ -26,6 +26,19 @@ pub(crate) struct Picked {
     pub(crate) nodes: Vec<NodeId>,
     /// Edges.
     pub(crate) edges: Vec<EdgeId>,
+}
+
+/// What is looked for on the canvas, and what was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// As typed.
+    pub(crate) typed: String,
+    /// How many nodes hold it.
+    pub(crate) count: usize,
+    /// The one that is looked at, counted from 0.
+    pub(crate) current: Option<usize>,
+    /// Where in that one it was found.
+    pub(crate) place: Option<&'static str>,
 }
 
 /// Handle to the open document; copied freely.
@@ -51,6 +64,9 @@ pub(crate) struct Document {
     /// Counts the changes that a check is due for.
     analysis_turn: StoredValue<u64>,
     ask: RwSignal<Option<Ask>>,
+    surface: RwSignal<Option<Surface>>,
+    found: RwSignal<Option<Found>>,
+    preferences: RwSignal<Preferences>,
     asked: RwSignal<(Option<Question>, Option<Picking>)>,
     refusal: RwSignal<Option<(String, Point)>>,
     marks: RwSignal<Marks>,
@@ -80,6 +96,9 @@ impl Document {
             analysis_took: StoredValue::new(0.0),
             analysis_turn: StoredValue::new(0),
             ask: RwSignal::new(None),
+            surface: RwSignal::new(None),
+            found: RwSignal::new(None),
+            preferences: RwSignal::default(),
             asked: RwSignal::default(),
             refusal: RwSignal::new(None),
             marks: RwSignal::default(),
@@ -172,6 +191,21 @@ impl Document {
     /// What the editor asks, tracked.
     pub(crate) fn question(self) -> Option<Ask> {
         self.ask.get()
+    }
+
+    /// What the editor opens around the canvas, tracked: it is set anew each time.
+    pub(crate) fn surface(self) -> Option<Surface> {
+        self.surface.get()
+    }
+
+    /// What is looked for on the canvas and what was found, tracked.
+    pub(crate) fn found(self) -> Option<Found> {
+        self.found.get()
+    }
+
+    /// What the person prefers, tracked.
+    pub(crate) fn preferences(self) -> Preferences {
+        self.preferences.get()
     }
 
     /// Takes the question away.
@@ -342,6 +376,12 @@ impl Document {
                 self.asked.set(asked);
             }
         }
+        if effects.search {
+            self.refresh_found();
+        }
+        if effects.preferences {
+            self.preferences.set(self.peek_editor(Editor::preferences));
+        }
         if effects.tool {
             self.tool.set(self.peek_editor(Editor::tool));
         }
@@ -367,6 +407,9 @@ impl Document {
         if let Some(ask) = effects.ask {
             self.ask.set(Some(ask));
         }
+        if let Some(surface) = effects.open {
+            self.surface.set(Some(surface));
+        }
         if let Some(text) = effects.clipboard {
             leptos::task::spawn_local(async move {
                 clipboard::write(&text).await;
@@ -384,6 +427,22 @@ impl Document {
         });
         if now != self.picked.get_untracked() {
             self.picked.set(now);
+        }
+    }
+
+    fn refresh_found(self) {
+        let now = self.peek_editor(|it| {
+            let search = it.search()?;
+            let current = search.current.and_then(|at| search.found.get(at));
+            Some(Found {
+                typed: search.typed.clone(),
+                count: search.found.len(),
+                current: search.current,
+                place: current.map(|it| it.place),
+            })
+        });
+        if now != self.found.get_untracked() {
+            self.found.set(now);
         }
     }
 

@@ -8,6 +8,7 @@
 mod api;
 mod app;
 mod canvas;
+mod commands;
 mod document;
 mod dom;
 mod icons;

@@ -8,6 +8,7 @@ mod grants;
 mod input;
 mod label;
 mod marks;
+mod minimap;
 mod overlay;
 mod painter;
 mod scene;
@@ -29,6 +30,7 @@ pub(crate) use marks::{Mark, Marks};
 pub(crate) use painter::{Painter, relative};
 pub(crate) use twin::describe;
 
+use crate::commands::FindBar;
 use crate::document::Document;
 use crate::dom::theme::Theme;
 use crate::insight::Insight;
@@ -36,6 +38,7 @@ use crate::saving::Saving;
 use ghosts::{EdgeHint, GhostButtons};
 use grants::GrantsPopover;
 use label::LabelEditor;
+use minimap::Minimap;
 use start::StartScreen;
 use tools::{ToolStrip, ZoomBar};
 
@@ -52,6 +55,7 @@ pub(crate) fn Stage() -> impl IntoView {
     let cursor = RwSignal::new("default");
     let feel = move || cursor.set(document.peek_editor(|it| it.cursor().css()));
     let clicks = StoredValue::new(input::Clicks::default());
+    let long_press = input::LongPress::new(document);
 
     let down = move |event: PointerEvent| {
         let Some(at) = input::at(&event, canvas) else { return };
@@ -62,22 +66,26 @@ pub(crate) fn Stage() -> impl IntoView {
         let count = clicks.try_update_value(|it| it.count(at)).unwrap_or(1);
         document.answered();
         document.handle(Input::PointerDown(input::pointer(&event, at, count)));
+        long_press.begin(&event, at);
         event.prevent_default();
         feel();
     };
     let moved = move |event: PointerEvent| {
         if let Some(at) = input::at(&event, canvas) {
+            long_press.moved(at);
             document.handle(Input::PointerMove(input::pointer(&event, at, 0)));
             feel();
         }
     };
     let up = move |event: PointerEvent| {
+        long_press.cancel();
         if let Some(at) = input::at(&event, canvas) {
             document.handle(Input::PointerUp(input::pointer(&event, at, 0)));
             feel();
         }
     };
     let canceled = move |_| {
+        long_press.cancel();
         document.handle(Input::PointerCancel);
     };
     let left = move |_| {
@@ -87,6 +95,14 @@ pub(crate) fn Stage() -> impl IntoView {
         if let Some(input) = input::wheel(&event, canvas) {
             event.prevent_default();
             document.handle(input);
+        }
+    };
+    let menu = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        if let Some(at) = input::at(&event, canvas) {
+            long_press.cancel();
+            document.answered();
+            document.handle(Input::Menu(at));
         }
     };
     let drag_over = move |event: DragEvent| event.prevent_default();
@@ -118,7 +134,7 @@ pub(crate) fn Stage() -> impl IntoView {
                 on:pointercancel=canceled
                 on:pointerleave=left
                 on:wheel=wheel
-                on:contextmenu=|event| event.prevent_default()
+                on:contextmenu=menu
             ></canvas>
             <div class="twin-clip">
                 <div
@@ -137,6 +153,8 @@ pub(crate) fn Stage() -> impl IntoView {
             <StartScreen/>
             <ToolStrip/>
             <ZoomBar/>
+            <FindBar/>
+            <Minimap/>
             <GrantsPopover stage=stage/>
             <LabelEditor/>
         </div>

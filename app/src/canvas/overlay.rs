@@ -1,5 +1,6 @@
 //! Draws what lies over the scene: what a gesture has lifted, selection, handles, guides, hints.
 
+use drawbridge_core::editor::search::FoundOverlay;
 use drawbridge_core::editor::{Connection, DropHint, Overlay, Route};
 use drawbridge_core::model::{EdgeId, NodeId, Rect};
 
@@ -24,6 +25,9 @@ impl Painting<'_> {
             self.marked_edges(overlay);
         }
         self.glow(&overlay.glow);
+        if let Some(found) = &overlay.found {
+            self.found(found);
+        }
         self.hover(overlay);
         self.selection(overlay);
         self.guides(overlay);
@@ -59,6 +63,24 @@ impl Painting<'_> {
             nodes.iter().filter_map(|id| Some(self.editor.scene().node(id.as_str())?.rect)).collect();
         let accent = self.brush.colors.accent.clone();
         self.outline(&rects, &accent, 2.0, 0.55, 4.0);
+    }
+
+    /// What was found, lit; the one that is looked at stands out.
+    fn found(&mut self, found: &FoundOverlay) {
+        let color = self.brush.colors.medium.clone();
+        let ctx = self.ctx;
+        ctx.begin_path();
+        for rect in &found.rects {
+            round_rect(ctx, rect.inflated(self.px(3.0)), 10.0 + self.px(3.0));
+        }
+        ctx.set_global_alpha(0.16);
+        ctx.set_fill_style_str(&color);
+        ctx.fill();
+        ctx.set_global_alpha(1.0);
+        self.outline(&found.rects, &color, 1.75, 0.9, 3.0);
+        if let Some(current) = found.current {
+            self.outline(&[current], &color, 3.0, 1.0, 7.0);
+        }
     }
 
     fn hover(&mut self, overlay: &Overlay) {

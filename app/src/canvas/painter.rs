@@ -210,7 +210,7 @@ impl Inner {
         if self.is_scene_stale || self.painted.is_none() || (zoomed && !put_off) || !self.covers(camera) {
             self.paint_scene(editor, shown, camera);
         }
-        self.show_scene(camera);
+        self.show_scene(camera, editor.preferences().shows_grid);
         let frame = self.paint_overlay(editor, shown, camera);
         if std::mem::take(&mut self.is_first) {
             announce_ready();
@@ -265,14 +265,16 @@ impl Inner {
         self.scene_took = now() - start;
     }
 
-    fn show_scene(&self, camera: Camera) {
+    fn show_scene(&self, camera: Camera, shows_grid: bool) {
         let Some((x, y, scale)) = self.offset(camera) else { return };
         let window = &self.window;
         window.reset();
         let (width, height) = (f64::from(window.canvas.width()), f64::from(window.canvas.height()));
         window.ctx.set_fill_style_str(&self.brush.colors.canvas);
         window.ctx.fill_rect(0.0, 0.0, width, height);
-        self.paint_grid(camera);
+        if shows_grid {
+            self.paint_grid(camera);
+        }
         window.reset();
         let is_still = scale == 1.0;
         window.ctx.set_image_smoothing_enabled(!is_still);

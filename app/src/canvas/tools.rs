@@ -87,6 +87,16 @@ pub(super) fn ZoomBar() -> impl IntoView {
             </button>
             {button("zoom_in", "zoom-in", "Zoom in", "Zoom in  Ctrl +")}
             {button("zoom_to_fit", "fit", "Fit", "Fit everything  Shift 1")}
+            <button
+                class="icon-button"
+                aria-label="Minimap"
+                aria-pressed=move || document.preferences().shows_minimap.to_string()
+                aria-keyshortcuts="M"
+                data-tip="Minimap  M"
+                on:click=move |_| document.act("minimap")
+            >
+                <Icon name="map"/>
+            </button>
             <span class="divider"></span>
             <button
                 class="icon-button"

@@ -2,6 +2,7 @@
 
 pub(crate) mod clipboard;
 pub(crate) mod file;
+pub(crate) mod platform;
 pub(crate) mod raster;
 pub(crate) mod stopwatch;
 pub(crate) mod storage;

@@ -10,6 +10,9 @@ use super::storage;
 #[derive(Clone, Copy)]
 pub(crate) struct Theme {
     dark: RwSignal<bool>,
+    /// What the person chose; `None` is the system's choice.
+    chosen: RwSignal<Option<bool>>,
+    system: StoredValue<bool>,
 }
 
 impl Theme {
@@ -19,9 +22,11 @@ impl Theme {
         let system = query.as_ref().is_some_and(web_sys::MediaQueryList::matches);
         let chosen = storage::get("theme").map(|it| it == "dark");
         let dark = RwSignal::new(chosen.unwrap_or(system));
+        let theme = Self { dark, chosen: RwSignal::new(chosen), system: StoredValue::new(system) };
         if let Some(query) = query {
             let follow = Closure::<dyn FnMut(_)>::new(move |event: web_sys::MediaQueryListEvent| {
-                if storage::get("theme").is_none() {
+                theme.system.set_value(event.matches());
+                if theme.chosen.get_untracked().is_none() {
                     dark.set(event.matches());
                 }
             });
@@ -34,7 +39,7 @@ impl Theme {
                 drop(root.set_attribute("data-theme", if dark.get() { "dark" } else { "light" }));
             }
         });
-        Self { dark }
+        theme
     }
 
     /// Whether it is dark, tracked.
@@ -44,8 +49,23 @@ impl Theme {
 
     /// The other one, remembered.
     pub(crate) fn toggle(self) {
-        let dark = !self.dark.get_untracked();
-        storage::set("theme", if dark { "dark" } else { "light" });
-        self.dark.set(dark);
+        self.choose(Some(!self.dark.get_untracked()));
+    }
+
+    /// What the person chose, tracked; `None` is the system's choice.
+    pub(crate) fn choice(self) -> Option<bool> {
+        self.chosen.get()
+    }
+
+    /// Dark, light, or as the system has it; remembered.
+    pub(crate) fn choose(self, dark: Option<bool>) {
+        match dark {
+            Some(dark) => {
+                storage::set("theme", if dark { "dark" } else { "light" });
+            }
+            None => storage::remove("theme"),
+        }
+        self.chosen.set(dark);
+        self.dark.set(dark.unwrap_or_else(|| self.system.get_value()));
     }
 }

@@ -1,11 +1,12 @@
 //! The editor's screen: bars, panels, stage, and the keys that work everywhere in it.
 
-use drawbridge_core::editor::Input;
+use drawbridge_core::editor::{Input, Key, Modifiers, actions};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, Element, HtmlElement, KeyboardEvent};
 
 use crate::canvas::{Stage, is_typing, key_input};
+use crate::commands::CommandSurfaces;
 use crate::document::Document;
 use crate::panels::banner::Banner;
 use crate::panels::status_bar::StatusBar;
@@ -17,7 +18,7 @@ use crate::panels::{Layout, LeftPanel, RightPanel};
 pub(crate) fn EditorPage() -> impl IntoView {
     let document = expect_context::<Document>();
     let layout = expect_context::<Layout>();
-    listen(document, layout);
+    listen(document);
     view! {
         <div
             class="shell"
@@ -29,6 +30,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
             <main class="center">
                 <Banner/>
                 <Stage/>
+                <CommandSurfaces/>
             </main>
             <RightPanel/>
             <StatusBar/>
@@ -36,10 +38,11 @@ pub(crate) fn EditorPage() -> impl IntoView {
     }
 }
 
-fn listen(document: Document, layout: Layout) {
+fn listen(document: Document) {
     let down = window_event_listener(leptos::ev::keydown, move |event| {
-        if !is_typing(event.target()) || is_undo_in_code(&event) {
-            press(document, layout, &event);
+        let is_ours = is_undo_in_code(&event) || actions::works_everywhere(&key_input(&event));
+        if !is_typing(event.target()) || is_ours {
+            press(document, &event);
         }
     });
     let up = window_event_listener(leptos::ev::keyup, move |event| {
@@ -58,18 +61,21 @@ fn listen(document: Document, layout: Layout) {
             event.prevent_default();
         }
     });
+    // Whoever looks elsewhere lets go of the keys there.
+    let blurred = window_event_listener(leptos::ev::blur, move |_| {
+        let key = Key { key: " ".to_owned(), code: "Space".to_owned(), modifiers: Modifiers::default() };
+        document.handle(Input::KeyUp(key));
+    });
     on_cleanup(move || {
+        blurred.remove();
         down.remove();
         up.remove();
         paste.remove();
     });
 }
 
-fn press(document: Document, layout: Layout, event: &KeyboardEvent) {
-    let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+fn press(document: Document, event: &KeyboardEvent) {
     match event.key().as_str() {
-        "[" if is_plain => layout.toggle_left(),
-        "]" if is_plain => layout.toggle_right(),
         "F6" => next_region(event),
         key if belongs_to_control(event, key) => {}
         _ => {
@@ -93,8 +99,10 @@ fn belongs_to_control(event: &KeyboardEvent, key: &str) -> bool {
     let Some(element) = element else { return false };
     let is_in = |selector: &str| element.closest(selector).ok().flatten().is_some();
     let is_on_canvas = is_in("#twin") || element.id() == "stage" || element.tag_name() == "BODY";
-    let moves =
-        matches!(key, "Tab" | "Enter" | " ") || key.starts_with("Arrow") || key == "Home" || key == "End";
+    let moves = matches!(key, "Tab" | "Enter" | " " | "F10" | "ContextMenu")
+        || key.starts_with("Arrow")
+        || key == "Home"
+        || key == "End";
     !is_on_canvas && moves
 }
 

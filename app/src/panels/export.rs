@@ -21,11 +21,29 @@ use crate::widgets::menu::MenuButton;
 
 /// What an export works with; copied freely.
 #[derive(Clone, Copy)]
-struct Source {
+pub(crate) struct Source {
     document: Document,
     notices: Notices,
     saving: Saving,
     theme: Theme,
+}
+
+impl Source {
+    /// From the contexts of the component that calls it.
+    pub(crate) fn of_page() -> Self {
+        Self {
+            document: expect_context::<Document>(),
+            notices: expect_context::<Notices>(),
+            saving: expect_context::<Saving>(),
+            theme: expect_context::<Theme>(),
+        }
+    }
+}
+
+/// Every export as the command palette offers it: what it is, the ending of its file, and what does it.
+pub(crate) fn commands(source: Source) -> Vec<(&'static str, &'static str, Callback<()>)> {
+    let all = EXPORTS.iter().flat_map(|it| it.iter());
+    all.map(|it| (it.label, it.ending, Callback::new(move |()| (it.run)(source)))).collect()
 }
 
 /// One entry of the menu.
@@ -67,12 +85,7 @@ const EXPORTS: &[&[Export]] = &[
 /// The menu.
 #[component]
 pub(super) fn ExportMenu() -> impl IntoView {
-    let source = Source {
-        document: expect_context::<Document>(),
-        notices: expect_context::<Notices>(),
-        saving: expect_context::<Saving>(),
-        theme: expect_context::<Theme>(),
-    };
+    let source = Source::of_page();
     let entry = move |it: &'static Export| {
         view! {
             <button role="menuitem" on:click=move |_| (it.run)(source)>

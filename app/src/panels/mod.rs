@@ -3,7 +3,7 @@
 pub(crate) mod banner;
 mod code;
 mod deploy;
-mod export;
+pub(crate) mod export;
 mod findings;
 pub(crate) mod gallery;
 mod inspector;
@@ -97,6 +97,12 @@ impl Layout {
     pub(crate) fn fold(self) {
         self.left_folded.set(true);
         self.right_folded.set(true);
+    }
+
+    /// Shows the resources, or the tree.
+    pub(crate) fn show_left(self, tree: bool) {
+        self.left_folded.set(false);
+        self.shows_tree.set(tree);
     }
 
     /// Shows a tab of the right panel.

@@ -12,6 +12,7 @@ use super::{Layout, RightTab};
 use crate::api::diagrams;
 use crate::document::Document;
 use crate::dom::file;
+use crate::dom::platform::is_mac;
 use crate::dom::theme::Theme;
 use crate::route::{Route, Router};
 use crate::saving::{Place, Saving};
@@ -22,6 +23,7 @@ use crate::widgets::menu::MenuButton;
 /// The top bar.
 #[component]
 pub(crate) fn TopBar() -> impl IntoView {
+    let document = expect_context::<Document>();
     let layout = expect_context::<Layout>();
     let saving = expect_context::<Saving>();
     let theme = expect_context::<Theme>();
@@ -43,6 +45,14 @@ pub(crate) fn TopBar() -> impl IntoView {
                 "Share"
             </button>
             <span class="divider"></span>
+            <button
+                class="icon-button"
+                aria-label="Commands"
+                data-tip=if is_mac() { "Commands  ⌘K" } else { "Commands  Ctrl+K" }
+                on:click=move |_| document.act("command_palette")
+            >
+                <Icon name="command"/>
+            </button>
             <button
                 class="icon-button"
                 aria-label="Fold left panel"
@@ -75,6 +85,7 @@ pub(crate) fn TopBar() -> impl IntoView {
 #[component]
 fn DiagramMenu() -> impl IntoView {
     let saving = expect_context::<Saving>();
+    let document = expect_context::<Document>();
     let session = expect_context::<Session>();
     let router = expect_context::<Router>();
     let picker = NodeRef::<html::Input>::new();
@@ -117,6 +128,13 @@ fn DiagramMenu() -> impl IntoView {
             </button>
             <button role="menuitem" on:click=move |_| saving.download()>
                 <Icon name="download" size=16/>"Save as file"<span class="end">".drawbridge.json"</span>
+            </button>
+            <hr/>
+            <button role="menuitem" on:click=move |_| document.act("preferences")>
+                <Icon name="sliders" size=16/>"Preferences…"
+            </button>
+            <button role="menuitem" on:click=move |_| document.act("help")>
+                <Icon name="help" size=16/>"Keyboard shortcuts"<span class="end">"?"</span>
             </button>
             {Saving::has_earlier_draft().then(|| view! {
                 <button role="menuitem" on:click=move |_| saving.open_earlier_draft()>
