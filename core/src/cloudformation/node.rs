@@ -130,7 +130,8 @@ fn before_dot(path: &str) -> &str {
     path.split_once('.').map_or(path, |(id, _)| id)
 }
 
-fn names_in_text(text: &str, visit: &mut impl FnMut(&str)) {
+/// Calls `visit` with every name in the braces of a text that `Sub` fills in.
+pub(super) fn names_in_text(text: &str, visit: &mut impl FnMut(&str)) {
     for part in text.split("${").skip(1) {
         if let Some((name, _)) = part.split_once('}')
             && !name.starts_with('!')

@@ -45,48 +45,73 @@ pub(super) fn template(stack: &Stack, ids: &LogicalIds<'_>) -> Result<Template, 
 }
 
 /// The template with something harmless in the place of what CloudFormation cannot take, and what that is.
-pub(super) fn draft(stack: &Stack, ids: &LogicalIds<'_>) -> (Template, Vec<Problem>) {
+fn draft(stack: &Stack, ids: &LogicalIds<'_>) -> (Template, Vec<Problem>) {
     let mut to = Intrinsics::new(stack, ids);
     let mut template = vec![
         ("AWSTemplateFormatVersion".to_owned(), Node::text("2010-09-09")),
         ("Resources".to_owned(), Node::Map(resources::resources(stack, ids, &mut to))),
         ("Outputs".to_owned(), Node::Map(outputs(stack, &mut to))),
     ];
-    let is_ours = !stack.template.is_untagged;
-    if is_ours {
+    if !stack.template.is_untagged {
         put(&mut template, "Description", Node::text(description(stack)));
     }
-    for (path, source) in &stack.template.sections {
-        to.at("", path);
-        let node = to.node(&Value::unknown_cloudformation(source));
-        match path.split_once('/') {
-            Some((section, entry)) => put_entry(&mut template, section, entry, node),
-            None => put(&mut template, path, node),
-        }
-    }
+    put_sections(stack, &mut template, &mut to);
     let mut used = BTreeSet::new();
     for (_, node) in &template {
         node.names(&mut |it| used.extend([it.to_owned()]));
     }
-    let parameters = parameters::parameters(stack, ids, &used, &mut to);
+    declare(stack, ids, &used, &mut template, &mut to);
+    template.retain(|(name, node)| name != "Outputs" || *node != Node::Map(Vec::new()));
+    template.sort_by_key(|(name, _)| ORDER.iter().position(|it| it == name).unwrap_or(ORDER.len()));
+    (template, to.problems)
+}
+
+/// What the template says about its parameters, and of itself: the sections `Parameters` and `Metadata` of the draft of one
+/// that uses these names.
+pub(super) fn declared(stack: &Stack, ids: &LogicalIds<'_>, used: &BTreeSet<String>) -> Template {
+    let mut to = Intrinsics::new(stack, ids);
+    let mut template = Template::new();
+    put_sections(stack, &mut template, &mut to);
+    declare(stack, ids, used, &mut template, &mut to);
+    template
+}
+
+/// Adds the sections that the catalogue does not know.
+fn put_sections(stack: &Stack, template: &mut Template, to: &mut Intrinsics<'_>) {
+    for (path, source) in &stack.template.sections {
+        to.at("", path);
+        let node = to.node(&Value::unknown_cloudformation(source));
+        match path.split_once('/') {
+            Some((section, entry)) => put_entry(template, section, entry, node),
+            None => put(template, path, node),
+        }
+    }
+}
+
+/// Adds the parameters that something uses, and what the template says of itself.
+fn declare(
+    stack: &Stack,
+    ids: &LogicalIds<'_>,
+    used: &BTreeSet<String>,
+    template: &mut Template,
+    to: &mut Intrinsics<'_>,
+) {
+    let parameters = parameters::parameters(stack, ids, used, to);
     if !parameters.is_empty() {
-        if is_ours && !template.iter().any(|(it, _)| it == "Metadata") {
+        if !stack.template.is_untagged && !template.iter().any(|(it, _)| it == "Metadata") {
             let interface = parameters::interface(stack, ids, &parameters);
             let mut metadata = vec![("AWS::CloudFormation::Interface".to_owned(), interface)];
-            let lookups = parameters::lookups(ids, &used, &mut to);
+            let lookups = parameters::lookups(ids, used, to);
             metadata.extend(lookups.map(|it| (parameters::LOOKUPS[0].to_owned(), it)));
-            put(&mut template, "Metadata", Node::Map(metadata));
+            put(template, "Metadata", Node::Map(metadata));
         }
-        put(&mut template, "Parameters", Node::Map(parameters));
+        put(template, "Parameters", Node::Map(parameters));
     }
     if let Some(it) = stack.suppressions.get("") {
         to.at("", "Metadata");
         let node = to.node(&suppressions::value(it));
-        put_entry(&mut template, "Metadata", "Drawbridge", Node::map([(suppressions::NAME, node)]));
+        put_entry(template, "Metadata", "Drawbridge", Node::map([(suppressions::NAME, node)]));
     }
-    template.retain(|(name, node)| name != "Outputs" || *node != Node::Map(Vec::new()));
-    template.sort_by_key(|(name, _)| ORDER.iter().position(|it| it == name).unwrap_or(ORDER.len()));
-    (template, to.problems)
 }
 
 /// What the template is, in one sentence.

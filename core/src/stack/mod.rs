@@ -36,7 +36,7 @@ pub(crate) use listing::{is_image, listing, repeated};
 pub use lower::{lower, lower_traced};
 pub(crate) use mentions::{mentions, names, opaque, outside, target};
 pub use names::snake_case;
-pub(crate) use names::{Names, id_of, logical_id, pascal_case, words};
+pub(crate) use names::{LONGEST_NAME, Names, id_of, logical_id, pascal_case, words};
 pub use state::StateBucket;
 pub use template::{DeclaredOutput, DeclaredParameter, Template};
 pub(crate) use text::{image_lookups, image_name, ssm_paths, tag_text};

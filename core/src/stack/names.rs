@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Resource;
 
+/// How long a label becomes at most, in bytes; a number may come in front.
+pub(crate) const LONGEST_NAME: usize = 64;
+
 /// The name as a Terraform label: lower-case ASCII words joined by `_`, starting with a letter. What has no ASCII
 /// letters or digits at all becomes `fallback`.
 pub fn snake_case(name: &str, fallback: &str) -> String {
@@ -25,7 +28,7 @@ pub fn snake_case(name: &str, fallback: &str) -> String {
             was_lower = false;
         }
     }
-    label.truncate(64);
+    label.truncate(LONGEST_NAME);
     let label = label.trim_end_matches('_');
     match label.chars().next() {
         None => fallback.to_owned(),

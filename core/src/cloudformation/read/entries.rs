@@ -3,7 +3,7 @@
 use super::declare::Declarations;
 use crate::catalog::{self, Entry, Kind, Lowered, Properties, ResourceType};
 use crate::cloudformation::names::id_of;
-use crate::stack::{Stack, snake_case};
+use crate::stack::{LONGEST_NAME, Stack, snake_case};
 use crate::value::Value;
 
 /// How many entries of one name are told apart.
@@ -74,9 +74,33 @@ pub(super) fn shortened(name: &str) -> &str {
 
 /// The name that leads to a logical id: `wanted`, or one of those that tell entries of that name apart.
 pub(in crate::cloudformation) fn leading_to(id: &str, noun: &str, wanted: &str) -> Option<String> {
+    if id_of(wanted, noun) == id {
+        return Some(wanted.to_owned());
+    }
+    // Only where a name is cut may its id lack the number: of a hundred names one or two are worth making.
+    let may_be = |name: &str| {
+        let is_cut = snake_case(name, noun).len() + MARK > LONGEST_NAME;
+        let numbers = if is_cut { (2..=ALIKE).collect() } else { numbers_in(id) };
+        numbers.into_iter().map(|n| format!("{name}_{n}")).collect::<Vec<_>>()
+    };
     let short = shortened(wanted);
-    let numbered = [wanted, short].into_iter().flat_map(|it| (2..=ALIKE).map(move |n| format!("{it}_{n}")));
-    std::iter::once(wanted.to_owned()).chain(numbered).find(|it| id_of(it, noun) == id)
+    let shorter = (short != wanted).then_some(short);
+    [wanted].into_iter().chain(shorter).flat_map(may_be).find(|it| id_of(it, noun) == id)
+}
+
+/// How long a mark may be that tells entries of one name apart: `_99`.
+const MARK: usize = 3;
+
+/// The numbers from 2 to [`ALIKE`] that a text has the digits of, in order.
+fn numbers_in(text: &str) -> Vec<usize> {
+    let digit = |byte: &u8| byte.is_ascii_digit().then(|| usize::from(byte - b'0'));
+    let ones = text.as_bytes().iter().filter_map(digit);
+    let pairs = text.as_bytes().windows(2).filter_map(|it| Some(digit(&it[0])? * 10 + digit(&it[1])?));
+    // `05` is no number that we write.
+    let mut numbers: Vec<usize> = ones.chain(pairs.filter(|it| *it > 9)).filter(|it| *it > 1).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
 /// Gives resources the names a drawing would, where those lead to their ids.
@@ -99,6 +123,36 @@ pub(super) fn rename(stack: &mut Stack, declared: &mut Declarations<'_>) {
             it.name = name;
             it.logical_id = None;
             stack.resources.insert(renamed, resource);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every name there may be, one after the other.
+    fn tried(id: &str, noun: &str, wanted: &str) -> Option<String> {
+        let short = shortened(wanted);
+        let numbered =
+            [wanted, short].into_iter().flat_map(|it| (2..=ALIKE).map(move |n| format!("{it}_{n}")));
+        std::iter::once(wanted.to_owned()).chain(numbered).find(|it| id_of(it, noun) == id)
+    }
+
+    #[test]
+    fn names_are_found_without_trying_all() {
+        let long = "a_name_that_goes_on_and_on_until_nobody_wants_to_read_it_any_";
+        let wanted = ["app", "app_2", "app_tcp_8080", "AppSsh", "2nd", "", "ipv", long];
+        let longer = (0..6).map(|n| format!("{long}{}", &"longer"[..n]));
+        for wanted in wanted.into_iter().map(str::to_owned).chain(longer) {
+            for noun in ["Ingress", "Ipv6CidrBlock", "Route"] {
+                let mut ids: Vec<String> = (0..=101).map(|n| id_of(&format!("{wanted}_{n}"), noun)).collect();
+                ids.extend([id_of(&wanted, noun), "Other12Ingress".to_owned(), String::new()]);
+                ids.extend((0..=101).map(|n| id_of(&format!("{}_{n}", shortened(&wanted)), noun)));
+                for id in ids {
+                    assert_eq!(leading_to(&id, noun, &wanted), tried(&id, noun, &wanted), "{id} of {wanted}");
+                }
+            }
         }
     }
 }

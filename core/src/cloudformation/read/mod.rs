@@ -16,21 +16,22 @@ mod repeated;
 mod resource;
 mod scope;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
+use super::json;
 use super::names::{LogicalIds, output_id};
 use super::node::Node as Written;
+use super::node::names_in_text;
 use super::resources::awaited;
 use super::suppressions::of_metadata;
-use super::template::{description, draft};
-use super::{Template, json};
+use super::template::{declared, description};
 use crate::reading::{Note, ReadError, SIZE_LIMIT, document};
-use crate::stack::{DeclaredOutput, DeclaredParameter, Opaque, Output, Stack};
+use crate::stack::{DeclaredOutput, DeclaredParameter, Opaque, Output, Resource, Stack};
 use crate::value::{Expression, Value};
 use declare::Declarations;
-use document::{Node, Position};
+use document::{Field, Node, Position};
 use nested::Flat;
 use parameters::Parameters;
 use scope::{Declared, Input, Scope};
@@ -251,27 +252,33 @@ fn rest(
             }
         }
     }
+    let used = names_in(document);
     let ids = LogicalIds::new(stack);
-    let waiting: BTreeMap<String, Vec<String>> =
-        stack.resources.iter().map(|(address, it)| (address.clone(), awaited(&ids, address, it))).collect();
-    for (address, resource) in &mut stack.resources {
-        waits(&mut resource.opaque, waiting.get(address).map(Vec::as_slice).unwrap_or_default());
+    let drafted = declared(stack, &ids, &used);
+    let waiting = waiting(stack, &ids);
+    for (address, waited_for) in waiting {
+        if let Some(resource) = stack.resources.get_mut(&address) {
+            waits(&mut resource.opaque, &waited_for);
+        }
     }
-    let declared = section(&draft_of(stack), "Parameters").unwrap_or(Json::Null);
+    let ours = section(&drafted, "Parameters").unwrap_or(Json::Null);
     for field in document.get("Parameters").map(Node::fields).unwrap_or_default() {
         let source = field.value.json();
         let is_setting = settings.iter().any(|(id, _)| *id == field.key);
-        if declared.get(&field.key) == Some(&source) || is_setting {
+        if ours.get(&field.key) == Some(&source) || is_setting {
             continue;
         }
         let means = scope.inputs.get(field.key.as_str()).map_or(Value::Null, |it| it.value.clone());
         let source = source.to_string();
         stack.template.parameters.push(DeclaredParameter { id: field.key.clone(), means, source });
     }
-    if let Some(metadata) = document.get("Metadata").map(Node::json)
-        && section(&draft_of(stack), "Metadata").as_ref() != Some(&metadata)
-    {
-        stack.template.sections.push(("Metadata".to_owned(), metadata.to_string()));
+    if let Some(metadata) = document.get("Metadata").map(Node::json) {
+        // It tells of what was just kept.
+        let is_same = stack.template.parameters.is_empty();
+        let drafted = if is_same { drafted } else { declared(stack, &LogicalIds::new(stack), &used) };
+        if section(&drafted, "Metadata").as_ref() != Some(&metadata) {
+            stack.template.sections.push(("Metadata".to_owned(), metadata.to_string()));
+        }
     }
     // The order of a file makes no difference.
     stack.template.sections.sort();
@@ -281,9 +288,42 @@ fn rest(
     }
 }
 
+/// What the functions of a template name, apart from what it says of its parameters and itself: writing it again names the
+/// same, and takes as long as reading.
+fn names_in(document: &Node) -> BTreeSet<String> {
+    let is_about_it = |it: &&Field| !matches!(it.key.as_str(), "Parameters" | "Metadata");
+    let mut names = BTreeSet::new();
+    for field in document.fields().iter().filter(is_about_it) {
+        add_names(&field.value, &mut names);
+    }
+    names
+}
+
+fn add_names(node: &Node, names: &mut BTreeSet<String>) {
+    if let Some((function, argument)) = node.only() {
+        let text = argument.items().first().unwrap_or(argument).text().unwrap_or_default();
+        match function {
+            "Ref" => names.extend([text.to_owned()]),
+            "Fn::Sub" => names_in_text(text, &mut |it| names.extend([it.to_owned()])),
+            _ => {}
+        }
+    }
+    node.items().iter().chain(node.fields().iter().map(|it| &it.value)).for_each(|it| add_names(it, names));
+}
+
+/// What resources that say so wait for anyway, by their addresses.
+fn waiting(stack: &Stack, ids: &LogicalIds<'_>) -> Vec<(String, Vec<String>)> {
+    let says = |it: &Resource| it.opaque.iter().any(|it| it.path == WAITS);
+    let saying = stack.resources.iter().filter(|(_, it)| says(it));
+    saying.map(|(address, it)| (address.clone(), awaited(ids, address, it))).collect()
+}
+
+/// Path of what a resource waits for in what is opaque of it.
+const WAITS: &str = "@DependsOn";
+
 /// Leaves out what a resource waits for anyway.
 fn waits(opaque: &mut Vec<Opaque>, companions: &[String]) {
-    let Some(at) = opaque.iter().position(|it| it.path == "@DependsOn") else { return };
+    let Some(at) = opaque.iter().position(|it| it.path == WAITS) else { return };
     let Expression::CloudFormation(source) = &opaque[at].source else { return };
     let mut on = match serde_json::from_str(source) {
         Ok(Json::Array(items)) => items,
@@ -293,14 +333,9 @@ fn waits(opaque: &mut Vec<Opaque>, companions: &[String]) {
     on.retain(|it| !it.as_str().is_some_and(|it| companions.iter().any(|id| id == it)));
     match on.len() {
         0 => drop(opaque.remove(at)),
-        1 => opaque[at] = Opaque::cloudformation("@DependsOn", on.swap_remove(0).to_string()),
-        _ => opaque[at] = Opaque::cloudformation("@DependsOn", Json::Array(on).to_string()),
+        1 => opaque[at] = Opaque::cloudformation(WAITS, on.swap_remove(0).to_string()),
+        _ => opaque[at] = Opaque::cloudformation(WAITS, Json::Array(on).to_string()),
     }
-}
-
-/// The template the stack would be written as.
-fn draft_of(stack: &Stack) -> Template {
-    draft(stack, &LogicalIds::new(stack)).0
 }
 
 fn section(template: &[(String, Written)], name: &str) -> Option<Json> {

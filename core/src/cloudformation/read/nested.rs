@@ -49,8 +49,8 @@ pub(super) fn flat(
         open: vec![joined("", path)],
         notes,
     };
-    let Whole { document, files, .. } = all.flattened(document)?;
-    Ok(Flat { document, files, missing: all.missing })
+    let Whole { document, ids } = all.flattened(document)?;
+    Ok(Flat { document, files: ids.files, missing: all.missing })
 }
 
 struct Templates<'t> {
@@ -67,6 +67,11 @@ struct Templates<'t> {
 /// A template with the parts of its stacks in their places.
 struct Whole {
     document: Node,
+    ids: Ids,
+}
+
+/// What is called something in a template with parts.
+struct Ids {
     /// The files that resources of parts stand in, by logical id.
     files: BTreeMap<String, String>,
     /// Logical ids, names of conditions and of mappings.
@@ -89,15 +94,14 @@ struct Part<'s> {
 impl Templates<'_> {
     fn flattened(&mut self, document: Node) -> Result<Whole, ReadError> {
         let taken = NAMED.iter().flat_map(|it| names_in(&document, it)).map(str::to_owned).collect();
-        let mut whole = Whole { document, files: BTreeMap::new(), taken };
-        let document = whole.document.clone();
         let stacks = document.get(RESOURCES).map(Node::fields).unwrap_or_default();
         let mut waiting: Vec<Part<'_>> = Vec::new();
         for field in stacks.iter().filter(|it| it.value.get("Type").and_then(Node::text) == Some(STACK)) {
             waiting.extend(self.part(field)?);
         }
+        let mut ids = Ids { files: BTreeMap::new(), taken };
         if waiting.is_empty() {
-            return Ok(whole);
+            return Ok(Whole { document, ids });
         }
         let wanted: BTreeSet<&str> = waiting.iter().map(|it| it.stack).collect();
         let mut names = Names::new(self.budget.clone());
@@ -115,7 +119,7 @@ impl Templates<'_> {
             let inner = self.flattened(part.document)?;
             self.open.pop();
             let Some((sections, outputs)) =
-                whole.place(part.stack, self.shown(&part.path), stack, &inner, &names)
+                ids.place(part.stack, self.shown(&part.path), stack, &inner, &names)
             else {
                 self.note(
                     stack.at,
@@ -137,10 +141,11 @@ impl Templates<'_> {
                 ),
             );
         }
-        if let Some(rewritten) = names.rewritten(&document, 0) {
-            whole.document = with_parts(rewritten, placed);
-        }
-        Ok(whole)
+        let document = match names.rewritten(&document, 0) {
+            Some(rewritten) => with_parts(rewritten, placed),
+            None => document,
+        };
+        Ok(Whole { document, ids })
     }
 
     /// The template of a stack, if it can be put in its place.
@@ -206,14 +211,14 @@ impl Templates<'_> {
     }
 }
 
-impl Whole {
+impl Ids {
     /// The sections of a part as they stand in the whole, and what its outputs are there.
     fn place(
         &mut self,
         stack: &str,
         path: &str,
         declared: &Node,
-        part: &Self,
+        part: &Whole,
         outer: &Names,
     ) -> Option<(Sections, Outputs)> {
         let mut names = Names::new(outer.budget.clone());
@@ -232,7 +237,7 @@ impl Whole {
             names.ids.insert(id.to_owned(), own);
         }
         for id in names_in(&part.document, RESOURCES) {
-            let file = part.files.get(id).map_or(path, String::as_str);
+            let file = part.ids.files.get(id).map_or(path, String::as_str);
             self.files.insert(names.id(id), file.to_owned());
         }
         let mut sections = Vec::new();
