@@ -137,6 +137,18 @@ pub fn logical_ids(stack: &Stack) -> BTreeMap<String, String> {
     ids.resources.into_iter().map(|(address, id)| (address.to_owned(), id)).collect()
 }
 
+/// What each resource is called in the template, by address: its logical id, or that of what it is written in.
+pub fn names(stack: &Stack) -> BTreeMap<String, String> {
+    let ids = LogicalIds::new(stack);
+    let within = ids.addresses();
+    let own = ids.resources.into_iter().map(|(address, id)| (address.to_owned(), id));
+    let mut names: BTreeMap<String, String> = own.collect();
+    for (id, address) in within {
+        names.entry(address).or_insert(id);
+    }
+    names
+}
+
 /// The file that holds the template to what the stack expects, if it expects anything: resources go by their logical ids.
 pub fn expectations(stack: &Stack) -> Option<File> {
     let ids = logical_ids(stack);

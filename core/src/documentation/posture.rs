@@ -47,7 +47,8 @@ impl Document<'_> {
     /// The rules that are run and look at something in the stack.
     fn applied(&self) -> impl Iterator<Item = &'static Rule> {
         let run = rules::run_by(&self.stack.settings.profile).map(|(rule, _)| rule);
-        run.filter(|it| it.concerns(self.stack))
+        let present = self.stack.tf_types();
+        run.filter(move |it| it.concerns(self.stack, &present))
     }
 
     /// What the rules say, by what they are about.

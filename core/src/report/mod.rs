@@ -102,7 +102,9 @@ impl Report {
     ) {
         let report = rules::check_on(stack, today);
         self.scores.push((input.path().to_owned(), rules::scores(stack, &report)));
-        let names = names(input, stack);
+        // Few of a large configuration are told, and addresses do not hang on each other.
+        let is_terraform = matches!(input, Written::Terraform { .. });
+        let names = if is_terraform { Names::new() } else { names(input, stack) };
         let place = |address: &str, origin: Option<&Origin>, expectation: Option<&ExpectationId>| {
             let place = place(input, stack, &names, address, origin);
             // What is about an expectation as a whole is where that is written.

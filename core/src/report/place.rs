@@ -41,7 +41,7 @@ impl Written<'_> {
 /// A resource and where it is written.
 #[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// Path of the file.
+    /// Path of the file; that of the input for the stack as a whole.
     pub file: String,
     /// Line, counted from 1.
     pub line: Option<usize>,
@@ -75,13 +75,22 @@ pub fn place(
             file: file.clone(),
             line: Some(*line),
             column: Some(*column),
-            resource: names.get(address).cloned().unwrap_or_default(),
+            resource: match (names.get(address), input, resource) {
+                (Some(name), ..) => name.clone(),
+                (None, Written::Terraform { .. }, Some(it)) => it.terraform_address(),
+                _ => String::new(),
+            },
             type_name: match (input, resource.and_then(|it| it.ty)) {
                 (Written::CloudFormation { .. }, Some(ty)) => ty.cfn.to_owned(),
                 _ => type_name,
             },
         },
-        _ => Place { type_name, resource: address.to_owned(), ..Place::default() },
+        _ => Place {
+            file: input.path().to_owned(),
+            type_name,
+            resource: address.to_owned(),
+            ..Place::default()
+        },
     }
 }
 
@@ -95,14 +104,7 @@ pub fn names(input: &Written<'_>, stack: &Stack) -> Names {
         Written::Terraform { .. } => {
             stack.resources.iter().map(|(address, it)| (address.clone(), it.terraform_address())).collect()
         }
-        Written::CloudFormation { .. } => {
-            let mut names = cloudformation::logical_ids(stack);
-            // What a template keeps in a list of another resource goes by that one's name.
-            for (id, address) in cloudformation::addresses(stack) {
-                names.entry(address).or_insert(id);
-            }
-            names
-        }
+        Written::CloudFormation { .. } => cloudformation::names(stack),
     }
 }
 
@@ -132,4 +134,27 @@ pub(super) fn line_in(text: &str, section: &str, id: &str) -> Option<usize> {
     let key = format!("{}:", serde_json::Value::from(id));
     let numbered = text.lines().zip(1..).skip_while(|(line, _)| !line.trim_start().starts_with(section));
     numbered.skip(1).find(|(line, _)| line.trim_start().starts_with(&key)).map(|(_, number)| number)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+    use crate::terraform;
+
+    #[test]
+    fn what_is_about_the_whole_is_where_the_input_is() {
+        let text = "resource \"aws_vpc\" \"main\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n";
+        let stack = terraform::read(&[("infra/main.tf".to_owned(), text.to_owned())]).unwrap().stack;
+        let input = Written::Terraform { path: "infra" };
+        let whole = place(&input, &stack, &Names::new(), "", None);
+        assert_eq!((whole.file.as_str(), whole.line, whole.resource.as_str()), ("infra", None, ""));
+        let origin = &stack.resources["ec2.vpc.main"].origin;
+        let vpc = place(&input, &stack, &Names::new(), "ec2.vpc.main", Some(origin));
+        assert_eq!(
+            (vpc.file.as_str(), vpc.line, vpc.resource.as_str()),
+            ("infra/main.tf", Some(1), "aws_vpc.main")
+        );
+    }
 }

@@ -151,10 +151,12 @@ impl<'a> Findings<'a> {
         Self { rule, severity, stack, report: Report::default() }
     }
 
-    /// The findings in address order, whatever order the rule came upon them.
+    /// The findings in address order, whatever order the rule came upon them; what cannot be decided once.
     pub(super) fn into_report(mut self) -> Report {
         self.report.findings.sort_by(|a, b| (&a.address, &a.message).cmp(&(&b.address, &b.message)));
-        self.report.unknown.sort_by(|a, b| (&a.address, &a.why).cmp(&(&b.address, &b.why)));
+        let key = |it: &Undecided| (it.address.clone(), it.why.clone(), it.expectation.clone());
+        self.report.unknown.sort_by_cached_key(key);
+        self.report.unknown.dedup_by(|a, b| a == b && a.expectation.is_none());
         self.report
     }
 
@@ -172,10 +174,7 @@ impl<'a> Findings<'a> {
     pub fn undecided(&mut self, address: &str, why: impl Into<String>) {
         let origin = self.stack.get(address).map(|it| it.origin.clone());
         let (rule, address, why) = (self.rule, address.to_owned(), why.into());
-        let undecided = Undecided { rule, address, origin, why, expectation: None };
-        if !self.report.unknown.contains(&undecided) {
-            self.report.unknown.push(undecided);
-        }
+        self.report.unknown.push(Undecided { rule, address, origin, why, expectation: None });
     }
 
     /// Something is wrong with one property of a resource if the answer is yes; without an answer it is undecided.

@@ -1,5 +1,6 @@
 //! What one rule file declares.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -111,12 +112,12 @@ impl Safety {
 }
 
 impl Rule {
-    /// Whether a stack has something it looks at.
-    pub fn concerns(&self, stack: &Stack) -> bool {
+    /// Whether a stack has something it looks at; `present` are its [types](Stack::tf_types).
+    pub fn concerns(&self, stack: &Stack, present: &BTreeSet<&str>) -> bool {
         match self.types {
             [] if self.id.starts_with("expectation-") => !stack.expectations.is_empty(),
             [] => !stack.resources.is_empty(),
-            types => stack.resources.values().any(|it| types.iter().any(|ty| ty.tf == it.tf_type)),
+            types => types.iter().any(|ty| present.contains(ty.tf)),
         }
     }
 

@@ -1,5 +1,7 @@
 //! How much of what the rules ask for holds, per category.
 
+use std::collections::BTreeSet;
+
 use super::{Category, Report, Severity, run_by};
 use crate::stack::Stack;
 
@@ -27,13 +29,14 @@ const fn weight(severity: Severity) -> u32 {
 /// The scores of the categories that have something to look at. What is suppressed or undecided costs nothing.
 pub fn scores(stack: &Stack, report: &Report) -> Vec<Score> {
     let profile = &stack.settings.profile;
+    let present = stack.tf_types();
+    let found: BTreeSet<&str> = report.findings.iter().map(|it| it.rule.id).collect();
     let score = |category: Category| {
         let (mut asked, mut broken) = (0, 0);
         for (rule, severity) in run_by(profile).filter(|(it, _)| it.category == category) {
-            if rule.concerns(stack) {
+            if rule.concerns(stack, &present) {
                 asked += weight(severity);
-                let found = report.findings.iter().any(|it| it.rule == rule);
-                broken += if found { weight(severity) } else { 0 };
+                broken += if found.contains(rule.id) { weight(severity) } else { 0 };
             }
         }
         (asked > 0).then(|| Score { category, percent: (asked - broken) * 100 / asked })

@@ -23,7 +23,7 @@ mod template;
 mod text;
 mod trace;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 pub(crate) use configuration::flat_name;
@@ -233,6 +233,11 @@ impl Stack {
         range
             .take_while(move |(address, _)| address.starts_with(&prefix))
             .map(|(address, it)| (address.as_str(), it))
+    }
+
+    /// The types of its resources, as Terraform calls them.
+    pub fn tf_types(&self) -> BTreeSet<&str> {
+        self.resources.values().map(|it| it.tf_type.as_str()).collect()
     }
 
     /// The resource at an address.

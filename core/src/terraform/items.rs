@@ -69,10 +69,11 @@ pub(super) struct Found {
 
 impl Found {
     /// The item of one instance of a block; `None` if the block says more than that.
-    pub(super) fn of(resource: &Resource, body: &Body) -> Option<Self> {
+    pub(super) fn of(resource: &Resource, body: impl FnOnce() -> Body) -> Option<Self> {
         if resource.tf_type != TF {
             return None;
         }
+        let body = body();
         let is_known = |name: &str| matches!(name, "table_name" | "hash_key" | "range_key" | "item");
         if !body.items.iter().all(|(name, _)| is_known(name)) {
             return None;

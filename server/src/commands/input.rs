@@ -132,6 +132,14 @@ impl Input {
             Self::Files { stack, .. } => (**stack).clone(),
         }
     }
+
+    /// The resources in it, which it then has no longer: large ones are not copied.
+    pub(super) fn take_stack(&mut self) -> Stack {
+        match self {
+            Self::Diagram { diagram, .. } => stack::lower(diagram),
+            Self::Files { stack, .. } => std::mem::take(stack),
+        }
+    }
 }
 
 /// Reads a diagram file.
@@ -251,6 +259,9 @@ fn read_text(path: &Path) -> anyhow::Result<String> {
     String::from_utf8(bytes).with_context(context)
 }
 
+/// A path as reports have it. Without `./`: forges look for the files of annotations by their names in the repository.
 fn shown(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
+    let plain = path.strip_prefix(".").unwrap_or(path);
+    let is_here = plain.as_os_str().is_empty();
+    (if is_here { path } else { plain }).to_string_lossy().into_owned()
 }

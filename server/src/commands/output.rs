@@ -18,7 +18,13 @@ pub(super) enum ListFormat {
 
 /// Prints text, with colors only where a terminal wants them (`NO_COLOR` is honored).
 pub(super) fn print(text: &str) -> io::Result<()> {
-    match anstream::stdout().lock().write_all(text.as_bytes()) {
+    // What has no colors need not be searched for them.
+    let written = if text.contains('\u{1b}') {
+        anstream::stdout().lock().write_all(text.as_bytes())
+    } else {
+        io::stdout().lock().write_all(text.as_bytes())
+    };
+    match written {
         // Whoever reads has read enough, as in `drawbridge rules | head`.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         done => done,

@@ -205,7 +205,7 @@ impl Block<'_, '_> {
             tags,
             origin,
         };
-        if let Some(item) = items::Found::of(&resource, &body_of(&pieces)) {
+        if let Some(item) = items::Found::of(&resource, || body_of(&pieces)) {
             found.items.insert(address.clone(), item);
         }
         stack.resources.insert(address, resource);

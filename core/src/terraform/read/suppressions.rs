@@ -8,6 +8,11 @@ use crate::terraform::skip_comment;
 
 /// Takes them from the files. A comment inside a `terraform` block is about the stack as a whole.
 pub(super) fn read(files: &[(String, String)], stack: &mut Stack) {
+    let is_concerned = |text: &str| text.contains(":skip=") || text.contains(":ignore:");
+    let concerned: Vec<&(String, String)> = files.iter().filter(|(_, text)| is_concerned(text)).collect();
+    if concerned.is_empty() {
+        return;
+    }
     let mut starts: BTreeMap<(&str, usize), Vec<&String>> = BTreeMap::new();
     for (address, resource) in &stack.resources {
         if let Origin::Source { file, line, .. } = &resource.origin {
@@ -15,8 +20,7 @@ pub(super) fn read(files: &[(String, String)], stack: &mut Stack) {
         }
     }
     let mut found: BTreeMap<String, Vec<Suppression>> = BTreeMap::new();
-    for (path, text) in files.iter().filter(|(_, text)| text.contains(":skip=") || text.contains(":ignore:"))
-    {
+    for (path, text) in concerned {
         in_file(path, text, &starts, &mut found);
     }
     stack.suppressions = found;

@@ -88,14 +88,15 @@ impl FailOn {
 
 impl Check {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let inputs: Vec<Vec<Input>> =
+        let mut inputs: Vec<Vec<Input>> =
             self.paths.iter().map(|path| Input::read_all(path)).collect::<anyhow::Result<_>>()?;
         let mut report = Report::default();
         let profile = self.profile.as_deref().map(profile::read).transpose()?;
         let expected = self.expect.as_deref().map(Expected::read).transpose()?;
         let today = Clock::system().today();
-        for input in inputs.iter().flatten() {
-            let mut stack = input.stack();
+        for input in inputs.iter_mut().flatten() {
+            let mut stack = input.take_stack();
+            let input = &*input;
             let beside = if expected.is_none() { Expected::beside(input)? } else { None };
             let expected = expected.as_ref().or(beside.as_ref());
             if let Some(expected) = expected {
@@ -113,6 +114,8 @@ impl Check {
             if let Input::Files { notes, .. } = input {
                 report.notes.extend_from_slice(notes);
             }
+            // The process ends soon; taking a large stack apart would be work for nobody.
+            std::mem::forget(stack);
         }
         report.sort();
         if let Some(path) = &self.baseline {
