@@ -3,6 +3,10 @@
 use std::process::ExitCode;
 
 use drawbridge_server::commands::{Cli, UNUSABLE};
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     match Cli::from_process().and_then(Cli::run) {
