@@ -77,7 +77,7 @@ mod ec2 {
         ec2_no_instance_profile, instance_without_subnet, ec2_source_dest_check, ec2_userdata_pipe_to_shell,
         ec2_userdata_dev_server_root, ec2_userdata_placeholder, ec2_static_keys_despite_role,
         ec2_userdata_hardcoded_resource, web_instance_without_alb, key_pair_shared_across_tiers, ssm_path_missing,
-        ec2_ami_no_owner;
+        ec2_ami_no_owner, ec2_multiple_eni;
         off_by_default:
         ec2_detailed_monitoring, ec2_ebs_optimized, ec2_termination_protection, ec2_ami_literal,
         ec2_key_pair_instead_of_ssm, ssm_role_missing,
@@ -192,7 +192,7 @@ mod s3 {
         s3_website_on_private_data, s3_log_bucket_unwritable, s3_effectively_public, s3_policy_cross_account,
         s3_policy_arn_level_mismatch;
         off_by_default:
-        s3_sse_missing, s3_replication, s3_event_notifications,
+        s3_sse_missing, s3_replication, s3_event_notifications, s3_sourcevpce_not_enforced,
     }
 }
 
@@ -299,7 +299,7 @@ mod design {
         tfstate_lock_table_key, tfstate_bucket_open_access, provider_static_credentials, provider_localstack,
         reference_dangling, reference_cycle;
         off_by_default:
-        resource_tags_missing,
+        resource_tags_missing, node_isolated,
     }
 }
 

@@ -102,7 +102,7 @@ rule! {
     id: "ec2-edge-without-role",
     severity: Severity::High,
     category: Category::Correctness,
-    aliases: &[],
+    aliases: &["CKV2_AWS_41"],
     types: &[&instance::TYPE, &instance_profile::TYPE, &table::TYPE],
     check: check,
     fix: Some(Fix { title: "Draw read access", safety: Safety::Unsafe, fix }),
