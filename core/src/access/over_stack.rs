@@ -242,6 +242,8 @@ impl<'a> Access<'a> {
     /// Whether a principal may use the key that a resource is encrypted with as an action on the resource takes it; `None` if
     /// the action takes none, and for what acts as nobody.
     pub fn with_its_key(&self, principal: &str, action: &str, resource: &str) -> Option<Decision> {
+        let encrypted = self.naming.stack.get(resource)?;
+        encrypted.props.get(encrypted.ty?.encryption.as_ref()?.key)?;
         let unknown = Circumstances::default();
         let pair = self.pair(principal, resource, &unknown);
         if matches!(pair.identity, Identity::Nobody | Identity::Unknown(_)) {

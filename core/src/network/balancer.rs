@@ -31,7 +31,7 @@ pub(super) struct Forward<'a> {
 
 /// Every listener with every target it passes connections on to.
 pub(super) fn forwards<'a>(stack: &'a Stack, hosts: &Hosts<'a>) -> Vec<Forward<'a>> {
-    let number = |address: &str| hosts.hosts.iter().position(|it| it.address == address);
+    let number = |address: &str| hosts.number_of(address);
     let mut forwards = Vec::new();
     for (address, it) in stack.of(&listener::TYPE) {
         let Some(group_address) = it.value(&listener::TARGET_GROUP).and_then(|it| target(stack, it)) else {

@@ -103,6 +103,11 @@ impl<'a> Hosts<'a> {
         }
         hosts
     }
+
+    /// The number of the host at an address: they are in the order of their addresses.
+    pub(super) fn number_of(&self, address: &str) -> Option<usize> {
+        self.hosts.binary_search_by(|it| it.address.cmp(address)).ok()
+    }
 }
 
 impl<'a> Host<'a> {

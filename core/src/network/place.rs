@@ -67,12 +67,18 @@ impl<'a> Network<'a> {
         if let Some(block) = parse_block(name) {
             return Ok(self.at(block));
         }
-        let calls: [Calls<'_>; 4] = [
-            &|address, _| address == name,
-            &|_, it| it.terraform_address() == name,
-            &|_, it| it.title() == name,
-            &|_, it| it.name == name || logical_id(it) == name,
-        ];
+        let no_place = |it: &Resource| {
+            let what = it.ty.map_or(it.tf_type.as_str(), |it| it.a_label).to_owned();
+            NotFound::NoPlace(name.to_owned(), what)
+        };
+        // Whoever asks about every edge of a drawing asks by address.
+        if let Some((address, it)) = self.stack.resources.get_key_value(name) {
+            return self.place(address, it).ok_or_else(|| no_place(it));
+        }
+        let calls: [Calls<'_>; 3] =
+            [&|_, it| it.terraform_address() == name, &|_, it| it.title() == name, &|_, it| {
+                it.name == name || logical_id(it) == name
+            }];
         for is_it in calls {
             let found = self.stack.resources.iter().filter(|(address, it)| is_it(address, it));
             let found: Vec<(&'a str, &Resource)> =
@@ -82,10 +88,7 @@ impl<'a> Network<'a> {
             match (&places[..], &found[..]) {
                 ([place], _) => return Ok(place.clone()),
                 ([], []) => {}
-                ([], [(_, it), ..]) => {
-                    let what = it.ty.map_or(it.tf_type.as_str(), |it| it.a_label).to_owned();
-                    return Err(NotFound::NoPlace(name.to_owned(), what));
-                }
+                ([], [(_, it), ..]) => return Err(no_place(it)),
                 _ => {
                     let names: Vec<String> =
                         found.iter().map(|(address, _)| format!("`{address}`")).collect();
@@ -102,9 +105,8 @@ impl<'a> Network<'a> {
         if *ty == subnet::TYPE {
             return Some(Place::Subnet(address));
         }
-        let is_place = self.hosts.hosts.iter().any(|it| it.address == address)
-            || service_of(ty).is_some()
-            || *ty == vpc_endpoint::TYPE;
+        let is_place =
+            self.hosts.number_of(address).is_some() || service_of(ty).is_some() || *ty == vpc_endpoint::TYPE;
         is_place.then_some(Place::Node(address))
     }
 
@@ -170,7 +172,7 @@ impl<'a> Network<'a> {
         if let Some(service) = ty.and_then(service_of).filter(|_| is_target) {
             return Ends::Service(service);
         }
-        if let Some(number) = self.hosts.hosts.iter().position(|it| it.address == address) {
+        if let Some(number) = self.hosts.number_of(address) {
             let interfaces = self.hosts.hosts.get(number).map(|it| it.interfaces.clone()).unwrap_or_default();
             return Ends::Interfaces(interfaces, Some(number));
         }
