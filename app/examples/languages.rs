@@ -1,14 +1,20 @@
 //! What reading, writing and checking take in a browser: `cargo xtask measure` makes a page of this and opens it.
 //!
 //! The page gets a function `measure(step, resources)`, where a step is `emit terraform` and the like, or `check drawing` for
-//! all that an edit of a drawing of so many nodes sets off; it returns JSON text. Nothing of it is in the product.
+//! checking a drawing of so many nodes, or `edit name` and the like for what one edit of it sets off; it returns JSON text. Nothing of it is in the product.
 
 #[path = "../../core/benches/languages/generated.rs"]
 mod generated;
 
+#[path = "../../core/benches/validation/edits.rs"]
+mod edits;
+
 #[path = "../../core/benches/validation/estate.rs"]
 mod estate;
 
+use std::cell::RefCell;
+
+use drawbridge_core::analysis::Analysis;
 use drawbridge_core::file::File;
 use drawbridge_core::stack::Stack;
 use drawbridge_core::{cloudformation, rules, stack, terraform};
@@ -33,6 +39,18 @@ fn measured(step: &str, resources: usize) -> Option<String> {
     if step == "check drawing" {
         let diagram = estate::diagram(resources);
         let milliseconds = timed(|| !rules::check(&stack::lower(&diagram)).findings.is_empty())?;
+        return Some(answer(milliseconds, 0, resources));
+    }
+    if let Some(edited) = step.strip_prefix("edit ").filter(|it| edits::ALL.contains(it)) {
+        let edits = edits::Edits::of(estate::diagram(resources), edited);
+        let analysis = Analysis::of(edits.diagram(), time::Date::MIN);
+        let state = RefCell::new((edits, analysis));
+        let milliseconds = timed(|| {
+            let (edits, analysis) = &mut *state.borrow_mut();
+            let edit = edits.next();
+            analysis.follow(edits.diagram(), &[edit], time::Date::MIN);
+            !analysis.report.findings.is_empty()
+        })?;
         return Some(answer(milliseconds, 0, resources));
     }
     let stack = generated::stack(resources);

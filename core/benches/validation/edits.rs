@@ -1,0 +1,68 @@
+//! Edits of a drawing, there and back again, as a person makes them one at a time.
+
+use drawbridge_core::model::{Diagram, Edge, EdgeKind, Op, Transaction};
+use drawbridge_core::value::Value;
+
+/// What is edited: properties that no rule looks at, that a rule looks at at every server, that two rules look at at every
+/// log group, and that becomes resources of its own; the name of a server; an edge.
+pub(crate) const ALL: [&str; 6] =
+    ["instance type", "metadata tokens", "retention", "ingress", "name", "edge"];
+
+/// The same edit again and again.
+pub(crate) struct Edits {
+    diagram: Diagram,
+    edited: String,
+    is_there: bool,
+}
+
+impl Edits {
+    /// Edits of the estate's first system.
+    pub(crate) fn of(diagram: Diagram, edited: &str) -> Self {
+        Self { diagram, edited: edited.to_owned(), is_there: false }
+    }
+
+    /// The drawing as it is now.
+    pub(crate) fn diagram(&self) -> &Diagram {
+        &self.diagram
+    }
+
+    /// Makes the next one. What does not fit the drawing changes nothing.
+    pub(crate) fn next(&mut self) -> Transaction {
+        self.is_there = !self.is_there;
+        let edit = Transaction::new("Edit", vec![op(&self.edited, self.is_there)]);
+        match self.diagram.apply_all(edit.clone()) {
+            Ok(_) => edit,
+            Err(_) => Transaction::new("Nothing", Vec::new()),
+        }
+    }
+}
+
+fn op(edited: &str, is_there: bool) -> Op {
+    let set =
+        |id: &str, key: &str, value| Op::SetProperty { id: id.into(), key: key.into(), value: Some(value) };
+    let choose = |there: &'static str, back: &'static str| if is_there { there } else { back };
+    let server = "s000_server_30";
+    match edited {
+        "instance type" => set(server, "instance_type", choose("t3.large", "t3.small").into()),
+        "metadata tokens" => set(server, "metadata_tokens", choose("required", "optional").into()),
+        "retention" => set("s000_log_3", "retention_in_days", Value::Int(if is_there { 30 } else { 90 })),
+        "ingress" => set("s000_web", "ingress", Value::List(vec![rule(if is_there { 80 } else { 443 })])),
+        "name" => Op::Rename { id: server.into(), name: choose("Other", "s000 server 30").into() },
+        _ if is_there => {
+            let kind = EdgeKind::Access { grants: ["read".to_owned()].into() };
+            let edge = Edge { from: "s000_worker_3".into(), to: "s000_files_3".into(), kind };
+            Op::AddEdge { id: "new".into(), edge }
+        }
+        _ => Op::RemoveEdge { id: "new".into() },
+    }
+}
+
+fn rule(port: i64) -> Value {
+    let fields = [
+        ("protocol", Value::from("tcp")),
+        ("from_port", port.into()),
+        ("to_port", port.into()),
+        ("peer", "0.0.0.0/0".into()),
+    ];
+    Value::Map(fields.into_iter().map(|(key, it)| (key.to_owned(), it)).collect())
+}
