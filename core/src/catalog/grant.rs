@@ -87,7 +87,7 @@ impl Reach {
 
     /// The ARN for a target at an address with these properties; `None` if it has nothing of the kind.
     pub fn arn(&self, target: &str, properties: &Properties) -> Option<Value> {
-        let is_set = |key: &&str| match properties.get(*key) {
+        let is_set = |key: &&str| match properties.get(key) {
             None | Some(Value::Bool(false)) => false,
             Some(Value::List(items)) => !items.is_empty(),
             Some(_) => true,

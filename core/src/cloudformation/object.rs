@@ -273,7 +273,7 @@ mod tests {
                 }
                 // What AWS assumes may be written out where a language demands it.
                 let assumed = |key: &str| ty.prop(key)?.default.map(Literal::to_value);
-                for (key, value) in read.iter().filter(|(key, _)| !props.contains_key(*key)) {
+                for (key, value) in read.iter().filter(|(key, _)| !props.contains_key(key)) {
                     assert_eq!(
                         assumed(key).as_ref(),
                         Some(value),

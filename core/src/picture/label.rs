@@ -22,7 +22,7 @@ const TELLING: [&str; 5] = ["instance_type", "instance_class", "engine", "runtim
 /// that the name says already.
 pub fn captions(node: &Node) -> Vec<String> {
     let label = node.ty.label;
-    let telling = TELLING.iter().find_map(|it| node.props.get(*it)).and_then(Value::as_str);
+    let telling = TELLING.iter().find_map(|it| node.props.get(it)).and_then(Value::as_str);
     let telling = telling.filter(|it| !node.name.eq_ignore_ascii_case(it));
     let is_named = node.name == label;
     let whole = telling.map(|it| if is_named { it.to_owned() } else { format!("{label} · {it}") });

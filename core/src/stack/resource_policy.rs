@@ -91,7 +91,7 @@ impl Lowering<'_> {
         delivered: Delivered,
     ) -> Vec<Value> {
         let mut statements = delivered.needed;
-        let refused = policy.tls_only.filter(|(key, _)| props.get(*key) == Some(&Value::Bool(true)));
+        let refused = policy.tls_only.filter(|(key, _)| props.get(key) == Some(&Value::Bool(true)));
         if let Some((_, actions)) = refused {
             statements.push(map([
                 ("Sid", "DenyInsecureTransport".into()),

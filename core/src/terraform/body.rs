@@ -254,7 +254,7 @@ mod tests {
                     let read = one.props.get(key).cloned().or_else(|| assumed(key));
                     assert_eq!(read.as_ref(), Some(value), "{address}: {key}\n{}", text());
                 }
-                for (key, value) in one.props.iter().filter(|(key, _)| !props.contains_key(*key)) {
+                for (key, value) in one.props.iter().filter(|(key, _)| !props.contains_key(key)) {
                     assert_eq!(
                         assumed(key).as_ref(),
                         Some(value),

@@ -324,7 +324,7 @@ fn boot_device(properties: &Properties) -> &'static str {
 
 fn cfn_devices(properties: &Properties, object: &mut Value) {
     let mut disks: Vec<(Value, Vec<(&str, Value)>)> = Vec::new();
-    let root = DISK.iter().filter_map(|(key, _, name)| Some((*name, properties.get(*key)?.clone())));
+    let root = DISK.iter().filter_map(|(key, _, name)| Some((*name, properties.get(key)?.clone())));
     let root: Vec<(&str, Value)> = root.collect();
     if !root.is_empty() {
         let device = properties.get(ROOT_DEVICE.key()).cloned();

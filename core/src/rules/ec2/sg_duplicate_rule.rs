@@ -113,7 +113,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn said<'f>(facts: &'f Facts<'_>, traffic: &Traffic<'f>) -> Option<(&'f str, &'f str, Vec<Option<&'f Value>>)> {
     let resource = facts.stack.get(traffic.address)?;
     let protocol = resource.value(&security_group_ingress::PROTOCOL)?.as_str()?;
-    let values: Vec<Option<&Value>> = KEYS.iter().map(|it| resource.props.get(*it)).collect();
+    let values: Vec<Option<&Value>> = KEYS.iter().map(|it| resource.props.get(it)).collect();
     (!values.iter().flatten().any(|it| it.is_unknown())).then_some((traffic.group, protocol, values))
 }
 

@@ -114,7 +114,7 @@ fn strange(endpoint: &Resource) -> Decided<Vec<&'static str>> {
     };
     let mut set = Vec::new();
     for key in keys {
-        match endpoint.props.get(*key) {
+        match endpoint.props.get(key) {
             None | Some(Value::Null | Value::Bool(false)) => {}
             Some(Value::List(items)) if items.is_empty() => {}
             // It may be null, or an empty list.
