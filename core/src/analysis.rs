@@ -366,6 +366,7 @@ mod tests {
                         ty: ParameterType::String,
                         description: "A size".to_owned(),
                         default: Some("t3.micro".into()),
+                        values: Default::default(),
                     }),
                 },
                 _ => Op::SetParameter { name: "size".to_owned(), parameter: None },

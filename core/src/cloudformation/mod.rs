@@ -19,6 +19,7 @@ mod suppressions;
 mod template;
 #[cfg(test)]
 mod tests_support;
+mod values;
 mod yaml;
 
 use std::collections::BTreeMap;

@@ -149,7 +149,7 @@ pub(super) fn n_entries(n: usize) -> String {
 }
 
 /// A default as CloudFormation writes it: parameters are text.
-fn default_text(value: &Value) -> String {
+pub(super) fn default_text(value: &Value) -> String {
     match value {
         Value::Str(it) => it.clone(),
         Value::Int(it) => it.to_string(),

@@ -388,8 +388,8 @@ impl Diagram {
                 if !is_identifier(&name) {
                     return Err(bad("wants a lower-case letter, then letters, digits or `_`".to_owned()));
                 }
-                if let Some(default) = &it.default {
-                    it.ty.check(default).map_err(bad)?;
+                for value in it.default.iter().chain(it.values.values()) {
+                    it.ty.check(value).map_err(bad)?;
                 }
                 let is_one = |node: &Node| {
                     let blocks = node.ty.props.iter().filter(|it| matches!(it.kind, Kind::Cidr));

@@ -1,5 +1,7 @@
 //! Inputs of a stack.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::value::Value;
@@ -16,6 +18,16 @@ pub struct Parameter {
     /// Used when nobody fills it in. Without one, whoever deploys must.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
+    /// Values in further environments that differ from the default; in [`super::Settings::environment`] that is the value.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, Value>,
+}
+
+impl Parameter {
+    /// The value in an environment; `None` where whoever deploys must say it.
+    pub fn value_in(&self, environment: &str) -> Option<&Value> {
+        self.values.get(environment).or(self.default.as_ref())
+    }
 }
 
 /// What a [`Parameter`] may hold.

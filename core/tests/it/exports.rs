@@ -371,7 +371,12 @@ fn a_rule_over_an_input_becomes_one_resource_for_each_entry() {
         ),
     ]);
     let mut with_default = |default: Option<Value>| {
-        let parameter = Parameter { ty: ParameterType::CidrList, description: "Who.".into(), default };
+        let parameter = Parameter {
+            ty: ParameterType::CidrList,
+            description: "Who.".into(),
+            default,
+            values: Default::default(),
+        };
         one.parameters.insert("ranges".into(), parameter);
         let file = cloudformation::emit_json(&one).unwrap();
         serde_json::from_str::<serde_json::Value>(&file.text).unwrap()

@@ -40,7 +40,12 @@ pub(super) fn PlanForm(state: State) -> impl IntoView {
         let mut parameters = document.with(|it| it.parameters().clone());
         // CloudFormation cannot look images up.
         for (name, description) in image_parameters(&document.analysis().stack) {
-            let parameter = Parameter { ty: ParameterType::String, description, default: None };
+            let parameter = Parameter {
+                ty: ParameterType::String,
+                description,
+                default: None,
+                values: Default::default(),
+            };
             parameters.entry(name).or_insert(parameter);
         }
         parameters

@@ -13,6 +13,7 @@ use super::names::{LogicalIds, alphanumeric};
 use super::node::Node;
 use super::parameters::{IMAGE_TYPE, LOOKED_UP_TYPE};
 use super::template::{self, Fields};
+use super::values;
 use super::{EmitError, Language, Problem, Template};
 use crate::catalog::{self, CfnAttr};
 use crate::file::File;
@@ -38,8 +39,9 @@ pub fn emit_files(stack: &Stack, language: Language) -> Result<Vec<File>, EmitEr
     let ids = LogicalIds::new(stack);
     let template = template::template(stack, &ids)?;
     let flat = language.file("template", &template, &ids);
+    let values = values::values(stack, &template, &ids);
     if fits(&template, &flat) {
-        return Ok(vec![flat]);
+        return Ok(std::iter::once(flat).chain(values).collect());
     }
     let whole = Whole::new(template)?;
     if whole.parameters.len() > PARAMETERS {
@@ -55,6 +57,7 @@ pub fn emit_files(stack: &Stack, language: Language) -> Result<Vec<File>, EmitEr
         };
         if let Some(mut files) = templates.map(print).collect::<Option<Vec<File>>>() {
             files.push(readme::readme(&nested, language, whole.outputs.len()));
+            files.extend(values);
             return Ok(files);
         }
     }

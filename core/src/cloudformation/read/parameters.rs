@@ -142,5 +142,5 @@ fn input(ty: &str, declared: &Node) -> Option<Parameter> {
         return None;
     }
     let description = text("Description").unwrap_or_default().to_owned();
-    Some(Parameter { ty, description, default })
+    Some(Parameter { ty, description, default, values: BTreeMap::new() })
 }

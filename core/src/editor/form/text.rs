@@ -237,8 +237,12 @@ mod tests {
             };
             diagram.apply(Op::AddNode { id: format!("n{index}").as_str().into(), node }).unwrap();
         }
-        let parameter =
-            Parameter { ty: ParameterType::String, description: "who may connect".to_owned(), default: None };
+        let parameter = Parameter {
+            ty: ParameterType::String,
+            description: "who may connect".to_owned(),
+            default: None,
+            values: Default::default(),
+        };
         diagram
             .apply(Op::SetParameter { name: "admin_cidr".to_owned(), parameter: Some(parameter) })
             .unwrap();

@@ -70,7 +70,7 @@ fn values_for(environment: &str, stack: &Stack, expressions: &mut Expressions<'_
     let mut missing = String::new();
     for (name, parameter) in &stack.parameters {
         let name = expressions.variable(name);
-        match &parameter.default {
+        match parameter.value_in(environment) {
             Some(value) => arguments.push((name, expressions.expr(value))),
             None => missing.push_str(&missing_value(&name, parameter)),
         }

@@ -40,6 +40,8 @@ pub(super) struct Config<'a> {
     pub(super) values: Vec<&'a Source>,
     /// The environments that files with values are for, each once, in the order of the files.
     pub(super) environments: Vec<&'a str>,
+    /// The files with values that say which environment they are for.
+    pub(super) by_environment: Vec<(&'a str, &'a Source)>,
 }
 
 impl<'a> Config<'a> {
@@ -54,7 +56,9 @@ impl<'a> Config<'a> {
         let assumed = assumed.and_then(|it| it.block.body.get_attribute("default")?.value.as_str());
         config.values = values(sources, |name| config.variables.contains_key(name), assumed, notes);
         let mut seen = BTreeSet::new();
-        let environments = sources.iter().filter(|it| it.is_values()).filter_map(environment_of);
+        let with_values = sources.iter().filter(|it| it.is_values());
+        config.by_environment = with_values.filter_map(|it| Some((environment_of(it)?, it))).collect();
+        let environments = config.by_environment.iter().map(|(name, _)| *name);
         config.environments = environments.filter(|it| seen.insert(*it)).collect();
         config
     }

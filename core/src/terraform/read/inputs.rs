@@ -8,12 +8,14 @@ use hcl_edit::expr::Expression;
 use hcl_edit::structure::Block;
 
 use super::config::Config;
+use super::evaluate::Evaluator;
 use super::finish;
 use super::scope::{Scope, variable_name};
 use super::source::Source;
 use super::world::World;
 use super::{Note, note_at};
 use crate::model::{Parameter, ParameterType};
+use crate::stack::Stack;
 use crate::terraform::emit::EMULATOR;
 use crate::value::Value;
 
@@ -82,6 +84,23 @@ impl<'a> Inputs<'a> {
     }
 }
 
+/// Adds to the inputs what the files for further environments say otherwise.
+pub(super) fn further_values<'a>(world: &World<'a>, scope: &Scope<'a>, stack: &mut Stack) {
+    for (environment, source) in &scope.config.by_environment {
+        if !stack.settings.delivery.environments.iter().any(|it| it == environment) {
+            continue;
+        }
+        let evaluator = Evaluator::new(world, scope, source);
+        for attribute in source.body.attributes() {
+            let Some(parameter) = stack.parameters.get_mut(attribute.key.as_str()) else { continue };
+            let value = evaluator.value(&attribute.value);
+            if parameter.default.as_ref() != Some(&value) && parameter.ty.check(&value).is_ok() {
+                parameter.values.insert((*environment).to_owned(), value);
+            }
+        }
+    }
+}
+
 /// A variable as an input; `None` if it is of a type that inputs do not have.
 fn parameter(block: &Block, source: &Source, given: Option<&Value>) -> Option<Parameter> {
     let declared = block.body.get_attribute("type").map(|it| source.text(it.value.span()));
@@ -106,7 +125,7 @@ fn parameter(block: &Block, source: &Source, given: Option<&Value>) -> Option<Pa
     };
     match given {
         Some(value) if ty.check(value).is_err() => None,
-        given => Some(Parameter { ty, description, default: given.cloned() }),
+        given => Some(Parameter { ty, description, default: given.cloned(), values: BTreeMap::new() }),
     }
 }
 

@@ -52,6 +52,7 @@ use inputs::Inputs;
 pub use plan::{is_plan, read_plan};
 use scope::Scope;
 use source::Source;
+pub(crate) use source::is_unreadable;
 use tree::Tree;
 use world::World;
 
@@ -141,6 +142,7 @@ fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
     let (settings, knows_region) = settings::settings(&world, &root);
     let mut stack = Stack { settings, knows_region, ..Stack::default() };
     stack.parameters = root.inputs().map(Inputs::parameters).unwrap_or_default();
+    inputs::further_values(&world, &root, &mut stack);
     resource::resources(&world, &mut stack);
     dependencies::forget(&mut stack);
     crate::terraform::scaled::forget(&mut stack);

@@ -10,6 +10,14 @@ use super::{Note, ReadError};
 use crate::reading::document::Position;
 use crate::stack::Origin;
 
+/// What a note says of a block that is no HCL; why follows.
+const UNREADABLE: &str = "this block is left out, because it cannot be read";
+
+/// Whether a note is about a block that is no HCL.
+pub(crate) fn is_unreadable(note: &Note) -> bool {
+    note.message.starts_with(UNREADABLE)
+}
+
 /// A parsed file.
 #[derive(Debug)]
 pub(super) struct Source {
@@ -73,7 +81,7 @@ impl Source {
             ReadError::Syntax { file: self.path.clone(), line, column, message: it.message }
         })?;
         for it in parsed.skipped {
-            let message = format!("this block is left out, because it cannot be read: {}", it.message);
+            let message = format!("{UNREADABLE}: {}", it.message);
             notes.push(super::note_at(&self, it.offset, message));
         }
         self.body = parsed.body;
