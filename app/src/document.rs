@@ -69,6 +69,9 @@ pub(crate) struct Document {
     preferences: RwSignal<Preferences>,
     asked: RwSignal<(Option<Question>, Option<Picking>)>,
     refusal: RwSignal<Option<(String, Point)>>,
+    /// Whether a reference is being chosen on the canvas, and who is told of it.
+    is_choosing: RwSignal<bool>,
+    chosen: StoredValue<Option<Callback<NodeId>>>,
     marks: RwSignal<Marks>,
     read_only: RwSignal<bool>,
     notices: Notices,
@@ -101,6 +104,8 @@ impl Document {
             preferences: RwSignal::default(),
             asked: RwSignal::default(),
             refusal: RwSignal::new(None),
+            is_choosing: RwSignal::new(false),
+            chosen: StoredValue::new(None),
             marks: RwSignal::default(),
             read_only: RwSignal::new(false),
             notices,
@@ -225,6 +230,30 @@ impl Document {
         }
     }
 
+    /// Whether a reference is being chosen on the canvas, tracked.
+    pub(crate) fn is_choosing(self) -> bool {
+        self.is_choosing.get()
+    }
+
+    /// Whether a reference is being chosen on the canvas, not tracked.
+    pub(crate) fn is_choosing_now(self) -> bool {
+        self.is_choosing.get_untracked()
+    }
+
+    /// Lets a node of one of these types be chosen on the canvas, which gets the focus; without a callback, no longer.
+    pub(crate) fn choose(self, types: &[&'static str], chosen: Option<Callback<NodeId>>) {
+        self.chosen.set_value(chosen);
+        self.edit(Edit::Choose(chosen.map(|_| types.to_vec())));
+        if chosen.is_some() {
+            let stage = document().get_element_by_id("stage");
+            if let Some(stage) =
+                stage.and_then(|it| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(it).ok())
+            {
+                drop(stage.focus());
+            }
+        }
+    }
+
     /// What a deployment does to nodes.
     pub(crate) fn marks_now(self) -> Marks {
         self.marks.get_untracked()
@@ -304,6 +333,11 @@ impl Document {
         }
     }
 
+    /// An id for a node of a transaction that is being prepared.
+    pub(crate) fn new_node_id(self) -> NodeId {
+        self.editor.try_update_value(Editor::new_node_id).unwrap_or_else(|| NodeId::from("new"))
+    }
+
     /// Selects nodes.
     pub(crate) fn select(self, nodes: Vec<NodeId>) {
         self.edit(Edit::Select { nodes, edges: Vec::new() });
@@ -381,6 +415,15 @@ impl Document {
         }
         if effects.preferences {
             self.preferences.set(self.peek_editor(Editor::preferences));
+        }
+        if effects.choosing || reopened {
+            self.is_choosing.set(self.peek_editor(Editor::is_choosing));
+        }
+        if let Some(id) = effects.chosen
+            && let Some(chosen) = self.chosen.get_value()
+        {
+            self.chosen.set_value(None);
+            chosen.run(id);
         }
         if effects.tool {
             self.tool.set(self.peek_editor(Editor::tool));

@@ -6,6 +6,7 @@
 mod actions;
 mod answer;
 mod circumstances;
+mod completion;
 mod condition;
 mod context;
 mod decision;
@@ -28,6 +29,7 @@ mod ways;
 pub use actions::{AccessLevel, Actions, is_service, known_actions};
 pub use answer::Answer;
 pub use circumstances::Circumstances;
+pub use completion::{Completion, complete, unknown_action};
 pub use condition::Condition;
 pub use context::{Context, Fact};
 pub use decision::{Cite, Decision, Ground, Layer, Source, Verdict};

@@ -43,6 +43,7 @@ macro_rules! service {
 
 /// Amazon EC2 and VPC.
 pub mod ec2 {
+    pub mod instance_types;
     service! {
         availability_zone, egress_only_internet_gateway, eip, flow_log, instance, internet_gateway, key_pair,
         launch_template, nat_gateway, network_acl, network_acl_association, network_acl_rule, prefix_list, route, route_table,

@@ -62,7 +62,11 @@ impl Editor {
 
     /// The shape of the pointer.
     pub fn cursor(&self) -> Cursor {
-        if self.is_space_down && self.state.is_resting() { Cursor::Grab } else { self.state.cursor(self) }
+        match self.state.is_resting() {
+            true if self.is_space_down => Cursor::Grab,
+            true if self.is_choosing() => Cursor::Crosshair,
+            _ => self.state.cursor(self),
+        }
     }
 
     /// Lets the state take the next step; while it does, the editor has none.
@@ -100,7 +104,9 @@ impl Editor {
         self.last_pointer = Some(pointer);
         self.finger = Some(pointer).filter(|it| it.kind == PointerKind::Touch);
         let pans = pointer.button == Button::Middle || self.is_space_down || self.tool == Tool::Hand;
-        if pointer.button == Button::Secondary {
+        if self.is_choosing() && pointer.button == Button::Primary && !pans {
+            self.choose_at(&pointer);
+        } else if pointer.button == Button::Secondary {
             self.select_for_menu(pointer.at);
             self.effects.used = false;
         } else if pans {

@@ -41,6 +41,10 @@ pub struct Effects {
     pub ask: Option<Ask>,
     /// What to open around the canvas.
     pub open: Option<Surface>,
+    /// Something is to be chosen on the canvas, or no longer.
+    pub choosing: bool,
+    /// The node that was chosen on the canvas.
+    pub chosen: Option<NodeId>,
     /// Text for the system's clipboard.
     pub clipboard: Option<String>,
     /// The event was ours; the browser shall not act on it as well.

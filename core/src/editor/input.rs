@@ -179,6 +179,25 @@ pub enum Edit {
         /// The new value.
         value: Option<Value>,
     },
+    /// Sets a property of several nodes in one step. Where they hold lists or maps that differ, what is common to all of them
+    /// becomes this, and each keeps the rest.
+    SetProperties {
+        /// Which nodes.
+        nodes: Vec<NodeId>,
+        /// Which property.
+        key: String,
+        /// The new value.
+        value: Option<Value>,
+    },
+    /// Makes the value of a property an input of the stack, in one step for all these nodes.
+    MakeVariable {
+        /// Which nodes; they hold the same.
+        nodes: Vec<NodeId>,
+        /// Which property.
+        key: String,
+    },
+    /// Lets a node of one of these types be chosen on the canvas, or nothing any more.
+    Choose(Option<Vec<&'static str>>),
     /// Makes an access edge.
     Connect {
         /// Who gets access.

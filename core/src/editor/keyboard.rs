@@ -20,7 +20,9 @@ impl Editor {
                 false
             }
             _ => {
-                self.key_in_state(key) || (!self.is_busy() && (self.shortcut(key) || self.walk_or_move(key)))
+                self.key_while_choosing(key)
+                    || self.key_in_state(key)
+                    || (!self.is_busy() && (self.shortcut(key) || self.walk_or_move(key)))
             }
         };
     }
@@ -47,6 +49,8 @@ impl Editor {
     fn step_out(&mut self) -> bool {
         if self.is_busy() {
             self.cancel_gesture();
+        } else if self.stop_choosing() {
+            self.tell("Nothing chosen");
         } else if self.tool != Tool::Select {
             self.set_tool(Tool::Select);
         } else if self.stop_asking() || self.stop_searching() {

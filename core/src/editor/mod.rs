@@ -7,7 +7,9 @@
 //! Screen coordinates are CSS pixels from the canvas's top left corner, world coordinates are canvas units.
 
 pub mod actions;
+mod arrival;
 mod camera;
+mod choosing;
 pub mod clipboard;
 pub mod commands;
 mod commit;
@@ -39,6 +41,7 @@ mod tools;
 mod trace;
 
 pub use actions::{Action, Group, Shortcut, Surface, Tab};
+pub use arrival::arrival;
 pub use camera::Camera;
 pub use effects::{Announcement, Ask, Cursor, Effects};
 pub use geometry::{Point, Side, Size, Vec2, bounds};
@@ -96,6 +99,8 @@ pub struct Editor {
     wheel_device: preferences::WheelDevice,
     /// The finger that is down, if it is the only one.
     finger: Option<Pointer>,
+    /// The reference that is being chosen on the canvas.
+    choosing: Option<choosing::Choosing>,
     /// Changes of the event being handled.
     effects: Effects,
 }
@@ -127,6 +132,7 @@ impl Editor {
             preferences: Preferences::default(),
             wheel_device: preferences::WheelDevice::default(),
             finger: None,
+            choosing: None,
             effects: Effects::default(),
         }
     }
@@ -139,6 +145,11 @@ impl Editor {
     /// What can be undone.
     pub fn history(&self) -> &History {
         &self.history
+    }
+
+    /// An id for a node of a transaction that is prepared elsewhere.
+    pub fn new_node_id(&mut self) -> NodeId {
+        self.ids.node()
     }
 
     /// What is selected.
@@ -215,6 +226,7 @@ impl Editor {
         self.history = History::default();
         self.ask(None);
         self.stop_searching();
+        self.stop_choosing();
         self.select(Selection::default());
         self.hover = None;
         self.handles_of = None;

@@ -129,6 +129,12 @@ pub(super) fn renew(diagram: &Diagram, node: &mut Node) {
     }
 }
 
+/// Whether a property is a name that AWS wants unique, so that no two nodes of a type have the same.
+pub(super) fn is_own_name(ty: &ResourceType, key: &str) -> bool {
+    let own = [(&key_pair::TYPE, key_pair::KEY_NAME.key())].into_iter().chain(operations::NAMES);
+    own.chain(data::NAMES.map(|(ty, key, _)| (ty, key))).any(|(it, name)| *it == *ty && name == key)
+}
+
 /// The current Amazon Linux 2023. Source: AWS Systems Manager user guide, "Calling AMI public parameters".
 const AMAZON_LINUX: &str = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 
@@ -174,7 +180,7 @@ fn next_zone(diagram: &Diagram, vpc: Option<&NodeId>) -> Context {
 }
 
 /// The VPC a place is in: a container itself or one around it.
-fn vpc_around<'a>(diagram: &'a Diagram, place: Option<&'a NodeId>) -> Option<&'a NodeId> {
+pub(super) fn vpc_around<'a>(diagram: &'a Diagram, place: Option<&'a NodeId>) -> Option<&'a NodeId> {
     let place = place?;
     let itself = diagram.node(place.as_str()).map(|it| (place, it));
     let around = itself.into_iter().chain(diagram.ancestors(place.as_str()));
@@ -182,7 +188,7 @@ fn vpc_around<'a>(diagram: &'a Diagram, place: Option<&'a NodeId>) -> Option<&'a
 }
 
 /// The subnets of a VPC, in its zones or beside them.
-fn subnets_of<'a>(
+pub(super) fn subnets_of<'a>(
     diagram: &'a Diagram,
     vpc: Option<&'a NodeId>,
 ) -> impl Iterator<Item = (&'a NodeId, &'a Node)> {

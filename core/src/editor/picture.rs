@@ -29,6 +29,12 @@ impl Editor {
             }
         }
         self.state.draw(self, &mut overlay);
+        if let Some((glow, focus)) = self.glow_of_choosing() {
+            overlay.glow = glow;
+            overlay.hover = focus.or(overlay.hover);
+            overlay.resize_handles.clear();
+            overlay.connect_handles.clear();
+        }
         overlay
     }
 

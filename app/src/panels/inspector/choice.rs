@@ -4,7 +4,7 @@ use drawbridge_core::value::{Context, Value};
 use leptos::prelude::*;
 use web_sys::Event;
 
-use super::field::Binding;
+use super::field::{Binding, MIXED};
 use super::words::zone;
 use crate::document::Document;
 
@@ -18,6 +18,10 @@ pub(super) fn BoolInput(bound: Binding) -> impl IntoView {
         _ => return view! { <ThreeWayInput bound=bound/> }.into_any(),
     };
     let is_on = move || bound.read(Value::as_bool).unwrap_or(default);
+    // A switch is on or off; what differs is chosen from words.
+    if bound.is_mixed.get_untracked() {
+        return view! { <ThreeWayInput bound=bound/> }.into_any();
+    }
     view! {
         <input
             type="checkbox"
@@ -62,7 +66,7 @@ fn ThreeWayInput(bound: Binding) -> impl IntoView {
             prop:value=now
             on:change=change
         >
-            <option value="" selected=move || now().is_empty()>"Not set"</option>
+            <option value="" selected=move || now().is_empty()>{move || if bound.is_mixed.get() { MIXED } else { "Not set" }}</option>
             <option value="yes" selected=move || now() == "yes">"Yes"</option>
             <option value="no" selected=move || now() == "no">"No"</option>
         </select>
@@ -118,7 +122,9 @@ fn SelectInput(bound: Binding, options: Vec<(Value, &'static str)>) -> impl Into
             prop:value=move || now.get()
             on:change=change
         >
-            <option value="" disabled=must_choose selected=move || now.with(String::is_empty)>{unset}</option>
+            <option value="" disabled=must_choose selected=move || now.with(String::is_empty)>
+                {move || if bound.is_mixed.get() { MIXED.to_owned() } else { unset.clone() }}
+            </option>
             {rows.collect_view()}
         </select>
     }
@@ -157,7 +163,9 @@ pub(super) fn ZoneInput(bound: Binding) -> impl IntoView {
             prop:value=now
             on:change=change
         >
-            <option value="" disabled=must_choose selected=move || now().is_empty()>"AWS chooses"</option>
+            <option value="" disabled=must_choose selected=move || now().is_empty()>
+                {move || if bound.is_mixed.get() { MIXED } else { "AWS chooses" }}
+            </option>
             {(0..OFFERED)
                 .map(|it| view! { <option value=it.to_string() selected=move || now() == it.to_string()>{zone(it)}</option> })
                 .collect_view()}

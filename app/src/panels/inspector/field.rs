@@ -1,7 +1,9 @@
 //! One property: label, what it means, its input, and the inputs of the stack that may fill it.
 
 use drawbridge_core::catalog::{Kind, Literal, PropSpec, ResourceType};
-use drawbridge_core::model::ParameterType;
+use drawbridge_core::editor::Edit;
+use drawbridge_core::editor::form::{self, variable};
+use drawbridge_core::model::NodeId;
 use drawbridge_core::value::Value;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -11,6 +13,9 @@ use crate::document::Document;
 use crate::widgets::icon::Icon;
 use crate::widgets::menu::MenuButton;
 
+/// What stands where several nodes hold different things.
+pub(super) const MIXED: &str = "Mixed";
+
 /// Everything an input needs to know.
 #[derive(Clone, Copy)]
 pub(super) struct Binding {
@@ -18,6 +23,12 @@ pub(super) struct Binding {
     pub(super) id: StoredValue<String>,
     /// Type of the node.
     pub(super) owner: &'static ResourceType,
+    /// The nodes it is a property of: one, or several that are changed together.
+    pub(super) nodes: StoredValue<Vec<NodeId>>,
+    /// Whether those hold different things.
+    pub(super) is_mixed: Signal<bool>,
+    /// Key of the property or of the field in a record.
+    pub(super) field: &'static str,
     /// Types of nodes that may stand for addresses here.
     pub(super) peers: StoredValue<Vec<&'static str>>,
     /// Key of the property; `None` for what is inside of one.
@@ -45,12 +56,17 @@ impl Binding {
     fn of_property(
         owner: &'static ResourceType,
         spec: &'static PropSpec,
+        nodes: Vec<NodeId>,
+        is_mixed: Signal<bool>,
         value: Memo<Option<Value>>,
         set: Callback<Option<Value>>,
     ) -> Self {
         Self {
             id: StoredValue::new(format!("property-{}", spec.key)),
             owner,
+            nodes: StoredValue::new(nodes),
+            is_mixed,
+            field: spec.key,
             peers: StoredValue::new(Vec::new()),
             key: Some(spec.key),
             // The first field of every form is the node's own name.
@@ -81,6 +97,7 @@ impl Binding {
             entry: Some(index),
             kind,
             is_required: true,
+            is_mixed: Signal::stored(false),
             default: none,
             start: none,
             value,
@@ -102,6 +119,11 @@ impl Binding {
     /// Id of the element that says what it means.
     pub(super) fn described_by(self) -> Option<String> {
         self.entry.is_none().then(|| format!("{}-doc", self.element_id()))
+    }
+
+    /// What stands in an empty input, tracked: that the nodes differ, else what the property says.
+    pub(super) fn placeholder(self, usual: &str) -> String {
+        if self.is_mixed.get() { MIXED.to_owned() } else { usual.to_owned() }
     }
 
     /// Reads the value, tracked.
@@ -130,21 +152,33 @@ pub(super) fn Field(
     owner: &'static ResourceType,
     /// What the catalogue says about it.
     spec: &'static PropSpec,
+    /// The nodes that have it.
+    nodes: Vec<NodeId>,
+    /// Whether they hold different things.
+    #[prop(into)]
+    is_mixed: Signal<bool>,
     /// What it holds.
     value: Memo<Option<Value>>,
     /// Changes it.
     set: Callback<Option<Value>>,
 ) -> impl IntoView {
-    let bound = Binding::of_property(owner, spec, value, set);
-    let is_missing = move || spec.required && value.with(Option::is_none);
+    let bound = Binding::of_property(owner, spec, nodes, is_mixed, value, set);
+    let is_missing = move || spec.required && value.with(Option::is_none) && !is_mixed.get();
+    let tip = match form::names(spec) {
+        names if names.is_empty() => spec.doc.to_owned(),
+        names => format!("{}\n{names}", spec.doc),
+    };
     view! {
         <div class="field" class:wide=is_wide(&spec.kind) class:missing=is_missing>
             <div class="field-head">
-                <label class="field-label" for=bound.element_id() data-tip=spec.doc>
+                <label class="field-label" for=bound.element_id() data-tip=tip>
                     {bound.label}
                     {spec.required.then(|| view! { <span class="required" aria-hidden="true">"*"</span> })}
                 </label>
-                <InputMenu bound=bound/>
+                <Show when=move || is_mixed.get() && is_wide(&spec.kind)>
+                    <span class="chip mixed" data-tip="They differ. What is entered here is set in all of them.">{MIXED}</span>
+                </Show>
+                <VariableMenu bound=bound/>
             </div>
             <div class="field-control"><ValueInput bound=bound/></div>
             <p class="visually-hidden" id=format!("{}-doc", bound.element_id())>{spec.doc}</p>
@@ -166,38 +200,45 @@ pub(super) fn is_wide(kind: &Kind) -> bool {
     )
 }
 
-/// Fills the property from an input of the stack. Texts have a menu of their own, which also offers parts.
+/// Fills the property from a variable, or makes one of what it holds.
 #[component]
-fn InputMenu(bound: Binding) -> impl IntoView {
+fn VariableMenu(bound: Binding) -> impl IntoView {
     let document = expect_context::<Document>();
-    let wanted = match bound.kind {
-        Kind::Bool => ParameterType::Bool,
-        Kind::Int { .. } | Kind::IntChoice(_) | Kind::Number => ParameterType::Number,
-        Kind::Cidr | Kind::Choice(_) | Kind::Suggested(_) | Kind::Image(_) | Kind::Zone | Kind::Arn(_) => {
-            ParameterType::String
-        }
-        Kind::List(Kind::Cidr) => ParameterType::CidrList,
-        _ => return ().into_any(),
-    };
+    let Some(wanted) = variable::type_for(&bound.kind) else { return ().into_any() };
     let names = Memo::new(move |_| {
         document.with(|it| {
             let fitting = it.parameters().iter().filter(|(_, it)| it.ty == wanted);
             fitting.map(|(name, _)| name.clone()).collect::<Vec<_>>()
         })
     });
+    let may_make = Memo::new(move |_| {
+        let is_plain = bound.value.with(|it| variable::is_plain(&bound.kind, it.as_ref()));
+        bound.key.is_some() && is_plain && !bound.is_mixed.get()
+    });
     let is_offered = move || {
         let is_input = bound.value.with(|it| matches!(it, Some(Value::Param(_))));
-        !is_input && !document.is_read_only() && names.with(|it| !it.is_empty())
+        !is_input && !document.is_read_only() && (may_make.get() || names.with(|it| !it.is_empty()))
+    };
+    let make = move |_| {
+        let nodes = bound.nodes.get_value();
+        document.edit(Edit::MakeVariable { nodes, key: bound.field.to_owned() });
     };
     view! {
         <Show when=is_offered>
             <MenuButton
-                label="Use an input of the stack"
+                label="Variables"
                 class="icon-button small"
+                align="right"
+                tip=format!("{}: a variable, with a value for each environment", bound.label)
                 face=|| view! { <Icon name="input" size=14/> }
             >
+                <Show when=move || may_make.get()>
+                    <button role="menuitem" data-make-variable=bound.field on:click=make>
+                        <Icon name="plus" size=14/>"Make this a variable"
+                    </button>
+                </Show>
                 <For each=move || names.get() key=Clone::clone let(name)>
-                    <InputItem bound=bound name=name/>
+                    <VariableItem bound=bound name=name/>
                 </For>
             </MenuButton>
         </Show>
@@ -206,7 +247,7 @@ fn InputMenu(bound: Binding) -> impl IntoView {
 }
 
 #[component]
-fn InputItem(bound: Binding, name: String) -> impl IntoView {
+fn VariableItem(bound: Binding, name: String) -> impl IntoView {
     let text = name.clone();
     view! {
         <button role="menuitem" on:click=move |_| bound.set.run(Some(Value::Param(name.clone())))>

@@ -4,7 +4,7 @@ use drawbridge_core::value::{ImageLookup, Value};
 use leptos::prelude::*;
 use web_sys::Event;
 
-use super::field::{Binding, blur_on_enter};
+use super::field::{Binding, MIXED, blur_on_enter};
 use super::value::ErrorText;
 use crate::document::Document;
 
@@ -62,7 +62,9 @@ pub(super) fn ImageInput(
                 prop:value=now
                 on:change=change
             >
-                <option value="" selected=move || now().is_empty()>"Choose…"</option>
+                <option value="" selected=move || now().is_empty()>
+                    {move || if bound.is_mixed.get() { MIXED } else { "Choose…" }}
+                </option>
                 {suggestions
                     .iter()
                     .map(|(path, label)| view! { <option value=*path selected=move || now() == *path>{*label}</option> })

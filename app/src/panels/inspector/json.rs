@@ -1,11 +1,12 @@
 //! JSON over several lines: policies, definitions, items.
 
+use drawbridge_core::access::{self, Completion};
 use drawbridge_core::catalog::Kind;
 use drawbridge_core::editor::form;
 use drawbridge_core::value::Value;
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::Event;
+use web_sys::{Event, KeyboardEvent};
 
 use super::field::Binding;
 use super::text::rows;
@@ -42,6 +43,67 @@ pub(super) fn JsonInput(bound: Binding) -> impl IntoView {
             Err(reason) => error.set(Some(reason)),
         }
     };
+    // What can stand at the caret of a policy, and which of it is marked.
+    let offered = RwSignal::new(None::<Completion>);
+    let marked = RwSignal::new(0_usize);
+    let offer = move || {
+        let Some(field) = field.get_untracked().filter(|_| is_policy) else { return };
+        let text = field.value();
+        let caret = field.selection_start().ok().flatten().unwrap_or_default();
+        marked.set(0);
+        offered.set(access::complete(&text, to_bytes(&text, caret)));
+    };
+    let take = move |at: usize| {
+        let (Some(field), Some(found)) = (field.get_untracked(), offered.get_untracked()) else { return };
+        let Some((item, _)) = found.items.get(at) else { return };
+        let text = field.value();
+        let (Some(before), Some(behind)) = (text.get(..found.start), text.get(found.end..)) else { return };
+        // A string that is not closed yet is closed; a service still wants its action.
+        let close = if behind.starts_with('"') || item.ends_with(':') { "" } else { "\"" };
+        field.set_value(&format!("{before}{item}{close}{behind}"));
+        let caret = format!("{before}{item}").encode_utf16().count() as u32;
+        drop(field.focus());
+        drop(field.set_selection_range(caret, caret));
+        error.set(read(&field.value()).err());
+        offer();
+    };
+    let key = move |event: KeyboardEvent| {
+        let Some(count) = offered.with_untracked(|it| it.as_ref().map(|it| it.items.len())) else { return };
+        match event.key().as_str() {
+            "ArrowDown" => marked.update(|it| *it = (*it + 1) % count),
+            "ArrowUp" => marked.update(|it| *it = (*it + count - 1) % count),
+            "Enter" | "Tab" => take(marked.get_untracked()),
+            "Escape" => offered.set(None),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    let list = format!("{}-completions", bound.element_id());
+    let option = {
+        let list = list.clone();
+        move |(at, (item, said)): (usize, (String, &'static str))| {
+            view! {
+                <li
+                    role="option"
+                    id=format!("{list}-{at}")
+                    class="completion"
+                    aria-selected=move || (marked.get() == at).to_string()
+                    on:pointerdown=move |event| {
+                        event.prevent_default();
+                        take(at);
+                    }
+                >
+                    <code>{item}</code><span class="hint">{said}</span>
+                </li>
+            }
+        }
+    };
+    let marked_id = {
+        let list = list.clone();
+        move || offered.with(Option::is_some).then(|| format!("{list}-{}", marked.get()))
+    };
+    let label = bound.aria_label().unwrap_or_else(|| bound.label.to_owned());
     let is_empty = move || text.with(String::is_empty);
     view! {
         <div class="json">
@@ -58,9 +120,21 @@ pub(super) fn JsonInput(bound: Binding) -> impl IntoView {
                 aria-describedby=bound.described_by()
                 prop:value=move || text.get()
                 disabled=move || document.is_read_only()
-                on:input=move |event: Event| error.set(read(&event_target_value(&event)).err())
+                aria-controls=is_policy.then(|| list.clone())
+                aria-activedescendant=marked_id
+                on:input=move |event: Event| {
+                    error.set(read(&event_target_value(&event)).err());
+                    offer();
+                }
+                on:keydown=key
+                on:blur=move |_| offered.set(None)
                 on:change=move |event| commit(event_target_value(&event))
             ></textarea>
+            {is_policy.then(|| view! {
+                <ul class="completions" role="listbox" id=list aria-label=format!("Completions for {label}") hidden=move || offered.with(Option::is_none)>
+                    {move || offered.get().into_iter().flat_map(|it| it.items).enumerate().map(option.clone()).collect_view()}
+                </ul>
+            })}
             <Show when=move || !document.is_read_only()>
                 <div class="json-actions">
                     <button class="button ghost small" disabled=is_empty on:click=tidy>"Format"</button>
@@ -78,9 +152,25 @@ pub(super) fn JsonInput(bound: Binding) -> impl IntoView {
 fn read(document: Document, kind: Kind, typed: &str) -> Result<Option<Value>, String> {
     let value = document.peek(|it| form::json::read(it, typed))?;
     match (&value, kind) {
-        (Some(it), Kind::Policy) => form::json::check_policy(it)?,
+        (Some(it), Kind::Policy) => {
+            form::json::check_policy(it)?;
+            if let Some(reason) = access::unknown_action(it) {
+                return Err(reason);
+            }
+        }
         (Some(it), _) => kind.check(it)?,
         (None, _) => {}
     }
     Ok(value)
+}
+
+/// A place that the browser counts in UTF-16 units, in bytes.
+fn to_bytes(text: &str, units: u32) -> usize {
+    let mut left = units as usize;
+    let at = text.char_indices().find(|(_, letter)| {
+        let is_there = left == 0;
+        left = left.saturating_sub(letter.len_utf16());
+        is_there
+    });
+    at.map_or(text.len(), |(at, _)| at)
 }

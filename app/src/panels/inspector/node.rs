@@ -163,12 +163,12 @@ fn Fields(id: NodeId, ty: &'static ResourceType) -> impl IntoView {
 #[component]
 fn PropertyField(id: NodeId, ty: &'static ResourceType, spec: &'static PropSpec) -> impl IntoView {
     let document = expect_context::<Document>();
-    let set_at = id.clone();
+    let (set_at, nodes) = (id.clone(), vec![id.clone()]);
     let value = Memo::new(move |_| document.node(&id, |it| it.props.get(spec.key).cloned()).flatten());
     let set = Callback::new(move |value: Option<Value>| {
         document.edit(Edit::SetProperty { node: set_at.clone(), key: spec.key.to_owned(), value });
     });
-    view! { <Field owner=ty spec=spec value=value set=set/> }
+    view! { <Field owner=ty spec=spec nodes=nodes is_mixed=Signal::stored(false) value=value set=set/> }
 }
 
 #[component]

@@ -1,6 +1,7 @@
 //! Numbers, whole or with a fraction.
 
 use drawbridge_core::catalog::Kind;
+use drawbridge_core::editor::form::{duration, port};
 use drawbridge_core::value::{Decimal, Value};
 use leptos::prelude::*;
 use web_sys::Event;
@@ -16,7 +17,28 @@ pub(super) fn NumberInput(bound: Binding) -> impl IntoView {
     let error = RwSignal::new(None);
     let text = move || bound.read(written).unwrap_or_default();
     let is_whole = matches!(bound.kind, Kind::Int { .. });
-    let read = move |text: &str| read(text, is_whole);
+    let (bounds, unit) = match bound.kind {
+        Kind::Int { min, max, unit } => (range(min, max), unit),
+        _ => (String::new(), ""),
+    };
+    let is_port = port::is_port_field(bound.field, &bound.kind);
+    let is_duration = duration::is_duration(unit);
+    let read = move |text: &str| match () {
+        () if is_port && let Some(port) = port::number(text) => Ok(Some(Value::Int(port.into()))),
+        () if is_duration && let Some(count) = duration::read(text, unit) => {
+            count.map(|it| Some(Value::Int(it)))
+        }
+        () => read(text, is_whole).map_err(|reason| match (is_port, is_duration) {
+            (true, _) => "wants a port, or a name such as https or postgres".to_owned(),
+            (_, true) => "wants a whole number, or a duration such as 15 min or 1h 30m".to_owned(),
+            _ => reason,
+        }),
+    };
+    let said = move || {
+        let count = bound.read(Value::as_int)?;
+        if is_port { port::name(count).map(str::to_owned) } else { duration::larger(count, unit) }
+    };
+    let list = is_port.then(|| format!("{}-list", bound.element_id()));
     let check = move |event: Event| {
         let value = read(&event_target_value(&event));
         error.set(value.and_then(|it| it.map_or(Ok(()), |it| bound.kind.check(&it))).err());
@@ -24,10 +46,6 @@ pub(super) fn NumberInput(bound: Binding) -> impl IntoView {
     let commit = move |event: Event| match read(&event_target_value(&event)) {
         Ok(value) => bound.try_set(value, error),
         Err(reason) => error.set(Some(reason)),
-    };
-    let (bounds, unit) = match bound.kind {
-        Kind::Int { min, max, unit } => (range(min, max), unit),
-        _ => (String::new(), ""),
     };
     let placeholder = match bound.default.get_value().as_ref().and_then(written) {
         Some(it) => it,
@@ -41,12 +59,13 @@ pub(super) fn NumberInput(bound: Binding) -> impl IntoView {
                 class:with-unit=!unit.is_empty()
                 id=bound.element_id()
                 data-property=bound.key
-                inputmode=if is_whole { "numeric" } else { "decimal" }
+                inputmode=if is_port || is_duration { "text" } else if is_whole { "numeric" } else { "decimal" }
+                list=list.clone()
                 autocomplete="off"
                 aria-label=bound.aria_label()
                 aria-invalid=move || error.with(Option::is_some).to_string()
                 aria-describedby=bound.described_by()
-                placeholder=placeholder
+                placeholder=move || bound.placeholder(&placeholder)
                 prop:value=text
                 disabled=move || document.is_read_only()
                 on:input=check
@@ -54,7 +73,13 @@ pub(super) fn NumberInput(bound: Binding) -> impl IntoView {
                 on:keydown=blur_on_enter
             />
             {(!unit.is_empty()).then(|| view! { <span class="unit">{unit}</span> })}
+            {list.map(|list| view! {
+                <datalist id=list>
+                    {port::suggestions().map(|(it, label)| view! { <option value=it.to_string()>{label}</option> }).collect_view()}
+                </datalist>
+            })}
         </div>
+        {move || said().map(|it| view! { <span class="said">{it}</span> })}
         <ErrorText error=error/>
     }
 }

@@ -165,6 +165,8 @@ fn RecordRow(
         id: StoredValue::new(format!("{}-{index}-{}", bound.element_id(), field.key)),
         key: None,
         entry: None,
+        field: field.key,
+        is_mixed: Signal::stored(false),
         label: field.label,
         kind: field.kind,
         is_required: field.required,

@@ -7,7 +7,8 @@ use drawbridge_core::value::Value;
 use leptos::prelude::*;
 use web_sys::Event;
 
-use super::field::{Binding, blur_on_enter};
+use super::crosshair::Crosshair;
+use super::field::{Binding, MIXED, blur_on_enter};
 use super::text;
 use super::value::ErrorText;
 use crate::document::Document;
@@ -42,30 +43,40 @@ pub(super) fn RefInput(bound: Binding, types: &'static [&'static str]) -> impl I
         let chosen = event_target_value(&event);
         bound.set.run(document.peek(|it| form::reference(it, &bound.kind, &chosen)));
     };
-    let none = move || {
-        if options.with(Vec::is_empty) { format!("Draw {} first", wanted(types)) } else { "None".to_owned() }
+    let none = move || match options.with(Vec::is_empty) {
+        true => format!("Draw {} first", wanted(types)),
+        false if bound.is_mixed.get() => MIXED.to_owned(),
+        false => "None".to_owned(),
     };
     let must_choose = bound.is_required && bound.key.is_none();
+    let chosen = Callback::new(move |id: NodeId| {
+        bound.set.run(document.peek(|it| form::reference(it, &bound.kind, id.as_str())));
+    });
     view! {
-        <select
-            class="input"
-            id=bound.element_id()
-            data-property=bound.key
-            aria-label=bound.aria_label()
-            aria-describedby=bound.described_by()
-            disabled=move || document.is_read_only()
-            prop:value=now
-            on:change=change
-        >
-            <option value="" disabled=must_choose selected=move || now().is_empty()>{none}</option>
-            <For each=move || options.get() key=Clone::clone let((id, name))>
-                <option value=id.to_string() selected={
-                    let id = id.clone();
-                    move || now() == id.as_str()
-                }>{name}</option>
-            </For>
-        </select>
-    }
+            <div class="pick">
+            <select
+                class="input"
+                id=bound.element_id()
+                data-property=bound.key
+                aria-label=bound.aria_label()
+                aria-describedby=bound.described_by()
+                disabled=move || document.is_read_only()
+                prop:value=now
+                on:change=change
+            >
+                <option value="" disabled=must_choose selected=move || now().is_empty()>{none}</option>
+                <For each=move || options.get() key=Clone::clone let((id, name))>
+                    <option value=id.to_string() selected={
+                        let id = id.clone();
+                        move || now() == id.as_str()
+                    }>{name}</option>
+                </For>
+            </select>
+            <Show when=move || !options.with(Vec::is_empty)>
+    <Crosshair bound=bound types=types chosen=chosen/>
+    </Show>
+            </div>
+        }
 }
 
 /// Any number of nodes.
@@ -102,14 +113,18 @@ pub(super) fn RefsInput(bound: Binding, types: &'static [&'static str]) -> impl 
             </label>
         }
     };
+    let chosen = Callback::new(move |id: NodeId| toggle(&id, true));
     view! {
-        <div class="refs" role="group" id=bound.element_id() data-property=bound.key aria-label=bound.label>
-            <For each=move || options.get() key=Clone::clone children=row/>
-            <Show when=move || options.with(Vec::is_empty)>
-                <p class="hint">{format!("Draw {} to choose from.", wanted(types))}</p>
-            </Show>
-        </div>
-    }
+            <div class="refs" role="group" id=bound.element_id() data-property=bound.key aria-label=bound.label>
+                <Show when=move || !options.with(Vec::is_empty)>
+    <Crosshair bound=bound types=types chosen=chosen/>
+    </Show>
+                <For each=move || options.get() key=Clone::clone children=row/>
+                <Show when=move || options.with(Vec::is_empty)>
+                    <p class="hint">{format!("Draw {} to choose from.", wanted(types))}</p>
+                </Show>
+            </div>
+        }
 }
 
 /// A node, or an ARN that is typed in.
@@ -144,48 +159,58 @@ pub(super) fn ArnInput(bound: Binding, types: &'static [&'static str]) -> impl I
         Err(reason) => error.set(Some(reason)),
     };
     let has_choice = !types.is_empty();
+    let chosen = Callback::new(move |id: NodeId| {
+        error.set(None);
+        wants_text.set(false);
+        bound.set.run(document.peek(|it| form::reference(it, &bound.kind, id.as_str())));
+    });
     let label = move || bound.aria_label().unwrap_or_else(|| bound.label.to_owned());
     view! {
-        <div class="stack-of-inputs">
-            {has_choice.then(|| view! {
-                <select
-                    class="input"
-                    id=bound.element_id()
-                    data-property=bound.key
-                    aria-label=bound.aria_label()
-                    aria-describedby=bound.described_by()
-                    disabled=move || document.is_read_only()
-                    prop:value=now
-                    on:change=change
-                >
-                    <option value="" disabled=bound.entry.is_some() selected=move || now().is_empty()>"None"</option>
-                    <For each=move || options.get() key=Clone::clone let((id, name))>
-                        <option value=id.to_string() selected={
-                            let id = id.clone();
-                            move || now() == id.as_str()
-                        }>{name}</option>
-                    </For>
-                    <option value=TYPED selected=move || now() == TYPED>"An ARN…"</option>
-                </select>
-            })}
-            <Show when=move || wants_text.get()>
-                <input
-                    class="input mono"
-                    id=(!has_choice).then(|| bound.element_id())
-                    data-property=bound.key.filter(|_| !has_choice)
-                    aria-label=format!("ARN of {}", label())
-                    placeholder="arn:aws:…"
-                    autocomplete="off"
-                    spellcheck="false"
-                    aria-invalid=move || error.with(Option::is_some).to_string()
-                    prop:value=shown
-                    disabled=move || document.is_read_only()
-                    on:input=check
-                    on:change=commit
-                    on:keydown=blur_on_enter
-                />
-            </Show>
-            <ErrorText error=error/>
-        </div>
-    }
+            <div class="stack-of-inputs">
+                {has_choice.then(|| view! {
+                    <div class="pick">
+                    <select
+                        class="input"
+                        id=bound.element_id()
+                        data-property=bound.key
+                        aria-label=bound.aria_label()
+                        aria-describedby=bound.described_by()
+                        disabled=move || document.is_read_only()
+                        prop:value=now
+                        on:change=change
+                    >
+                        <option value="" disabled=bound.entry.is_some() selected=move || now().is_empty()>"None"</option>
+                        <For each=move || options.get() key=Clone::clone let((id, name))>
+                            <option value=id.to_string() selected={
+                                let id = id.clone();
+                                move || now() == id.as_str()
+                            }>{name}</option>
+                        </For>
+                        <option value=TYPED selected=move || now() == TYPED>"An ARN…"</option>
+                    </select>
+                    <Show when=move || !options.with(Vec::is_empty)>
+    <Crosshair bound=bound types=types chosen=chosen/>
+    </Show>
+                    </div>
+                })}
+                <Show when=move || wants_text.get()>
+                    <input
+                        class="input mono"
+                        id=(!has_choice).then(|| bound.element_id())
+                        data-property=bound.key.filter(|_| !has_choice)
+                        aria-label=format!("ARN of {}", label())
+                        placeholder="arn:aws:…"
+                        autocomplete="off"
+                        spellcheck="false"
+                        aria-invalid=move || error.with(Option::is_some).to_string()
+                        prop:value=shown
+                        disabled=move || document.is_read_only()
+                        on:input=check
+                        on:change=commit
+                        on:keydown=blur_on_enter
+                    />
+                </Show>
+                <ErrorText error=error/>
+            </div>
+        }
 }

@@ -51,6 +51,16 @@ pub(super) fn TextInput(bound: Binding) -> impl IntoView {
         Kind::Suggested(options) => options,
         _ => &[],
     };
+    // What is chosen says what it is: how large a machine is, what a service does.
+    let said = move || {
+        let value = bound.read(|it| it.as_str().map(str::to_owned))?;
+        let label = suggestions
+            .iter()
+            .find(|(it, label)| *it == value && *label != value)
+            .map(|(_, label)| *label)?;
+        // What stands in the field need not be said again.
+        Some(label.strip_prefix(&value).unwrap_or(label).trim_matches([' ', '(', ')']))
+    };
     let list = (!suggestions.is_empty()).then(|| format!("{}-list", bound.element_id()));
     let check = move |event: Event| {
         error.set(read(document, bound.kind, &event_target_value(&event)).err());
@@ -85,7 +95,7 @@ pub(super) fn TextInput(bound: Binding) -> impl IntoView {
                 aria-label=bound.aria_label()
                 aria-invalid=move || error.with(Option::is_some).to_string()
                 aria-describedby=bound.described_by()
-                placeholder=placeholder
+                placeholder=move || bound.placeholder(&placeholder)
                 prop:value=move || text.get()
                 disabled=move || document.is_read_only()
                 on:input=check
@@ -100,6 +110,7 @@ pub(super) fn TextInput(bound: Binding) -> impl IntoView {
             })}
         </div>
         <ErrorText error=error/>
+        {move || said().map(|it| view! { <span class="said">{it}</span> })}
         {is_text.then(|| view! { <Mentions bound=bound/> })}
     }
 }
@@ -137,6 +148,7 @@ pub(super) fn LongTextInput(bound: Binding) -> impl IntoView {
                 aria-label=bound.aria_label()
                 aria-invalid=move || error.with(Option::is_some).to_string()
                 aria-describedby=bound.described_by()
+                placeholder=move || bound.placeholder("")
                 prop:value=move || text.get()
                 disabled=move || document.is_read_only()
                 on:input=check

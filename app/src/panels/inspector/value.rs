@@ -6,6 +6,7 @@ use drawbridge_core::value::{Context, Value};
 use leptos::prelude::*;
 
 use super::choice::{BoolInput, ChoiceInput, IntChoiceInput, ZoneInput};
+use super::cidr::CidrInput;
 use super::field::Binding;
 use super::image::ImageInput;
 use super::json::JsonInput;
@@ -16,6 +17,7 @@ use super::peer::PeerInput;
 use super::records::RecordsInput;
 use super::references::{ArnInput, RefInput, RefsInput};
 use super::text::{LongTextInput, TextInput};
+use super::variable::VariableValues;
 use super::words::words;
 use crate::document::Document;
 use crate::widgets::icon::Icon;
@@ -34,6 +36,7 @@ pub(super) fn ValueInput(bound: Binding) -> impl IntoView {
             Kind::Bool => view! { <BoolInput bound=bound/> }.into_any(),
             Kind::Int { .. } | Kind::Number => view! { <NumberInput bound=bound/> }.into_any(),
             Kind::Cidr if is_peer(bound) => view! { <PeerInput bound=bound/> }.into_any(),
+            Kind::Cidr if bound.key.is_some() => view! { <CidrInput bound=bound/> }.into_any(),
             Kind::Text | Kind::Cidr | Kind::Suggested(_) => view! { <TextInput bound=bound/> }.into_any(),
             Kind::LongText => view! { <LongTextInput bound=bound/> }.into_any(),
             Kind::Choice(options) => view! { <ChoiceInput bound=bound options=options/> }.into_any(),
@@ -85,13 +88,22 @@ fn ValueChip(bound: Binding) -> impl IntoView {
     };
     let tip = move || {
         bound.value.with(|it| match it {
-            Some(Value::Param(_)) => Some("Filled in by whoever deploys"),
+            Some(Value::Param(_)) => Some("A variable: a Terraform variable, a CloudFormation parameter"),
             Some(Value::Unknown(_)) => {
                 Some("An expression of the file it was read from; it is written back as it is")
             }
             _ => None,
         })
     };
+    // Without the variable, what it stood for is there again.
+    let detach = move |_| {
+        let held = bound.read(|it| if let Value::Param(name) = it { Some(name.clone()) } else { None });
+        let default = held.and_then(|name| document.peek(|it| it.parameters().get(&name)?.default.clone()));
+        bound.set.run(default.or_else(|| bound.start.get_value()));
+    };
+    let variable = Memo::new(move |_| {
+        bound.read(|it| if let Value::Param(name) = it { Some(name.clone()) } else { None })
+    });
     view! {
         <span class="value-chip" data-property=bound.key data-tip=tip>
             <Icon name="input" size=13/>
@@ -100,11 +112,12 @@ fn ValueChip(bound: Binding) -> impl IntoView {
                 class="icon-button small"
                 aria-label=format!("Detach {}", bound.aria_label().unwrap_or_else(|| bound.label.to_owned()))
                 disabled=move || document.is_read_only()
-                on:click=move |_| bound.set.run(bound.start.get_value())
+                on:click=detach
             >
                 <Icon name="close" size=12/>
             </button>
         </span>
+        {move || variable.get().filter(|_| bound.key.is_some()).map(|name| view! { <VariableValues name=name/> })}
     }
 }
 

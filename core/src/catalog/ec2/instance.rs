@@ -1,5 +1,6 @@
 //! EC2 instance.
 
+use super::instance_types::INSTANCE_TYPES;
 use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
@@ -95,7 +96,12 @@ pub static AMI: Prop<Value> = Prop::value(
 
 /// Size of the machine, such as `t3.micro`.
 pub static INSTANCE_TYPE: Prop<String> =
-    Prop::text("instance_type", "Instance type", "How much machine, such as t3.micro (2 vCPU, 1 GiB).")
+    Prop::suggested(
+        "instance_type",
+        "Instance type",
+        "How much machine, such as t3.micro (2 vCPU, 1 GiB).",
+        INSTANCE_TYPES,
+    )
         .required()
         .cfn("InstanceType");
 

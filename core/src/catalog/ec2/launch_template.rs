@@ -1,6 +1,7 @@
 //! Launch template: what instances of an Auto Scaling group are made from.
 
 use super::instance;
+use super::instance_types::INSTANCE_TYPES;
 use crate::catalog::body::{Body, Item, insert_at, value_at};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
@@ -83,7 +84,12 @@ pub static AMI: Prop<Value> = Prop::value(
 
 /// Size of the machine, such as `t3.micro`.
 pub static INSTANCE_TYPE: Prop<String> =
-    Prop::text("instance_type", "Instance type", "How much machine, such as t3.micro (2 vCPU, 1 GiB).")
+    Prop::suggested(
+        "instance_type",
+        "Instance type",
+        "How much machine, such as t3.micro (2 vCPU, 1 GiB).",
+        INSTANCE_TYPES,
+    )
         .cfn("LaunchTemplateData/InstanceType");
 
 /// The key pair for SSH.

@@ -1,5 +1,6 @@
 //! Amazon RDS database instance.
 
+use crate::catalog::ec2::instance_types::INSTANCE_CLASSES;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
     Attr, Category, CfnAttr, Grant, Kind, Output, Parent, Part, Placement, Prop, Reach, ResourceType, Shape,
@@ -132,7 +133,12 @@ pub static ENGINE_VERSION: Prop<String> =
 
 /// Size of the machine.
 pub static INSTANCE_CLASS: Prop<String> =
-    Prop::text("instance_class", "Instance class", "How much machine, such as db.t4g.micro (2 vCPU, 1 GiB).")
+    Prop::suggested(
+        "instance_class",
+        "Instance class",
+        "How much machine, such as db.t4g.micro (2 vCPU, 1 GiB).",
+        INSTANCE_CLASSES,
+    )
         .required()
         .cfn("DBInstanceClass");
 

@@ -14,6 +14,7 @@ mod duplicate;
 mod edit_access;
 mod expect;
 mod group;
+mod make_variable;
 mod open;
 mod paste;
 mod place;
@@ -186,6 +187,11 @@ impl Editor {
             Edit::Place { ty } => self.place_anywhere(&ty),
             Edit::Rename { node, name } => self.rename(node, &name),
             Edit::SetProperty { node, key, value } => self.set_property(node, key, value),
+            Edit::SetProperties { nodes, key, value } => {
+                self.set_properties(&nodes, &key, value.as_ref());
+            }
+            Edit::MakeVariable { nodes, key } => self.make_variable(&nodes, &key),
+            Edit::Choose(types) => self.choose(types),
             Edit::Connect { from, to, grants } => self.connect(from, to, grants),
             Edit::SetGrants { edge, grants } => self.set_grants(edge, grants),
             Edit::Reparent { node, parent } => self.reparent(&node, parent),

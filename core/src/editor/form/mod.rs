@@ -1,9 +1,14 @@
 //! The form of a node, without its looks: which fields it has in which order, what its values are as people type them,
 //! and what an entry of a list starts with.
 
+pub mod address_space;
+pub mod duration;
 pub mod json;
+pub mod port;
 mod record;
+pub mod several;
 pub mod text;
+pub mod variable;
 
 pub use record::{first_value, new_record};
 
@@ -145,6 +150,25 @@ pub fn is_found(spec: &PropSpec, wanted: &str) -> bool {
         said.push_str(&format!(" {}", path.to_lowercase()));
     }
     wanted.to_lowercase().split_whitespace().all(|word| said.contains(word))
+}
+
+/// What a property is called in both languages, for whoever knows it from there; empty where neither has it under a name of
+/// its own.
+pub fn names(spec: &PropSpec) -> String {
+    let mut tf = &spec.tf;
+    let mut resource = String::new();
+    while let TfMap::Satellite { of, map } = tf {
+        resource = format!("{}.", of.tf);
+        tf = map;
+    }
+    let mut said = Vec::new();
+    if let TfMap::Path { path, .. } | TfMap::Blocks(path) | TfMap::Json(path) | TfMap::Base64(path) = tf {
+        said.push(format!("Terraform: {resource}{}", path.replace('/', ".")));
+    }
+    if let CfnMap::Path { path, .. } | CfnMap::Objects(path) | CfnMap::Pairs { path, .. } = spec.cfn {
+        said.push(format!("CloudFormation: {}", path.replace('/', ".")));
+    }
+    said.join(" · ")
 }
 
 /// Nodes that a field may refer to: id and name, in the order of names.

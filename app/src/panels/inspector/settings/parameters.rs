@@ -1,8 +1,8 @@
 //! The inputs of the stack.
 
 use drawbridge_core::editor::Edit;
+use drawbridge_core::editor::form::variable;
 use drawbridge_core::model::{Op, Parameter, ParameterType, Transaction};
-use drawbridge_core::value::Value;
 use leptos::prelude::*;
 use web_sys::Event;
 
@@ -20,8 +20,12 @@ pub(super) fn Parameters() -> impl IntoView {
     let add = move |_| {
         let taken = names.get_untracked();
         let Some(name) = (1..).map(|it| format!("input_{it}")).find(|it| !taken.contains(it)) else { return };
-        let parameter =
-            Parameter { ty: ParameterType::String, description: "What it is for".to_owned(), default: None };
+        let parameter = Parameter {
+            ty: ParameterType::String,
+            description: "What it is for".to_owned(),
+            default: None,
+            values: Default::default(),
+        };
         document.edit(Edit::SetParameter { name, parameter: Some(parameter) });
     };
     view! {
@@ -57,7 +61,7 @@ fn ParameterCard(name: String) -> impl IntoView {
     };
     let set_default = move |event: Event| {
         let Some(mut it) = parameter.get_untracked() else { return };
-        match read_default(it.ty, &event_target_value(&event)) {
+        match variable::read(it.ty, &event_target_value(&event)) {
             Ok(default) => {
                 error.set(None);
                 it.default = default;
@@ -105,7 +109,7 @@ fn ParameterCard(name: String) -> impl IntoView {
         move || parameter.with(|it| it.as_ref().map(|it| it.description.clone())).unwrap_or_default();
     let default = move || {
         parameter
-            .with(|it| it.as_ref().and_then(|it| it.default.as_ref()).map(write_default))
+            .with(|it| it.as_ref().and_then(|it| it.default.as_ref()).map(variable::write))
             .unwrap_or_default()
     };
     view! {
@@ -172,50 +176,5 @@ fn ParameterCard(name: String) -> impl IntoView {
                 </div>
             </Show>
         </div>
-    }
-}
-
-/// A default as typed: a list with commas.
-fn read_default(ty: ParameterType, text: &str) -> Result<Option<Value>, String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let value = match ty {
-        ParameterType::String => Value::Str(text.to_owned()),
-        ParameterType::Number => {
-            text.parse().map(Value::Int).map_err(|_| "wants a whole number".to_owned())?
-        }
-        ParameterType::Bool => match text {
-            "true" | "yes" => Value::Bool(true),
-            "false" | "no" => Value::Bool(false),
-            _ => return Err("wants yes or no".to_owned()),
-        },
-        ParameterType::CidrList => text.split(',').map(|it| Value::Str(it.trim().to_owned())).collect(),
-    };
-    ty.check(&value).map(|()| Some(value))
-}
-
-fn write_default(value: &Value) -> String {
-    match value {
-        Value::List(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
-        Value::Str(it) => it.clone(),
-        Value::Int(it) => it.to_string(),
-        Value::Bool(it) => if *it { "yes" } else { "no" }.to_owned(),
-        _ => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn defaults_are_read_as_they_are_written() {
-        let list = read_default(ParameterType::CidrList, " 10.0.0.0/8 ,192.168.0.0/16").unwrap_or_default();
-        assert_eq!(list.as_ref().map(write_default), Some("10.0.0.0/8, 192.168.0.0/16".to_owned()));
-        assert_eq!(read_default(ParameterType::Number, ""), Ok(None));
-        assert!(read_default(ParameterType::CidrList, "10.0.0.0/33").is_err());
-        assert_eq!(read_default(ParameterType::Bool, "no"), Ok(Some(Value::Bool(false))));
     }
 }
