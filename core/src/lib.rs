@@ -61,6 +61,8 @@ pub mod analysis;
 
 pub mod picture;
 
+pub mod revision;
+
 pub mod api;
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The editor's screen: bars, panels, stage, and the keys that work everywhere in it.
 
 use drawbridge_core::editor::{Input, Key, Modifiers, actions};
+use drawbridge_core::model::{Diagram, Op};
+use drawbridge_core::revision;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, Element, HtmlElement, KeyboardEvent};
@@ -8,6 +10,7 @@ use web_sys::{ClipboardEvent, Element, HtmlElement, KeyboardEvent};
 use crate::canvas::{Stage, is_typing, key_input};
 use crate::commands::CommandSurfaces;
 use crate::document::Document;
+use crate::notify::Notices;
 use crate::panels::banner::Banner;
 use crate::panels::status_bar::StatusBar;
 use crate::panels::top_bar::TopBar;
@@ -18,7 +21,7 @@ use crate::panels::{Layout, LeftPanel, RightPanel};
 pub(crate) fn EditorPage() -> impl IntoView {
     let document = expect_context::<Document>();
     let layout = expect_context::<Layout>();
-    listen(document);
+    listen(document, expect_context::<Notices>());
     view! {
         <div
             class="shell"
@@ -38,7 +41,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
     }
 }
 
-fn listen(document: Document) {
+fn listen(document: Document, notices: Notices) {
     let down = window_event_listener(leptos::ev::keydown, move |event| {
         let is_ours = is_undo_in_code(&event) || actions::works_everywhere(&key_input(&event));
         if !is_typing(event.target()) || is_ours {
@@ -55,9 +58,8 @@ fn listen(document: Document) {
             return;
         }
         let text = event.clipboard_data().and_then(|it| it.get_data("text/plain").ok());
-        if let Some(text) = text.filter(|it| !it.is_empty())
-            && document.handle(Input::Paste(text))
-        {
+        let Some(text) = text.filter(|it| !it.is_empty()) else { return };
+        if paste_code(document, notices, &text) || document.handle(Input::Paste(text)) {
             event.prevent_default();
         }
     });
@@ -72,6 +74,29 @@ fn listen(document: Document) {
         up.remove();
         paste.remove();
     });
+}
+
+/// Terraform that is pasted onto the canvas becomes nodes. False for anything else.
+fn paste_code(document: Document, notices: Notices, text: &str) -> bool {
+    if document.is_read_only_now() || revision::language_of(text) != Some(revision::Language::Terraform) {
+        return false;
+    }
+    let diagram = document.peek(Diagram::clone);
+    match revision::pasted(&diagram, text, &mut || document.new_node_id()) {
+        Ok(it) => {
+            let count = it.transaction.ops.iter().filter(|it| matches!(it, Op::AddNode { .. })).count();
+            if let Err(reason) = document.apply(it.transaction) {
+                notices.refuse(&reason);
+                return true;
+            }
+            match it.notes.first() {
+                Some(note) => notices.refuse(&format!("line {}: {}", note.line, note.message)),
+                None => notices.done(&format!("{count} pasted from Terraform")),
+            }
+        }
+        Err(note) => notices.refuse(&format!("line {}: {}", note.line, note.message)),
+    }
+    true
 }
 
 fn press(document: Document, event: &KeyboardEvent) {
@@ -89,7 +114,7 @@ fn press(document: Document, event: &KeyboardEvent) {
 /// Undo works while the code has the focus: nothing can be typed there.
 fn is_undo_in_code(event: &KeyboardEvent) -> bool {
     let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-    let is_code = element.is_some_and(|it| it.closest(".code").ok().flatten().is_some());
+    let is_code = element.is_some_and(|it| it.closest(".code pre").ok().flatten().is_some());
     is_code && (event.ctrl_key() || event.meta_key()) && matches!(event.key().as_str(), "z" | "Z" | "y")
 }
 

@@ -35,6 +35,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("connectivity", &["value", "catalog", "model", "stack", "network", "access", "rules", "editor"]),
     ("analysis", &["catalog", "model", "stack", "network", "rules", "connectivity"]),
     ("picture", &["value", "catalog", "icons", "model", "editor"]),
+    (
+        "revision",
+        &["value", "catalog", "model", "stack", "file", "reading", "terraform", "cloudformation", "editor"],
+    ),
     ("api", &[]),
     // Tests over all of them.
     (

@@ -4,5 +4,6 @@ mod exports;
 mod findings;
 mod forms;
 mod journey;
+mod properties;
 mod reach;
 mod terraform_checker;

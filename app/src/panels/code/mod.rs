@@ -1,11 +1,13 @@
 //! The diagram as Terraform and CloudFormation, live. A line leads to its node, a node to its lines.
 
 mod changes;
+mod edit;
 mod highlight;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use drawbridge_core::file::File;
+use drawbridge_core::revision::Language;
 use drawbridge_core::stack::Origin;
 use drawbridge_core::{cloudformation, terraform};
 use leptos::html;
@@ -22,7 +24,7 @@ use crate::notify::Notices;
 use crate::widgets::icon::Icon;
 use crate::widgets::notice::{Notice, Tone};
 use changes::changed_lines;
-use highlight::Language;
+use edit::CodeEditor;
 
 /// The two languages of the panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,14 @@ pub(super) fn CodePanel() -> impl IntoView {
     // Only the language in sight is written.
     let written = Memo::new(move |_| write(&document.analysis(), shown.get()));
     let files = Memo::new(move |_| written.get().unwrap_or_default());
+    let is_editing = RwSignal::new(false);
+    // Another document or language is another text.
+    Effect::new(move |_| {
+        document.generation();
+        shown.track();
+        is_editing.set(false);
+    });
+    let leave = Callback::new(move |()| is_editing.set(false));
     let root = NodeRef::<html::Div>::new();
     mark_selection(document, files, root);
     let download = move |_| match shown.get_untracked() {
@@ -52,16 +62,41 @@ pub(super) fn CodePanel() -> impl IntoView {
     view! {
         <div class="code-bar">
             <Tabs name="code" label="Language" tabs=tabs current=shown/>
-            <button class="button small" on:click=download>
+            <button
+                class="button small"
+                id="edit-code"
+                aria-pressed=move || is_editing.get().to_string()
+                disabled=move || document.is_read_only()
+                data-tip="Edit the text; the drawing follows"
+                on:click=move |_| is_editing.update(|it| *it = !*it)
+            >
+                <Icon name="pencil" size=14/>"Edit"
+            </button>
+            <button
+                class="button small"
+                aria-label=move || if shown.get() == Shown::Terraform { "Download .zip" } else { "Download .yaml" }
+                data-tip="Download"
+                on:click=download
+            >
                 <Icon name="download" size=14/>
-                {move || if shown.get() == Shown::Terraform { "Download .zip" } else { "Download .yaml" }}
+                "Download"
             </button>
         </div>
         <div class="code scroll" id="code-panel-body" node_ref=root on:click=move |event| select_line(document, files, &event)>
             {move || written.get().err().map(|it| view! { <Notice tone=Tone::Bad><p>{it}</p></Notice> })}
-            <For each=move || paths.get() key=Clone::clone let(path)>
-                <FileView path=path files=files shown=shown/>
-            </For>
+            {move || if is_editing.get() && !document.is_read_only() {
+                let language = match shown.get_untracked() {
+                    Shown::Terraform => Language::Terraform,
+                    Shown::CloudFormation => Language::CloudFormation,
+                };
+                view! { <CodeEditor language=language leave=leave/> }.into_any()
+            } else {
+                view! {
+                    <For each=move || paths.get() key=Clone::clone let(path)>
+                        <FileView path=path files=files shown=shown/>
+                    </For>
+                }.into_any()
+            }}
         </div>
     }
 }
@@ -86,7 +121,7 @@ fn FileView(path: String, files: Memo<Vec<File>>, shown: RwSignal<Shown>) -> imp
     let text = Memo::new(move |_| {
         files.with(|it| it.iter().find(|it| it.path == wanted).map(|it| it.text.clone())).unwrap_or_default()
     });
-    let language = if path.ends_with(".yaml") { Language::Yaml } else { Language::Hcl };
+    let language = if path.ends_with(".yaml") { highlight::Language::Yaml } else { highlight::Language::Hcl };
     let before = StoredValue::new(None::<String>);
     let html = move || {
         let text = text.get();

@@ -1,0 +1,292 @@
+//! From differences between two texts to ops.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{Placement, Properties, ResourceType};
+use crate::editor::arrival;
+use crate::model::{Diagram, NodeId, Op, Setting};
+use crate::stack::{Change, Difference, Origin, Resource, Stack};
+use crate::value::Value;
+
+/// Changes under way: ops are tried on a copy of the diagram, and one that is refused becomes a note.
+pub(super) struct Changes<'a> {
+    /// The diagram as the ops so far leave it.
+    pub(super) work: Diagram,
+    /// The ops so far.
+    pub(super) ops: Vec<Op>,
+    /// What cannot be taken over, by the address it is about.
+    pub(super) notes: Vec<(String, String)>,
+    /// The address that each node has in the revised text.
+    pub(super) addresses: BTreeMap<NodeId, String>,
+    /// The drawing, lowered.
+    pub(super) before: &'a Stack,
+    /// The revised text.
+    pub(super) is: &'a Stack,
+}
+
+impl<'a> Changes<'a> {
+    pub(super) fn new(diagram: &Diagram, before: &'a Stack, is: &'a Stack) -> Self {
+        let addresses = before
+            .resources
+            .iter()
+            .filter_map(|(address, it)| match &it.origin {
+                Origin::Node { id, entry: None }
+                    if diagram.node(id.as_str()).is_some_and(|node| Some(node.ty) == it.ty) =>
+                {
+                    Some((id.clone(), address.clone()))
+                }
+                _ => None,
+            })
+            .collect();
+        Self { work: diagram.clone(), ops: Vec::new(), notes: Vec::new(), addresses, before, is }
+    }
+
+    /// Applies an op, or notes why it does not fit.
+    pub(super) fn apply(&mut self, address: &str, op: Op) -> bool {
+        match self.work.apply(op.clone()) {
+            Ok(_) => {
+                self.ops.push(op);
+                true
+            }
+            Err(error) => {
+                self.note(address, error.to_string());
+                false
+            }
+        }
+    }
+
+    pub(super) fn note(&mut self, address: &str, message: impl Into<String>) {
+        self.notes.push((address.to_owned(), message.into()));
+    }
+
+    /// The node that a resource is drawn as.
+    pub(super) fn node_at(&self, address: &str) -> Option<NodeId> {
+        self.addresses.iter().find(|(_, it)| *it == address).map(|(id, _)| id.clone())
+    }
+
+    /// A value with nodes in place of addresses; the first address that is no node where there is one.
+    pub(super) fn drawn(&self, value: &Value) -> Result<Value, String> {
+        let mut missing = None;
+        let value = value.clone().map(&mut |it| match it {
+            Value::Ref { target, attr } => match self.node_at(&target) {
+                Some(id) => Value::reference(id.as_str(), attr),
+                None => {
+                    missing.get_or_insert(target.clone());
+                    Value::Ref { target, attr }
+                }
+            },
+            other => other,
+        });
+        match missing {
+            None => Ok(value),
+            Some(address) => Err(format!("refers to `{address}`, which is not drawn as a node")),
+        }
+    }
+
+    /// Inputs and settings.
+    pub(super) fn inputs(&mut self, was: &Stack, is: &Stack) {
+        for (name, parameter) in &is.parameters {
+            if was.parameters.get(name) != Some(parameter) {
+                self.apply("", Op::SetParameter { name: name.clone(), parameter: Some(parameter.clone()) });
+            }
+        }
+        let (old, new) = (&was.settings, &is.settings);
+        let settings = [
+            (old.name != new.name).then(|| Setting::Name(new.name.clone())),
+            (old.region != new.region).then(|| Setting::Region(new.region.clone())),
+            (old.environment != new.environment).then(|| Setting::Environment(new.environment.clone())),
+        ];
+        for setting in settings.into_iter().flatten() {
+            self.apply("", Op::Set { setting });
+        }
+    }
+
+    /// Resources that are new in the text and can be drawn: containers before what is in them.
+    pub(super) fn add(
+        &mut self,
+        was: &Stack,
+        differences: &[Difference],
+        new_id: &mut dyn FnMut() -> NodeId,
+    ) {
+        let is = self.is;
+        let is_new = |it: &&Difference| it.change == Change::Added;
+        let mut waiting: Vec<&str> =
+            differences.iter().filter(is_new).map(|it| it.address.as_str()).collect();
+        waiting.retain(|address| is.get(address).is_some_and(|it| drawn_type(it).is_some()));
+        let mut added: Vec<&str> = Vec::new();
+        // A container may itself be new: in each round, those whose container is there.
+        while !waiting.is_empty() {
+            let before = waiting.len();
+            waiting.retain(|address| {
+                let Some(resource) = is.get(address) else { return false };
+                let Some(ty) = drawn_type(resource) else { return false };
+                let Some(parent) = self.container(ty, resource) else { return true };
+                if let Some(id) = self.renamed_from(was, differences, address, resource) {
+                    self.rename(address, id, resource);
+                    return false;
+                }
+                let id = new_id();
+                let name = resource.title().to_owned();
+                for op in arrival(&self.work, &id, ty, &name, parent.as_ref(), Properties::new()) {
+                    if !self.apply(address, op) {
+                        return false;
+                    }
+                }
+                self.addresses.insert(id, (*address).to_owned());
+                added.push(address);
+                false
+            });
+            if waiting.len() == before {
+                break;
+            }
+        }
+        for address in waiting {
+            let belongs = is.get(address).and_then(drawn_type).map(ResourceType::belongs).unwrap_or_default();
+            self.note(address, format!("`{address}` finds no place: {belongs}"));
+        }
+        // Among them, references may lead anywhere.
+        for address in added {
+            let Some(resource) = is.get(address) else { continue };
+            let Some(ty) = drawn_type(resource) else { continue };
+            let in_container = ty.parents().iter().filter_map(|it| it.property);
+            let in_container: Vec<&str> = in_container.collect();
+            for (key, value) in resource.props.iter().filter(|(key, _)| !in_container.contains(*key)) {
+                self.set(address, key, Some(value));
+            }
+        }
+    }
+
+    /// The node of a resource that is gone from the text, if a new one says the same under another name.
+    fn renamed_from(
+        &self,
+        was: &Stack,
+        differences: &[Difference],
+        address: &str,
+        resource: &Resource,
+    ) -> Option<NodeId> {
+        let of_type = |change: Change| {
+            differences.iter().filter(move |it| it.change == change).filter(|it| {
+                let stack = if it.change == Change::Added { self.is } else { was };
+                stack.get(&it.address).is_some_and(|it| it.tf_type == resource.tf_type)
+            })
+        };
+        let mut gone = of_type(Change::Removed);
+        let (Some(only), None) = (gone.next(), gone.next()) else { return None };
+        let is_only = of_type(Change::Added).count() == 1 && only.address != address;
+        let old = was.get(&only.address).filter(|_| is_only)?;
+        let plain = |it: &Resource| -> Vec<(&str, Value)> {
+            let literal = |(key, value): (&&'static str, &Value)| {
+                value.targets().is_empty().then(|| (*key, value.clone()))
+            };
+            it.props.iter().filter_map(literal).collect()
+        };
+        (plain(old) == plain(resource)).then(|| self.node_at(&only.address)).flatten()
+    }
+
+    fn rename(&mut self, address: &str, id: NodeId, resource: &Resource) {
+        let is_same = self.work.node(id.as_str()).is_some_and(|it| it.name == resource.title());
+        let name = if is_same { resource.name.clone() } else { resource.title().to_owned() };
+        if self.apply(address, Op::Rename { id: id.clone(), name }) {
+            self.addresses.insert(id, address.to_owned());
+        }
+    }
+
+    /// The container of a new resource: the node its property refers to, or the canvas; `None` while that is not there.
+    fn container(&self, ty: &'static ResourceType, resource: &Resource) -> Option<Option<NodeId>> {
+        let within = ty.parents().iter().filter(|it| it.ty.is_some()).find_map(|parent| {
+            let target = resource.props.get(parent.property?)?.target()?;
+            let id = self.node_at(target)?;
+            let is_it = self.work.node(id.as_str()).is_some_and(|it| Some(it.ty.id) == parent.ty);
+            is_it.then_some(id)
+        });
+        let on_canvas = || ty.parent(None).is_some().then_some(None);
+        within.map(Some).or_else(on_canvas)
+    }
+
+    /// Properties and names of what was there before.
+    pub(super) fn change(&mut self, differences: &[Difference]) {
+        for difference in differences {
+            if !matches!(difference.change, Change::Changed { .. }) {
+                continue;
+            }
+            let Some(id) = self.node_at(&difference.address) else { continue };
+            for change in &difference.properties {
+                if change.key == "tags" {
+                    self.retitle(&difference.address, &id);
+                } else if self.is_own(&id, &difference.address, &change.key) {
+                    // What is not set any more is unset, even where AWS assumes something.
+                    let value =
+                        self.is.get(&difference.address).and_then(|it| it.props.get(change.key.as_str()));
+                    self.set(&difference.address, &change.key, value);
+                }
+            }
+        }
+    }
+
+    /// Whether a property is the node's own, and does not follow from what it stands in or is connected with.
+    fn is_own(&mut self, id: &NodeId, address: &str, key: &str) -> bool {
+        let Some(node) = self.work.node(id.as_str()) else { return false };
+        let Some(spec) = node.ty.prop(key) else { return false };
+        let is_place = node.ty.parents().iter().any(|it| it.property == Some(key));
+        let is_set = node.props.contains_key(key);
+        let follows = !is_set && self.before.get(address).is_some_and(|it| it.props.contains_key(key));
+        if is_place && !is_set {
+            let message = format!("`{key}` is where {} is drawn; move it on the canvas", node.name);
+            self.note(address, message);
+            return false;
+        }
+        if follows {
+            let message =
+                format!("{} of {} follows from the drawing; change it there", spec.label, node.name);
+            self.note(address, message);
+        }
+        !follows
+    }
+
+    /// Sets a property of the node that is drawn for a resource.
+    fn set(&mut self, address: &str, key: &str, value: Option<&Value>) {
+        let Some(id) = self.node_at(address) else { return };
+        match value.map(|it| self.drawn(it)).transpose() {
+            Ok(value) => {
+                self.apply(address, Op::SetProperty { id, key: key.to_owned(), value });
+            }
+            Err(reason) => self.note(address, format!("`{key}` {reason}")),
+        }
+    }
+
+    /// The `Name` tag is what the node is called.
+    fn retitle(&mut self, address: &str, id: &NodeId) {
+        let Some(resource) = self.is.get(address) else { return };
+        let name = resource.title().to_owned();
+        if self.work.node(id.as_str()).is_some_and(|it| it.name != name) {
+            self.apply(address, Op::Rename { id: id.clone(), name });
+        }
+    }
+
+    /// Nodes of resources that are gone from the text.
+    pub(super) fn remove(&mut self, differences: &[Difference]) {
+        let gone: Vec<(NodeId, String)> = differences
+            .iter()
+            .filter(|it| it.change == Change::Removed)
+            .filter_map(|it| Some((self.node_at(&it.address)?, it.address.clone())))
+            .collect();
+        let ids: Vec<NodeId> = gone.iter().map(|(id, _)| id.clone()).collect();
+        for (id, address) in &gone {
+            let inside = self.work.with_descendants(std::slice::from_ref(id));
+            let stays = inside.iter().find(|it| !ids.contains(it) && self.addresses.contains_key(*it));
+            if let Some(it) = stays.and_then(|it| self.work.node(it.as_str())) {
+                let message = format!("`{address}` cannot go: {} is still in it", it.name);
+                self.note(address, message);
+                continue;
+            }
+            for op in self.work.removal(std::slice::from_ref(id), &[]).ops {
+                self.apply(address, op);
+            }
+        }
+    }
+}
+
+/// The type of a resource, if it is one that is drawn.
+fn drawn_type(resource: &Resource) -> Option<&'static ResourceType> {
+    resource.ty.filter(|it| matches!(it.placement, Placement::Drawn { .. }))
+}

@@ -1,0 +1,142 @@
+//! Resources that an entry of a node's list becomes: rules of a security group, routes of a table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::changes::Changes;
+use crate::catalog::{Entry, Kind, Lowered};
+use crate::model::{NodeId, Op};
+use crate::stack::{Change, Difference, Origin, Resource, Stack};
+use crate::value::Value;
+
+impl Changes<'_> {
+    /// Lists whose entries were changed, added or taken out as resources of their own.
+    pub(super) fn entries(&mut self, was: &Stack, differences: &[Difference]) {
+        let mut touched: BTreeSet<(NodeId, &'static str)> = BTreeSet::new();
+        let mut revised: BTreeMap<(NodeId, &'static str), BTreeMap<usize, Option<&str>>> = BTreeMap::new();
+        let mut added: BTreeMap<(NodeId, &'static str), Vec<&str>> = BTreeMap::new();
+        for it in differences {
+            let origin = self.before.get(&it.address).map(|it| it.origin.clone());
+            if let Some(Origin::Node { id, entry: Some((key, index)) }) = origin {
+                let now = (it.change != Change::Removed).then_some(it.address.as_str());
+                revised.entry((id.clone(), key)).or_default().insert(index, now);
+                touched.insert((id, key));
+            } else if it.change == Change::Added
+                && was.get(&it.address).is_none()
+                && let Some((id, key)) = self.owner(&it.address)
+            {
+                added.entry((id.clone(), key)).or_default().push(&it.address);
+                touched.insert((id, key));
+            }
+        }
+        for (id, key) in touched {
+            let at = (id, key);
+            self.revise_list(&at, revised.get(&at), added.get(&at).map(Vec::as_slice).unwrap_or_default());
+        }
+    }
+
+    fn revise_list(
+        &mut self,
+        (id, key): &(NodeId, &'static str),
+        revised: Option<&BTreeMap<usize, Option<&str>>>,
+        added: &[&str],
+    ) {
+        let Some(node) = self.work.node(id.as_str()) else { return };
+        let ty = node.ty;
+        let mut list = node.props.get(key).map(|it| it.items().to_vec()).unwrap_or_default();
+        let mut gone = Vec::new();
+        let entry = |changes: &mut Self, address: &str| {
+            let resource = changes.is.get(address)?;
+            let lowered = ty.lowered.iter().find(|it| it.property == *key && Some(it.ty) == resource.ty)?;
+            let made = changes.entry_of(lowered, resource);
+            if made.is_none() {
+                changes.note(
+                    address,
+                    format!("`{address}` says more than an entry of {key} can; it is not taken over"),
+                );
+            }
+            made
+        };
+        for (index, now) in revised.into_iter().flatten() {
+            match now {
+                None => gone.push(*index),
+                Some(address) => {
+                    if let (Some(next), Some(present)) = (entry(self, address), list.get_mut(*index)) {
+                        *present = next;
+                    }
+                }
+            }
+        }
+        for index in gone.into_iter().rev() {
+            if index < list.len() {
+                list.remove(index);
+            }
+        }
+        for address in added {
+            list.extend(entry(self, address));
+        }
+        let value = (!list.is_empty()).then_some(Value::List(list));
+        let address = self.addresses.get(id).cloned().unwrap_or_default();
+        self.apply(&address, Op::SetProperty { id: id.clone(), key: (*key).to_owned(), value });
+    }
+
+    /// The node and the list that a new resource would be an entry of.
+    fn owner(&self, address: &str) -> Option<(NodeId, &'static str)> {
+        let resource = self.is.get(address)?;
+        let ty = resource.ty?;
+        self.addresses.keys().find_map(|id| {
+            let node = self.work.node(id.as_str())?;
+            let is_entry = |it: &&Lowered| {
+                *it.ty == *ty
+                    && resource.props.get(it.owner).and_then(Value::target)
+                        == self.addresses.get(id).map(String::as_str)
+                    && it.with.iter().all(|(key, with)| resource.props.get(key) == Some(&with.to_value()))
+                    && matches!(
+                        node.ty.prop(it.property).map(|it| it.kind),
+                        Some(Kind::Records(_) | Kind::List(_) | Kind::Refs(_))
+                    )
+            };
+            node.ty.lowered.iter().find(is_entry).map(|it| (id.clone(), it.property))
+        })
+    }
+
+    /// The entry that becomes a resource: the way back from lowering.
+    fn entry_of(&self, lowered: &Lowered, resource: &Resource) -> Option<Value> {
+        let own = || {
+            let others = |key: &str| key == lowered.owner || lowered.with.iter().any(|(it, _)| *it == key);
+            resource.props.iter().filter(move |(key, _)| !others(key))
+        };
+        match lowered.entry {
+            Entry::Value(property) => {
+                let is_all = own().all(|(key, _)| *key == property);
+                self.drawn(resource.props.get(property).filter(|_| is_all)?).ok()
+            }
+            Entry::Record { pick, .. } => {
+                let spec = self.fields(lowered)?;
+                let mut fields = Vec::new();
+                for field in spec {
+                    let value = match (resource.props.get(field.key), pick) {
+                        (Some(it), _) => Some(it),
+                        // What the choice makes of the field goes back to it.
+                        (None, Some((picked, _))) if picked == field.key => {
+                            own().find(|(key, _)| !spec.iter().any(|it| it.key == **key)).map(|(_, it)| it)
+                        }
+                        _ => None,
+                    };
+                    if let Some(value) = value {
+                        fields.push((field.key.to_owned(), self.drawn(value).ok()?));
+                    }
+                }
+                (fields.len() == own().count()).then_some(Value::Map(fields))
+            }
+            Entry::Whole(_) | Entry::Made(..) => None,
+        }
+    }
+
+    fn fields(&self, lowered: &Lowered) -> Option<&'static [crate::catalog::PropSpec]> {
+        let owner = crate::catalog::all().find(|ty| ty.lowered.iter().any(|it| std::ptr::eq(it, lowered)))?;
+        match owner.prop(lowered.property)?.kind {
+            Kind::Records(fields) => Some(fields),
+            _ => None,
+        }
+    }
+}

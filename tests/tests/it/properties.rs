@@ -1,0 +1,187 @@
+//! The right panel: several nodes edited together, ranges of addresses, variables for each environment, ports and durations,
+//! references chosen on the canvas, and the code edited in place.
+
+use anyhow::{Result, ensure};
+use drawbridge_tests::browser::{Browser, Theme};
+use drawbridge_tests::editor::{Editor, eventually};
+use drawbridge_tests::server::Drawbridge;
+use thirtyfour::prelude::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn properties_are_edited_in_every_way() -> Result<()> {
+    let server = Drawbridge::start()?;
+    let browser = Browser::start().await?;
+    browser.pictured_on_failure("properties-failed", edit(&browser, server.url())).await?;
+    browser.quit().await
+}
+
+async fn edit(browser: &Browser, url: &str) -> Result<()> {
+    let editor = Editor::open(browser, url).await?;
+    editor.css("[data-template=\"ec2-dynamodb-endpoint\"]").await?.send_keys(Key::Enter).await?;
+    editor.wait_for_nodes("ec2.vpc", 1).await?;
+    a_range_of_addresses(&editor).await?;
+    several_at_once(&editor).await?;
+    browser.resize(1024, 768).await?;
+    browser.theme(Theme::Dark).await?;
+    a_variable(&editor).await?;
+    a_reference_from_the_canvas(&editor).await?;
+    the_code_in_place(&editor).await?;
+    let mut complaints = browser.complaints().await?;
+    // The browser logs every status of 401; asking who is signed in has that answer for nobody.
+    complaints.retain(|text| !text.contains("/api/session"));
+    ensure!(complaints.is_empty(), "the page complained: {}", complaints.join("\n"));
+    Ok(())
+}
+
+/// Selects by the accessible twin, as a screen reader does.
+async fn select(editor: &Editor<'_>, name: &str) -> Result<()> {
+    let id = editor.node(name).await?.id;
+    editor.css(&format!("[data-node-id=\"{id}\"]")).await?.focus().await?;
+    editor.open_tab("Properties").await?;
+    Ok(())
+}
+
+async fn value(editor: &Editor<'_>, key: &str) -> Result<String> {
+    let field = editor.css(&format!("#right-panel [data-property=\"{key}\"]")).await?;
+    Ok(field.prop("value").await?.unwrap_or_default())
+}
+
+async fn undo(editor: &Editor<'_>) -> Result<()> {
+    editor.css("#stage").await?.focus().await?;
+    editor.chord(&[Key::Control], 'z').await
+}
+
+/// Overlapping is told at the field, the map leads to subnets, and the next free block is a click away.
+async fn a_range_of_addresses(editor: &Editor<'_>) -> Result<()> {
+    select(editor, "Private B").await?;
+    let before = value(editor, "cidr_block").await?;
+    editor.fill("#right-panel [data-property=\"cidr_block\"]", "10.0.0.0/17").await?;
+    editor.press(Key::Enter).await?;
+    eventually("an overlap to be told", async || {
+        let said = editor.css(".cidr .error-text").await?.text().await?;
+        ensure!(said.contains("overlaps"), "it says {said}");
+        Ok(())
+    })
+    .await?;
+    editor.browser().look("properties-overlap").await?;
+    undo(editor).await?;
+    select(editor, "Private B").await?;
+    eventually("the range to be back", async || {
+        ensure!(value(editor, "cidr_block").await? == before, "it is another");
+        Ok(())
+    })
+    .await?;
+    editor.css("[data-next-free]").await?.click().await?;
+    eventually("the next free block to be taken", async || {
+        ensure!(value(editor, "cidr_block").await? != before, "it is the same");
+        Ok(())
+    })
+    .await?;
+    undo(editor).await
+}
+
+/// Two subnets change together, and one undo takes it back.
+async fn several_at_once(editor: &Editor<'_>) -> Result<()> {
+    editor.css("#stage").await?.focus().await?;
+    editor.chord(&[Key::Control], 'a').await?;
+    editor.open_tab("Properties").await?;
+    editor.browser().look("properties-everything").await?;
+    let subnets = editor.nodes("ec2.subnet").await?;
+    ensure!(subnets.len() > 1, "there is one subnet");
+    editor.click(subnets[0].bounds.at(0.5, 0.04)).await?;
+    let second = subnets[1].bounds.at(0.5, 0.04);
+    editor.browser().driver().action_chain().key_down(Key::Shift).perform().await?;
+    editor.click(second).await?;
+    editor.browser().driver().action_chain().key_up(Key::Shift).perform().await?;
+    eventually("two to be selected", async || {
+        ensure!(editor.selected().await?.len() == 2, "it is {:?}", editor.selected().await?);
+        Ok(())
+    })
+    .await?;
+    editor.browser().look("properties-several").await?;
+    ensure!(!editor.has("#right-panel [data-property=\"cidr_block\"]").await?, "ranges cannot be shared");
+    let shared = editor.css("#right-panel [data-property=\"map_public_ip_on_launch\"]").await?;
+    shared.click().await?;
+    eventually("the change to be one step", async || {
+        let tip = editor.role("button", "Undo").await?.attr("data-tip").await?.unwrap_or_default();
+        ensure!(tip.contains("2 nodes"), "undo says {tip}");
+        Ok(())
+    })
+    .await?;
+    undo(editor).await
+}
+
+/// A value becomes a variable with another value in a further environment.
+async fn a_variable(editor: &Editor<'_>) -> Result<()> {
+    editor.press(Key::Escape).await?;
+    editor.css("#stage").await?.focus().await?;
+    editor.press(Key::Escape).await?;
+    editor.open_tab("Properties").await?;
+    editor.fill("[data-setting=\"environments\"]", "production").await?;
+    editor.press(Key::Enter).await?;
+    select(editor, "App, EC2 instance").await?;
+    let field = "#right-panel .field:has([data-property=\"instance_type\"])";
+    editor.css(&format!("{field} [aria-label=\"Variables\"]")).await?.send_keys(Key::Enter).await?;
+    editor.css("[data-make-variable=\"instance_type\"]").await?.click().await?;
+    editor.fill("[data-environment=\"production\"]", "m7g.large").await?;
+    editor.press(Key::Enter).await?;
+    editor.browser().look("properties-variable").await?;
+    editor.wait_for_code("terraform", "app_instance_type = \"m7g.large\"").await?;
+    Ok(())
+}
+
+/// The crosshair beside a reference: Escape leaves, a press chooses.
+async fn a_reference_from_the_canvas(editor: &Editor<'_>) -> Result<()> {
+    select(editor, "Private B").await?;
+    let before = value(editor, "route_table").await?;
+    for choose in [false, true] {
+        editor.css("[data-crosshair=\"route_table\"]").await?.click().await?;
+        editor.wait_for_announcement("on the canvas").await?;
+        editor.browser().look("properties-choosing").await?;
+        if choose {
+            let tables = editor.nodes("ec2.route_table").await?;
+            let other = tables.iter().find(|it| it.id != before).or(tables.first());
+            let Some(table) = other else { anyhow::bail!("there is no route table") };
+            editor.click(table.bounds.at(0.5, 0.3)).await?;
+            editor.wait_for_announcement("chosen").await?;
+            let now = value(editor, "route_table").await?;
+            ensure!(now == table.id, "it is {now}");
+        } else {
+            editor.press(Key::Escape).await?;
+            editor.wait_for_announcement("Nothing chosen").await?;
+        }
+    }
+    Ok(())
+}
+
+/// The text is edited: a mistake is told at its line, a change becomes one step.
+async fn the_code_in_place(editor: &Editor<'_>) -> Result<()> {
+    editor.open_tab("Code").await?;
+    editor.css("#edit-code").await?.click().await?;
+    let field = editor.css("textarea[data-edit=\"network.tf\"]").await?;
+    let text = field.prop("value").await?.unwrap_or_default();
+    type_into(editor, &text.replacen("cidr_block", "cidr_block =", 1)).await?;
+    editor.css(".code-problems.bad").await?;
+    editor.browser().look("properties-code-broken").await?;
+    type_into(
+        editor,
+        &text.replacen("10.0.0.0/16", "10.0.0.0/15", 1).replacen("10.0.0.0/15", "10.0.0.0/16", 1),
+    )
+    .await?;
+    ensure!(text.contains("enable_dns_hostnames = true"), "the template has another VPC");
+    type_into(editor, &text.replacen("enable_dns_hostnames = true", "enable_dns_hostnames = false", 1))
+        .await?;
+    editor.browser().look("properties-code").await?;
+    editor.css("#apply-code:not([disabled])").await?.click().await?;
+    editor.wait_for_code("terraform", "enable_dns_hostnames = false").await?;
+    undo(editor).await?;
+    editor.wait_for_code("terraform", "enable_dns_hostnames = true").await?;
+    Ok(())
+}
+
+async fn type_into(editor: &Editor<'_>, text: &str) -> Result<()> {
+    let field = editor.css("textarea[data-edit=\"network.tf\"]").await?;
+    let script = "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', { bubbles: true }));";
+    editor.browser().driver().execute(script, vec![field.to_json()?, serde_json::json!(text)]).await?;
+    Ok(())
+}
