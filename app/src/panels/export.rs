@@ -73,6 +73,7 @@ const EXPORTS: &[&[Export]] = &[
     &[
         Export::new("Picture", ".svg", "layout", export_svg),
         Export::new("Picture", ".png", "layout", export_png),
+        Export::new("draw.io", ".drawio", "layout", |it| export_drawio(it.document, it.notices)),
         Export::new("Documentation", ".md, .zip", "file", |it| {
             export_documentation(it.document, it.notices);
         }),
@@ -154,6 +155,12 @@ fn export_png(source: Source) {
             Err(_) => notices.refuse("the browser cannot draw this picture; as .svg it can be exported"),
         }
     });
+}
+
+/// Offers the diagram for draw.io.
+fn export_drawio(document: Document, notices: Notices) {
+    let text = document.peek(picture::drawio);
+    save(notices, &named(document, ".drawio"), "application/vnd.jgraph.mxfile", text.as_bytes());
 }
 
 /// Offers the documentation and the picture it shows as one archive.

@@ -4,6 +4,7 @@
 //! presentation attributes that office programs read as well as browsers do, so no masks, no CSS and no baselines by
 //! name. Whatever a user typed is escaped by [`markup`], the one place that writes text.
 
+mod drawio;
 mod edges;
 mod label;
 mod markup;
@@ -13,6 +14,7 @@ mod palette;
 
 use std::collections::BTreeMap;
 
+pub use drawio::drawio;
 pub use edges::line;
 pub use label::{access, captions, range, room};
 pub use nodes::tile;

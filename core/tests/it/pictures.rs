@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use drawbridge_core::model::{Diagram, Op, Setting, Transaction};
-use drawbridge_core::picture::{Picture, Theme, svg};
+use drawbridge_core::picture::{Picture, Theme, drawio, svg};
 use drawbridge_core::templates::{self, Template};
 use proptest::prelude::*;
 use roxmltree::Document;
@@ -71,6 +71,20 @@ fn check_markup(svg: &str) {
             assert!(ATTRIBUTES.contains(&attribute.name()), "{attribute:?}");
             assert!(!attribute.value().contains("url("), "{attribute:?}");
         }
+    }
+}
+
+#[test]
+fn draw_io_gets_what_the_golden_files_show() {
+    for template in templates::all() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(template.name);
+        let (path, written) = (folder.join("diagram.drawio"), drawio(&template.diagram()));
+        Document::parse(&written).unwrap();
+        if env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::write(&path, &written).unwrap();
+        }
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        assert!(written == expected, "{} differs: see the top of this file", path.display());
     }
 }
 

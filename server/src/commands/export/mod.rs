@@ -27,7 +27,7 @@ pub(super) struct Export {
     #[arg(long, value_enum)]
     format: Format,
     /// A directory, or a file ending in .zip; for CloudFormation also one ending in .yaml, .yml or .json, for
-    /// documentation one ending in .md, for deploy policies one ending in .json, for pictures only one ending in .svg or .png.
+    /// documentation one ending in .md, for deploy policies one ending in .json, for pictures only one ending in .svg, .png or .drawio.
     #[arg(long, value_name = "PATH")]
     out: PathBuf,
     /// Colors of pictures.
@@ -51,6 +51,8 @@ enum Format {
     Svg,
     /// The diagram as a picture of pixels, two for each unit of the drawing.
     Png,
+    /// The diagram for draw.io, to go on drawing there.
+    Drawio,
     /// Documentation: resources, network, data flows, security posture, with a picture beside it.
     Markdown,
     /// The least IAM policy that can deploy exactly this diagram.
@@ -103,7 +105,7 @@ impl Export {
                 self.write_files(&terraform::emit_with_picture(&stack::lower(&diagram), picture))?
             }
             Format::Cloudformation => self.write_template(&stack::lower(&diagram))?,
-            Format::Svg | Format::Png => self.write_picture(&diagram)?,
+            Format::Svg | Format::Png | Format::Drawio => self.write_picture(&diagram)?,
             Format::Markdown => self.write_documentation(&diagram)?,
             Format::DeployPolicy => self.write_policy(&stack::lower(&diagram))?,
         };
@@ -139,7 +141,11 @@ impl Export {
     }
 
     fn write_picture(&self, diagram: &Diagram) -> anyhow::Result<Vec<PathBuf>> {
-        let (name, wanted) = if self.format == Format::Png { ("PNG", "png") } else { ("SVG", "svg") };
+        let (name, wanted) = match self.format {
+            Format::Png => ("PNG", "png"),
+            Format::Drawio => ("draw.io", "drawio"),
+            _ => ("SVG", "svg"),
+        };
         let out = if self.out.is_dir() {
             self.out.join("diagram").with_extension(wanted)
         } else {
@@ -151,6 +157,7 @@ impl Export {
         let picture = Picture::new(diagram, self.theme.into());
         match self.format {
             Format::Png => write(&out, &png::png(&picture)?)?,
+            Format::Drawio => write(&out, picture::drawio(diagram).as_bytes())?,
             _ => write(&out, picture.svg.as_bytes())?,
         }
         Ok(vec![out])
