@@ -6,6 +6,7 @@ use crate::commands::Surfaces;
 use crate::document::Document;
 use crate::dom::theme::Theme;
 use crate::dom::tooltip::Tooltip;
+use crate::dom::worker::Worker;
 use crate::insight::Insight;
 use crate::notify::{NoticeBoard, Notices};
 use crate::pages::bench::BenchPage;
@@ -13,6 +14,7 @@ use crate::pages::editor::EditorPage;
 use crate::pages::login::LoginPage;
 use crate::pages::missing::MissingPage;
 use crate::panels::Layout;
+use crate::panels::update::UpdateNotice;
 use crate::route::{Route, Router};
 use crate::saving::Saving;
 use crate::session::Session;
@@ -36,6 +38,7 @@ pub(crate) fn App() -> impl IntoView {
     let document = Document::new(notices);
     let saving = Saving::start(document, notices, router, session);
     let layout = Layout::start();
+    provide_context(Worker::start());
     provide_context(theme);
     provide_context(router);
     provide_context(notices);
@@ -66,6 +69,7 @@ pub(crate) fn App() -> impl IntoView {
             Screen::Missing => view! { <MissingPage/> }.into_any(),
         }}
         <NoticeBoard/>
+        <UpdateNotice/>
         <Tooltip/>
     }
 }

@@ -1,5 +1,6 @@
 //! The open document: the core's editor, what is derived from it, and signals that tell panels what changed.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,8 +75,13 @@ pub(crate) struct Document {
     chosen: StoredValue<Option<Callback<NodeId>>>,
     marks: RwSignal<Marks>,
     read_only: RwSignal<bool>,
+    /// Told of every transaction, as it is applied.
+    recorder: StoredValue<Option<Recorder>, LocalStorage>,
     notices: Notices,
 }
+
+/// Whoever keeps transactions.
+type Recorder = Rc<dyn Fn(&[Transaction])>;
 
 impl Document {
     /// An empty document.
@@ -108,6 +114,7 @@ impl Document {
             chosen: StoredValue::new(None),
             marks: RwSignal::default(),
             read_only: RwSignal::new(false),
+            recorder: StoredValue::new_local(None),
             notices,
         }
     }
@@ -338,6 +345,23 @@ impl Document {
         self.editor.try_update_value(Editor::new_node_id).unwrap_or_else(|| NodeId::from("new"))
     }
 
+    /// Applies a transaction that is not this person's own: undo does not take it back.
+    pub(crate) fn follow(self, transaction: Transaction) -> Result<(), String> {
+        match self.editor.try_update_value(|it| it.apply_remote(transaction)) {
+            Some(Ok(effects)) => {
+                self.react(effects, false);
+                Ok(())
+            }
+            Some(Err(error)) => Err(error.to_string()),
+            None => Ok(()),
+        }
+    }
+
+    /// Has every transaction told, from now on, as it is applied.
+    pub(crate) fn record(self, recorder: impl Fn(&[Transaction]) + 'static) {
+        self.recorder.set_value(Some(Rc::new(recorder)));
+    }
+
     /// Selects nodes.
     pub(crate) fn select(self, nodes: Vec<NodeId>) {
         self.edit(Edit::Select { nodes, edges: Vec::new() });
@@ -393,6 +417,9 @@ impl Document {
 
     fn react(self, effects: Effects, reopened: bool) {
         let changed = reopened || !effects.transactions.is_empty();
+        if let Some(record) = self.recorder.get_value().filter(|_| !effects.transactions.is_empty()) {
+            record(&effects.transactions);
+        }
         if effects.scene || effects.overlay || effects.camera || changed {
             self.painter.with_value(|it| {
                 it.iter().for_each(|painter| painter.request(effects.scene || changed));

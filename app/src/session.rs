@@ -4,7 +4,7 @@ use drawbridge_core::api::{Session as ServerSession, User};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::accounts;
+use crate::api::{ApiError, accounts};
 
 /// What is known about who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,13 +27,28 @@ impl Session {
     /// Asks the server who is signed in.
     pub(crate) fn start() -> Self {
         let session = Self { who: RwSignal::new(Who::Unknown) };
-        spawn_local(async move {
-            session.who.set(match accounts::session().await {
-                Ok(it) => Who::User(it.user),
-                Err(_) => Who::Nobody,
-            });
-        });
+        session.ask();
+        let online = window_event_listener(leptos::ev::online, move |_| session.ask_if_unknown());
+        on_cleanup(move || online.remove());
         session
+    }
+
+    /// Asks again where the server did not answer before.
+    pub(crate) fn ask_if_unknown(self) {
+        if self.who.with_untracked(|it| *it == Who::Unknown) {
+            self.ask();
+        }
+    }
+
+    fn ask(self) {
+        spawn_local(async move {
+            match accounts::session().await {
+                Ok(it) => self.who.set(Who::User(it.user)),
+                // Without the server nobody can tell, and nothing can be done with the answer.
+                Err(ApiError::Offline) => self.who.set(Who::Unknown),
+                Err(_) => self.who.set(Who::Nobody),
+            }
+        });
     }
 
     /// Who is signed in, tracked.

@@ -108,9 +108,7 @@ pub(crate) fn Stage() -> impl IntoView {
     let drag_over = move |event: DragEvent| event.prevent_default();
     let dropped = move |event: DragEvent| {
         event.prevent_default();
-        if let Some(file) = event.data_transfer().and_then(|it| it.files()).and_then(|it| it.get(0)) {
-            saving.open_file(file);
-        }
+        saving.open_dropped(&event);
     };
     view! {
         <div

@@ -1,5 +1,6 @@
 //! Files of the person's machine: opened through a picker, saved as downloads.
 
+use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -51,4 +52,80 @@ pub(crate) async fn read_text(file: &File) -> Result<String, String> {
         Ok(text) => text.as_string().ok_or_else(|| format!("`{name}` holds no text.")),
         Err(_) => Err(format!("`{name}` cannot be read.")),
     }
+}
+
+/// What somebody chose in a dialog.
+pub(crate) enum Chosen {
+    /// A file, and the handle that it can be written through.
+    File(File, JsValue),
+    /// Nothing.
+    Nothing,
+}
+
+/// Whether the browser has dialogs for files that can be written again (File System Access API).
+pub(crate) fn has_pickers() -> bool {
+    Reflect::has(&window(), &"showOpenFilePicker".into()).unwrap_or(false)
+}
+
+/// Lets the person choose a diagram file.
+pub(crate) async fn choose() -> Chosen {
+    let chosen = async {
+        let handles: js_sys::Array =
+            call(&window(), "showOpenFilePicker", &options(None)?).await?.dyn_into()?;
+        let handle = handles.get(0);
+        let file: File = call(&handle, "getFile", &JsValue::UNDEFINED).await?.dyn_into()?;
+        Ok::<_, JsValue>(Chosen::File(file, handle))
+    };
+    chosen.await.unwrap_or(Chosen::Nothing)
+}
+
+/// Lets the person choose where to save a diagram; `None` if they did not.
+pub(crate) async fn choose_new(name: &str) -> Option<JsValue> {
+    call(&window(), "showSaveFilePicker", &options(Some(name)).ok()?).await.ok()
+}
+
+/// Writes a text to a file and says what the file is called; `None` if the browser or the person refused.
+pub(crate) async fn write(handle: &JsValue, text: &str) -> Option<String> {
+    let stream = call(handle, "createWritable", &JsValue::UNDEFINED).await.ok()?;
+    call(&stream, "write", &text.into()).await.ok()?;
+    call(&stream, "close", &JsValue::UNDEFINED).await.ok()?;
+    Reflect::get(handle, &"name".into()).ok()?.as_string()
+}
+
+/// The first file that was let go, and what will be the handle to write it.
+pub(crate) fn dropped(
+    event: &web_sys::DragEvent,
+) -> Option<(File, Option<impl Future<Output = Option<JsValue>> + use<>>)> {
+    let transfer = event.data_transfer()?;
+    let file = transfer.files()?.get(0)?;
+    // It has to be asked for before the event is over.
+    let handle = Reflect::get(&transfer, &"items".into())
+        .and_then(|items| Reflect::get_u32(&items, 0))
+        .and_then(|item| begin(&item, "getAsFileSystemHandle", &JsValue::UNDEFINED))
+        .ok();
+    Some((file, handle.map(|it| async move { JsFuture::from(it).await.ok().filter(JsValue::is_object) })))
+}
+
+fn options(name: Option<&str>) -> Result<JsValue, JsValue> {
+    let accept = js_sys::Object::new();
+    Reflect::set(&accept, &"application/json".into(), &js_sys::Array::of1(&".json".into()))?;
+    let kind = js_sys::Object::new();
+    Reflect::set(&kind, &"description".into(), &"Drawbridge diagram".into())?;
+    Reflect::set(&kind, &"accept".into(), &accept)?;
+    let options = js_sys::Object::new();
+    Reflect::set(&options, &"types".into(), &js_sys::Array::of1(&kind))?;
+    if let Some(name) = name {
+        Reflect::set(&options, &"suggestedName".into(), &name.into())?;
+    }
+    Ok(options.into())
+}
+
+async fn call(object: &JsValue, method: &str, argument: &JsValue) -> Result<JsValue, JsValue> {
+    JsFuture::from(begin(object, method, argument)?).await
+}
+
+/// Calls a method that gives a promise; the interfaces are too new for typed bindings.
+fn begin(object: &JsValue, method: &str, argument: &JsValue) -> Result<js_sys::Promise, JsValue> {
+    let function: js_sys::Function = Reflect::get(object, &method.into())?.dyn_into()?;
+    function.call1(object, argument)?.dyn_into()
 }

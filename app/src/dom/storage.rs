@@ -51,3 +51,23 @@ pub(crate) fn remembered_switch(key: &'static str, default: bool) -> RwSignal<bo
 fn store() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
+
+/// Asks the browser to keep what this site stores even when room gets scarce. It decides by itself, without a dialog in
+/// Chromium; where it says no, nothing changes.
+pub(crate) fn ask_to_stay() {
+    if let Ok(asked) = window().navigator().storage().persist() {
+        leptos::task::spawn_local(async move { drop(wasm_bindgen_futures::JsFuture::from(asked).await) });
+    }
+}
+
+/// What this tab remembers, and no other.
+pub(crate) fn tab_get(key: &str) -> Option<String> {
+    window().session_storage().ok()??.get_item(&format!("{PREFIX}{key}")).ok().flatten()
+}
+
+/// Remembers a text for as long as this tab is there.
+pub(crate) fn tab_set(key: &str, value: &str) {
+    if let Ok(Some(store)) = window().session_storage() {
+        drop(store.set_item(&format!("{PREFIX}{key}"), value));
+    }
+}

@@ -3,6 +3,7 @@
 use drawbridge_core::api::Role;
 use leptos::prelude::*;
 
+use super::conflicts::ConflictsDialog;
 use crate::document::Document;
 use crate::route::{Route, Router};
 use crate::saving::{Place, Saved, Saving};
@@ -14,10 +15,17 @@ pub(crate) fn Banner() -> impl IntoView {
     let saving = expect_context::<Saving>();
     let document = expect_context::<Document>();
     let router = expect_context::<Router>();
+    let reviews = RwSignal::new(false);
+    view! {
+        {move || banner(saving, document, router, reviews)}
+        <ConflictsDialog open=reviews/>
+    }
+}
+
+fn banner(saving: Saving, document: Document, router: Router, reviews: RwSignal<bool>) -> AnyView {
     let sign_in = move |_| router.go(Route::Login { next: router.now().path() });
-    move || {
-        if let Some(failure) = saving.failure() {
-            return view! {
+    if let Some(failure) = saving.failure() {
+        return view! {
                 <div class="banner bad" role="alert">
                     <Icon name="warning" size=16/>
                     <p><strong>{failure.message}</strong>" "{failure.hint}</p>
@@ -26,8 +34,23 @@ pub(crate) fn Banner() -> impl IntoView {
                 </div>
             }
             .into_any();
-        }
-        match saving.saved() {
+    }
+    match saving.saved() {
+            Saved::Conflict if !saving.conflicts().is_empty() => {
+                let said = match saving.conflicts().len() {
+                    1 => "One thing was changed by you and by somebody else.".to_owned(),
+                    it => format!("{it} things were changed by you and by somebody else."),
+                };
+                view! {
+                    <div class="banner warn" role="alert">
+                        <Icon name="warning" size=16/>
+                        <p><strong>{said}</strong>" All the rest is merged. Nothing is sent until you have chosen."</p>
+                        <button class="button small primary" on:click=move |_| reviews.set(true)>"Choose…"</button>
+                        <button class="button small" on:click=move |_| saving.keep_as_copy()>"Keep mine as a copy"</button>
+                    </div>
+                }
+                .into_any()
+            }
             Saved::Conflict => view! {
                 <div class="banner warn" role="alert">
                     <Icon name="warning" size=16/>
@@ -49,7 +72,16 @@ pub(crate) fn Banner() -> impl IntoView {
                 }
                 .into_any()
             }
-            _ if document.is_read_only() => {
+            _ if saving.is_watching() => view! {
+                <div class="banner" role="note">
+                    <Icon name="eye" size=16/>
+                    <p><strong>"Open in another tab. "</strong>"You see every change made there as it is made."</p>
+                    <button class="button small primary" on:click=move |_| saving.take_over()>"Edit here"</button>
+                    <button class="button small" on:click=move |_| saving.open_as_copy()>"Open as a copy"</button>
+                </div>
+            }
+            .into_any(),
+            _ if document.is_read_only() && !saving.is_opening() => {
                 let why = match saving.place() {
                     Place::Link { role: Role::View, .. } => "You opened a view link: look, check and export.",
                     _ => "You may look at this diagram, not change it.",
@@ -68,5 +100,4 @@ pub(crate) fn Banner() -> impl IntoView {
             }
             _ => ().into_any(),
         }
-    }
 }

@@ -2,7 +2,9 @@
 
 pub(crate) mod banner;
 mod code;
+mod conflicts;
 mod deploy;
+mod drafts;
 pub(crate) mod export;
 mod findings;
 pub(crate) mod gallery;
@@ -14,6 +16,7 @@ pub(crate) mod status_bar;
 mod tabs;
 pub(crate) mod top_bar;
 mod tree;
+pub(crate) mod update;
 
 use drawbridge_core::editor::{Edit, Tool};
 use leptos::prelude::*;

@@ -16,6 +16,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let document = expect_context::<Document>();
     let layout = expect_context::<Layout>();
     let session = expect_context::<Session>();
+    let saving = expect_context::<Saving>();
     let counts = Memo::new(move |_| document.analysis().report.counts());
     let total = move || document.analysis().report.findings.len();
     let region = move || document.with(|it| it.settings().region.clone());
@@ -58,8 +59,10 @@ pub(crate) fn StatusBar() -> impl IntoView {
             </button>
             <span class="status faint">{move || match nodes() { 1 => "1 resource".to_owned(), it => format!("{it} resources") }}</span>
             <span class="spacer"></span>
-            <SavedState/>
-            <span class="status faint"><Icon name="user" size=14/>{who}</span>
+            <Show when=move || saving.failure().is_none() && !saving.is_opening()><SavedState/></Show>
+            <Show when=move || session.who() != Who::Unknown>
+                <span class="status faint"><Icon name="user" size=14/>{who}</span>
+            </Show>
         </footer>
     }
 }
@@ -69,13 +72,14 @@ pub(crate) fn StatusBar() -> impl IntoView {
 fn SavedState() -> impl IntoView {
     let saving = expect_context::<Saving>();
     let state = move || match (saving.saved(), saving.place()) {
+        _ if saving.is_watching() => ("local", "eye", "Watching another tab"),
         (Saved::Local, _) => ("local", "check", "Saved in this browser"),
         (Saved::Nowhere, _) => ("offline", "warning", "Not saved: this browser keeps nothing. Save a file."),
         (Saved::Stored, Place::Link { .. }) => ("saved", "link", "Saved, through a link"),
         (Saved::Stored, _) => ("saved", "check", "Saved"),
         (Saved::Saving, _) => ("saving", "save", "Saving…"),
         (Saved::Offline, _) => ("offline", "offline", "Offline: kept in this browser"),
-        (Saved::Conflict, _) => ("offline", "warning", "Not saved: changed elsewhere"),
+        (Saved::Conflict, _) => ("offline", "warning", "Not sent: changed by both"),
         (Saved::Refused(_), _) => ("offline", "warning", "Not saved: the server refused"),
     };
     view! {

@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::drafts::DraftsDialog;
 use super::export::ExportMenu;
 use super::gallery::TemplateDialog;
 use super::{Layout, RightTab};
@@ -95,6 +96,14 @@ fn DiagramMenu() -> impl IntoView {
         }
     };
     let shows_templates = RwSignal::new(false);
+    let shows_drafts = RwSignal::new(false);
+    let open_file = move || {
+        saving.choose_file(move || {
+            if let Some(picker) = picker.get_untracked() {
+                picker.click();
+            }
+        });
+    };
     let mine = RwSignal::new(Vec::new());
     Effect::new(move || {
         if let Who::User(_) = session.who() {
@@ -123,11 +132,16 @@ fn DiagramMenu() -> impl IntoView {
             <button role="menuitem" on:click=move |_| shows_templates.set(true)>
                 <Icon name="layout" size=16/>"New from template…"
             </button>
-            <button role="menuitem" on:click=move |_| if let Some(picker) = picker.get_untracked() { picker.click() }>
+            <button role="menuitem" on:click=move |_| open_file()>
                 <Icon name="folder" size=16/>"Open file…"
             </button>
-            <button role="menuitem" on:click=move |_| saving.download()>
-                <Icon name="download" size=16/>"Save as file"<span class="end">".drawbridge.json"</span>
+            <button role="menuitem" on:click=move |_| saving.save_file()>
+                <Icon name="download" size=16/>
+                {move || saving.file_name().map_or_else(|| "Save to file…".to_owned(), |it| format!("Save to {it}"))}
+                {move || saving.file_name().is_none().then(|| view! { <span class="end">".drawbridge.json"</span> })}
+            </button>
+            <button role="menuitem" on:click=move |_| shows_drafts.set(true)>
+                <Icon name="undo" size=16/>"Drafts in this browser…"
             </button>
             <hr/>
             <button role="menuitem" on:click=move |_| document.act("preferences")>
@@ -136,11 +150,6 @@ fn DiagramMenu() -> impl IntoView {
             <button role="menuitem" on:click=move |_| document.act("help")>
                 <Icon name="help" size=16/>"Keyboard shortcuts"<span class="end">"?"</span>
             </button>
-            {Saving::has_earlier_draft().then(|| view! {
-                <button role="menuitem" on:click=move |_| saving.open_earlier_draft()>
-                    <Icon name="undo" size=16/>"Earlier draft"
-                </button>
-            })}
             <Show when=move || mine.with(|it| !it.is_empty())><hr/></Show>
             <For each=move || mine.get() key=|it| (it.id.clone(), it.version) let(diagram)>
                 <button role="menuitem" on:click=move |_| router.go(Route::Stored(diagram.id.clone()))>
@@ -149,6 +158,7 @@ fn DiagramMenu() -> impl IntoView {
             </For>
         </MenuButton>
         <TemplateDialog open=shows_templates/>
+        <DraftsDialog open=shows_drafts/>
         <input
             class="visually-hidden"
             type="file"

@@ -1,17 +1,30 @@
-//! Where the document is kept: in this browser until it is saved to the server, then there, at every pause in the work.
-//! Nothing is lost when the server cannot be reached: a copy stays in the browser until it can.
+//! Where the document is kept: every edit in this browser the moment it is made, and on the server, for what is stored
+//! there, at every pause in the work. Nothing is lost when the server cannot be reached: edits wait here, and are merged
+//! with those of others when it can.
 
-use drawbridge_core::api::{DiagramDocument, ErrorCode, NewDiagram, Role, SaveDiagram, SavedDiagram};
-use drawbridge_core::model::{Diagram, snapshot};
+mod drafts;
+mod files;
+mod server;
+mod store;
+mod tabs;
+
+use drawbridge_core::api::Role;
+use drawbridge_core::model::merge::Conflict;
+use drawbridge_core::model::{Diagram, Transaction, journal, snapshot};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
 
-use crate::api::{ApiError, diagrams};
+use crate::api::ApiError;
 use crate::document::Document;
-use crate::dom::{file, storage};
+use crate::dom::lock::Held;
+use crate::dom::storage;
 use crate::notify::Notices;
 use crate::route::{Route, Router};
 use crate::session::Session;
+pub(crate) use store::Head;
+use store::Store;
+use tabs::Channel;
 
 /// Where the document is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,9 +58,9 @@ pub(crate) enum Saved {
     Stored,
     /// On its way to the server.
     Saving,
-    /// The server does not answer; a copy is kept in this browser.
+    /// The server does not answer; edits are kept in this browser.
     Offline,
-    /// Somebody else saved first.
+    /// Somebody else changed the same things, and the person has to choose.
     Conflict,
     /// The server refused.
     Refused(ApiError),
@@ -64,13 +77,14 @@ pub(crate) struct OpenFailure {
     pub(crate) wants_sign_in: bool,
 }
 
-const DRAFT: &str = "draft";
-/// The draft that made room for the present one.
-const EARLIER_DRAFT: &str = "draft.earlier";
-/// Pause in the work before it is saved, in milliseconds.
+/// Pause in the work before it is sent to the server, in milliseconds.
 const PAUSE: u64 = 700;
 /// Pause before the server is tried again, in milliseconds.
 const RETRY: u64 = 5_000;
+/// From how many edits on a document is written whole at the next pause: a journal takes time to read.
+const LONG: u64 = 200;
+/// How long such a pause is, in milliseconds.
+const IDLE: u64 = 3_000;
 
 /// Handle to saving; copied freely.
 #[derive(Clone, Copy)]
@@ -83,13 +97,36 @@ pub(crate) struct Saving {
     saved: RwSignal<Saved>,
     failure: RwSignal<Option<OpenFailure>>,
     opening: RwSignal<bool>,
+    /// What the person has to choose between before this version is sent.
+    conflicts: RwSignal<Vec<Conflict>>,
+    /// Another tab changes this document.
+    watching: RwSignal<bool>,
+    /// What this browser keeps, as far as it is known.
+    heads: RwSignal<Vec<Head>>,
+    /// Name of the file that the document was opened from or saved to.
+    file_name: RwSignal<Option<String>>,
+    file: StoredValue<Option<JsValue>, LocalStorage>,
+    store: StoredValue<Option<Store>, LocalStorage>,
+    channel: StoredValue<Option<Channel>, LocalStorage>,
+    held: StoredValue<Option<Held>, LocalStorage>,
+    /// Counts documents that were asked for: an answer that comes too late is about another one.
+    turn: StoredValue<u64>,
+    /// Key of what is kept in this browser; empty if nothing is.
+    key: StoredValue<String>,
+    /// Number of the newest edit.
+    number: StoredValue<u64>,
+    /// Number of the newest edit that is part of the whole; `None` until it is written.
+    whole: StoredValue<Option<u64>>,
+    /// Set while changes come from what is kept, so that they are not kept again.
+    is_journal_off: StoredValue<bool>,
     version: StoredValue<i64>,
-    /// Revision of the document that was saved last.
-    kept: StoredValue<u64>,
-    /// The draft as this tab last read or wrote it: if another stands there, another tab wrote it.
-    draft: StoredValue<Option<String>>,
+    /// The document as the server has it in that version.
+    base: StoredValue<Option<String>>,
+    /// Revision of the document that the server has.
+    sent: StoredValue<u64>,
     is_sending: StoredValue<bool>,
     timer: StoredValue<Option<TimeoutHandle>>,
+    idle: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Saving {
@@ -103,20 +140,32 @@ impl Saving {
             place: RwSignal::new(Place::Browser),
             saved: RwSignal::new(Saved::Local),
             failure: RwSignal::new(None),
-            opening: RwSignal::new(false),
+            opening: RwSignal::new(true),
+            conflicts: RwSignal::default(),
+            watching: RwSignal::new(false),
+            heads: RwSignal::default(),
+            file_name: RwSignal::new(None),
+            file: StoredValue::new_local(None),
+            store: StoredValue::new_local(None),
+            channel: StoredValue::new_local(None),
+            held: StoredValue::new_local(None),
+            turn: StoredValue::new(0),
+            key: StoredValue::default(),
+            number: StoredValue::new(0),
+            whole: StoredValue::new(None),
+            is_journal_off: StoredValue::new(false),
             version: StoredValue::new(0),
-            kept: StoredValue::new(0),
-            draft: StoredValue::new(None),
+            base: StoredValue::new(None),
+            sent: StoredValue::new(0),
             is_sending: StoredValue::new(false),
             timer: StoredValue::new(None),
+            idle: StoredValue::new(None),
         };
+        saving.channel.set_value(Some(Channel::open(saving)));
+        document.record(move |transactions| saving.keep(transactions));
         Effect::watch(move || document.revision(), move |_, _, _| saving.touched(), false);
-        let hidden = window_event_listener(leptos::ev::pagehide, move |_| saving.keep_in_browser());
         let online = window_event_listener(leptos::ev::online, move |_| saving.save_soon(0));
-        on_cleanup(move || {
-            hidden.remove();
-            online.remove();
-        });
+        on_cleanup(move || online.remove());
         saving
     }
 
@@ -135,9 +184,14 @@ impl Saving {
         self.failure.get()
     }
 
-    /// Whether a document is on its way from the server, tracked.
+    /// Whether a document is on its way, tracked.
     pub(crate) fn is_opening(self) -> bool {
         self.opening.get()
+    }
+
+    /// What both this person and somebody else changed, tracked.
+    pub(crate) fn conflicts(self) -> Vec<Conflict> {
+        self.conflicts.get()
     }
 
     /// The id of the stored diagram, if the person owns it, tracked.
@@ -154,56 +208,8 @@ impl Saving {
             Route::Draft => self.open_draft(),
             Route::Stored(id) => self.open_stored(id.clone()),
             Route::Shared(token) => self.open_shared(token.clone()),
+            // What measurements draw has no key, so it is not kept.
             Route::Bench { .. } | Route::Login { .. } | Route::Missing => {}
-        }
-    }
-
-    /// Puts a template or a file on the canvas as a draft of this browser.
-    pub(crate) fn start_from(self, diagram: Diagram) {
-        self.leave();
-        self.draft.set_value(storage::get(DRAFT));
-        self.show(diagram, Place::Browser, Saved::Local, 0);
-        self.keep_in_browser();
-        self.router.go(Route::Draft);
-    }
-
-    /// Reads a diagram file; what is open stays if the file cannot be read.
-    pub(crate) fn open_file(self, file: web_sys::File) {
-        spawn_local(async move {
-            let name = file.name();
-            match file::read_text(&file).await {
-                Ok(text) => match snapshot::read(&text) {
-                    Ok(diagram) => {
-                        self.start_from(diagram);
-                        self.notices.done(&format!("Opened {name}"));
-                    }
-                    Err(error) => self.notices.refuse(&format!("`{name}` cannot be opened: {error}")),
-                },
-                Err(message) => self.notices.refuse(&message),
-            }
-        });
-    }
-
-    /// Whether a draft made room for another one.
-    pub(crate) fn has_earlier_draft() -> bool {
-        storage::get(EARLIER_DRAFT).is_some()
-    }
-
-    /// Brings back the draft that made room, in exchange for the present one.
-    pub(crate) fn open_earlier_draft(self) {
-        match storage::get(EARLIER_DRAFT).map(|it| snapshot::read(&it)) {
-            Some(Ok(diagram)) => self.start_from(diagram),
-            Some(Err(error)) => self.notices.refuse(&format!("the earlier draft cannot be read: {error}")),
-            None => {}
-        }
-    }
-
-    /// Saves the diagram as a file of the person's machine.
-    pub(crate) fn download(self) {
-        let (name, text) = self.document.peek(|it| (it.settings().name.clone(), snapshot::write(it)));
-        let name = format!("{}.drawbridge.json", file_stem(&name));
-        if file::save(&name, "application/json", text.as_bytes()).is_err() {
-            self.notices.refuse("the browser did not take the download");
         }
     }
 
@@ -211,29 +217,10 @@ impl Saving {
     pub(crate) fn save_now(self) {
         match self.place.get_untracked() {
             Place::Browser if !self.session.is_signed_in() => {
-                self.keep_in_browser();
                 self.router.go(Route::Login { next: "/".to_owned() });
             }
             Place::Browser => self.move_to_server(),
             _ => self.send(),
-        }
-    }
-
-    /// After a conflict: keeps this version as a diagram of its own.
-    pub(crate) fn keep_as_copy(self) {
-        self.move_to_server();
-    }
-
-    /// After a conflict: shows what the other one saved. This version becomes the earlier draft.
-    pub(crate) fn load_theirs(self) {
-        storage::set(EARLIER_DRAFT, &self.document.peek(snapshot::write));
-        if let Some(key) = self.backup_key() {
-            storage::remove(&key);
-        }
-        match self.place.get_untracked() {
-            Place::Server { id, .. } => self.open_stored(id),
-            Place::Link { token, .. } => self.open_shared(token),
-            Place::Browser => {}
         }
     }
 
@@ -244,268 +231,134 @@ impl Saving {
         }
     }
 
-    fn touched(self) {
-        if self.document.revision_now() == self.kept.get_value() || !self.may_edit() {
-            return;
-        }
-        if self.place.get_untracked() != Place::Browser && self.saved.get_untracked() != Saved::Conflict {
-            self.saved.set(Saved::Saving);
-        }
-        self.save_soon(PAUSE);
+    /// Another document is asked for: what is open is sent, and this tab lets go of it.
+    fn turn_page(self) -> u64 {
+        self.save_when_due();
+        self.turn.update_value(|it| *it += 1);
+        self.held.set_value(None);
+        self.watching.set(false);
+        self.conflicts.set(Vec::new());
+        self.key.set_value(String::new());
+        self.whole.set_value(None);
+        self.number.set_value(0);
+        self.base.set_value(None);
+        self.file.set_value(None);
+        self.file_name.set(None);
+        self.opening.set(true);
+        // Until it is there, nothing can be lost by being drawn on what goes.
+        self.document.set_read_only(true);
+        self.turn.get_value()
     }
 
-    fn save_soon(self, pause: u64) {
-        if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
+    fn is_current(self, turn: u64) -> bool {
+        self.turn.try_get_value() == Some(turn)
+    }
+
+    fn store(self) -> Option<Store> {
+        self.store.try_get_value().flatten()
+    }
+
+    /// The database of this browser, opened on first use.
+    async fn opened_store(self) -> Option<Store> {
+        if self.store().is_none() {
+            let opened = Store::open().await.ok();
+            self.store.set_value(opened);
+        }
+        self.store()
+    }
+
+    /// What this browser keeps of the document, in a few words.
+    fn head(self, number: u64) -> Head {
+        let (name, nodes) = self.document.peek(|it| (it.settings().name.clone(), it.n_nodes()));
+        let role = match self.place.get_untracked() {
+            Place::Browser => None,
+            Place::Server { role, .. } | Place::Link { role, .. } => Some(role),
+        };
+        let (key, version) = (self.key.get_value(), self.version.get_value());
+        Head { key, name, nodes, changed: js_sys::Date::now(), number, version, role }
+    }
+
+    /// Keeps edits in this browser, the moment they are made.
+    fn keep(self, transactions: &[Transaction]) {
+        let key = self.key.get_value();
+        if self.is_journal_off.get_value() || self.watching.get_untracked() || key.is_empty() {
+            return;
+        }
+        for transaction in transactions {
+            let number = self.number.get_value() + 1;
+            self.number.set_value(number);
+            let (Some(store), Some(whole)) = (self.store(), self.whole.get_value()) else {
+                self.write_whole(None);
+                return;
+            };
+            let line = journal::line(transaction);
+            let written = store.add(&Head { number: whole, ..self.head(whole) }, number, &line);
+            self.channel.with_value(|it| it.iter().for_each(|it| it.tell(&key, number, Some(&line))));
+            self.mind(written);
+        }
+        if self.number.get_value() - self.whole.get_value().unwrap_or_default() >= LONG {
+            self.write_whole_when_idle();
+        }
+    }
+
+    /// Writes all of the document, and what the server has if it is given.
+    fn write_whole(self, base: Option<&str>) {
+        let key = self.key.get_value();
+        let Some(store) = self.store().filter(|_| !key.is_empty() && !self.watching.get_untracked()) else {
+            if !key.is_empty() && self.place.get_untracked() == Place::Browser {
+                self.saved.set(Saved::Nowhere);
+            }
+            return;
+        };
+        if self.whole.get_value().is_none() {
+            storage::ask_to_stay();
+        }
+        let number = self.number.get_value();
+        let text = self.document.peek(snapshot::write);
+        self.whole.set_value(Some(number));
+        let written = store.write(&self.head(number), &text, base);
+        self.channel.with_value(|it| it.iter().for_each(|it| it.tell(&key, number, None)));
+        self.mind(written);
+    }
+
+    fn write_whole_when_idle(self) {
+        if let Some(timer) = self.idle.try_update_value(Option::take).flatten() {
             timer.clear();
         }
-        let due = move || self.save_when_due();
-        self.timer.set_value(set_timeout_with_handle(due, std::time::Duration::from_millis(pause)).ok());
+        let turn = self.turn.get_value();
+        let due = move || {
+            if self.is_current(turn) {
+                self.write_whole(None);
+            }
+        };
+        self.idle.set_value(set_timeout_with_handle(due, std::time::Duration::from_millis(IDLE)).ok());
     }
 
-    fn save_when_due(self) {
-        let is_kept = self.document.revision_now() == self.kept.get_value();
-        match self.place.get_untracked() {
-            _ if is_kept || !self.may_edit() => {}
-            Place::Browser => self.keep_in_browser(),
-            _ => self.send(),
-        }
-    }
-
-    /// Writes what the server does not have yet into the browser's storage.
-    fn keep_in_browser(self) {
-        // What measurements draw must not take the place of somebody's draft.
-        let is_bench = matches!(self.router.now(), Route::Bench { .. });
-        if is_bench || self.document.revision_now() == self.kept.get_value() {
-            return;
-        }
-        if self.place.get_untracked() != Place::Browser {
-            self.keep_backup();
-            return;
-        }
-        let (is_empty, text) = self.document.peek(|it| (it.n_nodes() == 0, snapshot::write(it)));
-        let stored = storage::get(DRAFT);
-        if stored.is_some() && stored != self.draft.get_value() {
-            // Another tab works on a draft too; neither may swallow the other's.
-            stored.iter().for_each(|it| {
-                storage::set(EARLIER_DRAFT, it);
-            });
-            self.notices
-                .done("Another tab has a draft as well. Both are kept: see “Earlier draft” in the menu.");
-        }
-        let is_kept = (is_empty && stored.is_none()) || storage::set(DRAFT, &text);
-        self.draft.set_value(Some(text));
-        self.saved.set(if is_kept { Saved::Local } else { Saved::Nowhere });
-        self.kept.set_value(self.document.revision_now());
-    }
-
-    fn keep_backup(self) {
-        if let Some(key) = self.backup_key() {
-            storage::set(&key, &self.document.peek(snapshot::write));
-        }
-    }
-
-    /// What this browser kept while the server could not be reached, and never sent, becomes the earlier draft.
-    fn recover_backup(self, stored: &str) {
-        let Some(key) = self.backup_key() else { return };
-        let Some(backup) = storage::get(&key) else { return };
-        if backup != stored && storage::set(EARLIER_DRAFT, &backup) {
-            self.notices
-                .done("Changes that never reached the server are kept: see “Earlier draft” in the menu.");
-        }
-        storage::remove(&key);
-    }
-
-    fn backup_key(self) -> Option<String> {
-        match self.place.get_untracked() {
-            Place::Server { id, .. } => Some(format!("backup.{id}")),
-            // A token is a right: it is not written to the browser's storage.
-            Place::Link { .. } | Place::Browser => None,
-        }
-    }
-
-    fn send(self) {
-        if self.is_sending.get_value() || !self.may_edit() {
-            return;
-        }
-        self.is_sending.set_value(true);
-        self.saved.set(Saved::Saving);
-        let revision = self.document.revision_now();
-        let (name, snapshot) = self.document.peek(|it| (it.settings().name.clone(), snapshot::write(it)));
-        let body = SaveDiagram { version: self.version.get_value(), name: Some(name), snapshot };
-        let place = self.place.get_untracked();
+    /// Says so if the browser did not keep what it was given.
+    fn mind(self, written: Result<impl Future<Output = Result<(), JsValue>> + 'static, JsValue>) {
+        let turn = self.turn.get_value();
+        let is_draft = self.place.get_untracked() == Place::Browser;
         spawn_local(async move {
-            let answer = match &place {
-                Place::Server { id, .. } => diagrams::save(id, &body).await,
-                Place::Link { token, .. } => diagrams::save_shared(token, &body).await,
-                Place::Browser => return,
+            let is_kept = match written {
+                Ok(written) => written.await.is_ok(),
+                Err(_) => false,
             };
-            self.is_sending.set_value(false);
-            if self.place.get_untracked() == place {
-                self.sent(answer, revision);
+            if self.is_current(turn) && is_draft {
+                self.saved.set(if is_kept { Saved::Local } else { Saved::Nowhere });
             }
         });
     }
 
-    fn sent(self, answer: Result<SavedDiagram, ApiError>, revision: u64) {
-        match answer {
-            Ok(saved) => {
-                self.version.set_value(saved.version);
-                self.kept.set_value(revision);
-                if let Some(key) = self.backup_key() {
-                    storage::remove(&key);
-                }
-                if self.document.revision_now() == revision {
-                    self.saved.set(Saved::Stored);
-                } else {
-                    self.save_soon(PAUSE);
-                }
-            }
-            Err(ApiError::Offline) => {
-                self.keep_backup();
-                self.saved.set(Saved::Offline);
-                self.save_soon(RETRY);
-            }
-            Err(error) if error.code() == Some(ErrorCode::VersionConflict) => {
-                self.keep_backup();
-                self.saved.set(Saved::Conflict);
-            }
-            Err(error) => {
-                if error.code() == Some(ErrorCode::Unauthorized) {
-                    self.session.lapse();
-                }
-                self.keep_backup();
-                self.saved.set(Saved::Refused(error));
-            }
-        }
-    }
-
-    fn move_to_server(self) {
-        if self.is_sending.get_value() {
-            return;
-        }
-        self.is_sending.set_value(true);
-        self.saved.set(Saved::Saving);
-        let revision = self.document.revision_now();
-        let (name, snapshot) = self.document.peek(|it| (it.settings().name.clone(), snapshot::write(it)));
-        spawn_local(async move {
-            let answer = diagrams::create(&NewDiagram { name, snapshot }).await;
-            self.is_sending.set_value(false);
-            match answer {
-                Ok(stored) => {
-                    if self.place.get_untracked() == Place::Browser {
-                        storage::remove(DRAFT);
-                    }
-                    self.version.set_value(stored.version);
-                    self.kept.set_value(revision);
-                    self.place.set(Place::Server { id: stored.id.clone(), role: stored.role });
-                    self.document.set_read_only(false);
-                    self.saved.set(Saved::Stored);
-                    self.router.rename(Route::Stored(stored.id));
-                    self.touched();
-                }
-                Err(error) => {
-                    if error.code() == Some(ErrorCode::Unauthorized) {
-                        self.session.lapse();
-                        self.router.go(Route::Login { next: "/".to_owned() });
-                    }
-                    self.notices.refuse(&error.to_string());
-                    self.saved.set(Saved::Local);
-                }
-            }
-        });
-    }
-
-    /// Whatever is open is kept before something else is shown.
-    fn leave(self) {
-        if self.place.get_untracked() == Place::Browser && self.document.peek(Diagram::n_nodes) > 0 {
-            self.keep_in_browser();
-            if let Some(draft) = storage::get(DRAFT) {
-                storage::set(EARLIER_DRAFT, &draft);
-            }
-        } else {
-            self.save_when_due();
-        }
-    }
-
-    fn open_draft(self) {
-        if self.place.get_untracked() == Place::Browser && self.document.peek(Diagram::n_nodes) > 0 {
-            return;
-        }
-        let stored = storage::get(DRAFT);
-        self.draft.set_value(stored.clone());
-        let diagram = match stored.as_deref().map(snapshot::read) {
-            Some(Ok(diagram)) => diagram,
-            Some(Err(error)) => {
-                // Nothing is thrown away: a newer version of the app may be able to read it.
-                stored.iter().for_each(|it| {
-                    storage::set(EARLIER_DRAFT, it);
-                });
-                self.notices.refuse(&format!("the draft of this browser cannot be read: {error}"));
-                Diagram::default()
-            }
-            None => Diagram::default(),
-        };
-        self.show(diagram, Place::Browser, Saved::Local, 0);
-    }
-
-    fn open_stored(self, id: String) {
-        let is_open = matches!(self.place.get_untracked(), Place::Server { id: open, .. } if open == id);
-        if is_open && self.saved.get_untracked() != Saved::Conflict {
-            return;
-        }
-        self.opening.set(true);
-        spawn_local(async move {
-            let answer = diagrams::read(&id).await;
-            self.opened(answer, |role| Place::Server { id, role });
-        });
-    }
-
-    fn open_shared(self, token: String) {
-        let is_open = matches!(self.place.get_untracked(), Place::Link { token: open, .. } if open == token);
-        if is_open && self.saved.get_untracked() != Saved::Conflict {
-            return;
-        }
-        self.opening.set(true);
-        spawn_local(async move {
-            let answer = diagrams::read_shared(&token).await;
-            self.opened(answer, |role| Place::Link { token, role });
-        });
-    }
-
-    fn opened(self, answer: Result<DiagramDocument, ApiError>, place: impl FnOnce(Role) -> Place) {
-        self.opening.set(false);
-        let stored = match answer {
-            Ok(it) => it,
-            Err(error) => {
-                self.failure.set(Some(OpenFailure {
-                    message: error.to_string(),
-                    hint: error.hint(),
-                    wants_sign_in: error.code() == Some(ErrorCode::Unauthorized),
-                }));
-                return;
-            }
-        };
-        match snapshot::read(&stored.snapshot) {
-            Ok(diagram) => {
-                self.show(diagram, place(stored.role), Saved::Stored, stored.version);
-                self.recover_backup(&stored.snapshot);
-            }
-            Err(error) => self.failure.set(Some(OpenFailure {
-                message: format!("This diagram cannot be read: {error}"),
-                hint: Some("It is untouched on the server.".to_owned()),
-                wants_sign_in: false,
-            })),
-        }
-    }
-
+    /// Shows a document. Whoever may change it can do so once this tab holds it.
     fn show(self, diagram: Diagram, place: Place, saved: Saved, version: i64) {
         self.failure.set(None);
         self.version.set_value(version);
         self.place.set(place);
         self.saved.set(saved);
         self.document.open(diagram);
-        self.document.set_read_only(!self.may_edit());
-        self.kept.set_value(if version > 0 { self.document.revision_now() } else { 0 });
+        self.document.set_read_only(true);
+        self.opening.set(self.may_edit());
+        self.sent.set_value(self.document.revision_now());
     }
 }
 

@@ -39,7 +39,8 @@ pub(crate) fn Dialog(
             on:close=move |_| open.set(false)
             on:keydown=|event| event.stop_propagation()
         >
-            <header>
+            // No landmark of the page: it belongs to the dialog.
+            <header role="presentation">
                 <h2 id=id>{title}</h2>
                 <button class="icon-button" aria-label="Close" on:click=move |_| open.set(false)>
                     <Icon name="close" size=16/>

@@ -6,6 +6,7 @@ mod expectation;
 mod expectation_file;
 mod history;
 mod ids;
+pub mod journal;
 pub mod merge;
 mod op;
 mod parameter;

@@ -1,6 +1,6 @@
 //! What holds for every diagram and every op.
 
-use drawbridge_core::model::{ApplyError, Diagram, History, NodeId, Op, Transaction, snapshot};
+use drawbridge_core::model::{ApplyError, Diagram, History, NodeId, Op, Transaction, journal, snapshot};
 use drawbridge_core::value::Value;
 use proptest::prelude::*;
 
@@ -63,6 +63,25 @@ proptest! {
         prop_assert!(after.node(doomed[0].as_str()).is_none());
         after.apply_all(undo).unwrap();
         prop_assert_eq!(after, diagram);
+    }
+
+    #[test]
+    fn a_journal_gives_back_every_edit(ops in proptest::collection::vec(op(), 0..30)) {
+        let (start, mut diagram) = (snapshot::write(&template()), template());
+        let mut lines = Vec::new();
+        for op in ops {
+            let transaction = Transaction::new("Edit", vec![op]);
+            if diagram.apply_all(transaction.clone()).is_ok() {
+                lines.push(journal::line(&transaction));
+            }
+        }
+        let replayed = journal::replay(&start, lines.iter().map(String::as_str)).unwrap();
+        prop_assert_eq!(replayed.lost, 0);
+        prop_assert_eq!(replayed.diagram, diagram);
+        // A line cut short costs itself and what comes after it, nothing before.
+        let cut = ["{", "{"].into_iter();
+        let replayed = journal::replay(&start, lines.iter().map(String::as_str).chain(cut)).unwrap();
+        prop_assert_eq!(replayed.lost, 2);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod exports;
 mod findings;
 mod forms;
 mod journey;
+mod offline;
 mod properties;
 mod reach;
 mod terraform_checker;

@@ -30,6 +30,11 @@ impl Assets {
         format!("/{hashed}")
     }
 
+    /// All files so far with their content, in the order of their paths.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
     /// Replaces the folder's content with these files, each with its compressed forms beside it.
     pub(super) fn write(&self, folder: &Path) -> Result<Vec<Size>> {
         if folder.exists() {

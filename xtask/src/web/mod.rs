@@ -8,6 +8,7 @@ mod bindings;
 mod compress;
 pub(crate) mod languages;
 mod page;
+mod worker;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,7 +45,8 @@ fn bundle(workspace: &Workspace) -> Result<()> {
     let page = workspace.root.join("app/index.html");
     let web = workspace.web();
     let stamp = workspace.build.join("web-inputs.txt");
-    let inputs = inputs(workspace, &wasm, &page)?;
+    let service_worker = workspace.root.join("app/service-worker.js");
+    let inputs = inputs(workspace, &[&wasm, &page, &service_worker])?;
     if web.join("index.html").is_file() && fs::read_to_string(&stamp).is_ok_and(|built| built == inputs) {
         return Ok(());
     }
@@ -55,6 +57,10 @@ fn bundle(workspace: &Workspace) -> Result<()> {
     let html = page::rewrite(&html, &workspace.root.join("app"), app, &mut assets)
         .with_context(|| format!("in {}", page.display()))?;
     assets.add("index.html", html.into_bytes());
+    let template = fs::read_to_string(&service_worker)
+        .with_context(|| format!("cannot read {}", service_worker.display()))?;
+    let script = worker::fill(&template, &assets)?;
+    assets.add(worker::PATH, script.into_bytes());
     let sizes = assets.write(&web)?;
     for size in sizes.iter().filter(|size| size.path.ends_with(".wasm") || size.path.ends_with(".js")) {
         eprintln!("    {size}");
@@ -68,9 +74,9 @@ fn compiled(workspace: &Workspace) -> PathBuf {
 }
 
 /// A digest of all that goes into the bundle, one line a file.
-fn inputs(workspace: &Workspace, wasm: &Path, page: &Path) -> Result<String> {
+fn inputs(workspace: &Workspace, sources: &[&Path]) -> Result<String> {
     let mut lines = vec![format!("checkout {}", workspace.root.display())];
-    let mut files = vec![wasm.to_path_buf(), page.to_path_buf()];
+    let mut files: Vec<PathBuf> = sources.iter().map(|it| it.to_path_buf()).collect();
     files.extend(assets::files_below(&workspace.root.join("public"))?);
     for file in files {
         let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;

@@ -1,0 +1,101 @@
+//! Files of the person's machine: opened, and saved back to where they came from.
+
+use drawbridge_core::model::snapshot;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+
+use super::{Saving, file_stem};
+use crate::dom::file::{self, Chosen};
+
+impl Saving {
+    /// Name of the file that the document was opened from or saved to, tracked.
+    pub(crate) fn file_name(self) -> Option<String> {
+        self.file_name.get()
+    }
+
+    /// Reads a diagram file; what is open stays if the file cannot be read.
+    pub(crate) fn open_file(self, file: web_sys::File) {
+        spawn_local(self.read_file(file, None));
+    }
+
+    /// Reads what was let go over the canvas; saving writes back to it where the browser allows that.
+    pub(crate) fn open_dropped(self, event: &web_sys::DragEvent) {
+        let Some((file, handle)) = file::dropped(event) else { return };
+        spawn_local(async move {
+            let handle = match handle {
+                Some(handle) => handle.await,
+                None => None,
+            };
+            self.read_file(file, handle).await;
+        });
+    }
+
+    /// Lets the person choose a file; `otherwise` is called where the browser has no dialog that also allows saving.
+    pub(crate) fn choose_file(self, otherwise: impl FnOnce() + 'static) {
+        if !file::has_pickers() {
+            otherwise();
+            return;
+        }
+        spawn_local(async move {
+            if let Chosen::File(file, handle) = file::choose().await {
+                self.read_file(file, Some(handle)).await;
+            }
+        });
+    }
+
+    async fn read_file(self, file: web_sys::File, handle: Option<JsValue>) {
+        let name = file.name();
+        match file::read_text(&file).await {
+            Ok(text) => match snapshot::read(&text) {
+                Ok(diagram) => {
+                    self.start_from(diagram);
+                    self.file.set_value(handle);
+                    self.file_name.set(Some(name.clone()));
+                    self.notices.done(&format!("Opened {name}"));
+                }
+                Err(error) => self.notices.refuse(&format!("`{name}` cannot be opened: {error}")),
+            },
+            Err(message) => self.notices.refuse(&message),
+        }
+    }
+
+    /// Saves to the file the document came from, or to one the person chooses.
+    pub(crate) fn save_file(self) {
+        let known = self.file.get_value();
+        if known.is_none() && !file::has_pickers() {
+            self.download();
+            return;
+        }
+        let name = self.document.peek(|it| format!("{}.drawbridge.json", file_stem(&it.settings().name)));
+        spawn_local(async move {
+            let handle = match known {
+                Some(handle) => handle,
+                None => match file::choose_new(&name).await {
+                    Some(handle) => handle,
+                    None => return,
+                },
+            };
+            let text = self.document.peek(snapshot::write);
+            match file::write(&handle, &text).await {
+                Some(name) => {
+                    self.file.set_value(Some(handle));
+                    self.file_name.set(Some(name.clone()));
+                    self.notices.done(&format!("Saved to {name}"));
+                }
+                None => {
+                    self.notices.refuse("the browser did not write the file; “Download a copy” saves another")
+                }
+            }
+        });
+    }
+
+    /// Saves a copy of the diagram among the downloads.
+    pub(crate) fn download(self) {
+        let (name, text) = self.document.peek(|it| (it.settings().name.clone(), snapshot::write(it)));
+        let name = format!("{}.drawbridge.json", file_stem(&name));
+        if file::save(&name, "application/json", text.as_bytes()).is_err() {
+            self.notices.refuse("the browser did not take the download");
+        }
+    }
+}
