@@ -56,7 +56,7 @@ pub(crate) async fn request(name: &str, wish: Wish, lost: impl FnOnce() + 'stati
 
 /// Calls `tell` with the function that lets go and the promise that ends with the lock, or with null if it is not free.
 fn ask(name: &str, wish: Wish, tell: &Function) -> Option<()> {
-    let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(|it| it.is_object())?;
+    let locks = Reflect::get(&window().navigator(), &"locks".into()).ok().filter(JsValue::is_object)?;
     let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
     let options = Object::new();
     let option = match wish {

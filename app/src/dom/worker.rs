@@ -63,7 +63,7 @@ impl Worker {
             let registration = registration.clone();
             Closure::<dyn FnMut()>::new(move || {
                 if let Some(coming) = registration.installing().filter(|_| is_update) {
-                    self.follow(coming);
+                    self.follow(&coming);
                 }
             })
         };
@@ -78,7 +78,7 @@ impl Worker {
         drop(set_interval_with_handle(ask, HOUR));
     }
 
-    fn follow(self, coming: ServiceWorker) {
+    fn follow(self, coming: &ServiceWorker) {
         let changed = {
             let coming = coming.clone();
             Closure::<dyn FnMut()>::new(move || {

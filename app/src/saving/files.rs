@@ -84,7 +84,8 @@ impl Saving {
                     self.notices.done(&format!("Saved to {name}"));
                 }
                 None => {
-                    self.notices.refuse("the browser did not write the file; “Download a copy” saves another")
+                    self.notices
+                        .refuse("the browser did not write the file; “Export”, “Diagram” saves another");
                 }
             }
         });

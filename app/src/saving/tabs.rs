@@ -37,7 +37,7 @@ impl Channel {
             let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
                 let message = event.data().as_string().and_then(|it| serde_json::from_str(&it).ok());
                 if let Some(message) = message {
-                    saving.heard(message);
+                    saving.heard(&message);
                 }
             });
             channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
@@ -130,7 +130,7 @@ impl Saving {
         }
     }
 
-    fn heard(self, message: Message) {
+    fn heard(self, message: &Message) {
         if message.key != self.key.get_value() || !self.watching.get_untracked() {
             return;
         }
