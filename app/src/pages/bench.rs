@@ -4,7 +4,7 @@
 //! for: `ready`, `nodes`, `edges`, `nodeScreen(i)` (the middle of node i on the page, `[x, y]`) and `view()` (what the
 //! canvas shows, `[x, y, zoom]`).
 
-use drawbridge_core::editor::{Camera, Edit, Point};
+use drawbridge_core::editor::{Camera, Edit, Editor, Point};
 use drawbridge_core::model::NodeId;
 use drawbridge_core::templates;
 use js_sys::{Array, Object, Reflect};
@@ -44,7 +44,7 @@ fn look(document: Document, is_unit: bool) {
     let ids = ids(document);
     let middle = ids.get(ids.len() / 2).and_then(|it| at(document, it));
     if let Some(middle) = middle {
-        let viewport = document.peek_editor(|it| it.viewport());
+        let viewport = document.peek_editor(Editor::viewport);
         document.edit(Edit::SetCamera(Camera::centered(middle, viewport, 1.0)));
     }
 }
@@ -66,7 +66,7 @@ fn expose(document: Document) -> Result<(), JsValue> {
         numbers(&[on_stage.x + left, on_stage.y + top])
     });
     let view = Closure::<dyn Fn() -> Array>::new(move || {
-        let camera = document.peek_editor(|it| it.camera());
+        let camera = document.peek_editor(Editor::camera);
         numbers(&[-camera.x * camera.zoom, -camera.y * camera.zoom, camera.zoom])
     });
     set("nodeScreen", node_screen.as_ref())?;
