@@ -47,6 +47,8 @@ pub mod cloudformation;
 
 pub mod deploy_policy;
 
+pub mod cost;
+
 pub mod templates;
 
 pub mod report;

@@ -3,6 +3,7 @@
 pub(crate) mod banner;
 mod code;
 mod conflicts;
+mod cost;
 mod deploy;
 mod drafts;
 pub(crate) mod export;
@@ -25,6 +26,7 @@ use web_sys::PointerEvent;
 use crate::document::Document;
 use crate::dom::storage::{remembered, remembered_switch};
 use code::CodePanel;
+use cost::CostPanel;
 use deploy::DeployPanel;
 use findings::FindingsPanel;
 use inspector::Inspector;
@@ -45,6 +47,8 @@ pub(crate) enum RightTab {
     Findings,
     /// Who can reach whom.
     Reach,
+    /// What it costs.
+    Cost,
     /// Plan and deploy.
     Deploy,
     /// Links.
@@ -136,7 +140,7 @@ pub(crate) fn LeftPanel() -> impl IntoView {
     }
 }
 
-/// Properties, code, findings, reach, deploy, share.
+/// Properties, code, findings, reach, cost, deploy, share.
 #[component]
 pub(crate) fn RightPanel() -> impl IntoView {
     let layout = expect_context::<Layout>();
@@ -147,6 +151,7 @@ pub(crate) fn RightPanel() -> impl IntoView {
         Tab::new(RightTab::Code, "Code"),
         Tab::new(RightTab::Findings, "Findings").counting(count),
         Tab::new(RightTab::Reach, "Reach"),
+        Tab::new(RightTab::Cost, "Cost"),
         Tab::new(RightTab::Deploy, "Deploy"),
         Tab::new(RightTab::Share, "Share"),
     ];
@@ -167,6 +172,7 @@ pub(crate) fn RightPanel() -> impl IntoView {
                     RightTab::Code => view! { <CodePanel/> }.into_any(),
                     RightTab::Findings => view! { <FindingsPanel/> }.into_any(),
                     RightTab::Reach => view! { <ReachPanel/> }.into_any(),
+                    RightTab::Cost => view! { <CostPanel/> }.into_any(),
                     RightTab::Deploy => view! { <DeployPanel/> }.into_any(),
                     RightTab::Share => view! { <SharePanel/> }.into_any(),
                 }}

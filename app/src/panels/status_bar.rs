@@ -1,5 +1,6 @@
 //! One line below everything: Region, findings, where it is saved, who is signed in.
 
+use drawbridge_core::cost::{self, prices};
 use drawbridge_core::model::Diagram;
 use drawbridge_core::rules::Severity;
 use leptos::prelude::*;
@@ -19,6 +20,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let saving = expect_context::<Saving>();
     let counts = Memo::new(move |_| document.analysis().report.counts());
     let total = move || document.analysis().report.findings.len();
+    let cost = Memo::new(move |_| cost::estimate(&document.analysis().stack).total());
     let region = move || document.with(|it| it.settings().region.clone());
     let environment = move || document.with(|it| it.settings().environment.clone());
     let nodes = move || document.with(Diagram::n_nodes);
@@ -58,6 +60,10 @@ pub(crate) fn StatusBar() -> impl IntoView {
                 {by_severity}
             </button>
             <span class="status faint">{move || match nodes() { 1 => "1 resource".to_owned(), it => format!("{it} resources") }}</span>
+            <button class="status" hidden=move || { cost.get() <= 0.0 } data-tip="List prices; see Cost" on:click=move |_| layout.show(RightTab::Cost)>
+                <Icon name="coins" size=14/>
+                {move || format!("{} a month", prices::dollars(cost.get()))}
+            </button>
             <span class="spacer"></span>
             <Show when=move || saving.failure().is_none() && !saving.is_opening()><SavedState/></Show>
             <Show when=move || session.who() != Who::Unknown>

@@ -134,6 +134,7 @@ impl Diagram {
         note(was.backend != is.backend, Setting::Backend(is.backend.clone()));
         note(was.delivery != is.delivery, Setting::Delivery(is.delivery.clone()));
         note(was.profile != is.profile, Setting::Profile(is.profile.clone()));
+        note(was.usage != is.usage, Setting::Usage(is.usage.clone()));
         changed
     }
 }

@@ -1,8 +1,10 @@
 //! What holds for a whole diagram.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::Profile;
+use super::{NodeId, Profile};
 
 /// What holds for a whole diagram.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +25,13 @@ pub struct Settings {
     /// Which rules it is held to.
     #[serde(default, skip_serializing_if = "Profile::is_default")]
     pub profile: Profile,
+    /// How much is used of what is billed by use, a month, by node and by the name of what is counted. What is not here is assumed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub usage: Assumptions,
 }
+
+/// Whole numbers by node and by the name of what is counted.
+pub type Assumptions = BTreeMap<NodeId, BTreeMap<String, u64>>;
 
 /// An S3 bucket that keeps Terraform's state, encrypted and locked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +94,8 @@ pub enum Setting {
     Delivery(Delivery),
     /// Which rules it is held to.
     Profile(Profile),
+    /// How much is used of what is billed by use.
+    Usage(Assumptions),
 }
 
 impl Default for Settings {
@@ -97,6 +107,7 @@ impl Default for Settings {
             backend: None,
             delivery: Delivery::default(),
             profile: Profile::default(),
+            usage: Assumptions::new(),
         }
     }
 }
@@ -145,6 +156,7 @@ impl Settings {
             Setting::Backend(it) => Setting::Backend(std::mem::replace(&mut self.backend, it)),
             Setting::Delivery(it) => Setting::Delivery(std::mem::replace(&mut self.delivery, it)),
             Setting::Profile(it) => Setting::Profile(std::mem::replace(&mut self.profile, it)),
+            Setting::Usage(it) => Setting::Usage(std::mem::replace(&mut self.usage, it)),
         }
     }
 }

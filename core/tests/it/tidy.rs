@@ -29,6 +29,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("terraform", &["value", "catalog", "model", "stack", "file", "markdown", "reading"]),
     ("cloudformation", &["value", "catalog", "model", "stack", "file", "reading"]),
     ("deploy_policy", &["value", "catalog", "model", "stack", "cloudformation", "file"]),
+    ("cost", &["value", "catalog", "model", "stack"]),
     ("report", &["model", "stack", "rules", "cloudformation"]),
     ("documentation", &["value", "catalog", "model", "stack", "rules", "file", "markdown"]),
     ("editor", &["value", "catalog", "model", "layout"]),

@@ -6,6 +6,7 @@
 mod access;
 mod check;
 mod completions;
+mod cost;
 mod diff;
 mod export;
 mod input;
@@ -34,6 +35,7 @@ enum Command {
     Serve(serve::Serve),
     Check(check::Check),
     Access(access::Access),
+    Cost(cost::Cost),
     Diff(diff::Diff),
     Export(export::Export),
     Merge(merge::Merge),
@@ -80,6 +82,7 @@ impl Cli {
             Command::Serve(command) => command.run(),
             Command::Check(command) => command.run(),
             Command::Access(command) => command.run(),
+            Command::Cost(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Merge(command) => command.run(),

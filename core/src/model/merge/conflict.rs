@@ -93,6 +93,7 @@ pub(super) fn setting(it: &Setting) -> (String, String) {
         ),
         Setting::Delivery(_) => ("How the Terraform files are used", "changed".to_owned()),
         Setting::Profile(_) => ("Which rules it is held to", "changed".to_owned()),
+        Setting::Usage(_) => ("How much is assumed to be used", "changed".to_owned()),
     };
     (subject.to_owned(), value)
 }

@@ -106,6 +106,7 @@ impl Merging<'_> {
                 Setting::Backend(it.backend.clone()),
                 Setting::Delivery(it.delivery.clone()),
                 Setting::Profile(it.profile.clone()),
+                Setting::Usage(it.usage.clone()),
             ]
         };
         let mut settings = ours.clone();

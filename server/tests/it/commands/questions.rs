@@ -1,4 +1,4 @@
-//! `drawbridge reach`, `access` and `diff`.
+//! `drawbridge reach`, `access`, `cost` and `diff`.
 
 use std::path::Path;
 
@@ -169,4 +169,26 @@ resource "aws_iam_user_policy" "ann" {
     let no_action =
         unusable(&["access", text(&file), "--principal", "ann", "--action", "send", "--resource", "mail"]);
     assert!(no_action.contains("dynamodb:GetItem"), "{no_action}");
+}
+
+#[test]
+fn cost_tells_what_it_is_made_of_and_holds_a_budget() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("main.tf");
+    let server = r#"
+resource "aws_instance" "web" {
+  ami           = "ami-0123456789abcdef0"
+  instance_type = "m5.large"
+}
+"#;
+    std::fs::write(&path, server).unwrap();
+    let path = text(&path);
+    let json: Value = serde_json::from_str(&run(&["cost", path, "--format", "json"], 0)).unwrap();
+    assert_eq!(json["monthly"], 70.72);
+    assert_eq!(json["items"][0]["resource"], "aws_instance.web");
+    assert_eq!(json["items"][0]["line"], 2);
+    assert_eq!(json["items"][0]["lines"][0]["quantity"], 730.0);
+    assert!(run(&["cost", path, "--max", "100"], 0).starts_with("$70.72 a month\n"));
+    run(&["cost", path, "--max", "50"], 1);
+    assert!(unusable(&["cost", "missing.tf"]).contains("missing.tf"));
 }
