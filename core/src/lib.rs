@@ -51,6 +51,8 @@ pub mod cost;
 
 pub mod templates;
 
+pub mod wizard;
+
 pub mod report;
 
 pub mod documentation;

@@ -3,6 +3,7 @@
 use drawbridge_core::cost::{self, Estimate, Item, Line, prices};
 use drawbridge_core::editor::Edit;
 use drawbridge_core::model::{NodeId, Setting};
+use drawbridge_core::stack::Origin;
 use leptos::prelude::*;
 use web_sys::Event;
 
@@ -15,6 +16,7 @@ pub(super) fn CostPanel() -> impl IntoView {
     let document = expect_context::<Document>();
     let estimate = Memo::new(move |_| cost::estimate(&document.analysis().stack));
     let is_empty = move || estimate.with(|it| it.items.is_empty());
+    let order = Memo::new(move |was: Option<&Vec<String>>| order(&estimate.read(), was));
     view! {
         <div class="cost scroll">
             <h2 class="visually-hidden">"Cost"</h2>
@@ -33,8 +35,8 @@ pub(super) fn CostPanel() -> impl IntoView {
                 </div>
             </Show>
             <ul class="cost-items" aria-label="Cost by resource">
-                <For each=move || by_cost(&estimate.read()) key=|it| it.address.clone() let:item>
-                    <CostItem address=item.address.clone() first=item estimate=estimate/>
+                                <For each=move || order.get() key=Clone::clone let:address>
+                    <CostItem address=address estimate=estimate/>
                 </For>
             </ul>
             <Unpriced estimate=estimate/>
@@ -45,11 +47,17 @@ pub(super) fn CostPanel() -> impl IntoView {
     }
 }
 
-/// Dearest first; those at the same cost by address, so that the list stands still.
-fn by_cost(estimate: &Estimate) -> Vec<Item> {
-    let mut items = estimate.items.clone();
+/// Addresses, dearest first. The list stands still while amounts change: who types into it must not lose the place.
+fn order(estimate: &Estimate, was: Option<&Vec<String>>) -> Vec<String> {
+    let mut items: Vec<&Item> = estimate.items.iter().collect();
+    if let Some(was) = was
+        && was.len() == items.len()
+        && items.iter().all(|it| was.contains(&it.address))
+    {
+        return was.clone();
+    }
     items.sort_by(|one, two| two.cost().total_cmp(&one.cost()).then_with(|| one.address.cmp(&two.address)));
-    items
+    items.into_iter().map(|it| it.address.clone()).collect()
 }
 
 fn share_of_usage(estimate: &Estimate) -> String {
@@ -81,29 +89,25 @@ fn basis(region: &str) -> String {
 }
 
 #[component]
-fn CostItem(address: String, first: Item, estimate: Memo<Estimate>) -> impl IntoView {
+fn CostItem(address: String, estimate: Memo<Estimate>) -> impl IntoView {
     let document = expect_context::<Document>();
     let is_open = RwSignal::new(false);
     // Of the same resource, as it is now.
-    let item = Memo::new(move |_| {
-        estimate
-            .with(|it| it.items.iter().find(|it| it.address == address).cloned())
-            .unwrap_or_else(|| first.clone())
-    });
-    let origin = item.with_untracked(|it| it.origin.clone());
-    let node = origin.node().cloned();
+    let item =
+        Memo::new(move |_| estimate.with(|it| it.items.iter().find(|it| it.address == address).cloned()));
+    let origin = item.with_untracked(|it| it.as_ref().map(|it| it.origin.clone()));
+    let node = origin.as_ref().and_then(Origin::node).cloned();
+    let said = move |read: fn(&Item) -> String| move || item.with(|it| it.as_ref().map(read));
     let ty = node.as_ref().and_then(|id| document.peek(|it| it.node(id.as_str()).map(|it| it.ty)));
-    let lines = {
-        let node = node.clone();
-        move || {
-            let node = node.clone();
-            item.get()
-                .lines
-                .into_iter()
-                .map(move |it| view! { <CostLine line=it node=node.clone()/> })
-                .collect_view()
-        }
+    let lines = move || {
+        let keys =
+            |it: Item| it.lines.into_iter().enumerate().map(|(n, it)| (n, it.what, it.usage.map(|it| it.id)));
+        item.get().into_iter().flat_map(keys).collect::<Vec<_>>()
     };
+    let line = move |n: usize| {
+        Memo::new(move |_| item.with(|it| it.as_ref().and_then(|it| it.lines.get(n).cloned())))
+    };
+    let of_node = StoredValue::new(node.clone());
     view! {
         <li class="cost-item" data-node-id=node.as_ref().map(ToString::to_string)>
             <div class="cost-head">
@@ -112,8 +116,8 @@ fn CostItem(address: String, first: Item, estimate: Memo<Estimate>) -> impl Into
                     aria-expanded=move || is_open.get().to_string()
                     on:click=move |_| {
                         is_open.update(|it| *it = !*it);
-                        if is_open.get_untracked() {
-                            document.reveal(&origin);
+                                                if let Some(origin) = origin.as_ref().filter(|_| is_open.get_untracked()) {
+                            document.reveal(origin);
                         }
                     }
                 >
@@ -122,38 +126,42 @@ fn CostItem(address: String, first: Item, estimate: Memo<Estimate>) -> impl Into
                         None => view! { <span class="tile small plain" aria-hidden="true"><Icon name="coins" size=14/></span> }.into_any(),
                     }}
                     <span class="source-text">
-                        <strong>{move || item.with(|it| it.title.clone())}</strong>
-                        <span class="hint">{move || item.with(|it| it.label)}</span>
+                                                <strong>{said(|it| it.title.clone())}</strong>
+                        <span class="hint">{said(|it| it.label.to_owned())}</span>
                     </span>
-                    <span class="amount">{move || prices::dollars(item.with(Item::cost))}</span>
+                    <span class="amount">{said(|it| prices::dollars(it.cost()))}</span>
                     <span class="turn" class:open=move || is_open.get()><Icon name="chevron-right" size=14/></span>
                 </button>
             </div>
             <Show when=move || is_open.get()>
-                <ul class="cost-lines">{lines.clone()}</ul>
+                                <ul class="cost-lines">
+                    <For each=lines key=Clone::clone let:it>
+                        <CostLine line=line(it.0) node=of_node.get_value()/>
+                    </For>
+                </ul>
             </Show>
         </li>
     }
 }
 
 #[component]
-fn CostLine(line: Line, node: Option<NodeId>) -> impl IntoView {
+fn CostLine(line: Memo<Option<Line>>, node: Option<NodeId>) -> impl IntoView {
     let document = expect_context::<Document>();
-    let amount = prices::dollars(line.cost());
-    let price = format!("× {}", prices::unit_price(line.price));
-    let quantity = match (line.usage, node) {
+    let Some(first) = line.get_untracked() else { return ().into_any() };
+    let said = move |read: fn(&Line) -> String| move || line.with(|it| it.as_ref().map(read));
+    let quantity = match (first.usage, node) {
         (Some(usage), Some(node)) => {
-            let label = format!("{} of {}, in {}", usage.label, line.what, usage.unit);
+            let label = format!("{} of {}, in {}", usage.label, first.what, usage.unit);
             let id = usage.id;
-            let value = (line.quantity as u64).to_string();
-            let shown = value.clone();
+            let value =
+                move || line.with(|it| it.as_ref().map(|it| amount_of(it.quantity))).unwrap_or_default();
             let commit = move |event: Event| {
                 let text = event_target_value(&event).replace([',', ' ', '_'], "");
                 match text.parse() {
                     Ok(amount) => assume(document, &node, id, Some(amount)),
                     Err(_) if text.is_empty() => assume(document, &node, id, None),
                     Err(_) => {
-                        event_target::<web_sys::HtmlInputElement>(&event).set_value(&shown);
+                        event_target::<web_sys::HtmlInputElement>(&event).set_value(&untrack(value));
                     }
                 }
             };
@@ -171,15 +179,20 @@ fn CostLine(line: Line, node: Option<NodeId>) -> impl IntoView {
             }
             .into_any()
         }
-        _ => view! { <span class="quantity">{amount_of(line.quantity)}</span> }.into_any(),
+        _ => view! { <span class="quantity">{said(|it| amount_of(it.quantity))}</span> }.into_any(),
     };
     view! {
         <li>
-            <span class="cost-what">{line.what}</span>
-            <span class="amount">{amount}</span>
-            <span class="cost-sum">{quantity}<span class="hint">{line.unit}</span><span class="hint">{price}</span></span>
+                        <span class="cost-what">{first.what}</span>
+            <span class="amount">{said(|it| prices::dollars(it.cost()))}</span>
+            <span class="cost-sum">
+                {quantity}
+                <span class="hint">{first.unit}</span>
+                <span class="hint">{said(|it| format!("× {}", prices::unit_price(it.price)))}</span>
+            </span>
         </li>
     }
+    .into_any()
 }
 
 /// A quantity without digits that say nothing.

@@ -505,7 +505,7 @@ fn touches_data(action: &str) -> bool {
     let name = action.split(':').nth(1).unwrap_or_default();
     let is_about = ["Describe", "List", "Change", "Delete", "Abort"].iter().any(|it| name.starts_with(it));
     // An item that is deleted is returned.
-    (!is_about || name == "DeleteItem") && name != "GetQueueAttributes"
+    (!is_about || name == "DeleteItem") && !matches!(name, "GetQueueAttributes" | "GetQueueUrl")
 }
 
 fn is_key(ty: Option<&'static crate::catalog::ResourceType>) -> bool {
