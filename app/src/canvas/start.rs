@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::document::Document;
 use crate::dom::file;
 use crate::panels::gallery::Gallery;
+use crate::panels::wizard::WizardDialog;
 use crate::saving::Saving;
 use crate::widgets::icon::Icon;
 
@@ -20,6 +21,7 @@ pub(super) fn StartScreen() -> impl IntoView {
         let is_empty = document.with(|it| it.n_nodes() == 0);
         is_empty && !has_begun.get() && !document.is_read_only() && !saving.is_opening()
     });
+    let describes = RwSignal::new(false);
     let picker = NodeRef::<html::Input>::new();
     let picked = move |_| {
         if let Some(file) = picker.get_untracked().and_then(|it| file::picked(&it)) {
@@ -38,6 +40,10 @@ pub(super) fn StartScreen() -> impl IntoView {
                         <button class="button primary" on:click=move |_| has_begun.set(true)>
                             <Icon name="pencil" size=16/>
                             "Start drawing"
+                        </button>
+                        <button class="button" on:click=move |_| describes.set(true)>
+                            <Icon name="wand" size=16/>
+                            "Describe it"
                         </button>
                         <button class="button" on:click=move |_| open_picker(picker)>
                             <Icon name="folder" size=16/>
@@ -58,6 +64,7 @@ pub(super) fn StartScreen() -> impl IntoView {
                 </div>
             </section>
         </Show>
+        <WizardDialog open=describes/>
     }
 }
 

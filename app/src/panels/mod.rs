@@ -18,6 +18,7 @@ mod tabs;
 pub(crate) mod top_bar;
 mod tree;
 pub(crate) mod update;
+pub(crate) mod wizard;
 
 use drawbridge_core::editor::{Edit, Tool};
 use leptos::prelude::*;

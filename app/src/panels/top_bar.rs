@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use super::drafts::DraftsDialog;
 use super::export::ExportMenu;
 use super::gallery::TemplateDialog;
+use super::wizard::WizardDialog;
 use super::{Layout, RightTab};
 use crate::api::diagrams;
 use crate::document::Document;
@@ -104,6 +105,7 @@ fn DiagramMenu() -> impl IntoView {
             }
         });
     };
+    let describes = RwSignal::new(false);
     let mine = RwSignal::new(Vec::new());
     Effect::new(move || {
         if let Who::User(_) = session.who() {
@@ -128,6 +130,9 @@ fn DiagramMenu() -> impl IntoView {
         >
             <button role="menuitem" on:click=move |_| saving.start_from(Diagram::default())>
                 <Icon name="plus" size=16/>"New diagram"
+            </button>
+            <button role="menuitem" on:click=move |_| describes.set(true)>
+                <Icon name="wand" size=16/>"New from a description…"
             </button>
             <button role="menuitem" on:click=move |_| shows_templates.set(true)>
                 <Icon name="layout" size=16/>"New from template…"
@@ -159,6 +164,7 @@ fn DiagramMenu() -> impl IntoView {
         </MenuButton>
         <TemplateDialog open=shows_templates/>
         <DraftsDialog open=shows_drafts/>
+        <WizardDialog open=describes/>
         <input
             class="visually-hidden"
             type="file"

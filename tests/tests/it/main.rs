@@ -9,3 +9,4 @@ mod offline;
 mod properties;
 mod reach;
 mod terraform_checker;
+mod wizard;
