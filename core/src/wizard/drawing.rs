@@ -1,6 +1,6 @@
 //! A diagram in the making: nodes with ids that say what they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Properties, ResourceType};
 use crate::model::{
@@ -49,8 +49,12 @@ impl Drawing {
 
     /// Adds an input of text.
     pub(super) fn input(&mut self, name: &str, description: &str) -> Value {
-        let parameter =
-            Parameter { ty: ParameterType::String, description: description.to_owned(), default: None };
+        let parameter = Parameter {
+            ty: ParameterType::String,
+            description: description.to_owned(),
+            default: None,
+            values: BTreeMap::new(),
+        };
         self.apply(Op::SetParameter { name: name.to_owned(), parameter: Some(parameter) });
         Value::Param(name.to_owned())
     }
