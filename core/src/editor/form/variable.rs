@@ -223,7 +223,8 @@ mod tests {
                 default: None,
                 values: BTreeMap::new(),
             };
-            changed.apply(Op::SetParameter { name: name.clone(), parameter: Some(parameter) }).expect(&name);
+            let made = Op::SetParameter { name: name.clone(), parameter: Some(parameter) };
+            assert!(changed.apply(made).is_ok(), "{name}");
         }
     }
 
