@@ -1,5 +1,7 @@
 //! What only the app can do of what the command palette offers: files, exports, templates, the account.
 
+use std::sync::Arc;
+
 use drawbridge_core::editor::commands::{Command, Entry, Section};
 use drawbridge_core::model::Diagram;
 use drawbridge_core::templates;
@@ -13,8 +15,11 @@ use crate::route::{Route, Router};
 use crate::saving::{Place, Saving};
 use crate::session::Session;
 
+/// What an entry does. No `Callback`: that would be gone with the palette, which closes before anything is run.
+pub(super) type Run = Arc<dyn Fn() + Send + Sync>;
+
 /// Entries with what they do.
-type Runs = Vec<(Entry, Callback<()>)>;
+type Runs = Vec<(Entry, Run)>;
 
 /// What the entries work with; copied freely.
 #[derive(Clone, Copy)]
@@ -55,14 +60,14 @@ impl AppCommands {
                 Section::Template,
                 &format!("template {}\nnew from template", template.name),
             );
-            runs.push((entry, Callback::new(move |()| saving.start_from(template.diagram()))));
+            runs.push((entry, Arc::new(move || saving.start_from(template.diagram()))));
         }
         runs
     }
 
     fn files(self, runs: &mut Runs) {
         let Self { document, saving, session, router, .. } = self;
-        let mut add = |id: &str, label: &str, detail: &str, names: &str, run: Callback<()>| {
+        let mut add = |id: &str, label: &str, detail: &str, names: &str, run: Run| {
             runs.push((entry(id, label.to_owned(), detail, Section::File, names), run));
         };
         add(
@@ -70,24 +75,24 @@ impl AppCommands {
             "New diagram",
             "",
             "blank\nempty",
-            Callback::new(move |()| saving.start_from(Diagram::default())),
+            Arc::new(move || saving.start_from(Diagram::default())),
         );
-        add("file.open", "Open file…", "", "import\nload", Callback::new(|()| open_file()));
+        add("file.open", "Open file…", "", "import\nload", Arc::new(open_file));
         add(
             "file.save-as",
             "Save as file",
             ".drawbridge.json",
             "download",
-            Callback::new(move |()| saving.download()),
+            Arc::new(move || saving.download()),
         );
         if untrack(|| saving.place()) == Place::Browser && !document.is_read_only_now() {
-            add("file.save", "Save", "On the server", "store", Callback::new(move |()| saving.save_now()));
+            add("file.save", "Save", "On the server", "store", Arc::new(move || saving.save_now()));
         }
         if session.is_signed_in() {
-            add("account.sign-out", "Sign out", "", "log out\nleave", Callback::new(move |()| session.end()));
+            add("account.sign-out", "Sign out", "", "log out\nleave", Arc::new(move || session.end()));
         } else {
-            let go = move |()| router.go(Route::Login { next: router.now().path() });
-            add("account.sign-in", "Sign in", "", "log in\naccount", Callback::new(go));
+            let go = move || router.go(Route::Login { next: router.now().path() });
+            add("account.sign-in", "Sign in", "", "log in\naccount", Arc::new(go));
         }
     }
 }

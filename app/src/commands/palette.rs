@@ -9,7 +9,7 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
-use super::entries::AppCommands;
+use super::entries::{AppCommands, Run};
 use super::focus_stage;
 use crate::document::Document;
 use crate::dom::platform::is_mac;
@@ -62,7 +62,7 @@ pub(super) fn CommandPalette(open: RwSignal<bool>) -> impl IntoView {
 /// Everything that can be chosen while the palette is open.
 struct Offer {
     entries: Vec<Entry>,
-    runs: BTreeMap<String, Callback<()>>,
+    runs: BTreeMap<String, Run>,
 }
 
 /// A row of the list.
@@ -97,7 +97,7 @@ fn Search(open: RwSignal<bool>, app: AppCommands) -> impl IntoView {
         if !item.entry.is_enabled {
             return;
         }
-        let callback = offer.with_value(|it| it.runs.get(&item.entry.id).copied());
+        let callback = offer.with_value(|it| it.runs.get(&item.entry.id).cloned());
         used.update_value(|it| commands::use_again(it, &item.entry.id));
         if let Ok(text) = used.with_value(|it| serde_json::to_string(it)) {
             storage::set(USED, &text);
@@ -238,7 +238,7 @@ fn offer(document: Document, app: AppCommands) -> Offer {
     Offer { entries, runs: runs.into_iter().map(|(it, run)| (it.id, run)).collect() }
 }
 
-fn invoke(document: Document, command: Command, callback: Option<Callback<()>>) {
+fn invoke(document: Document, command: Command, callback: Option<Run>) {
     match command {
         Command::Action(action) => {
             document.handle(Input::Action(action));
@@ -251,7 +251,7 @@ fn invoke(document: Document, command: Command, callback: Option<Callback<()>>) 
             focus_stage();
             document.edit(Edit::ZoomToNode(id));
         }
-        Command::App => callback.iter().for_each(|it| it.run(())),
+        Command::App => callback.iter().for_each(|run| run()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The menu of exports, and what its entries do.
 
+use std::sync::Arc;
+
 use drawbridge_core::cloudformation::{self, Language};
 use drawbridge_core::deploy_policy::{self, Engine};
 use drawbridge_core::file::File;
@@ -41,9 +43,10 @@ impl Source {
 }
 
 /// Every export as the command palette offers it: what it is, the ending of its file, and what does it.
-pub(crate) fn commands(source: Source) -> Vec<(&'static str, &'static str, Callback<()>)> {
-    let all = EXPORTS.iter().flat_map(|it| it.iter());
-    all.map(|it| (it.label, it.ending, Callback::new(move |()| (it.run)(source)))).collect()
+pub(crate) fn commands(source: Source) -> Vec<(&'static str, &'static str, Arc<dyn Fn() + Send + Sync>)> {
+    let run =
+        move |it: &'static Export| -> Arc<dyn Fn() + Send + Sync> { Arc::new(move || (it.run)(source)) };
+    EXPORTS.iter().flat_map(|it| it.iter()).map(|it| (it.label, it.ending, run(it))).collect()
 }
 
 /// One entry of the menu.

@@ -55,8 +55,13 @@ impl Editor {
                 .iter()
                 .copied()
                 .filter(|it| if *ids == ARRANGE { it.group == Group::Arrange } else { ids.contains(&it.id) });
-            // Grouping tells why it cannot be done; a menu need not offer that.
-            let applies = |it: &&Action| it.is_enabled(self) && (it.id != "group" || self.can_group());
+            // By key, grouping tells why it cannot be done; a menu need not offer that.
+            let is_possible = |it: &Action| match it.id {
+                "group" => self.can_group(),
+                "ungroup" => self.can_ungroup(),
+                _ => true,
+            };
+            let applies = |it: &&Action| it.is_enabled(self) && is_possible(it);
             let mut listed: Vec<&Action> = listed.filter(applies).collect();
             listed.sort_by_key(|it| ids.iter().position(|id| *id == it.id));
             listed

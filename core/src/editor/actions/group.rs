@@ -23,7 +23,7 @@ pub(super) static GROUP: Action = Action {
 
 pub(super) static UNGROUP: Action = Action {
     id: "ungroup",
-    label: "Take out of the container",
+    label: "Remove, keep contents",
     group: Group::Arrange,
     shortcuts: &[Shortcut::command_shift("g")],
     edits: true,
@@ -42,6 +42,14 @@ impl Editor {
         let parent = roots.first().and_then(parent_of);
         roots.iter().all(|it| parent_of(it) == parent)
             && container_type(self, &roots, parent.as_ref()).is_some()
+    }
+
+    /// Whether what is in the selected container may stand where the container stands.
+    pub(in crate::editor) fn can_ungroup(&self) -> bool {
+        let node = self.selection.only_node().and_then(|it| self.scene.node(it.as_str()));
+        node.is_some_and(|it| {
+            refusal(&self.diagram, &types(self, &it.children), it.parent.as_ref()).is_none()
+        })
     }
 }
 

@@ -115,6 +115,8 @@ fn a_menu_holds_what_applies() {
     assert!(["rename", "copy", "delete", "ask_who"].iter().all(|id| of_node.contains(id)), "{of_node:?}");
     assert!(["align_left", "group", "ungroup"].iter().all(|id| !of_node.contains(id)), "{of_node:?}");
 
+    it.edit(Edit::Select { nodes: vec![it.id("vpc")], edges: vec![] });
+    assert!(!menu(&it).contains(&"ungroup"), "its subnet could stand nowhere");
     it.edit(Edit::Select { nodes: vec![it.id("instance"), it.id("table")], edges: vec![] });
     let of_several = menu(&it);
     assert!(of_several.contains(&"align_left") && of_several.contains(&"delete"));
