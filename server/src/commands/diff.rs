@@ -127,11 +127,11 @@ impl Diff {
         let path = self.old.display();
         // A file that is being merged comes alone: there are not yet two versions of it.
         let (Some(old), [_, _, new, ..]) = (&self.new, &self.more[..]) else {
-            output::print(&format!("{} is unmerged\n", strong(&path.to_string())))?;
+            output::print(&format!("{} is unmerged\n", strong(path.to_string())))?;
             return Ok(Outcome::Clean);
         };
         let clock = Clock::system();
-        output::print(&format!("{}\n", strong(&format!("drawbridge diff {path}"))))?;
+        output::print(&format!("{}\n", strong(format!("drawbridge diff {path}"))))?;
         match (State::read_or_nothing(old, &clock), State::read_or_nothing(new, &clock)) {
             (Ok(old), Ok(new)) => {
                 self.compare(&old, &new)?;
