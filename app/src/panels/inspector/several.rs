@@ -14,6 +14,7 @@ use crate::widgets::icon::{Icon, Tile};
 
 /// What is selected, what can be done with it, and the properties its nodes share.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 pub(super) fn Several(nodes: Vec<NodeId>, edges: usize) -> impl IntoView {
     let document = expect_context::<Document>();
     let count = nodes.len() + edges;
