@@ -37,10 +37,8 @@ pub(super) fn instance(it: &Resource) -> Priced {
 
 /// A group is counted with the instances it starts with.
 pub(super) fn group(stack: &Stack, it: &Resource) -> Priced {
-    let count = match (it.get(&group::DESIRED_CAPACITY), it.get(&group::MIN_SIZE)) {
-        (Known::Is(count), _) | (Known::Unset, Known::Is(count)) => count,
-        _ => return Priced::Unknown,
-    };
+    let sizes = (it.get(&group::DESIRED_CAPACITY), it.get(&group::MIN_SIZE));
+    let ((Known::Is(count), _) | (Known::Unset, Known::Is(count))) = sizes else { return Priced::Unknown };
     let template = it.target(&group::LAUNCH_TEMPLATE).and_then(|it| stack.get(it));
     let Some(line) = template.and_then(|it| running(it, &launch_template::INSTANCE_TYPE, count as f64))
     else {

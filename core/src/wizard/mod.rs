@@ -12,8 +12,6 @@ pub use plan::draw;
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
     use super::*;
     use crate::access::{Access, Verdict};
     use crate::model::Diagram;
