@@ -1,7 +1,7 @@
 //! The menu of what is selected, at the pointer or at the selection.
 
 use drawbridge_core::editor::context_menu::{ContextMenu as Menu, placed, typed};
-use drawbridge_core::editor::{Action, Input, Point, Size};
+use drawbridge_core::editor::{Action, Editor, Input, Point, Size};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -20,7 +20,7 @@ pub(super) fn ContextMenu(at: RwSignal<Option<Point>>) -> impl IntoView {
     let editing = expect_context::<Document>();
     move || {
         let at_canvas = at.get()?;
-        let menu = editing.peek_editor(|it| it.context_menu());
+        let menu = editing.peek_editor(Editor::context_menu);
         let rect = document().get_element_by_id("canvas")?.get_bounding_client_rect();
         let asked = Point::new(rect.left() + at_canvas.x, rect.top() + at_canvas.y);
         Some(view! { <Opened menu=menu asked=asked at=at/> })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use drawbridge_core::editor::commands::{self, Command, Entry, Found, Section};
-use drawbridge_core::editor::{Edit, Input};
+use drawbridge_core::editor::{Edit, Editor, Input};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
@@ -99,12 +99,12 @@ fn Search(open: RwSignal<bool>, app: AppCommands) -> impl IntoView {
         }
         let callback = offer.with_value(|it| it.runs.get(&item.entry.id).cloned());
         used.update_value(|it| commands::use_again(it, &item.entry.id));
-        if let Ok(text) = used.with_value(|it| serde_json::to_string(it)) {
+        if let Ok(text) = used.with_value(serde_json::to_string) {
             storage::set(USED, &text);
         }
         // Closing gives the focus back first; what is run may take it elsewhere.
         open.set(false);
-        request_animation_frame(move || invoke(document, item.entry.command, callback));
+        request_animation_frame(move || invoke(document, item.entry.command, callback.as_ref()));
     };
     let walk = move |to: usize| {
         active.set(to);
@@ -229,7 +229,7 @@ fn Row(item: Item, place: usize, active: RwSignal<usize>, run: Callback<usize>) 
 }
 
 fn offer(document: Document, app: AppCommands) -> Offer {
-    let mut entries = document.peek_editor(|it| it.commands());
+    let mut entries = document.peek_editor(Editor::commands);
     let runs = app.now();
     // Actions, panels and files first, then what there may be hundreds of.
     let at = entries.iter().position(|it| it.section > Section::File).unwrap_or(entries.len());
@@ -238,7 +238,7 @@ fn offer(document: Document, app: AppCommands) -> Offer {
     Offer { entries, runs: runs.into_iter().map(|(it, run)| (it.id, run)).collect() }
 }
 
-fn invoke(document: Document, command: Command, callback: Option<Run>) {
+fn invoke(document: Document, command: Command, callback: Option<&Run>) {
     match command {
         Command::Action(action) => {
             document.handle(Input::Action(action));
@@ -251,7 +251,11 @@ fn invoke(document: Document, command: Command, callback: Option<Run>) {
             focus_stage();
             document.edit(Edit::ZoomToNode(id));
         }
-        Command::App => callback.iter().for_each(|run| run()),
+        Command::App => {
+            if let Some(run) = callback {
+                run();
+            }
+        }
     }
 }
 

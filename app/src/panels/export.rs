@@ -42,8 +42,11 @@ impl Source {
     }
 }
 
-/// Every export as the command palette offers it: what it is, the ending of its file, and what does it.
-pub(crate) fn commands(source: Source) -> Vec<(&'static str, &'static str, Arc<dyn Fn() + Send + Sync>)> {
+/// What an export is, the ending of its file, and what does it.
+type Offered = (&'static str, &'static str, Arc<dyn Fn() + Send + Sync>);
+
+/// Every export as the command palette offers it.
+pub(crate) fn commands(source: Source) -> Vec<Offered> {
     let run =
         move |it: &'static Export| -> Arc<dyn Fn() + Send + Sync> { Arc::new(move || (it.run)(source)) };
     EXPORTS.iter().flat_map(|it| it.iter()).map(|it| (it.label, it.ending, run(it))).collect()
