@@ -1,5 +1,6 @@
 //! End-to-end tests: the product as its users meet it.
 
+mod commands;
 mod cost;
 mod exports;
 mod findings;
