@@ -425,6 +425,9 @@ impl Document {
                 it.iter().for_each(|painter| painter.request(effects.scene || changed));
             });
         }
+        if let Some(motion) = effects.motion {
+            self.painter.with_value(|it| it.iter().for_each(|painter| painter.glide(motion.clone())));
+        }
         if effects.camera || reopened {
             self.camera.set(self.peek_editor(Editor::camera));
         }

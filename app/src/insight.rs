@@ -14,6 +14,7 @@ use drawbridge_core::network::with_defaults;
 use drawbridge_core::rules::Facts;
 use leptos::prelude::*;
 
+use crate::canvas::wants_calm;
 use crate::document::Document;
 use crate::dom::storage::remembered_switch;
 use crate::notify::{Notices, sentence};
@@ -253,12 +254,7 @@ impl Insight {
             Some(Found::Answer(it)) => it.routes.first().map_or(1, |it| it.steps.len().max(2)),
             _ => return self.lighting.set_value(None),
         };
-        let is_calm = window()
-            .match_media("(prefers-reduced-motion: reduce)")
-            .ok()
-            .flatten()
-            .is_some_and(|it| it.matches());
-        self.lighting.set_value((!is_calm).then(|| (now(), STEP * steps.min(12) as f64)));
+        self.lighting.set_value((!wants_calm()).then(|| (now(), STEP * steps.min(12) as f64)));
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod colors;
 mod edge_marks;
+mod edges;
 mod ghosts;
 mod grants;
 mod input;
@@ -27,7 +28,7 @@ use web_sys::{DragEvent, HtmlElement, PointerEvent, ResizeObserver, WheelEvent};
 pub(crate) use ghosts::draw as draw_ghost;
 pub(crate) use input::{is_typing, key_input};
 pub(crate) use marks::{Mark, Marks};
-pub(crate) use painter::{Painter, relative};
+pub(crate) use painter::{Painter, relative, wants_calm};
 pub(crate) use twin::describe;
 
 use crate::commands::FindBar;

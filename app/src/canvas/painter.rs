@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use drawbridge_core::connectivity::GhostEdge;
-use drawbridge_core::editor::{Camera, Editor, Point, Size};
+use drawbridge_core::editor::{Camera, Editor, Motion, Point, Size};
 use drawbridge_core::model::EdgeId;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -46,6 +46,8 @@ struct Inner {
     scene_took: f64,
     settling: Option<TimeoutHandle>,
     is_first: bool,
+    /// Nodes that glide to where they belong, and since when.
+    motion: Option<(Motion, f64)>,
 }
 
 struct Layer {
@@ -121,6 +123,7 @@ impl Painter {
             scene_took: 0.0,
             settling: None,
             is_first: true,
+            motion: None,
         }))))
     }
 
@@ -134,6 +137,14 @@ impl Painter {
         inner.is_frame_due = true;
         let painter = self.clone();
         request_animation_frame(move || painter.paint());
+    }
+
+    /// Lets nodes glide to their new places; for who wants no motion, they jump.
+    pub(crate) fn glide(&self, motion: Motion) {
+        if let Ok(mut inner) = self.0.try_borrow_mut() {
+            inner.motion = (!wants_calm()).then(|| (motion, now()));
+        }
+        self.request(true);
     }
 
     /// The theme has changed.
@@ -168,6 +179,7 @@ impl Painter {
         let marks = document.marks_now();
         let (edges, ghosts) = (insight.edges_now(), insight.ghosts_now());
         let (lit, goes_on) = insight.lit();
+        let goes_on = goes_on || inner.motion.is_some();
         let shown = Shown { badges: &badges.by_node, edges: &edges, ghosts: &ghosts, marks: &marks, lit };
         let frame = document.peek_editor(|editor| inner.frame(editor, &shown));
         if frame.is_blurred {
@@ -209,6 +221,10 @@ impl Inner {
         let put_off = zoomed && !self.is_scene_stale && self.scene_took > QUICK && self.stretch(camera) < 2.5;
         if self.is_scene_stale || self.painted.is_none() || (zoomed && !put_off) || !self.covers(camera) {
             self.paint_scene(editor, shown, camera);
+        }
+        if let Some(share) = self.glided() {
+            self.paint_motion(editor, shown, camera, share);
+            return Frame { is_blurred: false, refusal: None, hint: None };
         }
         self.show_scene(camera, editor.preferences().shows_grid);
         let frame = self.paint_overlay(editor, shown, camera);
@@ -265,8 +281,38 @@ impl Inner {
         self.scene_took = now() - start;
     }
 
-    fn show_scene(&self, camera: Camera, shows_grid: bool) {
-        let Some((x, y, scale)) = self.offset(camera) else { return };
+    /// How much of the way gliding nodes have come; `None` once they are there, or where none glides.
+    fn glided(&mut self) -> Option<f64> {
+        let share = self.motion.as_ref().map(|(_, since)| (now() - since) / Motion::DURATION)?;
+        if share >= 1.0 {
+            self.motion = None;
+        }
+        self.motion.as_ref().map(|_| share.max(0.0))
+    }
+
+    /// Nodes on their way. Edges appear where they will be, once nodes are nearly there.
+    fn paint_motion(&mut self, editor: &Editor, shown: &Shown<'_>, camera: Camera, share: f64) {
+        const EDGES_FROM: f64 = 0.6;
+        self.paint_ground(camera, editor.preferences().shows_grid);
+        self.window.look(camera, self.ratio);
+        let ctx = self.window.ctx.clone();
+        let Shown { badges, edges, .. } = *shown;
+        let Some((motion, _)) = &self.motion else { return };
+        let nodes: Vec<_> =
+            motion.at(share).filter(|(id, _)| editor.scene().node(id.as_str()).is_some()).collect();
+        let brush = &mut self.brush;
+        let mut painting = Painting { ctx: &ctx, brush, editor, badges, edges, zoom: camera.zoom };
+        painting.nodes(&nodes);
+        if share > EDGES_FROM {
+            ctx.set_global_alpha((share - EDGES_FROM) / (1.0 - EDGES_FROM));
+            painting.all_edges();
+            ctx.set_global_alpha(1.0);
+        }
+        self.twin.follow(camera);
+    }
+
+    /// The canvas without anything on it.
+    fn paint_ground(&self, camera: Camera, shows_grid: bool) {
         let window = &self.window;
         window.reset();
         let (width, height) = (f64::from(window.canvas.width()), f64::from(window.canvas.height()));
@@ -276,6 +322,12 @@ impl Inner {
             self.paint_grid(camera);
         }
         window.reset();
+    }
+
+    fn show_scene(&self, camera: Camera, shows_grid: bool) {
+        let Some((x, y, scale)) = self.offset(camera) else { return };
+        self.paint_ground(camera, shows_grid);
+        let window = &self.window;
         let is_still = scale == 1.0;
         window.ctx.set_image_smoothing_enabled(!is_still);
         let place = |it: f64| if is_still { (it * self.ratio).round() } else { it * self.ratio };
@@ -340,6 +392,12 @@ impl Inner {
         let refusal = dropped.or_else(connected).map(|(text, at)| (text, camera.to_screen(at)));
         Frame { is_blurred: false, refusal, hint }
     }
+}
+
+/// Whether the system asks for as little motion as can be.
+pub(crate) fn wants_calm() -> bool {
+    let asked = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+    asked.is_some_and(|it| it.matches())
 }
 
 /// Milliseconds since the page was opened.

@@ -4,16 +4,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use drawbridge_core::catalog::{Category, ResourceType};
-use drawbridge_core::connectivity::Works;
 use drawbridge_core::editor::{Editor, Point, Route};
 use drawbridge_core::model::{EdgeId, Node, NodeId, Rect};
-use drawbridge_core::picture::{self, tile};
+use drawbridge_core::picture::{self, Written, tile};
 use drawbridge_core::rules::Severity;
 use wasm_bindgen::JsValue;
 use web_sys::{CanvasRenderingContext2d as Context, Path2d};
 
 use super::colors::Colors;
-use super::edge_marks::{self, look};
 use crate::icons;
 use crate::insight::EdgeStates;
 
@@ -21,8 +19,6 @@ use crate::insight::EdgeStates;
 const NAMES_FROM: f64 = 0.3;
 /// Below this zoom glyphs are not drawn: squares in the category's color remain.
 const GLYPHS_FROM: f64 = 0.2;
-/// From this zoom on, edges say what they allow.
-const LABELS_FROM: f64 = 0.4;
 /// From this zoom on, secondary text is drawn.
 const DETAILS_FROM: f64 = 0.75;
 /// Lines of an icon on its category's color.
@@ -40,6 +36,8 @@ pub(super) struct Brush {
     pub(super) colors: Colors,
     glyphs: HashMap<&'static str, Path2d>,
     fitted: HashMap<(String, u32), String>,
+    /// What is written at the edges of the scene; `None` at one where there is no room for it.
+    pub(super) written: BTreeMap<EdgeId, Option<Written>>,
 }
 
 impl Brush {
@@ -114,6 +112,7 @@ impl Painting<'_> {
             .filter(|id| !editor.is_edge_lifted(id))
             .filter_map(|id| Some((id, &scene.edge(id.as_str())?.route)))
             .collect();
+        self.write(edges.iter().map(|(id, _)| *id).collect());
         self.edges(&edges, false);
         let icons: Vec<(&NodeId, Rect)> = visible
             .icons
@@ -187,7 +186,7 @@ impl Painting<'_> {
     }
 
     /// A size of text in canvas units: `size`, or what stays legible on the screen if that is not much more.
-    fn legible(&self, size: f64) -> f64 {
+    pub(super) fn legible(&self, size: f64) -> f64 {
         (LEGIBLE / self.zoom).clamp(size, size * 1.55)
     }
 
@@ -365,74 +364,6 @@ impl Painting<'_> {
         ctx.set_fill_style_str(if self.brush.colors.is_dark { "#12161d" } else { "#ffffff" });
         let text = if count > 9 { "9+".to_owned() } else { count.to_string() };
         drop(ctx.fill_text(&text, x, y + 0.5));
-    }
-
-    /// Edges with arrow heads and, near enough, what they allow; by state, each with its dash and mark.
-    pub(super) fn edges(&mut self, edges: &[(&EdgeId, &Route)], is_marked: bool) {
-        let mut by_state: BTreeMap<Option<Works>, Vec<(&EdgeId, &Route)>> = BTreeMap::new();
-        for (id, route) in edges {
-            by_state.entry(self.edges.get(*id).map(|it| it.works)).or_default().push((id, route));
-        }
-        for (works, edges) in by_state {
-            self.edges_of(works, &edges, is_marked);
-        }
-    }
-
-    fn edges_of(&mut self, works: Option<Works>, edges: &[(&EdgeId, &Route)], is_marked: bool) {
-        let ctx = self.ctx;
-        let (line, mark) = edge_marks::colors(works, &self.brush.colors);
-        let color = if is_marked { self.brush.colors.accent.clone() } else { line };
-        ctx.begin_path();
-        edges.iter().for_each(|(_, route)| trace(ctx, &route.points));
-        ctx.set_line_join("round");
-        ctx.set_line_width(if is_marked { 2.25 } else { 1.5_f64.max(1.0 / self.zoom) });
-        ctx.set_stroke_style_str(&color);
-        dashed(ctx, look(works).dash);
-        ctx.stroke();
-        dashed(ctx, &[]);
-        ctx.begin_path();
-        for (_, route) in edges {
-            if let Some((tip, way)) = route.arrow() {
-                arrow_head(ctx, tip, way.x, way.y);
-            }
-        }
-        ctx.set_fill_style_str(&color);
-        ctx.fill();
-        if self.zoom >= LABELS_FROM {
-            for (id, route) in edges {
-                self.edge_label(id, route, &color, look(works).mark.map(|it| (it, mark.as_str())));
-            }
-        }
-    }
-
-    fn edge_label(&mut self, id: &EdgeId, route: &Route, color: &str, mark: Option<(&'static str, &str)>) {
-        let Some(edge) = self.editor.diagram().edge(id.as_str()) else { return };
-        let text = picture::access(edge);
-        let at = route.label_at();
-        let ctx = self.ctx;
-        let size = self.legible(11.0);
-        ctx.set_font(&format!("500 {size}px {}", self.brush.colors.font));
-        ctx.set_text_align("center");
-        ctx.set_text_baseline("middle");
-        // The mark stands before the text.
-        let side = if mark.is_some() { size * 1.05 } else { 0.0 };
-        let gap = side * 0.35;
-        let width = ctx.measure_text(&text).map_or(0.0, |it| it.width()) + size * 1.3 + side + gap;
-        let height = size * 1.65;
-        let pill = Rect::new(at.x - width / 2.0, at.y - height / 2.0, width, height);
-        ctx.begin_path();
-        round_rect(ctx, pill, height / 2.0);
-        ctx.set_fill_style_str(&self.brush.colors.node);
-        ctx.fill();
-        ctx.set_line_width(1.0);
-        ctx.set_stroke_style_str(color);
-        ctx.stroke();
-        ctx.set_fill_style_str(&self.brush.colors.text_2);
-        drop(ctx.fill_text(&text, at.x + (side + gap) / 2.0, at.y + 0.5));
-        if let Some((icon, color)) = mark {
-            let place = Rect::new(pill.x + size * 0.55, at.y - side / 2.0, side, side);
-            self.glyph(icon, place, color);
-        }
     }
 }
 

@@ -97,6 +97,7 @@ pub(super) fn ZoomBar() -> impl IntoView {
             >
                 <Icon name="map"/>
             </button>
+            {move || (!document.is_read_only()).then(|| button("tidy_up", "tidy", "Tidy up", "Tidy up  Ctrl Shift L"))}
             <span class="divider"></span>
             <button
                 class="icon-button"

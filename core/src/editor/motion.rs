@@ -18,6 +18,11 @@ impl Motion {
     /// More nodes than this jump: drawing each of them in every frame would stutter.
     const MOST: usize = 1_500;
 
+    /// Whether nodes of a scene may glide, or are too many.
+    pub(super) fn suits(scene: &Scene) -> bool {
+        scene.nodes().take(Self::MOST + 1).count() <= Self::MOST
+    }
+
     /// From one scene to another; `None` where nothing moves, or too much.
     pub(super) fn between(before: &Scene, after: &Scene) -> Option<Self> {
         let mut nodes: Vec<(usize, NodeId, Rect, Rect)> = after
@@ -27,7 +32,7 @@ impl Motion {
                 (it.depth, id.clone(), was, it.rect)
             })
             .collect();
-        if nodes.len() > Self::MOST || nodes.iter().all(|(_, _, from, to)| from == to) {
+        if !Self::suits(after) || nodes.iter().all(|(_, _, from, to)| from == to) {
             return None;
         }
         nodes.sort_by_key(|it| it.0);

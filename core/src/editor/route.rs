@@ -1,16 +1,29 @@
 //! Orthogonal routes of edges.
 //!
 //! A route depends on nothing but the two boxes and what stands between them, so it stays as it is while other parts
-//! of the drawing change.
+//! of the drawing change. Simple ways, with two bends at most, are looked at first; where all of them are in the way of
+//! something, [`detour`] searches. In drawings of thousands of edges, simple ways have to do.
 
-use super::geometry::{Point, Side, Vec2, bounds, distance_to_segment};
+use super::detour;
+use super::geometry::{Point, Side, Size, Vec2, bounds, distance_to_segment};
+use crate::catalog::Shape;
+use crate::layout::HEADER;
 use crate::model::Rect;
 
 /// How far a route keeps from boxes it goes round, in canvas units.
-const CLEARANCE: f64 = 16.0;
+pub(super) const CLEARANCE: f64 = 16.0;
 
 /// What a bend costs, in canvas units of length: a longer way with fewer bends reads better.
-const BEND: f64 = 48.0;
+pub(super) const BEND: f64 = 48.0;
+
+/// What it costs to run through the name of a container, in canvas units of length.
+pub(super) const NAME_COST: f64 = 90.0;
+
+/// What it costs to run along the border of a container, in canvas units of length.
+const GRAZE: f64 = 24.0;
+
+/// How far outside of the rectangle around both boxes a detour may lead, in canvas units.
+const DETOUR: f64 = 128.0;
 
 /// Boxes farther apart than this get a plain route: a long edge cannot go round everything in its way.
 const LOCAL: f64 = 1_600.0;
@@ -55,6 +68,14 @@ impl Route {
         self.segments().map(|(from, to)| distance_to_segment(at, from, to)).fold(f64::INFINITY, f64::min)
     }
 
+    /// What it costs: its length, its bends, and names it runs through.
+    fn cost(&self, names: &[Rect]) -> f64 {
+        let length: f64 = self.segments().map(length).sum();
+        let bends = self.points.iter().skip(2).map(|_| BEND).sum::<f64>();
+        let through = names.iter().filter(|it| self.segments().any(|part| lane(part).overlaps(it)));
+        length + bends + through.map(|_| NAME_COST).sum::<f64>()
+    }
+
     /// The same line elsewhere.
     #[must_use]
     pub fn translated(&self, by: Vec2) -> Self {
@@ -66,26 +87,119 @@ fn length((from, to): (Point, Point)) -> f64 {
     from.distance(to)
 }
 
-/// The part of the canvas that decides about a route between two boxes: the route lies inside, and only what stands
-/// inside is gone round.
-pub(super) fn corridor(from: &Rect, to: &Rect) -> Rect {
-    from.union(to).inflated(2.0 * CLEARANCE)
+/// What a route has to mind.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Obstacles {
+    /// Boxes that it goes round.
+    pub(super) boxes: Vec<Rect>,
+    /// Names of containers, which it rather does not run through.
+    pub(super) names: Vec<Rect>,
+    /// Containers, along whose borders it rather does not run.
+    pub(super) frames: Vec<Rect>,
+    /// What is drawn of the two nodes it connects.
+    pub(super) ends: [Rect; 2],
 }
 
-/// Whether the route between two boxes goes round what stands between them.
+/// The part of a container's header where its name is.
+pub fn name_of_container(rect: &Rect) -> Rect {
+    const INSET: f64 = 6.0;
+    /// Names are seldom longer.
+    const LONGEST: f64 = 200.0;
+    Rect::new(rect.x + INSET, rect.y + INSET, (rect.w - 2.0 * INSET).clamp(1.0, LONGEST), HEADER - INSET)
+}
+
+/// Whether a box is that of an icon, whose square is smaller.
+fn is_icon(rect: &Rect) -> bool {
+    rect.size() == Size::new(Shape::ICON_SIZE.0, Shape::ICON_SIZE.1)
+}
+
+/// What is drawn of a node: an icon is narrower than its box.
+fn body(rect: &Rect) -> Rect {
+    const ASIDE: f64 = 20.0;
+    if is_icon(rect) { Rect::new(rect.x + ASIDE, rect.y, rect.w - 2.0 * ASIDE, rect.h) } else { *rect }
+}
+
+/// Where an edge meets a node on one side: a container in the middle, an icon at its square or under its name.
+fn port(rect: &Rect, side: Side) -> Point {
+    /// The middle of an icon's square, below the top of its box.
+    const SQUARE: f64 = 26.0;
+    let at = body(rect).side(side);
+    match side {
+        Side::Left | Side::Right if is_icon(rect) => Point::new(at.x, rect.y + SQUARE),
+        _ => at,
+    }
+}
+
+/// Where edges may meet a node.
+pub(super) fn ports(rect: &Rect) -> [(Side, Point); 4] {
+    Side::ALL.map(|side| (side, port(rect, side)))
+}
+
+/// The part of the canvas that decides about a route between two boxes: the route lies inside, and only what stands
+/// inside is gone round.
+pub(super) fn corridor(from: &Rect, to: &Rect, is_careful: bool) -> Rect {
+    from.union(to).inflated(2.0 * CLEARANCE + if is_careful { DETOUR } else { 0.0 })
+}
+
+/// Whether the plain route between two boxes goes round what stands between them.
 pub(super) fn goes_round(from: &Rect, to: &Rect) -> bool {
-    let corridor = corridor(from, to);
+    let corridor = corridor(from, to, false);
     corridor.w <= LOCAL && corridor.h <= LOCAL
 }
 
-/// The route between two boxes. `is_blocked` says whether something other than the two boxes stands in a rectangle.
-pub(super) fn route(from: &Rect, to: &Rect, mut is_blocked: impl FnMut(&Rect) -> bool) -> Route {
+/// The best route between two boxes.
+pub(super) fn route(from: &Rect, to: &Rect, mut obstacles: Obstacles) -> Route {
     if from.overlaps(to) {
         return Route::straight(from.center(), to.center());
     }
-    let mut ways = Way::all(from, to);
-    ways.retain(|it| !it.crosses(from) && !it.crosses(to));
-    ways.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
+    let mut best: Option<(usize, f64, Way)> = None;
+    for way in simple(from, to) {
+        if best.is_some_and(|(n, cost, _)| n == 0 && cost <= way.cost()) {
+            break;
+        }
+        let hits = |rects: &[Rect]| {
+            rects.iter().filter(|it| way.segments().any(|part| lane(part).overlaps(it))).count()
+        };
+        #[expect(clippy::cast_precision_loss, reason = "at most as many as nodes")]
+        let names = hits(&obstacles.names) as f64;
+        let grazed = way.segments().filter(|it| obstacles.frames.iter().any(|frame| grazes(*it, frame)));
+        let grazing: f64 = grazed.map(|_| GRAZE).sum();
+        let (n, cost) = (hits(&obstacles.boxes), way.cost() + names * NAME_COST + grazing);
+        if best.is_none_or(|(best_n, best_cost, _)| (n, cost) < (best_n, best_cost)) {
+            best = Some((n, cost, way));
+        }
+    }
+    let Some((n, cost, way)) = best else { return Route::straight(from.center(), to.center()) };
+    if n == 0 && cost <= way.cost() + GRAZE {
+        return way.to_route();
+    }
+    obstacles.ends = [body(from), body(to)];
+    let detour = detour::way(from, to, &corridor(from, to, true), &obstacles).map(|points| Route { points });
+    match detour {
+        Some(it) if n > 0 || it.cost(&obstacles.names) < cost => it,
+        _ => way.to_route(),
+    }
+}
+
+/// Whether a part of a route runs so near along a border that it seems to belong to it.
+fn grazes((from, to): (Point, Point), frame: &Rect) -> bool {
+    const NEAR: f64 = 7.0;
+    let shared = |a: f64, b: f64, low: f64, high: f64| a.max(b).min(high) - a.min(b).max(low);
+    let near = |at: f64, sides: [f64; 2]| sides.iter().any(|it| (it - at).abs() < NEAR);
+    if from.x == to.x {
+        near(from.x, [frame.x, frame.right()]) && shared(from.y, to.y, frame.y, frame.bottom()) > CLEARANCE
+    } else {
+        near(from.y, [frame.y, frame.bottom()]) && shared(from.x, to.x, frame.x, frame.right()) > CLEARANCE
+    }
+}
+
+/// The plain route between two boxes. `is_blocked` says whether something other than the two boxes stands in a rectangle.
+/// Boxes far apart do not go round anything.
+pub(super) fn plain(from: &Rect, to: &Rect, mut is_blocked: impl FnMut(&Rect) -> bool) -> Route {
+    if from.overlaps(to) {
+        return Route::straight(from.center(), to.center());
+    }
+    let ways = simple(from, to);
     let Some(plain) = ways.first() else { return Route::straight(from.center(), to.center()) };
     if !goes_round(from, to) {
         return plain.to_route();
@@ -106,8 +220,17 @@ pub(super) fn route(from: &Rect, to: &Rect, mut is_blocked: impl FnMut(&Rect) ->
     best.1.to_route()
 }
 
+/// The simple ways that do not run through the two nodes themselves, the cheapest first.
+fn simple(from: &Rect, to: &Rect) -> Vec<Way> {
+    let mut ways = Way::all(from, to);
+    let (start, end) = (body(from), body(to));
+    ways.retain(|it| !it.crosses(&start) && !it.crosses(&end));
+    ways.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
+    ways
+}
+
 /// The room a part of a route takes up.
-fn lane((from, to): (Point, Point)) -> Rect {
+pub(super) fn lane((from, to): (Point, Point)) -> Rect {
     Rect::between(from, to).inflated(CLEARANCE / 4.0)
 }
 
@@ -123,22 +246,23 @@ impl Way {
     fn all(from: &Rect, to: &Rect) -> Vec<Self> {
         let mut ways = Vec::with_capacity(24);
         for (start, end) in [(Side::Right, Side::Left), (Side::Left, Side::Right)] {
-            let (a, b) = (from.side(start), to.side(end));
-            let near = start.outward().x * CLEARANCE;
-            for x in [f64::midpoint(a.x, b.x), a.x + near, b.x - near] {
+            let (a, b) = (port(from, start), port(to, end));
+            let (near, far) = (from.side(start).x, to.side(end).x);
+            let out = start.outward().x * CLEARANCE;
+            for x in [f64::midpoint(near, far), near + out, far - out] {
                 ways.push(Self::new([a, Point::new(x, a.y), Point::new(x, b.y), b]));
             }
         }
         for (start, end) in [(Side::Bottom, Side::Top), (Side::Top, Side::Bottom)] {
-            let (a, b) = (from.side(start), to.side(end));
-            let near = start.outward().y * CLEARANCE;
-            for y in [f64::midpoint(a.y, b.y), a.y + near, b.y - near] {
+            let (a, b) = (port(from, start), port(to, end));
+            let out = start.outward().y * CLEARANCE;
+            for y in [f64::midpoint(a.y, b.y), a.y + out, b.y - out] {
                 ways.push(Self::new([a, Point::new(a.x, y), Point::new(b.x, y), b]));
             }
         }
         let all = from.union(to);
         for side in Side::ALL {
-            let (a, b) = (from.side(side), to.side(side));
+            let (a, b) = (port(from, side), port(to, side));
             let out = all.side(side) + side.outward() * CLEARANCE;
             ways.push(match side {
                 Side::Left | Side::Right => Self::new([a, Point::new(out.x, a.y), Point::new(out.x, b.y), b]),
@@ -147,10 +271,10 @@ impl Way {
         }
         for across in [Side::Left, Side::Right] {
             for along in [Side::Top, Side::Bottom] {
-                let (a, b) = (from.side(across), to.side(along));
+                let (a, b) = (port(from, across), port(to, along));
                 let corner = Point::new(b.x, a.y);
                 ways.push(Self::new([a, corner, corner, b]));
-                let (a, b) = (from.side(along), to.side(across));
+                let (a, b) = (port(from, along), port(to, across));
                 let corner = Point::new(a.x, b.y);
                 ways.push(Self::new([a, corner, corner, b]));
             }
@@ -217,32 +341,66 @@ mod tests {
     const A: Rect = Rect::new(0.0, 0.0, 96.0, 88.0);
 
     fn free(from: &Rect, to: &Rect) -> Route {
-        route(from, to, |_| false)
+        route(from, to, Obstacles::default())
+    }
+
+    fn round(from: &Rect, to: &Rect, boxes: &[Rect]) -> Route {
+        route(from, to, Obstacles { boxes: boxes.to_vec(), ..Obstacles::default() })
+    }
+
+    fn is_orthogonal(route: &Route) -> bool {
+        route.segments().all(|(a, b)| a.x == b.x || a.y == b.y)
     }
 
     #[test]
-    fn boxes_side_by_side_get_a_straight_line() {
+    fn icons_side_by_side_get_a_straight_line_between_their_squares() {
         let route = free(&A, &Rect::new(300.0, 0.0, 96.0, 88.0));
-        assert_eq!(route.points, [Point::new(96.0, 44.0), Point::new(300.0, 44.0)]);
-        assert_eq!(route.label_at(), Point::new(198.0, 44.0));
-        assert_eq!(route.arrow(), Some((Point::new(300.0, 44.0), Vec2::new(1.0, 0.0))));
+        assert_eq!(route.points, [Point::new(76.0, 26.0), Point::new(320.0, 26.0)]);
+        assert_eq!(route.label_at(), Point::new(198.0, 26.0));
+        assert_eq!(route.arrow(), Some((Point::new(320.0, 26.0), Vec2::new(1.0, 0.0))));
     }
 
     #[test]
     fn boxes_across_get_one_bend() {
         let route = free(&A, &Rect::new(300.0, 300.0, 96.0, 88.0));
         assert_eq!(route.points.len(), 3);
-        assert!(route.segments().all(|(a, b)| a.x == b.x || a.y == b.y), "{route:?}");
+        assert!(is_orthogonal(&route), "{route:?}");
     }
 
     #[test]
     fn a_box_in_the_way_is_gone_round() {
         let obstacle = Rect::new(150.0, 0.0, 96.0, 88.0);
         let to = Rect::new(300.0, 0.0, 96.0, 88.0);
-        let route = route(&A, &to, |lane| lane.overlaps(&obstacle));
-        assert!(route.points.len() > 2);
-        assert!(route.segments().all(|it| !lane(it).overlaps(&obstacle)), "{route:?}");
-        assert!(corridor(&A, &to).contains_rect(&route.bounds()));
+        let (careful, plain) = (round(&A, &to, &[obstacle]), plain(&A, &to, |lane| lane.overlaps(&obstacle)));
+        for route in [careful, plain] {
+            assert!(route.points.len() > 2);
+            assert!(route.segments().all(|it| !lane(it).overlaps(&obstacle)), "{route:?}");
+            assert!(corridor(&A, &to, true).contains_rect(&route.bounds()));
+        }
+    }
+
+    #[test]
+    fn long_edges_find_their_way_through_a_field_of_boxes() {
+        let boxes: Vec<Rect> = (0..100)
+            .map(|n| {
+                Rect::new(200.0 + f64::from(n % 10) * 180.0, f64::from(n / 10) * 130.0 - 300.0, 96.0, 88.0)
+            })
+            .collect();
+        let to = Rect::new(2_200.0, 700.0, 96.0, 88.0);
+        let route = round(&A, &to, &boxes);
+        assert!(is_orthogonal(&route) && route.points.len() <= 6, "{route:?}");
+        assert!(
+            boxes.iter().all(|it| route.segments().all(|part| !Rect::between(part.0, part.1).overlaps(it)))
+        );
+        assert!(corridor(&A, &to, true).contains_rect(&route.bounds()));
+    }
+
+    #[test]
+    fn names_of_containers_are_left_legible() {
+        let (from, to) = (Rect::new(0.0, 200.0, 96.0, 88.0), Rect::new(600.0, 200.0, 96.0, 88.0));
+        let name = name_of_container(&Rect::new(250.0, 205.0, 250.0, 200.0));
+        let route = route(&from, &to, Obstacles { names: vec![name], ..Obstacles::default() });
+        assert!(route.segments().all(|it| !lane(it).overlaps(&name)), "{route:?}");
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! Where everything is: absolute boxes and routes, indexed by place, kept in step with the diagram op by op.
 
+mod edges;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
 use super::geometry::{Point, bounds};
-use super::route::{self, Route};
-use crate::model::{Diagram, Edge, EdgeId, Node, NodeId, Op, Placement, Rect};
+use super::route::Route;
+use crate::model::{Diagram, EdgeId, Node, NodeId, Op, Placement, Rect};
 
 /// Geometry of all nodes and edges of a diagram.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +21,8 @@ pub struct Scene {
     node_index: RTree<NodeEntry>,
     /// Edges by their corridors: what is in the corridor of an edge may change its route.
     edge_index: RTree<EdgeEntry>,
+    /// There are so many edges that plain routes have to do.
+    is_crowded: bool,
 }
 
 /// Where a node is.
@@ -49,6 +53,8 @@ pub struct SceneEdge {
     pub to: NodeId,
     /// Its line.
     pub route: Route,
+    /// The line it would take alone.
+    alone: Route,
     corridor: Rect,
 }
 
@@ -230,15 +236,6 @@ impl Scene {
         siblings.into_iter().map(|(id, _)| id).collect()
     }
 
-    /// The route an edge between two boxes would take. `is_gone` names nodes that are elsewhere for the moment.
-    pub fn route_between(&self, from: &Rect, to: &Rect, is_gone: impl Fn(&NodeId) -> bool) -> Route {
-        route::route(from, to, |lane| {
-            self.node_index
-                .locate_in_envelope_intersecting(envelope(lane))
-                .any(|it| !it.data.1 && !is_gone(&it.data.0))
-        })
-    }
-
     /// Follows ops that were applied to the diagram.
     pub fn apply(&mut self, ops: &[Op]) {
         let mut dirty = BTreeSet::new();
@@ -367,72 +364,6 @@ impl Scene {
             }
         }
         self.touch(id, dirty);
-    }
-
-    /// Notes the edges at a node and those that may go round it.
-    fn touch(&self, id: &NodeId, dirty: &mut BTreeSet<EdgeId>) {
-        let Some(node) = self.nodes.get(id) else { return };
-        dirty.extend(node.edges.iter().cloned());
-        if !node.is_container {
-            let near =
-                self.edge_index.locate_in_envelope_intersecting(envelope(&node.rect)).map(|it| &it.data);
-            dirty.extend(near.filter(|id| self.goes_round(id)).cloned());
-        }
-    }
-
-    fn goes_round(&self, id: &EdgeId) -> bool {
-        let boxes =
-            self.edges.get(id).and_then(|it| Some((self.nodes.get(&it.from)?, self.nodes.get(&it.to)?)));
-        boxes.is_none_or(|(from, to)| route::goes_round(&from.rect, &to.rect))
-    }
-
-    fn add_edge(&mut self, id: &EdgeId, edge: &Edge) {
-        for end in [&edge.from, &edge.to] {
-            if let Some(node) = self.nodes.get_mut(end) {
-                insert_sorted(&mut node.edges, id);
-            }
-        }
-        let edge = SceneEdge {
-            from: edge.from.clone(),
-            to: edge.to.clone(),
-            route: Route::default(),
-            corridor: Rect::default(),
-        };
-        self.edges.insert(id.clone(), edge);
-    }
-
-    fn remove_edge(&mut self, id: &EdgeId) {
-        let Some(edge) = self.edges.remove(id) else { return };
-        for end in [&edge.from, &edge.to] {
-            if let Some(node) = self.nodes.get_mut(end) {
-                remove_sorted(&mut node.edges, id);
-            }
-        }
-        self.edge_index.remove(&GeomWithData::new(rectangle(&edge.corridor), id.clone()));
-    }
-
-    fn reroute(&mut self, dirty: &BTreeSet<EdgeId>) {
-        let in_bulk = dirty.len() * 4 > self.edges.len();
-        for id in dirty {
-            let Some(edge) = self.edges.get(id) else { continue };
-            let (Some(from), Some(to)) = (self.nodes.get(&edge.from), self.nodes.get(&edge.to)) else {
-                continue;
-            };
-            let corridor = route::corridor(&from.rect, &to.rect);
-            let route = self.route_between(&from.rect, &to.rect, |it| *it == edge.from || *it == edge.to);
-            let Some(edge) = self.edges.get_mut(id) else { continue };
-            edge.route = route;
-            let was = std::mem::replace(&mut edge.corridor, corridor);
-            if !in_bulk && was != corridor {
-                self.edge_index.remove(&GeomWithData::new(rectangle(&was), id.clone()));
-                self.edge_index.insert(GeomWithData::new(rectangle(&corridor), id.clone()));
-            }
-        }
-        if in_bulk {
-            let entry =
-                |(id, it): (&EdgeId, &SceneEdge)| GeomWithData::new(rectangle(&it.corridor), id.clone());
-            self.edge_index = RTree::bulk_load(self.edges.iter().map(entry).collect());
-        }
     }
 
     /// Where this scene differs from the diagram's. Always empty unless we have a bug: tests sweep it after every

@@ -142,7 +142,7 @@ impl Layers {
     /// How a rank is broken into rows.
     fn shape(&self, rank: usize) -> Shape {
         /// A rank of icons taller than this is broken, in canvas units.
-        const TALL: f64 = 800.0;
+        const TALL: f64 = 1_000.0;
         let members = self.ranks.get(rank).map_or(&[][..], Vec::as_slice);
         let blocks = || members.iter().filter_map(|it| self.items.get(*it)).map(|it| &it.block);
         let is_icon = |it: &&Block| it.h <= ICON && it.w <= 2.0 * ICON;

@@ -1,15 +1,16 @@
 //! Edges with arrow heads, and what they allow.
 
 use super::markup::{Label, numbers};
-use super::measure::{Weight, fit, width};
+use super::measure::Weight;
+use super::writing::Written;
 use super::{Drawing, access};
 use crate::editor::{Point, Route};
-use crate::model::{EdgeId, Rect};
+use crate::model::EdgeId;
 
 /// Radius of the corners of an edge, in canvas units.
 const CORNER: f64 = 8.0;
 /// Size of the text at an edge, in canvas units.
-const LABEL: f64 = 11.0;
+pub(super) const LABEL: f64 = 11.0;
 
 impl Drawing<'_> {
     /// Lines and arrow heads.
@@ -38,27 +39,16 @@ impl Drawing<'_> {
         self.markup.close();
     }
 
-    /// The text at an edge and the pill it stands in.
-    pub(super) fn pill(&self, id: &EdgeId) -> Option<(String, Rect)> {
-        /// A longer list of grants is cut.
-        const WIDEST: f64 = 180.0;
-        let text = fit(&access(self.diagram.edge(id.as_str())?), LABEL, Weight::Regular, WIDEST);
-        let at = self.scene.edge(id.as_str())?.route.label_at();
-        // Fonts that stand in for ours are up to an eighth wider.
-        let (w, h) = (width(&text, LABEL, Weight::Regular) * 1.125 + LABEL * 1.3, LABEL * 1.65);
-        (!text.is_empty()).then(|| (text, Rect::new(at.x - w / 2.0, at.y - h / 2.0, w, h)))
-    }
-
     /// What an edge allows.
     pub(super) fn edge_label(&mut self, id: &EdgeId) {
-        let Some((text, pill)) = self.pill(id) else { return };
+        let Some(Written { text, pill }) = self.labels.get(id) else { return };
         let Some(edge) = self.diagram.edge(id.as_str()) else { return };
         let name = |id: &str| self.diagram.node(id).map_or("", |it| it.name.as_str());
         let (from, to) = (name(edge.from.as_str()), name(edge.to.as_str()));
         self.markup.open("g", &[]);
         self.markup.text("title", &[], &format!("{from} to {to}: {}", access(edge)));
         self.markup.rect(
-            pill,
+            *pill,
             &[
                 ("rx", (pill.h / 2.0).into()),
                 ("fill", self.palette.node.into()),
@@ -68,7 +58,7 @@ impl Drawing<'_> {
         let center = pill.center();
         let color = self.palette.text_2;
         let (x, y) = (center.x, center.y);
-        self.markup.centered(&Label { text: &text, x, y, size: LABEL, weight: Weight::Regular, color });
+        self.markup.centered(&Label { text, x, y, size: LABEL, weight: Weight::Regular, color });
         self.markup.close();
     }
 }

@@ -11,6 +11,7 @@ mod markup;
 mod measure;
 mod nodes;
 mod palette;
+mod writing;
 
 use std::collections::BTreeMap;
 
@@ -19,9 +20,10 @@ pub use edges::line;
 pub use label::{access, captions, range, room};
 pub use nodes::tile;
 pub use palette::{DASH, Theme, category, container, is_dashed, is_outlined};
+pub use writing::{Written, written};
 
 use crate::editor::{Route, Scene, bounds};
-use crate::model::{Diagram, Rect};
+use crate::model::{Diagram, EdgeId, Rect};
 use markup::{Label, Markup};
 use measure::{Weight, fit, width};
 use palette::Palette;
@@ -61,7 +63,9 @@ impl Picture {
     fn drawn(diagram: &Diagram, theme: Theme, is_preview: bool) -> Self {
         let scene = Scene::new(diagram);
         let palette = Palette::of(theme);
-        let drawing = Drawing { diagram, scene: &scene, palette, is_preview, markup: Markup::default() };
+        let labels = written(diagram, &scene, scene.edges().map(|it| it.0), edges::LABEL, 0.0);
+        let drawing =
+            Drawing { diagram, scene: &scene, palette, is_preview, labels, markup: Markup::default() };
         drawing.picture()
     }
 
@@ -86,6 +90,8 @@ struct Drawing<'a> {
     scene: &'a Scene,
     palette: Palette,
     is_preview: bool,
+    /// What is written at edges, and where.
+    labels: BTreeMap<EdgeId, Written>,
     markup: Markup,
 }
 
@@ -129,7 +135,7 @@ impl Drawing<'_> {
         let icons = self.scene.nodes().filter(|(_, it)| !it.is_container);
         let names = icons.flat_map(|(id, _)| self.lines(id)).map(|it| it.place);
         let routes = self.scene.edges().map(|(_, it)| it.route.bounds());
-        let labels = self.scene.edges().filter_map(|(id, _)| Some(self.pill(id)?.1));
+        let labels = self.labels.values().map(|it| it.pill);
         let all =
             bounds(drawn.chain(names).chain(routes).chain(labels)).unwrap_or(Rect::new(0.0, 0.0, 0.0, 96.0));
         let (margin, heading, narrowest) =

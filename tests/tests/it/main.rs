@@ -10,4 +10,5 @@ mod offline;
 mod properties;
 mod reach;
 mod terraform_checker;
+mod tidy_up;
 mod wizard;

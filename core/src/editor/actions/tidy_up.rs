@@ -41,7 +41,7 @@ pub(super) static APART: Action = Action {
 fn arrange(editor: &mut Editor, label: &str, scope: Scope<'_>) {
     let ops = tidy(&editor.diagram, scope);
     let n = ops.len();
-    let before = editor.scene.clone();
+    let before = Motion::suits(&editor.scene).then(|| editor.scene.clone());
     if !editor.commit(label, ops) {
         return;
     }
@@ -50,7 +50,7 @@ fn arrange(editor: &mut Editor, label: &str, scope: Scope<'_>) {
         1 => editor.tell("moved 1 node; undo takes it back"),
         _ => editor.tell(format!("moved {n} nodes; undo takes it back")),
     }
-    editor.effects.motion = Motion::between(&before, &editor.scene);
+    editor.effects.motion = before.and_then(|it| Motion::between(&it, &editor.scene));
     let view = editor.camera.world_view(editor.viewport);
     if let Some(bounds) = editor.scene.bounds().filter(|it| n > 0 && !view.contains_rect(it))
         && scope == Scope::Everything

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Action, Group, Shortcut};
 use crate::editor::geometry::bounds;
+use crate::editor::motion::Motion;
 use crate::editor::{Editor, Selection};
 use crate::model::{EdgeId, NodeId, Op, Transaction};
 
@@ -51,7 +52,12 @@ pub(super) fn show_changed(editor: &mut Editor, transaction: Transaction) {
             | Op::Set { .. } => {}
         }
     }
+    // Many nodes that change place are followed with the eye, there and back.
+    let is_place = |op: &Op| matches!(op, Op::Place { .. });
+    let glides = transaction.ops.len() > 1 && transaction.ops.iter().all(is_place);
+    let before = (glides && Motion::suits(&editor.scene)).then(|| editor.scene.clone());
     editor.follow(transaction);
+    editor.effects.motion = before.and_then(|it| Motion::between(&it, &editor.scene));
     let changed = Selection::new(nodes, edges).pruned(&editor.scene);
     if !changed.is_empty() {
         let outermost = Selection::new(changed.roots(&editor.scene), changed.edges().iter().cloned());

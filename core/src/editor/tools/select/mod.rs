@@ -43,6 +43,9 @@ pub(in crate::editor) fn lift(editor: &Editor, moved: &BTreeMap<NodeId, Rect>) -
     let scene = &editor.scene;
     let mut nodes: Vec<(&NodeId, &Rect)> = moved.iter().collect();
     nodes.sort_by_key(|(id, _)| scene.node(id.as_str()).map(|it| (!it.is_container, it.depth)));
+    /// More edges than this get plain routes until they are let go, so that frames come in time.
+    const FOLLOWED: usize = 24;
+    let n_edges: usize = moved.keys().filter_map(|it| scene.node(it.as_str())).map(|it| it.edges.len()).sum();
     let mut edges: BTreeMap<&EdgeId, _> = BTreeMap::new();
     for id in moved.keys().filter_map(|it| scene.node(it.as_str())).flat_map(|it| &it.edges) {
         let Some(edge) = scene.edge(id.as_str()) else { continue };
@@ -59,7 +62,11 @@ pub(in crate::editor) fn lift(editor: &Editor, moved: &BTreeMap<NodeId, Rect>) -
                 let from = moved.get(&edge.from).unwrap_or(&from.rect);
                 let to = moved.get(&edge.to).unwrap_or(&to.rect);
                 let is_gone = |it: &NodeId| *it == edge.from || *it == edge.to || moved.contains_key(it);
-                scene.route_between(from, to, is_gone)
+                if n_edges > FOLLOWED {
+                    scene.plain_route_between(from, to, is_gone)
+                } else {
+                    scene.route_between(from, to, is_gone)
+                }
             }
         };
         edges.insert(id, route);

@@ -1,0 +1,123 @@
+//! Draws edges: lines with arrow heads, dashed by what they come to, and what they allow.
+
+use std::collections::BTreeMap;
+
+use drawbridge_core::connectivity::Works;
+use drawbridge_core::editor::{Route, Size};
+use drawbridge_core::model::{EdgeId, Rect};
+use drawbridge_core::picture::{self, Written};
+
+use super::edge_marks::{self, look};
+use super::scene::{Painting, arrow_head, dashed, round_rect, trace};
+
+/// Size of what is written at edges, in canvas units.
+const LABEL: f64 = 11.0;
+/// Room for the mark of an edge before its text, as a share of the text's size.
+const MARK: f64 = 1.42;
+/// From this zoom on, edges say what they allow.
+const LABELS_FROM: f64 = 0.4;
+
+impl Painting<'_> {
+    /// Finds out where to write what edges allow.
+    pub(super) fn write(&mut self, mut ids: Vec<&EdgeId>) {
+        self.brush.written.clear();
+        if self.zoom < LABELS_FROM {
+            return;
+        }
+        // Who chooses first must not depend on what part of the canvas is seen.
+        ids.sort_unstable();
+        let (editor, size) = (self.editor, self.legible(LABEL));
+        let aside = if self.edges.is_empty() { 0.0 } else { size * MARK };
+        let mut written =
+            picture::written(editor.diagram(), editor.scene(), ids.iter().copied(), size, aside);
+        self.brush.written = ids.into_iter().map(|id| (id.clone(), written.remove(id))).collect();
+    }
+
+    /// Every edge where it belongs.
+    pub(super) fn all_edges(&mut self) {
+        let edges: Vec<(&EdgeId, &Route)> =
+            self.editor.scene().edges().map(|(id, it)| (id, &it.route)).collect();
+        self.edges(&edges, false);
+    }
+
+    /// Edges with arrow heads and, near enough, what they allow; by state, each with its dash and mark.
+    pub(super) fn edges(&mut self, edges: &[(&EdgeId, &Route)], is_marked: bool) {
+        let mut by_state: BTreeMap<Option<Works>, Vec<(&EdgeId, &Route)>> = BTreeMap::new();
+        for (id, route) in edges {
+            by_state.entry(self.edges.get(*id).map(|it| it.works)).or_default().push((id, route));
+        }
+        for (works, edges) in by_state {
+            self.edges_of(works, &edges, is_marked);
+        }
+    }
+
+    fn edges_of(&mut self, works: Option<Works>, edges: &[(&EdgeId, &Route)], is_marked: bool) {
+        let ctx = self.ctx;
+        let (line, mark) = edge_marks::colors(works, &self.brush.colors);
+        let color = if is_marked { self.brush.colors.accent.clone() } else { line };
+        ctx.begin_path();
+        edges.iter().for_each(|(_, route)| trace(ctx, &route.points));
+        ctx.set_line_join("round");
+        ctx.set_line_width(if is_marked { 2.25 } else { 1.5_f64.max(1.0 / self.zoom) });
+        ctx.set_stroke_style_str(&color);
+        dashed(ctx, look(works).dash);
+        ctx.stroke();
+        dashed(ctx, &[]);
+        ctx.begin_path();
+        for (_, route) in edges {
+            if let Some((tip, way)) = route.arrow() {
+                arrow_head(ctx, tip, way.x, way.y);
+            }
+        }
+        ctx.set_fill_style_str(&color);
+        ctx.fill();
+        if self.zoom >= LABELS_FROM {
+            for (id, route) in edges {
+                self.edge_label(id, route, &color, look(works).mark.map(|it| (it, mark.as_str())), is_marked);
+            }
+        }
+    }
+
+    fn edge_label(
+        &mut self,
+        id: &EdgeId,
+        route: &Route,
+        color: &str,
+        mark: Option<(&'static str, &str)>,
+        is_marked: bool,
+    ) {
+        let place = self.brush.written.get(id).cloned();
+        if place == Some(None) && !is_marked {
+            return;
+        }
+        let ctx = self.ctx;
+        let size = self.legible(LABEL);
+        ctx.set_font(&format!("500 {size}px {}", self.brush.colors.font));
+        ctx.set_text_align("center");
+        ctx.set_text_baseline("middle");
+        // The mark stands before the text.
+        let side = if mark.is_some() { size * 1.05 } else { 0.0 };
+        let gap = side * 0.35;
+        let Some(Written { text, pill }) = place.flatten().or_else(|| {
+            let text = picture::access(self.editor.diagram().edge(id.as_str())?);
+            let width = ctx.measure_text(&text).map_or(0.0, |it| it.width()) + size * 1.3 + side + gap;
+            Some(Written { text, pill: Rect::around(route.label_at(), Size::new(width, size * 1.65)) })
+        }) else {
+            return;
+        };
+        let (at, height) = (pill.center(), pill.h);
+        ctx.begin_path();
+        round_rect(ctx, pill, height / 2.0);
+        ctx.set_fill_style_str(&self.brush.colors.node);
+        ctx.fill();
+        ctx.set_line_width(1.0);
+        ctx.set_stroke_style_str(color);
+        ctx.stroke();
+        ctx.set_fill_style_str(&self.brush.colors.text_2);
+        drop(ctx.fill_text(&text, at.x + (side + gap) / 2.0, at.y + 0.5));
+        if let Some((icon, color)) = mark {
+            let place = Rect::new(pill.x + size * 0.55, at.y - side / 2.0, side, side);
+            self.glyph(icon, place, color);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Edges of the scene: which of them a change concerns, and their routes.
+
+use std::collections::BTreeSet;
+
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
+
+use super::{Scene, SceneEdge, envelope, insert_sorted, rectangle, remove_sorted};
+use crate::editor::lanes::{self, Line};
+use crate::editor::route::{self, Obstacles, Route};
+use crate::model::{Edge, EdgeId, NodeId, Rect};
+
+impl Scene {
+    /// The route an edge between two boxes would take. `is_gone` names nodes that are elsewhere for the moment.
+    pub fn route_between(&self, from: &Rect, to: &Rect, is_gone: impl Fn(&NodeId) -> bool) -> Route {
+        if self.is_crowded {
+            return self.plain_route_between(from, to, is_gone);
+        }
+        let mut obstacles = Obstacles::default();
+        let part = route::corridor(from, to, true);
+        for entry in self.node_index.locate_in_envelope_intersecting(envelope(&part)) {
+            let (id, is_container) = &entry.data;
+            let (low, high) = (entry.geom().lower(), entry.geom().upper());
+            let rect = Rect::new(low[0], low[1], high[0] - low[0], high[1] - low[1]);
+            match is_container {
+                _ if is_gone(id) => {}
+                false => obstacles.boxes.push(rect),
+                true => {
+                    obstacles.names.push(route::name_of_container(&rect));
+                    obstacles.frames.push(rect);
+                }
+            }
+        }
+        route::route(from, to, obstacles)
+    }
+
+    /// A route that is found at once, for a gesture that takes many edges along.
+    pub(in crate::editor) fn plain_route_between(
+        &self,
+        from: &Rect,
+        to: &Rect,
+        is_gone: impl Fn(&NodeId) -> bool,
+    ) -> Route {
+        route::plain(from, to, |lane| self.is_covered(lane, &is_gone))
+    }
+
+    /// Whether an icon stands in a rectangle.
+    fn is_covered(&self, part: &Rect, is_gone: impl Fn(&NodeId) -> bool) -> bool {
+        let mut inside = self.node_index.locate_in_envelope_intersecting(envelope(part));
+        inside.any(|it| !it.data.1 && !is_gone(&it.data.0))
+    }
+
+    /// Notes the edges at a node and those that may go round it.
+    pub(super) fn touch(&self, id: &NodeId, dirty: &mut BTreeSet<EdgeId>) {
+        let Some(node) = self.nodes.get(id) else { return };
+        dirty.extend(node.edges.iter().cloned());
+        let part = match (node.is_container, self.is_crowded) {
+            (false, _) => node.rect,
+            (true, false) => route::name_of_container(&node.rect),
+            (true, true) => return,
+        };
+        let near = self.edge_index.locate_in_envelope_intersecting(envelope(&part)).map(|it| &it.data);
+        dirty.extend(near.filter(|id| self.goes_round(id)).cloned());
+    }
+
+    fn goes_round(&self, id: &EdgeId) -> bool {
+        let boxes =
+            self.edges.get(id).and_then(|it| Some((self.nodes.get(&it.from)?, self.nodes.get(&it.to)?)));
+        !self.is_crowded || boxes.is_none_or(|(from, to)| route::goes_round(&from.rect, &to.rect))
+    }
+
+    pub(super) fn add_edge(&mut self, id: &EdgeId, edge: &Edge) {
+        for end in [&edge.from, &edge.to] {
+            if let Some(node) = self.nodes.get_mut(end) {
+                insert_sorted(&mut node.edges, id);
+            }
+        }
+        let edge = SceneEdge {
+            from: edge.from.clone(),
+            to: edge.to.clone(),
+            route: Route::default(),
+            alone: Route::default(),
+            corridor: Rect::default(),
+        };
+        self.edges.insert(id.clone(), edge);
+    }
+
+    pub(super) fn remove_edge(&mut self, id: &EdgeId) {
+        let Some(edge) = self.edges.remove(id) else { return };
+        for end in [&edge.from, &edge.to] {
+            if let Some(node) = self.nodes.get_mut(end) {
+                remove_sorted(&mut node.edges, id);
+            }
+        }
+        self.edge_index.remove(&GeomWithData::new(rectangle(&edge.corridor), id.clone()));
+    }
+
+    pub(super) fn reroute(&mut self, dirty: &BTreeSet<EdgeId>) {
+        /// With more edges, nobody follows one of them through the whole drawing, and searching takes too long.
+        const CROWD: usize = 1_500;
+        let was_crowded = std::mem::replace(&mut self.is_crowded, self.edges.len() > CROWD);
+        let everything: BTreeSet<EdgeId>;
+        let dirty = if was_crowded == self.is_crowded {
+            dirty
+        } else {
+            everything = self.edges.keys().cloned().collect();
+            &everything
+        };
+        if dirty.is_empty() {
+            return;
+        }
+        let in_bulk = dirty.len() * 4 > self.edges.len();
+        for id in dirty {
+            let Some(edge) = self.edges.get(id) else { continue };
+            let (Some(from), Some(to)) = (self.nodes.get(&edge.from), self.nodes.get(&edge.to)) else {
+                continue;
+            };
+            let corridor = route::corridor(&from.rect, &to.rect, !self.is_crowded);
+            let alone = self.route_between(&from.rect, &to.rect, |it| *it == edge.from || *it == edge.to);
+            let Some(edge) = self.edges.get_mut(id) else { continue };
+            edge.route = alone.clone();
+            edge.alone = alone;
+            let was = std::mem::replace(&mut edge.corridor, corridor);
+            if !in_bulk && was != corridor {
+                self.edge_index.remove(&GeomWithData::new(rectangle(&was), id.clone()));
+                self.edge_index.insert(GeomWithData::new(rectangle(&corridor), id.clone()));
+            }
+        }
+        if in_bulk {
+            let entry =
+                |(id, it): (&EdgeId, &SceneEdge)| GeomWithData::new(rectangle(&it.corridor), id.clone());
+            self.edge_index = RTree::bulk_load(self.edges.iter().map(entry).collect());
+        }
+        if !self.is_crowded {
+            self.separate();
+        }
+    }
+
+    /// Keeps edges apart that would run on one another.
+    fn separate(&mut self) {
+        let line = |(id, edge)| {
+            let SceneEdge { from, to, alone, .. }: &SceneEdge = edge;
+            let rect = |it| Some(self.nodes.get(it)?.rect);
+            Some(Line { id, from: (from, rect(from)?), to: (to, rect(to)?), route: alone.clone() })
+        };
+        let mut lines: Vec<Line<'_>> = self.edges.iter().filter_map(line).collect();
+        lanes::separate(&mut lines, |line, a, b| {
+            let is_end = |it: &NodeId| it == line.from.0 || it == line.to.0;
+            !self.is_covered(&route::lane((a, b)), is_end)
+        });
+        let routes: Vec<(EdgeId, Route)> = lines.into_iter().map(|it| (it.id.clone(), it.route)).collect();
+        for (id, route) in routes {
+            if let Some(it) = self.edges.get_mut(&id) {
+                it.route = route;
+            }
+        }
+    }
+}
