@@ -12,7 +12,11 @@ use drawbridge_core::catalog;
 use drawbridge_core::editor::{
     Button, Edit, Editor, Input, Modifiers, Point, Pointer, PointerKind, Scene, Size, Wheel, actions,
 };
-use drawbridge_core::model::{Diagram, Edge, EdgeKind, IdSource, Node, NodeId, Op, Placement, Rect};
+use drawbridge_core::layout::{Scope, tidy};
+use drawbridge_core::model::{
+    Diagram, Edge, EdgeKind, IdSource, Node, NodeId, Op, Placement, Rect, Transaction,
+};
+use drawbridge_core::picture::written;
 
 fn main() {
     divan::main();
@@ -183,6 +187,43 @@ fn place_from_the_palette(bencher: Bencher) {
     bencher
         .with_inputs(|| editor.clone())
         .bench_refs(|editor| editor.handle(Input::PaletteDrop { ty: ty.clone(), at }));
+}
+
+/// The first cells of the diagram, with this many nodes at least.
+fn part_of_it(n: usize) -> Diagram {
+    let mut part = Diagram::default();
+    let mut is_in = BTreeSet::new();
+    for (id, node) in DIAGRAM.nodes().take(n) {
+        if node.placement.parent.as_ref().is_none_or(|it| is_in.contains(it)) {
+            part.apply(Op::AddNode { id: id.clone(), node: node.clone() }).unwrap();
+            is_in.insert(id.clone());
+        }
+    }
+    for (id, edge) in DIAGRAM.edges().filter(|(_, it)| is_in.contains(&it.from) && is_in.contains(&it.to)) {
+        part.apply(Op::AddEdge { id: id.clone(), edge: edge.clone() }).unwrap();
+    }
+    part
+}
+
+#[divan::bench(args = [500, 100_000])]
+fn tidy_up(bencher: Bencher, n: usize) {
+    let diagram = part_of_it(n);
+    bencher.bench_local(|| tidy(black_box(&diagram), Scope::Everything).len());
+}
+
+#[divan::bench]
+fn open_500_with_edges_that_go_round(bencher: Bencher) {
+    let mut diagram = part_of_it(500);
+    let ops = tidy(&diagram, Scope::Everything);
+    diagram.apply_all(Transaction::new("Tidy up", ops)).unwrap();
+    bencher.bench_local(|| Scene::new(black_box(&diagram)));
+}
+
+#[divan::bench]
+fn write_at_500_edges(bencher: Bencher) {
+    let diagram = part_of_it(500);
+    let scene = Scene::new(&diagram);
+    bencher.bench_local(|| written(&diagram, &scene, scene.edges().map(|it| it.0), 11.0, 0.0).len());
 }
 
 #[divan::bench(sample_count = 5)]

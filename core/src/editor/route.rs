@@ -17,7 +17,7 @@ pub(super) const CLEARANCE: f64 = 16.0;
 pub(super) const BEND: f64 = 48.0;
 
 /// What it costs to run through the name of a container, in canvas units of length.
-pub(super) const NAME_COST: f64 = 90.0;
+pub(super) const NAME_COST: f64 = 240.0;
 
 /// What it costs to run along the border of a container, in canvas units of length.
 const GRAZE: f64 = 24.0;

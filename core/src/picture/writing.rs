@@ -124,3 +124,48 @@ fn cost(scene: &Scene, id: &EdgeId, pill: &Rect) -> u32 {
     }
     cost
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::templates;
+
+    #[test]
+    fn what_is_written_covers_no_node_no_other_line_and_nothing_written() {
+        for template in templates::all() {
+            let diagram = template.diagram();
+            let scene = Scene::new(&diagram);
+            let written = written(&diagram, &scene, scene.edges().map(|it| it.0), 11.0, 0.0);
+            assert_eq!(written.len(), diagram.edges().count(), "{}", template.name);
+            for (id, it) in &written {
+                let icons = scene.nodes().filter(|(_, node)| !node.is_container);
+                assert!(
+                    icons.map(|it| it.1.rect).all(|rect| !rect.overlaps(&it.pill)),
+                    "{} {id}",
+                    template.name
+                );
+                for (other, line) in scene.edges().filter(|(other, _)| *other != id) {
+                    let parts = line.route.segments().map(|(a, b)| Rect::between(a, b).inflated(0.01));
+                    assert!(
+                        parts.into_iter().all(|part| !part.overlaps(&it.pill)),
+                        "{} {id} {other}",
+                        template.name
+                    );
+                }
+                let others = written.iter().filter(|(other, _)| *other != id);
+                assert!(
+                    others.map(|it| it.1.pill).all(|pill| !pill.overlaps(&it.pill)),
+                    "{} {id}",
+                    template.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_without_room_for_it_keeps_what_it_allows_to_itself() {
+        let route = Route::straight(Point::new(0.0, 0.0), Point::new(20.0, 0.0));
+        assert_eq!(places(&route, 60.0, 18.0).len(), 1);
+        assert!(places(&Route::straight(Point::new(0.0, 0.0), Point::new(400.0, 0.0)), 60.0, 18.0).len() > 4);
+    }
+}
