@@ -46,9 +46,13 @@ fn side(outer: Point, inner: Point) -> Side {
     }
 }
 
+/// An end of a line at a side of a node: where along the side its line leads, its edge, which line it is of, and whether it is
+/// that line's start.
+type End<'a> = (f64, &'a EdgeId, usize, bool);
+
 /// Spreads ends that share a side of a node, in the order of where they lead.
 fn spread(lines: &mut [Line<'_>], is_free: &impl Fn(&Line<'_>, Point, Point) -> bool) {
-    let mut ends: BTreeMap<(&NodeId, Side), Vec<(f64, &EdgeId, usize, bool)>> = BTreeMap::new();
+    let mut ends: BTreeMap<(&NodeId, Side), Vec<End<'_>>> = BTreeMap::new();
     for (n, line) in lines.iter().enumerate() {
         let points = &line.route.points;
         let [first, second, ..] = points[..] else { continue };
