@@ -64,7 +64,7 @@ pub(super) fn StartScreen() -> impl IntoView {
                 </div>
             </section>
         </Show>
-        <WizardDialog open=describes/>
+        <WizardDialog open=describes id="start-wizard-title"/>
     }
 }
 

@@ -164,7 +164,7 @@ fn DiagramMenu() -> impl IntoView {
         </MenuButton>
         <TemplateDialog open=shows_templates/>
         <DraftsDialog open=shows_drafts/>
-        <WizardDialog open=describes/>
+        <WizardDialog open=describes id="menu-wizard-title"/>
         <input
             class="visually-hidden"
             type="file"

@@ -11,9 +11,13 @@ use crate::widgets::icon::Icon;
 
 /// The wizard, over everything, while it is open.
 #[component]
-pub(crate) fn WizardDialog(open: RwSignal<bool>) -> impl IntoView {
+pub(crate) fn WizardDialog(
+    open: RwSignal<bool>,
+    /// Id of its heading, one for each place that it is opened from.
+    id: &'static str,
+) -> impl IntoView {
     view! {
-        <Dialog open=open title="Describe it" id="wizard-title" class="dialog wizard">
+        <Dialog open=open title="Describe it" id=id class="dialog wizard">
             <Wizard open=open/>
         </Dialog>
     }

@@ -19,8 +19,12 @@ async fn estimate(browser: &Browser, url: &str) -> Result<()> {
     editor.css("[data-template=\"ec2-dynamodb-endpoint\"]").await?.send_keys(Key::Enter).await?;
     editor.wait_for_nodes("ec2.vpc", 1).await?;
     editor.open_tab("Cost").await?;
-    let before = total(&editor).await?;
-    ensure!(before > 1.0, "the template costs {before}");
+    let before = eventually("the template to cost something", async || {
+        let total = total(&editor).await?;
+        ensure!(total > 1.0, "it costs {total}");
+        Ok(total)
+    })
+    .await?;
 
     for item in browser.driver().find_all(By::Css(".cost-item button")).await? {
         item.click().await?;

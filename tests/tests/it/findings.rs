@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use drawbridge_core::templates;
+use drawbridge_core::templates::{self, Template};
 use drawbridge_tests::browser::Browser;
 use drawbridge_tests::command_line::run;
 use drawbridge_tests::editor::{Editor, eventually};
@@ -14,24 +14,25 @@ use drawbridge_tests::tools;
 #[tokio::test(flavor = "multi_thread")]
 async fn the_browser_and_the_command_line_find_the_same() -> Result<()> {
     let server = Drawbridge::start()?;
-    let browser = Browser::start().await?;
-    browser.pictured_on_failure("findings-failed", find_the_same(&browser, server.url())).await?;
-    browser.quit().await
-}
-
-async fn find_the_same(browser: &Browser, url: &str) -> Result<()> {
     for template in templates::all() {
-        let editor = Editor::open(browser, url).await?;
-        editor.css(&format!("[data-template=\"{}\"]", template.name)).await?.click().await?;
-        editor.wait_for_nodes("ec2.vpc", 1).await?;
-        same(&editor).await.with_context(|| template.name)?;
-        // An empty table has much to be found.
-        editor.css("[data-palette=\"dynamodb.table\"]").await?.click().await?;
-        editor.css("[data-palette=\"s3.bucket\"]").await?.click().await?;
-        same(&editor).await.with_context(|| format!("{} with more in it", template.name))?;
-        browser.driver().execute("localStorage.clear();", Vec::new()).await?;
+        // A browser of its own: in the same one, the last drawing would be there again.
+        let browser = Browser::start().await?;
+        let found = find_the_same(&browser, server.url(), template);
+        browser.pictured_on_failure("findings-failed", found).await?;
+        browser.quit().await?;
     }
     Ok(())
+}
+
+async fn find_the_same(browser: &Browser, url: &str, template: &Template) -> Result<()> {
+    let editor = Editor::open(browser, url).await?;
+    editor.css(&format!("[data-template=\"{}\"]", template.name)).await?.click().await?;
+    editor.wait_for_nodes("ec2.vpc", 1).await?;
+    same(&editor).await.with_context(|| template.name)?;
+    // An empty table has much to be found.
+    editor.css("[data-palette=\"dynamodb.table\"]").await?.click().await?;
+    editor.css("[data-palette=\"s3.bucket\"]").await?.click().await?;
+    same(&editor).await.with_context(|| format!("{} with more in it", template.name))
 }
 
 /// Exports the diagram and its findings, and holds these to a check of that.
