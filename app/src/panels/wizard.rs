@@ -70,7 +70,7 @@ fn Wizard(open: RwSignal<bool>) -> impl IntoView {
                 <Choice
                     brief=brief
                     label="Reached by"
-                    options=&[("Nobody outside", Exposure::Private), ("Everybody, by HTTPS", Exposure::LoadBalancer)]
+                    options=&[("Nobody outside", Exposure::Private), ("The internet", Exposure::LoadBalancer)]
                     read=|it| it.exposure
                     write=|it, to| it.exposure = to
                 />

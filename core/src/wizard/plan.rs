@@ -13,6 +13,7 @@ use crate::catalog::logs::log_group;
 use crate::catalog::s3::bucket;
 use crate::catalog::sns::topic;
 use crate::catalog::sqs::queue;
+use crate::layout::{Scope, tidy};
 use crate::model::{Diagram, Rect};
 use crate::value::{Context, Value, map};
 
@@ -37,7 +38,13 @@ pub fn draw(brief: &Brief) -> Diagram {
     plan.servers();
     plan.data();
     plan.operations();
-    plan.drawing.diagram
+    let mut diagram = plan.drawing.diagram;
+    // What the plan put in its place by rule of thumb, tidying up puts in the order of edges.
+    for op in tidy(&diagram, Scope::Everything) {
+        let done = diagram.apply(op);
+        debug_assert!(done.is_ok(), "{done:?}");
+    }
+    diagram
 }
 
 struct Plan<'a> {

@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["value", "catalog"]),
     ("layout", &["value", "catalog", "model"]),
     ("templates", &["catalog", "model"]),
-    ("wizard", &["value", "catalog", "model"]),
+    ("wizard", &["value", "catalog", "model", "layout"]),
     ("stack", &["value", "catalog", "model"]),
     ("network", &["value", "catalog", "stack"]),
     ("access", &["value", "catalog", "model", "stack"]),
