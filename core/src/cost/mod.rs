@@ -12,11 +12,13 @@ mod operations;
 pub mod prices;
 mod usage;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::catalog::{FromValue, Known, Prop};
 use crate::model::NodeId;
 use crate::stack::{Origin, Resource, Stack};
+use crate::value::Value;
 use usage::Assumed;
 pub use usage::Usage;
 
@@ -133,7 +135,7 @@ pub fn estimate(stack: &Stack) -> Estimate {
             continue;
         };
         let assumed = Assumed::new(&stack.settings.usage, resource.origin.node());
-        match price(stack, resource, ty.id, assumed) {
+        match price(stack, &with_values(stack, resource), ty.id, assumed) {
             Priced::Lines(lines) if lines.is_empty() => {}
             Priced::Lines(lines) => estimate.items.push(Item {
                 address: address.clone(),
@@ -182,6 +184,20 @@ fn price(stack: &Stack, it: &Resource, ty: &str, assumed: Assumed<'_>) -> Priced
         // All other types of the catalogue are free of charge; what runs on them is billed where it stands.
         _ => Priced::Lines(Vec::new()),
     }
+}
+
+/// The resource with the inputs' values in the design's environment, where they have one.
+fn with_values<'a>(stack: &Stack, it: &'a Resource) -> Cow<'a, Resource> {
+    let mut resolved = Cow::Borrowed(it);
+    for (key, value) in &it.props {
+        if let Value::Param(name) = value
+            && let Some(parameter) = stack.parameters.get(name)
+            && let Some(value) = parameter.value_in(&stack.settings.environment)
+        {
+            resolved.to_mut().props.insert(key, value.clone());
+        }
+    }
+    resolved
 }
 
 /// A value that decides about a price: `None` where it is not known, the fallback where it is not set.
@@ -240,6 +256,19 @@ mod tests {
         let estimate = estimate(&reading.stack);
         assert_eq!(estimate.items, []);
         assert_eq!(estimate.unpriced, ["ec2.instance.it", "ec2.instance.odd"]);
+    }
+
+    #[test]
+    fn an_input_counts_with_its_default() {
+        let text = r#"
+            variable "size" {
+              default = "t3.small"
+            }
+            resource "aws_instance" "it" {
+              ami           = "ami-0123456789abcdef0"
+              instance_type = var.size
+            }"#;
+        assert_eq!(lines(text)[0], ("t3.small, Linux".to_owned(), 15.18));
     }
 
     #[test]
