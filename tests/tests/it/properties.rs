@@ -1,5 +1,5 @@
-//! The right panel: several nodes edited together, ranges of addresses, variables for each environment, ports and durations,
-//! references chosen on the canvas, and the code edited in place.
+//! The right panel: ranges of addresses, several nodes edited together, a variable with a value for each environment, and leaving
+//! the choice of a reference on the canvas.
 
 use anyhow::{Result, ensure};
 use drawbridge_tests::browser::{Browser, Theme};
