@@ -27,11 +27,13 @@ pub(crate) fn WizardDialog(
 fn Wizard(open: RwSignal<bool>) -> impl IntoView {
     let saving = expect_context::<Saving>();
     let brief = RwSignal::new(Brief::default());
-    let unknown = RwSignal::new(Vec::<String>::new());
+    let remark = RwSignal::new(String::new());
     let read = move |event| {
         let said = Brief::default().said(&event_target_value(&event));
         // Half a sentence is no mistake: what is not understood is told, and the rest holds.
-        unknown.set(said.unknown);
+        let unknown =
+            (!said.unknown.is_empty()).then(|| format!("Not understood: {}", said.unknown.join(", ")));
+        remark.set(said.limited.into_iter().chain(unknown).collect::<Vec<_>>().join(". "));
         let name = brief.with_untracked(|it| it.name.clone());
         brief.set(Brief { name, ..said.brief });
     };
@@ -49,12 +51,12 @@ fn Wizard(open: RwSignal<bool>) -> impl IntoView {
                         class="input"
                         autocomplete="off"
                         placeholder="two zones, private, one instance, one table, read access"
-                        aria-describedby="wizard-unknown"
+                        aria-describedby="wizard-remark"
                         on:input=read
                     />
                 </label>
-                <p class="hint" id="wizard-unknown" role="status">
-                    {move || unknown.with(|it| (!it.is_empty()).then(|| format!("Not understood: {}", it.join(", "))))}
+                <p class="hint" id="wizard-remark" role="status">
+                    {move || remark.get()}
                 </p>
                 <label class="wizard-row">
                     <span class="field-label">"Name"</span>

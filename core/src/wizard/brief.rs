@@ -65,6 +65,8 @@ pub struct Said {
     pub brief: Brief,
     /// Parts that were not understood.
     pub unknown: Vec<String>,
+    /// Numbers beyond their bounds, each as a sentence.
+    pub limited: Vec<String>,
 }
 
 impl Default for Brief {
@@ -170,12 +172,25 @@ impl Brief {
                 unknown.push(part.to_owned());
             }
         }
-        Said { brief: brief.within_bounds(), unknown }
+        let limited = [
+            (brief.zones, Self::ZONES),
+            (brief.instances, Self::INSTANCES),
+            (brief.tables, Self::TABLES),
+            (brief.buckets, Self::BUCKETS),
+            (brief.queues, Self::QUEUES),
+        ];
+        let limited = limited.into_iter().filter_map(|(it, of)| match it {
+            it if it > of.most => Some(format!("{}: {} at most", of.label, of.most)),
+            it if it < of.least => Some(format!("{}: at least {}", of.label, of.least)),
+            _ => None,
+        });
+        Said { limited: limited.collect(), brief: brief.within_bounds(), unknown }
     }
 }
 
 fn number(word: &str) -> Option<u8> {
     const WORDS: [&str; 7] = ["no", "one", "two", "three", "four", "five", "six"];
     let named = WORDS.iter().position(|it| *it == word).and_then(|it| u8::try_from(it).ok());
-    named.or_else(|| matches!(word, "a" | "an" | "single").then_some(1)).or_else(|| word.parse().ok())
+    let digits = || word.bytes().all(|it| it.is_ascii_digit()).then(|| word.parse().unwrap_or(u8::MAX));
+    named.or_else(|| matches!(word, "a" | "an" | "single").then_some(1)).or_else(digits)
 }

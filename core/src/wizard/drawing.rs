@@ -8,6 +8,9 @@ use crate::model::{
 };
 use crate::value::Value;
 
+/// Where a node stands until the diagram is tidied up; as large as an icon.
+const ANYWHERE: Rect = Rect::new(0.0, 0.0, 96.0, 88.0);
+
 /// A diagram in the making. What it refuses is left out: nothing is drawn that could not be.
 #[derive(Default)]
 pub(super) struct Drawing {
@@ -22,10 +25,9 @@ impl Drawing {
         id: &str,
         name: &str,
         parent: Option<&str>,
-        rect: Rect,
         props: [(&'static str, Value); N],
     ) {
-        let placement = Placement { parent: parent.map(NodeId::from), rect };
+        let placement = Placement { parent: parent.map(NodeId::from), rect: ANYWHERE };
         let node = Node { ty, name: name.to_owned(), placement, props: Properties::from(props) };
         self.apply(Op::AddNode { id: id.into(), node });
     }
@@ -33,11 +35,6 @@ impl Drawing {
     /// Sets a property, once what it refers to is there.
     pub(super) fn set(&mut self, id: &str, key: &str, value: Value) {
         self.apply(Op::SetProperty { id: id.into(), key: key.to_owned(), value: Some(value) });
-    }
-
-    /// Places a node elsewhere on the canvas.
-    pub(super) fn place(&mut self, id: &str, rect: Rect) {
-        self.apply(Op::Place { id: id.into(), placement: Placement { parent: None, rect } });
     }
 
     /// Adds an edge with these grants.

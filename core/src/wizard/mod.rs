@@ -113,5 +113,11 @@ mod tests {
         );
         assert_eq!((brief.exposure, brief.uses), (Exposure::LoadBalancer, Use::Both));
         assert!(brief.is_watched && brief.own_key);
+        let said = Brief::default().said("300 servers, 9 queues, no zones");
+        assert_eq!(
+            said.limited,
+            ["Availability Zones: at least 1", "EC2 instances: 6 at most", "SQS queues: 4 at most"]
+        );
+        assert_eq!((said.brief.zones, said.brief.instances, said.brief.queues), (1, 6, 4));
     }
 }

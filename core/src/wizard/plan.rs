@@ -1,4 +1,4 @@
-//! The diagram of a brief: zones as columns, public above private, what the VPC needs on its right side, data beyond it.
+//! The diagram of a brief. Where things stand is left to tidying up.
 
 use super::brief::{Brief, Exposure, Use};
 use super::drawing::{Drawing, list, to};
@@ -14,16 +14,9 @@ use crate::catalog::s3::bucket;
 use crate::catalog::sns::topic;
 use crate::catalog::sqs::queue;
 use crate::layout::{Scope, tidy};
-use crate::model::{Diagram, Rect};
+use crate::model::Diagram;
 use crate::value::{Context, Value, map};
 
-const ICON: (f64, f64) = (96.0, 88.0);
-/// From one icon to the next, in canvas units.
-const STEP: (f64, f64) = (136.0, 128.0);
-const MARGIN: f64 = 32.0;
-const TITLE: f64 = 56.0;
-const ZONE: f64 = 232.0;
-const GAP: f64 = 24.0;
 /// Amazon Linux 2023 as AWS publishes it. Source: AL2023 user guide, "Launching AL2023 using the SSM parameter".
 const IMAGE: &str = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 const LETTERS: [&str; 3] = ["a", "b", "c"];
@@ -39,7 +32,6 @@ pub fn draw(brief: &Brief) -> Diagram {
     plan.data();
     plan.operations();
     let mut diagram = plan.drawing.diagram;
-    // What the plan put in its place by rule of thumb, tidying up puts in the order of edges.
     for op in tidy(&diagram, Scope::Everything) {
         let done = diagram.apply(op);
         debug_assert!(done.is_ok(), "{done:?}");
@@ -50,49 +42,17 @@ pub fn draw(brief: &Brief) -> Diagram {
 struct Plan<'a> {
     brief: &'a Brief,
     drawing: Drawing,
-    /// How many nodes stand on the right side of the VPC.
-    beside: u8,
-    /// How many stand beyond the VPC.
-    beyond: u8,
-    vpc: Rect,
 }
 
 impl<'a> Plan<'a> {
     fn new(brief: &'a Brief) -> Self {
         let mut drawing = Drawing::default();
         drawing.name(if brief.name.trim().is_empty() { "Service" } else { &brief.name });
-        let is_public = brief.exposure == Exposure::LoadBalancer;
-        let columns = 2.0 * STEP.0;
-        let rows = if is_public { 4.0 } else { 3.0 };
-        let below = private_height(brief);
-        let above = if is_public { 120.0 + GAP } else { 0.0 };
-        let zones = f64::from(brief.zones) * (ZONE + GAP);
-        let height = (TITLE + above + below).max(TITLE + rows * STEP.1 - (STEP.1 - ICON.1)) + MARGIN;
-        let vpc = Rect::new(0.0, 0.0, MARGIN + zones + columns - (STEP.0 - ICON.0) + MARGIN, height);
-        Self { brief, drawing, beside: 0, beyond: 0, vpc }
+        Self { brief, drawing }
     }
 
     fn is_public(&self) -> bool {
         self.brief.exposure == Exposure::LoadBalancer
-    }
-
-    fn zone_x(zone: u8) -> f64 {
-        MARGIN + f64::from(zone) * (ZONE + GAP)
-    }
-
-    /// The next place on the right side of the VPC, row by row.
-    fn beside(&mut self) -> Rect {
-        let (column, row) = (f64::from(self.beside % 2), f64::from(self.beside / 2));
-        self.beside += 1;
-        Rect::new(Self::zone_x(self.brief.zones) + column * STEP.0, TITLE + row * STEP.1, ICON.0, ICON.1)
-    }
-
-    /// The next place beyond the VPC, column by column.
-    fn beyond(&mut self) -> Rect {
-        const ROWS: u8 = 4;
-        let (column, row) = (f64::from(self.beyond / ROWS), f64::from(self.beyond % ROWS));
-        self.beyond += 1;
-        Rect::new(self.vpc.w + 72.0 + column * STEP.0, TITLE + row * STEP.1, ICON.0, ICON.1)
     }
 
     fn network(&mut self) {
@@ -102,7 +62,6 @@ impl<'a> Plan<'a> {
             "vpc",
             &brief.name,
             None,
-            self.vpc,
             [
                 (vpc::CIDR_BLOCK.key(), "10.0.0.0/16".into()),
                 (vpc::ENABLE_DNS_SUPPORT.key(), true.into()),
@@ -111,38 +70,30 @@ impl<'a> Plan<'a> {
             ],
         );
         if self.is_public() {
-            let at = self.beside();
-            self.drawing.node(&internet_gateway::TYPE, "internet_gateway", "Internet", Some("vpc"), at, []);
+            self.drawing.node(&internet_gateway::TYPE, "internet_gateway", "Internet", Some("vpc"), []);
             let route = map([("destination", "0.0.0.0/0".into()), ("target", to("internet_gateway", "id"))]);
-            let at = self.beside();
             self.drawing.node(
                 &route_table::TYPE,
                 "public_routes",
                 "Public",
                 Some("vpc"),
-                at,
                 [(route_table::ROUTES.key(), list([route]))],
             );
         }
-        let at = self.beside();
-        self.drawing.node(&route_table::TYPE, "private_routes", "Private", Some("vpc"), at, []);
-        let mut y = TITLE;
+        self.drawing.node(&route_table::TYPE, "private_routes", "Private", Some("vpc"), []);
         if self.is_public() {
-            self.subnets("public", y, 120.0, 0);
-            y += 120.0 + GAP;
+            self.subnets("public", 0);
         }
-        self.subnets("private", y, private_height(brief), 10);
+        self.subnets("private", 10);
         for (service, name, is_wanted) in
             [("dynamodb", "DynamoDB", brief.tables > 0), ("s3", "S3", brief.buckets > 0)]
         {
             if is_wanted {
-                let at = self.beside();
                 self.drawing.node(
                     &vpc_endpoint::TYPE,
                     &format!("{service}_endpoint"),
                     name,
                     Some("vpc"),
-                    at,
                     [
                         (vpc_endpoint::SERVICE.key(), service.into()),
                         (vpc_endpoint::ENDPOINT_TYPE.key(), "Gateway".into()),
@@ -154,17 +105,15 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn subnets(&mut self, tier: &str, y: f64, height: f64, first: u8) {
+    fn subnets(&mut self, tier: &str, first: u8) {
         for (zone, letter) in (0..self.brief.zones).zip(LETTERS) {
             let (id, name) =
                 (format!("{tier}_{letter}"), format!("{} {}", capital(tier), letter.to_uppercase()));
-            let rect = Rect::new(Self::zone_x(zone), y, ZONE, height);
             self.drawing.node(
                 &subnet::TYPE,
                 &id,
                 &name,
                 Some("vpc"),
-                rect,
                 [
                     (subnet::CIDR_BLOCK.key(), format!("10.0.{}.0/24", first + zone).into()),
                     (subnet::AVAILABILITY_ZONE.key(), Value::Context(Context::Zone(zone))),
@@ -176,13 +125,11 @@ impl<'a> Plan<'a> {
     }
 
     fn servers(&mut self) {
-        let at = self.beside();
         self.drawing.node(
             &security_group::TYPE,
             "app_group",
             "App",
             Some("vpc"),
-            at,
             [
                 (security_group::DESCRIPTION.key(), "Application servers".into()),
                 (
@@ -192,19 +139,14 @@ impl<'a> Plan<'a> {
             ],
         );
         for n in 0..self.brief.instances {
-            let (zone, row) = (n % self.brief.zones, n / self.brief.zones);
-            let (id, name) = match self.brief.instances {
-                1 => ("app".to_owned(), "App".to_owned()),
-                _ => (format!("app_{}", n + 1), format!("App {}", n + 1)),
-            };
+            let zone = n % self.brief.zones;
+            let (id, name) = numbered("app", "App", n, self.brief.instances);
             let letter = LETTERS.get(usize::from(zone)).copied().unwrap_or("a");
-            let rect = Rect::new((ZONE - ICON.0) / 2.0, TITLE + f64::from(row) * STEP.1, ICON.0, ICON.1);
             self.drawing.node(
                 &instance::TYPE,
                 &id,
                 &name,
                 Some(&format!("private_{letter}")),
-                rect,
                 [
                     (instance::AMI.key(), Value::Ssm(IMAGE.to_owned())),
                     (instance::INSTANCE_TYPE.key(), "t3.micro".into()),
@@ -225,27 +167,23 @@ impl<'a> Plan<'a> {
 
     /// There is no gateway endpoint for SQS: an interface in every private subnet.
     fn queue_endpoint(&mut self) {
-        let at = self.beside();
         let from_app = https("HTTPS from the application servers", to("app_group", "id"));
         self.drawing.node(
             &security_group::TYPE,
             "endpoint_group",
             "Endpoints",
             Some("vpc"),
-            at,
             [
                 (security_group::DESCRIPTION.key(), "Interface endpoints".into()),
                 (security_group::INGRESS.key(), list([from_app])),
             ],
         );
-        let at = self.beside();
         let subnets = self.subnet_list("private");
         self.drawing.node(
             &vpc_endpoint::TYPE,
             "sqs_endpoint",
             "SQS",
             Some("vpc"),
-            at,
             [
                 (vpc_endpoint::SERVICE.key(), "sqs".into()),
                 (vpc_endpoint::ENDPOINT_TYPE.key(), "Interface".into()),
@@ -268,13 +206,11 @@ impl<'a> Plan<'a> {
             .input("certificate_arn", "ARN of the certificate of the site's name, in this Region.");
         let anybody = |port: i64, description: &str| rule(description, port, "0.0.0.0/0".into());
         let to_app = rule("To the application servers", PORT, to("app_group", "id"));
-        let at = self.beside();
         self.drawing.node(
             &security_group::TYPE,
             "balancer_group",
             "Balancer",
             Some("vpc"),
-            at,
             [
                 (security_group::DESCRIPTION.key(), "Load balancer".into()),
                 (
@@ -287,17 +223,15 @@ impl<'a> Plan<'a> {
         let from_balancer = rule("From the load balancer", PORT, to("balancer_group", "id"));
         self.drawing.set("app_group", security_group::INGRESS.key(), list([from_balancer]));
         let targets = (0..self.brief.instances).map(|n| {
-            let id = if self.brief.instances == 1 { "app".to_owned() } else { format!("app_{}", n + 1) };
+            let (id, _) = numbered("app", "App", n, self.brief.instances);
             map([("target", to(&id, "id"))])
         });
         let targets = Value::List(targets.collect());
-        let at = self.beside();
         self.drawing.node(
             &target_group::TYPE,
             "app_targets",
             "App",
             Some("vpc"),
-            at,
             [
                 (target_group::PROTOCOL.key(), "HTTP".into()),
                 (target_group::PORT.key(), Value::Int(PORT)),
@@ -322,13 +256,11 @@ impl<'a> Plan<'a> {
             (listener::REDIRECT_STATUS.key(), "HTTP_301".into()),
         ]);
         let subnets = self.subnet_list("public");
-        let at = self.beside();
         self.drawing.node(
             &load_balancer::TYPE,
             "balancer",
             "Site",
             Some("vpc"),
-            at,
             [
                 (load_balancer::LOAD_BALANCER_TYPE.key(), "application".into()),
                 (load_balancer::SCHEME.key(), "internet-facing".into()),
@@ -343,13 +275,11 @@ impl<'a> Plan<'a> {
 
     fn data(&mut self) {
         if self.brief.own_key {
-            let at = self.beyond();
             self.drawing.node(
                 &key::TYPE,
                 "key",
                 "Data",
                 None,
-                at,
                 [
                     (key::DESCRIPTION.key(), "Encrypts the data".into()),
                     (key::ROTATION.key(), true.into()),
@@ -366,13 +296,11 @@ impl<'a> Plan<'a> {
             (grants("read", "write"), grants("read", "write"), grants("receive", "send"));
         for n in 0..self.brief.tables {
             let (id, name) = numbered("table", "Table", n, self.brief.tables);
-            let at = self.beyond();
             self.drawing.node(
                 &table::TYPE,
                 &id,
                 &name,
                 None,
-                at,
                 [
                     (table::BILLING_MODE.key(), "PAY_PER_REQUEST".into()),
                     (table::PARTITION_KEY.key(), "id".into()),
@@ -387,14 +315,12 @@ impl<'a> Plan<'a> {
         }
         for n in 0..self.brief.buckets {
             let (id, name) = numbered("bucket", "Bucket", n, self.brief.buckets);
-            let at = self.beyond();
             let algorithm = if self.brief.own_key { "aws:kms" } else { "AES256" };
             self.drawing.node(
                 &bucket::TYPE,
                 &id,
                 &name,
                 None,
-                at,
                 [
                     (bucket::VERSIONING.key(), "Enabled".into()),
                     (bucket::SSE_ALGORITHM.key(), algorithm.into()),
@@ -411,8 +337,7 @@ impl<'a> Plan<'a> {
         }
         for n in 0..self.brief.queues {
             let (id, name) = numbered("queue", "Queue", n, self.brief.queues);
-            let at = self.beyond();
-            self.drawing.node(&queue::TYPE, &id, &name, None, at, [(queue::TLS_ONLY.key(), true.into())]);
+            self.drawing.node(&queue::TYPE, &id, &name, None, [(queue::TLS_ONLY.key(), true.into())]);
             if self.brief.own_key {
                 self.encrypt(&id, queue::KMS_KEY.key());
             } else {
@@ -430,7 +355,7 @@ impl<'a> Plan<'a> {
 
     fn connect(&mut self, store: &str, grants: &[&str]) {
         for n in 0..self.brief.instances {
-            let id = if self.brief.instances == 1 { "app".to_owned() } else { format!("app_{}", n + 1) };
+            let (id, _) = numbered("app", "App", n, self.brief.instances);
             self.drawing.edge(&id, store, grants);
         }
     }
@@ -438,23 +363,19 @@ impl<'a> Plan<'a> {
     /// What watches, and what is recorded.
     fn operations(&mut self) {
         if self.brief.records {
-            let at = self.beyond();
             self.drawing.node(
                 &log_group::TYPE,
                 "connections_log",
                 "Connections",
                 None,
-                at,
                 [(log_group::RETENTION.key(), Value::Int(365))],
             );
             self.encrypt("connections_log", log_group::KMS_KEY.key());
-            let at = self.beside();
             self.drawing.node(
                 &flow_log::TYPE,
                 "connections",
                 "Connections",
                 Some("vpc"),
-                at,
                 [
                     (flow_log::TRAFFIC_TYPE.key(), "ALL".into()),
                     (flow_log::DESTINATION.key(), to("connections_log", "arn")),
@@ -464,19 +385,16 @@ impl<'a> Plan<'a> {
         if self.brief.is_watched {
             self.alarms();
         }
-        self.fit();
     }
 
     fn alarms(&mut self) {
         let address = self.drawing.input("alarm_address", "Address that alarms are sent to.");
         let subscription = map([("protocol", "email".into()), ("endpoint", address)]);
-        let at = self.beyond();
         self.drawing.node(
             &topic::TYPE,
             "alarms",
             "Alarms",
             None,
-            at,
             [(topic::SUBSCRIPTIONS.key(), list([subscription]))],
         );
         self.encrypt("alarms", topic::KMS_KEY.key());
@@ -512,13 +430,11 @@ impl<'a> Plan<'a> {
         [namespace, metric, statistic]: [&str; 3],
         dimensions: Value,
     ) {
-        let at = self.beyond();
         self.drawing.node(
             &metric_alarm::TYPE,
             id,
             name,
             None,
-            at,
             [
                 (metric_alarm::DESCRIPTION.key(), description.into()),
                 (metric_alarm::NAMESPACE.key(), namespace.into()),
@@ -534,22 +450,6 @@ impl<'a> Plan<'a> {
             ],
         );
     }
-
-    /// The VPC holds all that came to stand on its right side.
-    fn fit(&mut self) {
-        let rows = f64::from(self.beside.div_ceil(2));
-        let needed = TITLE + rows * STEP.1 - (STEP.1 - ICON.1) + MARGIN;
-        if needed > self.vpc.h {
-            let rect = Rect { h: needed, ..self.vpc };
-            self.drawing.place("vpc", rect);
-        }
-    }
-}
-
-/// A private subnet is as high as the instances in it.
-fn private_height(brief: &Brief) -> f64 {
-    let rows = f64::from(brief.instances.div_ceil(brief.zones.max(1)).max(1));
-    TITLE + rows * STEP.1 - (STEP.1 - ICON.1) + GAP
 }
 
 fn numbered(id: &str, name: &str, n: u8, count: u8) -> (String, String) {

@@ -22,7 +22,7 @@ async fn describe(browser: &Browser, url: &str) -> Result<()> {
         .send_keys("three zones, a load balancer, two servers, a table and a queue, read and write, a pony")
         .await?;
     eventually("the pony to be refused", async || {
-        let said = editor.css("#wizard-unknown").await?.text().await?;
+        let said = editor.css("#wizard-remark").await?.text().await?;
         ensure!(said == "Not understood: a pony", "it says {said:?}");
         Ok(())
     })
