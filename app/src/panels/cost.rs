@@ -2,7 +2,7 @@
 
 use drawbridge_core::cost::{self, Estimate, Item, Line, prices};
 use drawbridge_core::editor::Edit;
-use drawbridge_core::model::{NodeId, Setting};
+use drawbridge_core::model::{MOST_USED, NodeId, Setting};
 use drawbridge_core::stack::Origin;
 use leptos::prelude::*;
 use web_sys::Event;
@@ -148,6 +148,7 @@ fn CostItem(address: String, estimate: Memo<Estimate>) -> impl IntoView {
 fn CostLine(line: Memo<Option<Line>>, node: Option<NodeId>) -> impl IntoView {
     let document = expect_context::<Document>();
     let Some(first) = line.get_untracked() else { return ().into_any() };
+    let is_bad = RwSignal::new(false);
     let said = move |read: fn(&Line) -> String| move || line.with(|it| it.as_ref().map(read));
     let quantity = match (first.usage, node) {
         (Some(usage), Some(node)) => {
@@ -157,12 +158,11 @@ fn CostLine(line: Memo<Option<Line>>, node: Option<NodeId>) -> impl IntoView {
                 move || line.with(|it| it.as_ref().map(|it| amount_of(it.quantity))).unwrap_or_default();
             let commit = move |event: Event| {
                 let text = event_target_value(&event).replace([',', ' ', '_'], "");
-                match text.parse() {
-                    Ok(amount) => assume(document, &node, id, Some(amount)),
-                    Err(_) if text.is_empty() => assume(document, &node, id, None),
-                    Err(_) => {
-                        event_target::<web_sys::HtmlInputElement>(&event).set_value(&untrack(value));
-                    }
+                let amount =
+                    (!text.is_empty()).then(|| text.parse::<u64>().ok().filter(|it| *it <= MOST_USED));
+                is_bad.set(amount == Some(None));
+                if amount != Some(None) {
+                    assume(document, &node, id, amount.flatten());
                 }
             };
             view! {
@@ -171,6 +171,7 @@ fn CostLine(line: Memo<Option<Line>>, node: Option<NodeId>) -> impl IntoView {
                     inputmode="numeric"
                     autocomplete="off"
                     aria-label=label
+                    aria-invalid=move || is_bad.get().to_string()
                     data-usage=id
                     prop:value=value
                     disabled=move || document.is_read_only()
@@ -190,6 +191,9 @@ fn CostLine(line: Memo<Option<Line>>, node: Option<NodeId>) -> impl IntoView {
                 <span class="hint">{first.unit}</span>
                 <span class="hint">{said(|it| format!("× {}", prices::unit_price(it.price)))}</span>
             </span>
+            <Show when=move || is_bad.get()>
+                <p class="error-text" role="alert">{format!("Wants a whole number up to {MOST_USED}.")}</p>
+            </Show>
         </li>
     }
     .into_any()

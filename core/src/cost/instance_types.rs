@@ -95,6 +95,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_type_that_is_offered_has_a_price() {
+        for (name, _) in crate::catalog::ec2::instance_types::INSTANCE_TYPES {
+            assert!(instance(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
     fn prices_follow_sizes() {
         let near = |one: Option<f64>, other: f64| one.is_some_and(|it| (it - other).abs() < 1e-6);
         assert!(near(instance("t3.micro"), 0.0104));

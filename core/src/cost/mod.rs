@@ -280,6 +280,8 @@ mod tests {
         let usage = BTreeMap::from([(table.clone(), BTreeMap::from([("storage".to_owned(), 1_000)]))]);
         diagram.apply(crate::model::Op::Set { setting: Setting::Usage(usage) }).unwrap();
         assert!(cost(&diagram) > before + 200.0);
+        let too_much = BTreeMap::from([(table.clone(), BTreeMap::from([("storage".to_owned(), u64::MAX)]))]);
+        assert!(diagram.apply(crate::model::Op::Set { setting: Setting::Usage(too_much) }).is_err());
     }
 
     #[test]

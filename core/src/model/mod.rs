@@ -28,6 +28,6 @@ pub use op::{ApplyError, Op};
 pub use parameter::{Parameter, ParameterType};
 pub use profile::{Choice, Profile, Severity};
 pub use selector::{Selector, Selectors};
-pub use settings::{Assumptions, Backend, Delivery, Pipeline, Setting, Settings};
+pub use settings::{Assumptions, Backend, Delivery, MOST_USED, Pipeline, Setting, Settings};
 pub use suppression::{Suppression, parse_day};
 pub use transaction::Transaction;

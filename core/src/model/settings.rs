@@ -184,6 +184,9 @@ impl Setting {
             Self::Backend(Some(Backend { lock_table: Some(it), .. })) if !is_table_name(it) => {
                 Err(format!("`{it}` is not a table name: 3 to 255 letters, digits, `_`, `.` or `-`"))
             }
+            Self::Usage(it) if it.values().flat_map(BTreeMap::values).any(|it| *it > MOST_USED) => {
+                Err(format!("an amount that is used is a whole number up to {MOST_USED}"))
+            }
             Self::Delivery(it) if it.environments.iter().any(|it| it.trim().is_empty()) => {
                 Err("every environment needs a name".to_owned())
             }
@@ -191,6 +194,9 @@ impl Setting {
         }
     }
 }
+
+/// The most that is assumed to be used of anything: more says nothing, and would be no whole number in a browser.
+pub const MOST_USED: u64 = 1_000_000_000_000;
 
 /// Source: DynamoDB developer guide, "Naming rules".
 fn is_table_name(name: &str) -> bool {

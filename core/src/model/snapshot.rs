@@ -202,6 +202,7 @@ fn build(file: File, text: &str) -> Result<Diagram, SnapshotError> {
         Setting::Environment(settings.environment),
         Setting::Backend(settings.backend),
         Setting::Delivery(settings.delivery),
+        Setting::Usage(settings.usage),
     ] {
         setting.check().map_err(|message| error("settings", "settings".to_owned(), message))?;
     }
