@@ -14,6 +14,7 @@ mod number;
 mod peer;
 mod records;
 mod references;
+mod search;
 mod settings;
 mod several;
 mod text;

@@ -6,9 +6,9 @@ use drawbridge_core::editor::form::{self, Form};
 use drawbridge_core::model::NodeId;
 use drawbridge_core::value::Value;
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
 
 use super::field::{Field, blur_on_enter};
+use super::search::PropertySearch;
 use crate::document::Document;
 use crate::panels::{Layout, RightTab};
 use crate::widgets::icon::{Icon, Tile};
@@ -129,27 +129,9 @@ fn Fields(id: NodeId, ty: &'static ResourceType) -> impl IntoView {
         }
     };
     let is_folding = move || n_more > 0 && wanted.with(|it| it.trim().is_empty());
-    let clear = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            wanted.set(String::new());
-        }
-    };
     view! {
         {is_searched.then(|| view! {
-            <div class="search in-form">
-                <Icon name="search" size=14/>
-                <input
-                    class="input"
-                    type="search"
-                    role="searchbox"
-                    aria-label="Search properties"
-                    placeholder="Search properties"
-                    autocomplete="off"
-                    prop:value=move || wanted.get()
-                    on:input=move |event| wanted.set(event_target_value(&event))
-                    on:keydown=clear
-                />
-            </div>
+            <PropertySearch wanted=wanted/>
         })}
         {usual}
         {move || is_folding().then(&fold)}

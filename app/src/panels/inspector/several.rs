@@ -9,6 +9,7 @@ use drawbridge_core::value::Value;
 use leptos::prelude::*;
 
 use super::field::Field;
+use super::search::PropertySearch;
 use crate::document::Document;
 use crate::widgets::icon::{Icon, Tile};
 
@@ -108,19 +109,7 @@ fn SharedFields(nodes: Vec<NodeId>) -> impl IntoView {
     let rest: Vec<_> = rest.iter().copied().enumerate().map(|(at, spec)| row((at + n_usual, spec))).collect();
     view! {
         <h3>{format!("Properties of all {n_nodes}")}</h3>
-        <div class="search in-form">
-            <Icon name="search" size=14/>
-            <input
-                class="input"
-                type="search"
-                role="searchbox"
-                aria-label="Search properties"
-                placeholder="Search properties"
-                autocomplete="off"
-                prop:value=move || wanted.get()
-                on:input=move |event| wanted.set(event_target_value(&event))
-            />
-        </div>
+        <PropertySearch wanted=wanted/>
         {first.collect_view()}
         <Show when=move || { n_more > 0 && !is_searching() }>
             <button
