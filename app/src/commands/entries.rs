@@ -89,7 +89,7 @@ impl AppCommands {
             add("file.save", "Save", "On the server", "store", Arc::new(move || saving.save_now()));
         }
         if session.is_signed_in() {
-            add("account.sign-out", "Sign out", "", "log out\nleave", Arc::new(move || session.end()));
+            add("account.sign-out", "Sign out", "", "log out\nleave", Arc::new(move || saving.sign_out()));
         } else {
             let go = move || router.go(Route::Login { next: router.now().path() });
             add("account.sign-in", "Sign in", "", "log in\naccount", Arc::new(go));

@@ -73,7 +73,7 @@ impl Layout {
         let is_narrow = window().inner_width().ok().and_then(|it| it.as_f64()).is_some_and(|it| it < 1180.0);
         Self {
             left: remembered("left", if is_narrow { 208.0 } else { 240.0 }),
-            right: remembered("right", if is_narrow { 336.0 } else { 404.0 }),
+            right: remembered("right", if is_narrow { 360.0 } else { 404.0 }),
             left_folded: remembered_switch("left-folded", false),
             right_folded: remembered_switch("right-folded", false),
             tab: RwSignal::new(RightTab::Properties),

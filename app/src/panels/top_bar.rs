@@ -222,6 +222,7 @@ fn NameField() -> impl IntoView {
 #[component]
 fn UserMenu() -> impl IntoView {
     let session = expect_context::<Session>();
+    let saving = expect_context::<Saving>();
     let router = expect_context::<Router>();
     move || {
         match session.who() {
@@ -237,7 +238,7 @@ fn UserMenu() -> impl IntoView {
                 >
                     <p class="menu-head"><strong>{name.clone()}</strong><span class="hint">{email.clone()}</span></p>
                     <hr/>
-                    <button role="menuitem" on:click=move |_| session.end()>"Sign out"</button>
+                    <button role="menuitem" on:click=move |_| saving.sign_out()>"Sign out"</button>
                 </MenuButton>
             }
             .into_any()

@@ -73,6 +73,30 @@ impl Saving {
         });
     }
 
+    /// Signs out. Whoever uses this browser next finds no copies of what the server has; edits that it does not have stay.
+    pub(crate) fn sign_out(self) {
+        self.session.end();
+        spawn_local(async move {
+            let Some(store) = self.opened_store().await else { return };
+            for head in store.heads().await.into_iter().filter(|it| !it.key.starts_with(PREFIX)) {
+                let kept = store.load(&head.key).await;
+                let is_sent = kept.is_some_and(|kept| {
+                    let text =
+                        kept.diagram().ok().filter(|it| it.lost == 0).map(|it| snapshot::write(&it.diagram));
+                    text.is_some() && text == kept.base
+                });
+                if is_sent {
+                    store.forget(&head.key).await;
+                }
+                if is_sent && head.key == self.key.get_value() {
+                    // An edit that follows finds nothing to follow: it is written with all that was before it.
+                    self.whole.set_value(None);
+                }
+            }
+            self.heads.set(store.heads().await);
+        });
+    }
+
     pub(super) fn open_draft(self) {
         let is_open =
             self.place.get_untracked() == Place::Browser && self.key.get_value().starts_with(PREFIX);

@@ -212,6 +212,15 @@ async fn rename(editor: &Editor<'_>, name: &str) -> Result<()> {
     Ok(())
 }
 
+/// How many diagrams of the server this browser keeps.
+async fn copies(browser: &Browser) -> Result<usize> {
+    let count = "const [done] = arguments; \
+        indexedDB.open('drawbridge').onsuccess = ({ target }) => { \
+          target.result.transaction('wholes').objectStore('wholes').getAllKeys().onsuccess = it => { \
+            target.result.close(); done(it.target.result.filter(it => it.startsWith('stored.')).length); }; };";
+    Ok(browser.driver().execute_async(count, Vec::new()).await?.convert()?)
+}
+
 async fn merged(browser: &Browser, server: Drawbridge) -> Result<()> {
     let driver = browser.driver();
     let editor = Editor::open(browser, &format!("{}/login", server.url())).await?;
@@ -258,6 +267,17 @@ async fn merged(browser: &Browser, server: Drawbridge) -> Result<()> {
     editor.css("[data-saved=\"saved\"]").await?;
     editor.open_tab("Code").await?;
     editor.wait_for_code("terraform", "m7g.large").await?;
+
+    // Whoever uses this browser next finds no copy of it.
+    ensure!(copies(browser).await? == 1, "there is no copy to begin with");
+    editor.click_button("Account").await?;
+    editor.role("menuitem", "Sign out").await?.click().await?;
+    eventually("the copy to be gone", async || {
+        let left = copies(browser).await?;
+        ensure!(left == 0, "{left} are left");
+        Ok(())
+    })
+    .await?;
     drop(server);
     Ok(())
 }
