@@ -29,6 +29,15 @@ pub(crate) fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
     Ok(())
 }
 
+/// Loads one of the app's own files, which the service worker keeps for when there is no server.
+pub(crate) async fn load(path: &str) -> Result<Vec<u8>, gloo_net::Error> {
+    let answer = gloo_net::http::Request::get(path).send().await?;
+    if !answer.ok() {
+        return Err(gloo_net::Error::GlooError(format!("{path}: {}", answer.status_text())));
+    }
+    answer.binary().await
+}
+
 /// The file a picker was given, and the picker made ready for the same file again.
 pub(crate) fn picked(input: &HtmlInputElement) -> Option<File> {
     let file = input.files().and_then(|it| it.get(0));

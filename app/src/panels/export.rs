@@ -6,7 +6,7 @@ use drawbridge_core::cloudformation::{self, Language};
 use drawbridge_core::deploy_policy::{self, Engine};
 use drawbridge_core::file::File;
 use drawbridge_core::model::snapshot;
-use drawbridge_core::picture::{Picture, Theme as Colors};
+use drawbridge_core::picture::{Fonts, Picture, Sheet, Theme as Colors};
 use drawbridge_core::report::{Report, Written};
 use drawbridge_core::stack::lower;
 use drawbridge_core::{archive, documentation, picture, terraform};
@@ -79,6 +79,7 @@ const EXPORTS: &[&[Export]] = &[
     &[
         Export::new("Picture", ".svg", "layout", export_svg),
         Export::new("Picture", ".png", "layout", export_png),
+        Export::new("Picture", ".pdf", "layout", export_pdf),
         Export::new("draw.io", ".drawio", "layout", |it| export_drawio(it.document, it.notices)),
         Export::new("Documentation", ".md, .zip", "file", |it| {
             export_documentation(it.document, it.notices);
@@ -159,6 +160,24 @@ fn export_png(source: Source) {
         match raster::png(&picture).await {
             Ok(blob) => told(notices, &name, file::save_blob(&name, &blob).is_ok()),
             Err(_) => notices.refuse("the browser cannot draw this picture; as .svg it can be exported"),
+        }
+    });
+}
+
+/// Offers the diagram as PDF. Paper is light, whatever the page is.
+fn export_pdf(source: Source) {
+    let Source { document, notices, .. } = source;
+    let name = named(document, ".pdf");
+    spawn_local(async move {
+        let fonts = (file::load("/Roboto-Regular.ttf").await, file::load("/Roboto-Bold.ttf").await);
+        let (Ok(regular), Ok(bold)) = fonts else {
+            return notices
+                .refuse("the font of PDFs could not be loaded; as .svg the picture can be exported");
+        };
+        let fonts = Fonts { regular: &regular, bold: &bold };
+        match document.peek(|it| picture::pdf(it, Colors::Light, Sheet::Drawing, &fonts)) {
+            Ok(bytes) => save(notices, &name, "application/pdf", &bytes),
+            Err(error) => notices.refuse(&error.to_string()),
         }
     });
 }

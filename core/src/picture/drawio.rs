@@ -5,7 +5,7 @@
 //! in its documentation for the form of the file. A type that has no shape of its own there gets that of its service.
 
 use super::label::{access, captions, range};
-use super::markup::{Markup, escape};
+use super::markup::{Markup, escape, xml};
 use super::nodes::tile;
 use super::palette::{category, container, is_dashed};
 use crate::catalog::Category;
@@ -32,7 +32,7 @@ pub fn drawio(diagram: &Diagram) -> String {
     for (id, it) in diagram.edges() {
         edge(&mut out, &scene, id, it);
     }
-    out.finish()
+    xml(&out.finish())
 }
 
 fn node(out: &mut Markup, id: &NodeId, node: &Node) {

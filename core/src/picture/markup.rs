@@ -3,11 +3,81 @@
 use super::measure::Weight;
 use crate::model::Rect;
 
-/// A document under way, one element a line.
+/// A document under way: what an SVG file says and what a PDF page is drawn from.
 #[derive(Debug, Default)]
 pub(super) struct Markup {
-    text: String,
+    elements: Vec<Element>,
     open: Vec<&'static str>,
+}
+
+/// One element, or the end of one.
+#[derive(Debug)]
+pub(super) enum Element {
+    /// Holds what comes until its [`Element::Close`].
+    Open(Tag),
+    /// Ends what was opened last.
+    Close(&'static str),
+    /// Has no content.
+    Empty(Tag),
+    /// Holds text, and something smaller behind it.
+    Text(Tag, String, Option<Aside>),
+}
+
+/// Name and attributes of an element.
+#[derive(Debug)]
+pub(super) struct Tag {
+    pub(super) name: &'static str,
+    attributes: Vec<(&'static str, Value)>,
+}
+
+/// What an attribute holds.
+#[derive(Debug)]
+enum Value {
+    Text(String),
+    Number(f64),
+}
+
+/// Text behind other text, [`Aside::GAP`] away from it.
+#[derive(Debug)]
+pub(super) struct Aside {
+    pub(super) text: String,
+    pub(super) size: f64,
+    pub(super) color: String,
+}
+
+impl Aside {
+    /// Space in front of it, in canvas units.
+    pub(super) const GAP: f64 = 8.0;
+}
+
+impl Tag {
+    fn new(name: &'static str, attributes: &[(&'static str, Attribute<'_>)]) -> Self {
+        let value = |it: &Attribute<'_>| match it {
+            Attribute::Text(it) => Value::Text((*it).to_owned()),
+            Attribute::Number(it) => Value::Number(*it),
+        };
+        Self { name, attributes: attributes.iter().map(|(name, it)| (*name, value(it))).collect() }
+    }
+
+    /// An attribute that holds text.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        match self.value(name)? {
+            Value::Text(it) => Some(it),
+            Value::Number(_) => None,
+        }
+    }
+
+    /// An attribute that holds a number.
+    pub(super) fn number(&self, name: &str) -> Option<f64> {
+        match self.value(name)? {
+            Value::Number(it) => Some(*it),
+            Value::Text(it) => it.parse().ok(),
+        }
+    }
+
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.attributes.iter().find(|(it, _)| *it == name).map(|(_, it)| it)
+    }
 }
 
 /// A line of text that starts at `x` and whose capitals are centered at `y`.
@@ -42,34 +112,33 @@ impl From<f64> for Attribute<'_> {
 
 impl Markup {
     /// Starts an element that holds what comes until [`Self::close`].
-    pub(super) fn open(&mut self, name: &'static str, attributes: &[(&str, Attribute<'_>)]) {
-        self.start(name, attributes);
-        self.text.push_str(">\n");
+    pub(super) fn open(&mut self, name: &'static str, attributes: &[(&'static str, Attribute<'_>)]) {
+        self.elements.push(Element::Open(Tag::new(name, attributes)));
         self.open.push(name);
     }
 
     /// Ends the element that was started last.
     pub(super) fn close(&mut self) {
-        if let Some(name) = self.open.pop() {
-            self.indent();
-            self.text.push_str(&format!("</{name}>\n"));
-        }
+        self.elements.extend(self.open.pop().map(Element::Close));
     }
 
     /// An element without content.
-    pub(super) fn empty(&mut self, name: &'static str, attributes: &[(&str, Attribute<'_>)]) {
-        self.start(name, attributes);
-        self.text.push_str("/>\n");
+    pub(super) fn empty(&mut self, name: &'static str, attributes: &[(&'static str, Attribute<'_>)]) {
+        self.elements.push(Element::Empty(Tag::new(name, attributes)));
     }
 
     /// An element that holds text.
-    pub(super) fn text(&mut self, name: &'static str, attributes: &[(&str, Attribute<'_>)], text: &str) {
-        self.start(name, attributes);
-        self.text.push_str(&format!(">{}</{name}>\n", escape(text)));
+    pub(super) fn text(
+        &mut self,
+        name: &'static str,
+        attributes: &[(&'static str, Attribute<'_>)],
+        text: &str,
+    ) {
+        self.elements.push(Element::Text(Tag::new(name, attributes), text.to_owned(), None));
     }
 
     /// A rectangle.
-    pub(super) fn rect(&mut self, rect: Rect, attributes: &[(&str, Attribute<'_>)]) {
+    pub(super) fn rect(&mut self, rect: Rect, attributes: &[(&'static str, Attribute<'_>)]) {
         let place = [("x", rect.x), ("y", rect.y), ("width", rect.w), ("height", rect.h)];
         let place = place.map(|(name, it)| (name, Attribute::from(it)));
         self.empty("rect", &[&place, attributes].concat());
@@ -82,16 +151,9 @@ impl Markup {
 
     /// A line of text with something smaller behind it, whatever width the text has in the font that draws it.
     pub(super) fn label_with(&mut self, label: &Label<'_>, aside: &str, size: f64, color: &str) {
-        const GAP: f64 = 8.0;
-        self.start("text", &label.attributes());
-        let aside_size = number(size);
-        self.text.push_str(&format!(
-            ">{}<tspan dx=\"{}\" font-size=\"{aside_size}\" font-weight=\"400\" fill=\"{}\">{}</tspan></text>\n",
-            escape(label.text),
-            number(GAP),
-            escape(color),
-            escape(aside)
-        ));
+        let tag = Tag::new("text", &label.attributes());
+        let aside = Aside { text: aside.to_owned(), size, color: color.to_owned() };
+        self.elements.push(Element::Text(tag, label.text.to_owned(), Some(aside)));
     }
 
     /// A line of text whose middle is at `x`.
@@ -101,30 +163,69 @@ impl Markup {
         self.text("text", &attributes, label.text);
     }
 
-    /// The document, with every element closed.
-    pub(super) fn finish(mut self) -> String {
+    /// The elements, every one closed.
+    pub(super) fn finish(mut self) -> Vec<Element> {
         while !self.open.is_empty() {
             self.close();
         }
-        self.text
+        self.elements
     }
+}
 
-    fn indent(&mut self) {
-        let depth = self.open.len();
-        self.text.extend(std::iter::repeat_n("  ", depth));
-    }
-
-    fn start(&mut self, name: &str, attributes: &[(&str, Attribute<'_>)]) {
-        self.indent();
-        self.text.push('<');
-        self.text.push_str(name);
-        for (name, value) in attributes {
-            let value = match value {
-                Attribute::Text(it) => escape(it),
-                Attribute::Number(it) => number(*it),
-            };
-            self.text.push_str(&format!(" {name}=\"{value}\""));
+/// Elements as XML, one a line.
+pub(super) fn xml(elements: &[Element]) -> String {
+    let (mut out, mut depth) = (String::new(), 0_usize);
+    for element in elements {
+        if let Element::Close(name) = element {
+            depth = depth.saturating_sub(1);
+            indent(&mut out, depth);
+            out.push_str(&format!("</{name}>\n"));
+            continue;
         }
+        indent(&mut out, depth);
+        match element {
+            Element::Close(_) => {}
+            Element::Open(tag) => {
+                start(&mut out, tag);
+                out.push_str(">\n");
+                depth += 1;
+            }
+            Element::Empty(tag) => {
+                start(&mut out, tag);
+                out.push_str("/>\n");
+            }
+            Element::Text(tag, text, aside) => {
+                start(&mut out, tag);
+                out.push_str(&format!(">{}", escape(text)));
+                if let Some(Aside { text, size, color }) = aside {
+                    out.push_str(&format!(
+                        "<tspan dx=\"{}\" font-size=\"{}\" font-weight=\"400\" fill=\"{}\">{}</tspan>",
+                        number(Aside::GAP),
+                        number(*size),
+                        escape(color),
+                        escape(text)
+                    ));
+                }
+                out.push_str(&format!("</{}>\n", tag.name));
+            }
+        }
+    }
+    out
+}
+
+fn indent(out: &mut String, depth: usize) {
+    out.extend(std::iter::repeat_n("  ", depth));
+}
+
+fn start(out: &mut String, tag: &Tag) {
+    out.push('<');
+    out.push_str(tag.name);
+    for (name, value) in &tag.attributes {
+        let value = match value {
+            Value::Text(it) => escape(it),
+            Value::Number(it) => number(*it),
+        };
+        out.push_str(&format!(" {name}=\"{value}\""));
     }
 }
 
@@ -196,6 +297,6 @@ mod tests {
         let mut markup = Markup::default();
         markup.open("svg", &[]);
         markup.open("g", &[("id", "a\"b".into())]);
-        assert_eq!(markup.finish(), "<svg>\n  <g id=\"a&quot;b\">\n  </g>\n</svg>\n");
+        assert_eq!(xml(&markup.finish()), "<svg>\n  <g id=\"a&quot;b\">\n  </g>\n</svg>\n");
     }
 }

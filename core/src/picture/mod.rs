@@ -1,4 +1,4 @@
-//! A diagram as an SVG picture, for documents and slides: the same boxes, icons, colors and routes as on the canvas.
+//! A diagram as a picture, SVG or PDF, for documents and slides: the same boxes, icons, colors and routes as on the canvas.
 //!
 //! A picture stands on its own. It loads nothing: no fonts, style sheets or images. It keeps to elements and
 //! presentation attributes that office programs read as well as browsers do, so no masks, no CSS and no baselines by
@@ -11,6 +11,7 @@ mod markup;
 mod measure;
 mod nodes;
 mod palette;
+mod pdf;
 mod writing;
 
 use std::collections::BTreeMap;
@@ -20,11 +21,12 @@ pub use edges::line;
 pub use label::{access, captions, range, room};
 pub use nodes::tile;
 pub use palette::{DASH, Theme, category, container, is_dashed, is_outlined};
+pub use pdf::{Fonts, PdfError, Sheet, pdf};
 pub use writing::{Written, written};
 
 use crate::editor::{Route, Scene, bounds};
 use crate::model::{Diagram, EdgeId, Rect};
-use markup::{Label, Markup};
+use markup::{Element, Label, Markup};
 use measure::{Weight, fit, width};
 use palette::Palette;
 
@@ -61,12 +63,8 @@ impl Picture {
     }
 
     fn drawn(diagram: &Diagram, theme: Theme, is_preview: bool) -> Self {
-        let scene = Scene::new(diagram);
-        let palette = Palette::of(theme);
-        let labels = written(diagram, &scene, scene.edges().map(|it| it.0), edges::LABEL, 0.0);
-        let drawing =
-            Drawing { diagram, scene: &scene, palette, is_preview, labels, markup: Markup::default() };
-        drawing.picture()
+        let Drawn { elements, view } = Drawn::new(diagram, theme, is_preview);
+        Self { svg: markup::xml(&elements), width: view.w, height: view.h }
     }
 
     /// How many pixels of a bitmap show one CSS pixel: two, for sharp text on any screen, or fewer where the bitmap would
@@ -84,6 +82,24 @@ pub fn svg(diagram: &Diagram, theme: Theme) -> String {
     Picture::new(diagram, theme).svg
 }
 
+/// A finished drawing, not yet in the words of a file format.
+struct Drawn {
+    elements: Vec<Element>,
+    /// The part of the canvas it shows.
+    view: Rect,
+}
+
+impl Drawn {
+    fn new(diagram: &Diagram, theme: Theme, is_preview: bool) -> Self {
+        let scene = Scene::new(diagram);
+        let palette = Palette::of(theme);
+        let labels = written(diagram, &scene, scene.edges().map(|it| it.0), edges::LABEL, 0.0);
+        let drawing =
+            Drawing { diagram, scene: &scene, palette, is_preview, labels, markup: Markup::default() };
+        drawing.drawn()
+    }
+}
+
 /// A drawing under way.
 struct Drawing<'a> {
     diagram: &'a Diagram,
@@ -96,7 +112,7 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    fn picture(mut self) -> Picture {
+    fn drawn(mut self) -> Drawn {
         let view = self.view();
         self.markup.open(
             "svg",
@@ -126,7 +142,7 @@ impl Drawing<'_> {
         visible.containers.iter().for_each(|id| self.header(id));
         visible.icons.iter().for_each(|id| self.icon(id));
         visible.edges.iter().for_each(|id| self.edge_label(id));
-        Picture { svg: self.markup.finish(), width: view.w, height: view.h }
+        Drawn { elements: self.markup.finish(), view }
     }
 
     /// The part of the canvas that the picture shows, in whole units.

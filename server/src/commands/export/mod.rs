@@ -1,5 +1,6 @@
 //! `drawbridge export`
 
+mod fonts;
 mod png;
 
 use std::fs;
@@ -11,7 +12,7 @@ use drawbridge_core::archive;
 use drawbridge_core::cloudformation::{self, Language};
 use drawbridge_core::file::File;
 use drawbridge_core::model::Diagram;
-use drawbridge_core::picture::{self, Picture};
+use drawbridge_core::picture::{self, Fonts, Picture};
 use drawbridge_core::stack::{self, Stack};
 use drawbridge_core::{deploy_policy, documentation, terraform};
 
@@ -27,12 +28,15 @@ pub(super) struct Export {
     #[arg(long, value_enum)]
     format: Format,
     /// A directory, or a file ending in .zip; for CloudFormation also one ending in .yaml, .yml or .json, for
-    /// documentation one ending in .md, for deploy policies one ending in .json, for pictures only one ending in .svg, .png or .drawio.
+    /// documentation one ending in .md, for deploy policies one ending in .json, for pictures only one ending in .svg, .png, .pdf or .drawio.
     #[arg(long, value_name = "PATH")]
     out: PathBuf,
     /// Colors of pictures.
     #[arg(long, value_enum, default_value = "light")]
     theme: Theme,
+    /// Size of a PDF's page.
+    #[arg(long, value_enum, default_value = "drawing")]
+    page: Sheet,
     /// What a deploy policy is for.
     #[arg(long, value_enum, default_value = "cloudformation")]
     engine: Engine,
@@ -51,6 +55,8 @@ enum Format {
     Svg,
     /// The diagram as a picture of pixels, two for each unit of the drawing.
     Png,
+    /// The diagram as a page of lines and text that can be searched.
+    Pdf,
     /// The diagram for draw.io, to go on drawing there.
     Drawio,
     /// Documentation: resources, network, data flows, security posture, with a picture beside it.
@@ -96,6 +102,29 @@ impl From<Theme> for picture::Theme {
     }
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sheet {
+    /// As large as the drawing.
+    Drawing,
+    /// A4, upright or across as the drawing is.
+    A4,
+    /// A3, upright or across.
+    A3,
+    /// US Letter, upright or across.
+    Letter,
+}
+
+impl From<Sheet> for picture::Sheet {
+    fn from(sheet: Sheet) -> Self {
+        match sheet {
+            Sheet::Drawing => Self::Drawing,
+            Sheet::A4 => Self::A4,
+            Sheet::A3 => Self::A3,
+            Sheet::Letter => Self::Letter,
+        }
+    }
+}
+
 impl Export {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let diagram = read_diagram(&self.diagram)?;
@@ -105,7 +134,7 @@ impl Export {
                 self.write_files(&terraform::emit_with_picture(&stack::lower(&diagram), picture))?
             }
             Format::Cloudformation => self.write_template(&stack::lower(&diagram))?,
-            Format::Svg | Format::Png | Format::Drawio => self.write_picture(&diagram)?,
+            Format::Svg | Format::Png | Format::Pdf | Format::Drawio => self.write_picture(&diagram)?,
             Format::Markdown => self.write_documentation(&diagram)?,
             Format::DeployPolicy => self.write_policy(&stack::lower(&diagram))?,
         };
@@ -143,6 +172,7 @@ impl Export {
     fn write_picture(&self, diagram: &Diagram) -> anyhow::Result<Vec<PathBuf>> {
         let (name, wanted) = match self.format {
             Format::Png => ("PNG", "png"),
+            Format::Pdf => ("PDF", "pdf"),
             Format::Drawio => ("draw.io", "drawio"),
             _ => ("SVG", "svg"),
         };
@@ -154,11 +184,15 @@ impl Export {
         if out.extension().is_none_or(|it| !it.eq_ignore_ascii_case(wanted)) {
             bail!("{} is no name for a {name} picture: it must end in .{wanted}", out.display());
         }
-        let picture = Picture::new(diagram, self.theme.into());
+        let theme = self.theme.into();
         match self.format {
-            Format::Png => write(&out, &png::png(&picture)?)?,
+            Format::Png => write(&out, &png::png(&Picture::new(diagram, theme))?)?,
+            Format::Pdf => {
+                let fonts = Fonts { regular: fonts::REGULAR, bold: fonts::BOLD };
+                write(&out, &picture::pdf(diagram, theme, self.page.into(), &fonts)?)?;
+            }
             Format::Drawio => write(&out, picture::drawio(diagram).as_bytes())?,
-            _ => write(&out, picture.svg.as_bytes())?,
+            _ => write(&out, picture::svg(diagram, theme).as_bytes())?,
         }
         Ok(vec![out])
     }

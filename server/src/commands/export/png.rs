@@ -12,8 +12,8 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, ID, Source};
 use resvg::usvg::{FontResolver, Options, Tree};
 
-static REGULAR: &[u8] = include_bytes!("../../../fonts/Roboto-Regular.ttf");
-static BOLD: &[u8] = include_bytes!("../../../fonts/Roboto-Bold.ttf");
+use super::fonts::{BOLD, REGULAR};
+
 /// The weight from which on text is drawn bold; pictures have 400 and 700.
 const BOLD_FROM: u16 = 600;
 
