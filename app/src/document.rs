@@ -445,6 +445,7 @@ impl Document {
         }
         if effects.preferences {
             self.preferences.set(self.peek_editor(Editor::preferences));
+            self.repaint();
         }
         if effects.choosing || reopened {
             self.is_choosing.set(self.peek_editor(Editor::is_choosing));
@@ -471,7 +472,9 @@ impl Document {
                 }
             });
         }
-        if effects.derived || reopened {
+        if reopened {
+            self.schedule_first_analysis();
+        } else if effects.derived {
             self.schedule_analysis();
         }
         if let Some(it) = effects.announce {
@@ -526,6 +529,12 @@ impl Document {
         });
         self.undo.set(undo);
         self.redo.set(redo);
+    }
+
+    /// What was just opened is seen before it is checked: the check of thousands of nodes takes longer than their picture.
+    fn schedule_first_analysis(self) {
+        self.analysis_due.set_value(true);
+        request_animation_frame(move || set_timeout(move || self.analyze_if_due(), Duration::ZERO));
     }
 
     /// Findings follow with the next frame, so that a burst of changes is checked once. Where a check takes so long that

@@ -55,6 +55,9 @@ impl Painting<'_> {
         let ctx = self.ctx;
         let (line, mark) = edge_marks::colors(works, &self.brush.colors);
         let color = if is_marked { self.brush.colors.accent.clone() } else { line };
+        if self.is_far() && !is_marked {
+            return self.far_edges(&color, edges);
+        }
         ctx.begin_path();
         edges.iter().for_each(|(_, route)| trace(ctx, &route.points));
         ctx.set_line_join("round");
@@ -74,6 +77,19 @@ impl Painting<'_> {
         if self.zoom >= LABELS_FROM {
             for (id, route) in edges {
                 self.edge_label(id, route, &color, look(works).mark.map(|it| (it, mark.as_str())), is_marked);
+            }
+        }
+    }
+
+    /// Edges from so far that dashes, arrow heads and round corners cannot be seen.
+    fn far_edges(&self, color: &str, edges: &[(&EdgeId, &Route)]) {
+        let width = 1.0 / self.zoom;
+        self.ctx.set_fill_style_str(color);
+        for (_, route) in edges {
+            // Edges run along the axes: each piece is a rectangle.
+            for (from, to) in route.segments() {
+                let piece = Rect::between(from, to).inflated(width / 2.0);
+                self.ctx.fill_rect(piece.x, piece.y, piece.w, piece.h);
             }
         }
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use drawbridge_core::connectivity::GhostEdge;
 use drawbridge_core::editor::{Camera, Editor, Motion, Point, Size};
-use drawbridge_core::model::EdgeId;
+use drawbridge_core::model::{EdgeId, Rect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d as Context, HtmlCanvasElement, HtmlElement};
@@ -35,8 +35,7 @@ struct Inner {
     insight: Insight,
     window: Layer,
     scene: Layer,
-    /// The camera the bitmap was painted with; its origin is the bitmap's corner.
-    painted: Option<Camera>,
+    painted: Option<Painted>,
     size: Size,
     ratio: f64,
     brush: Brush,
@@ -46,8 +45,21 @@ struct Inner {
     scene_took: f64,
     settling: Option<TimeoutHandle>,
     is_first: bool,
+    /// The twin does not hold yet what the bitmap shows.
+    is_twin_stale: bool,
+    /// The camera has come to rest since it moved last.
+    is_at_rest: bool,
     /// Nodes that glide to where they belong, and since when.
     motion: Option<(Motion, f64)>,
+}
+
+/// What the bitmap shows.
+#[derive(Clone, Copy)]
+struct Painted {
+    /// The camera it was painted with; its origin is the bitmap's corner.
+    camera: Camera,
+    /// The part of the canvas.
+    view: Rect,
 }
 
 struct Layer {
@@ -56,8 +68,11 @@ struct Layer {
 }
 
 impl Layer {
+    /// Opaque: the browser has nothing to blend when it shows one over another.
     fn new(canvas: HtmlCanvasElement) -> Option<Self> {
-        let ctx = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        let options = js_sys::Object::new();
+        js_sys::Reflect::set(&options, &"alpha".into(), &JsValue::FALSE).ok()?;
+        let ctx = canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()?;
         Some(Self { canvas, ctx })
     }
 
@@ -78,8 +93,8 @@ impl Layer {
 
 /// What a frame tells about itself.
 struct Frame {
-    /// The scene is shown stretched because the zoom is under way.
-    is_blurred: bool,
+    /// The camera is on its way: the scene is shown stretched, or the twin holds what was in sight before.
+    is_provisional: bool,
     /// Why what the pointer carries cannot be let go here, and where on the screen the pointer is.
     refusal: Option<(String, Point)>,
     /// The edge that is pointed at, and where on the screen to say what it comes to.
@@ -123,6 +138,8 @@ impl Painter {
             scene_took: 0.0,
             settling: None,
             is_first: true,
+            is_twin_stale: true,
+            is_at_rest: true,
             motion: None,
         }))))
     }
@@ -182,7 +199,7 @@ impl Painter {
         let goes_on = goes_on || inner.motion.is_some();
         let shown = Shown { badges: &badges.by_node, edges: &edges, ghosts: &ghosts, marks: &marks, lit };
         let frame = document.peek_editor(|editor| inner.frame(editor, &shown));
-        if frame.is_blurred {
+        if frame.is_provisional {
             self.settle(&mut inner);
         }
         drop(inner);
@@ -193,14 +210,21 @@ impl Painter {
         }
     }
 
-    /// Paints the scene crisp once the zoom has come to rest.
+    /// Paints the scene crisp and brings the twin up to date once the camera has come to rest.
     fn settle(&self, inner: &mut Inner) {
         if let Some(earlier) = inner.settling.take() {
             earlier.clear();
         }
         let painter = self.clone();
-        let later = move || painter.request(true);
+        let later = move || painter.rest();
         inner.settling = set_timeout_with_handle(later, std::time::Duration::from_millis(SETTLE)).ok();
+    }
+
+    fn rest(&self) {
+        if let Ok(mut inner) = self.0.try_borrow_mut() {
+            inner.is_at_rest = true;
+        }
+        self.request(false);
     }
 }
 
@@ -217,42 +241,58 @@ impl Inner {
     /// Paints one frame.
     fn frame(&mut self, editor: &Editor, shown: &Shown<'_>) -> Frame {
         let camera = editor.camera();
-        let zoomed = self.painted.is_some_and(|it| it.zoom != camera.zoom);
-        let put_off = zoomed && !self.is_scene_stale && self.scene_took > QUICK && self.stretch(camera) < 2.5;
-        if self.is_scene_stale || self.painted.is_none() || (zoomed && !put_off) || !self.covers(camera) {
+        let is_stale = std::mem::take(&mut self.is_scene_stale);
+        let is_at_rest = std::mem::take(&mut self.is_at_rest);
+        let zoomed = self.painted.is_some_and(|it| it.camera.zoom != camera.zoom);
+        let put_off =
+            zoomed && !is_stale && !is_at_rest && self.scene_took > QUICK && self.stretch(camera) < 2.5;
+        if is_stale || self.painted.is_none() || (zoomed && !put_off) || !self.covers(camera) {
             self.paint_scene(editor, shown, camera);
+            self.is_twin_stale = true;
+        }
+        if let Some(painted) = self.painted
+            && self.is_twin_stale
+            && (is_stale || is_at_rest)
+        {
+            self.twin.update(editor, shown.badges, shown.edges, painted.view);
+            self.is_twin_stale = false;
         }
         if let Some(share) = self.glided() {
             self.paint_motion(editor, shown, camera, share);
-            return Frame { is_blurred: false, refusal: None, hint: None };
+            return Frame { is_provisional: false, refusal: None, hint: None };
         }
         self.show_scene(camera, editor.preferences().shows_grid);
         let frame = self.paint_overlay(editor, shown, camera);
         if std::mem::take(&mut self.is_first) {
             announce_ready();
         }
-        Frame { is_blurred: put_off, ..frame }
+        Frame { is_provisional: put_off || self.is_twin_stale, ..frame }
     }
 
     /// How much the bitmap would have to be stretched or shrunk.
     fn stretch(&self, camera: Camera) -> f64 {
-        let ratio = self.painted.map_or(f64::INFINITY, |it| camera.zoom / it.zoom);
+        let ratio = self.painted.map_or(f64::INFINITY, |it| camera.zoom / it.camera.zoom);
         ratio.max(1.0 / ratio)
     }
 
     /// Where the bitmap's corner falls in the window, and its scale.
     fn offset(&self, camera: Camera) -> Option<(f64, f64, f64)> {
-        let painted = self.painted?;
+        let painted = self.painted?.camera;
         let scale = camera.zoom / painted.zoom;
         Some((camera.x - painted.x * scale, camera.y - painted.y * scale, scale))
     }
 
     fn covers(&self, camera: Camera) -> bool {
         let Some((x, y, scale)) = self.offset(camera) else { return false };
+        // While the zoom is under way, a frame that is not quite covered beats a stutter.
+        scale != 1.0 || self.fills(x, y, scale)
+    }
+
+    /// Whether the bitmap leaves none of the window free.
+    fn fills(&self, x: f64, y: f64, scale: f64) -> bool {
         let around = (1.0 + 2.0 * MARGIN) * scale;
         let (right, bottom) = (x + self.size.w * around, y + self.size.h * around);
-        // While the zoom is under way, a frame that is not quite covered beats a stutter.
-        scale != 1.0 || (x <= 0.5 && y <= 0.5 && right >= self.size.w - 0.5 && bottom >= self.size.h - 0.5)
+        x <= 0.5 && y <= 0.5 && right >= self.size.w - 0.5 && bottom >= self.size.h - 0.5
     }
 
     fn paint_scene(&mut self, editor: &Editor, shown: &Shown<'_>, camera: Camera) {
@@ -265,9 +305,7 @@ impl Inner {
         };
         let around = 1.0 + 2.0 * MARGIN;
         let view = painted.world_view(Size::new(self.size.w * around, self.size.h * around));
-        self.scene.reset();
-        let (width, height) = (f64::from(self.scene.canvas.width()), f64::from(self.scene.canvas.height()));
-        self.scene.ctx.clear_rect(0.0, 0.0, width, height);
+        self.paint_ground(&self.scene, painted, view, editor.preferences().shows_grid);
         self.scene.look(painted, self.ratio);
         let ctx = self.scene.ctx.clone();
         let Shown { badges, edges, ghosts, .. } = *shown;
@@ -275,9 +313,7 @@ impl Inner {
         let mut painting = Painting { ctx: &ctx, brush, editor, badges, edges, zoom: camera.zoom };
         painting.ghosts(ghosts);
         painting.scene(view);
-        self.painted = Some(painted);
-        self.is_scene_stale = false;
-        self.twin.update(editor, badges, edges, view);
+        self.painted = Some(Painted { camera: painted, view });
         self.scene_took = now() - start;
     }
 
@@ -293,7 +329,12 @@ impl Inner {
     /// Nodes on their way. Edges appear where they will be, once nodes are nearly there.
     fn paint_motion(&mut self, editor: &Editor, shown: &Shown<'_>, camera: Camera, share: f64) {
         const EDGES_FROM: f64 = 0.6;
-        self.paint_ground(camera, editor.preferences().shows_grid);
+        self.paint_ground(
+            &self.window,
+            camera,
+            camera.world_view(self.size),
+            editor.preferences().shows_grid,
+        );
         self.window.look(camera, self.ratio);
         let ctx = self.window.ctx.clone();
         let Shown { badges, edges, .. } = *shown;
@@ -312,23 +353,27 @@ impl Inner {
     }
 
     /// The canvas without anything on it.
-    fn paint_ground(&self, camera: Camera, shows_grid: bool) {
-        let window = &self.window;
-        window.reset();
-        let (width, height) = (f64::from(window.canvas.width()), f64::from(window.canvas.height()));
-        window.ctx.set_fill_style_str(&self.brush.colors.canvas);
-        window.ctx.fill_rect(0.0, 0.0, width, height);
+    fn paint_ground(&self, layer: &Layer, camera: Camera, view: Rect, shows_grid: bool) {
+        layer.reset();
+        let (width, height) = (f64::from(layer.canvas.width()), f64::from(layer.canvas.height()));
+        layer.ctx.set_fill_style_str(&self.brush.colors.canvas);
+        layer.ctx.fill_rect(0.0, 0.0, width, height);
         if shows_grid {
-            self.paint_grid(camera);
+            layer.look(camera, self.ratio);
+            self.paint_grid(layer, camera.zoom, view);
+            layer.reset();
         }
-        window.reset();
     }
 
     fn show_scene(&self, camera: Camera, shows_grid: bool) {
         let Some((x, y, scale)) = self.offset(camera) else { return };
-        self.paint_ground(camera, shows_grid);
         let window = &self.window;
         let is_still = scale == 1.0;
+        if self.fills(x, y, scale) {
+            window.reset();
+        } else {
+            self.paint_ground(window, camera, camera.world_view(self.size), shows_grid);
+        }
         window.ctx.set_image_smoothing_enabled(!is_still);
         let place = |it: f64| if is_still { (it * self.ratio).round() } else { it * self.ratio };
         let bitmap = &self.scene.canvas;
@@ -343,27 +388,23 @@ impl Inner {
     }
 
     /// Dots, as many as keep apart on the screen.
-    fn paint_grid(&self, camera: Camera) {
+    fn paint_grid(&self, layer: &Layer, zoom: f64, view: Rect) {
         let mut step = GRID;
-        while step * camera.zoom < 16.0 {
+        while step * zoom < 16.0 {
             step *= 2.0;
         }
-        let view = camera.world_view(self.size);
-        let side = (1.6 / camera.zoom).min(2.4);
-        self.window.look(camera, self.ratio);
-        let ctx = &self.window.ctx;
-        ctx.begin_path();
+        let side = (1.6 / zoom).min(2.4);
+        let ctx = &layer.ctx;
+        ctx.set_fill_style_str(&self.brush.colors.grid);
         let mut y = (view.y / step).floor() * step;
         while y < view.bottom() {
             let mut x = (view.x / step).floor() * step;
             while x < view.right() {
-                ctx.rect(x - side / 2.0, y - side / 2.0, side, side);
+                ctx.fill_rect(x - side / 2.0, y - side / 2.0, side, side);
                 x += step;
             }
             y += step;
         }
-        ctx.set_fill_style_str(&self.brush.colors.grid);
-        ctx.fill();
     }
 
     fn paint_overlay(&mut self, editor: &Editor, shown: &Shown<'_>, camera: Camera) -> Frame {
@@ -390,7 +431,7 @@ impl Inner {
             Some((id.clone(), camera.to_screen(at)))
         });
         let refusal = dropped.or_else(connected).map(|(text, at)| (text, camera.to_screen(at)));
-        Frame { is_blurred: false, refusal, hint }
+        Frame { is_provisional: false, refusal, hint }
     }
 }
 

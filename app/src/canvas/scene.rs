@@ -19,6 +19,8 @@ use crate::insight::EdgeStates;
 const NAMES_FROM: f64 = 0.3;
 /// Below this zoom glyphs are not drawn: squares in the category's color remain.
 const GLYPHS_FROM: f64 = 0.2;
+/// Below this zoom marks of findings are not drawn.
+const BADGES_FROM: f64 = 0.1;
 /// From this zoom on, secondary text is drawn.
 const DETAILS_FROM: f64 = 0.75;
 /// Lines of an icon on its category's color.
@@ -154,10 +156,13 @@ impl Painting<'_> {
 
     fn container_box(&mut self, ty: &'static ResourceType, color: &str, rect: Rect) {
         let ctx = self.ctx;
+        let is_dashed = picture::is_dashed(ty);
+        if self.is_far() {
+            return self.far_box(color, rect, is_dashed);
+        }
         let radius = 10.0;
         ctx.begin_path();
         round_rect(ctx, rect, radius);
-        let is_dashed = picture::is_dashed(ty);
         if !is_dashed {
             ctx.set_fill_style_str(&self.brush.colors.container);
             ctx.fill();
@@ -174,15 +179,35 @@ impl Painting<'_> {
         ctx.stroke();
         dashed(ctx, &[]);
         ctx.set_global_alpha(1.0);
-        if self.zoom < GLYPHS_FROM {
-            return;
-        }
         let tile = Rect::new(rect.x + 8.0, rect.y + 8.0, 20.0, 20.0);
         ctx.begin_path();
         round_rect(ctx, tile, 5.0);
         ctx.set_fill_style_str(color);
         ctx.fill();
         self.glyph(ty.icon, Rect::new(tile.x + 2.5, tile.y + 2.5, 15.0, 15.0), WHITE);
+    }
+
+    /// A container from so far that round corners and dashes cannot be seen.
+    fn far_box(&self, color: &str, rect: Rect, is_outline: bool) {
+        let ctx = self.ctx;
+        if !is_outline {
+            ctx.set_fill_style_str(&self.brush.colors.container);
+            ctx.fill_rect(rect.x, rect.y, rect.w, rect.h);
+            ctx.set_global_alpha(if self.brush.colors.is_dark { 0.08 } else { 0.05 });
+            ctx.set_fill_style_str(color);
+            ctx.fill_rect(rect.x, rect.y, rect.w, rect.h);
+        }
+        ctx.set_global_alpha(if self.brush.colors.is_dark { 0.7 } else { 0.6 });
+        ctx.set_stroke_style_str(color);
+        ctx.set_line_width((1.25_f64).max(1.0 / self.zoom));
+        ctx.stroke_rect(rect.x, rect.y, rect.w, rect.h);
+        ctx.set_global_alpha(1.0);
+    }
+
+    /// Whether all is so small that shapes are rectangles. Those are filled one by one: a canvas does that many times
+    /// faster than a path of thousands.
+    pub(super) fn is_far(&self) -> bool {
+        self.zoom < GLYPHS_FROM
     }
 
     /// A size of text in canvas units: `size`, or what stays legible on the screen if that is not much more.
@@ -223,11 +248,12 @@ impl Painting<'_> {
         for (category, tiles) in by_category {
             self.tiles(category, &tiles);
         }
-        if self.zoom >= GLYPHS_FROM {
-            for (id, rect) in icons {
-                if let Some(node) = node_of(id) {
-                    self.icon_glyph(node.ty, tile(*rect));
-                }
+        if self.is_far() {
+            return self.far_badges(icons);
+        }
+        for (id, rect) in icons {
+            if let Some(node) = node_of(id) {
+                self.icon_glyph(node.ty, tile(*rect));
             }
         }
         if self.zoom >= NAMES_FROM {
@@ -243,6 +269,25 @@ impl Painting<'_> {
         for (id, rect) in icons {
             let tile = tile(*rect);
             self.badge(id, tile.right() - 1.0, tile.y + 1.0);
+        }
+    }
+
+    /// Marks of findings as squares, worst last, as long as they are big enough to see.
+    fn far_badges(&self, icons: &[(&NodeId, Rect)]) {
+        if self.zoom < BADGES_FROM {
+            return;
+        }
+        let mut by_severity: BTreeMap<Severity, Vec<Rect>> = BTreeMap::new();
+        for (id, rect) in icons {
+            if let Some(&(_, severity)) = self.badges.get(*id) {
+                by_severity.entry(severity).or_default().push(tile(*rect));
+            }
+        }
+        for (severity, tiles) in by_severity {
+            self.ctx.set_fill_style_str(self.brush.colors.severity(severity));
+            for tile in tiles {
+                self.ctx.fill_rect(tile.right() - 9.0, tile.y - 7.0, 16.0, 16.0);
+            }
         }
     }
 
@@ -267,18 +312,18 @@ impl Painting<'_> {
     fn tiles(&mut self, category: Category, tiles: &[Rect]) {
         let ctx = self.ctx;
         let is_outlined = picture::is_outlined(category);
-        let is_far = self.zoom < GLYPHS_FROM;
+        if self.is_far() {
+            ctx.set_fill_style_str(picture::category(category));
+            tiles.iter().for_each(|it| ctx.fill_rect(it.x, it.y, it.w, it.h));
+            return;
+        }
         ctx.begin_path();
         for tile in tiles {
-            if is_far {
-                ctx.rect(tile.x, tile.y, tile.w, tile.h);
-            } else {
-                let (tile, radius) =
-                    if is_outlined { (tile.inflated(-1.0), tile.w / 2.0) } else { (*tile, 10.0) };
-                round_rect(ctx, tile, radius);
-            }
+            let (tile, radius) =
+                if is_outlined { (tile.inflated(-1.0), tile.w / 2.0) } else { (*tile, 10.0) };
+            round_rect(ctx, tile, radius);
         }
-        if is_outlined && !is_far {
+        if is_outlined {
             ctx.set_fill_style_str(&self.brush.colors.node);
             ctx.fill();
             ctx.set_line_width(1.5);

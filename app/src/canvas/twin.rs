@@ -1,10 +1,11 @@
 //! The accessible twin of the canvas: one element for every node and edge around the window, in place, with role and
 //! name. Screen readers, the keyboard and browser tests live off it. Elements lie in the canvas's own coordinates
-//! inside one transformed layer, so that panning and zooming touch a single style.
+//! inside one transformed layer, so that panning and zooming touch a single style. Where thousands are in sight at once,
+//! those in the middle are held; the tree panel lists all.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use drawbridge_core::editor::{Camera, Editor, Overlay};
+use drawbridge_core::editor::{Camera, Editor, Overlay, Scene};
 use drawbridge_core::model::{Diagram, EdgeId, EdgeKind, Node, NodeId, Rect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -12,6 +13,9 @@ use web_sys::{Element, FocusOptions, HtmlElement};
 
 use super::scene::Badges;
 use crate::insight::EdgeStates;
+
+/// How many nodes are held at most. A browser lays out, and a screen reader walks, no more than some hundred with ease.
+const MOST: usize = 400;
 
 /// The elements and what they say now.
 pub(super) struct Twin {
@@ -21,6 +25,7 @@ pub(super) struct Twin {
     edges: BTreeMap<EdgeId, Item>,
     handles: Vec<(String, String, Rect)>,
     current: Option<String>,
+    camera: Option<Camera>,
 }
 
 struct Item {
@@ -77,18 +82,15 @@ impl Twin {
             edges: BTreeMap::new(),
             handles: Vec::new(),
             current: None,
+            camera: None,
         }
     }
 
-    /// Holds exactly what lies inside a part of the canvas, with up-to-date names, in reading order.
+    /// Holds what lies inside a part of the canvas, with up-to-date names, in reading order.
     pub(super) fn update(&mut self, editor: &Editor, badges: &Badges, states: &EdgeStates, view: Rect) {
         let scene = editor.scene();
         let diagram = editor.diagram();
-        let seen: Vec<&NodeId> = scene
-            .reading_order()
-            .into_iter()
-            .filter(|id| scene.node(id.as_str()).is_some_and(|it| it.rect.overlaps(&view)))
-            .collect();
+        let (seen, is_all) = seen(scene, editor.selection().nodes(), view);
         let kept: BTreeSet<&NodeId> = seen.iter().copied().collect();
         self.nodes.retain(|id, item| keep(kept.contains(id), &item.element));
         for id in &seen {
@@ -101,10 +103,18 @@ impl Twin {
                 set(&item.element, "data-resource-type", node.ty.id);
             }
             set(&item.element, "aria-level", &(place.depth + 1).to_string());
-            item.say(describe(diagram, id, node, badges));
+            item.say(describe(editor, id, node, badges));
             item.place(place.rect);
         }
-        let edges = scene.visible(&view).edges;
+        let edges = if is_all {
+            scene.visible(&view).edges
+        } else {
+            let of = |id: &&NodeId| scene.node(id.as_str()).map_or(&[][..], |it| &it.edges);
+            let mut edges: Vec<&EdgeId> = seen.iter().flat_map(of).collect();
+            edges.sort_unstable();
+            edges.dedup();
+            edges
+        };
         let kept: BTreeSet<&EdgeId> = edges.iter().copied().collect();
         self.edges.retain(|id, item| keep(kept.contains(id), &item.element));
         for id in &edges {
@@ -144,7 +154,10 @@ impl Twin {
     }
 
     /// Lies where the camera looks.
-    pub(super) fn follow(&self, camera: Camera) {
+    pub(super) fn follow(&mut self, camera: Camera) {
+        if self.camera.replace(camera) == Some(camera) {
+            return;
+        }
         let transform = format!("translate({}px, {}px) scale({})", camera.x, camera.y, camera.zoom);
         for layer in [&self.layer, &self.marks] {
             drop(layer.style().set_property("transform", &transform));
@@ -154,8 +167,9 @@ impl Twin {
     /// Tells what is selected and where handles are.
     pub(super) fn mark(&mut self, overlay: &Overlay, camera: Camera) {
         let mut first = None;
+        let selected: BTreeSet<&NodeId> = overlay.selected.iter().map(|(it, _)| it).collect();
         for (id, item) in &mut self.nodes {
-            let is_selected = overlay.selected.iter().any(|(it, _)| it == id);
+            let is_selected = selected.contains(id);
             item.select(is_selected);
             if is_selected && first.is_none() {
                 first = Some(id.to_string());
@@ -227,6 +241,28 @@ impl Twin {
     }
 }
 
+/// The nodes in a part of the canvas in reading order, and whether these are all: of too many, those that are selected
+/// and those nearest to the middle.
+fn seen<'a>(scene: &'a Scene, selected: &BTreeSet<NodeId>, view: Rect) -> (Vec<&'a NodeId>, bool) {
+    let middle = view.center();
+    let mut near: Vec<(bool, f64, &NodeId)> = scene
+        .nodes_in(&view)
+        .filter_map(|id| {
+            let rect = scene.node(id.as_str())?.rect;
+            Some((!selected.contains(id), rect.center().distance(middle), id))
+        })
+        .collect();
+    let is_all = near.len() <= MOST;
+    if !is_all {
+        near.select_nth_unstable_by(MOST, |one, two| {
+            one.0.cmp(&two.0).then(one.1.total_cmp(&two.1)).then_with(|| one.2.cmp(two.2))
+        });
+        near.truncate(MOST);
+    }
+    let kept: BTreeSet<&NodeId> = near.into_iter().map(|it| it.2).collect();
+    (scene.reading_order().into_iter().filter(|it| kept.contains(it)).collect(), is_all)
+}
+
 impl Drop for Twin {
     fn drop(&mut self) {
         self.marks.remove();
@@ -260,13 +296,14 @@ fn place(element: &HtmlElement, rect: Rect) {
 }
 
 /// A node in words: name, type, container, connections, findings.
-pub(crate) fn describe(diagram: &Diagram, id: &NodeId, node: &Node, badges: &Badges) -> String {
+pub(crate) fn describe(editor: &Editor, id: &NodeId, node: &Node, badges: &Badges) -> String {
+    let diagram = editor.diagram();
     let mut words = vec![node.name.clone(), node.ty.label.to_owned()];
     if let Some((_, container)) = diagram.ancestors(id.as_str()).next() {
         words.push(format!("in {}", container.name));
     }
-    let edges = diagram.edges().filter(|(_, it)| it.from == *id || it.to == *id);
-    words.extend(edges.filter_map(|(edge, _)| describe_edge(diagram, edge)));
+    let edges = editor.scene().node(id.as_str()).map_or(&[][..], |it| &it.edges);
+    words.extend(edges.iter().filter_map(|edge| describe_edge(diagram, edge)));
     if let Some((count, _)) = badges.get(id) {
         words.push(format!("{count} {}", if *count == 1 { "finding" } else { "findings" }));
     }

@@ -42,8 +42,10 @@ fn look(document: Document, is_unit: bool) {
         return;
     }
     let ids = ids(document);
-    let middle = ids.get(ids.len() / 2).and_then(|it| at(document, it));
-    if let Some(middle) = middle {
+    let columns = (ids.len() as f64).sqrt().ceil() as usize;
+    let row = ids.len().div_ceil(columns.max(1)) / 2;
+    let middle = ids.get(row * columns + columns / 2).or(ids.last());
+    if let Some(middle) = middle.and_then(|it| at(document, it)) {
         let viewport = document.peek_editor(Editor::viewport);
         document.edit(Edit::SetCamera(Camera::centered(middle, viewport, 1.0)));
     }

@@ -42,8 +42,11 @@ fn Row(id: NodeId, depth: usize) -> impl IntoView {
     let name = move || id.with_value(|id| document.node(id, |it| it.name.clone())).unwrap_or_default();
     let label = move || {
         let analysis = document.analysis();
+        document.revision();
         id.with_value(|id| {
-            document.with(|it| it.node(id.as_str()).map(|node| describe(it, id, node, &analysis.by_node)))
+            document.peek_editor(|it| {
+                it.diagram().node(id.as_str()).map(|node| describe(it, id, node, &analysis.by_node))
+            })
         })
     };
     let worst = move || id.with_value(|id| document.analysis().by_node.get(id).copied());
