@@ -205,6 +205,7 @@ impl Memory {
                         return None;
                     }
                 }
+                Op::SetAnnotation { .. } => {}
                 _ => return None,
             }
             self.diagram.apply(op.clone()).ok()?;

@@ -35,6 +35,7 @@ impl Editor {
             Op::Place { id, placement } => {
                 self.scene.node(id.as_str()).is_some_and(|it| it.parent == placement.parent)
             }
+            Op::SetAnnotation { .. } => true,
             _ => false,
         };
         self.effects.derived |= !transaction.ops.iter().all(is_place);

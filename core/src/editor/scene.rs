@@ -267,6 +267,7 @@ impl Scene {
                 | Op::SetParameter { .. }
                 | Op::SetSuppression { .. }
                 | Op::SetExpectation { .. }
+                | Op::SetAnnotation { .. }
                 | Op::Set { .. } => {}
             }
         }

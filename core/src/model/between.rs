@@ -63,7 +63,16 @@ impl Diagram {
             suppressions.map(|(id, _)| Op::SetSuppression { id: id.clone(), suppression: None });
         let expectations =
             expectations.map(|(id, _)| Op::SetExpectation { id: id.clone(), expectation: None });
-        suppressions.chain(expectations).collect()
+        suppressions.chain(expectations).chain(self.annotations_in(to)).collect()
+    }
+
+    /// Notes, texts and frames that are others, or gone: nothing else depends on them.
+    fn annotations_in(&self, to: &Self) -> Vec<Op> {
+        let gone = self.annotations.keys().filter(|id| !to.annotations.contains_key(*id));
+        let gone = gone.map(|id| Op::SetAnnotation { id: id.clone(), annotation: None });
+        let other = to.annotations.iter().filter(|(id, it)| self.annotations.get(*id) != Some(*it));
+        let other = other.map(|(id, it)| Op::SetAnnotation { id: id.clone(), annotation: Some(it.clone()) });
+        gone.chain(other).collect()
     }
 
     /// The properties that are not in the other diagram, and those that hold on to what goes or changes.

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{EdgeId, Expectation, ExpectationId, NodeId, Parameter, Settings, Suppression, SuppressionId};
+use super::{
+    Annotation, AnnotationId, EdgeId, Expectation, ExpectationId, NodeId, Parameter, Settings, Suppression,
+    SuppressionId,
+};
 use crate::catalog::{Grant, Properties, ResourceType};
 
 /// Where a node stands and how large it is, in canvas units relative to its parent's top left corner.
@@ -75,6 +78,7 @@ pub struct Diagram {
     pub(super) connected: BTreeSet<(NodeId, NodeId)>,
     pub(super) suppressions: BTreeMap<SuppressionId, Suppression>,
     pub(super) expectations: BTreeMap<ExpectationId, Expectation>,
+    pub(super) annotations: BTreeMap<AnnotationId, Annotation>,
 }
 
 impl Rect {
@@ -229,6 +233,11 @@ impl Diagram {
         for (id, expectation) in &self.expectations {
             if let Err(reason) = self.check_expectation(expectation) {
                 found.push(format!("expectation `{id}` {reason}"));
+            }
+        }
+        for (id, annotation) in &self.annotations {
+            if let Err(reason) = annotation.check() {
+                found.push(format!("annotation `{id}` {reason}"));
             }
         }
         found

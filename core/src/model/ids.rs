@@ -25,6 +25,11 @@ pub struct SuppressionId(Arc<str>);
 #[serde(transparent)]
 pub struct ExpectationId(Arc<str>);
 
+/// Identity of a note, a text or a frame; permanent, never shown.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AnnotationId(Arc<str>);
+
 macro_rules! text_id {
     ($name:ident) => {
         impl $name {
@@ -58,6 +63,7 @@ text_id!(NodeId);
 text_id!(EdgeId);
 text_id!(SuppressionId);
 text_id!(ExpectationId);
+text_id!(AnnotationId);
 
 /// Makes ids that are unique as long as no two sources share a seed.
 #[derive(Clone, Debug)]
@@ -88,6 +94,12 @@ impl IdSource {
     pub fn suppression(&mut self) -> SuppressionId {
         self.made += 1;
         SuppressionId(format!("s{:x}-{}", self.seed, self.made).into())
+    }
+
+    /// The next annotation id, such as `a9f3c…-5`.
+    pub fn annotation(&mut self) -> AnnotationId {
+        self.made += 1;
+        AnnotationId(format!("a{:x}-{}", self.seed, self.made).into())
     }
 
     /// The next expectation id, such as `x9f3c…-4`.

@@ -1,5 +1,6 @@
 //! The document: nodes, edges and the closed set of ops that may change them.
 
+mod annotation;
 mod between;
 mod diagram;
 mod expectation;
@@ -19,11 +20,12 @@ mod suggestion;
 mod suppression;
 mod transaction;
 
+pub use annotation::{Annotation, Style, TextSize, Tint};
 pub use diagram::{Diagram, Edge, EdgeKind, Node, Placement, Rect};
 pub use expectation::{Doing, Expectation, Holds, Protocol, Reaching};
 pub use expectation_file::{ExpectationError, ExpectationFile};
 pub use history::History;
-pub use ids::{EdgeId, ExpectationId, IdSource, NodeId, SuppressionId};
+pub use ids::{AnnotationId, EdgeId, ExpectationId, IdSource, NodeId, SuppressionId};
 pub use op::{ApplyError, Op};
 pub use parameter::{Parameter, ParameterType};
 pub use profile::{Choice, Profile, Severity};

@@ -4,8 +4,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::diagram::{Edge, EdgeKind, Node, Placement};
 use super::{
-    Diagram, EdgeId, Expectation, ExpectationId, NodeId, Parameter, ParameterType, Setting, Suppression,
-    SuppressionId,
+    Annotation, AnnotationId, Diagram, EdgeId, Expectation, ExpectationId, NodeId, Parameter, ParameterType,
+    Setting, Suppression, SuppressionId,
 };
 use crate::catalog::{self, Kind, Properties, ResourceType};
 use crate::value::Value;
@@ -92,6 +92,14 @@ pub enum Op {
         /// What has to hold.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         expectation: Option<Expectation>,
+    },
+    /// Puts a note, a text or a frame on the canvas, changes it, or takes it away with `None`.
+    SetAnnotation {
+        /// Its identity.
+        id: AnnotationId,
+        /// All of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        annotation: Option<Annotation>,
     },
     /// Changes something that holds for the whole diagram.
     Set {
@@ -184,6 +192,7 @@ impl Diagram {
             Op::SetParameter { name, parameter } => self.set_parameter(name, parameter),
             Op::SetSuppression { id, suppression } => self.set_suppression(id, suppression),
             Op::SetExpectation { id, expectation } => self.set_expectation(id, expectation),
+            Op::SetAnnotation { id, annotation } => self.set_annotation(id, annotation),
             Op::Set { setting } => {
                 setting
                     .check()

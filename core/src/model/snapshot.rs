@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 
 use super::{
-    Diagram, Edge, EdgeId, Expectation, ExpectationId, Node, NodeId, Parameter, Placement, Rect, Setting,
-    Settings, Suppression, SuppressionId,
+    Annotation, AnnotationId, Diagram, Edge, EdgeId, Expectation, ExpectationId, Node, NodeId, Parameter,
+    Placement, Rect, Setting, Settings, Suppression, SuppressionId,
 };
 use crate::catalog::{self, Properties};
 use crate::value::Value;
@@ -93,6 +93,8 @@ struct File {
     #[serde(default)]
     expectations: BTreeMap<ExpectationId, Expectation>,
     #[serde(default)]
+    annotations: BTreeMap<AnnotationId, Annotation>,
+    #[serde(default)]
     layout: BTreeMap<NodeId, [f64; 4]>,
 }
 
@@ -135,6 +137,10 @@ pub fn write(diagram: &Diagram) -> String {
     if !diagram.expectations.is_empty() {
         let lines = diagram.expectations().map(|(id, it)| (id.as_str(), json(it)));
         section(&mut out, "expectations", lines);
+    }
+    if !diagram.annotations.is_empty() {
+        let lines = diagram.annotations().map(|(id, it)| (id.as_str(), json(it)));
+        section(&mut out, "annotations", lines);
     }
     section(&mut out, "layout", layout);
     // The last section ends the object instead of going on.
@@ -237,6 +243,10 @@ fn build(file: File, text: &str) -> Result<Diagram, SnapshotError> {
         let op = super::Op::SetExpectation { id: id.clone(), expectation: Some(expectation) };
         diagram.apply(op).map_err(|it| error(id.as_str(), format!("expectation `{id}`"), it.to_string()))?;
     }
+    for (id, annotation) in file.annotations {
+        let op = super::Op::SetAnnotation { id: id.clone(), annotation: Some(annotation) };
+        diagram.apply(op).map_err(|it| error(id.as_str(), format!("annotation `{id}`"), it.to_string()))?;
+    }
     Ok(diagram)
 }
 
@@ -331,6 +341,11 @@ mod tests {
             (r#""name":"main""#, r#""name":"""#, "`name` cannot be empty"),
             ("eu-west-1", "moon-1", "`moon-1` is not a Region code"),
             ("640, 420]", "640, -1]", "wants numbers within ten million units"),
+            (
+                r#""edges": {}"#,
+                "\"edges\": {}, \"annotations\": {\n\"a\": {\"kind\":\"text\",\"at\":[0,0,1,1]}}",
+                "annotation `a`: `annotation` says nothing",
+            ),
             ("{\n", "{,\n", "line 1, column 2"),
             (r#""drawbridge": 1"#, r#""version": 1"#, "this is no diagram file"),
         ];

@@ -2,7 +2,8 @@
 
 use drawbridge_core::catalog;
 use drawbridge_core::model::{
-    Diagram, Edge, EdgeId, EdgeKind, ExpectationId, Node, NodeId, Op, Placement, Rect, Setting,
+    Annotation, AnnotationId, Diagram, Edge, EdgeId, EdgeKind, ExpectationId, Node, NodeId, Op, Placement,
+    Rect, Setting, Style, TextSize, Tint,
 };
 use drawbridge_core::templates;
 use drawbridge_core::value::Value;
@@ -92,6 +93,20 @@ fn property() -> impl Strategy<Value = String> {
     proptest::sample::select(keys).prop_map(str::to_owned)
 }
 
+/// Any annotation: most are sound.
+pub(crate) fn annotation() -> impl Strategy<Value = Annotation> {
+    let tint = || proptest::sample::select(Tint::ALL.to_vec());
+    let text = (proptest::sample::select(TextSize::ALL.to_vec()), any::<bool>(), any::<bool>());
+    let style = prop_oneof![
+        tint().prop_map(|color| Style::Note { color }),
+        text.prop_map(|(size, bold, wraps)| Style::Text { size, bold, wraps }),
+        tint().prop_map(|color| Style::Frame { color }),
+    ];
+    let number = || prop_oneof![19 => -2000.0..2000.0, 1 => Just(f64::NAN)];
+    (style, "[a-z<&\" \n\u{e9}]{0,40}", number(), number(), 1.0..900.0, 1.0..900.0)
+        .prop_map(|(style, text, x, y, w, h)| Annotation { style, text, rect: Rect { x, y, w, h } })
+}
+
 /// Any op: most fit the template, many do not.
 pub(crate) fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
@@ -114,6 +129,9 @@ pub(crate) fn op() -> impl Strategy<Value = Op> {
         Just(Op::Set { setting: Setting::Backend(None) }),
         (0..3_u8, proptest::option::of(crate::expectations::expectation())).prop_map(|(n, expectation)| {
             Op::SetExpectation { id: ExpectationId::from(&*format!("x{n}")), expectation }
+        }),
+        (0..3_u8, proptest::option::weighted(0.8, annotation())).prop_map(|(n, annotation)| {
+            Op::SetAnnotation { id: AnnotationId::from(&*format!("a{n}")), annotation }
         }),
     ]
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use drawbridge_core::model::merge::{Conflict, Merged, Side, merge};
 use drawbridge_core::model::{
-    Diagram, Edge, EdgeId, EdgeKind, Node, NodeId, Op, Placement, Rect, Setting, Suppression, SuppressionId,
-    snapshot,
+    Annotation, AnnotationId, Diagram, Edge, EdgeId, EdgeKind, Node, NodeId, Op, Placement, Rect, Setting,
+    Style, Suppression, SuppressionId, Tint, snapshot,
 };
 use drawbridge_core::value::Value;
 use proptest::prelude::*;
@@ -239,4 +239,36 @@ fn an_edge_drawn_twice_allows_what_both_allow() {
     assert!(diagram.edge("a").is_none());
     let (_, suppression) = diagram.suppressions().find(|(id, _)| id.as_str() == "s").unwrap();
     assert_eq!(suppression.at.as_deref(), Some("z"));
+}
+
+#[test]
+fn of_a_note_what_it_says_and_where_it_is_are_merged_apart() {
+    let note = |text: &str, x: f64, color: Tint| Op::SetAnnotation {
+        id: AnnotationId::from("a"),
+        annotation: Some(Annotation {
+            style: Style::Note { color },
+            text: text.to_owned(),
+            rect: Rect::new(x, 0.0, 160.0, 96.0),
+        }),
+    };
+    let base = after(&template(), vec![note("old", 0.0, Tint::Yellow)]);
+    let ours = after(&base, vec![note("new", 0.0, Tint::Yellow)]);
+    let theirs = after(&base, vec![note("old", 80.0, Tint::Blue)]);
+    let Merged { diagram, conflicts } = merge(&base, &ours, &theirs).unwrap();
+    assert_eq!(conflicts, []);
+    assert_eq!(diagram, after(&base, vec![note("new", 80.0, Tint::Blue)]));
+    // Both wrote something: ours stays, and theirs is a step away.
+    let theirs = after(&base, vec![note("other", 80.0, Tint::Yellow)]);
+    let Merged { mut diagram, conflicts } = merge(&base, &ours, &theirs).unwrap();
+    let [conflict] = &conflicts[..] else { panic!("{conflicts:?}") };
+    assert_eq!((&*conflict.subject, &*conflict.ours, &*conflict.theirs), ("Note “old”", "new", "other"));
+    diagram.apply_all(conflict.turned_round(&diagram).unwrap()).unwrap();
+    assert_eq!(diagram, theirs);
+    // What is deleted here and only moved there goes; what is rewritten there stays.
+    let gone = after(&base, vec![Op::SetAnnotation { id: AnnotationId::from("a"), annotation: None }]);
+    let moved = after(&base, vec![note("old", 80.0, Tint::Yellow)]);
+    assert_eq!(merge(&base, &gone, &moved).unwrap(), Merged { diagram: gone.clone(), conflicts: vec![] });
+    let kept = merge(&base, &gone, &ours).unwrap();
+    assert_eq!(kept.diagram, ours);
+    assert!(kept.conflicts.iter().all(|it| it.taken == Side::Theirs && it.ours == "deleted"));
 }

@@ -49,6 +49,7 @@ pub(super) fn show_changed(editor: &mut Editor, transaction: Transaction) {
             | Op::SetParameter { .. }
             | Op::SetSuppression { .. }
             | Op::SetExpectation { .. }
+            | Op::SetAnnotation { .. }
             | Op::Set { .. } => {}
         }
     }

@@ -6,6 +6,7 @@
 //! deleted and the other changed, or newly refers to, stays. What only moved about in its container does not count as
 //! changed there: whoever deletes a node does not mind where it stood.
 
+mod annotations;
 mod cells;
 mod conflict;
 
@@ -61,6 +62,7 @@ pub fn merge(base: &Diagram, ours: &Diagram, theirs: &Diagram) -> Result<Merged,
     merging.nodes();
     merging.edges();
     merging.decisions();
+    merging.annotations();
     merging.revive();
     while merging.break_cycle() {
         merging.revive();
