@@ -10,6 +10,25 @@ use crate::canvas::describe;
 use crate::document::Document;
 use crate::widgets::icon::{Icon, Tile};
 
+/// Up to this many rows are all there; of more, only those around what is in sight are made.
+const MANY: usize = 400;
+/// Height of a row, in pixels; the style sheet says the same.
+const ROW: f64 = 28.0;
+/// Rows that are made above and below what is in sight, so that the keyboard has somewhere to go.
+const AROUND: usize = 40;
+
+/// The rows to make of so many: those around the part that starts at `top` and is `height` high, in pixels. It changes only
+/// with every half of what is made around.
+fn window_of(count: usize, top: f64, height: f64) -> std::ops::Range<usize> {
+    if count <= MANY {
+        return 0..count;
+    }
+    let step = AROUND / 2;
+    let first = (top / ROW) as usize / step * step;
+    let last = first + (height / ROW) as usize + step;
+    first.saturating_sub(AROUND).min(count)..(last + AROUND).min(count)
+}
+
 /// The tree.
 #[component]
 pub(super) fn Tree() -> impl IntoView {
@@ -22,11 +41,36 @@ pub(super) fn Tree() -> impl IntoView {
             scene.reading_order().into_iter().map(|id| (id.clone(), depth(id))).collect::<Vec<_>>()
         })
     });
+    let sight = RwSignal::new((0.0, 1200.0));
+    let made = Memo::new(move |_| {
+        let (top, height) = sight.get();
+        window_of(ids.with(Vec::len), top, height)
+    });
+    let scrolled = move |event: web_sys::Event| {
+        let list = event.current_target().and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        if let Some(list) = list {
+            sight.set((f64::from(list.scroll_top()), f64::from(list.client_height())));
+        }
+    };
+    let room = |rows: usize| format!("{}px", rows as f64 * ROW);
     view! {
-        <div class="tree scroll" role="tree" aria-label="Everything in the diagram" aria-multiselectable="true" on:keydown=walk_list>
-            <For each=move || ids.get() key=Clone::clone let((id, depth))>
+        <div
+            class="tree scroll"
+            role="tree"
+            aria-label="Everything in the diagram"
+            aria-multiselectable="true"
+            on:keydown=walk_list
+            on:scroll=scrolled
+        >
+            <div role="presentation" style:height=move || room(made.get().start)></div>
+            <For
+                each=move || ids.with(|ids| ids.get(made.get()).unwrap_or_default().to_vec())
+                key=Clone::clone
+                let((id, depth))
+            >
                 <Row id=id depth=depth/>
             </For>
+            <div role="presentation" style:height=move || room(ids.with(Vec::len) - made.get().end)></div>
             <Show when=move || ids.with(Vec::is_empty)>
                 <p class="empty">"Nothing is drawn yet."</p>
             </Show>
@@ -110,5 +154,20 @@ pub(super) fn focus_first(selector: &str) {
     let found = document().query_selector(selector).ok().flatten();
     if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
         drop(element.focus());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_rows_those_around_the_part_in_sight_are_made() {
+        assert_eq!(window_of(400, 9_000.0, 600.0), 0..400);
+        assert_eq!(window_of(10_000, 0.0, 560.0), 0..80);
+        let made = window_of(10_000, 28_000.0, 560.0);
+        assert!(made.contains(&960) && made.contains(&1060) && made.len() < 150, "{made:?}");
+        assert_eq!(window_of(10_000, 10_000.0 * ROW, 560.0).end, 10_000);
+        assert_eq!(window_of(1_000, 1e12, 560.0), 1_000..1_000);
     }
 }
