@@ -31,7 +31,7 @@ Usage: cargo xtask COMMAND
   web              only the web app, into target/site
   practice         only the practice AWS's Python packages
   licenses         only the check of the dependencies' licenses
-  measure [ARGS]   print what a user of the browser waits for; with `languages` only what reading and writing take
+  measure [ARGS]   print what a user of the browser waits for; with `languages` or `canvas` that alone
   screenshots      run the browser journey and refresh docs/screenshots
   trunk [ARGS]     the pinned Trunk with the matching wasm-bindgen; without ARGS `trunk serve` (rebuilds on change)
 ";

@@ -74,6 +74,9 @@ fn expose(document: Document) -> Result<(), JsValue> {
     set("nodeScreen", node_screen.as_ref())?;
     set("view", view.as_ref())?;
     set("ready", &true.into())?;
+    if let Some(performance) = window().performance() {
+        performance.mark("drawbridge:drawn")?;
+    }
     // They are called as long as the page lives.
     node_screen.forget();
     view.forget();

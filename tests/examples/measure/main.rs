@@ -1,4 +1,6 @@
-//! Prints what a user waits for, in a headless Chromium: `cargo xtask measure`, or `cargo xtask measure languages`.
+//! Prints what a user waits for, in a headless Chromium: `cargo xtask measure`, or with `languages` or `canvas` that alone.
+
+mod canvas;
 
 use std::io::Write;
 
@@ -16,10 +18,16 @@ const EDITS: usize = 20;
 #[tokio::main]
 async fn main() -> Result<()> {
     let browser = Browser::start().await?;
-    if !std::env::args().any(|it| it == "languages") {
+    let only = |part: &str| std::env::args().any(|it| it == part);
+    if !only("languages") && !only("canvas") {
         editor(&browser).await?;
     }
-    languages(&browser).await?;
+    if !only("languages") {
+        canvas::canvas(&browser).await?;
+    }
+    if !only("canvas") {
+        languages(&browser).await?;
+    }
     browser.quit().await
 }
 
