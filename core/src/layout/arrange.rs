@@ -1,11 +1,12 @@
 //! Arranges the members of one container after the other, from the inside out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::frames::{self, Grid};
+use super::groups::Groups;
 use super::layered::{Item, Layers};
-use super::tree::Tree;
-use super::{HEADER, PADDING, room, shelf, up};
+use super::tree::{Link, Tree};
+use super::{HEADER, PADDING, pack, room, shelf, up};
 use crate::catalog::Category;
 use crate::model::{NodeId, Rect};
 
@@ -14,6 +15,9 @@ const FORM: f64 = 1.6;
 
 /// Room between parts of a level, in canvas units.
 const GAP: f64 = 32.0;
+
+/// A row of what lets traffic in is broken where it gets longer than this and than what is below it, in canvas units.
+const WIDEST_ROW: f64 = 640.0;
 
 /// Nodes with places relative to a corner of their own.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +62,58 @@ pub(super) fn everything(tree: &mut Tree<'_>) {
     }
     let block = level(tree, None, &tree.roots).trimmed();
     place(tree, block, corner);
+}
+
+/// Finds places for nodes that are new, and for what they contain; the others stay, except for what stands in the way of
+/// containers that grow.
+pub(super) fn arrived(tree: &mut Tree<'_>, ids: &BTreeSet<NodeId>) {
+    let is_new: Vec<bool> = tree.ids.iter().map(|it| ids.contains(*it)).collect();
+    let is_new = |it: &usize| is_new.get(*it) == Some(&true);
+    if tree.roots.iter().all(is_new) {
+        return everything(tree);
+    }
+    for node in tree.outer_first.clone().into_iter().rev() {
+        if tree.is_container(node) && is_new(&node) {
+            fill(tree, node);
+        }
+    }
+    let containers = tree.outer_first.iter().filter(|it| tree.is_container(**it) && !is_new(it));
+    let containers: Vec<Option<usize>> = containers.rev().map(|it| Some(*it)).chain([None]).collect();
+    let mut moved = BTreeSet::new();
+    for container in containers {
+        let (new, old): (Vec<usize>, Vec<usize>) = tree.members(container).iter().partition(|it| is_new(it));
+        if new.is_empty() {
+            continue;
+        }
+        let block = level(tree, container, &new).trimmed();
+        let corner = beside(tree, container, &new, &old);
+        room::settle(tree, container, block, corner);
+        moved.extend(new);
+    }
+    room::make(tree, &moved);
+}
+
+/// Where nodes that are new in a container would best begin: right of what they refer to, else right of one of their type,
+/// else at the end.
+fn beside(tree: &Tree<'_>, container: Option<usize>, new: &[usize], old: &[usize]) -> (f64, f64) {
+    let links = tree.links(container).iter().map(|it| (it.from, it.to));
+    let partner = links.chain(tree.refers(container).iter().copied()).find_map(|(from, to)| {
+        if new.contains(&from) && old.contains(&to) {
+            Some(to)
+        } else {
+            (new.contains(&to) && old.contains(&from)).then_some(from)
+        }
+    });
+    let of_type = |it: &usize| tree.nodes.get(*it).map(|it| it.ty.id);
+    let first = new.first().and_then(of_type);
+    let alike = || old.iter().rev().find(|it| new.len() == 1 && of_type(it) == first).copied();
+    let all = old.iter().map(|it| tree.rect(*it)).reduce(|all, it| all.union(&it));
+    match (partner.filter(|_| new.len() == 1).or_else(alike).map(|it| tree.rect(it)), all) {
+        (Some(it), _) => (up(it.right() + GAP), it.y),
+        (None, Some(all)) if container.is_none() => (up(all.right() + 2.0 * GAP), all.y),
+        (None, Some(all)) => (all.x, up(all.bottom() + GAP)),
+        (None, None) => (PADDING, HEADER + PADDING / 2.0),
+    }
 }
 
 /// Arranges some nodes and what they contain.
@@ -177,11 +233,12 @@ fn level(tree: &Tree<'_>, container: Option<usize>, members: &[usize]) -> Block 
 
     let grid = frames::grid(tree, &of(Part::Frame));
     let ranked = of(Part::Ranked);
-    let items = items(tree, &grid, &ranked);
-    let core = Layers::new(tree, items, &links).block();
+    let mut groups = Groups::new(tree, &of(Part::Shelved), tree.refers(container));
+    let core = core(tree, container, items(tree, &grid, &ranked), &links, &mut groups);
 
     let mut main = Block::default();
-    let top = shelf::row(tree, &of(Part::Top));
+    // A short row may be wider than what is below it; a long one is broken.
+    let top = shelf::rows(tree, &of(Part::Top), core.w.max(WIDEST_ROW));
     let mut y = 0.0;
     for part in [top, core] {
         if !part.is_empty() {
@@ -190,7 +247,7 @@ fn level(tree: &Tree<'_>, container: Option<usize>, members: &[usize]) -> Block 
             y += h + GAP;
         }
     }
-    let main = with_shelf(tree, main, &of(Part::Shelved), container.is_some());
+    let main = with_groups(tree, main, &groups, container.is_some_and(|it| tree.is_left_by_edges(it)));
     let outside = shelf::column(tree, &of(Part::Outside));
     if outside.is_empty() {
         return main;
@@ -208,25 +265,101 @@ fn items(tree: &Tree<'_>, grid: &Grid, ranked: &[usize]) -> Vec<Item> {
     frames.into_iter().chain(ranked.iter().map(|it| Item::of_node(tree, *it))).collect()
 }
 
-/// What no edge touches goes under the rest, or on the canvas itself to its right, whichever comes nearer to the form of
-/// a page. In a container it would be in the way of edges that leave to the right.
-fn with_shelf(tree: &Tree<'_>, main: Block, shelved: &[usize], is_inside: bool) -> Block {
-    if shelved.is_empty() {
+/// What is ranked, in the ranks that edges make; what no edges connect stands beside or below, close together.
+/// Each has beside it what refers to it alone.
+fn core(
+    tree: &Tree<'_>,
+    container: Option<usize>,
+    items: Vec<Item>,
+    links: &[Link],
+    groups: &mut Groups,
+) -> Block {
+    let parts = parts(items, links);
+    let is_one = parts.len() < 2;
+    let mut owner_of = BTreeMap::new();
+    for (n, part) in parts.iter().enumerate().filter(|_| !is_one && container.is_none()) {
+        owner_of.extend(part.iter().flat_map(Item::nodes).map(|it| (it, n)));
+    }
+    let own = groups.split(tree.refers(container), &owner_of);
+    let mut parts: Vec<Block> = parts
+        .into_iter()
+        .enumerate()
+        .map(|(n, items)| {
+            let part = Layers::new(tree, items, links).block();
+            own.get(&n).map_or(part.clone(), |own| with_groups(tree, part, own, false))
+        })
+        .collect();
+    if is_one {
+        return parts.pop().unwrap_or_default();
+    }
+    // Zones and subnets come first in any case.
+    let first = usize::from(parts.first().is_some_and(|it| is_frames(tree, it)));
+    if let Some(rest) = parts.get_mut(first..) {
+        rest.sort_by(|a, b| (b.w * b.h).total_cmp(&(a.w * a.h)));
+    }
+    pack::page(parts, FORM, if container.is_none() { shelf::BETWEEN } else { GAP })
+}
+
+fn is_frames(tree: &Tree<'_>, block: &Block) -> bool {
+    let first = block.places.first();
+    first.is_some_and(|it| part(tree, it.0, false) == Part::Frame)
+}
+
+/// Items in parts between which there are no links, in the order of their first items.
+fn parts(items: Vec<Item>, links: &[Link]) -> Vec<Vec<Item>> {
+    let mut item_of = BTreeMap::new();
+    for (n, item) in items.iter().enumerate() {
+        item_of.extend(item.nodes().map(|it| (it, n)));
+    }
+    let mut near = vec![Vec::new(); items.len()];
+    for (from, to) in links.iter().filter_map(|it| Some((*item_of.get(&it.from)?, *item_of.get(&it.to)?))) {
+        for (a, b) in [(from, to), (to, from)] {
+            near.get_mut(a).unwrap_or(&mut Vec::new()).push(b);
+        }
+    }
+    let mut part_of: Vec<Option<usize>> = vec![None; items.len()];
+    let mut n_parts = 0;
+    for first in 0..items.len() {
+        let mut waiting = vec![first];
+        let mut is_new = false;
+        while let Some(item) = waiting.pop() {
+            let Some(it) = part_of.get_mut(item).filter(|it| it.is_none()) else { continue };
+            *it = Some(n_parts);
+            is_new = true;
+            waiting.extend(near.get(item).into_iter().flatten());
+        }
+        n_parts += usize::from(is_new);
+    }
+    let mut parts: Vec<Vec<Item>> = vec![Vec::new(); n_parts];
+    for (item, part) in items.into_iter().zip(part_of) {
+        if let Some(it) = part.and_then(|it| parts.get_mut(it)) {
+            it.push(item);
+        }
+    }
+    parts
+}
+
+/// What no edge touches goes under the rest or to its right, whichever comes nearer to the form of
+/// a page. In a container it would be in the way of edges that leave to the right (`is_below`).
+fn with_groups(tree: &Tree<'_>, main: Block, groups: &Groups, is_below: bool) -> Block {
+    if groups.is_empty() {
         return main;
     }
-    let area = shelf::area(tree, shelved);
+    let groups = groups.blocks(tree);
+    let gap = shelf::BETWEEN;
     if main.is_empty() {
-        return shelf::columns(tree, shelved, (area * FORM).sqrt());
+        return pack::page(groups, FORM, gap);
     }
+    let area: f64 = groups.iter().map(|it| (it.w + gap) * (it.h + gap)).sum();
     let total = area + main.w * main.h;
-    let below = shelf::columns(tree, shelved, main.w.max((total * FORM).sqrt()));
-    let beside = shelf::columns(tree, shelved, area * 1.1 / main.h.max(1.0));
+    let below = pack::within(&groups, main.w.max((total * FORM).sqrt()), gap);
+    let beside = pack::within(&groups, area * 1.1 / main.h.max(1.0), gap);
     let form = |w: f64, h: f64| (w / h.max(1.0) / FORM).ln().abs();
-    let form_below = form(main.w.max(below.w), main.h + GAP + below.h);
-    let form_beside = form(main.w + 1.5 * GAP + beside.w, main.h.max(beside.h));
-    let (x, y) = (main.w + 1.5 * GAP, main.h + GAP);
+    let form_below = form(main.w.max(below.w), main.h + gap + below.h);
+    let form_beside = form(main.w + gap + beside.w, main.h.max(beside.h));
+    let (x, y) = (main.w + gap, main.h + if is_below { GAP } else { gap });
     let mut all = main;
-    if is_inside || form_below <= form_beside {
+    if is_below || form_below <= form_beside {
         all.add(below, 0.0, y);
     } else {
         all.add(beside, x, 0.0);

@@ -82,7 +82,10 @@ pub(super) fn grid(tree: &Tree<'_>, frames: &[usize]) -> Grid {
     let is_narrow = columns.len() < 2;
     let mut cells: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut first = 0;
-    for members in tiers.values() {
+    let rows = tiers
+        .values()
+        .flat_map(|members| if is_narrow { by_stem(tree, members) } else { vec![members.clone()] });
+    for members in rows {
         for (n, (number, zone)) in members.iter().enumerate() {
             // Zones that cannot be told apart make no columns.
             let column = zone.as_ref().filter(|_| !is_narrow).and_then(|it| columns.get(it).copied());
@@ -97,6 +100,29 @@ pub(super) fn grid(tree: &Tree<'_>, frames: &[usize]) -> Grid {
         first = cells.keys().next_back().map_or(0, |(row, _)| row + 1);
     }
     Grid { block: block(tree, &cells) }
+}
+
+/// Subnets whose zones are not known in rows: what is named alike but for a number or a letter at its end is for the same.
+fn by_stem(tree: &Tree<'_>, members: &[(usize, Option<String>)]) -> Vec<Vec<(usize, Option<String>)>> {
+    let stem = |number: usize| tree.nodes.get(number).map(|it| stem(&it.name)).unwrap_or_default();
+    let mut rows: BTreeMap<&str, Vec<(usize, Option<String>)>> = BTreeMap::new();
+    for it in members {
+        rows.entry(stem(it.0)).or_default().push(it.clone());
+    }
+    // Names that all differ say nothing about rows.
+    let is_telling = rows.len() > 1 && rows.values().all(|it| (2..=LONGEST_ROW).contains(&it.len()));
+    if is_telling { rows.into_values().collect() } else { vec![members.to_vec()] }
+}
+
+/// A name without the number or letter that counts it, such as `app` of `app[2]`, `app-1`, `app_b`, `app-1c`.
+fn stem(name: &str) -> &str {
+    let name = name.trim_end_matches(']').trim_end_matches('"');
+    let counted = name.trim_end_matches(|it: char| it.is_ascii_digit());
+    let letter = counted
+        .strip_suffix(|it: char| it.is_ascii_alphabetic())
+        .filter(|it| it.ends_with(|it: char| !it.is_ascii_alphanumeric() || it.is_ascii_digit()));
+    let name = if counted.len() < name.len() { counted } else { letter.unwrap_or(name) };
+    name.trim_end_matches(|it: char| !it.is_ascii_alphabetic())
 }
 
 fn block(tree: &Tree<'_>, cells: &BTreeMap<(usize, usize), usize>) -> Block {
@@ -129,4 +155,15 @@ fn starts(sizes: &BTreeMap<usize, f64>) -> BTreeMap<usize, f64> {
         next += size + GAP;
     }
     starts
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn stems_are_names_without_what_counts() {
+        for name in ["app", "app[2]", "app-1", "app_b", "app-1c", "app C"] {
+            assert_eq!(super::stem(name), "app", "{name}");
+        }
+        assert_eq!(super::stem("7"), "");
+    }
 }

@@ -37,6 +37,11 @@ impl Item {
         Self { block }
     }
 
+    /// What is in it.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = usize> {
+        self.block.places.iter().map(|it| it.0)
+    }
+
     /// A node, with the width its name needs.
     pub(super) fn of_node(tree: &Tree<'_>, node: usize) -> Self {
         let (rect, w) = (tree.rect(node), tree.footprint(node));

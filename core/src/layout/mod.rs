@@ -2,13 +2,15 @@
 //!
 //! Containers are arranged from the inside out, each by the same steps, which follow the conventions of AWS's own
 //! diagrams: what lets traffic in on top, then zones as columns with public subnets above private ones ([`frames`]);
-//! what edges lead to on the right, ranked along them ([`layered`]); what no edge leads to in columns by category
-//! ([`shelf`]). Nothing depends on where nodes stood before, so tidying up twice is tidying up once. What is not to
+//! what edges lead to on the right, ranked along them ([`layered`]); what no edge leads to in groups ([`groups`]), packed
+//! into the form of a page ([`pack`]). Nothing depends on where nodes stood before, so tidying up twice is tidying up once. What is not to
 //! move stays where it is, and the rest makes room for it ([`room`]).
 
 mod arrange;
 mod frames;
+mod groups;
 mod layered;
+mod pack;
 mod room;
 mod shelf;
 mod tree;
@@ -35,6 +37,9 @@ pub enum Scope<'a> {
     /// These nodes and what they contain. The others stay where they are, except that containers that grow push what
     /// they would cover out of the way.
     Nodes(&'a BTreeSet<NodeId>),
+    /// These nodes are new: they find places for themselves and what they contain, beside what stands there already. Where
+    /// all are new, the whole diagram is arranged.
+    Arrived(&'a BTreeSet<NodeId>),
     /// What covers something beside it, or stands outside of its container.
     Overlapping,
 }
@@ -46,6 +51,7 @@ pub fn tidy(diagram: &Diagram, scope: Scope<'_>) -> Vec<Op> {
     match scope {
         Scope::Everything => arrange::everything(&mut tree),
         Scope::Nodes(ids) => arrange::nodes(&mut tree, ids),
+        Scope::Arrived(ids) => arrange::arrived(&mut tree, ids),
         Scope::Overlapping => room::make(&mut tree, &BTreeSet::new()),
     }
     tree.into_ops()

@@ -163,7 +163,7 @@ fn apart(tree: &mut Tree<'_>, container: Option<usize>, members: &[usize], first
         icons.sort_by_cached_key(|it| shelf::key(tree, *it));
         let corner =
             icons.iter().map(|it| tree.rect(*it)).reduce(|all, it| all.union(&it)).unwrap_or_default();
-        let block = shelf::columns(tree, &icons, (shelf::area(tree, &icons) * 1.6).sqrt());
+        let block = shelf::grid(tree, &icons, shelf::columns_of(icons.len()));
         let wanted = Rect::new(corner.x, corner.y, block.w.max(1.0), block.h.max(1.0));
         let place = taken.nearest(wanted, least);
         arrange::place(tree, block, (place.x, place.y));

@@ -1,4 +1,4 @@
-//! Icons that no edge touches: a row, a column, or columns by category.
+//! Icons in rows and columns.
 
 use super::arrange::Block;
 use super::tree::Tree;
@@ -8,8 +8,8 @@ use crate::model::Rect;
 /// Room between icons, in canvas units.
 const GAP: f64 = 24.0;
 
-/// Room between categories, in canvas units.
-const BETWEEN: f64 = 40.0;
+/// Room between groups, in canvas units: more than within them, so that they are seen as such.
+pub(super) const BETWEEN: f64 = 56.0;
 
 /// The order of nodes that nothing else puts in order.
 pub(super) fn key<'a>(tree: &Tree<'a>, node: usize) -> (Option<Category>, &'static str, &'a str, usize) {
@@ -22,18 +22,6 @@ fn cell(tree: &Tree<'_>, node: usize, x: f64, y: f64, w: f64) -> (usize, Rect) {
     let rect = tree.rect(node);
     let inset = ((w - rect.w) / 2.0 / super::GRID).floor() * super::GRID;
     (node, Rect::new(x + inset, y, rect.w, rect.h))
-}
-
-/// Side by side.
-pub(super) fn row(tree: &Tree<'_>, nodes: &[usize]) -> Block {
-    let mut row = Block::default();
-    let mut x = 0.0;
-    for node in nodes {
-        let (w, h) = (tree.footprint(*node), tree.rect(*node).h);
-        row.add(Block { places: vec![cell(tree, *node, 0.0, 0.0, w)], w, h }, x, 0.0);
-        x += w + GAP;
-    }
-    row
 }
 
 /// One under the other.
@@ -49,40 +37,44 @@ pub(super) fn column(tree: &Tree<'_>, nodes: &[usize]) -> Block {
     column
 }
 
-/// The area that nodes take up on a shelf.
-pub(super) fn area(tree: &Tree<'_>, nodes: &[usize]) -> f64 {
-    nodes.iter().map(|it| (tree.footprint(*it) + GAP) * (tree.rect(*it).h + GAP)).sum()
+/// How many columns a grid of icons has that looks like a page.
+pub(super) fn columns_of(n: usize) -> usize {
+    // An icon with its name and the room around it is wider than high.
+    let mut columns = 1;
+    while columns * columns * 5 < n * 6 {
+        columns += 1;
+    }
+    columns
 }
 
-/// Columns by category, with as few rows as keep them within a width. Nodes come in the order of their keys.
-pub(super) fn columns(tree: &Tree<'_>, nodes: &[usize], width: f64) -> Block {
-    let category = |it: &usize| tree.nodes.get(*it).map(|it| it.ty.category);
-    let groups: Vec<&[usize]> = nodes.chunk_by(|a, b| category(a) == category(b)).collect();
-    let widest: Vec<f64> =
-        groups.iter().map(|it| it.iter().map(|it| tree.footprint(*it)).fold(0.0, f64::max) + GAP).collect();
-    // Fewer rows than this cannot do, so the search is short.
-    let mut rows = 1;
-    while rows < nodes.len() && total(&groups, &widest, rows) > width {
-        rows += 1 + rows / 8;
-    }
-    let mut all = Block::default();
+/// Rows of so many, in columns as wide as they need to be.
+pub(super) fn grid(tree: &Tree<'_>, nodes: &[usize], columns: usize) -> Block {
+    let columns = columns.clamp(1, nodes.len().max(1));
+    let mut grid = Block::default();
     let mut x = 0.0;
-    for group in &groups {
-        let mut last = 0.0;
-        for part in group.chunks(rows) {
-            let column = column(tree, part);
-            last = column.w;
-            all.add(column, x, 0.0);
-            x += last + GAP;
+    for column in 0..columns {
+        let members = || nodes.iter().skip(column).step_by(columns);
+        let w = members().map(|it| tree.footprint(*it)).fold(0.0, f64::max);
+        let mut y = 0.0;
+        for (row, node) in members().enumerate() {
+            let h = tree.rect(*node).h;
+            grid.add(Block { places: vec![cell(tree, *node, 0.0, 0.0, w)], w, h }, x, y);
+            let row = nodes.iter().skip(row * columns).take(columns);
+            y += row.map(|it| tree.rect(*it).h).fold(0.0, f64::max) + GAP;
         }
-        x += if last > 0.0 { BETWEEN - GAP } else { 0.0 };
+        x += w + GAP;
     }
-    all
+    grid
 }
 
-/// How wide groups of icons are in that many rows.
-#[expect(clippy::cast_precision_loss, reason = "at most as many columns as nodes")]
-fn total(groups: &[&[usize]], widest: &[f64], rows: usize) -> f64 {
-    let columns = groups.iter().map(|it| it.len().div_ceil(rows) as f64);
-    columns.zip(widest).map(|(n, w)| n * w + BETWEEN - GAP).sum::<f64>() - BETWEEN
+/// Side by side, in as many rows as a width asks for.
+pub(super) fn rows(tree: &Tree<'_>, nodes: &[usize], width: f64) -> Block {
+    let widest = nodes.iter().map(|it| tree.footprint(*it)).fold(1.0, f64::max) + GAP;
+    let mut columns = 1;
+    let mut all = widest;
+    while columns < nodes.len() && all + widest <= width + GAP {
+        columns += 1;
+        all += widest;
+    }
+    grid(tree, nodes, columns)
 }

@@ -1,9 +1,10 @@
 //! A diagram as lists: nodes by number, their containers, and the edges between siblings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{HEADER, PADDING};
 use crate::model::{Diagram, EdgeKind, Node, NodeId, Op, Placement, Rect};
+use crate::value::Value;
 
 /// An edge as the level sees it where its ends first have a container in common.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +35,9 @@ pub(super) struct Tree<'a> {
     /// All nodes, containers before what they hold.
     pub(super) outer_first: Vec<usize>,
     links: BTreeMap<Option<usize>, Vec<Link>>,
+    refers: BTreeMap<Option<usize>, Vec<(usize, usize)>>,
+    /// Containers that edges lead out of, or into.
+    left: BTreeSet<usize>,
 }
 
 impl<'a> Tree<'a> {
@@ -56,14 +60,26 @@ impl<'a> Tree<'a> {
             next += 1;
         }
         let rects = nodes.iter().map(|it| it.placement.rect).collect();
-        let mut tree =
-            Self { ids, nodes, rects, parents, children, roots, outer_first, links: BTreeMap::new() };
+        let (links, refers, left) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        let mut tree = Self { ids, nodes, rects, parents, children, roots, outer_first, links, refers, left };
         for (_, edge) in diagram.edges() {
             let ends = number.get(edge.from.as_str()).zip(number.get(edge.to.as_str()));
             let EdgeKind::Access { grants } = &edge.kind;
             let letters: usize = grants.iter().map(|it| it.len() + 2).sum();
             if let Some((container, link)) = ends.and_then(|(from, to)| tree.link(*from, *to, letters)) {
                 tree.links.entry(container).or_default().push(link);
+                for end in [link.start, link.end] {
+                    let around = tree.chain(end).into_iter().skip(1).take_while(|it| Some(*it) != container);
+                    tree.left.extend(around.collect::<Vec<_>>());
+                }
+            }
+        }
+        for (n, node) in tree.nodes.clone().into_iter().enumerate() {
+            let targets = node.props.values().flat_map(Value::targets).filter_map(|it| number.get(it));
+            for target in targets {
+                if let Some((container, link)) = tree.link(n, *target, 0) {
+                    tree.refers.entry(container).or_default().push((link.from, link.to));
+                }
             }
         }
         tree
@@ -93,6 +109,16 @@ impl<'a> Tree<'a> {
     /// Edges between different children of a container, or of the canvas itself.
     pub(super) fn links(&self, container: Option<usize>) -> &[Link] {
         self.links.get(&container).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an edge leads out of a container, or into it.
+    pub(super) fn is_left_by_edges(&self, container: usize) -> bool {
+        self.left.contains(&container)
+    }
+
+    /// Which children of a container, or of the canvas itself, refer to which, or hold what does.
+    pub(super) fn refers(&self, container: Option<usize>) -> &[(usize, usize)] {
+        self.refers.get(&container).map_or(&[], Vec::as_slice)
     }
 
     /// What is directly in a container, or on the canvas itself.

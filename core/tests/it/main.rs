@@ -20,6 +20,7 @@ mod expectations;
 mod exports;
 mod flow_logs;
 mod images;
+mod imported;
 mod inputs;
 mod ipv6;
 mod listener_rules;

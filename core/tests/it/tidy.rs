@@ -39,7 +39,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("picture", &["value", "catalog", "icons", "model", "editor"]),
     (
         "revision",
-        &["value", "catalog", "model", "stack", "file", "reading", "terraform", "cloudformation", "editor"],
+        &["value", "catalog", "model", "layout", "stack", "file", "reading", "terraform", "cloudformation"],
     ),
     ("api", &[]),
     // Tests over all of them.

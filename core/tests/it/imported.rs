@@ -1,0 +1,194 @@
+//! Imported stacks are readable without touching them: properties of their drawings that can be measured.
+
+use std::collections::BTreeMap;
+
+use drawbridge_core::layout::{Scope, tidy};
+use drawbridge_core::model::{Diagram, Edge, Node, NodeId, Op, Placement, Rect, Transaction};
+use drawbridge_core::revision::import;
+use drawbridge_core::stack::Stack;
+use drawbridge_core::value::Value;
+use drawbridge_core::{cloudformation, templates, terraform};
+
+#[path = "../../benches/languages/generated.rs"]
+mod generated;
+
+fn ids(prefix: &str) -> impl FnMut() -> NodeId + use<'_> {
+    let mut n = 0;
+    move || {
+        n += 1;
+        NodeId::from(format!("{prefix}{n}").as_str())
+    }
+}
+
+/// The stack of 500 resources, as people have it: in files.
+fn from_terraform() -> Stack {
+    let files = terraform::emit(&generated::stack(500)).into_iter();
+    let files: Vec<(String, String)> =
+        files.filter(|it| it.path.ends_with(".tf")).map(|it| (it.path, it.text)).collect();
+    terraform::read(&files).unwrap().stack
+}
+
+fn drawn(stack: &Stack) -> Diagram {
+    let diagram = import(stack, &mut ids("n")).diagram;
+    assert!(diagram.n_nodes() > 250, "{}", diagram.n_nodes());
+    diagram
+}
+
+/// What lies on something beside it, or is not inside its container.
+fn faults(diagram: &Diagram) -> Vec<String> {
+    let mut faults = Vec::new();
+    let nodes: Vec<(&NodeId, &Node)> = diagram.nodes().collect();
+    for (n, (_, node)) in nodes.iter().enumerate() {
+        let Placement { parent, rect } = &node.placement;
+        if let Some(it) = parent.as_ref().and_then(|it| diagram.node(it.as_str())) {
+            let outer = it.placement.rect;
+            if !Rect::new(0.0, 32.0, outer.w, outer.h - 32.0).contains_rect(rect) {
+                faults.push(format!("{} {rect:?} is not inside {outer:?}", node.name));
+            }
+        }
+        for (_, it) in nodes.iter().skip(n + 1).filter(|it| it.1.placement.parent == *parent) {
+            if it.placement.rect.overlaps(rect) {
+                faults.push(format!("{} covers {}", node.name, it.name));
+            }
+        }
+    }
+    faults
+}
+
+fn bounds(diagram: &Diagram) -> Rect {
+    let roots = diagram.nodes().filter(|it| it.1.placement.parent.is_none());
+    roots.map(|it| it.1.placement.rect).reduce(|all, it| all.union(&it)).unwrap()
+}
+
+#[test]
+fn five_hundred_resources_fill_a_page_and_nothing_covers_anything() {
+    let files = cloudformation::emit_yaml(&generated::stack(500)).unwrap();
+    let template = cloudformation::read("template.yaml", &files.text).unwrap().stack;
+    for stack in [from_terraform(), template] {
+        let diagram = drawn(&stack);
+        assert_eq!(faults(&diagram), Vec::<String>::new());
+        let all = bounds(&diagram);
+        assert!((1.1..2.2).contains(&(all.w / all.h)), "{} by {}", all.w, all.h);
+        // What is on the canvas itself covers a good part of it: 17 networks and 150 icons with their names.
+        let area = |it: &Node| {
+            if it.ty.is_container() { it.placement.rect.w * it.placement.rect.h } else { 130.0 * 88.0 }
+        };
+        let covered: f64 =
+            diagram.nodes().map(|it| it.1).filter(|it| it.placement.parent.is_none()).map(area).sum();
+        assert!(covered / (all.w * all.h) > 0.4, "{covered} of {}", all.w * all.h);
+    }
+}
+
+#[test]
+fn what_serves_something_stands_near_it() {
+    let diagram = drawn(&from_terraform());
+    let center = |id: &str| {
+        let rect = diagram.absolute_rect(id).unwrap();
+        (rect.x + rect.w / 2.0, rect.y + rect.h / 2.0)
+    };
+    let all = bounds(&diagram);
+    let mut distances: Vec<f64> = Vec::new();
+    for (id, node) in diagram.nodes().filter(|it| it.1.placement.parent.is_none() && !it.1.ty.is_container())
+    {
+        for target in node.props.values().flat_map(Value::targets) {
+            let (a, b) = (center(id.as_str()), center(target));
+            distances.push((a.0 - b.0).hypot(a.1 - b.1));
+        }
+    }
+    distances.sort_by(f64::total_cmp);
+    let median = distances[distances.len() / 2];
+    assert!(
+        distances.len() > 60 && median < 300.0,
+        "{median} of {}, {} by {}",
+        distances.len(),
+        all.w,
+        all.h
+    );
+    // Every network has what only it uses beside it: its instances' roles are no farther away than it is wide.
+    for (id, instance) in diagram.nodes().filter(|it| it.1.ty.id == "ec2.instance") {
+        let Some(profile) = instance.props.get("iam_instance_profile").and_then(Value::target) else {
+            continue;
+        };
+        let (a, b) = (center(id.as_str()), center(profile));
+        assert!((a.0 - b.0).hypot(a.1 - b.1) < 1_600.0, "{} {a:?} {b:?}", instance.name);
+    }
+}
+
+#[test]
+fn the_same_stack_gives_the_same_drawing() {
+    let stack = from_terraform();
+    let diagram = drawn(&stack);
+    assert_eq!(diagram, drawn(&stack));
+    assert_eq!(tidy(&diagram, Scope::Everything), []);
+}
+
+/// All templates, twice, in one drawing.
+fn many() -> (Diagram, Vec<Diagram>) {
+    let mut all = Diagram::default();
+    let mut each = Vec::new();
+    for copy in 0..2 {
+        for template in templates::all() {
+            let one = template.diagram();
+            let renamed = |id: &str| NodeId::from(format!("{}-{copy}-{id}", template.name).as_str());
+            let mut waiting: Vec<(&NodeId, &Node)> = one.nodes().collect();
+            while !waiting.is_empty() {
+                waiting.retain(|(id, node)| {
+                    let parent = node.placement.parent.as_ref().map(|it| renamed(it.as_str()));
+                    if parent.as_ref().is_some_and(|it| all.node(it.as_str()).is_none()) {
+                        return true;
+                    }
+                    let placement = Placement { parent, rect: node.placement.rect };
+                    let node = Node { placement, props: Default::default(), ..(*node).clone() };
+                    all.apply(Op::AddNode { id: renamed(id.as_str()), node }).unwrap();
+                    false
+                });
+            }
+            for (id, edge) in one.edges() {
+                let id = format!("{}-{copy}-{id}", template.name);
+                let edge =
+                    Edge { from: renamed(edge.from.as_str()), to: renamed(edge.to.as_str()), ..edge.clone() };
+                all.apply(Op::AddEdge { id: id.as_str().into(), edge }).unwrap();
+            }
+            each.push(one);
+        }
+    }
+    (all, each)
+}
+
+/// Pairs of edges whose ends' straight lines cross.
+fn crossings(diagram: &Diagram) -> usize {
+    let ends: BTreeMap<&NodeId, (f64, f64)> = diagram
+        .nodes()
+        .filter_map(|(id, _)| {
+            let rect = diagram.absolute_rect(id.as_str())?;
+            Some((id, (rect.x + rect.w / 2.0, rect.y + rect.h / 2.0)))
+        })
+        .collect();
+    let lines: Vec<[(f64, f64); 2]> = diagram.edges().map(|(_, it)| [ends[&it.from], ends[&it.to]]).collect();
+    let side = |[a, b]: [(f64, f64); 2], p: (f64, f64)| (b.0 - a.0) * (p.1 - a.1) - (b.1 - a.1) * (p.0 - a.0);
+    let cross = |a: [(f64, f64); 2], b: [(f64, f64); 2]| {
+        side(a, b[0]) * side(a, b[1]) < 0.0 && side(b, a[0]) * side(b, a[1]) < 0.0
+    };
+    let later = |n: usize| lines.iter().skip(n + 1);
+    lines.iter().enumerate().map(|(n, a)| later(n).filter(|b| cross(*a, **b)).count()).sum()
+}
+
+#[test]
+fn edges_of_one_architecture_do_not_cross_those_of_another() {
+    let (mut all, each) = many();
+    let ops = tidy(&all, Scope::Everything);
+    all.apply_all(Transaction::new("Tidy up", ops)).unwrap();
+    assert_eq!(faults(&all), Vec::<String>::new());
+    let alone: usize = each
+        .iter()
+        .map(|it| {
+            let mut it = it.clone();
+            let ops = tidy(&it, Scope::Everything);
+            it.apply_all(Transaction::new("Tidy up", ops)).unwrap();
+            crossings(&it)
+        })
+        .sum();
+    assert!(crossings(&all) <= alone, "{} where each alone comes to {alone}", crossings(&all));
+    let all = bounds(&all);
+    assert!((1.0..2.4).contains(&(all.w / all.h)), "{} by {}", all.w, all.h);
+}
