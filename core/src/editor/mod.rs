@@ -7,7 +7,6 @@
 //! Screen coordinates are CSS pixels from the canvas's top left corner, world coordinates are canvas units.
 
 pub mod actions;
-mod arrival;
 mod camera;
 mod choosing;
 pub mod clipboard;
@@ -43,7 +42,6 @@ mod tools;
 mod trace;
 
 pub use actions::{Action, Group, Shortcut, Surface, Tab};
-pub use arrival::arrival;
 pub use camera::Camera;
 pub use effects::{Announcement, Ask, Cursor, Effects};
 pub use geometry::{Point, Side, Size, Vec2, bounds};

@@ -113,6 +113,19 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// All of them, one by one.
+    pub fn all(&self) -> [Setting; 7] {
+        [
+            Setting::Name(self.name.clone()),
+            Setting::Region(self.region.clone()),
+            Setting::Environment(self.environment.clone()),
+            Setting::Backend(self.backend.clone()),
+            Setting::Delivery(self.delivery.clone()),
+            Setting::Profile(self.profile.clone()),
+            Setting::Usage(self.usage.clone()),
+        ]
+    }
+
     /// Region codes of the commercial partition. Source: AWS General Reference, "Regions and Zones".
     pub const REGIONS: &[&str] = &[
         "af-south-1",

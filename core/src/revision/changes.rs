@@ -1,10 +1,10 @@
 //! From differences between two texts to ops.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Placement, Properties, ResourceType};
-use crate::editor::arrival;
-use crate::model::{Diagram, NodeId, Op, Setting};
+use crate::layout::{Scope, tidy};
+use crate::model::{Diagram, Node, NodeId, Op, Placement as Place, Rect, Setting};
 use crate::stack::{Change, Difference, Origin, Resource, Stack};
 use crate::value::Value;
 
@@ -18,6 +18,8 @@ pub(super) struct Changes<'a> {
     pub(super) notes: Vec<(String, String)>,
     /// The address that each node has in the revised text.
     pub(super) addresses: BTreeMap<NodeId, String>,
+    /// The node at each of these addresses.
+    nodes: BTreeMap<String, NodeId>,
     /// The drawing, lowered.
     pub(super) before: &'a Stack,
     /// The revised text.
@@ -26,7 +28,7 @@ pub(super) struct Changes<'a> {
 
 impl<'a> Changes<'a> {
     pub(super) fn new(diagram: &Diagram, before: &'a Stack, is: &'a Stack) -> Self {
-        let addresses = before
+        let addresses: BTreeMap<NodeId, String> = before
             .resources
             .iter()
             .filter_map(|(address, it)| match &it.origin {
@@ -38,7 +40,9 @@ impl<'a> Changes<'a> {
                 _ => None,
             })
             .collect();
-        Self { work: diagram.clone(), ops: Vec::new(), notes: Vec::new(), addresses, before, is }
+        let nodes = addresses.iter().map(|(id, address)| (address.clone(), id.clone())).collect();
+        let (ops, notes) = (Vec::new(), Vec::new());
+        Self { work: diagram.clone(), ops, notes, addresses, nodes, before, is }
     }
 
     /// Applies an op, or notes why it does not fit.
@@ -61,7 +65,15 @@ impl<'a> Changes<'a> {
 
     /// The node that a resource is drawn as.
     pub(super) fn node_at(&self, address: &str) -> Option<NodeId> {
-        self.addresses.iter().find(|(_, it)| *it == address).map(|(id, _)| id.clone())
+        self.nodes.get(address).cloned()
+    }
+
+    /// Notes which address a node has in the revised text.
+    fn is_at(&mut self, id: NodeId, address: &str) {
+        if let Some(before) = self.addresses.insert(id.clone(), address.to_owned()) {
+            self.nodes.remove(&before);
+        }
+        self.nodes.insert(address.to_owned(), id);
     }
 
     /// A value with nodes in place of addresses; the first address that is no node where there is one.
@@ -127,13 +139,13 @@ impl<'a> Changes<'a> {
                 }
                 let id = new_id();
                 let name = resource.title().to_owned();
-                for op in arrival(&self.work, &id, ty, &name, parent.as_ref(), Properties::new()) {
-                    if !self.apply(address, op) {
-                        return false;
-                    }
+                let (w, h) = ty.default_size();
+                let placement = Place { parent, rect: Rect::new(0.0, 0.0, w, h) };
+                let node = Node { ty, name, placement, props: Properties::new() };
+                if self.apply(address, Op::AddNode { id: id.clone(), node }) {
+                    self.is_at(id, address);
+                    added.push(address);
                 }
-                self.addresses.insert(id, (*address).to_owned());
-                added.push(address);
                 false
             });
             if waiting.len() == before {
@@ -187,8 +199,13 @@ impl<'a> Changes<'a> {
         let is_same = self.work.node(id.as_str()).is_some_and(|it| it.name == resource.title());
         let name = if is_same { resource.name.clone() } else { resource.title().to_owned() };
         if self.apply(address, Op::Rename { id: id.clone(), name }) {
-            self.addresses.insert(id, address.to_owned());
+            self.is_at(id, address);
         }
+    }
+
+    /// Finds places for what is new.
+    pub(super) fn settle(&mut self) {
+        settle(&self.work, &mut self.ops);
     }
 
     /// The container of a new resource: the node its property refers to, or the canvas; `None` while that is not there.
@@ -200,7 +217,16 @@ impl<'a> Changes<'a> {
             is_it.then_some(id)
         });
         let on_canvas = || ty.parent(None).is_some().then_some(None);
-        within.map(Some).or_else(on_canvas)
+        within.map(Some).or_else(on_canvas).or_else(|| self.around_targets(ty, resource).map(Some))
+    }
+
+    /// A container that may hold a resource around what it refers to: the VPC of a DB subnet group is that of its subnets.
+    fn around_targets(&self, ty: &'static ResourceType, resource: &Resource) -> Option<NodeId> {
+        let targets = resource.props.values().flat_map(Value::targets).filter_map(|it| self.node_at(it));
+        targets.into_iter().find_map(|id| {
+            let around = self.work.ancestors(id.as_str());
+            around.filter(|it| ty.parent(Some(it.1.ty)).is_some()).map(|it| it.0.clone()).next()
+        })
     }
 
     /// Properties and names of what was there before.
@@ -289,4 +315,38 @@ impl<'a> Changes<'a> {
 /// The type of a resource, if it is one that is drawn.
 fn drawn_type(resource: &Resource) -> Option<&'static ResourceType> {
     resource.ty.filter(|it| matches!(it.placement, Placement::Drawn { .. }))
+}
+
+/// Ops with places, in a diagram, for the nodes they add.
+pub(super) fn settled(diagram: &Diagram, mut ops: Vec<Op>) -> Vec<Op> {
+    let mut work = diagram.clone();
+    ops.retain(|it| work.apply(it.clone()).is_ok());
+    settle(&work, &mut ops);
+    ops
+}
+
+/// Gives places to the nodes that ops added to a diagram. What was there stays, except for what stands in the way of
+/// containers that grow.
+fn settle(work: &Diagram, ops: &mut Vec<Op>) {
+    let added = |it: &Op| if let Op::AddNode { id, .. } = it { Some(id.clone()) } else { None };
+    let arrived: BTreeSet<NodeId> = ops.iter().filter_map(added).collect();
+    if arrived.is_empty() {
+        return;
+    }
+    let mut places = BTreeMap::new();
+    for op in tidy(work, Scope::Arrived(&arrived)) {
+        match op {
+            Op::Place { id, placement } if arrived.contains(&id) => {
+                places.insert(id, placement);
+            }
+            other => ops.push(other),
+        }
+    }
+    for op in ops {
+        if let Op::AddNode { id, node } = op
+            && let Some(placement) = places.remove(id)
+        {
+            node.placement = placement;
+        }
+    }
 }

@@ -83,19 +83,19 @@ impl Changes<'_> {
     fn owner(&self, address: &str) -> Option<(NodeId, &'static str)> {
         let resource = self.is.get(address)?;
         let ty = resource.ty?;
-        self.addresses.keys().find_map(|id| {
+        resource.props.values().filter_map(Value::target).find_map(|target| {
+            let id = self.node_at(target)?;
             let node = self.work.node(id.as_str())?;
             let is_entry = |it: &&Lowered| {
                 *it.ty == *ty
-                    && resource.props.get(it.owner).and_then(Value::target)
-                        == self.addresses.get(id).map(String::as_str)
+                    && resource.props.get(it.owner).and_then(Value::target) == Some(target)
                     && it.with.iter().all(|(key, with)| resource.props.get(key) == Some(&with.to_value()))
                     && matches!(
                         node.ty.prop(it.property).map(|it| it.kind),
                         Some(Kind::Records(_) | Kind::List(_) | Kind::Refs(_))
                     )
             };
-            node.ty.lowered.iter().find(is_entry).map(|it| (id.clone(), it.property))
+            node.ty.lowered.iter().find(is_entry).map(|it| (id, it.property))
         })
     }
 

@@ -6,16 +6,18 @@
 
 mod changes;
 mod entries;
+mod import;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::file::File;
-use crate::model::{Diagram, NodeId, Transaction};
+use crate::model::{Diagram, NodeId, Op, Transaction};
 use crate::reading::{Note, ReadError};
 use crate::stack::{Change, Difference, Origin, Resource, Stack, diff, lower};
 use crate::value::Value;
 use crate::{cloudformation, terraform};
 use changes::Changes;
+pub use import::{Import, import, import_again, open};
 
 /// The language of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,38 +88,70 @@ pub fn revise(
     changes.change(&differences);
     changes.entries(&was, &differences);
     changes.remove(&differences);
-    let Changes { work, ops, mut notes, addresses, .. } = changes;
-
-    // What is left: what the drawing says now against what the text says.
-    let after = readdressed(lower(&work), &work, &addresses);
-    let known = diff(&before, &was);
-    for left in diff(&after, &is) {
-        if known.contains(&left) || notes.iter().any(|(address, _)| *address == left.address) {
-            continue;
-        }
-        notes.push((left.address.clone(), leftover(&left)));
-    }
+    changes.settle();
+    let (ops, notes) = leftovers(changes, &diff(&before, &was), &is, files);
     let label = match differences.len() {
         1 => "Edit the code of a resource".to_owned(),
         _ => "Edit the code".to_owned(),
     };
     let mut told: Vec<Note> = read_notes.into_iter().filter(|it| !old_notes.contains(&it.message)).collect();
-    told.extend(notes.into_iter().map(|(address, message)| place_of(&is, files, &address, message)));
+    told.extend(notes);
     told.sort();
     told.dedup();
     Ok(Revision { transaction: Transaction::new(label, ops), notes: told })
 }
 
-/// What Terraform that was pasted adds to the drawing. Its places are those in the pasted text.
+/// The ops of changes, and notes about what is left: what the drawing says now against what the text says. `known` is what
+/// drawing and text never agreed on.
+fn leftovers(
+    changes: Changes<'_>,
+    known: &[Difference],
+    is: &Stack,
+    files: &[(String, String)],
+) -> (Vec<Op>, Vec<Note>) {
+    let Changes { work, ops, mut notes, addresses, .. } = changes;
+    let after = readdressed(lower(&work), &work, &addresses);
+    let noted: BTreeSet<String> = notes.iter().map(|it| it.0.clone()).collect();
+    for mut left in diff(&after, is) {
+        if known.contains(&left) || noted.contains(&left.address) {
+            continue;
+        }
+        // Every node is called something; a text need not say so.
+        if is_same_but_for_name(&after, is, &left.address) {
+            left.properties.retain(|it| it.key != "tags");
+            if left.properties.is_empty() && matches!(left.change, Change::Changed { .. }) {
+                continue;
+            }
+        }
+        notes.push((left.address.clone(), leftover(&left)));
+    }
+    let placed = notes.into_iter().map(|(address, message)| place_of(is, files, &address, message));
+    (ops, placed.collect())
+}
+
+/// Whether a resource has the same tags in two stacks, but for that with its name.
+fn is_same_but_for_name(a: &Stack, b: &Stack, address: &str) -> bool {
+    let tags = |stack: &Stack| -> Option<BTreeMap<String, Value>> {
+        let tags = stack.get(address)?.tags.iter().filter(|it| it.0 != "Name");
+        Some(tags.map(|(key, it)| (key.to_string(), it.clone())).collect())
+    };
+    tags(a) == tags(b)
+}
+
+/// What text that was pasted adds to the drawing. Its places are those in the pasted text.
 ///
 /// # Errors
 ///
 /// As [`revise`].
 pub fn pasted(
     diagram: &Diagram,
+    language: Language,
     text_pasted: &str,
     new_id: &mut dyn FnMut() -> NodeId,
 ) -> Result<Revision, Note> {
+    if language == Language::CloudFormation {
+        return pasted_template(diagram, text_pasted, new_id);
+    }
     const PASTED: &str = "pasted.tf";
     let now = text(diagram, Language::Terraform).map_err(|message| Note { message, ..no_place() })?;
     let mut files: Vec<(String, String)> = now.into_iter().map(|it| (it.path, it.text)).collect();
@@ -126,6 +160,26 @@ pub fn pasted(
     revision.transaction.label = "Paste Terraform".to_owned();
     revision.notes.retain(|it| it.file == PASTED);
     Ok(revision)
+}
+
+/// A template stands for itself: nothing in it can refer to what is drawn already.
+fn pasted_template(
+    diagram: &Diagram,
+    text_pasted: &str,
+    new_id: &mut dyn FnMut() -> NodeId,
+) -> Result<Revision, Note> {
+    let files = [("pasted.yaml".to_owned(), text_pasted.to_owned())];
+    let (stack, mut notes) = read(Language::CloudFormation, &files)?;
+    let (ops, left) = import::drawn(&stack, new_id);
+    notes.extend(left);
+    let is_there = |name: &String| diagram.parameters().contains_key(name);
+    let ops = ops.into_iter().filter(|it| match it {
+        Op::Set { .. } => false,
+        Op::SetParameter { name, .. } => !is_there(name),
+        _ => true,
+    });
+    let ops = changes::settled(diagram, ops.collect());
+    Ok(Revision { transaction: Transaction::new("Paste CloudFormation", ops), notes })
 }
 
 /// Whether a text that was pasted is Terraform or a template.
@@ -230,7 +284,6 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
     use super::*;
-    use crate::model::Op;
     use crate::templates;
 
     /// The template's files with a replacement in them, revised.
@@ -352,13 +405,42 @@ mod tests {
     }
 
     #[test]
+    fn a_pasted_template_stands_beside_what_is_drawn() {
+        let diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let template = "Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n  Vpc:\n    Type: AWS::EC2::VPC\n    Properties:\n      \
+                        CidrBlock: 10.9.0.0/16\n";
+        assert_eq!(language_of(template), Some(Language::CloudFormation));
+        let mut n = 0;
+        let mut ids = || {
+            n += 1;
+            NodeId::from(format!("new{n}").as_str())
+        };
+        let revision = pasted(&diagram, Language::CloudFormation, template, &mut ids).unwrap();
+        let mut after = diagram.clone();
+        after.apply_all(revision.transaction).unwrap();
+        assert_eq!(after.n_nodes(), diagram.n_nodes() + 2);
+        for (id, node) in diagram.nodes() {
+            assert_eq!(after.node(id.as_str()), Some(node));
+        }
+        let roots: Vec<_> = after.nodes().filter(|(_, it)| it.placement.parent.is_none()).collect();
+        for (n, (_, a)) in roots.iter().enumerate() {
+            assert!(roots.iter().skip(n + 1).all(|(_, b)| !a.placement.rect.overlaps(&b.placement.rect)));
+        }
+    }
+
+    #[test]
     fn what_is_gone_from_the_text_is_gone_from_the_drawing() {
         let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
-        let id = NodeId::from("queue");
-        let ty = crate::catalog::by_id("sqs.queue").unwrap();
-        for op in crate::editor::arrival(&diagram.clone(), &id, ty, "jobs", None, Default::default()) {
-            diagram.apply(op).unwrap();
-        }
+        let node = crate::model::Node {
+            ty: crate::catalog::by_id("sqs.queue").unwrap(),
+            name: "jobs".to_owned(),
+            placement: crate::model::Placement {
+                parent: None,
+                rect: crate::model::Rect::new(2_000.0, 0.0, 96.0, 88.0),
+            },
+            props: Default::default(),
+        };
+        diagram.apply(Op::AddNode { id: NodeId::from("queue"), node }).unwrap();
         let mut files: Vec<(String, String)> =
             text(&diagram, Language::Terraform).unwrap().into_iter().map(|it| (it.path, it.text)).collect();
         for (_, text) in &mut files {

@@ -1,0 +1,252 @@
+//! A stack that was read from files, as a drawing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::changes::Changes;
+use super::leftovers;
+use crate::layout::{Scope, tidy};
+use crate::model::{Diagram, NodeId, Op, Setting, snapshot};
+use crate::reading::Note;
+use crate::stack::{Stack, diff, lower};
+use crate::value::Value;
+use crate::{cloudformation, terraform};
+
+/// What became of a stack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    /// The drawing.
+    pub diagram: Diagram,
+    /// What of the stack is not in it, at its lines.
+    pub notes: Vec<Note>,
+}
+
+/// Opens files that somebody chose together: a diagram, Terraform, what `terraform show -json` prints, or a template. `new_id`
+/// gives ids for nodes, each another one.
+///
+/// # Errors
+///
+/// A sentence about why they cannot be opened.
+pub fn open(files: &[(String, String)], new_id: &mut dyn FnMut() -> NodeId) -> Result<Import, String> {
+    let Some((path, text)) = files.first() else { return Err("no file was chosen".to_owned()) };
+    let is_terraform = |it: &(String, String)| it.0.ends_with(".tf") || it.0.ends_with(".tf.json");
+    let (stack, mut notes) = if files.iter().any(is_terraform) {
+        let files: Vec<(String, String)> =
+            files.iter().filter(|it| is_terraform(it) || it.0.ends_with(".tfvars")).cloned().collect();
+        let read = terraform::read(&files).map_err(|it| it.to_string())?;
+        (read.stack, read.notes)
+    } else if files.len() > 1 {
+        return Err(
+            "several files are opened together only if they are Terraform; open the others one by one"
+                .to_owned(),
+        );
+    } else if terraform::is_plan(text) {
+        let read =
+            terraform::read_plan(path, text).map_err(|it| format!("`{path}` cannot be opened: {it}"))?;
+        (read.stack, read.notes)
+    } else if cloudformation::is_template(text) {
+        let read =
+            cloudformation::read(path, text).map_err(|it| format!("`{path}` cannot be opened: {it}"))?;
+        (read.stack, read.notes)
+    } else {
+        let diagram = snapshot::read(text).map_err(|it| format!("`{path}` cannot be opened: {it}"))?;
+        return Ok(Import { diagram, notes: Vec::new() });
+    };
+    let mut import = import(&stack, new_id);
+    // The name of the file is one that somebody gave; that of one of many Terraform files is not.
+    if let (1, Some(stem)) = (files.len(), path.split('.').next().filter(|it| *it != "main")) {
+        drop(import.diagram.apply(Op::Set { setting: Setting::Name(stem.to_owned()) }));
+    }
+    notes.append(&mut import.notes);
+    import.notes = notes;
+    Ok(import)
+}
+
+/// Draws a stack, tidied up. `new_id` gives ids for nodes, each another one.
+pub fn import(stack: &Stack, new_id: &mut dyn FnMut() -> NodeId) -> Import {
+    let (ops, notes) = drawn(stack, new_id);
+    let mut diagram = Diagram::default();
+    for op in ops {
+        // Each was applied before, to the same.
+        drop(diagram.apply(op));
+    }
+    Import { diagram, notes }
+}
+
+/// The ops that draw a stack where nothing is drawn.
+pub(super) fn drawn(stack: &Stack, new_id: &mut dyn FnMut() -> NodeId) -> (Vec<Op>, Vec<Note>) {
+    let (empty, nothing) = (Diagram::default(), Stack::default());
+    let before = lower(&empty);
+    let mut changes = Changes::new(&empty, &before, stack);
+    let differences = diff(&nothing, stack);
+    changes.inputs(&nothing, stack);
+    changes.add(&nothing, &differences, new_id);
+    changes.entries(&nothing, &differences);
+    changes.settle();
+    leftovers(changes, &[], stack, &[])
+}
+
+/// Draws a stack of which there is a drawing from before: nodes of the same type and name keep their ids and, in the same
+/// container, their places; new ones find room beside them. What was decided in the drawing stays: its name, edges between nodes
+/// that are still there, suppressions, expectations.
+pub fn import_again(before: &Diagram, stack: &Stack, new_id: &mut dyn FnMut() -> NodeId) -> Import {
+    let (ops, notes) = drawn(stack, new_id);
+    let mut fresh = Diagram::default();
+    for op in ops.iter().cloned() {
+        drop(fresh.apply(op));
+    }
+    let known = matches(before, &fresh);
+    let id_of = |id: NodeId| known.get(&id).cloned().unwrap_or(id);
+    let mut arrived = BTreeSet::new();
+    let mut again = |op: Op| match op {
+        Op::AddNode { id, mut node } => {
+            let id = id_of(id);
+            node.placement.parent = node.placement.parent.map(id_of);
+            let was = before.node(id.as_str()).map(|it| &it.placement);
+            match was.filter(|it| it.parent == node.placement.parent) {
+                Some(it) => node.placement.rect = it.rect,
+                None => drop(arrived.insert(id.clone())),
+            }
+            Op::AddNode { id, node }
+        }
+        Op::SetProperty { id, key, value } => {
+            let known = |target: String| known.get(target.as_str()).map_or(target, NodeId::to_string);
+            let mut renamed = |it| match it {
+                Value::Ref { target, attr } => Value::Ref { target: known(target), attr },
+                other => other,
+            };
+            Op::SetProperty { id: id_of(id), key, value: value.map(|it| it.map(&mut renamed)) }
+        }
+        other => other,
+    };
+    let settings = before.settings().all().into_iter().map(|setting| Op::Set { setting });
+    let edges = before.edges().map(|(id, it)| Op::AddEdge { id: id.clone(), edge: it.clone() });
+    let suppressions = before.suppressions().map(|(id, it)| (id.clone(), Some(it.clone())));
+    let suppressions = suppressions.map(|(id, suppression)| Op::SetSuppression { id, suppression });
+    let expectations = before.expectations().map(|(id, it)| (id.clone(), Some(it.clone())));
+    let expectations = expectations.map(|(id, expectation)| Op::SetExpectation { id, expectation });
+    let ops: Vec<Op> = ops.into_iter().map(&mut again).collect();
+    let mut diagram = Diagram::default();
+    for op in settings.chain(ops).chain(edges).chain(suppressions).chain(expectations) {
+        // What is about a node that is gone is refused, and gone with it.
+        drop(diagram.apply(op));
+    }
+    for op in tidy(&diagram, Scope::Arrived(&arrived)) {
+        drop(diagram.apply(op));
+    }
+    Import { diagram, notes }
+}
+
+/// The node of an earlier drawing for each of a new one, by type and name where those say which.
+fn matches(before: &Diagram, fresh: &Diagram) -> BTreeMap<NodeId, NodeId> {
+    let named = |diagram: &Diagram| {
+        let mut named: BTreeMap<(&'static str, String), Vec<NodeId>> = BTreeMap::new();
+        for (id, node) in diagram.nodes() {
+            named.entry((node.ty.id, node.name.clone())).or_default().push(id.clone());
+        }
+        named
+    };
+    let (before, fresh) = (named(before), named(fresh));
+    let only =
+        |it: (&(&'static str, String), &Vec<NodeId>)| match (it.1.as_slice(), before.get(it.0)?.as_slice()) {
+            ([new], [old]) => Some((new.clone(), old.clone())),
+            _ => None,
+        };
+    fresh.iter().filter_map(only).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+    use crate::model::{Node, Placement, Rect};
+
+    const FILE: &str = r#"
+resource "aws_vpc" "main" { cidr_block = "10.0.0.0/16" }
+resource "aws_subnet" "a" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.0.0/24"
+}
+resource "aws_s3_bucket" "logs" { bucket = "logs" }
+"#;
+
+    fn read(text: &str) -> Stack {
+        terraform::read(&[("main.tf".to_owned(), text.to_owned())]).unwrap().stack
+    }
+
+    fn ids(prefix: &str) -> impl FnMut() -> NodeId + use<'_> {
+        let mut n = 0;
+        move || {
+            n += 1;
+            NodeId::from(format!("{prefix}{n}").as_str())
+        }
+    }
+
+    fn named<'a>(diagram: &'a Diagram, name: &str) -> (&'a NodeId, &'a Node) {
+        diagram.nodes().find(|(_, it)| it.name == name).unwrap()
+    }
+
+    #[test]
+    fn what_was_read_is_drawn_tidily() {
+        let Import { diagram, notes } = import(&read(FILE), &mut ids("n"));
+        assert_eq!(notes, []);
+        assert_eq!(named(&diagram, "a").1.placement.parent.as_ref(), Some(named(&diagram, "main").0));
+        assert_eq!(tidy(&diagram, Scope::Everything), []);
+    }
+
+    #[test]
+    fn files_are_told_apart_by_what_is_in_them() {
+        let one = |path: &str, text: &str| open(&[(path.to_owned(), text.to_owned())], &mut ids("n"));
+        let terraform = one("shop.tf", FILE).unwrap().diagram;
+        assert_eq!((terraform.n_nodes(), terraform.settings().name.as_str()), (3, "shop"));
+        let template = "Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n";
+        assert_eq!(one("jobs.yaml", template).unwrap().diagram.n_nodes(), 1);
+        let saved = snapshot::write(&terraform);
+        assert_eq!(one("any.json", &saved).unwrap().diagram, terraform);
+        assert!(one("notes.txt", "hello").unwrap_err().contains("notes.txt"));
+        let both = [("a.yaml".to_owned(), template.to_owned()), ("b.json".to_owned(), saved)];
+        assert!(open(&both, &mut ids("n")).is_err());
+        assert!(open(&[], &mut ids("n")).is_err());
+    }
+
+    #[test]
+    fn what_only_its_references_place_is_drawn_there_with_its_rules() {
+        let text = format!(
+            "{FILE}resource \"aws_db_subnet_group\" \"data\" {{\n  subnet_ids = [aws_subnet.a.id]\n}}\n\
+             resource \"aws_db_instance\" \"shop\" {{\n  db_subnet_group_name = aws_db_subnet_group.data.name\n}}\n\
+             resource \"aws_security_group\" \"web\" {{\n  vpc_id = aws_vpc.main.id\n}}\n\
+             resource \"aws_vpc_security_group_ingress_rule\" \"web\" {{\n  security_group_id = aws_security_group.web.id\n  \
+             cidr_ipv4 = \"10.0.0.0/8\"\n  from_port = 443\n  to_port = 443\n  ip_protocol = \"tcp\"\n}}\n"
+        );
+        let Import { diagram, .. } = import(&read(&text), &mut ids("n"));
+        for name in ["data", "shop"] {
+            assert_eq!(named(&diagram, name).1.placement.parent.as_ref(), Some(named(&diagram, "main").0));
+        }
+        assert_eq!(named(&diagram, "web").1.props["ingress"].items().len(), 1);
+    }
+
+    #[test]
+    fn a_second_import_keeps_places_and_finds_room_for_what_is_new() {
+        let mut before = import(&read(FILE), &mut ids("n")).diagram;
+        let (bucket, place) = {
+            let (id, node) = named(&before, "logs");
+            (id.clone(), Rect { x: 3_000.0, y: 1_000.0, ..node.placement.rect })
+        };
+        before
+            .apply(Op::Place { id: bucket.clone(), placement: Placement { parent: None, rect: place } })
+            .unwrap();
+        let more = format!(
+            "{FILE}resource \"aws_subnet\" \"b\" {{\n  vpc_id = aws_vpc.main.id\n  cidr_block = \"10.0.1.0/24\"\n}}\n"
+        );
+        let after = import_again(&before, &read(&more), &mut ids("m")).diagram;
+        assert_eq!(named(&after, "logs"), (&bucket, before.node(bucket.as_str()).unwrap()));
+        let [a, b] = ["a", "b"].map(|it| named(&after, it).1.placement.clone());
+        assert_eq!(&a, &named(&before, "a").1.placement);
+        assert_eq!(a.parent, b.parent);
+        assert!(!a.rect.overlaps(&b.rect));
+        let vpc = named(&after, "main").1.placement.rect;
+        assert!(b.rect.right() <= vpc.w && b.rect.bottom() <= vpc.h);
+        // Nothing new, nothing changes.
+        assert_eq!(import_again(&after, &read(&more), &mut ids("k")).diagram, after);
+    }
+}
