@@ -9,6 +9,7 @@ mod completions;
 mod cost;
 mod diff;
 mod export;
+mod import;
 mod input;
 mod merge;
 mod output;
@@ -38,6 +39,7 @@ enum Command {
     Cost(cost::Cost),
     Diff(diff::Diff),
     Export(export::Export),
+    Import(import::Import),
     Merge(merge::Merge),
     Reach(reach::Reach),
     Templates(templates::Templates),
@@ -85,6 +87,7 @@ impl Cli {
             Command::Cost(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Export(command) => command.run(),
+            Command::Import(command) => command.run(),
             Command::Merge(command) => command.run(),
             Command::Reach(command) => command.run(),
             Command::Templates(command) => command.run(),

@@ -4,6 +4,7 @@ mod check;
 mod expectations;
 mod export;
 mod git;
+mod import;
 mod questions;
 
 use std::path::Path;
@@ -50,9 +51,19 @@ fn open_to_the_world() -> String {
 #[test]
 fn every_command_has_help() {
     let help = run(&["--help"], 0);
-    for command in
-        ["serve", "check", "access", "diff", "export", "merge", "reach", "templates", "rules", "completions"]
-    {
+    for command in [
+        "serve",
+        "check",
+        "access",
+        "diff",
+        "export",
+        "import",
+        "merge",
+        "reach",
+        "templates",
+        "rules",
+        "completions",
+    ] {
         assert!(help.contains(command), "{help}");
         assert!(run(&[command, "--help"], 0).contains("Usage"), "{command}");
     }
