@@ -24,8 +24,8 @@ pub(super) fn StartScreen() -> impl IntoView {
     let describes = RwSignal::new(false);
     let picker = NodeRef::<html::Input>::new();
     let picked = move |_| {
-        if let Some(file) = picker.get_untracked().and_then(|it| file::picked(&it)) {
-            saving.open_file(file);
+        if let Some(picker) = picker.get_untracked() {
+            saving.open_files(file::picked(&picker));
         }
     };
     view! {
@@ -52,7 +52,8 @@ pub(super) fn StartScreen() -> impl IntoView {
                         <input
                             class="visually-hidden"
                             type="file"
-                            accept=".json,application/json"
+                            accept=file::OPENED
+            multiple=true
                             tabindex="-1"
                             aria-hidden="true"
                             node_ref=picker

@@ -38,11 +38,18 @@ pub(crate) async fn load(path: &str) -> Result<Vec<u8>, gloo_net::Error> {
     answer.binary().await
 }
 
-/// The file a picker was given, and the picker made ready for the same file again.
-pub(crate) fn picked(input: &HtmlInputElement) -> Option<File> {
-    let file = input.files().and_then(|it| it.get(0));
+/// What is opened, by the endings of names: diagrams, Terraform, templates.
+pub(crate) const OPENED: &str = ".json,.tf,.tfvars,.yaml,.yml,.template";
+
+/// The files a picker was given, and the picker made ready for the same files again.
+pub(crate) fn picked(input: &HtmlInputElement) -> Vec<File> {
+    let files = input.files().map(|it| all(&it)).unwrap_or_default();
     input.set_value("");
-    file
+    files
+}
+
+fn all(list: &web_sys::FileList) -> Vec<File> {
+    (0..list.length()).filter_map(|it| list.get(it)).collect()
 }
 
 /// Reads a file as text.
@@ -54,7 +61,7 @@ pub(crate) async fn read_text(file: &File) -> Result<String, String> {
     let name = file.name();
     if file.size() > LARGEST {
         return Err(format!(
-            "`{name}` is larger than 50 MB. Drawbridge opens diagram files, *.drawbridge.json."
+            "`{name}` is larger than 50 MB. Drawbridge opens diagrams, Terraform and CloudFormation templates."
         ));
     }
     match JsFuture::from(file.text()).await {
@@ -65,8 +72,8 @@ pub(crate) async fn read_text(file: &File) -> Result<String, String> {
 
 /// What somebody chose in a dialog.
 pub(crate) enum Chosen {
-    /// A file, and the handle that it can be written through.
-    File(File, JsValue),
+    /// Files, and the handle that the first can be written through.
+    Files(Vec<File>, JsValue),
     /// Nothing.
     Nothing,
 }
@@ -76,14 +83,16 @@ pub(crate) fn has_pickers() -> bool {
     Reflect::has(&window(), &"showOpenFilePicker".into()).unwrap_or(false)
 }
 
-/// Lets the person choose a diagram file.
+/// Lets the person choose what to open.
 pub(crate) async fn choose() -> Chosen {
     let chosen = async {
         let handles: js_sys::Array =
             call(&window(), "showOpenFilePicker", &options(None)?).await?.dyn_into()?;
-        let handle = handles.get(0);
-        let file: File = call(&handle, "getFile", &JsValue::UNDEFINED).await?.dyn_into()?;
-        Ok::<_, JsValue>(Chosen::File(file, handle))
+        let mut files = Vec::new();
+        for handle in handles.iter() {
+            files.push(call(&handle, "getFile", &JsValue::UNDEFINED).await?.dyn_into::<File>()?);
+        }
+        Ok::<_, JsValue>(Chosen::Files(files, handles.get(0)))
     };
     chosen.await.unwrap_or(Chosen::Nothing)
 }
@@ -101,31 +110,41 @@ pub(crate) async fn write(handle: &JsValue, text: &str) -> Option<String> {
     Reflect::get(handle, &"name".into()).ok()?.as_string()
 }
 
-/// The first file that was let go, and what will be the handle to write it.
+/// The files that were let go, and what will be the handle to write the first.
 pub(crate) fn dropped(
     event: &web_sys::DragEvent,
-) -> Option<(File, Option<impl Future<Output = Option<JsValue>> + use<>>)> {
+) -> Option<(Vec<File>, Option<impl Future<Output = Option<JsValue>> + use<>>)> {
     let transfer = event.data_transfer()?;
-    let file = transfer.files()?.get(0)?;
+    let files = Some(all(&transfer.files()?)).filter(|it| !it.is_empty())?;
     // It has to be asked for before the event is over.
     let handle = Reflect::get(&transfer, &"items".into())
         .and_then(|items| Reflect::get_u32(&items, 0))
         .and_then(|item| begin(&item, "getAsFileSystemHandle", &JsValue::UNDEFINED))
         .ok();
-    Some((file, handle.map(|it| async move { JsFuture::from(it).await.ok().filter(JsValue::is_object) })))
+    Some((files, handle.map(|it| async move { JsFuture::from(it).await.ok().filter(JsValue::is_object) })))
 }
 
+/// What a dialog offers: to save under a name, or to open.
 fn options(name: Option<&str>) -> Result<JsValue, JsValue> {
+    let endings = js_sys::Array::new();
+    for ending in if name.is_some() { ".json" } else { OPENED }.split(',') {
+        endings.push(&ending.into());
+    }
+    let (description, media) = match name {
+        Some(_) => ("Drawbridge diagram", "application/json"),
+        None => ("Diagrams, Terraform, CloudFormation", "text/plain"),
+    };
     let accept = js_sys::Object::new();
-    Reflect::set(&accept, &"application/json".into(), &js_sys::Array::of1(&".json".into()))?;
+    Reflect::set(&accept, &media.into(), &endings)?;
     let kind = js_sys::Object::new();
-    Reflect::set(&kind, &"description".into(), &"Drawbridge diagram".into())?;
+    Reflect::set(&kind, &"description".into(), &description.into())?;
     Reflect::set(&kind, &"accept".into(), &accept)?;
     let options = js_sys::Object::new();
     Reflect::set(&options, &"types".into(), &js_sys::Array::of1(&kind))?;
-    if let Some(name) = name {
-        Reflect::set(&options, &"suggestedName".into(), &name.into())?;
-    }
+    match name {
+        Some(name) => Reflect::set(&options, &"suggestedName".into(), &name.into())?,
+        None => Reflect::set(&options, &"multiple".into(), &true.into())?,
+    };
     Ok(options.into())
 }
 

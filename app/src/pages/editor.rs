@@ -76,22 +76,29 @@ fn listen(document: Document, notices: Notices) {
     });
 }
 
-/// Terraform that is pasted onto the canvas becomes nodes. False for anything else.
+/// Terraform or a template that is pasted onto the canvas becomes nodes. False for anything else.
 fn paste_code(document: Document, notices: Notices, text: &str) -> bool {
-    if document.is_read_only_now() || revision::language_of(text) != Some(revision::Language::Terraform) {
+    let Some(language) = revision::language_of(text).filter(|_| !document.is_read_only_now()) else {
         return false;
-    }
+    };
     let diagram = document.peek(Diagram::clone);
-    match revision::pasted(&diagram, text, &mut || document.new_node_id()) {
+    match revision::pasted(&diagram, language, text, &mut || document.new_node_id()) {
         Ok(it) => {
             let count = it.transaction.ops.iter().filter(|it| matches!(it, Op::AddNode { .. })).count();
             if let Err(reason) = document.apply(it.transaction) {
                 notices.refuse(&reason);
                 return true;
             }
+            if count > 1 {
+                document.act("zoom_to_fit");
+            }
+            let from = match language {
+                revision::Language::Terraform => "Terraform",
+                revision::Language::CloudFormation => "CloudFormation",
+            };
             match it.notes.first() {
                 Some(note) => notices.refuse(&format!("line {}: {}", note.line, note.message)),
-                None => notices.done(&format!("{count} pasted from Terraform")),
+                None => notices.done(&format!("{count} pasted from {from}")),
             }
         }
         Err(note) => notices.refuse(&format!("line {}: {}", note.line, note.message)),

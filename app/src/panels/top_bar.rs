@@ -92,8 +92,8 @@ fn DiagramMenu() -> impl IntoView {
     let router = expect_context::<Router>();
     let picker = NodeRef::<html::Input>::new();
     let picked = move |_| {
-        if let Some(file) = picker.get_untracked().and_then(|it| file::picked(&it)) {
-            saving.open_file(file);
+        if let Some(picker) = picker.get_untracked() {
+            saving.open_files(file::picked(&picker));
         }
     };
     let shows_templates = RwSignal::new(false);
@@ -168,7 +168,8 @@ fn DiagramMenu() -> impl IntoView {
         <input
             class="visually-hidden"
             type="file"
-            accept=".json,application/json"
+            accept=file::OPENED
+            multiple=true
             tabindex="-1"
             aria-hidden="true"
             data-open-file=""

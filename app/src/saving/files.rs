@@ -1,6 +1,7 @@
 //! Files of the person's machine: opened, and saved back to where they came from.
 
 use drawbridge_core::model::snapshot;
+use drawbridge_core::revision::{self, Import};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
@@ -14,20 +15,22 @@ impl Saving {
         self.file_name.get()
     }
 
-    /// Reads a diagram file; what is open stays if the file cannot be read.
-    pub(crate) fn open_file(self, file: web_sys::File) {
-        spawn_local(self.read_file(file, None));
+    /// Reads a diagram, Terraform or a template; what is open stays if the files cannot be read.
+    pub(crate) fn open_files(self, files: Vec<web_sys::File>) {
+        if !files.is_empty() {
+            spawn_local(self.read_files(files, None));
+        }
     }
 
     /// Reads what was let go over the canvas; saving writes back to it where the browser allows that.
     pub(crate) fn open_dropped(self, event: &web_sys::DragEvent) {
-        let Some((file, handle)) = file::dropped(event) else { return };
+        let Some((files, handle)) = file::dropped(event) else { return };
         spawn_local(async move {
             let handle = match handle {
                 Some(handle) => handle.await,
                 None => None,
             };
-            self.read_file(file, handle).await;
+            self.read_files(files, handle).await;
         });
     }
 
@@ -38,25 +41,44 @@ impl Saving {
             return;
         }
         spawn_local(async move {
-            if let Chosen::File(file, handle) = file::choose().await {
-                self.read_file(file, Some(handle)).await;
+            if let Chosen::Files(files, handle) = file::choose().await {
+                self.read_files(files, Some(handle)).await;
             }
         });
     }
 
-    async fn read_file(self, file: web_sys::File, handle: Option<JsValue>) {
-        let name = file.name();
-        match file::read_text(&file).await {
-            Ok(text) => match snapshot::read(&text) {
-                Ok(diagram) => {
-                    self.start_from(diagram);
-                    self.file.set_value(handle);
-                    self.file_name.set(Some(name.clone()));
-                    self.notices.done(&format!("Opened {name}"));
-                }
-                Err(error) => self.notices.refuse(&format!("`{name}` cannot be opened: {error}")),
-            },
-            Err(message) => self.notices.refuse(&message),
+    async fn read_files(self, files: Vec<web_sys::File>, handle: Option<JsValue>) {
+        let mut texts = Vec::new();
+        for file in &files {
+            match file::read_text(file).await {
+                Ok(text) => texts.push((file.name(), text)),
+                Err(message) => return self.notices.refuse(&message),
+            }
+        }
+        let Import { diagram, notes } = match revision::open(&texts, &mut || self.document.new_node_id()) {
+            Ok(it) => it,
+            Err(message) => return self.notices.refuse(&crate::notify::sentence(&message)),
+        };
+        let name = texts.first().map(|it| it.0.clone()).unwrap_or_default();
+        let is_diagram = texts.iter().all(|it| snapshot::read(&it.1).is_ok());
+        let count = diagram.n_nodes();
+        self.start_from(diagram);
+        if is_diagram {
+            self.file.set_value(handle);
+            self.file_name.set(Some(name.clone()));
+            self.notices.done(&format!("Opened {name}"));
+            return;
+        }
+        let from = if texts.len() == 1 { name } else { format!("{} files", texts.len()) };
+        match notes.first() {
+            None => self.notices.done(&format!("Drew {count} nodes from {from}")),
+            Some(note) => self.notices.refuse(&format!(
+                "Drew {count} nodes from {from}; {} could not be taken over, the first in line {} of {}: {}",
+                notes.len(),
+                note.line,
+                note.file,
+                note.message
+            )),
         }
     }
 
