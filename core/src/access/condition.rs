@@ -74,7 +74,7 @@ impl Condition {
 
     /// Whether it holds for a request.
     pub fn holds(&self, context: &Context) -> Answer {
-        context.fact(&self.key).ask(&self.key, &|values| self.holds_for(values, context))
+        context.look_up(&self.key).ask(&self.key, &|values| self.holds_for(values, context))
     }
 
     fn holds_for(&self, values: Option<&[Text]>, context: &Context) -> Answer {

@@ -2,6 +2,7 @@
 //!
 //! Source: IAM user guide, "AWS global condition context keys".
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::answer::Answer;
@@ -72,10 +73,15 @@ impl Context {
 
     /// What is known of a key.
     pub fn fact(&self, key: &str) -> Fact {
+        self.look_up(key).into_owned()
+    }
+
+    /// The same, without a copy of what is known.
+    pub(super) fn look_up(&self, key: &str) -> Cow<'_, Fact> {
         match self.facts.get(&key.to_ascii_lowercase()) {
-            Some(fact) => fact.clone(),
-            None if self.is_complete => Fact::Absent,
-            None => Fact::Unknown(Self::named(key)),
+            Some(fact) => Cow::Borrowed(fact),
+            None if self.is_complete => Cow::Owned(Fact::Absent),
+            None => Cow::Owned(Fact::Unknown(Self::named(key))),
         }
     }
 

@@ -40,7 +40,8 @@ pub struct Policy {
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) caller: &'a Caller,
-    pub(super) action: &'a str,
+    /// In lower case, as those of policies are compared.
+    pub(super) action: &'a Text,
     pub(super) resource: &'a Text,
     pub(super) account: &'a Text,
     pub(super) context: &'a Context,
@@ -176,6 +177,7 @@ impl Layered {
 /// Decides a request.
 pub fn evaluate(request: &Request, policies: &Policies<'_>) -> Decision {
     let Request { caller, action, resource, account, context } = request;
+    let action = &Text::literal(action.to_ascii_lowercase());
     decide(&Asked { caller, action, resource, account, context }, policies)
 }
 
@@ -309,11 +311,10 @@ fn applies(statement: &Statement, request: &Asked<'_>, layer: Layer) -> Named {
     if statement.is_about_others(request.resource) {
         return not;
     }
-    let action = Text::literal(request.action.to_ascii_lowercase());
     let lists = |listed: &[Element], text: &Text| {
         Answer::any(listed.iter().map(|it| it.covers(text, request.context)))
     };
-    let by_action = lists(&statement.actions.listed, &action).negated_if(statement.actions.is_except);
+    let by_action = lists(&statement.actions.listed, request.action).negated_if(statement.actions.is_except);
     if by_action == Answer::No {
         return not;
     }

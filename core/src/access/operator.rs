@@ -171,7 +171,7 @@ fn known(wanted: &Element, value: &Text, compare: impl Fn(&str, &str) -> Option<
 
 fn compare_arns(wanted: &Element, value: &Text, context: &Context) -> Answer {
     // Less than six parts are no ARN, in the request or in the policy. A variable may hold some of them.
-    let is_short = |text: &Text| text.arn_parts().is_none() && text.holes().all(|it| it.is_word);
+    let is_short = |text: &Text| !text.has_arn_parts() && text.holes().all(|it| it.is_word);
     let has_variables = wanted.text.as_literal().is_none_or(|it| it.contains("${"));
     if is_short(value) || (is_short(&wanted.text) && !has_variables) {
         return Answer::No;

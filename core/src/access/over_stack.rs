@@ -239,20 +239,28 @@ impl<'a> Access<'a> {
         }
     }
 
-    /// Whether a principal may use the key that a resource is encrypted with as an action on the resource takes it; `None` if
-    /// the action takes none, and for what acts as nobody.
-    pub fn with_its_key(&self, principal: &str, action: &str, resource: &str) -> Option<Decision> {
-        let encrypted = self.naming.stack.get(resource)?;
-        encrypted.props.get(encrypted.ty?.encryption.as_ref()?.key)?;
-        let unknown = Circumstances::default();
-        let pair = self.pair(principal, resource, &unknown);
-        if matches!(pair.identity, Identity::Nobody | Identity::Unknown(_)) {
-            return None;
+    /// Tells whether a principal may use the key that a resource is encrypted with as an action on the resource takes it; `None`
+    /// if the action takes none, and for what acts as nobody.
+    pub fn with_its_key<'q>(
+        &'q self,
+        principal: &'q str,
+        resource: &'q str,
+    ) -> impl Fn(&str) -> Option<Decision> + 'q {
+        static UNKNOWN: Circumstances = Circumstances { way: None, keys: Vec::new() };
+        let encrypted = self.naming.stack.get(resource);
+        let has_key = encrypted.is_some_and(|it| {
+            it.ty.and_then(|it| it.encryption.as_ref()).is_some_and(|key| it.props.contains_key(key.key))
+        });
+        let pair = has_key.then(|| self.pair(principal, resource, &UNKNOWN));
+        let pair = pair.filter(|it| !matches!(it.identity, Identity::Nobody | Identity::Unknown(_)));
+        move |action| {
+            let pair = pair.as_ref()?;
+            let contexts = pair.contexts(&Way::Unknown(String::new()), None);
+            let own =
+                Decision { verdict: Verdict::Allowed, grounds: Vec::new(), missing: Default::default() };
+            let both = pair.with_key(own.clone(), action, &contexts);
+            (both != own).then_some(both)
         }
-        let contexts = pair.contexts(&Way::Unknown(String::new()), None);
-        let own = Decision { verdict: Verdict::Allowed, grounds: Vec::new(), missing: Default::default() };
-        let both = pair.with_key(own.clone(), action, &contexts);
-        (both != own).then_some(both)
     }
 
     #[expect(clippy::too_many_arguments, reason = "they are one request, and stay in this file")]
@@ -286,6 +294,7 @@ impl<'a> Access<'a> {
             ..Policies::default()
         };
         let account = &self.naming.account;
+        let action = &Text::literal(action.to_ascii_lowercase());
         decide(&Asked { caller, action, resource: subject, account, context }, &policies)
     }
 

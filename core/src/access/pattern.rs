@@ -141,6 +141,9 @@ impl Pattern {
         if self.starts_otherwise(text, fold) {
             return Answer::No;
         }
+        if self.plainly_covers(text, fold) {
+            return Answer::Yes;
+        }
         let subject: Vec<Part<'_>> = text.pieces().iter().flat_map(|it| parts(it, fold)).collect();
         if subject.len() > LONGEST || self.tokens.len() > LONGEST {
             return Answer::unknown(format!("whether a pattern of more than {LONGEST} characters matches"));
@@ -167,6 +170,30 @@ impl Pattern {
             }
         }
         false
+    }
+
+    /// Whether both are the same, part by part, up to a `*` at the end: most that match do so.
+    fn plainly_covers(&self, text: &Text, fold: fn(char) -> char) -> bool {
+        let mut own = self.tokens.as_slice();
+        for piece in text.pieces() {
+            match piece {
+                Piece::Literal(literal) => {
+                    for it in literal.chars() {
+                        match own {
+                            [Token::Many] => return self.tokens.len() <= LONGEST && is_short(text),
+                            [Token::Char(char), rest @ ..] if *char == fold(it) => own = rest,
+                            _ => return false,
+                        }
+                    }
+                }
+                Piece::Hole(hole) => match own {
+                    [Token::Many] => return self.tokens.len() <= LONGEST && is_short(text),
+                    [Token::Hole(it), rest @ ..] if it.name == hole.name => own = rest,
+                    _ => return false,
+                },
+            }
+        }
+        matches!(own, [] | [Token::Many]) && self.tokens.len() <= LONGEST
     }
 
     fn has_holes(&self) -> bool {
@@ -203,6 +230,14 @@ impl Pattern {
         let differing: BTreeSet<&str> = own.symmetric_difference(&others).copied().collect();
         named(if differing.is_empty() { &all } else { &differing })
     }
+}
+
+/// Whether a text is short enough to be compared; that it has no more bytes tells so for most.
+fn is_short(text: &Text) -> bool {
+    let size = |it: &Piece| if let Piece::Literal(it) = it { it.len() } else { 1 };
+    let count = |it: &Piece| if let Piece::Literal(it) = it { it.chars().count() } else { 1 };
+    text.pieces().iter().map(size).sum::<usize>() <= LONGEST
+        || text.pieces().iter().map(count).sum::<usize>() <= LONGEST
 }
 
 fn lower(it: char) -> char {

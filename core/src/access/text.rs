@@ -133,6 +133,20 @@ impl Text {
         parts.try_into().ok()
     }
 
+    /// Whether [`Self::arn_parts`] can split it.
+    pub(super) fn has_arn_parts(&self) -> bool {
+        let mut colons = 0;
+        for piece in &self.pieces {
+            match piece {
+                _ if colons >= 5 => return true,
+                Piece::Hole(hole) if !hole.is_word => return false,
+                Piece::Hole(_) => {}
+                Piece::Literal(text) => colons += text.bytes().filter(|it| *it == b':').count(),
+            }
+        }
+        colons >= 5
+    }
+
     /// What people read: holes stand in angle brackets.
     pub fn shown(&self) -> String {
         let show = |it: &Piece| match it {

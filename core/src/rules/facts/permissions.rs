@@ -104,7 +104,11 @@ impl<'a> Permissions<'a> {
     pub fn allows(&self, role: &str, action: &str, table: &str, ending: &str) -> Decided<bool> {
         let Some(policies) = self.roles.get(role) else { return Err("the role is not known") };
         let applies = |it: &Statement<'_>, effect: bool| {
-            // The cheap question first: most statements are about other tables.
+            // The cheap questions first: most statements are about other tables, or about other actions.
+            let names_action = it.names_action(action);
+            if it.is_about_other_tables(self.stack, table) || names_action == Ok(false) {
+                return Ok(false);
+            }
             let is_meant = it.names_table(self.stack, table, ending);
             if is_meant == Ok(false) {
                 return is_meant;
@@ -114,7 +118,7 @@ impl<'a> Permissions<'a> {
             } else {
                 Ok(true)
             };
-            all([is_meant, it.is_allow().map(|allow| allow == effect), it.names_action(action), holds])
+            all([is_meant, it.is_allow().map(|allow| allow == effect), names_action, holds])
         };
         let denied = any(policies.statements.iter().map(|it| applies(it, false)));
         let allowed =

@@ -68,6 +68,14 @@ impl<'a> Statement<'a> {
         }
     }
 
+    /// Whether all its resources are ARNs of tables of the stack other than this one.
+    pub(super) fn is_about_other_tables(&self, stack: &Stack, table: &str) -> bool {
+        let is_other = |it: &Value| {
+            leading_reference(it).is_some_and(|other| other != table && stack.get(other).is_some())
+        };
+        self.body.field("NotResource").is_none() && self.resources().iter().all(is_other)
+    }
+
     /// Whether it lists an action, apart from its effect and its resources.
     pub fn names_action(&self, action: &str) -> Decided<bool> {
         if let Some(excluded) = self.body.field("NotAction") {
@@ -98,6 +106,9 @@ pub fn literals(value: &Value) -> Decided<Vec<&str>> {
 
 /// Whether an action pattern covers an action. IAM ignores case here.
 pub fn matches_action(pattern: &str, action: &str) -> bool {
+    if !pattern.contains(['*', '?']) {
+        return pattern.eq_ignore_ascii_case(action);
+    }
     matches(pattern.to_ascii_lowercase().as_bytes(), action.to_ascii_lowercase().as_bytes())
 }
 
@@ -157,6 +168,9 @@ fn covers(stack: &Stack, pattern: &Value, table: &str, ending: &str) -> Decided<
     {
         return Ok(false);
     }
+    if is_table(stack, table) && is_arn_with(pattern, table, ending) {
+        return Ok(true);
+    }
     let text = render(stack, pattern).ok_or(WHY)?;
     let name = table_name(stack, table);
     let mut subject: Vec<String> =
@@ -186,6 +200,18 @@ fn leading_reference(pattern: &Value) -> Option<&str> {
         Value::Ref { target, attr } if attr == "arn" => Some(target),
         Value::Concat(parts) => leading_reference(parts.first()?),
         _ => None,
+    }
+}
+
+/// Whether a pattern says just what it is compared with.
+fn is_arn_with(pattern: &Value, table: &str, ending: &str) -> bool {
+    let is_arn = |it: &Value| matches!(it, Value::Ref { target, attr } if target == table && attr == "arn");
+    match pattern {
+        Value::Concat(parts) => match &parts[..] {
+            [arn, Value::Str(end)] => is_arn(arn) && end == ending,
+            _ => false,
+        },
+        it => ending.is_empty() && is_arn(it),
     }
 }
 

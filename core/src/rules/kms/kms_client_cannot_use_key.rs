@@ -130,15 +130,13 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let mut refused: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
     for edge in &facts.stack.access {
         let mut asked: BTreeSet<&[&str]> = BTreeSet::new();
+        let with_its_key = facts.access().with_its_key(&edge.principal, &edge.target);
         for grant in &edge.grants {
             for action in grant.actions {
                 if asked.contains(grant.kms) {
                     break;
                 }
-                let Some(decision) = facts.access().with_its_key(&edge.principal, action, &edge.target)
-                else {
-                    continue;
-                };
+                let Some(decision) = with_its_key(action) else { continue };
                 asked.insert(grant.kms);
                 match decision.verdict {
                     Verdict::Denied => {
