@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use drawbridge_core::analysis::Analysis;
-use drawbridge_core::analysis::node_of;
+use drawbridge_core::analysis::{Checking, node_of};
 use drawbridge_core::editor::{
     Ask, Camera, Edit, Editor, Effects, Input, Picking, Point, Preferences, Question, Surface, Tool, actions,
 };
@@ -58,8 +58,14 @@ pub(crate) struct Document {
     redo: RwSignal<Option<String>>,
     analysis: RwSignal<Arc<Analysis>>,
     analysis_due: StoredValue<bool>,
+    /// A check that takes longer than a frame, under way.
+    checking: StoredValue<Option<(Checking, Stopwatch)>, LocalStorage>,
+    /// Whether what is shown of the analysis is about an older state of the diagram.
+    is_checking: RwSignal<bool>,
     /// What was changed since; `None` if nothing that is known of the diagram helps.
     unchecked: StoredValue<Option<Vec<Transaction>>>,
+    /// When the newest check began, in milliseconds since 1970.
+    analysis_began: StoredValue<f64>,
     /// How long the last check took, in milliseconds.
     analysis_took: StoredValue<f64>,
     /// Counts the changes that a check is due for.
@@ -101,7 +107,10 @@ impl Document {
             redo: RwSignal::new(None),
             analysis: RwSignal::default(),
             analysis_due: StoredValue::new(false),
+            checking: StoredValue::new_local(None),
+            is_checking: RwSignal::new(false),
             unchecked: StoredValue::new(None),
+            analysis_began: StoredValue::new(0.0),
             analysis_took: StoredValue::new(0.0),
             analysis_turn: StoredValue::new(0),
             ask: RwSignal::new(None),
@@ -188,6 +197,11 @@ impl Document {
     /// Everything derived, not tracked.
     pub(crate) fn analysis_now(self) -> Arc<Analysis> {
         self.analysis.get_untracked()
+    }
+
+    /// Whether a check is under way and findings are about an older state of the diagram, tracked.
+    pub(crate) fn is_checking(self) -> bool {
+        self.is_checking.get()
     }
 
     /// What is asked about the drawing, and which end of it is being chosen, tracked.
@@ -399,19 +413,90 @@ impl Document {
 
     /// Derives the findings now instead of with the next frame.
     pub(crate) fn analyze_now(self) {
+        self.begin_analysis();
+        self.end_analysis();
+    }
+
+    /// Follows the edits if that is a matter of a moment; else begins to check the diagram anew.
+    fn begin_analysis(self) {
         self.analysis_due.set_value(false);
-        let start = js_sys::Date::now();
-        let edits = self.unchecked.try_update_value(|it| it.replace(Vec::new())).flatten();
-        self.analysis.update(|known| {
-            let watch = Stopwatch::start("drawbridge:validate");
-            self.peek(|diagram| match edits {
-                // Whoever still looks at what was known keeps it; usually nobody does, and nothing is copied.
-                Some(edits) => drop(Arc::make_mut(known).follow(diagram, &edits, today())),
-                None => *known = Arc::new(Analysis::of(diagram, today())),
-            });
-            watch.stop();
+        self.checking.set_value(None);
+        if self.is_checking.get_untracked() {
+            self.is_checking.set(false);
+        }
+        self.analysis_began.set_value(js_sys::Date::now());
+        let watch = Stopwatch::start("drawbridge:validate");
+        let edits = self.unchecked.get_value();
+        let followed = edits.is_some_and(|edits| {
+            // Whoever still looks at what was known keeps it; usually nobody does, and nothing is copied.
+            let follow = |known: &mut Arc<Analysis>| Arc::make_mut(known).follow_if_light(&edits, today());
+            self.analysis.try_update_untracked(follow).flatten().is_some()
         });
-        self.analysis_took.set_value(js_sys::Date::now() - start);
+        if followed {
+            watch.stop();
+            self.analysis.notify();
+            self.analyzed();
+        } else {
+            let checking = self.peek(|diagram| Checking::of(diagram, today()));
+            self.checking.set_value(Some((checking, watch)));
+        }
+    }
+
+    /// Goes on with the check that is under way for a moment, and again after the page had one.
+    fn go_on_analyzing(self) {
+        let is_left = self.checking.try_update_value(|under_way| {
+            let Some((checking, _)) = under_way else { return false };
+            let start = js_sys::Date::now();
+            while checking.step() {
+                if js_sys::Date::now() - start > SLICE {
+                    return true;
+                }
+            }
+            false
+        });
+        if is_left != Some(true) {
+            self.end_analysis();
+            return;
+        }
+        if !self.is_checking.get_untracked() {
+            let is_other = self.unchecked.with_value(Option::is_none);
+            self.checking.with_value(|it| {
+                let Some((checking, _)) = it else { return };
+                self.analysis.update(|known| {
+                    if is_other {
+                        *known = Arc::default();
+                    }
+                    Arc::make_mut(known).lowered(checking);
+                });
+            });
+            self.is_checking.set(true);
+        }
+        let turn = self.analysis_turn.get_value();
+        let go_on = move || {
+            // Whatever changed meanwhile begins another check.
+            if self.analysis_turn.try_get_value() == Some(turn) {
+                self.go_on_analyzing();
+            }
+        };
+        set_timeout(go_on, Duration::ZERO);
+    }
+
+    /// Does what is left of the check that is under way, if one is.
+    fn end_analysis(self) {
+        if let Some((checking, watch)) = self.checking.try_update_value(Option::take).flatten() {
+            let analysis = Arc::new(checking.finish());
+            watch.stop();
+            self.analysis.set(analysis);
+            self.analyzed();
+        }
+    }
+
+    fn analyzed(self) {
+        self.unchecked.set_value(Some(Vec::new()));
+        self.analysis_took.set_value(js_sys::Date::now() - self.analysis_began.get_value());
+        if self.is_checking.get_untracked() {
+            self.is_checking.set(false);
+        }
         self.repaint();
     }
 
@@ -558,13 +643,17 @@ impl Document {
 
     fn analyze_if_due(self) {
         if self.analysis_due.try_get_value() == Some(true) {
-            self.analyze_now();
+            self.begin_analysis();
+            self.go_on_analyzing();
         }
     }
 }
 
 /// From how many milliseconds on a check waits for a pause.
 const SLOW: f64 = 40.0;
+
+/// How many milliseconds a check goes on before the page has its turn.
+const SLICE: f64 = 20.0;
 
 /// How long nothing has to change before that check.
 const PAUSE: Duration = Duration::from_millis(250);

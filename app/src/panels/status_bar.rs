@@ -58,6 +58,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
                     {move || match total() { 0 => "No findings".to_owned(), 1 => "1 finding".to_owned(), it => format!("{it} findings") }}
                 </span>
                 {by_severity}
+                <span class="faint" data-checking hidden=move || !document.is_checking()>"Checking…"</span>
             </button>
             <span class="status faint">{move || match nodes() { 1 => "1 resource".to_owned(), it => format!("{it} resources") }}</span>
             <button class="status" hidden=move || { cost.get() <= 0.0 } data-tip="List prices; see Cost" on:click=move |_| layout.show(RightTab::Cost)>

@@ -1,5 +1,6 @@
 //! What is drawn against what is granted.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::circumstances::Circumstances;
@@ -41,6 +42,30 @@ pub struct Ghost<'a> {
     pub by: Vec<Cite>,
 }
 
+/// Somebody who may be allowed something that is not drawn.
+#[derive(Clone, Debug)]
+pub struct Suspect<'a> {
+    /// Address of the role, user or group.
+    identity: &'a str,
+    /// Addresses of what acts as it, in order.
+    bearers: Vec<&'a str>,
+    /// What it may be allowed something on.
+    targets: BTreeSet<&'a str>,
+}
+
+/// Everybody who may be allowed something that is not drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Suspects<'a> {
+    /// In the order of their addresses.
+    pub asked: Vec<Suspect<'a>>,
+    /// Roles, users and groups that are one too many to be asked about.
+    pub unseen: Vec<&'a str>,
+    /// What is meant to be allowed.
+    meant: Meant<'a>,
+    /// What has a policy that may let in somebody.
+    open: BTreeSet<&'a str>,
+}
+
 /// What is allowed and not drawn, as far as it was looked at.
 #[derive(Clone, Debug, Default)]
 pub struct Ghosts<'a> {
@@ -63,22 +88,25 @@ type Meant<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'static Grant>>>;
 impl<'a> Access<'a> {
     /// Every action of every edge, with whether it is allowed.
     pub fn conveyed(&self) -> Vec<Conveyed<'a>> {
+        self.stack().access.iter().flat_map(|it| self.conveyed_by(it)).collect()
+    }
+
+    /// Every action of one edge, with whether it is allowed.
+    pub fn conveyed_by(&self, edge: &'a stack::Access) -> Vec<Conveyed<'a>> {
         let mut all = Vec::new();
-        for edge in &self.stack().access {
-            let Some(target) = self.stack().get(&edge.target) else { continue };
-            let mut asked: BTreeSet<&str> = BTreeSet::new();
-            let unknown = Circumstances::default();
-            let pair = self.pair(&edge.principal, &edge.target, &unknown);
-            for grant in &edge.grants {
-                let Some(arn) = grant.reach.first().and_then(|it| it.arn(&edge.target, &target.props)) else {
-                    continue;
-                };
-                let Some(subject) = self.subject_of(&arn, &edge.target) else { continue };
-                for action in grant.actions.iter().filter(|it| asked.insert(it)) {
-                    let outcome = pair.may(action, &subject);
-                    let ways = outcome.ways.into_iter().map(|(way, _)| way).collect();
-                    all.push(Conveyed { edge, action, decision: outcome.decision, ways });
-                }
+        let Some(target) = self.stack().get(&edge.target) else { return all };
+        let mut asked: BTreeSet<&str> = BTreeSet::new();
+        let unknown = Circumstances::default();
+        let pair = self.pair(&edge.principal, &edge.target, &unknown);
+        for grant in &edge.grants {
+            let Some(arn) = grant.reach.first().and_then(|it| it.arn(&edge.target, &target.props)) else {
+                continue;
+            };
+            let Some(subject) = self.subject_of(&arn, &edge.target) else { continue };
+            for action in grant.actions.iter().filter(|it| asked.insert(it)) {
+                let outcome = pair.may(action, &subject);
+                let ways = outcome.ways.into_iter().map(|(way, _)| way).collect();
+                all.push(Conveyed { edge, action, decision: outcome.decision, ways });
             }
         }
         all
@@ -94,76 +122,95 @@ impl<'a> Access<'a> {
                 .any(|it| matches!(it.origin, Origin::Node { .. } | Origin::Edge { .. }))
     }
 
-    /// What is allowed to what is drawn, and not drawn: of the actions that grants know. Only what is certain.
+    /// What is allowed to what is drawn, and not drawn.
+    pub fn ghosts(&self) -> Ghosts<'a> {
+        let suspects = self.suspects();
+        let all = suspects.asked.iter().flat_map(|it| self.ghosts_of(it, &suspects)).collect();
+        Ghosts { all, unseen: suspects.unseen }
+    }
+
+    /// Who may be allowed something that is not drawn, and on what: what is to be asked to find ghosts.
+    pub fn suspects(&self) -> Suspects<'a> {
+        let stack = self.stack();
+        let mut left = MOST_REQUESTS;
+        let requests = |it: &str| -> usize {
+            let ty = stack.get(it).and_then(|it| it.ty);
+            ty.map_or(0, |it| it.grants.iter().map(|it| it.actions.len()).sum())
+        };
+        let has_grants =
+            |it: &&str| stack.get(it).and_then(|it| it.ty).is_some_and(|it| !it.grants.is_empty());
+        let all: BTreeSet<&'a str> = stack.resources.keys().map(String::as_str).filter(has_grants).collect();
+        let open: BTreeSet<&'a str> = all.iter().copied().filter(|it| self.is_open(it)).collect();
+        let mut suspects = Suspects { asked: Vec::new(), meant: self.meant(), open, unseen: Vec::new() };
+        for (identity, bearers) in self.bearers() {
+            // Most policies name what they are about, which rules out most pairs before anything is evaluated.
+            let targets: BTreeSet<&'a str> = match self.written_about(identity) {
+                None => all.clone(),
+                Some(some) => {
+                    some.iter().filter_map(|it| all.get(*it)).chain(&suspects.open).copied().collect()
+                }
+            };
+            let wanted: usize = targets.iter().map(|it| requests(it)).sum();
+            match left.checked_sub(wanted) {
+                Some(rest) => {
+                    left = rest;
+                    suspects.asked.push(Suspect { identity, bearers, targets });
+                }
+                None => suspects.unseen.push(identity),
+            }
+        }
+        suspects
+    }
+
+    /// What is allowed to a suspect and not drawn: of the actions that grants know. Only what is certain.
     /// What a service cannot do without, such as writing to any log, is no edge that was forgotten: the policies that AWS wrote
     /// for the roles of services are not asked.
-    pub fn ghosts(&self) -> Ghosts<'a> {
-        let stack = self.stack();
-        let bearers = self.bearers();
-        let meant = self.meant();
-        let (mut ghosts, mut left) = (Ghosts::default(), MOST_REQUESTS);
+    pub fn ghosts_of(&self, suspect: &Suspect<'a>, suspects: &Suspects<'a>) -> Vec<Ghost<'a>> {
+        let Suspect { identity, bearers, targets } = suspect;
+        let (stack, open) = (self.stack(), &suspects.open);
         let unknown = Circumstances::default();
-        let has_grants =
-            |it: &str| stack.get(it).and_then(|it| it.ty).is_some_and(|it| !it.grants.is_empty());
-        let all: BTreeSet<&'a str> =
-            stack.resources.keys().map(String::as_str).filter(|it| has_grants(it)).collect();
-        let open: BTreeSet<&str> = all.iter().copied().filter(|it| self.is_open(it)).collect();
-        for (identity, bearers) in &bearers {
-            let asker = bearers.first().unwrap_or(identity);
-            let drawn = meant.get(identity);
-            // Most policies name what they are about, which rules out most pairs before anything is evaluated.
-            let concerns: BTreeSet<&str> = match self.written_about(identity) {
-                None => all.clone(),
-                Some(some) => some.iter().filter_map(|it| all.get(*it)).chain(&open).copied().collect(),
-            };
-            let type_of = |it: &str| stack.get(it).and_then(|it| it.ty);
-            let may_ask =
-                |it: &str| type_of(it).map_or(0, |it| it.grants.iter().map(|it| it.actions.len()).sum());
-            let wanted: usize = concerns.iter().map(|it| may_ask(it)).sum();
-            let Some(rest) = left.checked_sub(wanted) else {
-                ghosts.unseen.push(identity);
-                continue;
-            };
-            left = rest;
-            for target in concerns {
-                let Some(ty) = type_of(target) else { continue };
-                let drawn: BTreeSet<&str> = drawn
-                    .and_then(|it| it.get(target))
-                    .into_iter()
-                    .flatten()
-                    .flat_map(|it| it.actions.iter().chain(it.kms).copied())
-                    .collect();
-                let (mut actions, mut by) = (BTreeSet::new(), Vec::new());
-                let pair = self.pair(asker, target, &unknown);
-                for action in ty.grants.iter().flat_map(|it| it.actions).filter(|it| !drawn.contains(*it)) {
-                    if actions.contains(action) {
-                        continue;
-                    }
-                    let subject = self.subject(action, target);
-                    if !open.contains(target) && !self.may_allow(identity, action, &subject) {
-                        continue;
-                    }
-                    let decision = pair.may(action, &subject).decision;
-                    if decision.verdict != Verdict::Allowed {
-                        continue;
-                    }
-                    actions.insert(*action);
-                    for cite in decision.allowing() {
-                        if !by.contains(cite) {
-                            by.push(cite.clone());
-                        }
+        let asker = bearers.first().unwrap_or(identity);
+        let drawn = suspects.meant.get(identity);
+        let mut ghosts = Vec::new();
+        for target in targets {
+            let Some(ty) = stack.get(target).and_then(|it| it.ty) else { continue };
+            let drawn: BTreeSet<&str> = drawn
+                .and_then(|it| it.get(target))
+                .into_iter()
+                .flatten()
+                .flat_map(|it| it.actions.iter().chain(it.kms).copied())
+                .collect();
+            let (mut actions, mut by) = (BTreeSet::new(), Vec::new());
+            let pair = OnceCell::new();
+            for action in ty.grants.iter().flat_map(|it| it.actions).filter(|it| !drawn.contains(*it)) {
+                if actions.contains(action) {
+                    continue;
+                }
+                let subject = self.subject(action, target);
+                if !open.contains(target) && !self.may_allow(identity, action, &subject) {
+                    continue;
+                }
+                let pair = pair.get_or_init(|| self.pair(asker, target, &unknown));
+                let decision = pair.may(action, &subject).decision;
+                if decision.verdict != Verdict::Allowed {
+                    continue;
+                }
+                actions.insert(*action);
+                for cite in decision.allowing() {
+                    if !by.contains(cite) {
+                        by.push(cite.clone());
                     }
                 }
-                if !actions.is_empty() {
-                    ghosts.all.push(Ghost {
-                        identity,
-                        bearers: bearers.clone(),
-                        target,
-                        actions: actions.into_iter().collect(),
-                        is_beside_edge: !drawn.is_empty(),
-                        by,
-                    });
-                }
+            }
+            if !actions.is_empty() {
+                ghosts.push(Ghost {
+                    identity,
+                    bearers: bearers.clone(),
+                    target,
+                    actions: actions.into_iter().collect(),
+                    is_beside_edge: !drawn.is_empty(),
+                    by,
+                });
             }
         }
         ghosts

@@ -41,7 +41,8 @@ impl Reads {
         self.everything || (refers_elsewhere && self.references) || self.places[word] & bit != 0
     }
 
-    fn add(&mut self, other: &Self) {
+    /// Adds what something else looked at.
+    pub fn add(&mut self, other: &Self) {
         self.places.iter_mut().zip(other.places.iter()).for_each(|(own, other)| *own |= other);
         self.references |= other.references;
         self.everything |= other.everything;

@@ -65,16 +65,16 @@ pub struct EdgeState {
 impl Connectivity<'_, '_> {
     /// The state of every access edge.
     pub fn edges(&self) -> BTreeMap<EdgeId, EdgeState> {
-        let mut by_edge: BTreeMap<&EdgeId, Vec<&Conveyed<'_>>> = BTreeMap::new();
-        for conveyed in self.facts.conveyed() {
-            if let Origin::Edge { id } = &conveyed.edge.origin {
-                by_edge.entry(id).or_default().push(conveyed);
-            }
-        }
-        by_edge.into_iter().filter_map(|(id, it)| Some((id.clone(), self.edge_state(&it)?))).collect()
+        (0..self.facts.stack.access.len()).filter_map(|it| self.edge(it)).collect()
     }
 
-    fn edge_state(&self, conveyed: &[&Conveyed<'_>]) -> Option<EdgeState> {
+    /// The state of the access edge at a position among those of the stack.
+    pub(crate) fn edge(&self, position: usize) -> Option<(EdgeId, EdgeState)> {
+        let Origin::Edge { id } = &self.facts.stack.access.get(position)?.origin else { return None };
+        Some((id.clone(), self.edge_state(self.facts.conveyed_by(position))?))
+    }
+
+    fn edge_state(&self, conveyed: &[Conveyed<'_>]) -> Option<EdgeState> {
         let edge = conveyed.first()?.edge;
         let worst = conveyed.iter().min_by_key(|it| Verdict::from(it.decision.verdict))?;
         let mut reasons = Vec::new();
@@ -115,7 +115,7 @@ impl Connectivity<'_, '_> {
     }
 
     /// Which way requests to a service go.
-    fn way_of(&self, conveyed: &[&Conveyed<'_>], edge: &Drawn) -> (Works, String, Option<NodeId>) {
+    fn way_of(&self, conveyed: &[Conveyed<'_>], edge: &Drawn) -> (Works, String, Option<NodeId>) {
         let ways = || conveyed.iter().flat_map(|it| &it.ways);
         let endpoint = ways().find_map(|it| if let Way::Endpoint(it) = it { Some(it) } else { None });
         let name = self.facts.stack.get(&edge.principal).map_or("", |it| it.title());

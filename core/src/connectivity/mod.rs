@@ -21,6 +21,7 @@ pub use grants::{Allowed, Granted, Reason};
 pub use sources::{Source, Sources};
 pub use traffic::read_traffic;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::access::Access;
@@ -29,7 +30,7 @@ use crate::editor::{End, Tone};
 use crate::model::{Diagram, NodeId};
 use crate::network::{Network, Place, ranges};
 use crate::rules::Facts;
-use crate::stack::Origin;
+use crate::stack::{Origin, Stack};
 
 /// An answer in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,23 +87,35 @@ impl From<crate::access::Verdict> for Verdict {
 pub struct Connectivity<'f, 'a> {
     diagram: &'f Diagram,
     facts: &'f Facts<'a>,
-    /// The resource that a node is, by node.
-    addresses: BTreeMap<&'f NodeId, &'a str>,
+    addresses: Cow<'f, Addresses<'a>>,
+}
+
+/// The resource that a node is, by node.
+pub(crate) type Addresses<'a> = BTreeMap<&'a NodeId, &'a str>;
+
+/// The resources of a stack by the nodes of the diagram that they are.
+pub(crate) fn addresses<'a>(diagram: &Diagram, stack: &'a Stack) -> Addresses<'a> {
+    let mut addresses = Addresses::new();
+    for (address, resource) in &stack.resources {
+        if let Origin::Node { id, entry: None } = &resource.origin
+            && diagram.node(id.as_str()).is_some_and(|it| Some(it.ty) == resource.ty)
+        {
+            addresses.entry(id).or_insert(address);
+        }
+    }
+    addresses
 }
 
 impl<'f, 'a> Connectivity<'f, 'a> {
     /// A diagram with the facts of the stack it was lowered to, inputs filled in by
     /// [`with_defaults`](crate::network::with_defaults).
     pub fn of(diagram: &'f Diagram, facts: &'f Facts<'a>) -> Self {
-        let mut addresses: BTreeMap<&NodeId, &str> = BTreeMap::new();
-        for (address, resource) in &facts.stack.resources {
-            if let Origin::Node { id, entry: None } = &resource.origin
-                && diagram.node(id.as_str()).is_some_and(|it| Some(it.ty) == resource.ty)
-            {
-                addresses.entry(id).or_insert(address);
-            }
-        }
-        Self { diagram, facts, addresses }
+        Self { diagram, facts, addresses: Cow::Owned(addresses(diagram, facts.stack)) }
+    }
+
+    /// The same for whoever has looked up what the nodes are.
+    pub(crate) fn with(diagram: &'f Diagram, facts: &'f Facts<'a>, addresses: &'f Addresses<'a>) -> Self {
+        Self { diagram, facts, addresses: Cow::Borrowed(addresses) }
     }
 
     fn network(&self) -> &'f Network<'a> {

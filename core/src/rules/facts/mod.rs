@@ -22,7 +22,7 @@ pub(crate) use crate::stack::{mentions, names, opaque, outside, target};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
-use crate::access::{Access, Conveyed, Ghosts};
+use crate::access::{Access, Conveyed, Ghost, Ghosts, Suspects};
 use crate::catalog::Kept;
 use crate::network::{Call, Verdict};
 use crate::stack::{Resource, Stack};
@@ -39,7 +39,11 @@ pub struct Facts<'a> {
     pub permissions: Derived<'a, Permissions<'a>>,
     clients: Kept<Vec<Client<'a>>>,
     access: Kept<Access<'a>>,
-    conveyed: Kept<Vec<Conveyed<'a>>>,
+    /// By edge.
+    conveyed: Vec<Kept<Vec<Conveyed<'a>>>>,
+    suspects: Kept<Suspects<'a>>,
+    /// By suspect.
+    ghosts_of: Kept<Vec<Kept<Vec<Ghost<'a>>>>>,
     ghosts: Kept<Ghosts<'a>>,
     references: Kept<References<'a>>,
     selections: Kept<backups::Selections<'a>>,
@@ -101,7 +105,9 @@ impl<'a> Facts<'a> {
             permissions: Derived::of(stack, Permissions::new),
             clients: Kept::default(),
             access: Kept::default(),
-            conveyed: Kept::default(),
+            conveyed: stack.access.iter().map(|_| Kept::default()).collect(),
+            suspects: Kept::default(),
+            ghosts_of: Kept::default(),
             ghosts: Kept::default(),
             references: Kept::default(),
             selections: Kept::default(),
@@ -123,14 +129,45 @@ impl<'a> Facts<'a> {
     }
 
     /// Every action of every edge, with whether it is allowed.
-    pub fn conveyed(&self) -> &[Conveyed<'a>] {
-        self.conveyed.get_or_init(|| self.access().conveyed())
+    pub fn conveyed(&self) -> impl Iterator<Item = &Conveyed<'a>> {
+        (0..self.stack.access.len()).flat_map(|it| self.conveyed_by(it))
+    }
+
+    /// Every action of the edge at a position among those of the stack, with whether it is allowed.
+    pub fn conveyed_by(&self, position: usize) -> &[Conveyed<'a>] {
+        let (Some(edge), Some(kept)) = (self.stack.access.get(position), self.conveyed.get(position)) else {
+            return &[];
+        };
+        kept.get_or_init(|| self.access().conveyed_by(edge))
+    }
+
+    /// Who may be allowed something that is not drawn; nobody where there is no drawing.
+    fn suspects(&self) -> &Suspects<'a> {
+        let find = || if self.access().is_drawn() { self.access().suspects() } else { Suspects::default() };
+        self.suspects.get_or_init(find)
+    }
+
+    /// How many parts [`Self::ghosts`] has.
+    pub fn n_suspects(&self) -> usize {
+        self.suspects().asked.len()
+    }
+
+    /// A part of [`Self::ghosts`].
+    pub fn ghosts_of(&self, position: usize) -> &[Ghost<'a>] {
+        let suspects = self.suspects();
+        let all = self.ghosts_of.get_or_init(|| suspects.asked.iter().map(|_| Kept::default()).collect());
+        let (Some(suspect), Some(kept)) = (suspects.asked.get(position), all.get(position)) else {
+            return &[];
+        };
+        kept.get_or_init(|| self.access().ghosts_of(suspect, suspects))
     }
 
     /// What is allowed and not drawn; nothing where there is no drawing.
     pub fn ghosts(&self) -> &Ghosts<'a> {
-        self.ghosts
-            .get_or_init(|| if self.access().is_drawn() { self.access().ghosts() } else { Ghosts::default() })
+        self.ghosts.get_or_init(|| Ghosts {
+            all: (0..self.n_suspects()).flat_map(|it| self.ghosts_of(it)).cloned().collect(),
+            unseen: self.suspects().unseen.clone(),
+        })
     }
 
     /// Who can reach whom over the network.

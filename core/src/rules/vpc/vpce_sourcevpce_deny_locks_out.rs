@@ -134,7 +134,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let mut raised: BTreeSet<(&str, &str)> = BTreeSet::new();
-    for conveyed in facts.conveyed().iter().filter(|it| it.decision.verdict == Verdict::Denied) {
+    for conveyed in facts.conveyed().filter(|it| it.decision.verdict == Verdict::Denied) {
         let (principal, target) = (conveyed.edge.principal.as_str(), conveyed.edge.target.as_str());
         let is_new = !raised.contains(&(principal, target));
         if is_new && may_pass_elsewhere(facts, principal, conveyed.action, target) {

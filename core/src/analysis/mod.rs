@@ -1,27 +1,32 @@
 //! Everything that is derived from a drawing with every edit: its stack, what the rules say about it, the state of its
 //! edges and what is granted without being drawn. After an edit of properties only that is done again which looked at
-//! them: whoever drags a slider in a drawing of ten thousand nodes waits for some rules, not for all of them.
+//! them: whoever drags a slider in a drawing of ten thousand nodes waits for some rules, not for all of them. After any other
+//! edit everything is checked anew, in parts ([`Checking`]), so that whoever draws goes on meanwhile.
 //!
 //! **Invariant:** [`Analysis::follow`] comes to what [`Analysis::of`] comes to, to the byte. It holds because every
 //! look at a property is [`noted`]: what did not look at anything that changed would look at the same values again.
+
+mod checking;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use time::Date;
 
+pub use checking::Checking;
+
 use crate::catalog::{Reads, noted};
 use crate::connectivity::{Connectivity, EdgeState, GhostEdge};
 use crate::model::{Diagram, EdgeId, NodeId, Op, Severity, Transaction};
-use crate::network::{fill, with_defaults};
+use crate::network::fill;
 use crate::rules::{self, Facts, Finding, Report, Rule};
-use crate::stack::{Changed, Origin, Stack, Trace, lower_traced};
+use crate::stack::{Changed, Origin, Stack, Trace};
 
 /// Everything derived from one state of a diagram.
 #[derive(Clone, Debug, Default)]
 pub struct Analysis {
     /// The diagram lowered to resources.
-    pub stack: Stack,
+    pub stack: Arc<Stack>,
     /// What the rules say about it.
     pub report: Report,
     /// What each edge comes to.
@@ -72,58 +77,41 @@ pub enum Followed {
 impl Analysis {
     /// Lowers a diagram and checks it, as of a day: it decides which suppressions still hold.
     pub fn of(diagram: &Diagram, today: Date) -> Self {
-        let (stack, trace) = lower_traced(diagram);
-        let filled = match with_defaults(&stack) {
-            std::borrow::Cow::Owned(filled) => Some(filled),
-            std::borrow::Cow::Borrowed(_) => None,
-        };
-        let mut analysis = Self::default();
-        let facts = Facts::new(filled.as_ref().unwrap_or(&stack));
-        let mut ran = Vec::new();
-        for (rule, severity) in rules::run_by(&facts.stack.settings.profile) {
-            let (report, reads) = noted(|| rules::check_rule(rule, severity, &facts, Some(today)));
-            report.findings.iter().for_each(|it| analysis.count(diagram, it, true));
-            analysis.report.findings.extend(report.findings);
-            analysis.report.suppressed.extend(report.suppressed);
-            analysis.report.unknown.extend(report.unknown);
-            ran.push(Ran { rule, severity, reads });
-        }
-        let connectivity = Connectivity::of(diagram, &facts);
-        let (edges, edge_reads) = noted(|| connectivity.edges());
-        let (ghosts, ghost_reads) = noted(|| connectivity.ghosts());
-        analysis.edges = Arc::new(edges);
-        analysis.ghosts = Arc::new(ghosts);
-        analysis.memory = Some(Memory {
-            diagram: diagram.clone(),
-            today,
-            trace,
-            filled,
-            rules: ran,
-            edges: edge_reads,
-            ghosts: ghost_reads,
-        });
-        analysis.stack = stack;
-        analysis
+        Checking::of(diagram, today).finish()
     }
 
     /// Follows edits of the diagram that it was made of: `edits` are all that were applied since, in order, and `diagram`
     /// is what they made of it.
     pub fn follow(&mut self, diagram: &Diagram, edits: &[Transaction], today: Date) -> Followed {
-        if let Some(mut memory) = self.memory.take().filter(|it| it.today == today)
-            && let Some(changes) = memory.follow(edits)
-        {
-            let rules = self.change(&mut memory, &changes);
-            self.memory = Some(memory);
-            return Followed::Rules(rules);
+        match self.follow_if_light(edits, today) {
+            Some(rules) => Followed::Rules(rules),
+            None => {
+                *self = Self::of(diagram, today);
+                Followed::Anew
+            }
         }
-        *self = Self::of(diagram, today);
-        Followed::Anew
+    }
+
+    /// The same if the edits set off little, with how many rules they did; else nothing, and it has to be made anew: a
+    /// [`Checking`] does so in parts.
+    pub fn follow_if_light(&mut self, edits: &[Transaction], today: Date) -> Option<usize> {
+        let mut memory = self.memory.take().filter(|it| it.today == today)?;
+        let changes = memory.follow(edits)?;
+        let rules = self.change(&mut memory, &changes);
+        self.memory = Some(memory);
+        Some(rules)
+    }
+
+    /// Takes over the stack of a check that is under way: findings follow when it ends.
+    pub fn lowered(&mut self, checking: &Checking) {
+        self.stack = Arc::clone(checking.stack());
+        self.memory = None;
     }
 
     /// Makes changes of single properties; returns how many rules they set off.
     fn change(&mut self, memory: &mut Memory, changes: &[Changed]) -> usize {
         for it in changes {
-            it.apply(&mut self.stack);
+            it.apply(Arc::make_mut(&mut self.stack));
             if let Some(filled) = &mut memory.filled {
                 let mut it = it.clone();
                 it.values.iter_mut().filter_map(|it| it.1.as_mut()).for_each(|it| fill(it, filled));
@@ -131,7 +119,7 @@ impl Analysis {
             }
         }
         let is_concerned = |reads: &Reads| changes.iter().any(|it| it.concerns(reads));
-        let stack = std::mem::take(&mut self.stack);
+        let stack = Arc::clone(&self.stack);
         let facts = Facts::new(memory.filled.as_ref().unwrap_or(&stack));
         let order: BTreeMap<&str, usize> =
             memory.rules.iter().enumerate().map(|(index, it)| (it.rule.id, index)).collect();
@@ -170,7 +158,6 @@ impl Analysis {
                 (self.ghosts, memory.ghosts) = (Arc::new(ghosts), reads);
             }
         }
-        self.stack = stack;
         run
     }
 
@@ -254,6 +241,9 @@ mod tests {
         Move(usize),
         Reparent(usize, usize),
         Connect(usize, usize),
+        Disconnect(usize),
+        Regrant(usize, usize),
+        Copy(usize),
         Delete(usize),
         Suppress(usize, bool),
         Configure(usize),
@@ -270,6 +260,9 @@ mod tests {
             2 => any().prop_map(Step::Move),
             1 => (any(), any()).prop_map(|(node, parent)| Step::Reparent(node, parent)),
             2 => (any(), any()).prop_map(|(from, to)| Step::Connect(from, to)),
+            1 => any().prop_map(Step::Disconnect),
+            1 => (any(), any()).prop_map(|(edge, grant)| Step::Regrant(edge, grant)),
+            2 => any().prop_map(Step::Copy),
             1 => any().prop_map(Step::Delete),
             2 => (any(), flag()).prop_map(|(finding, with_value)| Step::Suppress(finding, with_value)),
             1 => (0..4_usize).prop_map(Step::Configure),
@@ -337,6 +330,22 @@ mod tests {
                 let names = type_of(&to)?.grants.iter().take(2).map(|it| it.name.to_owned());
                 let edge = Edge { from, to, kind: EdgeKind::Access { grants: names.collect() } };
                 vec![Op::AddEdge { id: EdgeId::from(&*format!("{}_{}", edge.from, edge.to)), edge }]
+            }
+            Step::Disconnect(at) => {
+                let edges: Vec<&EdgeId> = diagram.edges().map(|(id, _)| id).collect();
+                vec![Op::RemoveEdge { id: (*edges.get(at.checked_rem(edges.len())?)?).clone() }]
+            }
+            Step::Regrant(at, grant) => {
+                let edges: Vec<(&EdgeId, &Edge)> = diagram.edges().collect();
+                let (id, edge) = *edges.get(at.checked_rem(edges.len())?)?;
+                let grants = type_of(&edge.to)?.grants;
+                let grant = grants.get(grant.checked_rem(grants.len())?)?;
+                let kind = EdgeKind::Access { grants: [grant.name.to_owned()].into() };
+                vec![Op::SetEdge { id: id.clone(), kind }]
+            }
+            Step::Copy(at) => {
+                let node = diagram.node(pick(at)?.as_str())?.clone();
+                vec![Op::AddNode { id: format!("copy{}", ids.len()).as_str().into(), node }]
             }
             Step::Delete(at) => diagram.removal(&[pick(at)?], &[]).ops,
             Step::Suppress(at, with_value) => {
@@ -422,6 +431,43 @@ mod tests {
         ) {
             hold(draw(&wanted), &steps);
         }
+    }
+
+    #[test]
+    fn a_check_in_parts_says_what_rules_and_engines_say() {
+        for template in templates::all() {
+            let diagram = template.diagram();
+            let mut checking = Checking::of(&diagram, TODAY);
+            let mut steps = 1;
+            while checking.step() {
+                steps += 1;
+            }
+            let analysis = checking.finish();
+            let stack = crate::stack::lower(&diagram);
+            assert!(steps > rules::run_by(&stack.settings.profile).count(), "{}", template.name);
+            assert_eq!(analysis.report, rules::check_on(&stack, TODAY), "{}", template.name);
+            let filled = crate::network::with_defaults(&stack);
+            let facts = Facts::new(&filled);
+            let connectivity = Connectivity::of(&diagram, &facts);
+            assert_eq!(*analysis.edges, connectivity.edges(), "{}", template.name);
+            assert_eq!(*analysis.ghosts, connectivity.ghosts(), "{}", template.name);
+            assert_eq!(*analysis.stack, stack, "{}", template.name);
+        }
+    }
+
+    #[test]
+    fn what_sets_off_more_is_left_to_a_check_in_parts() {
+        let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let mut analysis = Analysis::of(&diagram, TODAY);
+        let id = diagram.nodes().next().unwrap().0.clone();
+        let edit = Transaction::new("Edit", vec![Op::Rename { id, name: "Other".to_owned() }]);
+        diagram.apply_all(edit.clone()).unwrap();
+        assert_eq!(analysis.follow_if_light(&[edit], TODAY), None);
+        let checking = Checking::of(&diagram, TODAY);
+        analysis.lowered(&checking);
+        assert_eq!(analysis.stack, *checking.stack());
+        // Until it has ended nothing can be followed.
+        assert_eq!(analysis.follow_if_light(&[], TODAY), None);
     }
 
     #[test]
