@@ -59,7 +59,7 @@ pub(crate) struct Document {
     analysis: RwSignal<Arc<Analysis>>,
     analysis_due: StoredValue<bool>,
     /// A check that takes longer than a frame, under way.
-    checking: StoredValue<Option<(Checking, Stopwatch)>, LocalStorage>,
+    checking: StoredValue<Option<UnderWay>, LocalStorage>,
     /// Whether what is shown of the analysis is about an older state of the diagram.
     is_checking: RwSignal<bool>,
     /// What was changed since; `None` if nothing that is known of the diagram helps.
@@ -84,6 +84,14 @@ pub(crate) struct Document {
     /// Told of every transaction, as it is applied.
     recorder: StoredValue<Option<Recorder>, LocalStorage>,
     notices: Notices,
+}
+
+/// A check that takes longer than a frame.
+struct UnderWay {
+    checking: Checking,
+    watch: Stopwatch,
+    /// Whether its stack is shown by now.
+    is_shown: bool,
 }
 
 /// Whoever keeps transactions.
@@ -438,14 +446,14 @@ impl Document {
             self.analyzed();
         } else {
             let checking = self.peek(|diagram| Checking::of(diagram, today()));
-            self.checking.set_value(Some((checking, watch)));
+            self.checking.set_value(Some(UnderWay { checking, watch, is_shown: false }));
         }
     }
 
     /// Goes on with the check that is under way for a moment, and again after the page had one.
     fn go_on_analyzing(self) {
-        let is_left = self.checking.try_update_value(|under_way| {
-            let Some((checking, _)) = under_way else { return false };
+        let is_left = self.checking.try_update_value(|it| {
+            let Some(UnderWay { checking, .. }) = it else { return false };
             let start = js_sys::Date::now();
             while checking.step() {
                 if js_sys::Date::now() - start > SLICE {
@@ -459,17 +467,23 @@ impl Document {
             return;
         }
         if !self.is_checking.get_untracked() {
-            let is_other = self.unchecked.with_value(Option::is_none);
-            self.checking.with_value(|it| {
-                let Some((checking, _)) = it else { return };
-                self.analysis.update(|known| {
-                    if is_other {
-                        *known = Arc::default();
-                    }
-                    Arc::make_mut(known).lowered(checking);
-                });
-            });
             self.is_checking.set(true);
+        }
+        // Code and prices follow the drawing before the findings do.
+        let stack = self.checking.try_update_value(|it| {
+            let it = it.as_mut().filter(|it| !it.is_shown)?;
+            let stack = it.checking.stack().map(Arc::clone)?;
+            it.is_shown = true;
+            Some(stack)
+        });
+        if let Some(stack) = stack.flatten() {
+            let is_other = self.unchecked.with_value(Option::is_none);
+            self.analysis.update(|known| {
+                if is_other {
+                    *known = Arc::default();
+                }
+                Arc::make_mut(known).lowered(&stack);
+            });
         }
         let turn = self.analysis_turn.get_value();
         let go_on = move || {
@@ -483,7 +497,8 @@ impl Document {
 
     /// Does what is left of the check that is under way, if one is.
     fn end_analysis(self) {
-        if let Some((checking, watch)) = self.checking.try_update_value(Option::take).flatten() {
+        if let Some(UnderWay { checking, watch, .. }) = self.checking.try_update_value(Option::take).flatten()
+        {
             let analysis = Arc::new(checking.finish());
             watch.stop();
             self.analysis.set(analysis);

@@ -14,11 +14,25 @@ use crate::connectivity::{Addresses, Connectivity, EdgeState, addresses};
 use crate::model::{Diagram, EdgeId, Severity};
 use crate::network::with_defaults;
 use crate::rules::{self, Facts, Rule};
-use crate::stack::{Stack, Trace, lower_traced};
+use crate::stack::{Stack, Trace, Unlowered};
 
 /// A check under way. It is about the diagram as it was when it began; if that is edited meanwhile, another has to begin.
 pub struct Checking {
     today: Date,
+    stage: Stage,
+}
+
+/// How far it has come.
+enum Stage {
+    /// The diagram is lowered first.
+    Lowering(Unlowered),
+    Asking(Box<Asking>),
+    /// Between two stages.
+    Turning,
+}
+
+/// Facts, rules and states of edges, in parts.
+struct Asking {
     trace: Trace,
     work: Work,
     /// In the order of reports.
@@ -35,6 +49,8 @@ pub struct Checking {
 /// What is to be done, in order. What the rules share comes before them, cut up: they find it done.
 #[derive(Clone, Copy)]
 enum Part {
+    /// What everything else asks: who acts as whom, and by which policies.
+    Access,
     /// Whether one edge conveys what it says.
     Edge(usize),
     /// What is granted to one role without being drawn.
@@ -45,6 +61,8 @@ enum Part {
     State(usize),
     /// What is granted without being drawn, as edges.
     Ghosts,
+    /// One kind of facts is given up: even that takes its time.
+    Forget,
     /// Nothing is left.
     End,
 }
@@ -73,25 +91,64 @@ self_cell!(
 );
 
 impl Checking {
-    /// Lowers a diagram, and begins to check it as of a day.
+    /// Begins to check a diagram as of a day.
     pub fn of(diagram: &Diagram, today: Date) -> Self {
-        let (stack, trace) = lower_traced(diagram);
+        Self { today, stage: Stage::Lowering(Unlowered::new(diagram.clone())) }
+    }
+
+    /// The diagram lowered to resources, once it is.
+    pub fn stack(&self) -> Option<&Arc<Stack>> {
+        if let Stage::Asking(it) = &self.stage { Some(&it.work.borrow_owner().stack) } else { None }
+    }
+
+    /// Does the next part; tells whether something is left.
+    pub fn step(&mut self) -> bool {
+        match &mut self.stage {
+            Stage::Lowering(it) => {
+                if !it.step() {
+                    self.lowered();
+                }
+                true
+            }
+            Stage::Asking(it) => it.step(self.today),
+            Stage::Turning => false,
+        }
+    }
+
+    /// Does all that is left, and tells what came out.
+    pub fn finish(mut self) -> Analysis {
+        while self.step() {}
+        match self.stage {
+            Stage::Asking(it) => it.finish(self.today),
+            Stage::Lowering(_) | Stage::Turning => Analysis::default(),
+        }
+    }
+
+    fn lowered(&mut self) {
+        if let Stage::Lowering(it) = std::mem::replace(&mut self.stage, Stage::Turning) {
+            let (diagram, stack, trace) = it.finish();
+            self.stage = Stage::Asking(Box::new(Asking::of(diagram, stack, trace)));
+        }
+    }
+}
+
+impl Asking {
+    fn of(diagram: Diagram, stack: Stack, trace: Trace) -> Self {
         let filled = match with_defaults(&stack) {
             Cow::Owned(filled) => Some(filled),
             Cow::Borrowed(_) => None,
         };
-        let drawn = Drawn { diagram: diagram.clone(), stack: Arc::new(stack), filled };
+        let drawn = Drawn { diagram, stack: Arc::new(stack), filled };
         let work = Work::new(drawn, |it| Asked {
             facts: Facts::new(it.checked()),
             addresses: addresses(&it.diagram, it.checked()),
         });
         let rules = rules::run_by(&work.borrow_owner().checked().settings.profile).collect();
         Self {
-            today,
             trace,
             work,
             rules,
-            next: Part::Edge(0),
+            next: Part::Access,
             found: Analysis::default(),
             ran: Vec::new(),
             edges: BTreeMap::new(),
@@ -100,17 +157,21 @@ impl Checking {
         }
     }
 
-    /// The diagram lowered to resources.
-    pub fn stack(&self) -> &Arc<Stack> {
-        &self.work.borrow_owner().stack
-    }
-
-    /// Does the next part; tells whether something is left.
-    pub fn step(&mut self) -> bool {
+    fn step(&mut self, today: Date) -> bool {
+        if matches!(self.next, Part::Forget) {
+            if !self.work.with_dependent_mut(|_, asked| asked.facts.forget()) {
+                self.next = Part::End;
+            }
+            return !matches!(self.next, Part::End);
+        }
         self.next = self.work.with_dependent(|drawn, asked| {
             let facts = &asked.facts;
             let connectivity = || Connectivity::with(&drawn.diagram, facts, &asked.addresses);
             match self.next {
+                Part::Access => {
+                    noted(|| facts.access());
+                    Part::Edge(0)
+                }
                 Part::Edge(it) if it < facts.stack.access.len() => {
                     noted(|| facts.conveyed_by(it));
                     Part::Edge(it + 1)
@@ -125,8 +186,7 @@ impl Checking {
                 }
                 Part::Rule(it) => match self.rules.get(it) {
                     Some(&(rule, severity)) => {
-                        let today = Some(self.today);
-                        let (report, reads) = noted(|| rules::check_rule(rule, severity, facts, today));
+                        let (report, reads) = noted(|| rules::check_rule(rule, severity, facts, Some(today)));
                         let found = &mut self.found;
                         report.findings.iter().for_each(|it| found.count(&drawn.diagram, it, true));
                         found.report.findings.extend(report.findings);
@@ -148,21 +208,19 @@ impl Checking {
                     let (ghosts, reads) = noted(|| connectivity().ghosts());
                     self.found.ghosts = Arc::new(ghosts);
                     self.ghost_reads = reads;
-                    Part::End
+                    Part::Forget
                 }
-                Part::End => Part::End,
+                Part::Forget | Part::End => Part::End,
             }
         });
         !matches!(self.next, Part::End)
     }
 
-    /// Does all that is left, and tells what came out.
-    pub fn finish(mut self) -> Analysis {
-        while self.step() {}
+    fn finish(self, today: Date) -> Analysis {
         let Drawn { diagram, stack, filled } = self.work.into_owner();
         let memory = Memory {
             diagram,
-            today: self.today,
+            today,
             trace: self.trace,
             filled,
             rules: self.ran,

@@ -103,8 +103,8 @@ impl Analysis {
     }
 
     /// Takes over the stack of a check that is under way: findings follow when it ends.
-    pub fn lowered(&mut self, checking: &Checking) {
-        self.stack = Arc::clone(checking.stack());
+    pub fn lowered(&mut self, stack: &Arc<Stack>) {
+        self.stack = Arc::clone(stack);
         self.memory = None;
     }
 
@@ -463,9 +463,11 @@ mod tests {
         let edit = Transaction::new("Edit", vec![Op::Rename { id, name: "Other".to_owned() }]);
         diagram.apply_all(edit.clone()).unwrap();
         assert_eq!(analysis.follow_if_light(&[edit], TODAY), None);
-        let checking = Checking::of(&diagram, TODAY);
-        analysis.lowered(&checking);
-        assert_eq!(analysis.stack, *checking.stack());
+        let mut checking = Checking::of(&diagram, TODAY);
+        assert_eq!(checking.stack(), None);
+        while checking.stack().is_none() && checking.step() {}
+        analysis.lowered(checking.stack().unwrap());
+        assert_eq!(*analysis.stack, crate::stack::lower(&diagram));
         // Until it has ended nothing can be followed.
         assert_eq!(analysis.follow_if_light(&[], TODAY), None);
     }

@@ -132,6 +132,16 @@ impl<T> Kept<T> {
         };
         &self.known.get_or_init(make).0
     }
+
+    /// The value, if it is known, to be changed.
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        self.known.get_mut().map(|it| &mut it.0)
+    }
+
+    /// Forgets the value, and gives it back if it was known.
+    pub fn take(&mut self) -> Option<T> {
+        self.known.take().map(|it| it.0)
+    }
 }
 
 #[cfg(test)]

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::names::{Names, snake_case};
-use super::trace::Trace;
 use super::{Access, Origin, Output, Resource, Stack, StateBucket};
 use crate::catalog::ec2::availability_zone;
 use crate::catalog::prop::{record, record_properties};
-use crate::catalog::{Entry, Kind, Lowered, Properties, ResourceType, ec2, noted, unnoted};
+use crate::catalog::{Entry, Kind, Lowered, Properties, ResourceType, ec2, unnoted};
 use crate::model::{Diagram, Node, NodeId, Suppression};
 use crate::value::Value;
 
@@ -17,31 +16,9 @@ pub fn lower(diagram: &Diagram) -> Stack {
     lowered(diagram).stack
 }
 
-/// Lowers a drawing and keeps what is needed to follow edits of single properties.
-pub fn lower_traced(diagram: &Diagram) -> (Stack, Trace) {
-    let (lowering, reads) = noted(|| lowered(diagram));
-    (lowering.stack, Trace { addresses: lowering.addresses, reads })
-}
-
 fn lowered(diagram: &Diagram) -> Lowering<'_> {
     let mut lowering = Lowering::new(diagram);
-    for (id, node) in diagram.nodes() {
-        lowering.node(id, node);
-    }
-    for (id, node) in diagram.nodes() {
-        for lowered in node.ty.lowered {
-            lowering.entries(id, node, lowered);
-        }
-    }
-    lowering.derive_addresses();
-    lowering.derive_autoscaling();
-    lowering.derive_invocations();
-    lowering.access();
-    lowering.derive_roles();
-    lowering.derive_endpoint_policies();
-    lowering.derive_resource_policies();
-    lowering.suppress();
-    lowering.expect();
+    while lowering.step() {}
     lowering
 }
 
@@ -53,10 +30,36 @@ pub(super) struct Lowering<'a> {
     pub(super) addresses: BTreeMap<NodeId, String>,
     /// Labels handed out, by type.
     names: BTreeMap<&'static str, Names>,
+    next: Step,
 }
 
+/// What a lowering does next, in order: what is derived rests on what stands there by then.
+#[derive(Clone, Copy)]
+enum Step {
+    /// From this node on, some get their addresses. Nodes come first, so that what is derived never takes a name from what was
+    /// drawn.
+    Addresses(usize),
+    /// From this node on, some become resources.
+    Nodes(usize),
+    /// Lists of nodes become resources.
+    Entries(usize),
+    Addressing,
+    Autoscaling,
+    Invocations,
+    Access,
+    Roles,
+    EndpointPolicies,
+    ResourcePolicies,
+    Suppressions,
+    Expectations,
+    End,
+}
+
+/// How many nodes are done in one step.
+const STRIDE: usize = 500;
+
 impl<'a> Lowering<'a> {
-    fn new(diagram: &'a Diagram) -> Self {
+    pub(super) fn new(diagram: &'a Diagram) -> Self {
         let stack = Stack {
             settings: diagram.settings().clone(),
             parameters: diagram.parameters().clone(),
@@ -65,13 +68,71 @@ impl<'a> Lowering<'a> {
             knows_region: true,
             ..Stack::default()
         };
-        let mut lowering = Self { diagram, stack, addresses: BTreeMap::new(), names: BTreeMap::new() };
-        // Nodes come first, so that what is derived never takes a name from what was drawn.
-        for (id, node) in diagram.nodes() {
-            let label = lowering.claim(node.ty, &snake_case(&node.name, &fallback(node.ty)));
-            lowering.addresses.insert(id.clone(), address(node.ty, &label));
-        }
-        lowering
+        Self { diagram, stack, addresses: BTreeMap::new(), names: BTreeMap::new(), next: Step::Addresses(0) }
+    }
+
+    /// Does the next step, which takes long in no drawing; tells whether something is left.
+    pub(super) fn step(&mut self) -> bool {
+        let diagram = self.diagram;
+        let from = |start: usize| diagram.nodes().skip(start).take(STRIDE);
+        let on = |start: usize| Some(start + STRIDE).filter(|it| *it < diagram.n_nodes());
+        self.next = match self.next {
+            Step::Addresses(start) => {
+                for (id, node) in from(start) {
+                    let label = self.claim(node.ty, &snake_case(&node.name, &fallback(node.ty)));
+                    self.addresses.insert(id.clone(), address(node.ty, &label));
+                }
+                on(start).map_or(Step::Nodes(0), Step::Addresses)
+            }
+            Step::Nodes(start) => {
+                from(start).for_each(|(id, node)| self.node(id, node));
+                on(start).map_or(Step::Entries(0), Step::Nodes)
+            }
+            Step::Entries(start) => {
+                for (id, node) in from(start) {
+                    node.ty.lowered.iter().for_each(|it| self.entries(id, node, it));
+                }
+                on(start).map_or(Step::Addressing, Step::Entries)
+            }
+            Step::Addressing => {
+                self.derive_addresses();
+                Step::Autoscaling
+            }
+            Step::Autoscaling => {
+                self.derive_autoscaling();
+                Step::Invocations
+            }
+            Step::Invocations => {
+                self.derive_invocations();
+                Step::Access
+            }
+            Step::Access => {
+                self.access();
+                Step::Roles
+            }
+            Step::Roles => {
+                self.derive_roles();
+                Step::EndpointPolicies
+            }
+            Step::EndpointPolicies => {
+                self.derive_endpoint_policies();
+                Step::ResourcePolicies
+            }
+            Step::ResourcePolicies => {
+                self.derive_resource_policies();
+                Step::Suppressions
+            }
+            Step::Suppressions => {
+                self.suppress();
+                Step::Expectations
+            }
+            Step::Expectations => {
+                self.expect();
+                Step::End
+            }
+            Step::End => Step::End,
+        };
+        !matches!(self.next, Step::End)
     }
 
     /// A free label within a type.

@@ -22,6 +22,7 @@ mod state;
 mod template;
 mod text;
 mod trace;
+mod unlowered;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -33,7 +34,7 @@ pub use diff::{Change, Difference, PropertyChange, diff, diff_inputs, renamed};
 pub use expectations::expectation_file;
 pub(crate) use json_text::{json_text, parse_json_text};
 pub(crate) use listing::{is_image, listing, repeated};
-pub use lower::{lower, lower_traced};
+pub use lower::lower;
 pub(crate) use mentions::{mentions, names, opaque, outside, target};
 pub use names::snake_case;
 pub(crate) use names::{LONGEST_NAME, Names, id_of, logical_id, pascal_case, words};
@@ -41,6 +42,7 @@ pub use state::StateBucket;
 pub use template::{DeclaredOutput, DeclaredParameter, Template};
 pub(crate) use text::{image_lookups, image_name, ssm_paths, tag_text};
 pub use trace::{Changed, Trace};
+pub use unlowered::Unlowered;
 
 pub(crate) use crate::value::text_parts;
 

@@ -118,6 +118,16 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Gives up a part of what is known, which may be much; tells whether there was any. It is found again if it is asked for.
+    pub fn forget(&mut self) -> bool {
+        /// As many are given up at a time as are known of a few hundred edges.
+        const MANY: usize = 500;
+        let ghosts = self.ghosts_of.get_mut().map(Vec::as_mut_slice).unwrap_or_default();
+        let given_up = self.conveyed.iter_mut().filter_map(Kept::take).take(MANY).count()
+            + ghosts.iter_mut().filter_map(Kept::take).take(MANY).count();
+        given_up > 0 || self.access.take().is_some()
+    }
+
     /// Which instances use which tables.
     pub fn clients(&self) -> &[Client<'a>] {
         self.clients.get_or_init(|| clients::clients(self.stack, &self.permissions))
