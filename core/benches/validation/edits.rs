@@ -1,12 +1,13 @@
 //! Edits of a drawing, there and back again, as a person makes them one at a time.
 
-use drawbridge_core::model::{Diagram, Edge, EdgeKind, Op, Transaction};
+use drawbridge_core::model::{Diagram, Edge, EdgeKind, NodeId, Op, Transaction};
 use drawbridge_core::value::Value;
 
 /// What is edited: properties that no rule looks at, that a rule looks at at every server, that two rules look at at every
-/// log group, and that becomes resources of its own; the name of a server; an edge.
-pub(crate) const ALL: [&str; 6] =
-    ["instance type", "metadata tokens", "retention", "ingress", "name", "edge"];
+/// log group, that names a table in policies, and that becomes resources of its own; the name of a server; an edge; a bucket
+/// that comes and goes.
+pub(crate) const ALL: [&str; 8] =
+    ["instance type", "metadata tokens", "retention", "table name", "ingress", "name", "edge", "node"];
 
 /// The same edit again and again.
 pub(crate) struct Edits {
@@ -29,7 +30,8 @@ impl Edits {
     /// Makes the next one. What does not fit the drawing changes nothing.
     pub(crate) fn next(&mut self) -> Transaction {
         self.is_there = !self.is_there;
-        let edit = Transaction::new("Edit", vec![op(&self.edited, self.is_there)]);
+        let edit =
+            Transaction::new("Edit", op(&self.edited, self.is_there, &self.diagram).into_iter().collect());
         match self.diagram.apply_all(edit.clone()) {
             Ok(_) => edit,
             Err(_) => Transaction::new("Nothing", Vec::new()),
@@ -37,24 +39,30 @@ impl Edits {
     }
 }
 
-fn op(edited: &str, is_there: bool) -> Op {
+/// `None` where the drawing has nothing to edit so.
+fn op(edited: &str, is_there: bool, diagram: &Diagram) -> Option<Op> {
     let set =
         |id: &str, key: &str, value| Op::SetProperty { id: id.into(), key: key.into(), value: Some(value) };
     let choose = |there: &'static str, back: &'static str| if is_there { there } else { back };
     let server = "s000_server_30";
-    match edited {
+    Some(match edited {
         "instance type" => set(server, "instance_type", choose("t3.large", "t3.small").into()),
         "metadata tokens" => set(server, "metadata_tokens", choose("required", "optional").into()),
         "retention" => set("s000_log_3", "retention_in_days", Value::Int(if is_there { 30 } else { 90 })),
+        "table name" => set("s000_orders_3", "name", choose("orders", "orders-3").into()),
         "ingress" => set("s000_web", "ingress", Value::List(vec![rule(if is_there { 80 } else { 443 })])),
         "name" => Op::Rename { id: server.into(), name: choose("Other", "s000 server 30").into() },
+        "node" if is_there => {
+            Op::AddNode { id: NodeId::from("new"), node: diagram.node("s000_files_3")?.clone() }
+        }
+        "node" => Op::RemoveNode { id: "new".into() },
         _ if is_there => {
             let kind = EdgeKind::Access { grants: ["read".to_owned()].into() };
             let edge = Edge { from: "s000_worker_3".into(), to: "s000_files_3".into(), kind };
             Op::AddEdge { id: "new".into(), edge }
         }
         _ => Op::RemoveEdge { id: "new".into() },
-    }
+    })
 }
 
 fn rule(port: i64) -> Value {

@@ -77,9 +77,18 @@ async fn languages(browser: &Browser) -> Result<()> {
     }
     // A large drawing is lowered and all rules are run when it is opened; what an edit sets off, the editor follows.
     for nodes in [250, 1_000, 10_000] {
-        let edits = ["instance type", "metadata tokens", "retention", "ingress", "name", "edge"];
+        let edits = [
+            "instance type",
+            "metadata tokens",
+            "retention",
+            "table name",
+            "ingress",
+            "name",
+            "edge",
+            "node",
+        ];
         let steps = edits.map(|it| format!("edit {it}"));
-        for step in std::iter::once("check drawing").chain(steps.iter().map(String::as_str)) {
+        for step in ["check drawing", "longest part"].into_iter().chain(steps.iter().map(String::as_str)) {
             let answer = measured(browser, &page, step, nodes).await?;
             let milliseconds = answer["milliseconds"].as_f64().with_context(|| answer.to_string())?;
             writeln!(std::io::stdout(), "{step}, {nodes} nodes: {milliseconds:.1} ms")?;
