@@ -289,6 +289,13 @@ impl<'a> Changes<'a> {
         }
     }
 
+    /// Whether a node has what the text says of a property of its resource, in whichever way lowering spells it.
+    pub(super) fn has(&self, is: &Stack, address: &str, key: &str) -> bool {
+        let node = self.node_at(address).and_then(|id| self.work.node(id.as_str()));
+        let said = is.get(address).and_then(|it| it.props.get(key)).and_then(|it| self.drawn(it).ok());
+        said.is_some() && node.and_then(|it| it.props.get(key)) == said.as_ref()
+    }
+
     /// Nodes of resources that are gone from the text.
     pub(super) fn remove(&mut self, differences: &[Difference]) {
         let gone: Vec<(NodeId, String)> = differences

@@ -109,24 +109,55 @@ fn leftovers(
     is: &Stack,
     files: &[(String, String)],
 ) -> (Vec<Op>, Vec<Note>) {
-    let Changes { work, ops, mut notes, addresses, .. } = changes;
-    let after = readdressed(lower(&work), &work, &addresses);
-    let noted: BTreeSet<String> = notes.iter().map(|it| it.0.clone()).collect();
-    for mut left in diff(&after, is) {
-        if known.contains(&left) || noted.contains(&left.address) {
-            continue;
-        }
+    let after = readdressed(lower(&changes.work), &changes.work, &changes.addresses);
+    let noted: BTreeSet<String> = changes.notes.iter().map(|it| it.0.clone()).collect();
+    let mut left = diff(&after, is);
+    left.retain(|it| !known.contains(it) && !noted.contains(&it.address));
+    without_renamed(&after, is, &mut left);
+    let mut notes = Vec::new();
+    for mut left in left {
         // Every node is called something; a text need not say so.
         if is_same_but_for_name(&after, is, &left.address) {
             left.properties.retain(|it| it.key != "tags");
-            if left.properties.is_empty() && matches!(left.change, Change::Changed { .. }) {
-                continue;
-            }
         }
-        notes.push((left.address.clone(), leftover(&left)));
+        left.properties.retain(|it| !changes.has(is, &left.address, &it.key));
+        if !left.properties.is_empty() || !matches!(left.change, Change::Changed { .. }) {
+            notes.push((left.address.clone(), leftover(&left)));
+        }
     }
+    let Changes { ops, notes: mut all, .. } = changes;
+    all.extend(notes);
+    let notes = all;
     let placed = notes.into_iter().map(|(address, message)| place_of(is, files, &address, message));
     (ops, placed.collect())
+}
+
+/// Takes out what is in both stacks under different names, such as a rule of a group that is an entry in the drawing.
+fn without_renamed(after: &Stack, is: &Stack, left: &mut Vec<Difference>) {
+    let same = |a: &str, b: &str| match (after.get(a), is.get(b)) {
+        (Some(a), Some(b)) => {
+            let said = |it: &Resource| {
+                let named = |key: &&'static str| !matches!(*key, "name" | "sid" | "policy_name");
+                it.props
+                    .iter()
+                    .filter(|it| named(it.0))
+                    .map(|(key, it)| (*key, it.clone()))
+                    .collect::<Vec<_>>()
+            };
+            a.tf_type == b.tf_type && said(a) == said(b)
+        }
+        _ => false,
+    };
+    let of = |change: Change| left.iter().filter(move |it| it.change == change).map(|it| it.address.clone());
+    let mut added: Vec<String> = of(Change::Added).collect();
+    let mut gone = BTreeSet::new();
+    for address in of(Change::Removed).collect::<Vec<_>>() {
+        if let Some(n) = added.iter().position(|it| same(&address, it)) {
+            gone.insert(added.swap_remove(n));
+            gone.insert(address);
+        }
+    }
+    left.retain(|it| !gone.contains(&it.address));
 }
 
 /// Whether a resource has the same tags in two stacks, but for that with its name.
