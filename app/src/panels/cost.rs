@@ -41,7 +41,7 @@ pub(super) fn CostPanel() -> impl IntoView {
             </ul>
             <Unpriced estimate=estimate/>
             <p class="hint foot" hidden=is_empty>
-                {move || basis(&document.with(|it| it.settings().region.clone()))}
+                {move || prices::basis(&document.with(|it| it.settings().region.clone()))}
             </p>
         </div>
     }
@@ -73,19 +73,6 @@ fn share_of_usage(estimate: &Estimate) -> String {
             prices::dollars(used)
         )
     }
-}
-
-fn basis(region: &str) -> String {
-    let elsewhere = if region == prices::REGION {
-        String::new()
-    } else {
-        format!(" Prices in {region} differ, most by some percent.")
-    };
-    format!(
-        "AWS list prices of {}, as of {}, without taxes, free tiers and discounts.{elsewhere}",
-        prices::REGION,
-        prices::AS_OF
-    )
 }
 
 #[component]

@@ -37,6 +37,7 @@ const FAMILIES: &[(&str, f64)] = &[
 ];
 
 /// What `large` of a database family costs an hour: PostgreSQL, MySQL or MariaDB in one zone.
+/// Families that AWS offers and are not here, such as m7i and r7i, have no price: an estimate names them.
 const DATABASE_FAMILIES: &[(&str, f64)] = &[
     ("t3", 0.145),
     ("t4g", 0.129),

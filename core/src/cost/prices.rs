@@ -5,8 +5,17 @@
 /// When the prices were taken down.
 pub const AS_OF: &str = "October 2025";
 
-/// The Region they hold in; others differ, most by some percent.
+/// The Region they hold in.
 pub const REGION: &str = "us-east-1";
+
+/// What prices are shown to somebody whose resources are in a Region, in a sentence or two.
+pub fn basis(region: &str) -> String {
+    let elsewhere = match region {
+        REGION => String::new(),
+        _ => format!(" It is drawn for {region}, whose prices differ and are not in this version."),
+    };
+    format!("AWS list prices of {REGION}, as of {AS_OF}, without taxes, free tiers and discounts.{elsewhere}")
+}
 
 // "Amazon EBS pricing"; a GB of a volume, a month.
 pub(super) const GP3: f64 = 0.08;

@@ -49,7 +49,7 @@ impl Cost {
         let names = names(&input.written(), &stack);
         let place = |address: &str| place(&input, &stack, &names, address);
         match self.format {
-            ListFormat::Text => output::print(&text(&estimate, place))?,
+            ListFormat::Text => output::print(&text(&estimate, &stack.settings.region, place))?,
             ListFormat::Json => output::print_json(&json(&estimate, place))?,
         }
         let is_above = self.max.is_some_and(|it| estimate.total() > it);
@@ -62,7 +62,7 @@ fn place(input: &Input, stack: &Stack, names: &Names, address: &str) -> report::
     report::place(&input.written(), stack, names, address, origin)
 }
 
-fn text(estimate: &Estimate, place: impl Fn(&str) -> report::Place) -> String {
+fn text(estimate: &Estimate, region: &str, place: impl Fn(&str) -> report::Place) -> String {
     let mut text = format!("{} a month\n", strong(prices::dollars(estimate.total())));
     for item in &estimate.items {
         let name = output::plain(&place(&item.address).resource);
@@ -79,12 +79,7 @@ fn text(estimate: &Estimate, place: impl Fn(&str) -> report::Place) -> String {
             faint("price not known")
         );
     }
-    _ = writeln!(
-        text,
-        "\nAWS list prices of {}, as of {}, without taxes, free tiers and discounts.",
-        prices::REGION,
-        prices::AS_OF
-    );
+    _ = writeln!(text, "\n{}", prices::basis(region));
     text
 }
 
