@@ -4,7 +4,7 @@
 
 use super::hit_test;
 use super::tools::neighbor;
-use super::{Editor, Key, Pointer};
+use super::{Camera, Editor, Key, Pointer};
 use crate::catalog::by_id;
 use crate::model::NodeId;
 
@@ -37,8 +37,23 @@ impl Editor {
             self.choosing = None;
             self.refuse(format!("there is no {} on the canvas to choose", choosing.wanted("or")));
         } else {
+            self.show_choices(&choosing);
             self.tell(format!("Choose {} on the canvas; Escape leaves", choosing.wanted("or")));
             self.choosing = Some(choosing);
+        }
+    }
+
+    /// Looks from farther away if what may be chosen is not in view: a few all together, of many at least one.
+    fn show_choices(&mut self, choosing: &Choosing) {
+        const FEW: usize = 12;
+        let view = self.camera.world_view(self.viewport);
+        let choices = self.choices(choosing);
+        let rects = || choices.iter().filter_map(|it| self.scene.node(it.as_str())).map(|it| it.rect);
+        let seen = rects().filter(|it| view.contains_rect(it)).count();
+        let is_enough = if choices.len() <= FEW { seen == choices.len() } else { seen > 0 };
+        let all = rects().reduce(|all, it| all.union(&it)).filter(|_| !is_enough && self.viewport.w > 0.0);
+        if let Some(all) = all {
+            self.jump(Camera::fit(all, self.viewport, self.camera.zoom));
         }
     }
 
@@ -194,6 +209,23 @@ mod tests {
         assert!(!editor.is_choosing());
         assert_eq!(*editor.selection(), before);
         assert!(effects.transactions.is_empty(), "whoever asked decides what it means");
+    }
+
+    #[test]
+    fn what_may_be_chosen_comes_into_view_and_what_is_selected_stays_there() {
+        let mut editor = editor();
+        let seen = |editor: &Editor, id: &str| {
+            let view = editor.camera().world_view(editor.viewport());
+            view.contains_rect(&editor.scene().node(id).unwrap().rect)
+        };
+        // A panel opens, and what is selected is at its place.
+        editor.handle(Input::Resize(Size::new(400.0, 300.0)));
+        assert!(seen(&editor, "table") && !seen(&editor, "vpc"));
+        editor.handle(Input::Edit(Edit::Choose(Some(vec!["ec2.vpc"]))));
+        assert!(seen(&editor, "vpc"));
+        let camera = editor.camera();
+        editor.handle(Input::Edit(Edit::Choose(Some(vec!["ec2.subnet"]))));
+        assert_eq!(editor.camera(), camera, "nothing moves where everything is in view");
     }
 
     #[test]

@@ -107,6 +107,14 @@ impl Editor {
         }
     }
 
+    /// Keeps in view what is selected, if it was: a panel that opens must not cover what it is about.
+    pub(super) fn keep_in_view(&mut self, seen: &Rect) {
+        let node = self.selection.last().and_then(|it| self.scene.node(it.as_str()));
+        if let Some(rect) = node.map(|it| it.rect).filter(|it| seen.contains_rect(it)) {
+            self.reveal(rect);
+        }
+    }
+
     /// Shows a document for the first time, once the window's size is known.
     pub(super) fn show_unseen(&mut self) {
         if self.is_unseen && self.viewport.w > 0.0 {

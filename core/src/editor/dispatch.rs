@@ -29,10 +29,12 @@ impl Editor {
             Input::KeyDown(it) => self.key_down(&it),
             Input::KeyUp(it) => self.key_up(&it),
             Input::Resize(size) => {
+                let seen = self.camera.world_view(self.viewport);
                 self.viewport = Size::new(sound(size.w).max(0.0), sound(size.h).max(0.0));
                 self.effects.camera = true;
                 self.effects.scene = true;
                 self.show_unseen();
+                self.keep_in_view(&seen);
             }
             Input::PaletteDrag { ty, at } => self.palette_drag(&ty, at),
             Input::PaletteDrop { ty, at } => {
