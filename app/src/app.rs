@@ -47,7 +47,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(Insight::start(document, notices));
     provide_context(saving);
     provide_context(layout);
-    provide_context(Surfaces::start(document, layout, theme));
+    provide_context(Surfaces::start(document, saving, layout, theme));
 
     Effect::new(move || saving.open_route(&router.route()));
     Effect::new(move || {

@@ -18,6 +18,7 @@ use web_sys::HtmlElement;
 use crate::document::Document;
 use crate::dom::theme::Theme;
 use crate::panels::{Layout, RightTab};
+use crate::saving::Saving;
 use context_menu::ContextMenu;
 use help::HelpSheet;
 use palette::CommandPalette;
@@ -36,7 +37,7 @@ pub(crate) struct Surfaces {
 
 impl Surfaces {
     /// Opens what the editor says.
-    pub(crate) fn start(document: Document, layout: Layout, theme: Theme) -> Self {
+    pub(crate) fn start(document: Document, saving: Saving, layout: Layout, theme: Theme) -> Self {
         preferences::start(document);
         let surfaces = Self {
             palette: RwSignal::new(false),
@@ -47,13 +48,13 @@ impl Surfaces {
         };
         Effect::new(move || {
             if let Some(surface) = document.surface() {
-                surfaces.open(surface, document, layout, theme);
+                surfaces.open(surface, document, saving, layout, theme);
             }
         });
         surfaces
     }
 
-    fn open(self, surface: Surface, document: Document, layout: Layout, theme: Theme) {
+    fn open(self, surface: Surface, document: Document, saving: Saving, layout: Layout, theme: Theme) {
         match surface {
             Surface::CommandPalette => self.palette.set(true),
             Surface::ContextMenu(at) => self.menu.set(Some(at)),
@@ -62,6 +63,7 @@ impl Surfaces {
             Surface::Tab(tab) => show_tab(layout, tab),
             Surface::OtherTheme => theme.toggle(),
             Surface::Help => self.help.set(true),
+            Surface::Save => saving.save_by_key(),
             Surface::Preferences => self.preferences.set(true),
             Surface::Minimap => preferences::change(document, |it| it.shows_minimap = !it.shows_minimap),
             Surface::Find => {

@@ -224,6 +224,22 @@ impl Saving {
         }
     }
 
+    /// Saves to where the document belongs: the file it came from, the server, and for whoever has neither, a file of their own.
+    /// Every edit is kept in this browser anyway.
+    pub(crate) fn save_by_key(self) {
+        let is_signed_in = self.session.is_signed_in();
+        match self.place.get_untracked() {
+            _ if self.file_name.get_untracked().is_some() => self.save_file(),
+            Place::Browser if is_signed_in => self.save_now(),
+            Place::Browser => self.save_file(),
+            _ if !self.may_edit() => {
+                self.notices.refuse("you may look at this diagram, not change it: nothing to save")
+            }
+            // The status bar says how that goes.
+            _ => self.send(),
+        }
+    }
+
     fn may_edit(self) -> bool {
         match self.place.get_untracked() {
             Place::Browser => true,

@@ -142,6 +142,7 @@ pub static ALL: &[&Action] = &[
     &open::SHARE,
     &open::THEME,
     &open::PREFERENCES,
+    &open::SAVE,
     &open::HELP,
 ];
 
@@ -152,7 +153,7 @@ pub fn by_id(id: &str) -> Option<&'static Action> {
 
 /// Whether a key invokes something that is at hand wherever the focus is, in a field or the code as well.
 pub fn works_everywhere(key: &Key) -> bool {
-    const EVERYWHERE: [&str; 3] = ["command_palette", "find", "preferences"];
+    const EVERYWHERE: [&str; 4] = ["command_palette", "find", "preferences", "save"];
     by_shortcut(key).is_some_and(|it| EVERYWHERE.contains(&it.id))
 }
 

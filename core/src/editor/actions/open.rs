@@ -28,6 +28,8 @@ pub enum Surface {
     Preferences,
     /// All keys and gestures.
     Help,
+    /// Nothing that is seen: the diagram is saved to where it belongs, its file or the server.
+    Save,
 }
 
 /// Tabs of the panels.
@@ -81,6 +83,7 @@ opens! {
     SHARE, "show_share", "Share", Panel, &[], Surface::Tab(Tab::Share);
     THEME, "other_theme", "Switch between light and dark", Panel, &[], Surface::OtherTheme;
     PREFERENCES, "preferences", "Preferences", Panel, &[Shortcut::command(",")], Surface::Preferences;
+    SAVE, "save", "Save", Panel, &[Shortcut::command("s")], Surface::Save;
     HELP, "help", "Keyboard shortcuts", Panel, &[Shortcut::plain("?")], Surface::Help;
 }
 
