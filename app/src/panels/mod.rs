@@ -65,19 +65,28 @@ pub(crate) struct Layout {
     right_folded: RwSignal<bool>,
     tab: RwSignal<RightTab>,
     shows_tree: RwSignal<bool>,
+    /// Panels are sheets over the lower half, one at a time.
+    is_phone: bool,
 }
+
+/// A window this wide, in CSS pixels, is a phone's; `shell.css` has the same width.
+const PHONE: f64 = 720.0;
 
 impl Layout {
     /// As it was left.
     pub(crate) fn start() -> Self {
-        let is_narrow = window().inner_width().ok().and_then(|it| it.as_f64()).is_some_and(|it| it < 1180.0);
+        let width = window().inner_width().ok().and_then(|it| it.as_f64());
+        let is_narrow = width.is_some_and(|it| it < 1180.0);
+        let is_phone = width.is_some_and(|it| it <= PHONE);
+        let folded = |key| if is_phone { RwSignal::new(true) } else { remembered_switch(key, false) };
         Self {
             left: remembered("left", if is_narrow { 208.0 } else { 240.0 }),
             right: remembered("right", if is_narrow { 360.0 } else { 404.0 }),
-            left_folded: remembered_switch("left-folded", false),
-            right_folded: remembered_switch("right-folded", false),
+            left_folded: folded("left-folded"),
+            right_folded: folded("right-folded"),
             tab: RwSignal::new(RightTab::Properties),
-            shows_tree: RwSignal::new(false),
+            shows_tree: RwSignal::new(is_phone),
+            is_phone,
         }
     }
 
@@ -94,11 +103,17 @@ impl Layout {
     /// Folds or unfolds the left panel.
     pub(crate) fn toggle_left(self) {
         self.left_folded.update(|it| *it = !*it);
+        if self.is_phone && !self.left_folded.get_untracked() {
+            self.right_folded.set(true);
+        }
     }
 
     /// Folds or unfolds the right panel.
     pub(crate) fn toggle_right(self) {
         self.right_folded.update(|it| *it = !*it);
+        if self.is_phone && !self.right_folded.get_untracked() {
+            self.left_folded.set(true);
+        }
     }
 
     /// Folds both panels, for this visit.
@@ -110,6 +125,9 @@ impl Layout {
     /// Shows the resources, or the tree.
     pub(crate) fn show_left(self, tree: bool) {
         self.left_folded.set(false);
+        if self.is_phone {
+            self.right_folded.set(true);
+        }
         self.shows_tree.set(tree);
     }
 
@@ -117,6 +135,21 @@ impl Layout {
     pub(crate) fn show(self, tab: RightTab) {
         self.right_folded.set(false);
         self.tab.set(tab);
+        if self.is_phone {
+            self.left_folded.set(true);
+        }
+    }
+
+    /// On a phone, whoever taps something reads what it is; whoever taps beside everything looks at the drawing again.
+    fn follow(self, has_selection: bool) {
+        if !self.is_phone {
+            return;
+        }
+        match has_selection {
+            true if self.right_folded.get_untracked() => self.show(RightTab::Properties),
+            true => {}
+            false => self.right_folded.set(true),
+        }
     }
 }
 
@@ -157,6 +190,11 @@ pub(crate) fn RightPanel() -> impl IntoView {
         Tab::new(RightTab::Share, "Share"),
     ];
     let label = move || format!("{:?}", layout.tab.get());
+    let has_selection = Memo::new(move |_| {
+        let picked = document.picked();
+        !picked.nodes.is_empty() || !picked.edges.is_empty()
+    });
+    Effect::watch(move || has_selection.get(), move |it, _, _| layout.follow(*it), false);
     // A question brings its panel with it.
     Effect::new(move || {
         if document.asked().0.is_some() {
