@@ -86,7 +86,7 @@ impl AppCommands {
             Arc::new(move || saving.download()),
         );
         if untrack(|| saving.place()) == Place::Browser && !document.is_read_only_now() {
-            add("file.save", "Save", "On the server", "store", Arc::new(move || saving.save_now()));
+            add("file.save", "Save on the server", "", "store", Arc::new(move || saving.save_now()));
         }
         if session.is_signed_in() {
             add("account.sign-out", "Sign out", "", "log out\nleave", Arc::new(move || saving.sign_out()));

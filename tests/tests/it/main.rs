@@ -1,5 +1,6 @@
 //! End-to-end tests: the product as its users meet it.
 
+mod code_edited;
 mod commands;
 mod cost;
 mod exports;
@@ -7,6 +8,7 @@ mod findings;
 mod forms;
 mod journey;
 mod offline;
+mod phone;
 mod properties;
 mod reach;
 mod terraform_checker;

@@ -1,0 +1,66 @@
+//! A phone looks: at 390 by 844 a diagram opens, a tap on a node shows what it is, panels are sheets, nothing is cut off.
+
+use anyhow::{Result, ensure};
+use drawbridge_tests::browser::{Browser, Theme};
+use drawbridge_tests::editor::{Editor, eventually};
+use drawbridge_tests::server::Drawbridge;
+use thirtyfour::prelude::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_looks_at_everything() -> Result<()> {
+    let server = Drawbridge::start()?;
+    let browser = Browser::start().await?;
+    browser.pictured_on_failure("phone-failed", look(&browser, server.url())).await?;
+    browser.quit().await
+}
+
+async fn look(browser: &Browser, url: &str) -> Result<()> {
+    browser.resize(390, 844).await?;
+    let editor = Editor::open(browser, url).await?;
+    for theme in [Theme::Light, Theme::Dark] {
+        browser.theme(theme).await?;
+        let name = |screen: &str| format!("phone-{screen}-{theme:?}").to_lowercase();
+        if theme == Theme::Light {
+            browser.look(&name("start")).await?;
+            nothing_is_cut_off(&editor).await?;
+            editor.css("[data-template=\"ec2-dynamodb-endpoint\"]").await?.send_keys(Key::Enter).await?;
+        }
+        editor.wait_for_nodes("ec2.vpc", 1).await?;
+        browser.look(&name("drawing")).await?;
+        let node = editor.node("App, EC2 instance").await?;
+        editor.click(node.bounds.center()).await?;
+        eventually("the properties to be shown", async || {
+            ensure!(editor.has("#right-panel:not([hidden]) [data-property=\"instance_type\"]").await?, "no");
+            Ok(())
+        })
+        .await?;
+        let (canvas, node) = (editor.canvas().await?, editor.node("App, EC2 instance").await?.bounds);
+        ensure!(canvas.holds(node), "the sheet covers what it is about: {node:?} in {canvas:?}");
+        for tab in ["Properties", "Findings", "Code"] {
+            editor.open_tab(tab).await?;
+            browser.look(&name(tab)).await?;
+            nothing_is_cut_off(&editor).await?;
+        }
+        // Beside everything: back to the drawing.
+        editor.click(canvas.at(0.02, 0.5)).await?;
+        eventually("the sheet to go", async || {
+            ensure!(!editor.has("#right-panel:not([hidden])").await?, "it stays");
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// No control reaches beyond the window, unless what it stands in scrolls.
+async fn nothing_is_cut_off(editor: &Editor<'_>) -> Result<()> {
+    const CUT: &str = "const scrolls = (it) => it && (it.scrollWidth > it.clientWidth + 1 && \
+        ['auto', 'scroll'].includes(getComputedStyle(it).overflowX) || scrolls(it.parentElement)); \
+        return [...document.querySelectorAll('button, input, select, textarea, h2')].filter((it) => { \
+            const box = it.getBoundingClientRect(); \
+            return box.width > 1 && (box.right > innerWidth + 1 || box.left < -1) && !it.closest('#twin') && !scrolls(it.parentElement); \
+        }).map((it) => it.getAttribute('aria-label') || it.textContent || it.id);";
+    let cut: Vec<String> = editor.browser().driver().execute(CUT, Vec::new()).await?.convert()?;
+    ensure!(cut.is_empty(), "cut off: {}", cut.join(", "));
+    Ok(())
+}
