@@ -7,9 +7,10 @@ use std::time::Duration;
 pub(crate) use drawbridge_core::analysis::Analysis;
 use drawbridge_core::analysis::{Checking, node_of};
 use drawbridge_core::editor::{
-    Ask, Camera, Edit, Editor, Effects, Input, Picking, Point, Preferences, Question, Surface, Tool, actions,
+    Ask, Camera, Edit, Editor, Effects, Input, Lens, Picking, Point, Preferences, Presented, Question,
+    Surface, Tool, actions,
 };
-use drawbridge_core::model::{Diagram, EdgeId, Node, NodeId, Transaction, parse_day};
+use drawbridge_core::model::{Diagram, EdgeId, Node, NodeId, Transaction, ViewId, parse_day};
 use drawbridge_core::rules::Finding;
 use drawbridge_core::stack::Origin;
 use leptos::prelude::*;
@@ -40,6 +41,23 @@ pub(crate) struct Found {
     pub(crate) current: Option<usize>,
     /// Where in that one it was found.
     pub(crate) place: Option<&'static str>,
+}
+
+/// What is looked through, and what else could be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Looking {
+    /// The view.
+    pub(crate) lens: Lens,
+    /// What it is called.
+    pub(crate) name: String,
+    /// Whether all is in it.
+    pub(crate) is_whole: bool,
+    /// Whether what is not in it is left out, instead of stepping back.
+    pub(crate) hides: bool,
+    /// How many nodes that are.
+    pub(crate) beside: usize,
+    /// The views that were saved, in their order.
+    pub(crate) saved: Vec<(ViewId, String)>,
 }
 
 /// Handle to the open document; copied freely.
@@ -73,6 +91,8 @@ pub(crate) struct Document {
     ask: RwSignal<Option<Ask>>,
     surface: RwSignal<Option<Surface>>,
     found: RwSignal<Option<Found>>,
+    looking: RwSignal<Looking>,
+    presented: RwSignal<Option<Presented>>,
     preferences: RwSignal<Preferences>,
     asked: RwSignal<(Option<Question>, Option<Picking>)>,
     refusal: RwSignal<Option<(String, Point)>>,
@@ -124,6 +144,8 @@ impl Document {
             ask: RwSignal::new(None),
             surface: RwSignal::new(None),
             found: RwSignal::new(None),
+            looking: RwSignal::default(),
+            presented: RwSignal::new(None),
             preferences: RwSignal::default(),
             asked: RwSignal::default(),
             refusal: RwSignal::new(None),
@@ -235,6 +257,21 @@ impl Document {
     /// What is looked for on the canvas and what was found, tracked.
     pub(crate) fn found(self) -> Option<Found> {
         self.found.get()
+    }
+
+    /// What is looked through, tracked.
+    pub(crate) fn looking(self) -> Looking {
+        self.looking.get()
+    }
+
+    /// Where the presentation is, tracked; `None` without one.
+    pub(crate) fn presented(self) -> Option<Presented> {
+        self.presented.get()
+    }
+
+    /// Whether a presentation is under way, not tracked.
+    pub(crate) fn is_presenting_now(self) -> bool {
+        self.presented.with_untracked(Option::is_some)
     }
 
     /// What the person prefers, tracked.
@@ -525,6 +562,15 @@ impl Document {
                 it.iter().for_each(|painter| painter.request(effects.scene || changed));
             });
         }
+        if effects.flight {
+            self.painter.with_value(|it| it.iter().for_each(Painter::fly));
+        }
+        if effects.view || changed {
+            self.refresh_looking();
+        }
+        if effects.presentation {
+            self.presented.set(self.peek_editor(Editor::presented));
+        }
         if let Some(motion) = effects.motion {
             self.painter.with_value(|it| it.iter().for_each(|painter| painter.glide(motion.clone())));
         }
@@ -619,6 +665,25 @@ impl Document {
         });
         if now != self.found.get_untracked() {
             self.found.set(now);
+        }
+    }
+
+    fn refresh_looking(self) {
+        let now = self.peek_editor(|it| Looking {
+            lens: it.lens().clone(),
+            name: it.lens().name(it.diagram()),
+            is_whole: it.shown().is_none(),
+            hides: it.hides_rest(),
+            beside: it.n_beside(),
+            saved: it
+                .diagram()
+                .views()
+                .into_iter()
+                .map(|(id, view)| (id.clone(), view.name.clone()))
+                .collect(),
+        });
+        if now != self.looking.get_untracked() {
+            self.looking.set(now);
         }
     }
 

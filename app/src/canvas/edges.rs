@@ -35,8 +35,13 @@ impl Painting<'_> {
 
     /// Every edge where it belongs.
     pub(super) fn all_edges(&mut self) {
-        let edges: Vec<(&EdgeId, &Route)> =
-            self.editor.scene().edges().map(|(id, it)| (id, &it.route)).collect();
+        let edges: Vec<(&EdgeId, &Route)> = self
+            .editor
+            .scene()
+            .edges()
+            .filter(|(id, _)| !self.editor.is_edge_hidden(id))
+            .map(|(id, it)| (id, &it.route))
+            .collect();
         self.edges(&edges, false);
     }
 

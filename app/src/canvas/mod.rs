@@ -12,11 +12,13 @@ mod marks;
 mod minimap;
 mod overlay;
 mod painter;
+mod presentation;
 mod scene;
 mod start;
 mod tools;
 mod trace;
 mod twin;
+mod views;
 
 use drawbridge_core::editor::{Input, Size};
 use leptos::html;
@@ -40,6 +42,7 @@ use ghosts::{EdgeHint, GhostButtons};
 use grants::GrantsPopover;
 use label::LabelEditor;
 use minimap::Minimap;
+use presentation::Presentation;
 use start::StartScreen;
 use tools::{ToolStrip, ZoomBar};
 
@@ -156,6 +159,7 @@ pub(crate) fn Stage() -> impl IntoView {
             <Minimap/>
             <GrantsPopover stage=stage/>
             <LabelEditor/>
+            <Presentation/>
         </div>
     }
 }

@@ -51,7 +51,14 @@ struct Inner {
     is_at_rest: bool,
     /// Nodes that glide to where they belong, and since when.
     motion: Option<(Motion, f64)>,
+    /// The camera that is flown from, and since when.
+    flight: Option<(Camera, f64)>,
+    /// The camera of the last frame.
+    last: Option<Camera>,
 }
+
+/// How long the camera flies, in milliseconds.
+const FLIGHT: f64 = 420.0;
 
 /// What the bitmap shows.
 #[derive(Clone, Copy)]
@@ -141,6 +148,8 @@ impl Painter {
             is_twin_stale: true,
             is_at_rest: true,
             motion: None,
+            flight: None,
+            last: None,
         }))))
     }
 
@@ -162,6 +171,14 @@ impl Painter {
             inner.motion = (!wants_calm()).then(|| (motion, now()));
         }
         self.request(true);
+    }
+
+    /// Lets the camera fly to where the editor looks; for who wants no motion, it jumps.
+    pub(crate) fn fly(&self) {
+        if let Ok(mut inner) = self.0.try_borrow_mut() {
+            inner.flight = inner.last.filter(|_| !wants_calm()).map(|it| (it, now()));
+        }
+        self.request(false);
     }
 
     /// The theme has changed.
@@ -196,7 +213,7 @@ impl Painter {
         let marks = document.marks_now();
         let (edges, ghosts) = (insight.edges_now(), insight.ghosts_now());
         let (lit, goes_on) = insight.lit();
-        let goes_on = goes_on || inner.motion.is_some();
+        let goes_on = goes_on || inner.motion.is_some() || inner.flight.is_some();
         let shown = Shown { badges: &badges.by_node, edges: &edges, ghosts: &ghosts, marks: &marks, lit };
         let frame = document.peek_editor(|editor| inner.frame(editor, &shown));
         if frame.is_provisional {
@@ -240,7 +257,8 @@ impl Inner {
 
     /// Paints one frame.
     fn frame(&mut self, editor: &Editor, shown: &Shown<'_>) -> Frame {
-        let camera = editor.camera();
+        let camera = self.flown(editor.camera());
+        self.last = Some(camera);
         let is_stale = std::mem::take(&mut self.is_scene_stale);
         let is_at_rest = std::mem::take(&mut self.is_at_rest);
         let zoomed = self.painted.is_some_and(|it| it.camera.zoom != camera.zoom);
@@ -267,6 +285,17 @@ impl Inner {
             announce_ready();
         }
         Frame { is_provisional: put_off || self.is_twin_stale, ..frame }
+    }
+
+    /// Where the camera is on its way to where the editor looks.
+    fn flown(&mut self, to: Camera) -> Camera {
+        let Some((from, since)) = self.flight else { return to };
+        let share = (now() - since) / FLIGHT;
+        if share >= 1.0 {
+            self.flight = None;
+            return to;
+        }
+        from.towards(to, share)
     }
 
     /// How much the bitmap would have to be stretched or shrunk.
@@ -339,8 +368,10 @@ impl Inner {
         let ctx = self.window.ctx.clone();
         let Shown { badges, edges, .. } = *shown;
         let Some((motion, _)) = &self.motion else { return };
-        let nodes: Vec<_> =
-            motion.at(share).filter(|(id, _)| editor.scene().node(id.as_str()).is_some()).collect();
+        let nodes: Vec<_> = motion
+            .at(share)
+            .filter(|(id, _)| editor.scene().node(id.as_str()).is_some() && !editor.is_hidden(id))
+            .collect();
         let brush = &mut self.brush;
         let mut painting = Painting { ctx: &ctx, brush, editor, badges, edges, zoom: camera.zoom };
         painting.nodes(&nodes);

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use drawbridge_core::catalog::{Category, ResourceType};
 use drawbridge_core::editor::{Editor, Point, Route};
-use drawbridge_core::model::{EdgeId, Node, NodeId, Rect};
-use drawbridge_core::picture::{self, Written, tile};
+use drawbridge_core::model::{EdgeId, Node, NodeId, Rect, Standing};
+use drawbridge_core::picture::{self, Written, presence, tile};
 use drawbridge_core::rules::Severity;
 use wasm_bindgen::JsValue;
 use web_sys::{CanvasRenderingContext2d as Context, Path2d};
@@ -38,6 +38,10 @@ pub(super) struct Brush {
     pub(super) colors: Colors,
     glyphs: HashMap<&'static str, Path2d>,
     fitted: HashMap<(String, u32), String>,
+    /// How far what is drawn steps back, as a share: 0 for not at all.
+    faded: f64,
+    /// Whether the view makes no difference to what is drawn.
+    is_whole: bool,
     /// What is written at the edges of the scene; `None` at one where there is no room for it.
     pub(super) written: BTreeMap<EdgeId, Option<Written>>,
 }
@@ -104,44 +108,72 @@ impl Painting<'_> {
         let containers: Vec<(&NodeId, Rect)> = visible
             .containers
             .into_iter()
-            .filter(|id| !editor.is_lifted(id))
+            .filter(|id| !editor.is_lifted(id) && !editor.is_hidden(id))
             .filter_map(|id| Some((id, scene.node(id.as_str())?.rect)))
             .collect();
         self.containers(&containers);
         let edges: Vec<(&EdgeId, &Route)> = visible
             .edges
             .into_iter()
-            .filter(|id| !editor.is_edge_lifted(id))
+            .filter(|id| !editor.is_edge_lifted(id) && !editor.is_edge_hidden(id))
             .filter_map(|id| Some((id, &scene.edge(id.as_str())?.route)))
             .collect();
+        let (edges, beside): (Vec<_>, Vec<_>) =
+            edges.into_iter().partition(|(id, _)| editor.is_edge_shown(id));
         self.write(edges.iter().map(|(id, _)| *id).collect());
+        if !beside.is_empty() {
+            // What steps back says nothing.
+            self.brush.written.extend(beside.iter().map(|(id, _)| ((*id).clone(), None)));
+            self.fade(presence(Standing::Out));
+            self.edges(&beside, false);
+            self.fade(1.0);
+        }
         self.edges(&edges, false);
         let icons: Vec<(&NodeId, Rect)> = visible
             .icons
             .into_iter()
-            .filter(|id| !editor.is_lifted(id))
+            .filter(|id| !editor.is_lifted(id) && !editor.is_hidden(id))
             .filter_map(|id| Some((id, scene.node(id.as_str())?.rect)))
             .collect();
         self.icons(&icons);
     }
 
-    /// Nodes of both shapes, containers first.
+    /// From now on, what is drawn has this share of its colors.
+    fn fade(&mut self, presence: f64) {
+        self.brush.faded = 1.0 - presence;
+        self.alpha(1.0);
+    }
+
+    /// Opacity, of what there would be without a view.
+    fn alpha(&self, share: f64) {
+        self.ctx.set_global_alpha(share * (1.0 - self.brush.faded));
+    }
+
+    fn standing(&self, id: &NodeId) -> Standing {
+        if self.brush.is_whole { Standing::In } else { self.editor.standing(id) }
+    }
+
+    /// Nodes of both shapes, containers first, whatever the view.
     pub(super) fn nodes(&mut self, nodes: &[(&NodeId, Rect)]) {
         let editor = self.editor;
         let is_container =
             |id: &NodeId| editor.diagram().node(id.as_str()).is_some_and(|it| it.ty.is_container());
         let (containers, icons): (Vec<_>, Vec<_>) =
             nodes.iter().copied().partition(|(id, _)| is_container(id));
+        self.brush.is_whole = true;
         self.containers(&containers);
         self.icons(&icons);
+        self.brush.is_whole = false;
     }
 
     fn containers(&mut self, containers: &[(&NodeId, Rect)]) {
         let editor = self.editor;
         for &(id, rect) in containers {
             let Some(node) = editor.diagram().node(id.as_str()) else { continue };
+            self.fade(presence(self.standing(id)));
             self.container(id, node, rect);
         }
+        self.fade(1.0);
     }
 
     fn container(&mut self, id: &NodeId, node: &Node, rect: Rect) {
@@ -166,11 +198,11 @@ impl Painting<'_> {
         if !is_dashed {
             ctx.set_fill_style_str(&self.brush.colors.container);
             ctx.fill();
-            ctx.set_global_alpha(if self.brush.colors.is_dark { 0.08 } else { 0.05 });
+            self.alpha(if self.brush.colors.is_dark { 0.08 } else { 0.05 });
             ctx.set_fill_style_str(color);
             ctx.fill();
         }
-        ctx.set_global_alpha(if self.brush.colors.is_dark { 0.7 } else { 0.6 });
+        self.alpha(if self.brush.colors.is_dark { 0.7 } else { 0.6 });
         ctx.set_stroke_style_str(color);
         ctx.set_line_width((1.25_f64).max(1.0 / self.zoom));
         if is_dashed {
@@ -178,7 +210,7 @@ impl Painting<'_> {
         }
         ctx.stroke();
         dashed(ctx, &[]);
-        ctx.set_global_alpha(1.0);
+        self.alpha(1.0);
         let tile = Rect::new(rect.x + 8.0, rect.y + 8.0, 20.0, 20.0);
         ctx.begin_path();
         round_rect(ctx, tile, 5.0);
@@ -193,15 +225,15 @@ impl Painting<'_> {
         if !is_outline {
             ctx.set_fill_style_str(&self.brush.colors.container);
             ctx.fill_rect(rect.x, rect.y, rect.w, rect.h);
-            ctx.set_global_alpha(if self.brush.colors.is_dark { 0.08 } else { 0.05 });
+            self.alpha(if self.brush.colors.is_dark { 0.08 } else { 0.05 });
             ctx.set_fill_style_str(color);
             ctx.fill_rect(rect.x, rect.y, rect.w, rect.h);
         }
-        ctx.set_global_alpha(if self.brush.colors.is_dark { 0.7 } else { 0.6 });
+        self.alpha(if self.brush.colors.is_dark { 0.7 } else { 0.6 });
         ctx.set_stroke_style_str(color);
         ctx.set_line_width((1.25_f64).max(1.0 / self.zoom));
         ctx.stroke_rect(rect.x, rect.y, rect.w, rect.h);
-        ctx.set_global_alpha(1.0);
+        self.alpha(1.0);
     }
 
     /// Whether all is so small that shapes are rectangles. Those are filled one by one: a canvas does that many times
@@ -235,7 +267,21 @@ impl Painting<'_> {
         }
     }
 
+    /// Icons, those that step back first.
     fn icons(&mut self, icons: &[(&NodeId, Rect)]) {
+        if self.brush.is_whole || self.editor.shown().is_none() {
+            return self.icons_alike(icons);
+        }
+        for standing in [Standing::Out, Standing::Around, Standing::In] {
+            let alike: Vec<(&NodeId, Rect)> =
+                icons.iter().copied().filter(|(id, _)| self.standing(id) == standing).collect();
+            self.fade(presence(standing));
+            self.icons_alike(&alike);
+        }
+        self.fade(1.0);
+    }
+
+    fn icons_alike(&mut self, icons: &[(&NodeId, Rect)]) {
         let editor = self.editor;
         let node_of = |id: &NodeId| editor.diagram().node(id.as_str());
         // One path per category: squares are the bulk of what is filled.

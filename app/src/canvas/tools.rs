@@ -3,6 +3,7 @@
 use drawbridge_core::editor::{Edit, Tool};
 use leptos::prelude::*;
 
+use super::views::ViewSwitcher;
 use crate::document::Document;
 use crate::widgets::icon::Icon;
 
@@ -47,6 +48,7 @@ pub(super) fn ToolStrip() -> impl IntoView {
             >
                 <Icon name="path"/>
             </button>
+            <ViewSwitcher/>
             {move || match document.tool() {
                 Tool::Place(ty) => Some(view! {
                     <span class="placing">

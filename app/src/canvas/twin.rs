@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use drawbridge_core::editor::{Camera, Editor, Overlay, Scene};
-use drawbridge_core::model::{Diagram, EdgeId, EdgeKind, Node, NodeId, Rect};
+use drawbridge_core::model::{Diagram, EdgeId, EdgeKind, Node, NodeId, Rect, Standing};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FocusOptions, HtmlElement};
@@ -90,7 +90,8 @@ impl Twin {
     pub(super) fn update(&mut self, editor: &Editor, badges: &Badges, states: &EdgeStates, view: Rect) {
         let scene = editor.scene();
         let diagram = editor.diagram();
-        let (seen, is_all) = seen(scene, editor.selection().nodes(), view);
+        let (mut seen, is_all) = seen(scene, editor.selection().nodes(), view);
+        seen.retain(|id| !editor.is_hidden(id));
         let kept: BTreeSet<&NodeId> = seen.iter().copied().collect();
         self.nodes.retain(|id, item| keep(kept.contains(id), &item.element));
         for id in &seen {
@@ -103,10 +104,14 @@ impl Twin {
                 set(&item.element, "data-resource-type", node.ty.id);
             }
             set(&item.element, "aria-level", &(place.depth + 1).to_string());
-            item.say(describe(editor, id, node, badges));
+            let mut words = describe(editor, id, node, badges);
+            if editor.standing(id) == Standing::Out {
+                words.push_str(", not in the view");
+            }
+            item.say(words);
             item.place(place.rect);
         }
-        let edges = if is_all {
+        let mut edges = if is_all {
             scene.visible(&view).edges
         } else {
             let of = |id: &&NodeId| scene.node(id.as_str()).map_or(&[][..], |it| &it.edges);
@@ -115,6 +120,7 @@ impl Twin {
             edges.dedup();
             edges
         };
+        edges.retain(|id| !editor.is_edge_hidden(id));
         let kept: BTreeSet<&EdgeId> = edges.iter().copied().collect();
         self.edges.retain(|id, item| keep(kept.contains(id), &item.element));
         for id in &edges {

@@ -251,6 +251,10 @@ fn invoke(document: Document, command: Command, callback: Option<&Run>) {
             focus_stage();
             document.edit(Edit::ZoomToNode(id));
         }
+        Command::Look(lens) => {
+            focus_stage();
+            document.edit(Edit::LookThrough(lens));
+        }
         Command::App => {
             if let Some(run) = callback {
                 run();
@@ -264,6 +268,7 @@ fn icon(document: Document, entry: &Entry) -> AnyView {
         |name: &'static str| view! { <span class="command-icon"><Icon name=name size=16/></span> }.into_any();
     match &entry.command {
         Command::Add(ty) => view! { <Tile ty=ty small=true/> }.into_any(),
+        Command::Look(_) => outline("eye"),
         Command::Go(id) => match document.peek(|it| it.node(id.as_str()).map(|it| it.ty)) {
             Some(ty) => view! { <Tile ty=ty small=true/> }.into_any(),
             None => outline("target"),
@@ -271,6 +276,9 @@ fn icon(document: Document, entry: &Entry) -> AnyView {
         Command::Action(action) => outline(match action.id {
             "undo" => "undo",
             "redo" => "redo",
+            "present" => "play",
+            "view_everything" | "view_network" | "view_security" | "view_data_flow" | "next_view"
+            | "previous_view" | "hide_rest" => "eye",
             "copy" | "duplicate" | "paste" => "copy",
             "delete" => "trash",
             "rename" | "edit_access" => "pencil",

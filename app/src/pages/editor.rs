@@ -25,6 +25,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
     view! {
         <div
             class="shell"
+            data-presenting=move || document.presented().map(|_| "true")
             style:--left=move || format!("{}px", layout.left_width())
             style:--right=move || format!("{}px", layout.right_width())
         >
@@ -109,7 +110,7 @@ fn paste_code(document: Document, notices: Notices, text: &str) -> bool {
 fn press(document: Document, event: &KeyboardEvent) {
     match event.key().as_str() {
         "F6" => next_region(event),
-        key if belongs_to_control(event, key) => {}
+        key if belongs_to_control(event, key) && !turns_a_page(document, event, key) => {}
         _ => {
             if document.handle(Input::KeyDown(key_input(event))) {
                 event.prevent_default();
@@ -136,6 +137,13 @@ fn belongs_to_control(event: &KeyboardEvent, key: &str) -> bool {
         || key == "Home"
         || key == "End";
     !is_on_canvas && moves
+}
+
+/// While a presentation is under way, keys turn pages wherever the focus is, but a button is still pressed by its own.
+fn turns_a_page(document: Document, event: &KeyboardEvent, key: &str) -> bool {
+    let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    let is_button = element.is_some_and(|it| it.tag_name() == "BUTTON");
+    document.is_presenting_now() && !(is_button && matches!(key, "Tab" | "Enter" | " "))
 }
 
 /// F6 walks between the regions of the screen, so that the canvas is no trap for the keyboard.

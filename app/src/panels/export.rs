@@ -6,7 +6,7 @@ use drawbridge_core::cloudformation::{self, Language};
 use drawbridge_core::deploy_policy::{self, Engine};
 use drawbridge_core::file::File;
 use drawbridge_core::model::snapshot;
-use drawbridge_core::picture::{Fonts, Picture, Sheet, Theme as Colors};
+use drawbridge_core::picture::{Fonts, Picture, Sheet, Sight, Theme as Colors};
 use drawbridge_core::report::{Report, Written};
 use drawbridge_core::stack::lower;
 use drawbridge_core::{archive, documentation, picture, terraform};
@@ -80,6 +80,7 @@ const EXPORTS: &[&[Export]] = &[
         Export::new("Picture", ".svg", "layout", export_svg),
         Export::new("Picture", ".png", "layout", export_png),
         Export::new("Picture", ".pdf", "layout", export_pdf),
+        Export::new("Presentation", ".pdf", "play", export_presentation),
         Export::new("draw.io", ".drawio", "layout", |it| export_drawio(it.document, it.notices)),
         Export::new("Documentation", ".md, .zip", "file", |it| {
             export_documentation(it.document, it.notices);
@@ -148,13 +149,13 @@ fn export_template(document: Document, notices: Notices, language: Language, med
 }
 
 fn export_svg(source: Source) {
-    let drawn = source.document.peek(|it| Picture::new(it, colors(source.theme)));
+    let drawn = picture_of(source);
     save(source.notices, &named(source.document, ".svg"), "image/svg+xml", drawn.svg.as_bytes());
 }
 
 fn export_png(source: Source) {
-    let Source { document, notices, theme, .. } = source;
-    let picture = document.peek(|it| Picture::new(it, colors(theme)));
+    let Source { document, notices, .. } = source;
+    let picture = picture_of(source);
     let name = named(document, ".png");
     spawn_local(async move {
         match raster::png(&picture).await {
@@ -164,10 +165,30 @@ fn export_png(source: Source) {
     });
 }
 
-/// Offers the diagram as PDF. Paper is light, whatever the page is.
+/// What is looked at, as a picture.
+fn picture_of(source: Source) -> Picture {
+    source.document.peek_editor(|it| Picture::of(it.diagram(), colors(source.theme), &Sight::of(it)))
+}
+
+/// Offers what is looked at as PDF.
 fn export_pdf(source: Source) {
+    let sight = source.document.peek_editor(Sight::of);
+    save_pdf(source, ".pdf", Sheet::Drawing, vec![sight]);
+}
+
+/// Offers the steps of a presentation as the pages of a PDF.
+fn export_presentation(source: Source) {
+    let sights = source.document.peek_editor(|editor| {
+        let sight = |it| Sight::step(editor.diagram(), &it, editor.hides_rest());
+        editor.steps().into_iter().map(sight).collect()
+    });
+    save_pdf(source, "-presentation.pdf", Sheet::Slide, sights);
+}
+
+/// Paper is light, whatever the page is.
+fn save_pdf(source: Source, ending: &str, sheet: Sheet, sights: Vec<Sight>) {
     let Source { document, notices, .. } = source;
-    let name = named(document, ".pdf");
+    let name = named(document, ending);
     spawn_local(async move {
         let fonts = (file::load("/Roboto-Regular.ttf").await, file::load("/Roboto-Bold.ttf").await);
         let (Ok(regular), Ok(bold)) = fonts else {
@@ -175,7 +196,7 @@ fn export_pdf(source: Source) {
                 .refuse("the font of PDFs could not be loaded; as .svg the picture can be exported");
         };
         let fonts = Fonts { regular: &regular, bold: &bold };
-        match document.peek(|it| picture::pdf(it, Colors::Light, Sheet::Drawing, &fonts)) {
+        match document.peek(|it| picture::pdf(it, Colors::Light, sheet, &sights, &fonts)) {
             Ok(bytes) => save(notices, &name, "application/pdf", &bytes),
             Err(error) => notices.refuse(&error.to_string()),
         }

@@ -91,6 +91,22 @@ impl Camera {
         Self { x: middle.x - world.x * zoom, y: middle.y - world.y * zoom, zoom }.limited()
     }
 
+    /// A share of the way to another camera, from 0 to 1: straight, with the place that both show at the same point of the
+    /// screen staying there, and slow at both ends.
+    #[must_use]
+    pub fn towards(self, to: Self, share: f64) -> Self {
+        let share = share.clamp(0.0, 1.0);
+        let share = share * share * (3.0 - 2.0 * share);
+        if share >= 1.0 {
+            return to;
+        }
+        let zoom = self.zoom * (to.zoom / self.zoom).powf(share);
+        let way = to.zoom - self.zoom;
+        // How far the zoom has come: what stays in place takes the rest of the camera along.
+        let along = if way.abs() < self.zoom * 0.001 { share } else { (zoom - self.zoom) / way };
+        Self { x: self.x + (to.x - self.x) * along, y: self.y + (to.y - self.y) * along, zoom }.limited()
+    }
+
     /// Whatever it was, with numbers that make sense.
     #[must_use]
     pub fn limited(self) -> Self {
@@ -112,6 +128,19 @@ mod tests {
         let zoomed = camera.zoomed_at(pointer, 1.5);
         assert_eq!(zoomed.zoom, 3.0);
         assert!(zoomed.to_screen(camera.to_world(pointer)).distance(pointer) < 1e-9);
+    }
+
+    #[test]
+    fn on_the_way_to_another_camera_what_both_show_alike_stays_in_place() {
+        let (from, at) = (Camera { x: 30.0, y: -40.0, zoom: 0.5 }, Point::new(200.0, 120.0));
+        let to = from.zoomed_at(at, 4.0);
+        for share in [0.0, 0.1, 0.5, 0.9, 1.0] {
+            let camera = from.towards(to, share);
+            assert!(camera.to_screen(from.to_world(at)).distance(at) < 1e-6, "{share}");
+        }
+        assert_eq!(from.towards(to, 1.0), to);
+        let aside = Camera { x: 130.0, ..from };
+        assert_eq!(from.towards(aside, 0.5), Camera { x: 80.0, ..from });
     }
 
     #[test]

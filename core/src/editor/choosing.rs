@@ -68,7 +68,7 @@ impl Editor {
     /// A press while choosing: takes what is under the pointer, or says why it cannot be taken.
     pub(super) fn choose_at(&mut self, pointer: &Pointer) {
         let at = self.to_world(pointer.at);
-        let Some(id) = hit_test::node_at(&self.scene, at).cloned() else {
+        let Some(id) = hit_test::node_at(&self.scene, at, |id| self.is_hidden(id)).cloned() else {
             self.stop_choosing();
             return;
         };

@@ -48,12 +48,15 @@ impl Editor {
             self.handles_of = None;
         }
         self.search_again();
+        self.view_again();
         self.prune_question();
         self.update_hover();
     }
 
     pub(super) fn select(&mut self, selection: Selection) {
         if selection != self.selection {
+            // What is selected is seen whatever the view: it looks different in the scene.
+            self.effects.scene |= self.shown().is_some();
             self.selection = selection;
             self.effects.selection = true;
             self.effects.overlay = true;

@@ -8,10 +8,15 @@ use super::question;
 use super::tools::{Panning, Pinching, Placing, State};
 use super::{Button, Camera, Editor, Effects, Input, Pointer, PointerKind, Selection, Surface, Tool, Wheel};
 use crate::catalog;
+use crate::model::{EdgeId, NodeId};
 
 impl Editor {
     /// Handles one event and says what it changed.
     pub fn handle(&mut self, input: Input) -> Effects {
+        if self.presenting.is_some() {
+            self.handle_presenting(input);
+            return self.take_effects();
+        }
         let cursor = self.cursor();
         let before = self.picking.map(|_| self.selection.clone());
         let is_pointer = question::is_pointer(&input);
@@ -172,7 +177,7 @@ impl Editor {
         }
     }
 
-    fn wheel(&mut self, wheel: &Wheel) {
+    pub(super) fn wheel(&mut self, wheel: &Wheel) {
         self.effects.used = true;
         self.wheel_device = WheelDevice::of(wheel, self.wheel_device);
         match self.preferences.wheel.meaning(wheel, self.wheel_device) {
@@ -222,7 +227,9 @@ impl Editor {
         /// The same in canvas units, when zoomed far out: edges must leave some of the boxes to be hit.
         const NEAR_IN_WORLD: f64 = 12.0;
         let tolerance = self.world_length(NEAR).min(NEAR_IN_WORLD);
-        hit_test::hit(&self.scene, self.to_world(screen), tolerance)
+        let is_hidden = |id: &NodeId| self.is_hidden(id);
+        let is_edge_hidden = |id: &EdgeId| self.is_edge_hidden(id);
+        hit_test::hit(&self.scene, self.to_world(screen), tolerance, is_hidden, is_edge_hidden)
     }
 
     /// Notes what is under the pointer while no gesture is under way.

@@ -16,10 +16,16 @@ pub struct Effects {
     pub camera: bool,
     /// The camera moved by itself, not under the user's hand; the app may animate it.
     pub camera_jump: bool,
+    /// The camera moved so that the eye should follow: the app flies there, unless the person wants no motion.
+    pub flight: bool,
+    /// A presentation began, went on or ended.
+    pub presentation: bool,
     /// Other things are selected.
     pub selection: bool,
     /// Something else is asked, or chosen for it.
     pub question: bool,
+    /// Another view is looked through, or there are other ones.
+    pub view: bool,
     /// Something else is looked for on the canvas, or found.
     pub search: bool,
     /// The person prefers something else.

@@ -16,18 +16,25 @@ pub enum Hit {
 
 /// The topmost thing at a place: an icon, else an edge within the tolerance (canvas units), else the innermost
 /// container.
-pub(super) fn hit(scene: &Scene, at: Point, tolerance: f64) -> Option<Hit> {
-    let node = node_at(scene, at);
+pub(super) fn hit(
+    scene: &Scene,
+    at: Point,
+    tolerance: f64,
+    is_hidden: impl Fn(&NodeId) -> bool,
+    is_edge_hidden: impl Fn(&EdgeId) -> bool,
+) -> Option<Hit> {
+    let node = node_at(scene, at, is_hidden);
     let is_icon = node.is_some_and(|id| scene.node(id.as_str()).is_some_and(|it| !it.is_container));
-    if !is_icon && let Some(edge) = edge_at(scene, at, tolerance) {
+    if !is_icon && let Some(edge) = edge_at(scene, at, tolerance, is_edge_hidden) {
         return Some(Hit::Edge(edge.clone()));
     }
     node.cloned().map(Hit::Node)
 }
 
 /// The node painted last at a place.
-pub(super) fn node_at(scene: &Scene, at: Point) -> Option<&NodeId> {
-    scene.nodes_at(at).max_by_key(|id| scene.node(id.as_str()).map(|it| (!it.is_container, it.depth, *id)))
+pub(super) fn node_at(scene: &Scene, at: Point, is_hidden: impl Fn(&NodeId) -> bool) -> Option<&NodeId> {
+    let seen = scene.nodes_at(at).filter(|id| !is_hidden(id));
+    seen.max_by_key(|id| scene.node(id.as_str()).map(|it| (!it.is_container, it.depth, *id)))
 }
 
 /// The innermost container at a place, leaving out some.
@@ -45,10 +52,16 @@ pub(super) fn container_at(
 }
 
 /// The edge nearest to a place, within the tolerance.
-pub(super) fn edge_at(scene: &Scene, at: Point, tolerance: f64) -> Option<&EdgeId> {
+pub(super) fn edge_at(
+    scene: &Scene,
+    at: Point,
+    tolerance: f64,
+    is_hidden: impl Fn(&EdgeId) -> bool,
+) -> Option<&EdgeId> {
     let near = Rect::new(at.x, at.y, 0.0, 0.0).inflated(tolerance);
     scene
         .edges_near(&near)
+        .filter(|id| !is_hidden(id))
         .filter_map(|id| Some((scene.edge(id.as_str())?.route.distance(at), id)))
         .filter(|(distance, _)| *distance <= tolerance)
         .min_by(|(a, a_id), (b, b_id)| a.total_cmp(b).then_with(|| a_id.cmp(b_id)))

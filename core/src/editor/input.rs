@@ -6,11 +6,13 @@ use super::actions::Action;
 use super::camera::Camera;
 use super::geometry::{Point, Size};
 use super::preferences::Preferences;
+use super::presenting::Turn;
 use super::question::{Picking, Question};
 use super::tools::Tool;
 use super::trace::Trace;
+use super::viewing::Lens;
 use crate::model::{
-    EdgeId, Expectation, ExpectationId, NodeId, Parameter, Setting, Suppression, SuppressionId,
+    EdgeId, Expectation, ExpectationId, NodeId, Parameter, Setting, Shows, Suppression, SuppressionId, ViewId,
 };
 use crate::value::Value;
 
@@ -260,6 +262,39 @@ pub enum Edit {
         /// To the one before.
         backwards: bool,
     },
+    /// Looks through a view.
+    LookThrough(Lens),
+    /// Leaves out what is not in the view, or lets it step back.
+    HideRest(bool),
+    /// Saves a view of the part of the canvas that is seen.
+    SaveView {
+        /// What it is called.
+        name: String,
+        /// What is in it.
+        shows: Shows,
+    },
+    /// Gives a view another name.
+    RenameView {
+        /// Which.
+        view: ViewId,
+        /// The new name.
+        name: String,
+    },
+    /// Makes a view look where the camera does now.
+    AimView(ViewId),
+    /// Moves a view by one in the list.
+    MoveView {
+        /// Which.
+        view: ViewId,
+        /// Towards the end.
+        down: bool,
+    },
+    /// Deletes a view.
+    DeleteView(ViewId),
+    /// Begins a presentation, or ends it.
+    Present(bool),
+    /// Goes on with the presentation, or back.
+    Turn(Turn),
     /// Changes what the person prefers.
     Prefer(Preferences),
     /// Looks elsewhere.

@@ -99,7 +99,8 @@ impl Editor {
 
     /// Goes to the next node in reading order, or the one before. False past the end: the focus leaves the canvas.
     fn walk(&mut self, backwards: bool) -> bool {
-        let order: Vec<NodeId> = self.scene.reading_order().into_iter().cloned().collect();
+        let order = self.scene.reading_order().into_iter().filter(|id| !self.is_hidden(id));
+        let order: Vec<NodeId> = order.cloned().collect();
         match neighbor(&order, self.selection.last(), backwards) {
             Some(id) => {
                 self.focus_node(&id);

@@ -32,6 +32,7 @@ pub mod palette;
 mod picture;
 mod placement;
 pub mod preferences;
+mod presenting;
 mod question;
 mod route;
 mod scene;
@@ -40,6 +41,7 @@ mod selection;
 mod snap;
 mod tools;
 mod trace;
+mod viewing;
 
 pub use actions::{Action, Group, Shortcut, Surface, Tab};
 pub use camera::Camera;
@@ -50,6 +52,7 @@ pub use input::{Button, Edit, Input, Key, Modifiers, Pointer, PointerKind, Wheel
 pub use motion::Motion;
 pub use overlay::{ConnectHandle, Connection, DropHint, Ghost, Lifted, Overlay, ResizeHandle};
 pub use preferences::{Preferences, WheelMode};
+pub use presenting::{Presented, Step, Turn};
 pub use question::{End, Picking, Question};
 pub use route::{Route, name_of_container};
 pub use scene::{Scene, SceneEdge, SceneNode, Visible};
@@ -57,6 +60,7 @@ pub use selection::Selection;
 pub use snap::GRID;
 pub use tools::Tool;
 pub use trace::{Disc, Stop, Tone, Trace, TraceOverlay};
+pub use viewing::Lens;
 
 pub use crate::layout::{HEADER, PADDING};
 
@@ -94,6 +98,10 @@ pub struct Editor {
     trace: Option<Trace>,
     /// What is looked for on the canvas.
     search: Option<search::Search>,
+    /// What is looked through.
+    viewing: viewing::Viewing,
+    /// A presentation under way.
+    presenting: Option<presenting::Presenting>,
     preferences: Preferences,
     /// What turned the wheel last.
     wheel_device: preferences::WheelDevice,
@@ -129,6 +137,8 @@ impl Editor {
             picking: None,
             trace: None,
             search: None,
+            viewing: viewing::Viewing::default(),
+            presenting: None,
             preferences: Preferences::default(),
             wheel_device: preferences::WheelDevice::default(),
             finger: None,
@@ -227,6 +237,9 @@ impl Editor {
         self.ask(None);
         self.stop_searching();
         self.stop_choosing();
+        self.viewing = viewing::Viewing { hides: self.viewing.hides, ..viewing::Viewing::default() };
+        self.effects.view = true;
+        self.effects.presentation |= self.presenting.take().is_some();
         self.select(Selection::default());
         self.hover = None;
         self.handles_of = None;

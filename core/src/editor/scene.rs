@@ -268,6 +268,7 @@ impl Scene {
                 | Op::SetSuppression { .. }
                 | Op::SetExpectation { .. }
                 | Op::SetAnnotation { .. }
+                | Op::SetView { .. }
                 | Op::Set { .. } => {}
             }
         }

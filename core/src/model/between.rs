@@ -63,7 +63,7 @@ impl Diagram {
             suppressions.map(|(id, _)| Op::SetSuppression { id: id.clone(), suppression: None });
         let expectations =
             expectations.map(|(id, _)| Op::SetExpectation { id: id.clone(), expectation: None });
-        suppressions.chain(expectations).chain(self.annotations_in(to)).collect()
+        suppressions.chain(expectations).chain(self.annotations_in(to)).chain(self.views_in(to)).collect()
     }
 
     /// Notes, texts and frames that are others, or gone: nothing else depends on them.
@@ -73,6 +73,14 @@ impl Diagram {
         let other = to.annotations.iter().filter(|(id, it)| self.annotations.get(*id) != Some(*it));
         let other = other.map(|(id, it)| Op::SetAnnotation { id: id.clone(), annotation: Some(it.clone()) });
         gone.chain(other).collect()
+    }
+
+    /// Views that are other ones, or gone: what they show makes no difference to them.
+    fn views_in(&self, to: &Self) -> Vec<Op> {
+        let gone = self.views.keys().filter(|id| !to.views.contains_key(*id));
+        let gone = gone.map(|id| Op::SetView { id: id.clone(), view: None });
+        let other = to.views.iter().filter(|(id, it)| self.views.get(*id) != Some(*it));
+        gone.chain(other.map(|(id, it)| Op::SetView { id: id.clone(), view: Some(it.clone()) })).collect()
     }
 
     /// The properties that are not in the other diagram, and those that hold on to what goes or changes.

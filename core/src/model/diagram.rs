@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Annotation, AnnotationId, EdgeId, Expectation, ExpectationId, NodeId, Parameter, Settings, Suppression,
-    SuppressionId,
+    SuppressionId, View, ViewId,
 };
 use crate::catalog::{Grant, Properties, ResourceType};
 
@@ -79,6 +79,7 @@ pub struct Diagram {
     pub(super) suppressions: BTreeMap<SuppressionId, Suppression>,
     pub(super) expectations: BTreeMap<ExpectationId, Expectation>,
     pub(super) annotations: BTreeMap<AnnotationId, Annotation>,
+    pub(super) views: BTreeMap<ViewId, View>,
 }
 
 impl Rect {
@@ -139,6 +140,18 @@ impl Diagram {
     /// What has to hold whatever is drawn, in id order.
     pub fn expectations(&self) -> impl Iterator<Item = (&ExpectationId, &Expectation)> {
         self.expectations.iter()
+    }
+
+    /// The views that were saved, in the order of the list.
+    pub fn views(&self) -> Vec<(&ViewId, &View)> {
+        let mut views: Vec<_> = self.views.iter().collect();
+        views.sort_by_key(|(_, it)| it.place);
+        views
+    }
+
+    /// The view with this id.
+    pub fn view(&self, id: &str) -> Option<&View> {
+        self.views.get(id)
     }
 
     /// The nodes directly inside a container, or on the canvas itself, in id order.
@@ -238,6 +251,11 @@ impl Diagram {
         for (id, annotation) in &self.annotations {
             if let Err(reason) = annotation.check() {
                 found.push(format!("annotation `{id}` {reason}"));
+            }
+        }
+        for (id, view) in &self.views {
+            if let Err(reason) = view.check() {
+                found.push(format!("view `{id}` {reason}"));
             }
         }
         found

@@ -30,6 +30,11 @@ pub struct ExpectationId(Arc<str>);
 #[serde(transparent)]
 pub struct AnnotationId(Arc<str>);
 
+/// Identity of a view; permanent, never shown.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ViewId(Arc<str>);
+
 macro_rules! text_id {
     ($name:ident) => {
         impl $name {
@@ -64,6 +69,7 @@ text_id!(EdgeId);
 text_id!(SuppressionId);
 text_id!(ExpectationId);
 text_id!(AnnotationId);
+text_id!(ViewId);
 
 /// Makes ids that are unique as long as no two sources share a seed.
 #[derive(Clone, Debug)]
@@ -106,5 +112,11 @@ impl IdSource {
     pub fn expectation(&mut self) -> ExpectationId {
         self.made += 1;
         ExpectationId(format!("x{:x}-{}", self.seed, self.made).into())
+    }
+
+    /// The next view id, such as `v9f3c…-5`.
+    pub fn view(&mut self) -> ViewId {
+        self.made += 1;
+        ViewId(format!("v{:x}-{}", self.seed, self.made).into())
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::diagram::{Edge, EdgeKind, Node, Placement};
 use super::{
     Annotation, AnnotationId, Diagram, EdgeId, Expectation, ExpectationId, NodeId, Parameter, ParameterType,
-    Setting, Suppression, SuppressionId,
+    Setting, Suppression, SuppressionId, View, ViewId,
 };
 use crate::catalog::{self, Kind, Properties, ResourceType};
 use crate::value::Value;
@@ -101,6 +101,14 @@ pub enum Op {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         annotation: Option<Annotation>,
     },
+    /// Saves a view, or deletes it with `None`.
+    SetView {
+        /// Its identity.
+        id: ViewId,
+        /// What it shows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        view: Option<View>,
+    },
     /// Changes something that holds for the whole diagram.
     Set {
         /// The new setting.
@@ -193,6 +201,20 @@ impl Diagram {
             Op::SetSuppression { id, suppression } => self.set_suppression(id, suppression),
             Op::SetExpectation { id, expectation } => self.set_expectation(id, expectation),
             Op::SetAnnotation { id, annotation } => self.set_annotation(id, annotation),
+            Op::SetView { id, view } => {
+                if let Some(view) = &view {
+                    view.check().map_err(|reason| ApplyError::BadValue { key: "view".to_owned(), reason })?;
+                    if !self.views.contains_key(&id) && self.views.len() >= View::MOST_VIEWS {
+                        let reason = format!("is one too many; {} are the most", View::MOST_VIEWS);
+                        return Err(ApplyError::BadValue { key: "view".to_owned(), reason });
+                    }
+                }
+                let was = match view {
+                    Some(it) => self.views.insert(id.clone(), it),
+                    None => self.views.remove(&id),
+                };
+                Ok(Op::SetView { id, view: was })
+            }
             Op::Set { setting } => {
                 setting
                     .check()

@@ -9,7 +9,7 @@ use serde_json::error::Category;
 
 use super::{
     Annotation, AnnotationId, Diagram, Edge, EdgeId, Expectation, ExpectationId, Node, NodeId, Parameter,
-    Placement, Rect, Setting, Settings, Suppression, SuppressionId,
+    Placement, Rect, Setting, Settings, Suppression, SuppressionId, View, ViewId,
 };
 use crate::catalog::{self, Properties};
 use crate::value::Value;
@@ -95,6 +95,8 @@ struct File {
     #[serde(default)]
     annotations: BTreeMap<AnnotationId, Annotation>,
     #[serde(default)]
+    views: BTreeMap<ViewId, View>,
+    #[serde(default)]
     layout: BTreeMap<NodeId, [f64; 4]>,
 }
 
@@ -141,6 +143,10 @@ pub fn write(diagram: &Diagram) -> String {
     if !diagram.annotations.is_empty() {
         let lines = diagram.annotations().map(|(id, it)| (id.as_str(), json(it)));
         section(&mut out, "annotations", lines);
+    }
+    if !diagram.views.is_empty() {
+        let lines = diagram.views.iter().map(|(id, it)| (id.as_str(), json(it)));
+        section(&mut out, "views", lines);
     }
     section(&mut out, "layout", layout);
     // The last section ends the object instead of going on.
@@ -247,6 +253,10 @@ fn build(file: File, text: &str) -> Result<Diagram, SnapshotError> {
         let op = super::Op::SetAnnotation { id: id.clone(), annotation: Some(annotation) };
         diagram.apply(op).map_err(|it| error(id.as_str(), format!("annotation `{id}`"), it.to_string()))?;
     }
+    for (id, view) in file.views {
+        let op = super::Op::SetView { id: id.clone(), view: Some(view) };
+        diagram.apply(op).map_err(|it| error(id.as_str(), format!("view `{id}`"), it.to_string()))?;
+    }
     Ok(diagram)
 }
 
@@ -345,6 +355,11 @@ mod tests {
                 r#""edges": {}"#,
                 "\"edges\": {}, \"annotations\": {\n\"a\": {\"kind\":\"text\",\"at\":[0,0,1,1]}}",
                 "annotation `a`: `annotation` says nothing",
+            ),
+            (
+                r#""edges": {}"#,
+                r#""edges": {}, "views": {"a": {"name":" "}}"#,
+                "view `a`: `view` needs a name",
             ),
             ("{\n", "{,\n", "line 1, column 2"),
             (r#""drawbridge": 1"#, r#""version": 1"#, "this is no diagram file"),

@@ -12,6 +12,7 @@ mod measure;
 mod nodes;
 mod palette;
 mod pdf;
+mod sight;
 mod writing;
 
 use std::collections::BTreeMap;
@@ -22,10 +23,11 @@ pub use label::{access, captions, range, room};
 pub use nodes::tile;
 pub use palette::{DASH, Theme, category, container, is_dashed, is_outlined};
 pub use pdf::{Fonts, PdfError, Sheet, pdf};
+pub use sight::{Sight, presence};
 pub use writing::{Written, written};
 
 use crate::editor::{Route, Scene, bounds};
-use crate::model::{Diagram, EdgeId, Rect};
+use crate::model::{Diagram, EdgeId, NodeId, Rect, Shown, Standing};
 use markup::{Element, Label, Markup};
 use measure::{Weight, fit, width};
 use palette::Palette;
@@ -53,17 +55,22 @@ pub struct Picture {
 impl Picture {
     /// Draws a diagram. Equal diagrams give equal pictures.
     pub fn new(diagram: &Diagram, theme: Theme) -> Self {
-        Self::drawn(diagram, theme, false)
+        Self::of(diagram, theme, &Sight::default())
+    }
+
+    /// Draws what somebody looks at of a diagram.
+    pub fn of(diagram: &Diagram, theme: Theme, sight: &Sight) -> Self {
+        Self::drawn(diagram, theme, sight, false)
     }
 
     /// Draws a diagram small, such as on a card that bears its title: without heading and ground,
     /// and with names only.
     pub fn preview(diagram: &Diagram, theme: Theme) -> Self {
-        Self::drawn(diagram, theme, true)
+        Self::drawn(diagram, theme, &Sight::default(), true)
     }
 
-    fn drawn(diagram: &Diagram, theme: Theme, is_preview: bool) -> Self {
-        let Drawn { elements, view } = Drawn::new(diagram, theme, is_preview);
+    fn drawn(diagram: &Diagram, theme: Theme, sight: &Sight, is_preview: bool) -> Self {
+        let Drawn { elements, view } = Drawn::new(diagram, theme, sight, is_preview);
         Self { svg: markup::xml(&elements), width: view.w, height: view.h }
     }
 
@@ -90,13 +97,17 @@ struct Drawn {
 }
 
 impl Drawn {
-    fn new(diagram: &Diagram, theme: Theme, is_preview: bool) -> Self {
+    fn new(diagram: &Diagram, theme: Theme, sight: &Sight, is_preview: bool) -> Self {
         let scene = Scene::new(diagram);
         let palette = Palette::of(theme);
-        let labels = written(diagram, &scene, scene.edges().map(|it| it.0), edges::LABEL, 0.0);
-        let drawing =
-            Drawing { diagram, scene: &scene, palette, is_preview, labels, markup: Markup::default() };
-        drawing.drawn()
+        let shown = sight.shows.of(diagram);
+        // What steps back says nothing.
+        let speaking =
+            scene.edges().filter(|(_, it)| shown.as_ref().is_none_or(|s| s.edge(&it.from, &it.to)));
+        let labels = written(diagram, &scene, speaking.map(|it| it.0), edges::LABEL, 0.0);
+        let markup = Markup::default();
+        let scene = &scene;
+        Drawing { diagram, scene, palette, is_preview, sight, shown, labels, markup }.drawn()
     }
 }
 
@@ -106,6 +117,9 @@ struct Drawing<'a> {
     scene: &'a Scene,
     palette: Palette,
     is_preview: bool,
+    sight: &'a Sight,
+    /// What is in the view; `None` for everything.
+    shown: Option<Shown>,
     /// What is written at edges, and where.
     labels: BTreeMap<EdgeId, Written>,
     markup: Markup,
@@ -134,23 +148,66 @@ impl Drawing<'_> {
             self.heading(&view);
         }
 
-        let visible = self.scene.visible(&view);
-        visible.containers.iter().for_each(|id| self.container(id));
-        let routes: Vec<&Route> =
-            visible.edges.iter().filter_map(|id| Some(&self.scene.edge(id.as_str())?.route)).collect();
-        self.edges(&routes);
-        visible.containers.iter().for_each(|id| self.header(id));
-        visible.icons.iter().for_each(|id| self.icon(id));
+        let mut visible = self.scene.visible(&view);
+        visible.containers.retain(|id| self.is_drawn(id));
+        visible.icons.retain(|id| self.is_drawn(id));
+        visible.containers.iter().for_each(|id| self.faded(id, |it| it.container(id)));
+        let (seen, beside): (Vec<&EdgeId>, Vec<&EdgeId>) =
+            visible.edges.iter().copied().partition(|id| self.is_edge_in(id));
+        let scene = self.scene;
+        let routes = |ids: &[&EdgeId]| -> Vec<&Route> {
+            ids.iter().filter_map(|id| Some(&scene.edge(id.as_str())?.route)).collect()
+        };
+        if !self.sight.hides && !beside.is_empty() {
+            self.markup.open("g", &[("opacity", presence(Standing::Out).into())]);
+            self.edges(&routes(&beside));
+            self.markup.close();
+        }
+        self.edges(&routes(&seen));
+        visible.containers.iter().for_each(|id| self.faded(id, |it| it.header(id)));
+        visible.icons.iter().for_each(|id| self.faded(id, |it| it.icon(id)));
         visible.edges.iter().for_each(|id| self.edge_label(id));
+        if self.sight.part.is_some() && !self.is_preview {
+            self.title_bar(&view);
+        }
         Drawn { elements: self.markup.finish(), view }
+    }
+
+    /// Draws something of a node as far as the node counts in the view.
+    fn faded(&mut self, id: &NodeId, draw: impl FnOnce(&mut Self)) {
+        let presence = presence(self.standing(id));
+        if presence >= 1.0 {
+            return draw(self);
+        }
+        self.markup.open("g", &[("opacity", presence.into())]);
+        draw(self);
+        self.markup.close();
+    }
+
+    fn standing(&self, id: &NodeId) -> Standing {
+        self.shown.as_ref().map_or(Standing::In, |it| it.node(id))
+    }
+
+    fn is_drawn(&self, id: &NodeId) -> bool {
+        !self.sight.hides || self.standing(id) != Standing::Out
+    }
+
+    fn is_edge_in(&self, id: &EdgeId) -> bool {
+        let Some(shown) = &self.shown else { return true };
+        self.scene.edge(id.as_str()).is_some_and(|it| shown.edge(&it.from, &it.to))
     }
 
     /// The part of the canvas that the picture shows, in whole units.
     fn view(&self) -> Rect {
-        let drawn = self.scene.nodes().map(|(_, it)| it.rect);
-        let icons = self.scene.nodes().filter(|(_, it)| !it.is_container);
+        if let Some(part) = self.sight.part {
+            let top = if self.is_preview { 0.0 } else { MARGIN + HEADING };
+            return Rect::new(part.x.floor(), (part.y - top).floor(), part.w.ceil(), (part.h + top).ceil());
+        }
+        let drawn = self.scene.nodes().filter(|(id, _)| self.is_drawn(id)).map(|(_, it)| it.rect);
+        let icons = self.scene.nodes().filter(|(id, it)| !it.is_container && self.is_drawn(id));
         let names = icons.flat_map(|(id, _)| self.lines(id)).map(|it| it.place);
-        let routes = self.scene.edges().map(|(_, it)| it.route.bounds());
+        let edges = self.scene.edges().filter(|(id, _)| !self.sight.hides || self.is_edge_in(id));
+        let routes = edges.map(|(_, it)| it.route.bounds());
         let labels = self.labels.values().map(|it| it.pill);
         let all =
             bounds(drawn.chain(names).chain(routes).chain(labels)).unwrap_or(Rect::new(0.0, 0.0, 0.0, 96.0));
@@ -161,14 +218,24 @@ impl Drawing<'_> {
         Rect::new(x, y, (right - x).max(narrowest), bottom - y)
     }
 
+    /// The heading over a part of the canvas that may go on behind it.
+    fn title_bar(&mut self, view: &Rect) {
+        let bar = Rect::new(view.x, view.y, view.w, MARGIN + HEADING - 8.0);
+        self.markup.rect(bar, &[("fill", self.palette.canvas.into())]);
+        self.heading(view);
+    }
+
     fn heading(&mut self, view: &Rect) {
         const TITLE: f64 = 22.0;
         const LINE: f64 = 13.0;
         let (x, room) = (view.x + MARGIN, view.w - 2.0 * MARGIN);
         let settings = self.diagram.settings();
         let title = fit(&settings.name, TITLE, Weight::Bold, room);
-        let line =
-            fit(&format!("{} · {}", settings.region, settings.environment), LINE, Weight::Regular, room);
+        let mut line = format!("{} · {}", settings.region, settings.environment);
+        if let Some(name) = &self.sight.name {
+            line.push_str(&format!(" · {name}"));
+        }
+        let line = fit(&line, LINE, Weight::Regular, room);
         let top = view.y + MARGIN;
         let Palette { text, text_2, text_3, .. } = self.palette;
         let mut label = |text: &str, y: f64, size: f64, weight: Weight, color: &str| {

@@ -9,9 +9,11 @@ mod harness;
 mod looking;
 mod moving;
 mod placing;
+mod presenting;
 mod selecting;
 mod streams;
 mod templates;
+mod viewing;
 
 use std::collections::BTreeSet;
 

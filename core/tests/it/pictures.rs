@@ -5,8 +5,8 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use drawbridge_core::model::{Diagram, Op, Setting, Transaction};
-use drawbridge_core::picture::{Picture, Theme, drawio, svg};
+use drawbridge_core::model::{Diagram, Op, Setting, Shows, Transaction};
+use drawbridge_core::picture::{Picture, Sight, Theme, drawio, svg};
 use drawbridge_core::templates::{self, Template};
 use proptest::prelude::*;
 use roxmltree::Document;
@@ -35,10 +35,32 @@ pub(crate) fn named(text: &str) -> Diagram {
     diagram
 }
 
+#[test]
+fn pictures_follow_the_view() {
+    let diagram = first_template();
+    let whole = Picture::new(&diagram, Theme::Light);
+    let sight = Sight { shows: Shows::DataFlow, name: Some("Data flow".to_owned()), ..Sight::default() };
+    let dimmed = Picture::of(&diagram, Theme::Light, &sight);
+    assert_eq!((dimmed.width, dimmed.height), (whole.width, whole.height));
+    assert!(dimmed.svg.contains("opacity=\"0.16\"") && dimmed.svg.contains("· Data flow"));
+    check_markup(&dimmed.svg);
+    let hidden = Picture::of(&diagram, Theme::Light, &Sight { hides: true, ..sight.clone() });
+    assert!(hidden.svg.len() < dimmed.svg.len() && !hidden.svg.contains("opacity=\"0.16\""));
+    check_markup(&hidden.svg);
+    let part = Picture::of(
+        &diagram,
+        Theme::Light,
+        &Sight { part: Some(diagram.absolute_rect("vpc").unwrap()), ..sight },
+    );
+    assert!(part.width < whole.width);
+    check_markup(&part.svg);
+}
+
 /// Holds a picture to well-formed XML of the elements and attributes that pictures consist of.
 fn check_markup(svg: &str) {
     const ELEMENTS: [&str; 8] = ["svg", "title", "desc", "g", "rect", "path", "text", "tspan"];
-    const ATTRIBUTES: [&str; 24] = [
+    const ATTRIBUTES: [&str; 25] = [
+        "opacity",
         "width",
         "height",
         "viewBox",

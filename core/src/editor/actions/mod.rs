@@ -18,6 +18,7 @@ mod make_variable;
 mod open;
 mod paste;
 mod place;
+mod present;
 mod redo;
 mod rename;
 mod reparent;
@@ -29,6 +30,7 @@ mod suppress;
 mod tidy_up;
 mod tools;
 mod undo;
+mod views;
 mod zoom;
 mod zoom_to_fit;
 mod zoom_to_node;
@@ -37,6 +39,7 @@ mod zoom_to_selection;
 mod shortcut;
 
 pub use open::{Surface, Tab};
+pub(super) use present::PRESENT;
 pub use shortcut::Shortcut;
 
 use super::{Edit, Editor, Key};
@@ -120,6 +123,14 @@ pub static ALL: &[&Action] = &[
     &zoom::RESET,
     &zoom_to_fit::ACTION,
     &zoom_to_selection::ACTION,
+    &views::EVERYTHING,
+    &views::NETWORK,
+    &views::SECURITY,
+    &views::DATA_FLOW,
+    &views::PREVIOUS,
+    &views::NEXT,
+    &views::HIDE,
+    &present::ACTION,
     &ask::REACH,
     &ask::WHO,
     &ask::SWAP,
@@ -209,6 +220,15 @@ impl Editor {
             Edit::Trace(trace) => self.set_trace(trace),
             Edit::Find(typed) => self.find(typed),
             Edit::FindNext { backwards } => self.find_next(backwards),
+            Edit::LookThrough(lens) => self.look_through(lens),
+            Edit::HideRest(hides) => self.hide_rest(hides),
+            Edit::SaveView { name, shows } => self.save_view(&name, shows),
+            Edit::RenameView { view, name } => self.rename_view(view, &name),
+            Edit::AimView(view) => self.aim_view(view),
+            Edit::MoveView { view, down } => self.move_view(&view, down),
+            Edit::DeleteView(view) => self.delete_view(view),
+            Edit::Present(on) => self.present(on),
+            Edit::Turn(turn) => self.turn(turn),
             Edit::Prefer(it) => self.prefer(it),
             Edit::SetCamera(camera) => self.look(camera.limited()),
         }

@@ -12,8 +12,9 @@ pub(super) static ACTION: Action = Action {
     edits: false,
     enabled: |editor| editor.diagram.n_nodes() > 0,
     run: |editor| {
-        let nodes = editor.scene.nodes().map(|(id, _)| id.clone());
-        let edges = editor.scene.edges().map(|(id, _)| id.clone());
+        // What cannot be seen is not meant.
+        let nodes = editor.scene.nodes().map(|(id, _)| id).filter(|id| !editor.is_hidden(id)).cloned();
+        let edges = editor.scene.edges().map(|(id, _)| id).filter(|id| !editor.is_edge_hidden(id)).cloned();
         let all = Selection::new(nodes, edges);
         editor.tell(format!("{} nodes selected", all.nodes().len()));
         editor.select(all);

@@ -50,6 +50,7 @@ pub(super) fn show_changed(editor: &mut Editor, transaction: Transaction) {
             | Op::SetSuppression { .. }
             | Op::SetExpectation { .. }
             | Op::SetAnnotation { .. }
+            | Op::SetView { .. }
             | Op::Set { .. } => {}
         }
     }

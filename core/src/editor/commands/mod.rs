@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 pub use ranking::{Match, Tier};
 
-use super::Editor;
 use super::actions::{self, Action, Group};
+use super::{Editor, Lens};
 use crate::catalog::{self, Placement, ResourceType};
 use crate::model::NodeId;
 
@@ -40,6 +40,8 @@ pub enum Command {
     Add(&'static ResourceType),
     /// Goes to a node.
     Go(NodeId),
+    /// Looks through a view.
+    Look(Lens),
     /// Something of the app, by the entry's id.
     App,
 }
@@ -50,6 +52,7 @@ impl PartialEq for Command {
             (Self::Action(a), Self::Action(b)) => a.id == b.id,
             (Self::Add(a), Self::Add(b)) => a == b,
             (Self::Go(a), Self::Go(b)) => a == b,
+            (Self::Look(a), Self::Look(b)) => a == b,
             (Self::App, Self::App) => true,
             _ => false,
         }
@@ -134,6 +137,7 @@ impl Editor {
     pub fn commands(&self) -> Vec<Entry> {
         let actions = actions::ALL.iter().filter(|it| !HIDDEN.contains(&it.id));
         let mut entries: Vec<Entry> = actions.map(|it| self.action_entry(it)).collect();
+        entries.extend(self.view_entries());
         entries.extend(self.add_entries());
         entries.extend(self.scene.reading_order().into_iter().filter_map(|it| self.go_entry(it)));
         entries
@@ -150,6 +154,19 @@ impl Editor {
             is_enabled: action.is_enabled(self),
             command: Command::Action(action),
         }
+    }
+
+    /// Views that were saved; those that are always there are actions.
+    fn view_entries(&self) -> impl Iterator<Item = Entry> {
+        self.diagram.views().into_iter().map(|(id, view)| Entry {
+            id: format!("view.{id}"),
+            label: format!("View: {}", view.name),
+            detail: "Saved view".to_owned(),
+            names: format!("{}\nview", view.name),
+            section: Section::Action,
+            is_enabled: true,
+            command: Command::Look(Lens::Saved(id.clone())),
+        })
     }
 
     fn add_entries(&self) -> impl Iterator<Item = Entry> {

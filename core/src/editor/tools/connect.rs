@@ -18,7 +18,9 @@ impl ToolState for Idle {
 
     fn pointer_down(self, editor: &mut Editor, pointer: &Pointer) -> State {
         let at = editor.to_world(pointer.at);
-        let Some(from) = hit_test::node_at(&editor.scene, at).cloned() else { return self.into() };
+        let Some(from) = hit_test::node_at(&editor.scene, at, |id| editor.is_hidden(id)).cloned() else {
+            return self.into();
+        };
         if let Some(reason) = editor.refuse_start(&from) {
             editor.refuse(reason);
             return self.into();
@@ -127,7 +129,8 @@ impl Connecting {
 
     fn moved_to(mut self, editor: &Editor, at: Point) -> Self {
         self.at = editor.to_world(at);
-        self.to = hit_test::node_at(&editor.scene, self.at).filter(|it| **it != self.from).cloned();
+        let found = hit_test::node_at(&editor.scene, self.at, |id| editor.is_hidden(id));
+        self.to = found.filter(|it| **it != self.from).cloned();
         self
     }
 

@@ -63,6 +63,7 @@ pub fn merge(base: &Diagram, ours: &Diagram, theirs: &Diagram) -> Result<Merged,
     merging.edges();
     merging.decisions();
     merging.annotations();
+    merging.views();
     merging.revive();
     while merging.break_cycle() {
         merging.revive();
@@ -336,6 +337,29 @@ impl Merging<'_> {
             node.map_or_else(|| id.to_string(), |it| it.name.clone())
         };
         format!("{} → {}", name(&edge.from), name(&edge.to))
+    }
+
+    fn views(&mut self) {
+        let (base, ours, theirs) = (&self.base.views, &self.ours.views, &self.theirs.views);
+        for id in cells::keys([base, ours, theirs]) {
+            let (o, t) = (ours.get(id), theirs.get(id));
+            let taken = match three(base.get(id), o, t) {
+                Outcome::Agreed(it) => it,
+                Outcome::Conflict => {
+                    let (side, taken, left) = choice(o, t);
+                    let op = super::Op::SetView { id: id.clone(), view: left.cloned() };
+                    let said = |it: Option<&super::View>| {
+                        it.map_or_else(|| "deleted".to_owned(), |it| format!("“{}”", it.name))
+                    };
+                    let name = taken.map(|it| it.name.as_str()).unwrap_or_default();
+                    self.conflict(format!("The view {name}"), said(o), said(t), side, Other::Op(op));
+                    taken
+                }
+            };
+            if let Some(it) = taken {
+                self.diagram.views.insert(id.clone(), it.clone());
+            }
+        }
     }
 
     /// Suppressions and expectations.

@@ -14,7 +14,7 @@ use pdf_writer::{Filter, Finish, Name, Pdf, Rect as Box, Ref, TextStr};
 
 use super::measure::Weight;
 use super::palette::Palette;
-use super::{Drawn, Theme};
+use super::{Drawn, Sight, Theme};
 use crate::model::{Diagram, Rect};
 pub use font::Fonts;
 use font::{Font, Named};
@@ -40,6 +40,8 @@ pub enum Sheet {
     A3,
     /// ANSI Letter, 8.5 by 11 inches.
     Letter,
+    /// A slide of a presentation, 16 to 9, always across.
+    Slide,
 }
 
 impl Sheet {
@@ -50,6 +52,7 @@ impl Sheet {
             Self::A4 => Some((595.28, 841.89)),
             Self::A3 => Some((841.89, 1_190.55)),
             Self::Letter => Some((612.0, 792.0)),
+            Self::Slide => Some((540.0, 960.0)),
         }
     }
 }
@@ -75,7 +78,8 @@ impl Fit {
             let scale = POINTS.min(LONGEST / view.w).min(LONGEST / view.h);
             return Self { width: view.w * scale, height: view.h * scale, scale };
         };
-        let (width, height) = if view.w > view.h { (long, short) } else { (short, long) };
+        let (width, height) =
+            if view.w > view.h || sheet == Sheet::Slide { (long, short) } else { (short, long) };
         Self { width, height, scale: (width / view.w).min(height / view.h).min(LARGEST) }
     }
 
@@ -93,15 +97,25 @@ struct Leaf {
     drawn: Drawn,
 }
 
-/// A diagram as a PDF of one page.
+/// A diagram as a PDF with a page for each view of it.
 ///
 /// # Errors
 ///
 /// A font that cannot be read.
-pub fn pdf(diagram: &Diagram, theme: Theme, sheet: Sheet, fonts: &Fonts<'_>) -> Result<Vec<u8>, PdfError> {
-    let drawn = Drawn::new(diagram, theme, false);
-    let name = diagram.settings().name.clone();
-    document(&name, &[Leaf { name: name.clone(), drawn }], theme, sheet, fonts)
+pub fn pdf(
+    diagram: &Diagram,
+    theme: Theme,
+    sheet: Sheet,
+    sights: &[Sight],
+    fonts: &Fonts<'_>,
+) -> Result<Vec<u8>, PdfError> {
+    let title = &diagram.settings().name;
+    let leaf = |sight: &Sight| Leaf {
+        name: sight.name.clone().unwrap_or_else(|| title.clone()),
+        drawn: Drawn::new(diagram, theme, sight, false),
+    };
+    let leaves: Vec<Leaf> = sights.iter().map(leaf).collect();
+    document(title, &leaves, theme, sheet, fonts)
 }
 
 fn document(
@@ -246,7 +260,7 @@ mod tests {
 
     use super::super::markup::Element;
     use super::*;
-    use crate::model::{Op, Setting};
+    use crate::model::{Op, Setting, Shows};
     use crate::templates;
 
     fn with_fonts<T>(run: impl FnOnce(&Fonts<'_>) -> T) -> T {
@@ -265,8 +279,10 @@ mod tests {
         with_fonts(|fonts| {
             for template in templates::all() {
                 let diagram = template.diagram();
-                let first = pdf(&diagram, Theme::Light, Sheet::Drawing, fonts).unwrap();
-                assert_eq!(first, pdf(&diagram, Theme::Light, Sheet::Drawing, fonts).unwrap());
+                let written =
+                    || pdf(&diagram, Theme::Light, Sheet::Drawing, &[Sight::default()], fonts).unwrap();
+                let first = written();
+                assert_eq!(first, written());
                 assert!(first.starts_with(b"%PDF-1.") && first.len() < 60_000, "{}", first.len());
                 assert!(!contains(&first, "CreationDate"));
             }
@@ -276,7 +292,8 @@ mod tests {
     #[test]
     fn pages_know_every_element_that_drawings_are_made_of() {
         for template in templates::all() {
-            let drawn = Drawn::new(&template.diagram(), Theme::Dark, false);
+            let sight = Sight { shows: Shows::DataFlow, ..Sight::default() };
+            let drawn = Drawn::new(&template.diagram(), Theme::Dark, &sight, false);
             for element in &drawn.elements {
                 let (name, known): (&str, &[&str]) = match element {
                     Element::Open(tag) => (tag.name, &["svg", "g"]),
@@ -293,11 +310,26 @@ mod tests {
     fn text_in_other_scripts_names_a_font_for_it() {
         with_fonts(|fonts| {
             let mut diagram = Diagram::default();
-            let pdf_of = |diagram: &Diagram| pdf(diagram, Theme::Light, Sheet::Drawing, fonts).unwrap();
+            let pdf_of = |diagram: &Diagram| {
+                pdf(diagram, Theme::Light, Sheet::Drawing, &[Sight::default()], fonts).unwrap()
+            };
             assert!(!contains(&pdf_of(&diagram), "Japan1"));
             diagram.apply(Op::Set { setting: Setting::Name("受注システム (かな) 🚀".to_owned()) }).unwrap();
             let written = pdf_of(&diagram);
             assert!(contains(&written, "Japan1") && !contains(&written, "Korea1"));
+        });
+    }
+
+    #[test]
+    fn every_view_is_a_page_with_a_bookmark() {
+        with_fonts(|fonts| {
+            let diagram = templates::all()[0].diagram();
+            let sights: Vec<Sight> = Shows::BUILT_IN
+                .into_iter()
+                .map(|it| Sight { name: Some(it.label().to_owned()), shows: it, ..Sight::default() })
+                .collect();
+            let written = pdf(&diagram, Theme::Light, Sheet::A4, &sights, fonts).unwrap();
+            assert!(contains(&written, "/Count 4") && contains(&written, "(Data flow)"));
         });
     }
 
@@ -319,6 +351,7 @@ mod tests {
     #[test]
     fn what_is_no_font_is_refused() {
         let fonts = Fonts { regular: b"", bold: b"no font" };
-        assert_eq!(pdf(&Diagram::default(), Theme::Light, Sheet::A3, &fonts), Err(PdfError::Font));
+        let written = pdf(&Diagram::default(), Theme::Light, Sheet::A3, &[Sight::default()], &fonts);
+        assert_eq!(written, Err(PdfError::Font));
     }
 }

@@ -37,6 +37,8 @@ struct Style {
     stroke: Option<String>,
     width: Option<f64>,
     is_round: bool,
+    /// How much of it is left, as a share; `None` for all.
+    opacity: Option<f64>,
 }
 
 impl Style {
@@ -47,6 +49,7 @@ impl Style {
             fill: text("fill", &self.fill),
             stroke: text("stroke", &self.stroke),
             width: tag.number("stroke-width").or(self.width),
+            opacity: tag.number("opacity").map(|it| it * self.opacity.unwrap_or(1.0)).or(self.opacity),
             is_round: self.is_round || tag.text("stroke-linejoin") == Some("round"),
         }
     }
@@ -86,7 +89,7 @@ impl<'a, 'b> Page<'a, 'b> {
         let fill = style.fill.as_deref().map_or(Some([0.0; 3]), color);
         let stroke = style.stroke.as_deref().and_then(color);
         self.content.save_state();
-        self.opacity(tag);
+        self.opacity(tag, &style);
         if let Some([r, g, b]) = fill {
             self.content.set_fill_rgb(r, g, b);
         }
@@ -116,8 +119,8 @@ impl<'a, 'b> Page<'a, 'b> {
         self.content.restore_state();
     }
 
-    fn opacity(&mut self, tag: &Tag) {
-        let opacity = |name: &str| tag.number(name).or_else(|| tag.number("opacity")).unwrap_or(1.0);
+    fn opacity(&mut self, tag: &Tag, style: &Style) {
+        let opacity = |name: &str| tag.number(name).unwrap_or(1.0) * style.opacity.unwrap_or(1.0);
         let [fill, stroke] = ["fill-opacity", "stroke-opacity"].map(|name| {
             #[expect(
                 clippy::cast_possible_truncation,
@@ -222,7 +225,10 @@ impl<'a, 'b> Page<'a, 'b> {
     fn text(&mut self, tag: &Tag, text: &str, aside: Option<&Aside>) {
         let weight = if tag.text("font-weight") == Some("700") { Weight::Bold } else { Weight::Regular };
         let size = tag.number("font-size").unwrap_or(12.0);
-        let fill = self.style(tag).fill.unwrap_or_default();
+        let style = self.style(tag);
+        self.content.save_state();
+        self.opacity(tag, &style);
+        let fill = style.fill.unwrap_or_default();
         let line = self.font(weight).line(text);
         let width = line.width * size / 1_000.0;
         let (mut x, y) = (tag.number("x").unwrap_or_default(), tag.number("y").unwrap_or_default());
@@ -234,6 +240,7 @@ impl<'a, 'b> Page<'a, 'b> {
             let line = self.font(Weight::Regular).line(text);
             self.line(text, &line, Weight::Regular, [x + width + Aside::GAP, y, *size], color);
         }
+        self.content.restore_state();
     }
 
     fn font(&mut self, weight: Weight) -> &mut Font<'a> {

@@ -157,6 +157,8 @@ proptest! {
             play(&mut harness, event);
         }
         harness.send(Input::PointerCancel);
+        // While a presentation is under way, nothing changes, not by undo either.
+        harness.edit(Edit::Present(false));
         let end = harness.editor.diagram().clone();
         let mut n = 0;
         while harness.editor.history().undo_label().is_some() {

@@ -11,8 +11,8 @@ use clap::{Args, ValueEnum};
 use drawbridge_core::archive;
 use drawbridge_core::cloudformation::{self, Language};
 use drawbridge_core::file::File;
-use drawbridge_core::model::Diagram;
-use drawbridge_core::picture::{self, Fonts, Picture};
+use drawbridge_core::model::{Diagram, Shows};
+use drawbridge_core::picture::{self, Fonts, Picture, Sight};
 use drawbridge_core::stack::{self, Stack};
 use drawbridge_core::{deploy_policy, documentation, terraform};
 
@@ -34,6 +34,9 @@ pub(super) struct Export {
     /// Colors of pictures.
     #[arg(long, value_enum, default_value = "light")]
     theme: Theme,
+    /// What a picture shows: network, security, data-flow, or the name of a view that is saved in the diagram.
+    #[arg(long, value_name = "NAME")]
+    view: Option<String>,
     /// Size of a PDF's page.
     #[arg(long, value_enum, default_value = "drawing")]
     page: Sheet,
@@ -169,6 +172,26 @@ impl Export {
         Ok(vec![self.out.clone()])
     }
 
+    /// What a picture shows; what is not in the view is left out.
+    fn sight(&self, diagram: &Diagram) -> anyhow::Result<Sight> {
+        let Some(wanted) = &self.view else { return Ok(Sight::default()) };
+        let built_in = Shows::BUILT_IN.into_iter().skip(1).map(|it| (it.label().to_owned(), it));
+        let saved = diagram.views().into_iter().map(|(_, it)| (it.name.clone(), it.shows.clone()));
+        // A view of one's own may be called like one that is always there.
+        let mut all: Vec<(String, Shows)> = saved.chain(built_in).collect();
+        let is_wanted = |name: &str| name.eq_ignore_ascii_case(&wanted.replace('-', " ")) || name == wanted;
+        match all.iter().position(|(name, _)| is_wanted(name)) {
+            Some(at) => {
+                let (name, shows) = all.swap_remove(at);
+                Ok(Sight { shows, hides: true, name: Some(name), part: None })
+            }
+            None => {
+                let names: Vec<&str> = all.iter().map(|it| it.0.as_str()).collect();
+                bail!("there is no view {wanted} in this diagram; there are {}", names.join(", "))
+            }
+        }
+    }
+
     fn write_picture(&self, diagram: &Diagram) -> anyhow::Result<Vec<PathBuf>> {
         let (name, wanted) = match self.format {
             Format::Png => ("PNG", "png"),
@@ -184,15 +207,15 @@ impl Export {
         if out.extension().is_none_or(|it| !it.eq_ignore_ascii_case(wanted)) {
             bail!("{} is no name for a {name} picture: it must end in .{wanted}", out.display());
         }
-        let theme = self.theme.into();
+        let (theme, sight) = (self.theme.into(), self.sight(diagram)?);
         match self.format {
-            Format::Png => write(&out, &png::png(&Picture::new(diagram, theme))?)?,
+            Format::Png => write(&out, &png::png(&Picture::of(diagram, theme, &sight))?)?,
             Format::Pdf => {
                 let fonts = Fonts { regular: fonts::REGULAR, bold: fonts::BOLD };
-                write(&out, &picture::pdf(diagram, theme, self.page.into(), &fonts)?)?;
+                write(&out, &picture::pdf(diagram, theme, self.page.into(), &[sight], &fonts)?)?;
             }
             Format::Drawio => write(&out, picture::drawio(diagram).as_bytes())?,
-            _ => write(&out, picture::svg(diagram, theme).as_bytes())?,
+            _ => write(&out, Picture::of(diagram, theme, &sight).svg.as_bytes())?,
         }
         Ok(vec![out])
     }

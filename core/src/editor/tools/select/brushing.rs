@@ -32,6 +32,7 @@ impl Brushing {
         let (scene, marquee) = (&editor.scene, self.marquee());
         let mut nodes: Vec<NodeId> = scene
             .nodes_in(&marquee)
+            .filter(|id| !editor.is_hidden(id))
             .filter(|id| {
                 scene.node(id.as_str()).is_some_and(|it| !it.is_container || marquee.contains_rect(&it.rect))
             })
@@ -40,6 +41,7 @@ impl Brushing {
         nodes.sort_unstable();
         let edges: Vec<EdgeId> = scene
             .edges_near(&marquee)
+            .filter(|id| !editor.is_edge_hidden(id))
             .filter(|id| scene.edge(id.as_str()).is_some_and(|it| marquee.contains_rect(&it.route.bounds())))
             .cloned()
             .collect();

@@ -1,0 +1,198 @@
+//! Looking through a view: what is in it stands out, the rest steps back or is left out. Nothing of that is a change of the
+//! diagram.
+
+use super::{Camera, Editor};
+use crate::model::{Diagram, EdgeId, NodeId, Rect, Shown, Shows, Standing, ViewId};
+
+/// A view to look through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lens {
+    /// One that is always there.
+    BuiltIn(Shows),
+    /// One that somebody saved.
+    Saved(ViewId),
+}
+
+impl Default for Lens {
+    fn default() -> Self {
+        Self::BuiltIn(Shows::Everything)
+    }
+}
+
+impl Lens {
+    /// Those that can be looked through, in the order in which they are listed.
+    pub fn all(diagram: &Diagram) -> Vec<Self> {
+        let built_in = Shows::BUILT_IN.into_iter().map(Self::BuiltIn);
+        built_in.chain(diagram.views().into_iter().map(|(id, _)| Self::Saved(id.clone()))).collect()
+    }
+
+    /// What is in it.
+    pub fn shows(&self, diagram: &Diagram) -> Shows {
+        match self {
+            Self::BuiltIn(shows) => shows.clone(),
+            Self::Saved(id) => diagram.view(id.as_str()).map(|it| it.shows.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// What people read.
+    pub fn name(&self, diagram: &Diagram) -> String {
+        match self {
+            Self::BuiltIn(shows) => shows.label().to_owned(),
+            Self::Saved(id) => diagram.view(id.as_str()).map(|it| it.name.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// What is looked through, and what is in it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Viewing {
+    pub(super) lens: Lens,
+    /// Whether what is not in it is left out, instead of stepping back.
+    pub(super) hides: bool,
+    /// `None` for everything.
+    pub(super) shown: Option<Shown>,
+}
+
+impl Editor {
+    /// The view that is looked through.
+    pub fn lens(&self) -> &Lens {
+        &self.viewing.lens
+    }
+
+    /// Whether what is not in the view is left out, instead of stepping back.
+    pub fn hides_rest(&self) -> bool {
+        self.viewing.hides
+    }
+
+    /// What is in the view; `None` for everything.
+    pub fn shown(&self) -> Option<&Shown> {
+        self.viewing.shown.as_ref()
+    }
+
+    /// How many nodes are not in the view.
+    pub fn n_beside(&self) -> usize {
+        self.shown().map_or(0, |it| self.diagram.n_nodes().saturating_sub(it.n_nodes()))
+    }
+
+    /// How much a node counts in the view. What is selected is always in it, so that nobody works on what they do not see.
+    pub fn standing(&self, id: &NodeId) -> Standing {
+        match self.shown() {
+            Some(shown) if !self.selection.has_node(id.as_str()) => shown.node(id),
+            _ => Standing::In,
+        }
+    }
+
+    /// Whether an edge is in the view.
+    pub fn is_edge_shown(&self, id: &EdgeId) -> bool {
+        let Some(shown) = self.shown() else { return true };
+        self.selection.has_edge(id.as_str())
+            || self.scene.edge(id.as_str()).is_some_and(|it| shown.edge(&it.from, &it.to))
+    }
+
+    /// Whether a node is left out: it cannot be seen, so it cannot be pointed at.
+    pub fn is_hidden(&self, id: &NodeId) -> bool {
+        self.viewing.hides && self.standing(id) == Standing::Out
+    }
+
+    /// Whether an edge is left out.
+    pub fn is_edge_hidden(&self, id: &EdgeId) -> bool {
+        self.viewing.hides && !self.is_edge_shown(id)
+    }
+
+    /// Looks through a view: at the place it was saved with, or at all that is in it.
+    pub(super) fn look_through(&mut self, lens: Lens) {
+        let Some(rect) = self.enter(lens) else { return };
+        match rect {
+            Some(rect) => self.fly(Camera::fit(rect, self.viewport, Camera::MAX_ZOOM)),
+            // What one works on stays where it is; only what is out of sight is gone to.
+            None => self.show_bounds(),
+        }
+        let (name, beside) = (self.viewing.lens.name(&self.diagram), self.n_beside());
+        self.tell(match (beside, self.viewing.hides) {
+            (0, _) => format!("View: {name}"),
+            (_, false) => format!("View: {name}. {} dimmed", nodes(beside)),
+            (_, true) => format!("View: {name}. {} hidden", nodes(beside)),
+        });
+    }
+
+    /// Takes up a view without moving, and says where it looks. `None` if it is gone.
+    pub(super) fn enter(&mut self, lens: Lens) -> Option<Option<Rect>> {
+        let rect = match &lens {
+            Lens::BuiltIn(_) => None,
+            Lens::Saved(id) => {
+                let Some(view) = self.diagram.view(id.as_str()) else {
+                    self.refuse("this view is gone");
+                    return None;
+                };
+                view.rect()
+            }
+        };
+        self.cancel_gesture();
+        self.viewing.lens = lens;
+        self.show_view();
+        Some(rect)
+    }
+
+    /// Leaves out what is not in the view, or lets it step back.
+    pub(super) fn hide_rest(&mut self, hides: bool) {
+        if hides == self.viewing.hides {
+            return;
+        }
+        self.viewing.hides = hides;
+        self.show_view();
+        let beside = nodes(self.n_beside());
+        self.tell(format!("{beside} {}", if hides { "hidden" } else { "dimmed" }));
+    }
+
+    /// The view before or after, from the last to the first.
+    pub(super) fn step_view(&mut self, backwards: bool) {
+        let all = Lens::all(&self.diagram);
+        let at = all.iter().position(|it| *it == self.viewing.lens).unwrap_or_default();
+        let next = if backwards { at + all.len() - 1 } else { at + 1 };
+        if let Some(lens) = all.get(next % all.len().max(1)) {
+            self.look_through(lens.clone());
+        }
+    }
+
+    /// Brings what is shown in step with the diagram and the view.
+    fn show_view(&mut self) {
+        self.viewing.shown = self.viewing.lens.shows(&self.diagram).of(&self.diagram);
+        self.effects.view = true;
+        self.effects.scene = true;
+        self.effects.overlay = true;
+        self.update_hover();
+    }
+
+    /// Follows a change of the diagram. A view that is gone shows everything.
+    pub(super) fn view_again(&mut self) {
+        if let Lens::Saved(id) = &self.viewing.lens
+            && self.diagram.view(id.as_str()).is_none()
+        {
+            self.viewing.lens = Lens::default();
+        }
+        let shown = self.viewing.lens.shows(&self.diagram).of(&self.diagram);
+        self.viewing.shown = shown;
+        self.effects.view = true;
+    }
+
+    /// Goes to what is in the view, unless some of it is in sight.
+    fn show_bounds(&mut self) {
+        let seen = self.camera.world_view(self.viewport);
+        let is_seen = |it: &NodeId| self.scene.node(it.as_str()).is_some_and(|it| seen.overlaps(&it.rect));
+        let is_in_sight = self.shown().is_none_or(|it| it.nodes().any(is_seen));
+        if let Some(rect) = self.bounds_of_shown().filter(|_| !is_in_sight) {
+            self.fly(Camera::fit(rect, self.viewport, 1.0));
+        }
+    }
+
+    /// The rectangle around all that is in the view.
+    pub(super) fn bounds_of_shown(&self) -> Option<Rect> {
+        let Some(shown) = self.shown() else { return self.scene.bounds() };
+        let rects = shown.nodes().filter_map(|it| self.scene.node(it.as_str())).map(|it| it.rect);
+        super::bounds(rects).or_else(|| self.scene.bounds())
+    }
+}
+
+fn nodes(count: usize) -> String {
+    if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") }
+}

@@ -1,0 +1,41 @@
+//! What somebody looks at of a diagram when it becomes a picture.
+
+use crate::editor::{Editor, Step};
+use crate::model::{Diagram, Rect, Shows, Standing};
+
+/// What somebody looks at: the view, and how.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sight {
+    /// What is in the view.
+    pub shows: Shows,
+    /// Whether what is not in it is left out, instead of stepping back.
+    pub hides: bool,
+    /// What the view is called, for the heading.
+    pub name: Option<String>,
+    /// The part of the canvas to show; without one, all that is drawn.
+    pub part: Option<Rect>,
+}
+
+impl Sight {
+    /// What an editor shows, all of it.
+    pub fn of(editor: &Editor) -> Self {
+        let diagram = editor.diagram();
+        let name = editor.shown().map(|_| editor.lens().name(diagram));
+        Self { shows: editor.lens().shows(diagram), hides: editor.hides_rest(), name, part: None }
+    }
+
+    /// What a step of a presentation shows.
+    pub fn step(diagram: &Diagram, step: &Step, hides: bool) -> Self {
+        let name = Some(step.name.clone()).filter(|it| *it != diagram.settings().name);
+        Self { shows: step.lens.shows(diagram), hides, name, part: step.part }
+    }
+}
+
+/// How much of a node's colors is left by how much it counts in a view, as a share: it steps back without becoming a riddle.
+pub const fn presence(standing: Standing) -> f64 {
+    match standing {
+        Standing::In => 1.0,
+        Standing::Around => 0.6,
+        Standing::Out => 0.16,
+    }
+}
