@@ -58,7 +58,6 @@ pub(crate) fn StatusBar() -> impl IntoView {
                     {move || match total() { 0 => "No findings".to_owned(), 1 => "1 finding".to_owned(), it => format!("{it} findings") }}
                 </span>
                 {by_severity}
-                <span class="faint" data-checking hidden=move || !document.is_checking()>"Checking…"</span>
             </button>
             <span class="status faint">{move || match nodes() { 1 => "1 resource".to_owned(), it => format!("{it} resources") }}</span>
             <button class="status" hidden=move || { cost.get() <= 0.0 } data-tip="List prices; see Cost" on:click=move |_| layout.show(RightTab::Cost)>
@@ -66,6 +65,8 @@ pub(crate) fn StatusBar() -> impl IntoView {
                 {move || format!("{} a month", prices::dollars(cost.get()))}
             </button>
             <span class="spacer"></span>
+            // Here it moves nothing else when it comes and goes.
+            <span class="status faint" data-checking hidden=move || !document.is_checking()>"Checking…"</span>
             <Show when=move || saving.failure().is_none() && !saving.is_opening()><SavedState/></Show>
             <Show when=move || session.who() != Who::Unknown>
                 <span class="status faint"><Icon name="user" size=14/>{who}</span>

@@ -48,9 +48,8 @@ pub(super) fn FindingsPanel() -> impl IntoView {
             <h2 class="visually-hidden">"Findings"</h2>
             <Scores/>
             <Expectations/>
-            <p class="hint" hidden=move || !document.is_checking()>"Checking… What stands here is about the drawing before your last change."</p>
             <SeverityFilter findings=findings only=only/>
-            <ul class="finding-list" aria-label="Findings">
+            <ul class="finding-list" aria-label="Findings" aria-busy=move || document.is_checking().to_string()>
                 <For each=shown key=|it| (it.rule.id, it.address.clone(), it.message.clone()) let(finding)>
                     <Row finding=finding/>
                 </For>
