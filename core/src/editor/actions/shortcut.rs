@@ -102,6 +102,8 @@ impl Shortcut {
             "Enter" if is_mac => "↩".to_owned(),
             "Delete" => "Del".to_owned(),
             "ContextMenu" => "Menu".to_owned(),
+            "PageDown" => "PgDn".to_owned(),
+            "PageUp" => "PgUp".to_owned(),
             "Backspace" | "Enter" => self.key.to_owned(),
             key => key.to_uppercase(),
         };
