@@ -297,7 +297,7 @@ fn core(
     if let Some(rest) = parts.get_mut(first..) {
         rest.sort_by(|a, b| (b.w * b.h).total_cmp(&(a.w * a.h)));
     }
-    pack::page(parts, FORM, if container.is_none() { shelf::BETWEEN } else { GAP })
+    pack::page(&parts, FORM, if container.is_none() { shelf::BETWEEN } else { GAP })
 }
 
 fn is_frames(tree: &Tree<'_>, block: &Block) -> bool {
@@ -348,7 +348,7 @@ fn with_groups(tree: &Tree<'_>, main: Block, groups: &Groups, is_below: bool) ->
     let groups = groups.blocks(tree);
     let gap = shelf::BETWEEN;
     if main.is_empty() {
-        return pack::page(groups, FORM, gap);
+        return pack::page(&groups, FORM, gap);
     }
     let area: f64 = groups.iter().map(|it| (it.w + gap) * (it.h + gap)).sum();
     let total = area + main.w * main.h;

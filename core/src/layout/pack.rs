@@ -3,11 +3,11 @@
 use super::arrange::Block;
 
 /// Packs blocks into a page of about a form (width by height), in their order as far as room allows.
-pub(super) fn page(blocks: Vec<Block>, form: f64, gap: f64) -> Block {
+pub(super) fn page(blocks: &[Block], form: f64, gap: f64) -> Block {
     /// Widths that are tried beside the one that area alone would ask for, as parts of it.
     const TRIED: [f64; 5] = [1.0, 0.85, 1.15, 1.3, 1.5];
-    let width = ideal(&blocks, form, gap);
-    let pages = TRIED.into_iter().map(|it| within(&blocks, width * it, gap));
+    let width = ideal(blocks, form, gap);
+    let pages = TRIED.into_iter().map(|it| within(blocks, width * it, gap));
     // How far from the form a page is, and how much of it is empty.
     let cost = |it: &Block| {
         let (w, h) = (it.w.max(1.0), it.h.max(1.0));
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn pages_come_near_to_their_form() {
         let blocks: Vec<Block> = (0..60).map(|n| block(n, 100.0, 80.0)).collect();
-        let page = page(blocks, 1.6, 24.0);
+        let page = page(&blocks, 1.6, 24.0);
         assert!((1.2..2.1).contains(&(page.w / page.h)), "{} by {}", page.w, page.h);
         assert_eq!(page.places.len(), 60);
     }

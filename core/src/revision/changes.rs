@@ -160,9 +160,21 @@ impl<'a> Changes<'a> {
         for address in added {
             let Some(resource) = is.get(address) else { continue };
             let Some(ty) = drawn_type(resource) else { continue };
-            let in_container = ty.parents().iter().filter_map(|it| it.property);
-            let in_container: Vec<&str> = in_container.collect();
-            for (key, value) in resource.props.iter().filter(|(key, _)| !in_container.contains(*key)) {
+            let around = self.node_at(address).and_then(|id| self.work.node(id.as_str()));
+            let around = around.and_then(|it| it.placement.parent.clone());
+            // Where it stands says this already.
+            let is_place = |key: &str, value: &Value| {
+                ty.parents().iter().any(|it| it.property == Some(key))
+                    && around.is_some()
+                    && value.target().and_then(|it| self.node_at(it)) == around
+            };
+            let own: Vec<(&str, &Value)> = resource
+                .props
+                .iter()
+                .map(|(key, it)| (*key, it))
+                .filter(|it| !is_place(it.0, it.1))
+                .collect();
+            for (key, value) in own {
                 self.set(address, key, Some(value));
             }
         }

@@ -42,7 +42,12 @@ impl Changes<'_> {
     ) {
         let Some(node) = self.work.node(id.as_str()) else { return };
         let ty = node.ty;
-        let mut list = node.props.get(key).map(|it| it.items().to_vec()).unwrap_or_default();
+        // A subnet has one route table: a list of at most one.
+        let is_single = ty.prop(key).is_some_and(|it| matches!(it.kind, Kind::Ref(_)));
+        let mut list = match node.props.get(key) {
+            Some(it) if is_single => vec![it.clone()],
+            it => it.map(|it| it.items().to_vec()).unwrap_or_default(),
+        };
         let mut gone = Vec::new();
         let entry = |changes: &mut Self, address: &str| {
             let resource = changes.is.get(address)?;
@@ -74,7 +79,7 @@ impl Changes<'_> {
         for address in added {
             list.extend(entry(self, address));
         }
-        let value = (!list.is_empty()).then_some(Value::List(list));
+        let value = if is_single { list.pop() } else { (!list.is_empty()).then_some(Value::List(list)) };
         let address = self.addresses.get(id).cloned().unwrap_or_default();
         self.apply(&address, Op::SetProperty { id: id.clone(), key: (*key).to_owned(), value });
     }
@@ -92,7 +97,7 @@ impl Changes<'_> {
                     && it.with.iter().all(|(key, with)| resource.props.get(key) == Some(&with.to_value()))
                     && matches!(
                         node.ty.prop(it.property).map(|it| it.kind),
-                        Some(Kind::Records(_) | Kind::List(_) | Kind::Refs(_))
+                        Some(Kind::Records(_) | Kind::List(_) | Kind::Refs(_) | Kind::Ref(_))
                     )
             };
             node.ty.lowered.iter().find(is_entry).map(|it| (id, it.property))

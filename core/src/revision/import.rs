@@ -216,13 +216,21 @@ resource "aws_s3_bucket" "logs" { bucket = "logs" }
              resource \"aws_db_instance\" \"shop\" {{\n  db_subnet_group_name = aws_db_subnet_group.data.name\n}}\n\
              resource \"aws_security_group\" \"web\" {{\n  vpc_id = aws_vpc.main.id\n}}\n\
              resource \"aws_vpc_security_group_ingress_rule\" \"web\" {{\n  security_group_id = aws_security_group.web.id\n  \
-             cidr_ipv4 = \"10.0.0.0/8\"\n  from_port = 443\n  to_port = 443\n  ip_protocol = \"tcp\"\n}}\n"
+             cidr_ipv4 = \"10.0.0.0/8\"\n  from_port = 443\n  to_port = 443\n  ip_protocol = \"tcp\"\n}}\n\
+             resource \"aws_route_table\" \"out\" {{\n  vpc_id = aws_vpc.main.id\n}}\n\
+             resource \"aws_route_table_association\" \"a\" {{\n  subnet_id = aws_subnet.a.id\n  \
+             route_table_id = aws_route_table.out.id\n}}\n\
+             resource \"aws_subnet\" \"b\" {{\n  vpc_id = aws_vpc.main.id\n  cidr_block = \"10.0.1.0/24\"\n  \
+             availability_zone = \"eu-west-1b\"\n}}\n"
         );
         let Import { diagram, .. } = import(&read(&text), &mut ids("n"));
         for name in ["data", "shop"] {
             assert_eq!(named(&diagram, name).1.placement.parent.as_ref(), Some(named(&diagram, "main").0));
         }
         assert_eq!(named(&diagram, "web").1.props["ingress"].items().len(), 1);
+        let table = named(&diagram, "a").1.props["route_table"].target();
+        assert_eq!(table, Some(named(&diagram, "out").0.as_str()));
+        assert_eq!(named(&diagram, "b").1.props["availability_zone"], "eu-west-1b".into());
     }
 
     #[test]

@@ -9,8 +9,7 @@ use drawbridge_core::stack::Stack;
 use drawbridge_core::value::Value;
 use drawbridge_core::{cloudformation, templates, terraform};
 
-#[path = "../../benches/languages/generated.rs"]
-mod generated;
+use super::nested::generated;
 
 fn ids(prefix: &str) -> impl FnMut() -> NodeId + use<'_> {
     let mut n = 0;

@@ -13,7 +13,7 @@ use drawbridge_core::value::Value;
 use serde_json::{Value as Json, json};
 
 #[path = "../../benches/languages/generated.rs"]
-mod generated;
+pub(crate) mod generated;
 
 /// A stack as its files say it.
 struct Nested {
