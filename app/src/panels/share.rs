@@ -46,6 +46,13 @@ pub(super) fn NotStored(what: &'static str) -> impl IntoView {
             </Notice>
         }
         .into_any(),
+        // Nobody can say who is signed in: the server is out of reach.
+        (Place::Browser, Who::Unknown) => view! {
+            <Notice tone=Tone::Plain>
+                <p>{format!("The server is out of reach, so you cannot {what} this diagram now. Drawing, checking and exporting go on.")}</p>
+            </Notice>
+        }
+        .into_any(),
         (Place::Browser, _) => view! {
             <Notice tone=Tone::Plain>
                 <p>{format!("Sign in to {what} this diagram. What you drew stays as it is.")}</p>
