@@ -114,7 +114,7 @@ fn Popover(open: RwSignal<bool>) -> impl IntoView {
     let saved = Memo::new(move |_| document.looking().saved);
     let count = move || saved.with(Vec::len);
     view! {
-        <div class="popover views-popover" role="dialog" aria-label="Views" node_ref=root on:keydown=walk>
+        <div class="popover views-popover" role="dialog" aria-label="Views" node_ref=root on:keydown=|event| walk(&event)>
             <ul class="view-list" aria-label="Always there">{built_in.collect_view()}</ul>
             <Show when=move || count() != 0>
                 <ul class="view-list saved" aria-label="Saved">
@@ -357,7 +357,7 @@ fn SaveForm(open: RwSignal<bool>) -> impl IntoView {
                                 on:change=move |event| {
                                     let is_on = event_target_checked(&event);
                                     categories.update(|all| {
-                                        if is_on { all.insert(CategoryName(it)); } else { all.remove(&CategoryName(it)); }
+                                        if is_on { all.insert(CategoryName(it)) } else { all.remove(&CategoryName(it)) };
                                     });
                                 }
                             />
@@ -373,7 +373,7 @@ fn SaveForm(open: RwSignal<bool>) -> impl IntoView {
 }
 
 /// Arrow keys walk through the rows.
-fn walk(event: KeyboardEvent) {
+fn walk(event: &KeyboardEvent) {
     let step: i32 = match event.key().as_str() {
         "ArrowDown" => 1,
         "ArrowUp" => -1,
