@@ -29,6 +29,8 @@ pub mod catalog;
 
 pub mod icons;
 
+pub mod text;
+
 pub mod model;
 
 pub mod layout;

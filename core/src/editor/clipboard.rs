@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
-use super::geometry::Vec2;
+use super::geometry::{Vec2, bounds};
 use super::new_node::{renew, unique_name};
 use super::placement::{free_place, refusal};
 use super::scene::Scene;
 use crate::catalog::Properties;
-use crate::model::{Diagram, Edge, EdgeId, IdSource, Node, NodeId, Op, Parameter, Placement, Rect};
+use crate::layout::PADDING;
+use crate::model::{
+    Annotation, AnnotationId, Diagram, Edge, EdgeId, IdSource, Node, NodeId, Op, Parameter, Placement, Rect,
+};
 use crate::value::Value;
 
 /// Part of a diagram.
@@ -27,6 +30,9 @@ pub struct Fragment {
     /// Edges between them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     edges: BTreeMap<EdgeId, Edge>,
+    /// Notes, texts and frames, at their places on the canvas.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    annotations: BTreeMap<AnnotationId, Annotation>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -45,6 +51,8 @@ pub struct Pasted {
     pub ops: Vec<Op>,
     /// The copies of the fragment's outermost nodes.
     pub roots: Vec<NodeId>,
+    /// The copies of notes, texts and frames.
+    pub annotations: Vec<AnnotationId>,
 }
 
 /// Where copies go.
@@ -53,13 +61,13 @@ pub enum Destination<'a> {
     Moved(Vec2),
     /// As near as may be to where the originals stood, into this container if it takes them.
     Near(Option<&'a NodeId>),
-    /// Each root into its own container, at its own place.
-    Exactly(&'a BTreeMap<NodeId, (Option<NodeId>, Rect)>),
+    /// Each root into its own container, at its own place, and annotations moved by a way.
+    Exactly(&'a BTreeMap<NodeId, (Option<NodeId>, Rect)>, Vec2),
 }
 
 impl Fragment {
     /// A copy of nodes, with all they contain and the edges among them.
-    pub fn copy(diagram: &Diagram, scene: &Scene, roots: &[NodeId]) -> Self {
+    pub fn copy(diagram: &Diagram, scene: &Scene, roots: &[NodeId], annotations: &[AnnotationId]) -> Self {
         let ids: BTreeSet<NodeId> = roots.iter().flat_map(|it| scene.subtree(it)).collect();
         let mut nodes = BTreeMap::new();
         for id in &ids {
@@ -87,12 +95,45 @@ impl Fragment {
         }
         let parameters = diagram.parameters().iter().filter(|(name, _)| used.contains(*name));
         let parameters = parameters.map(|(name, it)| (name.clone(), it.clone())).collect();
-        Self { drawbridge: Mark::Fragment1, parameters, nodes, edges }
+        let annotations = annotations
+            .iter()
+            .filter_map(|id| Some((id.clone(), diagram.annotation(id.as_str())?.clone())))
+            .collect();
+        Self { drawbridge: Mark::Fragment1, parameters, nodes, edges, annotations }
     }
 
     /// Whether there is nothing to copy.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.nodes.is_empty() && self.annotations.is_empty()
+    }
+
+    /// How far from the originals copies of annotations go. Those of a frame stand beside it, with all that lies in it.
+    fn way(&self, diagram: &Diagram, destination: &Destination<'_>) -> Vec2 {
+        let beside = || {
+            let frames = self.annotations.values().filter(|it| it.is_frame());
+            bounds(frames.map(|it| it.rect)).map(|it| Vec2::new(it.w + 2.0 * PADDING, 0.0))
+        };
+        match destination {
+            Destination::Exactly(_, way) => *way,
+            Destination::Moved(way) => beside().unwrap_or(*way),
+            Destination::Near(_) => {
+                let is_taken = |by: Vec2| {
+                    let rects = || diagram.annotations().map(|(_, it)| it.rect);
+                    self.annotations.values().any(|it| rects().any(|rect| rect == it.rect.translated(by)))
+                };
+                let step = beside().unwrap_or(Vec2::new(PADDING, PADDING));
+                let mut way = Vec2::default();
+                /// Nobody pastes the same more often without moving it.
+                const MOST: usize = 100;
+                for _ in 0..MOST {
+                    if !is_taken(way) {
+                        break;
+                    }
+                    way = way + step;
+                }
+                way
+            }
+        }
     }
 
     /// As text for the clipboard.
@@ -138,9 +179,10 @@ impl Fragment {
         let new_ids: BTreeMap<&NodeId, NodeId> = self.nodes.keys().map(|it| (it, ids.node())).collect();
         let mut draft = Draft::new(diagram, scene);
         let mut roots = Vec::new();
+        let way = self.way(diagram, destination);
         for (old, node) in self.roots() {
             let Some(new) = new_ids.get(old) else { continue };
-            let (parent, rect) = destination.of(&draft, diagram, old, node)?;
+            let (parent, rect) = destination.of(&draft, diagram, old, node, way)?;
             draft.add(new, parent, rect);
             roots.push(new.clone());
         }
@@ -157,7 +199,14 @@ impl Fragment {
                 ops.push(Op::AddEdge { id: ids.edge(), edge });
             }
         }
-        Ok(Pasted { ops, roots })
+        let mut annotations = Vec::new();
+        for it in self.annotations.values() {
+            let id = ids.annotation();
+            let copy = Annotation { rect: it.rect.translated(way), ..it.clone() };
+            ops.push(Op::SetAnnotation { id: id.clone(), annotation: Some(copy) });
+            annotations.push(id);
+        }
+        Ok(Pasted { ops, roots, annotations })
     }
 
     fn add_parameters(&self, diagram: &Diagram, ops: &mut Vec<Op>) {
@@ -233,16 +282,17 @@ impl Destination<'_> {
         diagram: &Diagram,
         old: &NodeId,
         node: &Node,
+        way: Vec2,
     ) -> Result<(Option<NodeId>, Rect), String> {
         let original = node.placement.parent.clone().filter(|it| diagram.node(it.as_str()).is_some());
         let takes = |it: &Option<NodeId>| refusal(diagram, &[node.ty], it.as_ref()).is_none();
         match self {
-            Self::Exactly(places) => {
+            Self::Exactly(places, _) => {
                 let (parent, rect) = places.get(old).cloned().ok_or_else(|| node.ty.belongs())?;
                 if takes(&parent) { Ok((parent, rect)) } else { Err(node.ty.belongs()) }
             }
-            Self::Moved(way) => {
-                let wanted = node.placement.rect.translated(*way);
+            Self::Moved(_) => {
+                let wanted = node.placement.rect.translated(way);
                 let parent = [original, None].into_iter().find(takes).ok_or_else(|| node.ty.belongs())?;
                 Ok((parent.clone(), free_place(draft, parent.as_ref(), wanted, &[])))
             }
@@ -253,7 +303,10 @@ impl Destination<'_> {
                 });
                 let mut choices = around.chain([original, None]);
                 let parent = choices.find(takes).ok_or_else(|| node.ty.belongs())?;
-                Ok((parent.clone(), free_place(draft, parent.as_ref(), node.placement.rect, &[])))
+                Ok((
+                    parent.clone(),
+                    free_place(draft, parent.as_ref(), node.placement.rect.translated(way), &[]),
+                ))
             }
         }
     }

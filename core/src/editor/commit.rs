@@ -133,7 +133,7 @@ impl Editor {
     pub(super) fn cancel_gesture(&mut self) {
         if self.is_busy() {
             let state = std::mem::replace(&mut self.state, State::none());
-            self.effects.scene |= !state.lifted().is_empty();
+            self.effects.scene |= !state.lifted().is_empty() || !state.lifted_annotations().is_empty();
             self.state = state.cancel(self);
             self.effects.overlay = true;
         }

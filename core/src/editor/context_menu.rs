@@ -18,7 +18,7 @@ const NODE: &[&[&str]] = &[
     &["rename", "tool_connect"],
     &["cut", "copy", "paste", "duplicate"],
     &["select_container", "select_contents"],
-    &["group", "ungroup"],
+    &["group", "ungroup", "frame_selection"],
     &["ask_reach", "ask_who"],
     &["zoom_to_selection"],
     &["delete"],
@@ -27,10 +27,18 @@ const NODE: &[&[&str]] = &[
 const SEVERAL: &[&[&str]] =
     &[&["cut", "copy", "duplicate"], ARRANGE, &["ask_reach"], &["zoom_to_selection"], &["delete"]];
 
+const ANNOTATION: &[&[&str]] = &[
+    &["write_text", "show_properties"],
+    &["cut", "copy", "paste", "duplicate"],
+    &["zoom_to_selection"],
+    &["delete"],
+];
+
 const EDGE: &[&[&str]] = &[&["edit_access", "show_properties"], &["zoom_to_selection"], &["delete"]];
 
 const CANVAS: &[&[&str]] = &[
     &["paste", "select_all"],
+    &["tool_note", "tool_text", "tool_frame"],
     ARRANGE,
     &["zoom_to_fit", "zoom_reset", "minimap"],
     &["find", "command_palette"],
@@ -44,7 +52,9 @@ impl Editor {
     /// The menu of what is selected.
     pub fn context_menu(&self) -> ContextMenu {
         let selection = &self.selection;
-        let (title, groups) = match (selection.nodes().len(), selection.edges().len()) {
+        let annotation = selection.only_annotation().and_then(|it| self.diagram.annotation(it.as_str()));
+        let (title, groups) = match (selection.n_boxes(), selection.edges().len()) {
+            _ if let Some(it) = annotation => (it.name(), ANNOTATION),
             (0, 0) => ("Canvas".to_owned(), CANVAS),
             (1, 0) => (self.name_of(&selection.nodes().iter().cloned().collect::<Vec<_>>()), NODE),
             (0, 1) => ("Edge".to_owned(), EDGE),

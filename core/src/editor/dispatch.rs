@@ -21,6 +21,10 @@ impl Editor {
         let before = self.picking.map(|_| self.selection.clone());
         let is_pointer = question::is_pointer(&input);
         self.settle_nudge(&input);
+        if matches!(input, Input::PointerDown(_) | Input::KeyDown(_) | Input::Paste(_)) {
+            // Whoever was writing says what was written before; what was not is given up.
+            self.stop_writing();
+        }
         match input {
             Input::PointerDown(it) => self.pointer_down(it),
             Input::PointerMove(it) => self.pointer_move(it),
@@ -79,10 +83,10 @@ impl Editor {
     /// Lets the state take the next step; while it does, the editor has none.
     pub(super) fn step(&mut self, next: impl FnOnce(State, &mut Self) -> State) {
         let state = std::mem::replace(&mut self.state, State::none());
-        let lifted = !state.lifted().is_empty();
+        let is_lifted = |it: &State| !it.lifted().is_empty() || !it.lifted_annotations().is_empty();
+        let lifted = is_lifted(&state);
         self.state = next(state, self);
-        let is_lifted = !self.state.lifted().is_empty();
-        self.effects.scene |= lifted != is_lifted;
+        self.effects.scene |= lifted != is_lifted(&self.state);
     }
 
     fn pointer_down(&mut self, pointer: Pointer) {
@@ -171,6 +175,9 @@ impl Editor {
             Some(Hit::Node(id)) if !self.selection.has_node(id.as_str()) => self.select(Selection::node(id)),
             Some(Hit::Edge(id)) if !self.selection.has_edge(id.as_str()) => {
                 self.select(Selection::new([], [id]));
+            }
+            Some(Hit::Annotation(id)) if !self.selection.has_annotation(id.as_str()) => {
+                self.select(Selection::annotation(id));
             }
             Some(_) => {}
             None => self.select(Selection::default()),

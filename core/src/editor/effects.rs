@@ -3,7 +3,7 @@
 use super::actions::Surface;
 use super::geometry::Point;
 use super::motion::Motion;
-use crate::model::{EdgeId, NodeId, Rect, Transaction};
+use crate::model::{AnnotationId, EdgeId, NodeId, Rect, Transaction};
 
 /// What changed. Collected over one event; everything off means nothing changed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -86,6 +86,11 @@ pub enum Ask {
         node: NodeId,
         /// Where it is, on the screen.
         rect: Rect,
+    },
+    /// What a note, a text or a frame says; [`super::Editor::writing`] has it. Answered by `Edit::Write`.
+    Text {
+        /// Which.
+        annotation: AnnotationId,
     },
 }
 

@@ -2,8 +2,8 @@
 
 use super::geometry::{Point, Side};
 use super::overlay::{ConnectHandle, ResizeHandle};
-use super::scene::Scene;
-use crate::model::{EdgeId, NodeId, Rect};
+use super::scene::{Scene, SceneAnnotation};
+use crate::model::{AnnotationId, EdgeId, NodeId, Rect};
 
 /// Something under the pointer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,10 +12,12 @@ pub enum Hit {
     Node(NodeId),
     /// An edge.
     Edge(EdgeId),
+    /// A note, a text or a frame.
+    Annotation(AnnotationId),
 }
 
-/// The topmost thing at a place: an icon, else an edge within the tolerance (canvas units), else the innermost
-/// container.
+/// The topmost thing at a place: a note or text, an icon, else an edge within the tolerance (canvas units), the title or
+/// border of a frame, else the innermost container.
 pub(super) fn hit(
     scene: &Scene,
     at: Point,
@@ -23,12 +25,38 @@ pub(super) fn hit(
     is_hidden: impl Fn(&NodeId) -> bool,
     is_edge_hidden: impl Fn(&EdgeId) -> bool,
 ) -> Option<Hit> {
+    if let Some(it) = note_at(scene, at) {
+        return Some(Hit::Annotation(it.clone()));
+    }
     let node = node_at(scene, at, is_hidden);
     let is_icon = node.is_some_and(|id| scene.node(id.as_str()).is_some_and(|it| !it.is_container));
     if !is_icon && let Some(edge) = edge_at(scene, at, tolerance, is_edge_hidden) {
         return Some(Hit::Edge(edge.clone()));
     }
+    if !is_icon && let Some(frame) = frame_at(scene, at, tolerance) {
+        return Some(Hit::Annotation(frame.clone()));
+    }
     node.cloned().map(Hit::Node)
+}
+
+/// The note or text painted last at a place.
+pub(super) fn note_at(scene: &Scene, at: Point) -> Option<&AnnotationId> {
+    scene.annotations().filter(|(_, it)| !it.is_frame && it.rect.contains(at)).last().map(|(id, _)| id)
+}
+
+/// The frame whose title or border is at a place, the smallest first. What lies in a frame is not the frame.
+fn frame_at(scene: &Scene, at: Point, tolerance: f64) -> Option<&AnnotationId> {
+    let is_on = |it: &SceneAnnotation| {
+        let title = Rect::new(it.extent.x, it.extent.y, it.extent.w, it.rect.y - it.extent.y);
+        let on_border =
+            it.rect.inflated(tolerance).contains(at) && !it.rect.inflated(-tolerance).contains(at);
+        on_border || title.contains(at)
+    };
+    let frames = scene.annotations().filter(|(_, it)| it.is_frame && is_on(it));
+    let area = |it: &SceneAnnotation| it.rect.w * it.rect.h;
+    frames
+        .min_by(|(a_id, a), (b_id, b)| area(a).total_cmp(&area(b)).then_with(|| a_id.cmp(b_id)))
+        .map(|(id, _)| id)
 }
 
 /// The node painted last at a place.

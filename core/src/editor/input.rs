@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::actions::Action;
+use super::annotations::Look;
 use super::camera::Camera;
 use super::geometry::{Point, Size};
 use super::preferences::Preferences;
@@ -12,7 +13,8 @@ use super::tools::Tool;
 use super::trace::Trace;
 use super::viewing::Lens;
 use crate::model::{
-    EdgeId, Expectation, ExpectationId, NodeId, Parameter, Setting, Shows, Suppression, SuppressionId, ViewId,
+    AnnotationId, EdgeId, Expectation, ExpectationId, NodeId, Parameter, Setting, Shows, Suppression,
+    SuppressionId, ViewId,
 };
 use crate::value::Value;
 
@@ -245,6 +247,24 @@ pub enum Edit {
     },
     /// Expects it no longer.
     Unexpect(ExpectationId),
+    /// Selects exactly these notes, texts and frames.
+    SelectAnnotations(Vec<AnnotationId>),
+    /// What was written in a note, a text or a frame.
+    Write {
+        /// Which.
+        annotation: AnnotationId,
+        /// As typed.
+        text: String,
+    },
+    /// Changes how notes, texts and frames look.
+    Restyle {
+        /// Which.
+        annotations: Vec<AnnotationId>,
+        /// What about them.
+        look: Look,
+    },
+    /// Selects a note, a text or a frame and shows it.
+    ZoomToAnnotation(AnnotationId),
     /// Selects a node and shows it.
     ZoomToNode(NodeId),
     /// Selects an edge and shows it.

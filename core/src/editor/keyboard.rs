@@ -5,7 +5,7 @@ use super::geometry::Vec2;
 use super::snap::GRID;
 use super::tools::{Connecting, Nudging, State, label_edit, neighbor};
 use super::{Editor, Input, Key, Selection, Tool};
-use crate::model::NodeId;
+use crate::model::{AnnotationId, NodeId};
 
 impl Editor {
     pub(super) fn key_down(&mut self, key: &Key) {
@@ -99,15 +99,27 @@ impl Editor {
 
     /// Goes to the next node in reading order, or the one before. False past the end: the focus leaves the canvas.
     fn walk(&mut self, backwards: bool) -> bool {
-        let order = self.scene.reading_order().into_iter().filter(|id| !self.is_hidden(id));
-        let order: Vec<NodeId> = order.cloned().collect();
-        match neighbor(&order, self.selection.last(), backwards) {
-            Some(id) => {
-                self.focus_node(&id);
-                true
-            }
-            None => false,
+        let seen = self.scene.reading_order().into_iter().filter(|id| !self.is_hidden(id));
+        let nodes = seen.cloned().map(Stop::Node);
+        let notes = self.scene.annotations_in_order().into_iter().cloned().map(Stop::Annotation);
+        let order: Vec<Stop> = nodes.chain(notes).collect();
+        let node = self.selection.last().cloned().map(Stop::Node);
+        let current = node.or_else(|| self.selection.annotations().first().cloned().map(Stop::Annotation));
+        match neighbor(&order, current.as_ref(), backwards) {
+            Some(Stop::Node(id)) => self.focus_node(&id),
+            Some(Stop::Annotation(id)) => self.focus_annotation(&id),
+            None => return false,
         }
+        true
+    }
+
+    /// Selects a note, a text or a frame by keyboard: in view, and told.
+    pub(super) fn focus_annotation(&mut self, id: &AnnotationId) {
+        self.select(Selection::annotation(id.clone()));
+        if let Some(rect) = self.scene.annotation(id.as_str()).map(|it| it.extent) {
+            self.reveal(rect);
+        }
+        self.tell(self.describe_annotation(id));
     }
 
     /// Selects a node by keyboard: in view, and told.
@@ -157,6 +169,8 @@ impl Editor {
         {
             self.ask_grants(edge.from, edge.to);
             true
+        } else if let Some(id) = self.selection.only_annotation().cloned() {
+            self.write(&id)
         } else if let Some(id) = self.selection.last().cloned() {
             label_edit(self, &id);
             true
@@ -169,15 +183,15 @@ impl Editor {
     fn nudge(&mut self, by: Vec2) -> bool {
         /// Pixels that the canvas moves for one canvas unit of a nudge.
         const PAN: f64 = 32.0;
-        let roots = self.selection.roots(&self.scene);
-        if roots.is_empty() {
+        let (roots, annotations) = self.carried();
+        if roots.is_empty() && annotations.is_empty() {
             self.look(self.camera.panned(-by * PAN));
             return true;
         }
         if self.is_read_only {
             self.refuse("this diagram can only be viewed");
         } else {
-            self.step(|_, _| Nudging::new(roots, by).into());
+            self.step(|_, _| Nudging::new(roots, annotations, by).into());
             self.effects.overlay = true;
         }
         true
@@ -208,6 +222,13 @@ impl Editor {
             None => self.tell("Connect: choose where the access starts"),
         }
     }
+}
+
+/// Where Tab stops.
+#[derive(Clone, PartialEq)]
+enum Stop {
+    Node(NodeId),
+    Annotation(AnnotationId),
 }
 
 /// The step of an arrow key, in canvas units.

@@ -7,6 +7,7 @@
 //! Screen coordinates are CSS pixels from the canvas's top left corner, world coordinates are canvas units.
 
 pub mod actions;
+mod annotations;
 mod camera;
 mod choosing;
 pub mod clipboard;
@@ -24,6 +25,7 @@ mod hit_test;
 mod input;
 mod keyboard;
 mod lanes;
+pub mod lettering;
 pub mod minimap;
 mod motion;
 mod new_node;
@@ -44,6 +46,7 @@ mod trace;
 mod viewing;
 
 pub use actions::{Action, Group, Shortcut, Surface, Tab};
+pub use annotations::{AnnotationKind, Look, Writing};
 pub use camera::Camera;
 pub use effects::{Announcement, Ask, Cursor, Effects};
 pub use geometry::{Point, Side, Size, Vec2, bounds};
@@ -55,7 +58,7 @@ pub use preferences::{Preferences, WheelMode};
 pub use presenting::{Presented, Step, Turn};
 pub use question::{End, Picking, Question};
 pub use route::{Route, name_of_container};
-pub use scene::{Scene, SceneEdge, SceneNode, Visible};
+pub use scene::{Scene, SceneAnnotation, SceneEdge, SceneNode, Visible};
 pub use selection::Selection;
 pub use snap::GRID;
 pub use tools::Tool;
@@ -96,6 +99,9 @@ pub struct Editor {
     picking: Option<Picking>,
     /// What of the answer is lit.
     trace: Option<Trace>,
+    /// The annotation whose text is being written.
+    writing: Option<Writing>,
+    looks: annotations::Looks,
     /// What is looked for on the canvas.
     search: Option<search::Search>,
     /// What is looked through.
@@ -136,6 +142,8 @@ impl Editor {
             question: None,
             picking: None,
             trace: None,
+            writing: None,
+            looks: annotations::Looks::default(),
             search: None,
             viewing: viewing::Viewing::default(),
             presenting: None,
@@ -240,6 +248,7 @@ impl Editor {
         self.viewing = viewing::Viewing { hides: self.viewing.hides, ..viewing::Viewing::default() };
         self.effects.view = true;
         self.effects.presentation |= self.presenting.take().is_some();
+        self.stop_writing();
         self.select(Selection::default());
         self.hover = None;
         self.handles_of = None;

@@ -1,12 +1,12 @@
 //! What to draw over the scene, in world coordinates.
 
 use super::effects::Cursor;
-use super::geometry::{Point, Side};
+use super::geometry::{Point, Side, Vec2};
 use super::route::Route;
 use super::search::FoundOverlay;
 use super::trace::TraceOverlay;
 use crate::catalog::ResourceType;
-use crate::model::{EdgeId, NodeId, Rect};
+use crate::model::{Annotation, AnnotationId, Diagram, EdgeId, NodeId, Rect};
 
 /// Everything over the scene at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +15,9 @@ pub struct Overlay {
     pub selected: Vec<(NodeId, Rect)>,
     /// Selected edges.
     pub selected_edges: Vec<EdgeId>,
-    /// Around several selected nodes.
+    /// Selected notes, texts and frames with their boxes.
+    pub selected_annotations: Vec<(AnnotationId, Rect)>,
+    /// Around several selected nodes and annotations.
     pub bounds: Option<Rect>,
     /// Handles of the one selected container.
     pub resize_handles: Vec<(ResizeHandle, Point)>,
@@ -23,6 +25,10 @@ pub struct Overlay {
     pub connect_handles: Vec<ConnectHandle>,
     /// The node under the pointer.
     pub hover: Option<NodeId>,
+    /// The note, text or frame under the pointer, with its box.
+    pub hover_annotation: Option<(AnnotationId, Rect)>,
+    /// Notes, texts and frames where a gesture has taken them, or of which a copy would be there.
+    pub annotations: Vec<(AnnotationId, Annotation)>,
     /// The edge under the pointer.
     pub hover_edge: Option<EdgeId>,
     /// The rectangle being brushed.
@@ -43,6 +49,21 @@ pub struct Overlay {
     pub found: Option<FoundOverlay>,
     /// Nodes the edge being drawn may end or start at.
     pub glow: Vec<NodeId>,
+}
+
+impl Overlay {
+    /// Shows annotations, and what is selected of them, a way off.
+    pub(super) fn carry(&mut self, diagram: &Diagram, ids: &[AnnotationId], by: Vec2) {
+        self.annotations = ids
+            .iter()
+            .filter_map(|id| {
+                let it = diagram.annotation(id.as_str())?.clone();
+                Some((id.clone(), Annotation { rect: it.rect.translated(by), ..it }))
+            })
+            .collect();
+        self.selected_annotations.iter_mut().for_each(|(_, rect)| *rect = rect.translated(by));
+        self.resize_handles.clear();
+    }
 }
 
 /// Nodes and edges where a gesture has taken them.

@@ -4,16 +4,21 @@ use super::geometry::{Point, bounds};
 use super::hit_test::{self, Hit};
 use super::overlay::{ConnectHandle, Overlay, ResizeHandle};
 use super::{Editor, Tool};
-use crate::model::{NodeId, Rect};
+use crate::model::{Annotation, AnnotationId, NodeId, Rect, Style};
 
 impl Editor {
     /// What to draw over the scene.
     pub fn overlay(&self) -> Overlay {
         let rect = |id: &NodeId| self.scene.node(id.as_str()).map(|it| (id.clone(), it.rect));
         let selected: Vec<(NodeId, Rect)> = self.selection.nodes().iter().filter_map(rect).collect();
+        let annotation =
+            |id: &AnnotationId| self.scene.annotation(id.as_str()).map(|it| (id.clone(), it.rect));
+        let selected_annotations: Vec<(AnnotationId, Rect)> =
+            self.selection.annotations().iter().filter_map(annotation).collect();
         let mut overlay = Overlay {
-            bounds: (selected.len() > 1).then(|| bounds(selected.iter().map(|(_, it)| *it))).flatten(),
+            bounds: (self.selection.n_boxes() > 1).then(|| bounds(self.selected_rects())).flatten(),
             selected,
+            selected_annotations,
             selected_edges: self.selection.edges().iter().cloned().collect(),
             trace: self.trace_overlay(),
             found: self.found_overlay(),
@@ -25,6 +30,7 @@ impl Editor {
             match &self.hover {
                 Some(Hit::Node(id)) => overlay.hover = Some(id.clone()),
                 Some(Hit::Edge(id)) => overlay.hover_edge = Some(id.clone()),
+                Some(Hit::Annotation(id)) => overlay.hover_annotation = annotation(id),
                 None => {}
             }
         }
@@ -40,11 +46,28 @@ impl Editor {
 
     /// Handles of the one selected container.
     pub(super) fn resize_handles(&self) -> Vec<(ResizeHandle, Point)> {
+        if let Some(it) = self.selection.only_annotation().and_then(|it| self.diagram.annotation(it.as_str()))
+        {
+            let may = !self.is_read_only && self.tool == Tool::Select && self.writing.is_none();
+            return if may { self.handles_of_annotation(it) } else { Vec::new() };
+        }
         let node = self.selection.only_node().and_then(|it| self.scene.node(it.as_str()));
         match node.filter(|it| it.is_container && !self.is_read_only && self.tool == Tool::Select) {
             Some(node) => ResizeHandle::ALL.into_iter().map(|it| (it, it.on(&node.rect))).collect(),
             None => Vec::new(),
         }
+    }
+
+    /// Handles of an annotation: a text is as high as its lines, so only its sides move.
+    pub(super) fn handles_of_annotation(&self, it: &Annotation) -> Vec<(ResizeHandle, Point)> {
+        /// Boxes smaller than this on the screen, in pixels, have none: they would cover the box.
+        const LEAST: f64 = 20.0;
+        if it.rect.w.max(it.rect.h) * self.camera.zoom < LEAST {
+            return Vec::new();
+        }
+        let is_text = matches!(it.style, Style::Text { .. });
+        let all = ResizeHandle::ALL.into_iter().filter(|handle| !is_text || handle.y == 0);
+        all.map(|handle| (handle, handle.on(&it.rect))).collect()
     }
 
     /// Handles that start an edge, of the node under the pointer and the one selected.

@@ -8,14 +8,16 @@ use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
 use super::geometry::{Point, bounds};
+use super::lettering;
 use super::route::Route;
-use crate::model::{Diagram, EdgeId, Node, NodeId, Op, Placement, Rect};
+use crate::model::{Annotation, AnnotationId, Diagram, EdgeId, Node, NodeId, Op, Placement, Rect};
 
 /// Geometry of all nodes and edges of a diagram.
 #[derive(Clone, Debug, Default)]
 pub struct Scene {
     nodes: BTreeMap<NodeId, SceneNode>,
     edges: BTreeMap<EdgeId, SceneEdge>,
+    annotations: BTreeMap<AnnotationId, SceneAnnotation>,
     /// Nodes on the canvas itself, in id order.
     roots: Vec<NodeId>,
     node_index: RTree<NodeEntry>,
@@ -23,6 +25,17 @@ pub struct Scene {
     edge_index: RTree<EdgeEntry>,
     /// There are so many edges that plain routes have to do.
     is_crowded: bool,
+}
+
+/// Where a note, a text or a frame is. There are few enough to look at each.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SceneAnnotation {
+    /// Its box.
+    pub rect: Rect,
+    /// All it covers: of a frame, the title as well.
+    pub extent: Rect,
+    /// Whether it is a frame.
+    pub is_frame: bool,
 }
 
 /// Where a node is.
@@ -86,6 +99,12 @@ fn rectangle(rect: &Rect) -> Rectangle<[f64; 2]> {
     Rectangle::from_corners(low, high)
 }
 
+impl From<&Annotation> for SceneAnnotation {
+    fn from(it: &Annotation) -> Self {
+        Self { rect: it.rect, extent: lettering::extent(it), is_frame: it.is_frame() }
+    }
+}
+
 impl SceneNode {
     fn entry(&self, id: &NodeId) -> NodeEntry {
         GeomWithData::new(rectangle(&self.rect), (id.clone(), self.is_container))
@@ -103,6 +122,7 @@ impl Scene {
         for (id, edge) in diagram.edges() {
             scene.add_edge(id, edge);
         }
+        scene.annotations = diagram.annotations().map(|(id, it)| (id.clone(), it.into())).collect();
         let dirty = scene.edges.keys().cloned().collect();
         scene.reroute(&dirty);
         scene
@@ -116,6 +136,26 @@ impl Scene {
     /// The edge with this id.
     pub fn edge(&self, id: &str) -> Option<&SceneEdge> {
         self.edges.get(id)
+    }
+
+    /// The annotation with this id.
+    pub fn annotation(&self, id: &str) -> Option<&SceneAnnotation> {
+        self.annotations.get(id)
+    }
+
+    /// All annotations in id order.
+    pub fn annotations(&self) -> impl Iterator<Item = (&AnnotationId, &SceneAnnotation)> {
+        self.annotations.iter()
+    }
+
+    /// Annotations as people read: rows from the top, each from the left.
+    pub fn annotations_in_order(&self) -> Vec<&AnnotationId> {
+        let mut order: Vec<_> = self.annotations.iter().collect();
+        order.sort_by(|(a_id, a), (b_id, b)| {
+            let (a, b) = (&a.rect, &b.rect);
+            a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)).then_with(|| a_id.cmp(b_id))
+        });
+        order.into_iter().map(|(id, _)| id).collect()
     }
 
     /// All nodes in id order.
@@ -157,7 +197,8 @@ impl Scene {
     /// The rectangle around everything.
     pub fn bounds(&self) -> Option<Rect> {
         let boxes = self.roots.iter().filter_map(|it| self.node(it.as_str())).map(|it| it.rect);
-        bounds(boxes.chain(self.edges.values().map(|it| it.route.bounds())))
+        let annotations = self.annotations.values().map(|it| it.extent);
+        bounds(boxes.chain(self.edges.values().map(|it| it.route.bounds())).chain(annotations))
     }
 
     /// What a part of the canvas shows.
@@ -261,13 +302,16 @@ impl Scene {
                     self.remove_edge(id);
                     dirty.remove(id);
                 }
+                Op::SetAnnotation { id, annotation } => match annotation {
+                    Some(it) => drop(self.annotations.insert(id.clone(), it.into())),
+                    None => drop(self.annotations.remove(id)),
+                },
                 Op::Rename { .. }
                 | Op::SetProperty { .. }
                 | Op::SetEdge { .. }
                 | Op::SetParameter { .. }
                 | Op::SetSuppression { .. }
                 | Op::SetExpectation { .. }
-                | Op::SetAnnotation { .. }
                 | Op::SetView { .. }
                 | Op::Set { .. } => {}
             }
@@ -375,6 +419,9 @@ impl Scene {
         let mut found = Vec::new();
         if self.roots != fresh.roots {
             found.push("the nodes on the canvas itself differ".to_owned());
+        }
+        if self.annotations != fresh.annotations {
+            found.push("annotations differ".to_owned());
         }
         for id in fresh.nodes.keys().chain(self.nodes.keys()) {
             if self.nodes.get(id) != fresh.nodes.get(id) {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Camera, Editor, Selection};
-use crate::model::{Node, NodeId, Rect};
+use crate::model::{AnnotationId, Node, NodeId, Rect};
 use crate::value::Value;
 
 /// What is looked for, and where it was found.
@@ -12,18 +12,27 @@ use crate::value::Value;
 pub struct Search {
     /// As typed.
     pub typed: String,
-    /// Nodes in reading order.
+    /// Nodes in reading order, then annotations.
     pub found: Vec<Hit>,
     /// The one that is looked at, by its place in the list.
     pub current: Option<usize>,
 }
 
-/// A node that was found.
+/// Something on the canvas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A node.
+    Node(NodeId),
+    /// A note, a text or a frame.
+    Annotation(AnnotationId),
+}
+
+/// Something that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// Which.
-    pub node: NodeId,
-    /// Where in it: its name, its type, or the label of a property.
+    pub target: Target,
+    /// Where in it: its name, its type, the label of a property, or its text.
     pub place: &'static str,
 }
 
@@ -49,16 +58,15 @@ impl Editor {
     /// Looks for something, or for nothing any more. What was looked at stays so as long as it fits what is typed; else the
     /// search begins at the first node in view.
     pub(super) fn find(&mut self, typed: Option<String>) {
-        let was = self.search.take().and_then(|it| Some(it.found.get(it.current?)?.node.clone()));
+        let was = self.search.take().and_then(|it| Some(it.found.get(it.current?)?.target.clone()));
         let typed = typed.map(|it| it.chars().take(200).collect::<String>());
         self.search = typed.map(|typed| Search { found: self.found(&typed), typed, current: None });
         self.effects.search = true;
         self.effects.overlay = true;
         let view = self.camera.world_view(self.viewport);
-        let is_seen =
-            |hit: &Hit| self.scene.node(hit.node.as_str()).is_some_and(|it| view.overlaps(&it.rect));
+        let is_seen = |hit: &Hit| self.rect_of(&hit.target).is_some_and(|it| view.overlaps(&it));
         let first = self.search.as_ref().and_then(|it| {
-            let stays = it.found.iter().position(|hit| Some(&hit.node) == was.as_ref());
+            let stays = it.found.iter().position(|hit| Some(&hit.target) == was.as_ref());
             let seen = || it.found.iter().position(is_seen);
             stays.or_else(seen).or((!it.found.is_empty()).then_some(0))
         });
@@ -87,19 +95,33 @@ impl Editor {
 
     fn look_at_found(&mut self, place: usize) {
         let Some(search) = &mut self.search else { return };
-        let Some(node) = search.found.get(place).map(|it| it.node.clone()) else { return };
+        let Some(target) = search.found.get(place).map(|it| it.target.clone()) else { return };
         search.current = Some(place);
         let count = search.found.len();
         self.effects.search = true;
         self.effects.overlay = true;
-        self.tell(format!("{} of {count}: {}", place + 1, self.describe(&node)));
-        let Some(rect) = self.scene.node(node.as_str()).map(|it| it.rect) else { return };
-        self.select(Selection::node(node));
+        let description = match &target {
+            Target::Node(id) => self.describe(id),
+            Target::Annotation(id) => self.describe_annotation(id),
+        };
+        self.tell(format!("{} of {count}: {description}", place + 1));
+        let Some(rect) = self.rect_of(&target) else { return };
+        self.select(match target {
+            Target::Node(id) => Selection::node(id),
+            Target::Annotation(id) => Selection::annotation(id),
+        });
         self.bring_near(rect);
     }
 
+    fn rect_of(&self, target: &Target) -> Option<Rect> {
+        match target {
+            Target::Node(id) => self.scene.node(id.as_str()).map(|it| it.rect),
+            Target::Annotation(id) => self.scene.annotation(id.as_str()).map(|it| it.extent),
+        }
+    }
+
     /// Looks so that something can be read: no move where it is in view and legible.
-    fn bring_near(&mut self, rect: Rect) {
+    pub(super) fn bring_near(&mut self, rect: Rect) {
         /// Below this, labels cannot be read.
         const LEGIBLE: f64 = 0.6;
         if self.camera.zoom >= LEGIBLE {
@@ -114,9 +136,9 @@ impl Editor {
     /// Brings the search in step with a diagram that has changed.
     pub(super) fn search_again(&mut self) {
         let Some(mut search) = self.search.take() else { return };
-        let node = search.current.and_then(|it| search.found.get(it)).map(|it| it.node.clone());
+        let was = search.current.and_then(|it| search.found.get(it)).map(|it| it.target.clone());
         search.found = self.found(&search.typed);
-        search.current = node.and_then(|node| search.found.iter().position(|it| it.node == node));
+        search.current = was.and_then(|was| search.found.iter().position(|it| it.target == was));
         self.search = Some(search);
         self.effects.search = true;
     }
@@ -136,13 +158,17 @@ impl Editor {
         if words.is_empty() {
             return Vec::new();
         }
-        let order = self.scene.reading_order().into_iter();
-        order
-            .filter_map(|id| {
-                let place = self.place_of(&words, self.diagram.node(id.as_str())?)?;
-                Some(Hit { node: id.clone(), place })
-            })
-            .collect()
+        let nodes = self.scene.reading_order().into_iter().filter_map(|id| {
+            let place = self.place_of(&words, self.diagram.node(id.as_str())?)?;
+            Some(Hit { target: Target::Node(id.clone()), place })
+        });
+        let annotations = self.scene.annotations_in_order().into_iter().filter_map(|id| {
+            let it = self.diagram.annotation(id.as_str())?;
+            let text = format!("{} {}", it.style.label(), it.text).to_lowercase();
+            let is_found = words.iter().all(|it| text.contains(it));
+            is_found.then(|| Hit { target: Target::Annotation(id.clone()), place: it.style.label() })
+        });
+        nodes.chain(annotations).collect()
     }
 
     /// Where a node holds every word: all of them in one place, the most telling first.
@@ -205,7 +231,7 @@ impl Editor {
             .found
             .iter()
             .enumerate()
-            .filter_map(|(at, it)| Some((at, self.scene.node(it.node.as_str())?.rect)))
+            .filter_map(|(at, it)| Some((at, self.rect_of(&it.target)?)))
             .collect();
         let current = search.current.and_then(|it| rects.get(&it).copied());
         Some(FoundOverlay { rects: rects.into_values().collect(), current })

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::scene::Scene;
-use crate::model::{EdgeId, NodeId};
+use crate::model::{AnnotationId, EdgeId, NodeId};
 
-/// Selected nodes and edges.
+/// Selected nodes, edges and annotations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     nodes: BTreeSet<NodeId>,
     edges: BTreeSet<EdgeId>,
+    annotations: BTreeSet<AnnotationId>,
     last: Option<NodeId>,
 }
 
@@ -29,6 +30,23 @@ impl Selection {
         Self::new([id], [])
     }
 
+    /// One note, text or frame.
+    pub fn annotation(id: AnnotationId) -> Self {
+        Self { annotations: [id].into(), ..Self::default() }
+    }
+
+    /// The same with these annotations too.
+    #[must_use]
+    pub fn with_annotations(mut self, ids: impl IntoIterator<Item = AnnotationId>) -> Self {
+        self.annotations.extend(ids);
+        self
+    }
+
+    /// Selected annotations in id order.
+    pub fn annotations(&self) -> &BTreeSet<AnnotationId> {
+        &self.annotations
+    }
+
     /// Selected nodes in id order.
     pub fn nodes(&self) -> &BTreeSet<NodeId> {
         &self.nodes
@@ -46,17 +64,30 @@ impl Selection {
 
     /// The node, if nothing else is selected.
     pub fn only_node(&self) -> Option<&NodeId> {
-        if self.nodes.len() == 1 && self.edges.is_empty() { self.nodes.first() } else { None }
+        let is_alone = self.edges.is_empty() && self.annotations.is_empty();
+        self.nodes.first().filter(|_| is_alone && self.nodes.len() == 1)
     }
 
     /// The edge, if nothing else is selected.
     pub fn only_edge(&self) -> Option<&EdgeId> {
-        if self.edges.len() == 1 && self.nodes.is_empty() { self.edges.first() } else { None }
+        let is_alone = self.nodes.is_empty() && self.annotations.is_empty();
+        self.edges.first().filter(|_| is_alone && self.edges.len() == 1)
+    }
+
+    /// The annotation, if nothing else is selected.
+    pub fn only_annotation(&self) -> Option<&AnnotationId> {
+        let is_alone = self.nodes.is_empty() && self.edges.is_empty();
+        self.annotations.first().filter(|_| is_alone && self.annotations.len() == 1)
+    }
+
+    /// How many nodes and annotations are selected.
+    pub fn n_boxes(&self) -> usize {
+        self.nodes.len() + self.annotations.len()
     }
 
     /// Whether nothing is selected.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty() && self.edges.is_empty()
+        self.nodes.is_empty() && self.edges.is_empty() && self.annotations.is_empty()
     }
 
     /// Whether a node is selected.
@@ -67,6 +98,18 @@ impl Selection {
     /// Whether an edge is selected.
     pub fn has_edge(&self, id: &str) -> bool {
         self.edges.contains(id)
+    }
+
+    /// Whether an annotation is selected.
+    pub fn has_annotation(&self, id: &str) -> bool {
+        self.annotations.contains(id)
+    }
+
+    /// Selects an annotation too, or no longer.
+    pub(super) fn toggle_annotation(&mut self, id: &AnnotationId) {
+        if !self.annotations.remove(id) {
+            self.annotations.insert(id.clone());
+        }
     }
 
     /// Selects a node too, or no longer.
@@ -97,7 +140,9 @@ impl Selection {
     pub(super) fn pruned(&self, scene: &Scene) -> Self {
         let nodes = self.nodes.iter().filter(|it| scene.node(it.as_str()).is_some()).cloned().collect();
         let edges = self.edges.iter().filter(|it| scene.edge(it.as_str()).is_some()).cloned().collect();
+        let annotations =
+            self.annotations.iter().filter(|it| scene.annotation(it.as_str()).is_some()).cloned().collect();
         let last = self.last.clone().filter(|it| scene.node(it.as_str()).is_some());
-        Self { nodes, edges, last }
+        Self { nodes, edges, annotations, last }
     }
 }

@@ -7,10 +7,10 @@
 use super::label::{access, captions, range};
 use super::markup::{Markup, escape, xml};
 use super::nodes::tile;
-use super::palette::{category, container, is_dashed};
+use super::palette::{Theme, category, container, is_dashed, tint};
 use crate::catalog::Category;
 use crate::editor::Scene;
-use crate::model::{Diagram, Edge, EdgeId, Node, NodeId, Rect};
+use crate::model::{Annotation, AnnotationId, Diagram, Edge, EdgeId, Node, NodeId, Rect, Style};
 use crate::value::Value;
 
 /// A diagram as a draw.io file. Equal diagrams give equal files.
@@ -23,6 +23,10 @@ pub fn drawio(diagram: &Diagram) -> String {
     out.open("root", &[]);
     out.empty("mxCell", &[("id", "0".into())]);
     out.empty("mxCell", &[("id", "1".into()), ("parent", "0".into())]);
+    // What stands first lies below.
+    for (id, it) in diagram.frames() {
+        annotation(&mut out, id, it);
+    }
     let mut nodes: Vec<(&NodeId, &Node)> = diagram.nodes().collect();
     // A container before what stands in it: draw.io reads from the top.
     nodes.sort_by_key(|(id, _)| scene.node(id.as_str()).map_or(0, |it| it.depth));
@@ -31,6 +35,9 @@ pub fn drawio(diagram: &Diagram) -> String {
     }
     for (id, it) in diagram.edges() {
         edge(&mut out, &scene, id, it);
+    }
+    for (id, it) in diagram.annotations().filter(|(_, it)| !it.is_frame()) {
+        annotation(&mut out, id, it);
     }
     xml(&out.finish())
 }
@@ -58,6 +65,49 @@ fn node(out: &mut Markup, id: &NodeId, node: &Node) {
         ],
     );
     geometry(out, rect);
+    out.close();
+}
+
+/// A note, a text or a frame, as draw.io's own notes, texts and rectangles.
+fn annotation(out: &mut Markup, id: &AnnotationId, it: &Annotation) {
+    const COMMON: &str = "html=1;whiteSpace=wrap;align=left;verticalAlign=top;";
+    let style = match it.style {
+        Style::Note { color } => {
+            let (ground, ink) = tint(Theme::Light, color);
+            format!(
+                "shape=note;size=14;{COMMON}spacing=10;fillColor={ground};strokeColor={ink};fontColor=#161a22;fontSize=13;"
+            )
+        }
+        Style::Text { size, bold, wraps } => {
+            let wrap = if wraps { "whiteSpace=wrap;" } else { "whiteSpace=nowrap;" };
+            let bold = u8::from(bold);
+            format!(
+                "text;html=1;{wrap}align=left;verticalAlign=top;spacing=0;fontStyle={bold};fontColor=#161a22;fontSize={};",
+                size.units()
+            )
+        }
+        Style::Frame { color } => {
+            let (_, ink) = tint(Theme::Light, color);
+            format!(
+                "rounded=1;arcSize=2;html=1;fillColor=none;strokeColor={ink};fontColor={ink};fontStyle=1;fontSize=13;\
+                 labelPosition=center;verticalLabelPosition=top;align=left;verticalAlign=bottom;"
+            )
+        }
+    };
+    // Its labels are HTML, whose lines end with an element.
+    let label = it.text.split('\n').map(escape).collect::<Vec<_>>().join("<br>");
+    let id = format!("note-{id}");
+    out.open(
+        "mxCell",
+        &[
+            ("id", id.as_str().into()),
+            ("value", label.as_str().into()),
+            ("style", style.as_str().into()),
+            ("parent", "1".into()),
+            ("vertex", "1".into()),
+        ],
+    );
+    geometry(out, it.rect);
     out.close();
 }
 
@@ -227,6 +277,7 @@ mod tests {
 
     use super::*;
     use crate::catalog::{self, Placement, Properties};
+    use crate::model::{Op, TextSize, Tint};
 
     #[test]
     fn every_type_that_is_drawn_has_a_shape() {
@@ -255,5 +306,27 @@ mod tests {
             (Some("node-app"), Some("node-scores"))
         );
         assert_eq!(edge.attribute("value"), Some("read"));
+    }
+
+    #[test]
+    fn notes_texts_and_frames_are_shapes_whose_text_stays_text() {
+        let mut diagram = Diagram::default();
+        let (note, frame) = (Style::Note { color: Tint::Blue }, Style::Frame { color: Tint::Green });
+        let text = Style::Text { size: TextSize::L, bold: true, wraps: false };
+        for (id, style, text) in
+            [("a", note, "one <b>\ntwo & \"three\""), ("b", text, "Title"), ("c", frame, "Zone")]
+        {
+            let rect = Rect::new(8.0, 16.0, 160.0, 96.0);
+            let annotation = Some(Annotation { style, text: text.into(), rect });
+            diagram.apply(Op::SetAnnotation { id: id.into(), annotation }).unwrap();
+        }
+        let text = drawio(&diagram);
+        let document = roxmltree::Document::parse(&text).unwrap();
+        let cell = |id: &str| document.descendants().find(|it| it.attribute("id") == Some(id)).unwrap();
+        assert_eq!(cell("note-a").attribute("value"), Some("one &lt;b&gt;<br>two &amp; &quot;three&quot;"));
+        assert!(cell("note-a").attribute("style").unwrap().starts_with("shape=note;"));
+        assert!(cell("note-b").attribute("style").unwrap().contains("fontStyle=1;"));
+        // Frames lie below: they stand first.
+        assert!(cell("note-c").range().start < cell("note-a").range().start);
     }
 }

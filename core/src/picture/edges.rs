@@ -1,11 +1,11 @@
 //! Edges with arrow heads, and what they allow.
 
 use super::markup::{Label, numbers};
-use super::measure::Weight;
 use super::writing::Written;
 use super::{Drawing, access};
 use crate::editor::{Point, Route};
 use crate::model::EdgeId;
+use crate::text::Weight;
 
 /// Radius of the corners of an edge, in canvas units.
 const CORNER: f64 = 8.0;

@@ -1,7 +1,7 @@
 //! Writes XML. Every value goes through [`escape`], so no text can become markup.
 
-use super::measure::Weight;
 use crate::model::Rect;
+use crate::text::Weight;
 
 /// A document under way: what an SVG file says and what a PDF page is drawn from.
 #[derive(Debug, Default)]

@@ -8,8 +8,8 @@ mod drawio;
 mod edges;
 mod label;
 mod markup;
-mod measure;
 mod nodes;
+mod notes;
 mod palette;
 mod pdf;
 mod sight;
@@ -21,18 +21,18 @@ pub use drawio::drawio;
 pub use edges::line;
 pub use label::{access, captions, range, room};
 pub use nodes::tile;
-pub use palette::{DASH, Theme, category, container, is_dashed, is_outlined};
+pub use palette::{DASH, Theme, category, container, is_dashed, is_outlined, tint};
 pub use pdf::{Fonts, PdfError, Sheet, pdf};
 pub use sight::{Sight, presence};
 pub use writing::{Written, written};
 
-use crate::editor::{Route, Scene, bounds};
+use crate::editor::{Route, Scene, bounds, lettering};
 use crate::model::{Diagram, EdgeId, NodeId, Rect, Shown, Standing};
+use crate::text::{Weight, fit, width};
 use markup::{Element, Label, Markup};
-use measure::{Weight, fit, width};
 use palette::Palette;
 
-/// What comes first is used; the widths in [`measure`] suit the first two, and the rest are of the same metrics.
+/// What comes first is used; the widths in [`crate::text`] suit the first two, and the rest are of the same metrics.
 const FONT: &str = "Roboto, Arial, Helvetica, Liberation Sans, Arimo, sans-serif";
 /// Space around everything, in canvas units.
 const MARGIN: f64 = 40.0;
@@ -107,7 +107,7 @@ impl Drawn {
         let labels = written(diagram, &scene, speaking.map(|it| it.0), edges::LABEL, 0.0);
         let markup = Markup::default();
         let scene = &scene;
-        Drawing { diagram, scene, palette, is_preview, sight, shown, labels, markup }.drawn()
+        Drawing { diagram, scene, theme, palette, is_preview, sight, shown, labels, markup }.drawn()
     }
 }
 
@@ -115,6 +115,7 @@ impl Drawn {
 struct Drawing<'a> {
     diagram: &'a Diagram,
     scene: &'a Scene,
+    theme: Theme,
     palette: Palette,
     is_preview: bool,
     sight: &'a Sight,
@@ -152,6 +153,7 @@ impl Drawing<'_> {
         visible.containers.retain(|id| self.is_drawn(id));
         visible.icons.retain(|id| self.is_drawn(id));
         visible.containers.iter().for_each(|id| self.faded(id, |it| it.container(id)));
+        self.frames(&view);
         let (seen, beside): (Vec<&EdgeId>, Vec<&EdgeId>) =
             visible.edges.iter().copied().partition(|id| self.is_edge_in(id));
         let scene = self.scene;
@@ -167,6 +169,7 @@ impl Drawing<'_> {
         visible.containers.iter().for_each(|id| self.faded(id, |it| it.header(id)));
         visible.icons.iter().for_each(|id| self.faded(id, |it| it.icon(id)));
         visible.edges.iter().for_each(|id| self.edge_label(id));
+        self.notes(&view);
         if self.sight.part.is_some() && !self.is_preview {
             self.title_bar(&view);
         }
@@ -209,8 +212,9 @@ impl Drawing<'_> {
         let edges = self.scene.edges().filter(|(id, _)| !self.sight.hides || self.is_edge_in(id));
         let routes = edges.map(|(_, it)| it.route.bounds());
         let labels = self.labels.values().map(|it| it.pill);
-        let all =
-            bounds(drawn.chain(names).chain(routes).chain(labels)).unwrap_or(Rect::new(0.0, 0.0, 0.0, 96.0));
+        let notes = self.diagram.annotations().map(|(_, it)| lettering::extent(it));
+        let all = bounds(drawn.chain(names).chain(routes).chain(labels).chain(notes));
+        let all = all.unwrap_or(Rect::new(0.0, 0.0, 0.0, 96.0));
         let (margin, heading, narrowest) =
             if self.is_preview { (MARGIN / 4.0, 0.0, 0.0) } else { (MARGIN, HEADING, NARROWEST) };
         let (x, y) = ((all.x - margin).floor(), (all.y - margin - heading).floor());
@@ -243,7 +247,7 @@ impl Drawing<'_> {
         };
         label(&title, 18.0, TITLE, Weight::Bold, text);
         label(&line, 40.0, LINE, Weight::Regular, text_2);
-        if self.diagram.n_nodes() == 0 {
+        if self.diagram.n_nodes() == 0 && self.diagram.annotations().next().is_none() {
             label("Nothing is drawn yet.", HEADING + 24.0, LINE, Weight::Regular, text_3);
         }
     }

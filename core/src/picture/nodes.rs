@@ -1,10 +1,10 @@
 //! Containers with their headers, and icons with their names.
 
 use super::markup::{Attribute, Label, numbers};
-use super::measure::{Weight, fit, width};
 use super::{DASH, Drawing, captions, category, container, is_dashed, is_outlined, label, line_box, room};
 use crate::icons;
 use crate::model::{Node, NodeId, Rect};
+use crate::text::{Weight, fit, width};
 
 /// Side of an icon's square, in canvas units.
 const TILE: f64 = 48.0;

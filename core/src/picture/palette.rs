@@ -1,7 +1,7 @@
 //! Colors of the canvas and of pictures.
 
 use crate::catalog::{Category, Literal, ResourceType};
-use crate::model::Node;
+use crate::model::{Node, Tint};
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +60,26 @@ impl Palette {
     /// The ground of a container in this color.
     pub(super) fn ground(&self, color: &str) -> String {
         mix(self.container, color, self.tint)
+    }
+}
+
+/// The ground of a note and the ink of a frame's border in a color; `--note-…` and `--ink-…` in `public/style/tokens.css`.
+pub const fn tint(theme: Theme, tint: Tint) -> (&'static str, &'static str) {
+    match (theme, tint) {
+        (Theme::Light, Tint::Yellow) => ("#fff0b3", "#8a6a00"),
+        (Theme::Light, Tint::Orange) => ("#ffe0c4", "#b54708"),
+        (Theme::Light, Tint::Pink) => ("#ffdbe6", "#b3245f"),
+        (Theme::Light, Tint::Purple) => ("#eadfff", "#6d3fc4"),
+        (Theme::Light, Tint::Blue) => ("#d9e7ff", "#2b59d9"),
+        (Theme::Light, Tint::Green) => ("#d7f2dd", "#1a7a3d"),
+        (Theme::Light, Tint::Gray) => ("#e6e9ef", "#5d6778"),
+        (Theme::Dark, Tint::Yellow) => ("#4a3f12", "#edc24f"),
+        (Theme::Dark, Tint::Orange) => ("#4d3013", "#ffa45e"),
+        (Theme::Dark, Tint::Pink) => ("#4a2233", "#ff8fb6"),
+        (Theme::Dark, Tint::Purple) => ("#38285a", "#b99aff"),
+        (Theme::Dark, Tint::Blue) => ("#1d3557", "#7da0ff"),
+        (Theme::Dark, Tint::Green) => ("#1d4228", "#66cf8e"),
+        (Theme::Dark, Tint::Gray) => ("#2c3340", "#8f9aad"),
     }
 }
 
@@ -157,6 +177,11 @@ mod tests {
                 ("edge", it.edge),
             ] {
                 assert!(block.contains(&format!("--{token}: {color};")), "{name} {token}: {color}");
+            }
+            for it in Tint::ALL {
+                let (ground, ink) = tint(theme, it);
+                let tokens = [format!("--note-{}: {ground};", it.id()), format!("--ink-{}: {ink};", it.id())];
+                assert!(tokens.iter().all(|it| block.contains(it)), "{name}: {tokens:?}");
             }
         }
     }

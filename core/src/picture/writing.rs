@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::access;
-use super::measure::{Weight, fit, width};
 use crate::editor::{Point, Route, Scene, name_of_container};
 use crate::model::{Diagram, EdgeId, Rect};
+use crate::text::{Weight, fit, width};
 
 /// What is written at an edge.
 #[derive(Clone, Debug, PartialEq)]

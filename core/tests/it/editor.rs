@@ -1,5 +1,6 @@
 //! The editor, driven by events as the app drives it. After each one, the diagram and the scene are swept.
 
+mod annotating;
 mod asking;
 mod commanding;
 mod connecting;

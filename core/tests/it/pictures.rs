@@ -5,7 +5,10 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use drawbridge_core::model::{Diagram, Op, Setting, Shows, Transaction};
+use drawbridge_core::editor::lettering;
+use drawbridge_core::model::{
+    Annotation, AnnotationId, Diagram, Op, Rect, Setting, Shows, Style, TextSize, Tint, Transaction,
+};
 use drawbridge_core::picture::{Picture, Sight, Theme, drawio, svg};
 use drawbridge_core::templates::{self, Template};
 use proptest::prelude::*;
@@ -28,6 +31,18 @@ pub(crate) fn named(text: &str) -> Diagram {
         Op::Set { setting: Setting::Environment(text.to_owned()) },
     ];
     ops.extend(diagram.nodes().map(|(id, _)| Op::Rename { id: id.clone(), name: text.to_owned() }));
+    let styles = [
+        Style::Note { color: Tint::Yellow },
+        Style::Text { size: TextSize::M, bold: true, wraps: false },
+        Style::Frame { color: Tint::Blue },
+    ];
+    for (n, style) in styles.into_iter().enumerate() {
+        let rect = Rect::new(-400.0, 160.0 * n as f64, 160.0, 96.0);
+        let empty = Annotation { style, text: String::new(), rect };
+        let (text, _) = lettering::cleaned(text, &empty);
+        let annotation = Some(lettering::fitted(Annotation { text, ..empty }));
+        ops.push(Op::SetAnnotation { id: AnnotationId::from(&*format!("note{n}")), annotation });
+    }
     for op in ops {
         // What the model refuses as a name cannot be in a picture.
         drop(diagram.apply_all(Transaction::new("Rename", vec![op])));
@@ -202,6 +217,24 @@ fn hostile_names_stay_text() {
     ] {
         check_markup(&svg(&named(name), Theme::Light));
     }
+}
+
+#[test]
+fn notes_are_drawn_line_by_line_over_what_they_are_about_and_frames_behind_it() {
+    let mut diagram = first_template();
+    let mut annotate = |id: &str, style: Style, text: &str| {
+        let rect = Rect::new(0.0, 0.0, 160.0, 96.0);
+        let it = lettering::fitted(Annotation { style, text: text.to_owned(), rect });
+        diagram.apply(Op::SetAnnotation { id: id.into(), annotation: Some(it) }).unwrap();
+    };
+    annotate("a", Style::Note { color: Tint::Pink }, "Why two zones?\n\n<one> may fail");
+    annotate("b", Style::Frame { color: Tint::Green }, "Data");
+    let light = svg(&diagram, Theme::Light);
+    let place = |text: &str| light.find(text).unwrap_or_else(|| panic!("{text} in {light}"));
+    assert!(place(">Why two zones?<") < place(">&lt;one&gt; may fail<"));
+    assert!(place(">Data<") < place(">App<") && place(">App<") < place(">Why two zones?<"));
+    assert!(light.contains("#ffdbe6") && svg(&diagram, Theme::Dark).contains("#4a2233"));
+    check_markup(&light);
 }
 
 proptest! {

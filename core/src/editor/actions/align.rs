@@ -14,7 +14,7 @@ macro_rules! align {
             group: Group::Arrange,
             shortcuts: &[],
             edits: true,
-            enabled: |editor| editor.selection.nodes().len() > 1,
+            enabled: |editor| editor.selection.n_boxes() > 1,
             run: |editor| align(editor, $label, $way),
         };
     };
@@ -28,9 +28,10 @@ align!(MIDDLE, "align_middle", "Align middle", |all, it| Vec2::new(0.0, all.cent
 align!(BOTTOM, "align_bottom", "Align bottom", |all, it| Vec2::new(0.0, all.bottom() - it.bottom()));
 
 fn align(editor: &mut Editor, label: &str, way: fn(&Rect, &Rect) -> Vec2) {
-    let roots = editor.selection.roots(&editor.scene);
+    let (roots, annotations) = editor.selected_roots();
     let rect = |id: &_| editor.scene.node(crate::model::NodeId::as_str(id)).map(|it| it.rect);
-    let Some(all) = bounds(roots.iter().filter_map(rect)) else { return };
+    let notes = annotations.iter().filter_map(|it| editor.scene.annotation(it.as_str())).map(|it| it.rect);
+    let Some(all) = bounds(roots.iter().filter_map(rect).chain(notes)) else { return };
     let mut draft = Draft::new(&editor.diagram, &editor.scene);
     for root in &roots {
         if let Some(it) = rect(root) {
@@ -38,6 +39,7 @@ fn align(editor: &mut Editor, label: &str, way: fn(&Rect, &Rect) -> Vec2) {
         }
     }
     draft.grow_around(&roots);
-    let ops = draft.into_ops();
+    let mut ops = draft.into_ops();
+    ops.extend(editor.annotation_moves(&annotations, |it| way(&all, it)));
     editor.commit(label, ops);
 }

@@ -10,15 +10,15 @@ pub(super) static ACTION: Action = Action {
     group: Group::Edit,
     shortcuts: &[Shortcut::command("c")],
     edits: false,
-    enabled: |editor| !editor.selection.nodes().is_empty(),
+    enabled: |editor| editor.selection.n_boxes() > 0,
     run: copy,
 };
 
 /// Puts the text where the app finds it, and keeps it for our own paste action.
 pub(super) fn copy(editor: &mut Editor) {
-    let roots = editor.selection.roots(&editor.scene);
-    let text = Fragment::copy(&editor.diagram, &editor.scene, &roots).to_text();
-    editor.tell(format!("Copied {}", editor.name_of(&roots)));
+    let (roots, annotations) = editor.carried();
+    let text = Fragment::copy(&editor.diagram, &editor.scene, &roots, &annotations).to_text();
+    editor.tell(format!("Copied {}", editor.name_of_carried(&roots, &annotations)));
     editor.copied = Some(text.clone());
     editor.effects.clipboard = Some(text);
 }

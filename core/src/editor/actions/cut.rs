@@ -3,6 +3,7 @@
 use super::copy::copy;
 use super::delete::delete_selected;
 use super::{Action, Group, Shortcut};
+use crate::editor::Selection;
 
 pub(super) static ACTION: Action = Action {
     id: "cut",
@@ -10,11 +11,14 @@ pub(super) static ACTION: Action = Action {
     group: Group::Edit,
     shortcuts: &[Shortcut::command("x")],
     edits: true,
-    enabled: |editor| !editor.selection.nodes().is_empty(),
+    enabled: |editor| editor.selection.n_boxes() > 0,
     run: |editor| {
+        // With a frame goes what lies in it: else the copy would be another than what went.
+        let (roots, annotations) = editor.carried();
+        let label = format!("Cut {}", editor.name_of_carried(&roots, &annotations));
         copy(editor);
-        let roots = editor.selection.roots(&editor.scene);
-        let label = format!("Cut {}", editor.name_of(&roots));
+        let edges = editor.selection.edges().iter().cloned();
+        editor.select(Selection::new(roots, edges).with_annotations(annotations));
         delete_selected(editor, Some(label));
     },
 };

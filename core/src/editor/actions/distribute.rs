@@ -4,7 +4,7 @@ use super::{Action, Group};
 use crate::editor::Editor;
 use crate::editor::draft::Draft;
 use crate::editor::geometry::Vec2;
-use crate::model::{NodeId, Rect};
+use crate::model::{AnnotationId, NodeId, Rect};
 
 pub(super) static HORIZONTALLY: Action = Action {
     id: "distribute_horizontally",
@@ -12,7 +12,7 @@ pub(super) static HORIZONTALLY: Action = Action {
     group: Group::Arrange,
     shortcuts: &[],
     edits: true,
-    enabled: |editor| editor.selection.nodes().len() > 2,
+    enabled: |editor| editor.selection.n_boxes() > 2,
     run: |editor| distribute(editor, "Distribute horizontally", |it| (it.x, it.w), |by| Vec2::new(by, 0.0)),
 };
 
@@ -22,14 +22,23 @@ pub(super) static VERTICALLY: Action = Action {
     group: Group::Arrange,
     shortcuts: &[],
     edits: true,
-    enabled: |editor| editor.selection.nodes().len() > 2,
+    enabled: |editor| editor.selection.n_boxes() > 2,
     run: |editor| distribute(editor, "Distribute vertically", |it| (it.y, it.h), |by| Vec2::new(0.0, by)),
 };
 
+/// Something that has a place.
+enum Box<'a> {
+    Node(&'a NodeId),
+    Annotation(&'a AnnotationId),
+}
+
 fn distribute(editor: &mut Editor, label: &str, along: fn(&Rect) -> (f64, f64), way: fn(f64) -> Vec2) {
-    let roots = editor.selection.roots(&editor.scene);
+    let (roots, annotations) = editor.selected_roots();
     let span = |id: &NodeId| editor.scene.node(id.as_str()).map(|it| along(&it.rect));
-    let mut spans: Vec<(&NodeId, (f64, f64))> = roots.iter().filter_map(|id| Some((id, span(id)?))).collect();
+    let nodes = roots.iter().filter_map(|id| Some((Box::Node(id), span(id)?)));
+    let span = |id: &AnnotationId| editor.scene.annotation(id.as_str()).map(|it| along(&it.rect));
+    let notes = annotations.iter().filter_map(|id| Some((Box::Annotation(id), span(id)?)));
+    let mut spans: Vec<(Box<'_>, (f64, f64))> = nodes.chain(notes).collect();
     spans.sort_by(|(_, a), (_, b)| a.0.total_cmp(&b.0));
     let (Some((_, first)), Some((_, last))) = (spans.first(), spans.last()) else { return };
     let filled: f64 = spans.iter().map(|(_, (_, length))| length).sum();
@@ -37,11 +46,17 @@ fn distribute(editor: &mut Editor, label: &str, along: fn(&Rect) -> (f64, f64), 
     let gap = (last.0 + last.1 - first.0 - filled) / (spans.len().max(2) - 1) as f64;
     let mut draft = Draft::new(&editor.diagram, &editor.scene);
     let mut next = first.0;
-    for (id, (from, length)) in &spans {
-        draft.translate(id, way(next - from));
+    let mut moves = Vec::new();
+    for (it, (from, length)) in &spans {
+        let by = way(next - from);
+        match it {
+            Box::Node(id) => draft.translate(id, by),
+            Box::Annotation(id) => moves.extend(editor.annotation_moves(std::slice::from_ref(*id), |_| by)),
+        }
         next += length + gap;
     }
     draft.grow_around(&roots);
-    let ops = draft.into_ops();
+    let mut ops = draft.into_ops();
+    ops.extend(moves);
     editor.commit(label, ops);
 }

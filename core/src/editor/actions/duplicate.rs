@@ -12,13 +12,13 @@ pub(super) static ACTION: Action = Action {
     group: Group::Edit,
     shortcuts: &[Shortcut::command("d")],
     edits: true,
-    enabled: |editor| !editor.selection.nodes().is_empty(),
+    enabled: |editor| editor.selection.n_boxes() > 0,
     run: duplicate,
 };
 
 fn duplicate(editor: &mut Editor) {
-    let roots = editor.selection.roots(&editor.scene);
-    let fragment = Fragment::copy(&editor.diagram, &editor.scene, &roots);
-    let label = format!("Duplicate {}", editor.name_of(&roots));
+    let (roots, annotations) = editor.carried();
+    let fragment = Fragment::copy(&editor.diagram, &editor.scene, &roots, &annotations);
+    let label = format!("Duplicate {}", editor.name_of_carried(&roots, &annotations));
     editor.add_fragment(&fragment, &Destination::Moved(Vec2::new(PADDING, PADDING)), label);
 }

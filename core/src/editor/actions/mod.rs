@@ -4,6 +4,7 @@
 //! arguments are variants of [`Edit`]; their files are here too.
 
 mod align;
+mod annotate;
 mod ask;
 mod connect;
 mod copy;
@@ -101,6 +102,7 @@ pub static ALL: &[&Action] = &[
     &paste::ACTION,
     &duplicate::ACTION,
     &rename::ACTION,
+    &annotate::WRITE,
     &edit_access::ACTION,
     &delete::ACTION,
     &select_all::ACTION,
@@ -108,6 +110,7 @@ pub static ALL: &[&Action] = &[
     &select_around::CONTENTS,
     &group::GROUP,
     &group::UNGROUP,
+    &annotate::FRAME,
     &align::LEFT,
     &align::CENTER,
     &align::RIGHT,
@@ -137,6 +140,9 @@ pub static ALL: &[&Action] = &[
     &tools::SELECT,
     &tools::HAND,
     &tools::CONNECT,
+    &tools::NOTE,
+    &tools::TEXT,
+    &tools::FRAME,
     &open::COMMANDS,
     &open::FIND,
     &open::MENU,
@@ -213,6 +219,10 @@ impl Editor {
             Edit::Unsuppress(id) => self.unsuppress(id),
             Edit::Expect { id, expectation } => self.expect(id, expectation),
             Edit::Unexpect(id) => self.unexpect(id),
+            Edit::SelectAnnotations(ids) => self.select_annotations(ids),
+            Edit::Write { annotation, text } => self.written(annotation, &text),
+            Edit::Restyle { annotations, look } => self.restyle(&annotations, look),
+            Edit::ZoomToAnnotation(id) => self.zoom_to_annotation(&id),
             Edit::ZoomToNode(node) => self.zoom_to_node(&node),
             Edit::ZoomToEdge(edge) => self.zoom_to_edge(&edge),
             Edit::Ask(question) => self.ask(question),

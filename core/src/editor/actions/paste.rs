@@ -3,6 +3,7 @@
 use super::{Action, Group, Shortcut};
 use crate::editor::Editor;
 use crate::editor::clipboard::{Destination, Fragment};
+use crate::editor::geometry::bounds;
 
 pub(super) static ACTION: Action = Action {
     id: "paste",
@@ -29,9 +30,9 @@ impl Editor {
                 self.effects.used = true;
                 let container = self.selection.last().cloned();
                 self.add_fragment(&fragment, &Destination::Near(container.as_ref()), "Paste".to_owned());
-                if let Some(rect) =
-                    self.selection.last().and_then(|it| self.scene.node(it.as_str())).map(|it| it.rect)
-                {
+                let last =
+                    self.selection.last().and_then(|it| self.scene.node(it.as_str())).map(|it| it.rect);
+                if let Some(rect) = last.or_else(|| bounds(self.selected_rects())) {
                     self.reveal(rect);
                 }
             }

@@ -11,8 +11,14 @@ pub(super) static ACTION: Action = Action {
     group: Group::Edit,
     shortcuts: &[Shortcut::plain("F2")],
     edits: true,
-    enabled: |editor| editor.selection.only_node().is_some(),
+    enabled: |editor| {
+        let selection = &editor.selection;
+        selection.only_node().is_some() || selection.only_annotation().is_some()
+    },
     run: |editor| {
+        if let Some(id) = editor.selection.only_annotation().cloned() {
+            editor.write(&id);
+        }
         if let Some(id) = editor.selection.only_node().cloned() {
             label_edit(editor, &id);
         }

@@ -10,13 +10,15 @@ pub(super) static ACTION: Action = Action {
     group: Group::Edit,
     shortcuts: &[Shortcut::command("a")],
     edits: false,
-    enabled: |editor| editor.diagram.n_nodes() > 0,
+    enabled: |editor| editor.scene.bounds().is_some(),
     run: |editor| {
         // What cannot be seen is not meant.
         let nodes = editor.scene.nodes().map(|(id, _)| id).filter(|id| !editor.is_hidden(id)).cloned();
         let edges = editor.scene.edges().map(|(id, _)| id).filter(|id| !editor.is_edge_hidden(id)).cloned();
-        let all = Selection::new(nodes, edges);
-        editor.tell(format!("{} nodes selected", all.nodes().len()));
+        let annotations = editor.scene.annotations().map(|(id, _)| id.clone());
+        let all = Selection::new(nodes, edges).with_annotations(annotations);
+        let what = if all.annotations().is_empty() { "nodes" } else { "items" };
+        editor.tell(format!("{} {what} selected", all.n_boxes()));
         editor.select(all);
     },
 };

@@ -33,6 +33,7 @@ fn undo(editor: &mut Editor) {
 /// nobody has to look for it.
 pub(super) fn show_changed(editor: &mut Editor, transaction: Transaction) {
     let (mut nodes, mut edges) = (BTreeSet::<NodeId>::new(), BTreeSet::<EdgeId>::new());
+    let mut annotations = BTreeSet::new();
     for op in &transaction.ops {
         match op {
             Op::AddNode { id, .. }
@@ -44,12 +45,14 @@ pub(super) fn show_changed(editor: &mut Editor, transaction: Transaction) {
             Op::AddEdge { id, .. } | Op::SetEdge { id, .. } => {
                 edges.insert(id.clone());
             }
+            Op::SetAnnotation { id, .. } => {
+                annotations.insert(id.clone());
+            }
             Op::RemoveNode { .. }
             | Op::RemoveEdge { .. }
             | Op::SetParameter { .. }
             | Op::SetSuppression { .. }
             | Op::SetExpectation { .. }
-            | Op::SetAnnotation { .. }
             | Op::SetView { .. }
             | Op::Set { .. } => {}
         }
@@ -60,13 +63,12 @@ pub(super) fn show_changed(editor: &mut Editor, transaction: Transaction) {
     let before = (glides && Motion::suits(&editor.scene)).then(|| editor.scene.clone());
     editor.follow(transaction);
     editor.effects.motion = before.and_then(|it| Motion::between(&it, &editor.scene));
-    let changed = Selection::new(nodes, edges).pruned(&editor.scene);
+    let changed = Selection::new(nodes, edges).with_annotations(annotations).pruned(&editor.scene);
     if !changed.is_empty() {
-        let outermost = Selection::new(changed.roots(&editor.scene), changed.edges().iter().cloned());
-        let rects =
-            outermost.nodes().iter().filter_map(|it| editor.scene.node(it.as_str())).map(|it| it.rect);
-        let rect = bounds(rects);
+        let outermost = Selection::new(changed.roots(&editor.scene), changed.edges().iter().cloned())
+            .with_annotations(changed.annotations().iter().cloned());
         editor.select(outermost);
+        let rect = bounds(editor.selected_rects());
         if let Some(rect) = rect {
             editor.reveal(rect);
         }

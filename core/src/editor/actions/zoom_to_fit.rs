@@ -8,6 +8,6 @@ pub(super) static ACTION: Action = Action {
     group: Group::View,
     shortcuts: &[Shortcut::shift("1")],
     edits: false,
-    enabled: |editor| editor.diagram.n_nodes() > 0,
+    enabled: |editor| editor.scene.bounds().is_some(),
     run: |editor| editor.fit(editor.scene.bounds()),
 };

@@ -24,7 +24,7 @@ impl Editor {
     }
 
     /// Brings a rectangle to the middle, at a zoom at which it can be read and seen whole.
-    fn show(&mut self, rect: Rect) {
+    pub(in crate::editor) fn show(&mut self, rect: Rect) {
         /// Below this, labels cannot be read.
         const LEGIBLE: f64 = 0.75;
         let fitting = Camera::fit(rect, self.viewport, Camera::MAX_ZOOM).zoom;

@@ -16,7 +16,7 @@ pub(super) static ACTION: Action = Action {
 
 fn zoom(editor: &mut Editor) {
     let scene = &editor.scene;
-    let nodes = editor.selection.nodes().iter().filter_map(|it| scene.node(it.as_str())).map(|it| it.rect);
     let edges = editor.selection.edges().iter().filter_map(|it| scene.edge(it.as_str()));
-    editor.fit(bounds(nodes.chain(edges.map(|it| it.route.bounds()))));
+    let boxes = editor.selected_rects().into_iter();
+    editor.fit(bounds(boxes.chain(edges.map(|it| it.route.bounds()))));
 }

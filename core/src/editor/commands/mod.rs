@@ -10,7 +10,7 @@ pub use ranking::{Match, Tier};
 use super::actions::{self, Action, Group};
 use super::{Editor, Lens};
 use crate::catalog::{self, Placement, ResourceType};
-use crate::model::NodeId;
+use crate::model::{AnnotationId, NodeId};
 
 /// Something the command palette offers.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +42,8 @@ pub enum Command {
     Go(NodeId),
     /// Looks through a view.
     Look(Lens),
+    /// Goes to a note, a text or a frame.
+    GoToAnnotation(AnnotationId),
     /// Something of the app, by the entry's id.
     App,
 }
@@ -53,6 +55,7 @@ impl PartialEq for Command {
             (Self::Add(a), Self::Add(b)) => a == b,
             (Self::Go(a), Self::Go(b)) => a == b,
             (Self::Look(a), Self::Look(b)) => a == b,
+            (Self::GoToAnnotation(a), Self::GoToAnnotation(b)) => a == b,
             (Self::App, Self::App) => true,
             _ => false,
         }
@@ -140,6 +143,8 @@ impl Editor {
         entries.extend(self.view_entries());
         entries.extend(self.add_entries());
         entries.extend(self.scene.reading_order().into_iter().filter_map(|it| self.go_entry(it)));
+        let annotations = self.scene.annotations_in_order().into_iter();
+        entries.extend(annotations.filter_map(|it| self.annotation_entry(it)));
         entries
     }
 
@@ -180,6 +185,19 @@ impl Editor {
             section: Section::Add,
             is_enabled,
             command: Command::Add(ty),
+        })
+    }
+
+    fn annotation_entry(&self, id: &AnnotationId) -> Option<Entry> {
+        let it = self.diagram.annotation(id.as_str())?;
+        Some(Entry {
+            id: format!("go.{id}"),
+            label: it.name(),
+            detail: it.style.label().to_owned(),
+            names: format!("Go to {}", it.name()),
+            section: Section::Go,
+            is_enabled: true,
+            command: Command::GoToAnnotation(id.clone()),
         })
     }
 

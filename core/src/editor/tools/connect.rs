@@ -212,11 +212,11 @@ impl ToolState for Connecting {
 }
 
 /// The item after the current one, or before it; the first or last without one; `None` past the end.
-pub(in crate::editor) fn neighbor(
-    items: &[NodeId],
-    current: Option<&NodeId>,
+pub(in crate::editor) fn neighbor<T: Clone + PartialEq>(
+    items: &[T],
+    current: Option<&T>,
     backwards: bool,
-) -> Option<NodeId> {
+) -> Option<T> {
     let at = current.and_then(|it| items.iter().position(|other| other == it));
     let next = match (at, backwards) {
         (Some(at), false) => items.get(at + 1),

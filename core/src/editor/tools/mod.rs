@@ -4,23 +4,26 @@
 //! names are gerunds, and `Pointing…` is pressed but not yet dragged. Every state answers `cancel`, and what it
 //! was about to do has then never happened.
 
+mod annotate;
 mod connect;
 mod hand;
 mod pinch;
 mod place;
 mod select;
 
+pub(super) use annotate::Annotating;
 pub(super) use connect::{Connecting, neighbor};
 pub(super) use hand::Panning;
 pub(super) use pinch::Pinching;
 pub(super) use place::Placing;
 pub(super) use select::{Nudging, label_edit};
 
+use super::annotations::AnnotationKind;
 use super::effects::Cursor;
 use super::overlay::Overlay;
 use super::{Editor, Key, Pointer};
 use crate::catalog::ResourceType;
-use crate::model::NodeId;
+use crate::model::{AnnotationId, NodeId};
 
 /// What the pointer does.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -34,6 +37,8 @@ pub enum Tool {
     Connect,
     /// Places a new node of a type with the next click.
     Place(&'static ResourceType),
+    /// Puts a note, a text or a frame on the canvas.
+    Annotate(AnnotationKind),
 }
 
 impl Tool {
@@ -44,6 +49,7 @@ impl Tool {
             Self::Hand => hand::Idle.into(),
             Self::Connect => connect::Idle.into(),
             Self::Place(ty) => Placing::by_click(ty).into(),
+            Self::Annotate(kind) => Annotating::new(kind).into(),
         }
     }
 }
@@ -91,6 +97,11 @@ trait ToolState: Sized + Into<State> {
 
     /// Nodes it has taken out of the scene, with all they contain; in id order.
     fn lifted(&self) -> &[NodeId] {
+        &[]
+    }
+
+    /// Notes, texts and frames it has taken out of the scene; in id order.
+    fn lifted_annotations(&self) -> &[AnnotationId] {
         &[]
     }
 
@@ -151,6 +162,10 @@ macro_rules! states {
                 match self { $(Self::$name(it) => it.lifted(),)* }
             }
 
+            pub(super) fn lifted_annotations(&self) -> &[AnnotationId] {
+                match self { $(Self::$name(it) => it.lifted_annotations(),)* }
+            }
+
             pub(super) fn is_resting(&self) -> bool {
                 match self { $(Self::$name(it) => it.is_resting(),)* }
             }
@@ -162,16 +177,19 @@ states! {
     Idle(select::Idle),
     PointingCanvas(select::PointingCanvas),
     PointingNode(select::PointingNode),
+    PointingAnnotation(select::PointingAnnotation),
     PointingHandle(select::PointingHandle),
     Translating(select::Translating),
     Brushing(select::Brushing),
     Nudging(Nudging),
     Resizing(select::Resizing),
+    Sizing(select::Sizing),
     HandIdle(hand::Idle),
     Panning(Panning),
     ConnectIdle(connect::Idle),
     Connecting(Connecting),
     Placing(Placing),
+    Annotating(Annotating),
     Pinching(Pinching),
 }
 

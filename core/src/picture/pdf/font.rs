@@ -8,8 +8,8 @@ use pdf_writer::{Filter, Finish, Name, Pdf, Rect, Ref, Str};
 use subsetter::{GlyphRemapper, subset};
 use ttf_parser::{Face, GlyphId};
 
-use super::super::measure::Weight;
 use super::{PdfError, compressed, single};
+use crate::text::Weight;
 
 /// What text of a picture is drawn with, as TrueType files. Their letters in use are put into the PDF.
 #[derive(Clone, Copy, Debug)]

@@ -12,10 +12,10 @@ use miniz_oxide::deflate::compress_to_vec_zlib;
 use pdf_writer::writers::ExtGraphicsState;
 use pdf_writer::{Filter, Finish, Name, Pdf, Rect as Box, Ref, TextStr};
 
-use super::measure::Weight;
 use super::palette::Palette;
 use super::{Drawn, Sight, Theme};
 use crate::model::{Diagram, Rect};
+use crate::text::Weight;
 pub use font::Fonts;
 use font::{Font, Named};
 use page::{Page, Shared, color, opacity_name};

@@ -7,10 +7,10 @@ use pdf_writer::{Content, Name, Str, TextStr};
 use svgtypes::{SimplePathSegment, SimplifyingPathParser};
 
 use super::super::markup::{Aside, Element, Tag};
-use super::super::measure::Weight;
 use super::font::{Font, Line, Named, Run};
 use super::single;
 use crate::model::Rect;
+use crate::text::Weight;
 
 /// What pages share.
 pub(super) struct Shared<'a> {

@@ -1,6 +1,7 @@
 //! Finding on the canvas, the small map, what people prefer, two fingers.
 
 use drawbridge_core::editor::minimap::Minimap;
+use drawbridge_core::editor::search::Target;
 use drawbridge_core::editor::{
     Camera, Edit, Input, Point, Pointer, PointerKind, Preferences, Size, Vec2, WheelMode,
 };
@@ -13,7 +14,11 @@ fn found(it: &mut Harness, typed: &str) -> Vec<String> {
     it.edit(Edit::Find(Some(typed.to_owned())));
     let search = it.editor.search().unwrap().clone();
     let name = |id: &str| it.editor.diagram().node(id).unwrap().name.clone();
-    search.found.iter().map(|it| format!("{}: {}", name(it.node.as_str()), it.place)).collect()
+    let id = |target: &Target| match target {
+        Target::Node(id) => id.to_string(),
+        Target::Annotation(id) => id.to_string(),
+    };
+    search.found.iter().map(|it| format!("{}: {}", name(&id(&it.target)), it.place)).collect()
 }
 
 #[test]
@@ -64,7 +69,11 @@ fn what_was_found_follows_changes_and_ends_with_escape() {
     assert_eq!(it.editor.search().unwrap().found.len(), 2);
     assert!(it.effects.search);
     let current = it.editor.search().unwrap().current.unwrap();
-    assert_eq!(it.editor.search().unwrap().found[current].node, it.id("table"), "it stays where it was");
+    assert_eq!(
+        it.editor.search().unwrap().found[current].target,
+        Target::Node(it.id("table")),
+        "it stays where it was"
+    );
     it.edit(Edit::Select { nodes: vec![it.id("table")], edges: vec![] }).press("Delete");
     assert_eq!(it.editor.search().unwrap().current, None);
     it.press("Escape");

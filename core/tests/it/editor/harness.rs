@@ -76,7 +76,14 @@ impl Harness {
         let selection = self.editor.selection();
         assert!(selection.nodes().iter().all(|it| diagram.node(it.as_str()).is_some()), "after {event}");
         assert!(selection.edges().iter().all(|it| diagram.edge(it.as_str()).is_some()), "after {event}");
+        assert!(
+            selection.annotations().iter().all(|it| diagram.annotation(it.as_str()).is_some()),
+            "after {event}"
+        );
         let overlay = self.editor.overlay();
+        let notes = overlay.annotations.iter().map(|(_, it)| it.rect);
+        let notes = notes.chain(overlay.selected_annotations.iter().map(|(_, it)| *it));
+        assert!(notes.into_iter().all(|it| it.is_sound()), "after {event}: {overlay:?}");
         let rects = overlay.selected.iter().chain(&overlay.lifted.nodes).map(|(_, it)| *it);
         let rects = rects.chain(overlay.ghosts.iter().map(|it| it.rect)).chain(overlay.bounds);
         assert!(rects.into_iter().all(|it| it.is_sound()), "after {event}: {overlay:?}");

@@ -18,6 +18,9 @@ enum Event {
     Select(Vec<usize>),
     Connect(usize, usize),
     Reparent(usize, Option<usize>),
+    /// Writes what is being written.
+    Write(String),
+    SelectAnnotations(Vec<usize>),
     Undo,
 }
 
@@ -62,6 +65,9 @@ fn keys() -> impl Strategy<Value = Input> {
         "c",
         "d",
         "h",
+        "n",
+        "t",
+        "f",
         "v",
         "x",
         "y",
@@ -99,6 +105,8 @@ fn events() -> impl Strategy<Value = Event> {
         2 => prop::collection::vec(any::<usize>(), 0..4).prop_map(Event::Select),
         1 => (any::<usize>(), any::<usize>()).prop_map(|(from, to)| Event::Connect(from, to)),
         1 => (any::<usize>(), any::<Option<usize>>()).prop_map(|(node, parent)| Event::Reparent(node, parent)),
+        3 => "[a-z \n\t\u{7}\u{e9}]{0,60}".prop_map(Event::Write),
+        1 => prop::collection::vec(any::<usize>(), 0..3).prop_map(Event::SelectAnnotations),
         1 => Just(Event::Undo),
     ]
 }
@@ -133,6 +141,16 @@ fn play(harness: &mut Harness, event: Event) {
                 let parent = parent.and_then(|it| nth(harness, it));
                 harness.edit(Edit::Reparent { node, parent });
             }
+        }
+        Event::Write(text) => {
+            if let Some(annotation) = harness.editor.writing().map(|it| it.id.clone()) {
+                harness.edit(Edit::Write { annotation, text });
+            }
+        }
+        Event::SelectAnnotations(which) => {
+            let ids: Vec<_> = harness.editor.diagram().annotations().map(|(id, _)| id.clone()).collect();
+            let ids = which.into_iter().filter_map(|n| ids.get(n % ids.len().max(1)).cloned()).collect();
+            harness.edit(Edit::SelectAnnotations(ids));
         }
         Event::Undo => {
             harness.action("undo");

@@ -4,7 +4,7 @@ use super::{State, ToolState};
 use crate::editor::effects::Cursor;
 use crate::editor::geometry::Point;
 use crate::editor::overlay::Overlay;
-use crate::editor::{Editor, Pointer, Selection};
+use crate::editor::{Editor, Pointer, SceneAnnotation, Selection};
 use crate::model::{EdgeId, NodeId, Rect};
 
 /// A rectangle is drawn that selects what it touches.
@@ -45,11 +45,16 @@ impl Brushing {
             .filter(|id| scene.edge(id.as_str()).is_some_and(|it| marquee.contains_rect(&it.route.bounds())))
             .cloned()
             .collect();
+        let is_touched = |it: &SceneAnnotation| {
+            if it.is_frame { marquee.contains_rect(&it.rect) } else { marquee.overlaps(&it.rect) }
+        };
+        let annotations = scene.annotations().filter(|(_, it)| is_touched(it)).map(|(id, _)| id.clone());
         if self.keeps {
             nodes.extend(self.before.nodes().iter().cloned());
             Selection::new(nodes, edges.into_iter().chain(self.before.edges().iter().cloned()))
+                .with_annotations(annotations.chain(self.before.annotations().iter().cloned()))
         } else {
-            Selection::new(nodes, edges)
+            Selection::new(nodes, edges).with_annotations(annotations)
         }
     }
 }
@@ -65,8 +70,9 @@ impl ToolState for Brushing {
     }
 
     fn pointer_up(self, editor: &mut Editor, _pointer: &Pointer) -> State {
-        let n = editor.selection.nodes().len();
-        editor.tell(if n == 1 { "1 node selected".to_owned() } else { format!("{n} nodes selected") });
+        let n = editor.selection.n_boxes();
+        let what = if editor.selection.annotations().is_empty() { "node" } else { "item" };
+        editor.tell(if n == 1 { format!("1 {what} selected") } else { format!("{n} {what}s selected") });
         editor.tool.resting()
     }
 

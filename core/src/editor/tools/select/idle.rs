@@ -1,9 +1,13 @@
 //! Nothing is pressed.
 
-use super::{PointingCanvas, PointingHandle, PointingNode, State, ToolState, label_edit};
+use super::{
+    PointingAnnotation, PointingCanvas, PointingHandle, PointingNode, Sizing, State, ToolState, label_edit,
+};
 use crate::editor::effects::Cursor;
 use crate::editor::hit_test::{Hit, connect_handle_at, resize_handle_at};
+use crate::editor::overlay::ResizeHandle;
 use crate::editor::{Editor, Pointer, PointerKind, Selection};
+use crate::model::AnnotationId;
 
 /// Nothing is pressed.
 #[derive(Clone, Debug)]
@@ -28,10 +32,23 @@ fn handle_at(editor: &Editor, pointer: &Pointer) -> Option<PointingHandle> {
     Some(PointingHandle::resize(node.clone(), handle, pointer.at))
 }
 
+/// The handle of the one selected annotation at the pointer.
+fn annotation_handle_at(editor: &Editor, pointer: &Pointer) -> Option<(AnnotationId, ResizeHandle)> {
+    let id = editor.selection.only_annotation()?;
+    let (at, reach) = (editor.to_world(pointer.at), editor.world_length(reach(pointer.kind)));
+    let handle = resize_handle_at(&editor.resize_handles(), at, reach)?;
+    Some((id.clone(), handle))
+}
+
 impl ToolState for Idle {
     const NAME: &'static str = "select.idle";
 
     fn pointer_down(self, editor: &mut Editor, pointer: &Pointer) -> State {
+        if let Some(sizing) = annotation_handle_at(editor, pointer)
+            .and_then(|(id, handle)| Sizing::new(editor, id, handle, pointer.at))
+        {
+            return sizing.into();
+        }
         if let Some(handle) = handle_at(editor, pointer) {
             return handle.into();
         }
@@ -42,6 +59,12 @@ impl ToolState for Idle {
                 label_edit(editor, &id);
                 self.into()
             }
+            Some(Hit::Annotation(id)) if pointer.clicks == 2 && !adds => {
+                editor.select(Selection::annotation(id.clone()));
+                editor.write(&id);
+                self.into()
+            }
+            Some(Hit::Annotation(id)) => PointingAnnotation::new(editor, id, pointer).into(),
             Some(Hit::Node(id)) => PointingNode::new(editor, id, pointer).into(),
             Some(Hit::Edge(id)) => {
                 let mut selection = if adds { editor.selection.clone() } else { Selection::default() };
@@ -59,10 +82,13 @@ impl ToolState for Idle {
     }
 
     fn cursor(&self, editor: &Editor) -> Cursor {
+        if let Some((_, handle)) = editor.last_pointer.and_then(|it| annotation_handle_at(editor, &it)) {
+            return handle.cursor();
+        }
         let handle = editor.last_pointer.and_then(|it| handle_at(editor, &it));
         match (handle, &editor.hover) {
             (Some(handle), _) => handle.cursor(editor),
-            (None, Some(Hit::Node(_))) if !editor.is_read_only => Cursor::Move,
+            (None, Some(Hit::Node(_) | Hit::Annotation(_))) if !editor.is_read_only => Cursor::Move,
             _ => Cursor::Default,
         }
     }

@@ -3,19 +3,23 @@
 mod brushing;
 mod idle;
 mod nudging;
+mod pointing_annotation;
 mod pointing_canvas;
 mod pointing_handle;
 mod pointing_node;
 mod resizing;
+mod sizing;
 mod translating;
 
 pub(in crate::editor) use brushing::Brushing;
 pub(in crate::editor) use idle::Idle;
 pub(in crate::editor) use nudging::Nudging;
+pub(in crate::editor) use pointing_annotation::PointingAnnotation;
 pub(in crate::editor) use pointing_canvas::PointingCanvas;
 pub(in crate::editor) use pointing_handle::PointingHandle;
 pub(in crate::editor) use pointing_node::PointingNode;
 pub(in crate::editor) use resizing::Resizing;
+pub(in crate::editor) use sizing::Sizing;
 pub(in crate::editor) use translating::Translating;
 
 use std::collections::BTreeMap;

@@ -8,19 +8,21 @@ use crate::editor::geometry::Vec2;
 use crate::editor::keyboard::arrow;
 use crate::editor::overlay::Overlay;
 use crate::editor::{Editor, Key};
-use crate::model::{NodeId, Rect};
+use crate::model::{AnnotationId, NodeId, Rect};
 
 /// What is selected moves by arrow keys.
 #[derive(Clone, Debug)]
 pub(in crate::editor) struct Nudging {
     /// Selected nodes that stand in no other selected node, in id order.
     roots: Vec<NodeId>,
+    /// Notes, texts and frames that move along, in id order.
+    annotations: Vec<AnnotationId>,
     by: Vec2,
 }
 
 impl Nudging {
-    pub(in crate::editor) fn new(roots: Vec<NodeId>, by: Vec2) -> Self {
-        Self { roots, by }
+    pub(in crate::editor) fn new(roots: Vec<NodeId>, annotations: Vec<AnnotationId>, by: Vec2) -> Self {
+        Self { roots, annotations, by }
     }
 
     /// An arrow key was let go, or something else happened.
@@ -30,8 +32,9 @@ impl Nudging {
             draft.translate(root, self.by);
         }
         draft.grow_around(&self.roots);
-        let ops = draft.into_ops();
-        let label = format!("Move {}", editor.name_of(&self.roots));
+        let mut ops = draft.into_ops();
+        ops.extend(editor.annotation_moves(&self.annotations, |_| self.by));
+        let label = format!("Move {}", editor.name_of_carried(&self.roots, &self.annotations));
         editor.commit(label, ops);
         editor.tool.resting()
     }
@@ -56,11 +59,16 @@ impl ToolState for Nudging {
             .collect();
         let place = |id: &NodeId, rect: Rect| moved.get(id).copied().unwrap_or(rect);
         overlay.selected.iter_mut().for_each(|(id, rect)| *rect = place(id, *rect));
+        overlay.carry(&editor.diagram, &self.annotations, self.by);
         overlay.bounds = overlay.bounds.map(|it| it.translated(self.by));
         overlay.lifted = lift(editor, &moved);
     }
 
     fn lifted(&self) -> &[NodeId] {
         &self.roots
+    }
+
+    fn lifted_annotations(&self) -> &[AnnotationId] {
+        &self.annotations
     }
 }

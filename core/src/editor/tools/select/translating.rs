@@ -13,13 +13,17 @@ use crate::editor::overlay::{Ghost, Overlay};
 use crate::editor::placement::{Target, drop_target, free_place};
 use crate::editor::snap::{Snapped, snap};
 use crate::editor::{Editor, Pointer, Selection};
-use crate::model::{NodeId, Op, Rect};
+use crate::model::{AnnotationId, NodeId, Op, Rect};
 
 /// What is selected is dragged. With Alt held, copies are.
 #[derive(Clone, Debug)]
 pub(in crate::editor) struct Translating {
     /// Selected nodes that stand in no other selected node, in id order.
     roots: Vec<NodeId>,
+    /// Notes, texts and frames that move along, in id order.
+    annotations: Vec<AnnotationId>,
+    /// Whether an annotation is what was pressed: then nodes move along and stay in their containers.
+    is_by_annotation: bool,
     /// What they are, each type once.
     types: Vec<&'static ResourceType>,
     /// The box around them before.
@@ -38,9 +42,20 @@ pub(in crate::editor) struct Translating {
 
 impl Translating {
     pub(in crate::editor) fn new(editor: &Editor, pressed_at: Point) -> Self {
-        let roots = editor.selection.roots(&editor.scene);
+        Self::of(editor, pressed_at, false)
+    }
+
+    /// A note, a text or a frame is what is dragged.
+    pub(in crate::editor) fn of_annotations(editor: &Editor, pressed_at: Point) -> Self {
+        Self::of(editor, pressed_at, true)
+    }
+
+    fn of(editor: &Editor, pressed_at: Point, is_by_annotation: bool) -> Self {
+        let (roots, annotations) = editor.carried();
         let boxes = roots.iter().filter_map(|it| editor.scene.node(it.as_str())).map(|it| it.rect);
-        let was = bounds(boxes).unwrap_or_default();
+        let notes =
+            annotations.iter().filter_map(|it| editor.scene.annotation(it.as_str())).map(|it| it.rect);
+        let was = bounds(boxes.chain(notes)).unwrap_or_default();
         let mut types: Vec<&ResourceType> = Vec::new();
         for node in roots.iter().filter_map(|it| editor.diagram.node(it.as_str())) {
             if !types.contains(&node.ty) {
@@ -50,6 +65,8 @@ impl Translating {
         let from = editor.to_world(pressed_at);
         let mut translating = Self {
             roots,
+            annotations,
+            is_by_annotation,
             types,
             was,
             from,
@@ -75,7 +92,7 @@ impl Translating {
     }
 
     fn find_target(&self, editor: &Editor) -> Option<Target> {
-        if self.container_at(editor, self.at) == self.home {
+        if self.is_by_annotation || self.container_at(editor, self.at) == self.home {
             return None;
         }
         let is_dragged = |it: &NodeId| self.is_dragged(editor, it);
@@ -96,13 +113,19 @@ impl Translating {
         const FAR: f64 = 320.0;
         let parents: BTreeSet<Option<NodeId>> =
             self.roots.iter().map(|it| self.parent_of(editor, it)).collect();
+        let near = near.inflated(FAR);
+        let annotations = editor.scene.annotations().filter(|(id, it)| {
+            let is_dragged = self.annotations.binary_search(id).is_ok();
+            (self.copies || !is_dragged) && it.rect.overlaps(&near)
+        });
         editor
             .scene
-            .nodes_in(&near.inflated(FAR))
+            .nodes_in(&near)
             .filter(|id| self.copies || !self.is_dragged(editor, id))
             .filter_map(|id| editor.scene.node(id.as_str()))
-            .filter(|it| parents.contains(&it.parent))
+            .filter(|it| self.roots.is_empty() || parents.contains(&it.parent))
             .map(|it| it.rect)
+            .chain(annotations.map(|(_, it)| it.rect))
             .collect()
     }
 
@@ -148,12 +171,14 @@ impl Translating {
             } else {
                 draft.reparent(root, parent.clone(), before.translated(self.by));
             }
-            if self.roots.len() == 1 {
+            if self.roots.len() == 1 && !self.is_by_annotation {
                 clear_of_containers(editor, &mut draft, root, parent, &before);
             }
         }
         draft.grow_around(&self.roots);
-        draft.into_ops()
+        let mut ops = draft.into_ops();
+        ops.extend(editor.annotation_moves(&self.annotations, |_| self.by));
+        ops
     }
 
     fn copy(&self, editor: &mut Editor) {
@@ -165,9 +190,9 @@ impl Translating {
                 Some((id.clone(), (self.parent_of(editor, id), rect)))
             })
             .collect();
-        let fragment = Fragment::copy(&editor.diagram, &editor.scene, &self.roots);
-        let label = format!("Duplicate {}", editor.name_of(&self.roots));
-        editor.add_fragment(&fragment, &Destination::Exactly(&places), label);
+        let fragment = Fragment::copy(&editor.diagram, &editor.scene, &self.roots, &self.annotations);
+        let label = format!("Duplicate {}", editor.name_of_carried(&self.roots, &self.annotations));
+        editor.add_fragment(&fragment, &Destination::Exactly(&places, self.by), label);
     }
 }
 
@@ -213,7 +238,7 @@ impl ToolState for Translating {
             self.copy(editor);
         } else {
             let ops = self.moves(editor);
-            let label = format!("Move {}", editor.name_of(&self.roots));
+            let label = format!("Move {}", editor.name_of_carried(&self.roots, &self.annotations));
             let into = match &self.target {
                 Some(Target::Into(Some(container))) => editor.diagram.node(container.as_str()),
                 _ => None,
@@ -244,7 +269,10 @@ impl ToolState for Translating {
             })
             .collect();
         let lifted = lift(editor, &moved);
+        let selected_annotations = overlay.selected_annotations.clone();
+        overlay.carry(&editor.diagram, &self.annotations, self.by);
         if self.copies {
+            overlay.selected_annotations = selected_annotations;
             overlay.ghosts = lifted
                 .nodes
                 .iter()
@@ -268,6 +296,10 @@ impl ToolState for Translating {
     fn lifted(&self) -> &[NodeId] {
         if self.copies { &[] } else { &self.roots }
     }
+
+    fn lifted_annotations(&self) -> &[AnnotationId] {
+        if self.copies { &[] } else { &self.annotations }
+    }
 }
 
 impl Editor {
@@ -282,9 +314,10 @@ impl Editor {
             Err(reason) => self.refuse(reason),
             Ok(pasted) => {
                 if self.commit(label, pasted.ops) {
-                    let n = pasted.roots.len();
-                    self.tell(if n == 1 { "1 node added".to_owned() } else { format!("{n} nodes added") });
-                    self.select(Selection::new(pasted.roots, []));
+                    let n = pasted.roots.len() + pasted.annotations.len();
+                    let what = if pasted.annotations.is_empty() { "node" } else { "item" };
+                    self.tell(if n == 1 { format!("1 {what} added") } else { format!("{n} {what}s added") });
+                    self.select(Selection::new(pasted.roots, []).with_annotations(pasted.annotations));
                 }
             }
         }

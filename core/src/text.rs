@@ -1,9 +1,11 @@
-//! How wide text is, without the font that will draw it.
+//! How wide text is, and where it breaks into lines, without the font that will draw it.
 
 /// Weight of text. Not every program knows the ones between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Weight {
+pub enum Weight {
+    /// As most text is.
     Regular,
+    /// Bold.
     Bold,
 }
 
@@ -24,13 +26,13 @@ const BOLD: [u16; 95] = [
     338, 611, 557, 778, 557, 557, 510, 390, 280, 390, 649,
 ];
 
-/// How wide a line of text is at a size.
-pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
+/// How wide a line of text is at a size, in the units of the size.
+pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
     text.chars().map(|it| advance(it, weight)).sum::<f64>() * size / 1_000.0
 }
 
 /// The text on one line, shortened to a width.
-pub(super) fn fit(text: &str, size: f64, weight: Weight, room: f64) -> String {
+pub fn fit(text: &str, size: f64, weight: Weight, room: f64) -> String {
     const ELLIPSIS: char = '…';
     let room = room * 1_000.0 / size;
     let short_room = room - advance(ELLIPSIS, weight);
@@ -47,6 +49,45 @@ pub(super) fn fit(text: &str, size: f64, weight: Weight, room: f64) -> String {
         }
     }
     line
+}
+
+/// The text in lines no wider than `room`: broken where it says, at spaces, around Chinese, Japanese and Korean characters,
+/// and inside a word only where that alone is too wide. There is one line at least.
+pub fn wrap(text: &str, size: f64, weight: Weight, room: f64) -> Vec<String> {
+    let room = room * 1_000.0 / size;
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        let mut used = 0.0;
+        // Up to where the line may be cut: behind a space, before or behind a wide character.
+        let mut cut = 0;
+        for c in paragraph.chars() {
+            let advance = advance(c, weight);
+            if is_wide(c) {
+                cut = line.len();
+            }
+            line.push(c);
+            used += advance;
+            // A space at the end of a line is not seen.
+            if c == ' ' {
+                cut = line.len();
+                continue;
+            }
+            while used > room && line.chars().nth(1).is_some() {
+                let at = if cut > 0 { cut } else { line.len() - c.len_utf8() };
+                let rest = line.split_off(at);
+                lines.push(line.trim_end().to_owned());
+                line = rest;
+                used = line.chars().map(|it| self::advance(it, weight)).sum();
+                cut = 0;
+            }
+            if is_wide(c) {
+                cut = line.len();
+            }
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
 }
 
 /// The text with every run of white space and control characters as one space.
@@ -66,10 +107,20 @@ fn advance(c: char, weight: Weight) -> f64 {
         (Some(width), _) => *width,
         // Marks that stand on the character before, joiners, variation selectors.
         (None, '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}') => 0,
-        // Chinese, Japanese, Korean and emoji: squares. Source: Unicode Standard Annex 11, wide characters.
-        (
-            None,
-            '\u{1100}'..='\u{115f}'
+        (None, c) if is_wide(c) => 1_000,
+        (None, '…') => 1_000,
+        (None, '·') => 334,
+        // Letters of other scripts; the average of Greek and Cyrillic.
+        _ if weight == Weight::Bold => 680,
+        _ => 650,
+    })
+}
+
+/// Chinese, Japanese, Korean and emoji: squares. Source: Unicode Standard Annex 11, wide characters.
+fn is_wide(c: char) -> bool {
+    matches!(
+        c,
+        '\u{1100}'..='\u{115f}'
             | '\u{2e80}'..='\u{a4cf}'
             | '\u{ac00}'..='\u{d7a3}'
             | '\u{f900}'..='\u{faff}'
@@ -77,14 +128,8 @@ fn advance(c: char, weight: Weight) -> f64 {
             | '\u{ff00}'..='\u{ff60}'
             | '\u{ffe0}'..='\u{ffe6}'
             | '\u{1f300}'..='\u{1faff}'
-            | '\u{20000}'..='\u{3fffd}',
-        ) => 1_000,
-        (None, '…') => 1_000,
-        (None, '·') => 334,
-        // Letters of other scripts; the average of Greek and Cyrillic.
-        _ if weight == Weight::Bold => 680,
-        _ => 650,
-    })
+            | '\u{20000}'..='\u{3fffd}'
+    )
 }
 
 #[cfg(test)]
@@ -110,5 +155,30 @@ mod tests {
     fn a_name_is_one_line() {
         assert_eq!(fit("a\n\tb\u{0}c", 12.0, Weight::Regular, 1e9), "a b c");
         assert_eq!(fit(&"x".repeat(100_000), 1.0, Weight::Regular, 1e9).len(), 1_000);
+    }
+    #[test]
+    fn lines_break_where_people_expect_it() {
+        let lines = |text: &str, room: f64| wrap(text, 10.0, Weight::Regular, room);
+        assert_eq!(lines("", 100.0), [""]);
+        assert_eq!(lines("one two three", 40.0), ["one two", "three"]);
+        assert_eq!(lines("one  \n\ntwo", 400.0), ["one", "", "two"]);
+        // A word that is wider than the line is cut, and so is text without spaces.
+        assert_eq!(lines("a iiiiiiiiii", 12.0), ["a", "iiii", "iiii", "ii"]);
+        assert_eq!(lines("日本語です", 25.0), ["日本", "語で", "す"]);
+        assert_eq!(lines("xyz", 0.0), ["x", "y", "z"]);
+    }
+
+    #[test]
+    fn nothing_is_lost_between_lines_and_none_is_too_wide() {
+        let text = "The quick brown fox, 日本語 and naïve Emoji 🚀🚀 in https://example.com/a/very/long/path";
+        for room in [5.0, 30.0, 60.0, 200.0, 1e6] {
+            let lines = wrap(text, 13.0, Weight::Bold, room);
+            let letters = |it: &str| it.chars().filter(|it| *it != ' ').collect::<String>();
+            assert_eq!(letters(&lines.concat()), letters(text));
+            for line in &lines {
+                let is_one = line.chars().count() == 1;
+                assert!(is_one || width(line, 13.0, Weight::Bold) <= room + 1e-9, "{room}: {line}");
+            }
+        }
     }
 }

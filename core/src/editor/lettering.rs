@@ -1,0 +1,185 @@
+//! How the text of notes, free texts and frames stands in them: the same lines on the canvas, in pictures and in the field in
+//! which it is written.
+
+use super::geometry::{Point, Size};
+use crate::model::{Annotation, Rect, Style, TextSize};
+use crate::text::{Weight, fit, width, wrap};
+
+/// Space between a note's border and its text, in canvas units.
+pub const NOTE_PADDING: f64 = 12.0;
+/// Distance of the middles of two lines, as a share of the size.
+pub const LINE_HEIGHT: f64 = 1.35;
+/// Height of a frame's title above its border, in canvas units.
+pub const TITLE: f64 = 26.0;
+/// Size of a frame's title.
+const TITLE_SIZE: f64 = 13.0;
+/// Space beside a frame's title.
+const TITLE_PADDING: f64 = 8.0;
+
+/// The text of an annotation, in lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lettering {
+    /// What it says, line by line.
+    pub lines: Vec<String>,
+    /// Height of the letters' box, in canvas units.
+    pub size: f64,
+    /// Whether it is bold.
+    pub weight: Weight,
+    /// Where the first line starts, and the middle of its height.
+    pub start: Point,
+    /// From the middle of a line to that of the next.
+    pub step: f64,
+    /// How wide a line may be.
+    pub room: f64,
+}
+
+impl Lettering {
+    /// The text of an annotation.
+    pub fn of(it: &Annotation) -> Self {
+        let rect = &it.rect;
+        match it.style {
+            Style::Note { .. } => {
+                let room = (rect.w - 2.0 * NOTE_PADDING).max(1.0);
+                let corner = Point::new(rect.x + NOTE_PADDING, rect.y + NOTE_PADDING);
+                Self::block(it, TextSize::S.units(), Weight::Regular, corner, room, true)
+            }
+            Style::Text { size, bold, wraps } => {
+                let weight = if bold { Weight::Bold } else { Weight::Regular };
+                Self::block(it, size.units(), weight, rect.origin(), rect.w, wraps)
+            }
+            Style::Frame { .. } => {
+                let room = (rect.w - 2.0 * TITLE_PADDING).max(1.0);
+                let title = if it.text.trim().is_empty() { it.style.label() } else { it.text.as_str() };
+                Self {
+                    lines: vec![fit(title, TITLE_SIZE, Weight::Bold, room)],
+                    size: TITLE_SIZE,
+                    weight: Weight::Bold,
+                    start: Point::new(rect.x + TITLE_PADDING, rect.y - TITLE / 2.0 - 1.0),
+                    step: TITLE_SIZE * LINE_HEIGHT,
+                    room,
+                }
+            }
+        }
+    }
+
+    fn block(it: &Annotation, size: f64, weight: Weight, corner: Point, room: f64, wraps: bool) -> Self {
+        let step = size * LINE_HEIGHT;
+        let breadth = if wraps { room } else { f64::INFINITY };
+        let lines = wrap(&it.text, size, weight, breadth);
+        let start = Point::new(corner.x, corner.y + step / 2.0);
+        Self { lines, size, weight, start, step, room }
+    }
+
+    /// How much room the lines take.
+    pub fn extent(&self) -> Size {
+        let widest = self.lines.iter().map(|it| width(it, self.size, self.weight)).fold(0.0, f64::max);
+        #[expect(clippy::cast_precision_loss, reason = "a text has thousands of lines at most")]
+        let height = self.step * self.lines.len() as f64;
+        Size::new(widest, height)
+    }
+}
+
+/// The annotation as large as what it says needs: a note grows downwards, a text is as high as its lines and, unless they
+/// wrap, as wide as the longest.
+pub fn fitted(mut it: Annotation) -> Annotation {
+    match it.style {
+        Style::Note { .. } => {
+            let needed = Lettering::of(&it).extent().h + 2.0 * NOTE_PADDING;
+            it.rect.h = it.rect.h.max(needed.ceil());
+        }
+        Style::Text { wraps, .. } => {
+            let extent = Lettering::of(&it).extent();
+            it.rect.h = extent.h.ceil();
+            if !wraps {
+                it.rect.w = extent.w.ceil().max(1.0);
+            }
+        }
+        Style::Frame { .. } => {}
+    }
+    it
+}
+
+/// The tab above a frame that holds its title.
+pub fn title_box(it: &Annotation) -> Rect {
+    let used = Lettering::of(it).extent().w + 2.0 * TITLE_PADDING;
+    let Rect { x, y, w, .. } = it.rect;
+    Rect::new(x, y - TITLE, used.min(w.max(1.0)), TITLE - 2.0)
+}
+
+/// All that an annotation covers, with the title above a frame.
+pub fn extent(it: &Annotation) -> Rect {
+    if it.is_frame() { it.rect.union(&title_box(it)) } else { it.rect }
+}
+
+/// What somebody typed as an annotation keeps it, and whether some of it had to be left out: line ends are `\n`, tabs are
+/// spaces, other control characters are gone, and a frame's title is one line.
+pub fn cleaned(typed: &str, it: &Annotation) -> (String, bool) {
+    let longest = it.longest();
+    let is_frame = it.is_frame();
+    let mut text = String::new();
+    let mut count = 0;
+    // Windows ends lines with two characters.
+    for c in typed.replace("\r\n", "\n").chars() {
+        let c = match c {
+            '\r' | '\n' | '\u{2028}' | '\u{2029}' if is_frame => ' ',
+            '\r' | '\u{2028}' | '\u{2029}' => '\n',
+            '\n' => c,
+            '\t' => ' ',
+            c if c.is_control() => continue,
+            c => c,
+        };
+        if count == longest {
+            return (text, true);
+        }
+        count += 1;
+        text.push(c);
+    }
+    let end = text.trim_end().len();
+    text.truncate(end);
+    (if is_frame { text.trim_start().to_owned() } else { text }, false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Tint;
+
+    fn note(text: &str) -> Annotation {
+        let style = Style::Note { color: Tint::Yellow };
+        Annotation { style, text: text.to_owned(), rect: Rect::new(0.0, 0.0, 160.0, 64.0) }
+    }
+
+    #[test]
+    fn a_note_grows_with_its_text_and_never_shrinks() {
+        assert_eq!(fitted(note("short")).rect, note("").rect);
+        let long = fitted(note(&"word ".repeat(60)));
+        assert!(long.rect.h > 200.0 && long.rect.w == 160.0, "{:?}", long.rect);
+        let lines = Lettering::of(&long);
+        assert!(lines.extent().w <= lines.room);
+        assert!(lines.extent().h + 2.0 * NOTE_PADDING <= long.rect.h);
+        assert_eq!(fitted(Annotation { text: String::new(), ..long.clone() }).rect, long.rect);
+    }
+
+    #[test]
+    fn a_text_is_as_large_as_its_lines() {
+        let text = |wraps| Annotation {
+            style: Style::Text { size: TextSize::L, bold: true, wraps },
+            ..note("Two words\nand more")
+        };
+        let free = fitted(text(false)).rect;
+        assert!(free.w > 120.0 && (free.h - 2.0 * 30.0 * LINE_HEIGHT).abs() < 1.0, "{free:?}");
+        let narrow = fitted(Annotation { rect: Rect::new(0.0, 0.0, 90.0, 1.0), ..text(true) }).rect;
+        assert!(narrow.w == 90.0 && narrow.h > free.h, "{narrow:?}");
+    }
+
+    #[test]
+    fn what_is_typed_becomes_what_can_be_kept() {
+        assert_eq!(cleaned("a\r\nb\tc\u{0}\rd \n", &note("")), ("a\nb c\nd".to_owned(), false));
+        let frame = Annotation { style: Style::Frame { color: Tint::Gray }, ..note("") };
+        assert_eq!(cleaned("  Net\nwork ", &frame), ("Net work".to_owned(), false));
+        let (kept, is_cut) = cleaned(&"x".repeat(200), &frame);
+        assert!(is_cut && kept.len() == Annotation::LONGEST_TITLE);
+        let it = Annotation { text: cleaned("\u{7}a\u{2028}b", &note("")).0, ..note("") };
+        assert_eq!(it.check(), Ok(()));
+    }
+}
