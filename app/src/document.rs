@@ -10,7 +10,7 @@ use drawbridge_core::editor::{
     Ask, Camera, Edit, Editor, Effects, Input, Lens, Picking, Point, Preferences, Presented, Question,
     Surface, Tool, actions,
 };
-use drawbridge_core::model::{Diagram, EdgeId, Node, NodeId, Transaction, ViewId, parse_day};
+use drawbridge_core::model::{AnnotationId, Diagram, EdgeId, Node, NodeId, Transaction, ViewId, parse_day};
 use drawbridge_core::rules::Finding;
 use drawbridge_core::stack::Origin;
 use leptos::prelude::*;
@@ -28,6 +28,8 @@ pub(crate) struct Picked {
     pub(crate) nodes: Vec<NodeId>,
     /// Edges.
     pub(crate) edges: Vec<EdgeId>,
+    /// Notes, texts and frames.
+    pub(crate) annotations: Vec<AnnotationId>,
 }
 
 /// What is looked for on the canvas, and what was found.
@@ -645,6 +647,7 @@ impl Document {
             Picked {
                 nodes: selection.nodes().iter().cloned().collect(),
                 edges: selection.edges().iter().cloned().collect(),
+                annotations: selection.annotations().iter().cloned().collect(),
             }
         });
         if now != self.picked.get_untracked() {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use drawbridge_core::editor::minimap::Minimap as Map;
 use drawbridge_core::editor::{Edit, Point, Size};
+use drawbridge_core::model::{AnnotationId, Style, Tint};
 use drawbridge_core::picture;
 use leptos::html;
 use leptos::prelude::*;
@@ -24,8 +25,10 @@ const REST: Duration = Duration::from_millis(120);
 #[component]
 pub(super) fn Minimap() -> impl IntoView {
     let document = expect_context::<Document>();
-    let is_shown =
-        Memo::new(move |_| document.preferences().shows_minimap && document.with(|it| it.n_nodes() > 0));
+    let is_shown = Memo::new(move |_| {
+        document.preferences().shows_minimap
+            && document.with(|it| it.n_nodes() > 0 || it.annotations().next().is_some())
+    });
     view! { <Show when=move || is_shown.get()><Shown/></Show> }
 }
 
@@ -115,6 +118,20 @@ fn paint(document: Document, canvas: &HtmlCanvasElement, map: &Map) {
     let Some(ctx) = ctx else { return };
     drop(ctx.scale(ratio, ratio));
     document.peek_editor(|editor| {
+        let theme = if is_dark() { picture::Theme::Dark } else { picture::Theme::Light };
+        let annotations = map.annotations(editor.scene());
+        let tint = |id: &AnnotationId| match editor.diagram().annotation(id.as_str())?.style {
+            Style::Note { color } | Style::Frame { color } => Some(picture::tint(theme, color).1),
+            Style::Text { .. } => None,
+        };
+        let is_frame =
+            |id: &AnnotationId| editor.scene().annotation(id.as_str()).is_some_and(|it| it.is_frame);
+        for (id, rect) in annotations.iter().filter(|(id, _)| is_frame(id)) {
+            ctx.set_stroke_style_str(tint(id).unwrap_or_default());
+            ctx.set_global_alpha(0.7);
+            ctx.stroke_rect(rect.x, rect.y, rect.w, rect.h);
+            ctx.set_global_alpha(1.0);
+        }
         let mut last = "";
         for block in map.blocks(editor.scene()) {
             let Some(node) = editor.diagram().node(block.node.as_str()) else { continue };
@@ -139,5 +156,17 @@ fn paint(document: Document, canvas: &HtmlCanvasElement, map: &Map) {
                 ctx.fill_rect(rect.x, rect.y, rect.w, rect.h);
             }
         }
+        ctx.set_global_alpha(0.55);
+        for (id, rect) in annotations.iter().filter(|(id, _)| !is_frame(id)) {
+            ctx.set_fill_style_str(tint(id).unwrap_or(picture::tint(theme, Tint::Gray).1));
+            ctx.fill_rect(rect.x, rect.y, rect.w, rect.h);
+        }
+        ctx.set_global_alpha(1.0);
     });
+}
+
+/// Whether the page is dark now.
+fn is_dark() -> bool {
+    let theme = document().document_element().and_then(|it| it.get_attribute("data-theme"));
+    theme.as_deref() == Some("dark")
 }

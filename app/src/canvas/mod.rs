@@ -10,6 +10,7 @@ mod input;
 mod label;
 mod marks;
 mod minimap;
+mod notes;
 mod overlay;
 mod painter;
 mod presentation;
@@ -20,7 +21,8 @@ mod trace;
 mod twin;
 mod views;
 
-use drawbridge_core::editor::{Input, Size};
+use drawbridge_core::editor::{Edit, Input, Size};
+use drawbridge_core::model::{AnnotationId, NodeId};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -42,6 +44,7 @@ use ghosts::{EdgeHint, GhostButtons};
 use grants::GrantsPopover;
 use label::LabelEditor;
 use minimap::Minimap;
+use notes::NoteEditor;
 use presentation::Presentation;
 use start::StartScreen;
 use tools::{ToolStrip, ZoomBar};
@@ -160,6 +163,7 @@ pub(crate) fn Stage() -> impl IntoView {
             <GrantsPopover stage=stage/>
             <LabelEditor/>
             <Presentation/>
+            <NoteEditor/>
         </div>
     }
 }
@@ -208,8 +212,10 @@ fn attach(
             .active_element()
             .and_then(|it| it.closest("#twin").ok().flatten())
             .is_some();
-        if is_here && let Some(node) = picked.nodes.first() {
-            painter.with_untracked(|it| it.iter().for_each(|it| it.focus(node.as_str())));
+        let first = picked.nodes.first().map(NodeId::as_str);
+        let first = first.or_else(|| picked.annotations.first().map(AnnotationId::as_str));
+        if is_here && let Some(first) = first {
+            painter.with_untracked(|it| it.iter().for_each(|it| it.focus(first)));
         }
     });
     on_cleanup(move || document.detach());
@@ -233,6 +239,12 @@ fn focus_stage(stage: NodeRef<html::Div>) {
 /// Whoever walks the twin by keyboard or screen reader selects what they are at.
 fn select_focused(document: Document, event: &web_sys::FocusEvent) {
     let element = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    if let Some(id) = element.as_ref().and_then(|it| it.get_attribute("data-annotation-id")) {
+        if !document.peek_editor(|it| it.selection().has_annotation(&id)) {
+            document.edit(Edit::SelectAnnotations(vec![id.as_str().into()]));
+        }
+        return;
+    }
     let Some(id) = element.and_then(|it| it.get_attribute("data-node-id")) else { return };
     let is_selected = document.peek_editor(|it| it.selection().has_node(&id));
     if !is_selected {

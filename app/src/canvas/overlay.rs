@@ -17,6 +17,9 @@ impl Painting<'_> {
         }
         self.nodes(&lifted);
         self.edges(&routes, false);
+        for (_, it) in &overlay.annotations {
+            self.annotation(it);
+        }
         for ghost in &overlay.ghosts {
             self.ghost(ghost.ty, &ghost.name, ghost.rect);
         }
@@ -84,6 +87,12 @@ impl Painting<'_> {
     }
 
     fn hover(&mut self, overlay: &Overlay) {
+        if let Some((id, rect)) = &overlay.hover_annotation
+            && !overlay.selected_annotations.iter().any(|(it, _)| it == id)
+        {
+            let accent = self.brush.colors.accent.clone();
+            self.outline_sharp(&[*rect], &accent, 1.5, 0.55);
+        }
         let Some(id) = &overlay.hover else { return };
         if overlay.selected.iter().any(|(it, _)| it == id) {
             return;
@@ -97,6 +106,8 @@ impl Painting<'_> {
         let rects: Vec<Rect> = overlay.selected.iter().map(|(_, rect)| *rect).collect();
         let accent = self.brush.colors.accent.clone();
         self.outline(&rects, &accent, 1.75, 1.0, 3.0);
+        let notes: Vec<Rect> = overlay.selected_annotations.iter().map(|(_, rect)| *rect).collect();
+        self.outline_sharp(&notes, &accent, 1.75, 1.0);
         if let Some(bounds) = overlay.bounds {
             let ctx = self.ctx;
             ctx.begin_path();
@@ -107,6 +118,20 @@ impl Painting<'_> {
             ctx.stroke();
             dashed(ctx, &[]);
         }
+    }
+
+    /// Outlines of notes, texts and frames: their handles lie on the border itself.
+    fn outline_sharp(&mut self, rects: &[Rect], color: &str, width: f64, alpha: f64) {
+        let ctx = self.ctx;
+        ctx.begin_path();
+        for rect in rects {
+            round_rect(ctx, *rect, 4.0);
+        }
+        ctx.set_global_alpha(alpha);
+        ctx.set_line_width(self.px(width));
+        ctx.set_stroke_style_str(color);
+        ctx.stroke();
+        ctx.set_global_alpha(1.0);
     }
 
     fn outline(&mut self, rects: &[Rect], color: &str, width: f64, alpha: f64, margin: f64) {

@@ -63,7 +63,7 @@ impl Brush {
     }
 
     /// The text, shortened to a width under the font that is set.
-    fn fit(&mut self, ctx: &Context, text: &str, width: f64) -> String {
+    pub(super) fn fit(&mut self, ctx: &Context, text: &str, width: f64) -> String {
         let key = (format!("{} {text}", ctx.font()), width as u32);
         if let Some(fitted) = self.fitted.get(&key) {
             return fitted.clone();
@@ -112,6 +112,7 @@ impl Painting<'_> {
             .filter_map(|id| Some((id, scene.node(id.as_str())?.rect)))
             .collect();
         self.containers(&containers);
+        self.frames(view);
         let edges: Vec<(&EdgeId, &Route)> = visible
             .edges
             .into_iter()
@@ -136,6 +137,7 @@ impl Painting<'_> {
             .filter_map(|id| Some((id, scene.node(id.as_str())?.rect)))
             .collect();
         self.icons(&icons);
+        self.notes(view);
     }
 
     /// From now on, what is drawn has this share of its colors.

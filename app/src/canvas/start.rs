@@ -18,7 +18,7 @@ pub(super) fn StartScreen() -> impl IntoView {
     let has_begun = RwSignal::new(false);
     Effect::watch(move || document.generation(), move |_, _, _| has_begun.set(false), false);
     let is_shown = Memo::new(move |_| {
-        let is_empty = document.with(|it| it.n_nodes() == 0);
+        let is_empty = document.with(|it| it.n_nodes() == 0 && it.annotations().next().is_none());
         is_empty && !has_begun.get() && !document.is_read_only() && !saving.is_opening()
     });
     let describes = RwSignal::new(false);

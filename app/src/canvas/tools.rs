@@ -1,13 +1,13 @@
 //! The floating strips: tools above the canvas, zoom and undo below it.
 
-use drawbridge_core::editor::{Edit, Tool};
+use drawbridge_core::editor::{AnnotationKind, Edit, Tool};
 use leptos::prelude::*;
 
 use super::views::ViewSwitcher;
 use crate::document::Document;
 use crate::widgets::icon::Icon;
 
-/// Select, Hand, Connect.
+/// Select, Hand, Connect, Note, Text, Frame.
 #[component]
 pub(super) fn ToolStrip() -> impl IntoView {
     let document = expect_context::<Document>();
@@ -20,7 +20,7 @@ pub(super) fn ToolStrip() -> impl IntoView {
                 aria-pressed=move || is_on().to_string()
                 aria-keyshortcuts=key
                 data-tip=format!("{label}  {key}")
-                disabled=move || tool == Tool::Connect && document.is_read_only()
+                disabled=move || matches!(tool, Tool::Connect | Tool::Annotate(_)) && document.is_read_only()
                 on:click=move |_| document.edit(Edit::SetTool(tool))
             >
                 <Icon name=icon/>
@@ -32,6 +32,11 @@ pub(super) fn ToolStrip() -> impl IntoView {
             {button(Tool::Select, "select", "Select", "V")}
             {button(Tool::Hand, "hand", "Hand", "H")}
             {button(Tool::Connect, "connect", "Connect", "C")}
+            <span class="divider"></span>
+            {button(Tool::Annotate(AnnotationKind::Note), "note", "Note", "N")}
+            {button(Tool::Annotate(AnnotationKind::Text), "text", "Text", "T")}
+            {button(Tool::Annotate(AnnotationKind::Frame), "frame", "Frame", "F")}
+            <span class="divider"></span>
             <button
                 class="icon-button"
                 aria-label="Can it reach…?"

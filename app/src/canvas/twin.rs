@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use drawbridge_core::editor::{Camera, Editor, Overlay, Scene};
-use drawbridge_core::model::{Diagram, EdgeId, EdgeKind, Node, NodeId, Rect, Standing};
+use drawbridge_core::model::{AnnotationId, Diagram, EdgeId, EdgeKind, Node, NodeId, Rect, Standing};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FocusOptions, HtmlElement};
@@ -23,6 +23,8 @@ pub(super) struct Twin {
     marks: HtmlElement,
     nodes: BTreeMap<NodeId, Item>,
     edges: BTreeMap<EdgeId, Item>,
+    /// Notes, texts and frames.
+    notes: BTreeMap<AnnotationId, Item>,
     handles: Vec<(String, String, Rect)>,
     current: Option<String>,
     camera: Option<Camera>,
@@ -80,6 +82,7 @@ impl Twin {
             marks,
             nodes: BTreeMap::new(),
             edges: BTreeMap::new(),
+            notes: BTreeMap::new(),
             handles: Vec::new(),
             current: None,
             camera: None,
@@ -142,13 +145,41 @@ impl Twin {
             let at = place.route.label_at();
             item.place(Rect::new(at.x - 24.0, at.y - 10.0, 48.0, 20.0));
         }
-        self.order(&seen, &edges);
+        let notes = self.update_notes(editor, view);
+        self.order(&seen, &notes, &edges);
+    }
+
+    /// Notes, texts and frames in a part of the canvas, in reading order.
+    fn update_notes<'a>(&mut self, editor: &'a Editor, view: Rect) -> Vec<&'a AnnotationId> {
+        let scene = editor.scene();
+        let mut seen = scene.annotations_in_order();
+        seen.retain(|id| scene.annotation(id.as_str()).is_some_and(|it| it.extent.overlaps(&view)));
+        seen.truncate(MOST);
+        let kept: BTreeSet<&AnnotationId> = seen.iter().copied().collect();
+        self.notes.retain(|id, item| keep(kept.contains(id), &item.element));
+        for id in &seen {
+            let (Some(it), Some(place)) =
+                (editor.diagram().annotation(id.as_str()), scene.annotation(id.as_str()))
+            else {
+                continue;
+            };
+            let Some(item) = entry(&mut self.notes, id) else { continue };
+            if item.label.is_empty() {
+                set(&item.element, "data-annotation-id", id.as_str());
+                set(&item.element, "data-annotation", it.style.id());
+                set(&item.element, "aria-level", "1");
+            }
+            item.say(editor.describe_annotation(id));
+            item.place(place.rect);
+        }
+        seen
     }
 
     /// Puts the elements into reading order and moves only those that stand elsewhere, so that none loses the focus.
-    fn order(&self, nodes: &[&NodeId], edges: &[&EdgeId]) {
+    fn order(&self, nodes: &[&NodeId], notes: &[&AnnotationId], edges: &[&EdgeId]) {
         let mut next = self.layer.first_child();
         let wanted = nodes.iter().filter_map(|id| self.nodes.get(*id));
+        let wanted = wanted.chain(notes.iter().filter_map(|id| self.notes.get(*id)));
         for item in wanted.chain(edges.iter().filter_map(|id| self.edges.get(*id))) {
             let element: &web_sys::Node = &item.element;
             if next.as_ref() == Some(element) {
@@ -184,6 +215,13 @@ impl Twin {
         for (id, item) in &mut self.edges {
             item.select(overlay.selected_edges.contains(id));
         }
+        for (id, item) in &mut self.notes {
+            let is_selected = overlay.selected_annotations.iter().any(|(it, _)| it == id);
+            item.select(is_selected);
+            if is_selected && first.is_none() {
+                first = Some(id.to_string());
+            }
+        }
         self.rove(first);
         let side = 12.0 / camera.zoom;
         let at = |x: f64, y: f64| Rect::new(x - side / 2.0, y - side / 2.0, side, side);
@@ -202,19 +240,24 @@ impl Twin {
         }
     }
 
-    /// Exactly one element can be reached by Tab: the selected node, or the first.
+    /// A node or an annotation.
+    fn item(&self, id: &str) -> Option<&Item> {
+        self.nodes.get(id).or_else(|| self.notes.get(id))
+    }
+
+    /// Exactly one element can be reached by Tab: the selected node or annotation, or the first.
     fn rove(&mut self, selected: Option<String>) {
         let first = || {
             let element: Element = self.layer.first_element_child()?;
-            element.get_attribute("data-node-id")
+            element.get_attribute("data-node-id").or_else(|| element.get_attribute("data-annotation-id"))
         };
         let wanted = selected.or_else(first);
-        let is_there = self.current.as_ref().is_some_and(|it| self.nodes.contains_key(it.as_str()));
+        let is_there = self.current.as_ref().is_some_and(|it| self.item(it).is_some());
         if wanted == self.current && is_there {
             return;
         }
         for (id, value) in [(&self.current, "-1"), (&wanted, "0")] {
-            if let Some(item) = id.as_ref().and_then(|it| self.nodes.get(it.as_str())) {
+            if let Some(item) = id.as_ref().and_then(|it| self.item(it)) {
                 set(&item.element, "tabindex", value);
             }
         }
@@ -239,7 +282,7 @@ impl Twin {
 
     /// Moves the focus to a node's element without scrolling.
     pub(super) fn focus(&self, node: &str) {
-        if let Some(item) = self.nodes.get(node) {
+        if let Some(item) = self.item(node) {
             let options = FocusOptions::new();
             options.set_prevent_scroll(true);
             drop(item.element.focus_with_options(&options));

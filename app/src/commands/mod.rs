@@ -102,7 +102,7 @@ pub(crate) fn CommandSurfaces() -> impl IntoView {
 }
 
 /// Puts the focus on the canvas.
-fn focus_stage() {
+pub(crate) fn focus_stage() {
     let stage = document().get_element_by_id("stage").and_then(|it| it.dyn_into::<HtmlElement>().ok());
     if let Some(stage) = stage {
         let options = web_sys::FocusOptions::new();

@@ -255,6 +255,10 @@ fn invoke(document: Document, command: Command, callback: Option<&Run>) {
             focus_stage();
             document.edit(Edit::LookThrough(lens));
         }
+        Command::GoToAnnotation(id) => {
+            focus_stage();
+            document.edit(Edit::ZoomToAnnotation(id));
+        }
         Command::App => {
             if let Some(run) = callback {
                 run();
@@ -273,6 +277,9 @@ fn icon(document: Document, entry: &Entry) -> AnyView {
             Some(ty) => view! { <Tile ty=ty small=true/> }.into_any(),
             None => outline("target"),
         },
+        Command::GoToAnnotation(id) => {
+            outline(document.peek(|it| it.annotation(id.as_str()).map_or("note", |it| it.style.id())))
+        }
         Command::Action(action) => outline(match action.id {
             "undo" => "undo",
             "redo" => "redo",
@@ -281,7 +288,7 @@ fn icon(document: Document, entry: &Entry) -> AnyView {
             | "previous_view" | "hide_rest" => "eye",
             "copy" | "duplicate" | "paste" => "copy",
             "delete" => "trash",
-            "rename" | "edit_access" => "pencil",
+            "rename" | "edit_access" | "write_text" => "pencil",
             "zoom_in" => "zoom-in",
             "zoom_out" => "zoom-out",
             "zoom_to_fit" | "zoom_to_selection" => "fit",
@@ -289,6 +296,9 @@ fn icon(document: Document, entry: &Entry) -> AnyView {
             "tool_select" => "select",
             "tool_hand" => "hand",
             "tool_connect" => "connect",
+            "tool_note" => "note",
+            "tool_text" => "text",
+            "tool_frame" | "frame_selection" => "frame",
             "ask_reach" | "ask_who" => "path",
             "left_panel" | "show_resources" | "show_tree" => "panel-left",
             "help" => "help",

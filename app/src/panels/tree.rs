@@ -1,7 +1,7 @@
 //! Everything in the diagram as a tree: the whole twin of the canvas, whatever the canvas shows.
 
 use drawbridge_core::editor::Edit;
-use drawbridge_core::model::NodeId;
+use drawbridge_core::model::{Annotation, AnnotationId, NodeId};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -41,6 +41,10 @@ pub(super) fn Tree() -> impl IntoView {
             scene.reading_order().into_iter().map(|id| (id.clone(), depth(id))).collect::<Vec<_>>()
         })
     });
+    let notes = Memo::new(move |_| {
+        document.revision();
+        document.peek_editor(|it| it.scene().annotations_in_order().into_iter().cloned().collect::<Vec<_>>())
+    });
     let sight = RwSignal::new((0.0, 1200.0));
     let made = Memo::new(move |_| {
         let (top, height) = sight.get();
@@ -71,7 +75,10 @@ pub(super) fn Tree() -> impl IntoView {
                 <Row id=id depth=depth/>
             </For>
             <div role="presentation" style:height=move || room(ids.with(Vec::len) - made.get().end)></div>
-            <Show when=move || ids.with(Vec::is_empty)>
+            <For each=move || notes.get() key=Clone::clone let(id)>
+                <NoteRow id=id/>
+            </For>
+            <Show when=move || ids.with(Vec::is_empty) && notes.with(Vec::is_empty)>
                 <p class="empty">"Nothing is drawn yet."</p>
             </Show>
         </div>
@@ -124,6 +131,41 @@ fn Row(id: NodeId, depth: usize) -> impl IntoView {
             {move || worst().map(|(count, severity)| view! {
                 <span class="chip counted" data-count=count data-severity=severity.id()><Icon name="warning" size=11/></span>
             })}
+        </button>
+    }
+    .into_any()
+}
+
+/// A note, a text or a frame.
+#[component]
+fn NoteRow(id: AnnotationId) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let Some(icon) = document.peek(|it| it.annotation(id.as_str()).map(|it| it.style.id())) else {
+        return ().into_any();
+    };
+    let id = StoredValue::new(id);
+    let name = move || {
+        document
+            .with(|it| id.with_value(|id| it.annotation(id.as_str()).map(Annotation::name)))
+            .unwrap_or_default()
+    };
+    let label = move || {
+        document.revision();
+        id.with_value(|id| document.peek_editor(|it| it.describe_annotation(id)))
+    };
+    let is_selected = Memo::new(move |_| id.with_value(|id| document.picked().annotations.contains(id)));
+    view! {
+        <button
+            class="row"
+            role="treeitem"
+            attr:aria-level="1"
+            aria-label=label
+            aria-selected=move || is_selected.get().to_string()
+            style:padding-left="10px"
+            on:click=move |_| document.edit(Edit::ZoomToAnnotation(id.get_value()))
+        >
+            <span class="tile small plain"><Icon name=icon size=14/></span>
+            <span class="row-name">{name}</span>
         </button>
     }
     .into_any()

@@ -293,7 +293,7 @@ mod tests {
     fn a_name_stays_text_through_both_languages() {
         let mut diagram = crate::templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
         let name = "<img src=x onerror=alert(1)>&\"";
-        diagram.apply(crate::model::Op::Rename { id: "app".into(), name: name.into() }).unwrap();
+        diagram.apply(Op::Rename { id: "app".into(), name: name.into() }).unwrap();
         let text = drawio(&diagram);
         let document = roxmltree::Document::parse(&text).unwrap();
         let cell = document.descendants().find(|it| it.attribute("id") == Some("node-app")).unwrap();

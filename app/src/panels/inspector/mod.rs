@@ -1,5 +1,6 @@
 //! Properties of what is selected; of the diagram when nothing is.
 
+mod annotation;
 mod choice;
 mod cidr;
 mod crosshair;
@@ -25,6 +26,7 @@ mod words;
 use leptos::prelude::*;
 
 use crate::document::{Document, Picked};
+use annotation::AnnotationForm;
 use edge::EdgeForm;
 use node::NodeForm;
 use settings::SettingsForm;
@@ -41,12 +43,16 @@ pub(super) fn Inspector() -> impl IntoView {
     view! {
         <div class="inspector scroll">
             {move || {
-                let Picked { nodes, edges } = shown.get();
+                let Picked { nodes, edges, annotations } = shown.get();
                 match (&nodes[..], &edges[..]) {
+                    ([], []) if !annotations.is_empty() => view! { <AnnotationForm ids=annotations/> }.into_any(),
+                    _ if !annotations.is_empty() => {
+                        view! { <Several nodes=nodes edges=edges.len() annotations=annotations.len()/> }.into_any()
+                    }
                     ([], []) => view! { <SettingsForm/> }.into_any(),
                     ([node], []) => view! { <NodeForm id=node.clone()/> }.into_any(),
                     ([], [edge]) => view! { <EdgeForm id=edge.clone()/> }.into_any(),
-                    _ => view! { <Several nodes=nodes edges=edges.len()/> }.into_any(),
+                    _ => view! { <Several nodes=nodes edges=edges.len() annotations=0/> }.into_any(),
                 }
             }}
         </div>

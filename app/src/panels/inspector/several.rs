@@ -16,9 +16,9 @@ use crate::widgets::icon::{Icon, Tile};
 /// What is selected, what can be done with it, and the properties its nodes share.
 #[component]
 #[expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
-pub(super) fn Several(nodes: Vec<NodeId>, edges: usize) -> impl IntoView {
+pub(super) fn Several(nodes: Vec<NodeId>, edges: usize, annotations: usize) -> impl IntoView {
     let document = expect_context::<Document>();
-    let count = nodes.len() + edges;
+    let count = nodes.len() + edges + annotations;
     let several = (nodes.len() > 1).then(|| nodes.clone());
     let mut by_type: Vec<(&'static ResourceType, usize)> = Vec::new();
     document.peek(|it| {
@@ -55,6 +55,7 @@ pub(super) fn Several(nodes: Vec<NodeId>, edges: usize) -> impl IntoView {
         })}
         <ul class="type-rows">
             {rows.collect_view()}
+            {(annotations > 0).then(|| view! { <li class="type-row"><Icon name="note" size=16/>"Notes, texts, frames"<span class="hint">{format!("× {annotations}")}</span></li> })}
             {(edges > 0).then(|| view! { <li class="type-row"><Icon name="connect" size=16/>"Edges"<span class="hint">{format!("× {edges}")}</span></li> })}
         </ul>
         <div class="form">

@@ -1,0 +1,266 @@
+//! Notes, free texts and frames: drawn on the canvas, and written in place.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use drawbridge_core::editor::lettering::{LINE_HEIGHT, Lettering, NOTE_PADDING, TITLE, fitted, title_box};
+use drawbridge_core::editor::{Ask, Edit, Writing};
+use drawbridge_core::model::{Annotation, Rect, Style};
+use drawbridge_core::picture::{self, Theme};
+use drawbridge_core::text::{Weight, width};
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use super::scene::{Painting, round_rect};
+use crate::commands::focus_stage;
+use crate::document::Document;
+
+/// Letters smaller than this on the screen, in pixels, are drawn as bars.
+const READABLE: f64 = 4.5;
+/// Bars smaller than this on the screen, in pixels, are not drawn.
+const VISIBLE: f64 = 1.5;
+
+impl Painting<'_> {
+    /// Frames in a part of the canvas that no gesture has lifted out: over containers, under everything else.
+    pub(super) fn frames(&mut self, view: Rect) {
+        self.annotations(view, true);
+    }
+
+    /// Notes and texts in a part of the canvas that no gesture has lifted out: over everything else.
+    pub(super) fn notes(&mut self, view: Rect) {
+        self.annotations(view, false);
+    }
+
+    fn annotations(&mut self, view: Rect, frames: bool) {
+        let editor = self.editor;
+        for (id, place) in editor.scene().annotations() {
+            if place.is_frame != frames || !place.extent.overlaps(&view) || editor.is_annotation_lifted(id) {
+                continue;
+            }
+            if let Some(it) = editor.diagram().annotation(id.as_str()) {
+                self.annotation(it);
+            }
+        }
+    }
+
+    /// A note, a text or a frame.
+    pub(super) fn annotation(&mut self, it: &Annotation) {
+        let theme = if self.brush.colors.is_dark { Theme::Dark } else { Theme::Light };
+        match it.style {
+            Style::Note { color } => {
+                let (ground, ink) = picture::tint(theme, color);
+                self.note_ground(it.rect, ground, ink);
+                self.lettering(it);
+            }
+            Style::Text { .. } => self.lettering(it),
+            Style::Frame { color } => {
+                let (ground, ink) = picture::tint(theme, color);
+                self.frame(it, ground, ink);
+            }
+        }
+    }
+
+    fn note_ground(&mut self, rect: Rect, ground: &str, ink: &str) {
+        let ctx = self.ctx;
+        // A soft edge below, as of paper that lies on the canvas.
+        ctx.set_fill_style_str("#000000");
+        ctx.set_global_alpha(0.07);
+        ctx.begin_path();
+        round_rect(ctx, Rect::new(rect.x, rect.y + 3.0, rect.w, rect.h), 5.0);
+        ctx.fill();
+        ctx.set_global_alpha(1.0);
+        ctx.begin_path();
+        round_rect(ctx, rect, 4.0);
+        ctx.set_fill_style_str(ground);
+        ctx.fill();
+        ctx.set_global_alpha(0.35);
+        ctx.set_stroke_style_str(ink);
+        ctx.set_line_width((1.0_f64).max(0.75 / self.zoom));
+        ctx.stroke();
+        ctx.set_global_alpha(1.0);
+    }
+
+    fn frame(&mut self, it: &Annotation, ground: &str, ink: &str) {
+        let ctx = self.ctx;
+        ctx.begin_path();
+        round_rect(ctx, it.rect, 6.0);
+        ctx.set_fill_style_str(ink);
+        ctx.set_global_alpha(0.05);
+        ctx.fill();
+        ctx.set_global_alpha(0.7);
+        ctx.set_stroke_style_str(ink);
+        ctx.set_line_width((1.5_f64).max(1.0 / self.zoom));
+        ctx.stroke();
+        ctx.set_global_alpha(1.0);
+        let letters = Lettering::of(it);
+        if letters.size * self.zoom < VISIBLE {
+            return;
+        }
+        // From afar a title is what says where one is: it shrinks less than the rest.
+        let size = self.legible(letters.size);
+        let scale = size / letters.size;
+        let title = if it.text.trim().is_empty() { it.style.label() } else { it.text.as_str() };
+        ctx.set_text_align("left");
+        ctx.set_text_baseline("middle");
+        ctx.set_font(&format!("600 {size}px {}", self.brush.colors.font));
+        let title = self.brush.fit(ctx, title, (it.rect.w - 16.0 * scale).max(1.0));
+        let used = ctx.measure_text(&title).map_or(0.0, |it| it.width()) + 16.0 * scale;
+        let tab = Rect::new(it.rect.x, it.rect.y - TITLE * scale, used, (TITLE - 2.0) * scale);
+        ctx.begin_path();
+        round_rect(ctx, tab, 6.0 * scale);
+        ctx.set_fill_style_str(ground);
+        ctx.fill();
+        ctx.set_fill_style_str(&self.brush.colors.text);
+        drop(ctx.fill_text(&title, tab.x + 8.0 * scale, tab.center().y + 0.5));
+    }
+
+    fn lettering(&mut self, it: &Annotation) {
+        let ctx = self.ctx;
+        let Lettering { lines, size, weight, start, step, room } = Lettering::of(it);
+        let on_screen = size * self.zoom;
+        if on_screen < VISIBLE {
+            return;
+        }
+        ctx.set_fill_style_str(&self.brush.colors.text);
+        let lines = lines.iter().zip(0_u32..).filter(|(text, _)| !text.is_empty());
+        let lines = lines.map(|(text, n)| (text, start.y + step * f64::from(n)));
+        if on_screen < READABLE {
+            ctx.set_global_alpha(0.3);
+            for (text, y) in lines {
+                ctx.fill_rect(start.x, y - size * 0.25, width(text, size, weight).min(room), size * 0.5);
+            }
+            ctx.set_global_alpha(1.0);
+            return;
+        }
+        ctx.set_text_align("left");
+        ctx.set_text_baseline("middle");
+        let boldness = if weight == Weight::Bold { 700 } else { 400 };
+        ctx.set_font(&format!("{boldness} {size}px {}", self.brush.colors.font));
+        for (text, y) in lines {
+            // Lines were broken by other fonts' widths than those of this system.
+            drop(ctx.fill_text_with_max_width(text, start.x, y + size * 0.04, room.max(1.0)));
+        }
+    }
+}
+
+/// The field over a note, a text or the title of a frame, while the editor asks what it says.
+#[component]
+pub(super) fn NoteEditor() -> impl IntoView {
+    let document = expect_context::<Document>();
+    move || {
+        let Some(Ask::Text { annotation: id }) = document.question() else { return None };
+        let Writing { annotation: before, .. } =
+            document.peek_editor(|it| it.writing().filter(|it| it.id == id).cloned())?;
+        let field = NodeRef::<html::Textarea>::new();
+        Effect::new(move || {
+            // After the press that asked for it: its default action would take the focus away.
+            if let Some(field) = field.get() {
+                request_animation_frame(move || {
+                    drop(field.focus());
+                    field.select();
+                });
+            }
+        });
+        let typed = RwSignal::new(before.text.clone());
+        let it = before.clone();
+        let place = Memo::new(move |_| {
+            let now = fitted(Annotation { text: typed.get(), ..it.clone() });
+            let rect = field_box(&now);
+            let camera = document.camera();
+            (camera.rect_to_screen(rect), camera.zoom)
+        });
+        // Taking the field away blurs it once more: whatever ended the writing counts, and only that.
+        let is_over = Rc::new(Cell::new(false));
+        let commit = {
+            let is_over = is_over.clone();
+            move || {
+                if !is_over.replace(true) {
+                    let text = typed.get_untracked();
+                    document.answered();
+                    document.edit(Edit::Write { annotation: id.clone(), text });
+                }
+            }
+        };
+        let blur = commit.clone();
+        let is_frame = before.is_frame();
+        let key = move |event: KeyboardEvent| {
+            event.stop_propagation();
+            let is_done = match event.key().as_str() {
+                // While a word is being composed, these keys are about the word.
+                _ if event.is_composing() => false,
+                "Escape" => true,
+                "Enter" => is_frame || event.ctrl_key() || event.meta_key(),
+                _ => false,
+            };
+            if is_done {
+                event.prevent_default();
+                commit();
+                focus_stage();
+            }
+        };
+        let (weight, size) = match before.style {
+            Style::Note { .. } => (400, 13.0),
+            Style::Text { size, bold, .. } => (if bold { 700 } else { 400 }, size.units()),
+            Style::Frame { .. } => (600, 13.0),
+        };
+        let (kind, label, hint) = match before.style {
+            Style::Note { color } => (format!("note {}", color.id()), "Text of the note", "Note"),
+            Style::Text { wraps, .. } => {
+                (if wraps { "text wraps" } else { "text" }.to_owned(), "Text", "Text")
+            }
+            Style::Frame { color } => (format!("frame {}", color.id()), "Title of the frame", "Frame"),
+        };
+        let (above, beside) = match before.style {
+            Style::Note { .. } => (NOTE_PADDING, NOTE_PADDING),
+            Style::Text { .. } => (0.0, 0.0),
+            Style::Frame { .. } => (3.0, 8.0),
+        };
+        let px = move |of: fn(&(Rect, f64)) -> f64| move || format!("{}px", place.with(of));
+        Some(view! {
+            <textarea
+                class=format!("note-editor {kind}")
+                node_ref=field
+                aria-label=label
+                placeholder=hint
+                maxlength=before.longest().to_string()
+                spellcheck="true"
+                prop:value=before.text.clone()
+                style:left=px(|it| it.0.x)
+                style:top=px(|it| it.0.y)
+                style:width=px(|it| it.0.w)
+                style:height=px(|it| it.0.h)
+                style:padding=move || {
+                    let zoom = place.with(|it| it.1);
+                    format!("{}px {}px", above * zoom, beside * zoom)
+                }
+                style:font-size=move || format!("{}px", size * place.with(|it| it.1))
+                style:font-weight=weight.to_string()
+                style:line-height=LINE_HEIGHT.to_string()
+                on:input=move |event| typed.set(event_target_value(&event))
+                on:keydown=key
+                on:pointerdown=|event| event.stop_propagation()
+                on:blur=move |_| blur()
+            ></textarea>
+        })
+    }
+}
+
+/// Where the field stands on the canvas: over the note, around a text, and where a frame has its title.
+fn field_box(it: &Annotation) -> Rect {
+    /// Room for the next word.
+    const MORE: f64 = 24.0;
+    const NARROWEST: f64 = 160.0;
+    match it.style {
+        Style::Note { .. } => it.rect,
+        Style::Text { wraps: true, .. } => it.rect,
+        Style::Text { size, .. } => {
+            let units = size.units();
+            Rect::new(it.rect.x, it.rect.y, it.rect.w * 1.08 + MORE + 2.0 * units, it.rect.h)
+        }
+        Style::Frame { .. } => {
+            let tab = title_box(it);
+            Rect::new(tab.x, tab.y, (tab.w + MORE).max(NARROWEST), tab.h)
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The form of notes, free texts and frames: what they say and how they look.
+
+use drawbridge_core::editor::{Edit, Look};
+use drawbridge_core::model::{Annotation, AnnotationId, Style, TextSize, Tint};
+use leptos::prelude::*;
+
+use crate::document::Document;
+use crate::widgets::icon::Icon;
+
+/// The form of one or several of them.
+#[component]
+pub(super) fn AnnotationForm(ids: Vec<AnnotationId>) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let ids = StoredValue::new(ids);
+    let all = Memo::new(move |_| {
+        let of = |id: &AnnotationId| document.with(|it| it.annotation(id.as_str()).cloned());
+        ids.with_value(|ids| ids.iter().filter_map(of).collect::<Vec<Annotation>>())
+    });
+    let first = all.with_untracked(|it| it.first().cloned());
+    let Some(first) = first else { return ().into_any() };
+    let count = ids.with_value(Vec::len);
+    let title = if count == 1 { first.style.label().to_owned() } else { format!("{count} selected") };
+    let only = (count == 1).then(|| ids.with_value(|ids| ids.first().cloned())).flatten();
+    let hint = match first.style {
+        _ if count > 1 => "Notes, texts and frames",
+        Style::Note { .. } => "Explains. Exports of code, rules and costs leave it out.",
+        Style::Text { .. } => "Explains. Exports of code, rules and costs leave it out.",
+        Style::Frame { .. } => "Takes along what lies in it. No part of the architecture.",
+    };
+    let has_color = all.with_untracked(|it| it.iter().any(|it| !matches!(it.style, Style::Text { .. })));
+    let has_size = all.with_untracked(|it| it.iter().any(|it| matches!(it.style, Style::Text { .. })));
+    let restyle = move |look: Look| document.edit(Edit::Restyle { annotations: ids.get_value(), look });
+    let act = move |action: &'static str, label: &'static str| {
+        view! {
+            <button class="button small" disabled=move || document.is_read_only() on:click=move |_| document.act(action)>
+                {label}
+            </button>
+        }
+    };
+    view! {
+        <header class="subject">
+            <span class="tile plain"><Icon name=first.style.id()/></span>
+            <div>
+                <h2>{title}</h2>
+                <p class="hint">{hint}</p>
+            </div>
+        </header>
+        <div class="form">
+            {only.map(|id| view! { <TextRow id=id longest=first.longest() is_frame=first.is_frame()/> })}
+            {has_color.then(|| view! { <Colors all=all restyle=restyle/> })}
+            {has_size.then(|| view! { <Letters all=all restyle=restyle/> })}
+            {(count > 1).then(|| view! {
+                <h3>"Align"</h3>
+                <div class="button-row">
+                    {act("align_left", "Left")}{act("align_center", "Center")}{act("align_right", "Right")}
+                    {act("align_top", "Top")}{act("align_middle", "Middle")}{act("align_bottom", "Bottom")}
+                </div>
+            })}
+            <div class="button-row">{act("duplicate", "Duplicate")}{act("delete", "Delete")}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What it says, as in the field on the canvas.
+#[component]
+fn TextRow(id: AnnotationId, longest: usize, is_frame: bool) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let at = id.clone();
+    let text = Memo::new(move |_| {
+        document.with(|it| it.annotation(at.as_str()).map(|it| it.text.clone())).unwrap_or_default()
+    });
+    let commit = move |event: web_sys::Event| {
+        let text = event_target_value(&event);
+        document.edit(Edit::Write { annotation: id.clone(), text });
+    };
+    view! {
+        <div class="field wide">
+            <label class="field-label" for="annotation-text">{if is_frame { "Title" } else { "Text" }}</label>
+            <textarea
+                class="input"
+                id="annotation-text"
+                rows=if is_frame { "1" } else { "5" }
+                maxlength=longest.to_string()
+                prop:value=move || text.get()
+                disabled=move || document.is_read_only()
+                on:change=commit
+            ></textarea>
+        </div>
+    }
+}
+
+#[component]
+fn Colors(all: Memo<Vec<Annotation>>, restyle: impl Fn(Look) + Copy + Send + 'static) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let is_on = move |tint: Tint| {
+        all.with(|all| {
+            let mut colors = all.iter().filter_map(|it| match it.style {
+                Style::Note { color } | Style::Frame { color } => Some(color),
+                Style::Text { .. } => None,
+            });
+            colors.all(|it| it == tint)
+        })
+    };
+    let choice = move |tint: Tint| {
+        view! {
+            <label class=format!("swatch {}", tint.id()) data-tip=tint.label()>
+                <input
+                    type="radio"
+                    name="annotation-color"
+                    aria-label=tint.label()
+                    prop:checked=move || is_on(tint)
+                    disabled=move || document.is_read_only()
+                    on:change=move |_| restyle(Look::Color(tint))
+                />
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field plain-set">
+            <legend class="field-label">"Color"</legend>
+            <div class="field-control swatches">{Tint::ALL.map(choice).collect_view()}</div>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Letters(all: Memo<Vec<Annotation>>, restyle: impl Fn(Look) + Copy + Send + 'static) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let each = move |is: fn(TextSize, bool, TextSize) -> bool, wanted: TextSize| {
+        all.with(|all| {
+            let mut texts = all.iter().filter_map(|it| match it.style {
+                Style::Text { size, bold, .. } => Some((size, bold)),
+                _ => None,
+            });
+            texts.all(|(size, bold)| is(size, bold, wanted))
+        })
+    };
+    let is_bold = move || each(|_, bold, _| bold, TextSize::M);
+    let choice = move |size: TextSize| {
+        view! {
+            <label class="size-choice" data-tip=size.label()>
+                <input
+                    type="radio"
+                    name="annotation-size"
+                    aria-label=size.label()
+                    prop:checked=move || each(|it, _, wanted| it == wanted, size)
+                    disabled=move || document.is_read_only()
+                    on:change=move |_| restyle(Look::Size(size))
+                />
+                <span aria-hidden="true">{format!("{size:?}")}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field plain-set">
+            <legend class="field-label">"Size"</legend>
+            <div class="field-control size-choices">{TextSize::ALL.map(choice).collect_view()}</div>
+        </fieldset>
+        <div class="field">
+            <label class="field-label" for="annotation-bold">"Bold"</label>
+            <div class="field-control">
+                <input
+                    type="checkbox"
+                    id="annotation-bold"
+                    prop:checked=is_bold
+                    disabled=move || document.is_read_only()
+                    on:change=move |event| restyle(Look::Bold(event_target_checked(&event)))
+                />
+            </div>
+        </div>
+    }
+}
