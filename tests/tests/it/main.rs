@@ -7,6 +7,7 @@ mod exports;
 mod findings;
 mod forms;
 mod journey;
+mod notes;
 mod offline;
 mod phone;
 mod properties;
