@@ -55,9 +55,9 @@ impl Merging<'_> {
         let rect = three(base.map(|it| &it.rect), Some(&ours.rect), Some(&theirs.rect));
         let is_conflict = matches!(text, Outcome::Conflict) || matches!(style, Outcome::Conflict);
         let merged = Annotation {
-            text: taken(text, &ours.text).clone(),
-            style: *taken(style, &ours.style),
-            rect: *taken(rect, &ours.rect),
+            text: taken(&text, &ours.text).clone(),
+            style: *taken(&style, &ours.style),
+            rect: *taken(&rect, &ours.rect),
         };
         // Two edits that go together may not: text without letters, or a frame with two lines.
         let merged = if merged.check().is_ok() { merged } else { ours.clone() };
@@ -70,7 +70,7 @@ impl Merging<'_> {
     }
 }
 
-fn taken<'a, T>(outcome: Outcome<'a, T>, ours: &'a T) -> &'a T {
+fn taken<'a, T>(outcome: &Outcome<'a, T>, ours: &'a T) -> &'a T {
     match outcome {
         Outcome::Agreed(it) => it.unwrap_or(ours),
         Outcome::Conflict => ours,

@@ -115,9 +115,9 @@ fn a_view_of_nodes_survives_their_deletion_and_return() {
     let table = it.id("table");
     it.edit(Edit::SaveView { name: "Table".to_owned(), shows: Shows::Nodes([table.clone()].into()) });
     it.edit(Edit::Select { nodes: vec![table.clone()], edges: Vec::new() }).press("Delete");
-    assert_eq!(it.editor.shown().map(|it| it.n_nodes()), Some(0));
+    assert_eq!(it.editor.shown().map(drawbridge_core::model::Shown::n_nodes), Some(0));
     it.press_with("z", CTRL).press("Escape");
-    assert_eq!(it.editor.shown().map(|it| it.n_nodes()), Some(1));
+    assert_eq!(it.editor.shown().map(drawbridge_core::model::Shown::n_nodes), Some(1));
 }
 
 #[test]
