@@ -14,4 +14,5 @@ mod properties;
 mod reach;
 mod terraform_checker;
 mod tidy_up;
+mod views;
 mod wizard;
