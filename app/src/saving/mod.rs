@@ -233,7 +233,7 @@ impl Saving {
             Place::Browser if is_signed_in => self.save_now(),
             Place::Browser => self.save_file(),
             _ if !self.may_edit() => {
-                self.notices.refuse("you may look at this diagram, not change it: nothing to save")
+                self.notices.refuse("you may look at this diagram, not change it: nothing to save");
             }
             // The status bar says how that goes.
             _ => self.send(),
