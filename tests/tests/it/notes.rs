@@ -96,10 +96,10 @@ async fn frame_by_mouse(editor: &Editor<'_>) -> Result<()> {
     editor.press("Data").await?;
     editor.press(Key::Enter).await?;
     wait_for(editor, &["Note: One may fail", "Frame: Data, 1 node in it"]).await?;
-    // Its border takes along what lies in it.
+    // Its border, away from the handles, takes along what lies in it.
     let before = editor.bounds("#twin [data-node-id]").await?;
     let frame = editor.bounds("#twin [data-annotation=frame]").await?;
-    let border = frame.at(0.0, 0.5);
+    let border = frame.at(0.0, 0.25);
     editor.drag(border, border.by(40.0, 0.0)).await?;
     eventually("the table to have come along", async || {
         let now = editor.bounds("#twin [data-node-id]").await?;
