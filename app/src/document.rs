@@ -702,6 +702,9 @@ impl Document {
     /// What was just opened is seen before it is checked: the check of thousands of nodes takes longer than their picture.
     fn schedule_first_analysis(self) {
         self.analysis_due.set_value(true);
+        // A check of what was open before is of no use any more.
+        self.analysis_turn.update_value(|it| *it += 1);
+        self.checking.set_value(None);
         request_animation_frame(move || set_timeout(move || self.analyze_if_due(), Duration::ZERO));
     }
 
