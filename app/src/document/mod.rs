@@ -1,11 +1,12 @@
 //! The open document: the core's editor, what is derived from it, and signals that tell panels what changed.
 
+mod checking;
+
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 pub(crate) use drawbridge_core::analysis::Analysis;
-use drawbridge_core::analysis::{Checking, node_of};
+use drawbridge_core::analysis::node_of;
 use drawbridge_core::editor::{
     Ask, Camera, Edit, Editor, Effects, Input, Lens, Picking, Point, Preferences, Presented, Question,
     Surface, Tool, actions,
@@ -16,9 +17,9 @@ use drawbridge_core::stack::Origin;
 use leptos::prelude::*;
 use time::Date;
 
+use self::checking::UnderWay;
 use crate::canvas::{Marks, Painter};
 use crate::dom::clipboard;
-use crate::dom::stopwatch::Stopwatch;
 use crate::notify::Notices;
 
 /// What is selected, in id order.
@@ -106,14 +107,6 @@ pub(crate) struct Document {
     /// Told of every transaction, as it is applied.
     recorder: StoredValue<Option<Recorder>, LocalStorage>,
     notices: Notices,
-}
-
-/// A check that takes longer than a frame.
-struct UnderWay {
-    checking: Checking,
-    watch: Stopwatch,
-    /// Whether its stack is shown by now.
-    is_shown: bool,
 }
 
 /// Whoever keeps transactions.
@@ -458,102 +451,6 @@ impl Document {
         self.painter.with_value(|it| it.iter().for_each(|painter| painter.request(true)));
     }
 
-    /// Derives the findings now instead of with the next frame.
-    pub(crate) fn analyze_now(self) {
-        self.begin_analysis();
-        self.end_analysis();
-    }
-
-    /// Follows the edits if that is a matter of a moment; else begins to check the diagram anew.
-    fn begin_analysis(self) {
-        self.analysis_due.set_value(false);
-        self.checking.set_value(None);
-        if self.is_checking.get_untracked() {
-            self.is_checking.set(false);
-        }
-        self.analysis_began.set_value(js_sys::Date::now());
-        let watch = Stopwatch::start("drawbridge:validate");
-        let edits = self.unchecked.get_value();
-        let followed = edits.is_some_and(|edits| {
-            // Whoever still looks at what was known keeps it; usually nobody does, and nothing is copied.
-            let follow = |known: &mut Arc<Analysis>| Arc::make_mut(known).follow_if_light(&edits, today());
-            self.analysis.try_update_untracked(follow).flatten().is_some()
-        });
-        if followed {
-            watch.stop();
-            self.analysis.notify();
-            self.analyzed();
-        } else {
-            let checking = self.peek(|diagram| Checking::of(diagram, today()));
-            self.checking.set_value(Some(UnderWay { checking, watch, is_shown: false }));
-        }
-    }
-
-    /// Goes on with the check that is under way for a moment, and again after the page had one.
-    fn go_on_analyzing(self) {
-        let is_left = self.checking.try_update_value(|it| {
-            let Some(UnderWay { checking, .. }) = it else { return false };
-            let start = js_sys::Date::now();
-            while checking.step() {
-                if js_sys::Date::now() - start > SLICE {
-                    return true;
-                }
-            }
-            false
-        });
-        if is_left != Some(true) {
-            self.end_analysis();
-            return;
-        }
-        if !self.is_checking.get_untracked() {
-            self.is_checking.set(true);
-        }
-        // Code and prices follow the drawing before the findings do.
-        let stack = self.checking.try_update_value(|it| {
-            let it = it.as_mut().filter(|it| !it.is_shown)?;
-            let stack = it.checking.stack().map(Arc::clone)?;
-            it.is_shown = true;
-            Some(stack)
-        });
-        if let Some(stack) = stack.flatten() {
-            let is_other = self.unchecked.with_value(Option::is_none);
-            self.analysis.update(|known| {
-                if is_other {
-                    *known = Arc::default();
-                }
-                Arc::make_mut(known).lowered(&stack);
-            });
-        }
-        let turn = self.analysis_turn.get_value();
-        let go_on = move || {
-            // Whatever changed meanwhile begins another check.
-            if self.analysis_turn.try_get_value() == Some(turn) {
-                self.go_on_analyzing();
-            }
-        };
-        set_timeout(go_on, Duration::ZERO);
-    }
-
-    /// Does what is left of the check that is under way, if one is.
-    fn end_analysis(self) {
-        if let Some(UnderWay { checking, watch, .. }) = self.checking.try_update_value(Option::take).flatten()
-        {
-            let analysis = Arc::new(checking.finish());
-            watch.stop();
-            self.analysis.set(analysis);
-            self.analyzed();
-        }
-    }
-
-    fn analyzed(self) {
-        self.unchecked.set_value(Some(Vec::new()));
-        self.analysis_took.set_value(js_sys::Date::now() - self.analysis_began.get_value());
-        if self.is_checking.get_untracked() {
-            self.is_checking.set(false);
-        }
-        self.repaint();
-    }
-
     fn react(self, effects: Effects, reopened: bool) {
         let changed = reopened || !effects.transactions.is_empty();
         if let Some(record) = self.recorder.get_value().filter(|_| !effects.transactions.is_empty()) {
@@ -698,51 +595,7 @@ impl Document {
         self.undo.set(undo);
         self.redo.set(redo);
     }
-
-    /// What was just opened is seen before it is checked: the check of thousands of nodes takes longer than their picture.
-    fn schedule_first_analysis(self) {
-        self.analysis_due.set_value(true);
-        // A check of what was open before is of no use any more.
-        self.analysis_turn.update_value(|it| *it += 1);
-        self.checking.set_value(None);
-        request_animation_frame(move || set_timeout(move || self.analyze_if_due(), Duration::ZERO));
-    }
-
-    /// Findings follow with the next frame, so that a burst of changes is checked once. Where a check takes so long that
-    /// somebody who types would feel it, they follow with the first pause.
-    fn schedule_analysis(self) {
-        let was_due = self.analysis_due.get_value();
-        self.analysis_due.set_value(true);
-        self.analysis_turn.update_value(|it| *it += 1);
-        let turn = self.analysis_turn.get_value();
-        if self.analysis_took.get_value() > SLOW {
-            let check = move || {
-                if self.analysis_turn.try_get_value() == Some(turn) {
-                    self.analyze_if_due();
-                }
-            };
-            set_timeout(check, PAUSE);
-        } else if !was_due {
-            request_animation_frame(move || self.analyze_if_due());
-        }
-    }
-
-    fn analyze_if_due(self) {
-        if self.analysis_due.try_get_value() == Some(true) {
-            self.begin_analysis();
-            self.go_on_analyzing();
-        }
-    }
 }
-
-/// From how many milliseconds on a check waits for a pause.
-const SLOW: f64 = 40.0;
-
-/// How many milliseconds a check goes on before the page has its turn.
-const SLICE: f64 = 20.0;
-
-/// How long nothing has to change before that check.
-const PAUSE: Duration = Duration::from_millis(250);
 
 /// The day where the user is: it decides which suppressions still hold.
 pub(crate) fn today() -> Date {
