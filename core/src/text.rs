@@ -156,6 +156,7 @@ mod tests {
         assert_eq!(fit("a\n\tb\u{0}c", 12.0, Weight::Regular, 1e9), "a b c");
         assert_eq!(fit(&"x".repeat(100_000), 1.0, Weight::Regular, 1e9).len(), 1_000);
     }
+
     #[test]
     fn lines_break_where_people_expect_it() {
         let lines = |text: &str, room: f64| wrap(text, 10.0, Weight::Regular, room);

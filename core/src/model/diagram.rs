@@ -248,6 +248,14 @@ impl Diagram {
                 found.push(format!("expectation `{id}` {reason}"));
             }
         }
+        if self.annotations.len() > Annotation::MOST {
+            let (there, most) = (self.annotations.len(), Annotation::MOST);
+            found.push(format!("{there} notes, texts and frames are more than the {most} of a diagram"));
+        }
+        if self.views.len() > View::MOST_VIEWS {
+            let (there, most) = (self.views.len(), View::MOST_VIEWS);
+            found.push(format!("{there} views are more than the {most} of a diagram"));
+        }
         for (id, annotation) in &self.annotations {
             if let Err(reason) = annotation.check() {
                 found.push(format!("annotation `{id}` {reason}"));

@@ -272,3 +272,22 @@ fn of_a_note_what_it_says_and_where_it_is_are_merged_apart() {
     assert_eq!(kept.diagram, ours);
     assert!(kept.conflicts.iter().all(|it| it.taken == Side::Theirs && it.ours == "deleted"));
 }
+
+#[test]
+fn notes_that_would_be_too_many_together_are_said_before_a_file_is_written() {
+    let notes = |side: &str, n: usize| {
+        let note = |n: usize| Op::SetAnnotation {
+            id: AnnotationId::from(&*format!("{side}{n}")),
+            annotation: Some(Annotation {
+                style: Style::Note { color: Tint::Yellow },
+                text: "x".to_owned(),
+                rect: Rect::new(0.0, 0.0, 160.0, 96.0),
+            }),
+        };
+        after(&template(), (0..n).map(note).collect())
+    };
+    let half = Annotation::MOST / 2;
+    assert!(merge(&template(), &notes("a", half), &notes("b", half)).is_ok());
+    let error = merge(&template(), &notes("a", half), &notes("b", half + 1)).unwrap_err();
+    assert!(error.to_string().contains("2001 notes, texts and frames"), "{error}");
+}

@@ -85,11 +85,13 @@ impl<'a> Font<'a> {
                 line.width += 1_000.0;
                 continue;
             }
+            // What the glyph of missing characters stands for is not one of them.
+            let meaning = if glyph.is_some() { c } else { char::REPLACEMENT_CHARACTER };
             line.is_partial |= glyph.is_none();
             let glyph = glyph.unwrap_or(GlyphId(0));
             let width = self.thousandths(f64::from(self.face.glyph_hor_advance(glyph).unwrap_or(0)));
             let id = self.glyphs.remap(glyph.0);
-            self.used.entry(id).or_insert((if line.is_partial { '\u{fffd}' } else { c }, single(width)));
+            self.used.entry(id).or_insert((meaning, single(width)));
             match line.runs.last_mut() {
                 Some(Run::Own(run)) => run.extend(id.to_be_bytes()),
                 _ => line.runs.push(Run::Own(id.to_be_bytes().to_vec())),
@@ -210,5 +212,23 @@ impl Named {
             .descent(-120.0)
             .cap_height(880.0)
             .stem_v(85.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn letters_behind_one_that_no_font_has_stay_themselves() {
+        let path = format!("{}/../server/fonts/Roboto-Bold.ttf", env!("CARGO_MANIFEST_DIR"));
+        let data = std::fs::read(path).unwrap();
+        let mut font = Font::new(&data, Weight::Bold).unwrap();
+        assert!(font.line("\u{1f680} ab").is_partial);
+        assert!(!font.line("ba").is_partial);
+        let meanings: String = font.used.values().map(|it| it.0).collect();
+        assert_eq!(meanings, "\u{fffd} ab");
     }
 }
