@@ -25,14 +25,14 @@ pub struct Import {
 ///
 /// # Errors
 ///
-/// A sentence about why they cannot be opened.
+/// A sentence about why they cannot be opened, or that nothing of them can be drawn.
 pub fn open(files: &[(String, String)], new_id: &mut dyn FnMut() -> NodeId) -> Result<Import, String> {
     let Some((path, text)) = files.first() else { return Err("no file was chosen".to_owned()) };
     let is_terraform = |it: &(String, String)| it.0.ends_with(".tf") || it.0.ends_with(".tf.json");
     let (stack, mut notes) = if files.iter().any(is_terraform) {
         let files: Vec<(String, String)> =
             files.iter().filter(|it| is_terraform(it) || it.0.ends_with(".tfvars")).cloned().collect();
-        let read = terraform::read(&files).map_err(|it| it.to_string())?;
+        let read = terraform::read(&files).map_err(|it| format!("the Terraform cannot be read: {it}"))?;
         (read.stack, read.notes)
     } else if files.len() > 1 {
         return Err(
@@ -52,6 +52,13 @@ pub fn open(files: &[(String, String)], new_id: &mut dyn FnMut() -> NodeId) -> R
         return Ok(Import { diagram, notes: Vec::new() });
     };
     let mut import = import(&stack, new_id);
+    // An empty drawing in place of what is open is not what anybody wants.
+    if import.diagram.n_nodes() == 0 {
+        return Err(match notes.iter().chain(&import.notes).next() {
+            None => format!("`{path}` holds no resource that could be drawn"),
+            Some(it) => format!("nothing of `{path}` can be drawn; line {}: {}", it.line, it.message),
+        });
+    }
     // The name of the file is one that somebody gave; that of one of many Terraform files is not.
     if let (1, Some(stem)) = (files.len(), path.split('.').next().filter(|it| *it != "main")) {
         drop(import.diagram.apply(Op::Set { setting: Setting::Name(stem.to_owned()) }));
