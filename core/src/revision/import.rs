@@ -94,7 +94,7 @@ pub(super) fn drawn(stack: &Stack, new_id: &mut dyn FnMut() -> NodeId) -> (Vec<O
 
 /// Draws a stack of which there is a drawing from before: nodes of the same type and name keep their ids and, in the same
 /// container, their places; new ones find room beside them. What was decided in the drawing stays: its name, edges between nodes
-/// that are still there, suppressions, expectations.
+/// that are still there, suppressions, expectations, notes, views.
 pub fn import_again(before: &Diagram, stack: &Stack, new_id: &mut dyn FnMut() -> NodeId) -> Import {
     let (ops, notes) = drawn(stack, new_id);
     let mut fresh = Diagram::default();
@@ -131,9 +131,14 @@ pub fn import_again(before: &Diagram, stack: &Stack, new_id: &mut dyn FnMut() ->
     let suppressions = suppressions.map(|(id, suppression)| Op::SetSuppression { id, suppression });
     let expectations = before.expectations().map(|(id, it)| (id.clone(), Some(it.clone())));
     let expectations = expectations.map(|(id, expectation)| Op::SetExpectation { id, expectation });
+    let annotations = before.annotations().map(|(id, it)| (id.clone(), Some(it.clone())));
+    let annotations = annotations.map(|(id, annotation)| Op::SetAnnotation { id, annotation });
+    let views = before.views().into_iter().map(|(id, it)| (id.clone(), Some(it.clone())));
+    let views = views.map(|(id, view)| Op::SetView { id, view });
+    let kept = edges.chain(suppressions).chain(expectations).chain(annotations).chain(views);
     let ops: Vec<Op> = ops.into_iter().map(&mut again).collect();
     let mut diagram = Diagram::default();
-    for op in settings.chain(ops).chain(edges).chain(suppressions).chain(expectations) {
+    for op in settings.chain(ops).chain(kept) {
         // What is about a node that is gone is refused, and gone with it.
         drop(diagram.apply(op));
     }
@@ -166,7 +171,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
     use super::*;
-    use crate::model::{Node, Placement, Rect};
+    use crate::model::{Annotation, Node, Placement, Rect, Shows, Style, Tint, View};
 
     const FILE: &str = r#"
 resource "aws_vpc" "main" { cidr_block = "10.0.0.0/16" }
@@ -217,6 +222,27 @@ resource "aws_s3_bucket" "logs" { bucket = "logs" }
     }
 
     #[test]
+    fn files_that_give_no_drawing_are_refused_with_a_reason() {
+        let one = |path: &str, text: &str| open(&[(path.to_owned(), text.to_owned())], &mut ids("n"));
+        // An empty diagram is opened as what it is.
+        let empty = snapshot::write(&Diagram::default());
+        assert_eq!(one("empty.json", &empty).unwrap().diagram, Diagram::default());
+        for (path, text, reason) in [
+            ("empty.tf", "", "`empty.tf` holds no resource that could be drawn"),
+            (
+                "a.tf",
+                "resource \"aws_vpc\" \"x\" {\n  cidr_block = \n",
+                "the Terraform cannot be read: a.tf:2:16: ",
+            ),
+            ("a.tf", "resource \"aws_moon\" \"x\" {}\n", "nothing of `a.tf` can be drawn; line 1: "),
+            ("a.json", "{\"hello\": [1,2", "`a.json` cannot be opened: line 1, column "),
+        ] {
+            let refused = one(path, text).unwrap_err();
+            assert!(refused.starts_with(reason), "{refused}");
+        }
+    }
+
+    #[test]
     fn what_only_its_references_place_is_drawn_there_with_its_rules() {
         let text = format!(
             "{FILE}resource \"aws_db_subnet_group\" \"data\" {{\n  subnet_ids = [aws_subnet.a.id]\n}}\n\
@@ -250,11 +276,18 @@ resource "aws_s3_bucket" "logs" { bucket = "logs" }
         before
             .apply(Op::Place { id: bucket.clone(), placement: Placement { parent: None, rect: place } })
             .unwrap();
+        let (style, text) = (Style::Note { color: Tint::Blue }, "Why?".to_owned());
+        let note = Annotation { style, text, rect: Rect::new(0.0, 0.0, 160.0, 96.0) };
+        before.apply(Op::SetAnnotation { id: "a1".into(), annotation: Some(note) }).unwrap();
+        let view = View { name: "Data".to_owned(), place: 0, shows: Shows::DataFlow, at: None };
+        before.apply(Op::SetView { id: "v1".into(), view: Some(view) }).unwrap();
         let more = format!(
             "{FILE}resource \"aws_subnet\" \"b\" {{\n  vpc_id = aws_vpc.main.id\n  cidr_block = \"10.0.1.0/24\"\n}}\n"
         );
         let after = import_again(&before, &read(&more), &mut ids("m")).diagram;
         assert_eq!(named(&after, "logs"), (&bucket, before.node(bucket.as_str()).unwrap()));
+        assert!(after.annotations().eq(before.annotations()));
+        assert_eq!(after.views(), before.views());
         let [a, b] = ["a", "b"].map(|it| named(&after, it).1.placement.clone());
         assert_eq!(&a, &named(&before, "a").1.placement);
         assert_eq!(a.parent, b.parent);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use drawbridge_core::layout::{Scope, tidy};
 use drawbridge_core::model::{Diagram, Edge, Node, NodeId, Op, Placement, Rect, Transaction};
-use drawbridge_core::revision::{import, open};
+use drawbridge_core::revision::import;
 use drawbridge_core::stack::Stack;
 use drawbridge_core::value::Value;
 use drawbridge_core::{cloudformation, templates, terraform};
@@ -190,35 +190,4 @@ fn edges_of_one_architecture_do_not_cross_those_of_another() {
     assert!(crossings(&all) <= alone, "{} where each alone comes to {alone}", crossings(&all));
     let all = bounds(&all);
     assert!((1.0..2.4).contains(&(all.w / all.h)), "{} by {}", all.w, all.h);
-}
-
-#[test]
-fn what_is_opened_becomes_a_drawing_or_a_reason() {
-    let opened = |files: &[(&str, &str)]| {
-        let files: Vec<_> = files.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
-        open(&files, &mut ids("n"))
-    };
-    let vpc = "resource \"aws_vpc\" \"main\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n";
-    let drawn = opened(&[("network.tf", vpc), ("notes.txt", "not for us")]).unwrap();
-    assert_eq!((drawn.diagram.n_nodes(), &*drawn.diagram.settings().name), (1, "Untitled"));
-    assert_eq!(opened(&[("network.tf", vpc)]).unwrap().diagram.settings().name, "network");
-    let template = "Resources:\n  Main:\n    Type: AWS::SQS::Queue\n";
-    assert_eq!(opened(&[("queue.yaml", template)]).unwrap().diagram.n_nodes(), 1);
-    // An empty drawing is opened as what it is; files that give one are refused, so that what is open stays.
-    let empty = drawbridge_core::model::snapshot::write(&Diagram::default());
-    assert_eq!(opened(&[("empty.json", &empty)]).unwrap().diagram, Diagram::default());
-    for (files, reason) in [
-        (&[][..], "no file was chosen"),
-        (&[("empty.tf", "")], "`empty.tf` holds no resource that could be drawn"),
-        (
-            &[("a.tf", "resource \"aws_vpc\" \"x\" {\n  cidr_block = \n")],
-            "the Terraform cannot be read: a.tf:2:16",
-        ),
-        (&[("a.tf", "resource \"aws_moon\" \"x\" {}\n")], "nothing of `a.tf` can be drawn; line 1: "),
-        (&[("a.json", "{\"hello\": [1,2")], "`a.json` cannot be opened: line 1, column "),
-        (&[("a.yaml", template), ("b.yaml", template)], "several files are opened together only if"),
-    ] {
-        let refused = opened(files).unwrap_err();
-        assert!(refused.starts_with(reason), "{refused}");
-    }
 }
