@@ -35,7 +35,7 @@ pub(crate) use marks::{Mark, Marks};
 pub(crate) use painter::{Painter, relative, wants_calm};
 pub(crate) use twin::describe;
 
-use crate::commands::FindBar;
+use crate::commands::{FindBar, focus_stage};
 use crate::document::Document;
 use crate::dom::theme::Theme;
 use crate::insight::Insight;
@@ -69,7 +69,8 @@ pub(crate) fn Stage() -> impl IntoView {
         if let Some(element) = canvas.get_untracked() {
             drop(element.set_pointer_capture(event.pointer_id()));
         }
-        focus_stage(stage);
+        // A press takes the focus out of fields, so that keys reach the editor.
+        focus_stage();
         let count = clicks.try_update_value(|it| it.count(at)).unwrap_or(1);
         document.answered();
         document.handle(Input::PointerDown(input::pointer(&event, at, count)));
@@ -225,15 +226,6 @@ fn fit(document: Document, painter: &Painter, stage: &HtmlElement) {
     let size = Size::new(f64::from(stage.client_width()), f64::from(stage.client_height()));
     document.handle(Input::Resize(size));
     painter.resize(size);
-}
-
-/// A press on the canvas takes the focus out of fields, so that keys reach the editor.
-fn focus_stage(stage: NodeRef<html::Div>) {
-    if let Some(stage) = stage.get_untracked() {
-        let options = web_sys::FocusOptions::new();
-        options.set_prevent_scroll(true);
-        drop(stage.focus_with_options(&options));
-    }
 }
 
 /// Whoever walks the twin by keyboard or screen reader selects what they are at.

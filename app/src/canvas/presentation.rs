@@ -2,9 +2,9 @@
 
 use drawbridge_core::editor::{Edit, Turn};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, MouseEvent};
+use web_sys::MouseEvent;
 
+use crate::commands::focus_stage;
 use crate::document::Document;
 use crate::widgets::icon::Icon;
 
@@ -81,12 +81,4 @@ fn leave() {
         document().exit_fullscreen();
     }
     focus_stage();
-}
-
-/// Keys go to the editor again.
-fn focus_stage() {
-    let stage = document().get_element_by_id("stage").and_then(|it| it.dyn_into::<HtmlElement>().ok());
-    if let Some(stage) = stage {
-        drop(stage.focus());
-    }
 }

@@ -306,12 +306,7 @@ impl Document {
         self.chosen.set_value(chosen);
         self.edit(Edit::Choose(chosen.map(|_| types.to_vec())));
         if chosen.is_some() {
-            let stage = document().get_element_by_id("stage");
-            if let Some(stage) =
-                stage.and_then(|it| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(it).ok())
-            {
-                drop(stage.focus());
-            }
+            crate::commands::focus_stage();
         }
     }
 
