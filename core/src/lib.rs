@@ -17,6 +17,8 @@
 
 pub mod value;
 
+pub mod sort;
+
 pub mod file;
 
 pub mod archive;

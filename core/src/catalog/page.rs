@@ -2,6 +2,8 @@
 
 use super::{Category, CfnMap, Kind, Literal, PropSpec, ResourceType, TfMap, all};
 
+use crate::sort::InOrder;
+
 /// The coverage table as a Markdown file: every type, and how many of its properties each language carries, out and in.
 pub fn index() -> String {
     let mut text = "# Resource types\n\n\
@@ -13,7 +15,7 @@ pub fn index() -> String {
     let (mut n_types, mut n_properties) = (0, 0);
     for category in Category::ALL {
         let mut types: Vec<&ResourceType> = all().filter(|it| it.category == category).collect();
-        types.sort_by_key(|it| it.id);
+        types.order_by_key(|it| it.id);
         if types.is_empty() {
             continue;
         }

@@ -7,6 +7,7 @@ use super::names::LogicalIds;
 use super::node::Node;
 use super::template::Fields;
 use crate::model::{Parameter, ParameterType};
+use crate::sort::InOrder;
 use crate::stack::{Stack, is_image, repeated, tag_text};
 use crate::value::{ImageLookup, Value};
 
@@ -71,7 +72,7 @@ pub(super) fn parameters(
         to.at("", &format!("parameter `{}`", it.id));
         parameters.push((it.id.clone(), to.node(&Value::unknown_cloudformation(&it.source))));
     }
-    parameters.sort_by(|a, b| a.0.cmp(&b.0));
+    parameters.order_by(|a, b| a.0.cmp(&b.0));
     parameters
 }
 

@@ -15,6 +15,7 @@ use super::template::Fields;
 use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::dynamodb::global_table::scale;
 use crate::catalog::{BASE, Companion, ResourceType, TagsForm};
+use crate::sort::InOrder;
 use crate::stack::{Resource, Stack, listing, repeated, snake_case};
 use crate::value::{Expression, Value};
 
@@ -58,7 +59,7 @@ pub(super) fn awaited(ids: &LogicalIds<'_>, address: &str, resource: &Resource) 
         let own = ids.resources.get(address).cloned().filter(|_| companions.is_empty());
         awaited.extend(companions.into_iter().chain(own));
     }
-    awaited.sort();
+    awaited.order();
     awaited.dedup();
     awaited
 }
@@ -199,8 +200,9 @@ impl Writer<'_, '_> {
                 attributes.push((name.to_owned(), node));
             }
         }
-        attributes
-            .sort_by_key(|(name, _)| ATTRIBUTES.iter().position(|it| it == name).unwrap_or(ATTRIBUTES.len()));
+        attributes.order_by_key(|(name, _)| {
+            ATTRIBUTES.iter().position(|it| it == name).unwrap_or(ATTRIBUTES.len())
+        });
         let ty = resource.ty.map_or(resource.tf_type.as_str(), |it| it.cfn_of(&resource.props));
         let written = opaque(resource, TYPE).and_then(|it| serde_json::from_str::<String>(it).ok());
         let mut fields = vec![("Type".to_owned(), Node::text(written.as_deref().unwrap_or(ty)))];

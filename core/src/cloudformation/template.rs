@@ -7,6 +7,7 @@ use super::names::{LogicalIds, output_id};
 use super::node::Node;
 use super::{EmitError, Problem, Template};
 use super::{parameters, resources, suppressions};
+use crate::sort::InOrder;
 use crate::stack::{Stack, tag_text};
 use crate::value::Value;
 
@@ -62,7 +63,7 @@ fn draft(stack: &Stack, ids: &LogicalIds<'_>) -> (Template, Vec<Problem>) {
     }
     declare(stack, ids, &used, &mut template, &mut to);
     template.retain(|(name, node)| name != "Outputs" || *node != Node::Map(Vec::new()));
-    template.sort_by_key(|(name, _)| ORDER.iter().position(|it| it == name).unwrap_or(ORDER.len()));
+    template.order_by_key(|(name, _)| ORDER.iter().position(|it| it == name).unwrap_or(ORDER.len()));
     (template, to.problems)
 }
 

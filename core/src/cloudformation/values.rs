@@ -9,6 +9,7 @@ use super::names::LogicalIds;
 use super::node::Node;
 use super::{Template, parameters};
 use crate::file::File;
+use crate::sort::InOrder;
 use crate::stack::{Stack, tag_text};
 
 /// A file for each further environment, where an input has a value of its own in one of them. `aws cloudformation deploy` and
@@ -35,7 +36,7 @@ pub(super) fn values(stack: &Stack, template: &Template, ids: &LogicalIds<'_>) -
         let [_, setting] = &ids.settings;
         entries.push((setting.clone(), tag_text(environment)));
         entries.retain(|(id, _)| declared.iter().any(|(it, _)| it == id));
-        entries.sort();
+        entries.order();
         let entries: Vec<Json> = entries
             .into_iter()
             .map(|(id, value)| json!({ "ParameterKey": id, "ParameterValue": value }))

@@ -5,6 +5,7 @@ use crate::catalog::Kind;
 use crate::catalog::ec2::subnet;
 use crate::markdown::{code, plain};
 use crate::rules::facts::TableOf;
+use crate::sort::InOrder;
 use crate::stack::{Access, Resource};
 use crate::value::Value;
 
@@ -25,7 +26,7 @@ impl Document<'_> {
     fn flow(&self, access: &Access) -> [String; 5] {
         let may: Vec<String> = access.grants.iter().map(|it| plain(it.label)).collect();
         let mut actions: Vec<&str> = access.grants.iter().flat_map(|it| it.actions).copied().collect();
-        actions.sort_unstable();
+        actions.order();
         actions.dedup();
         let actions: Vec<String> = actions.into_iter().map(code).collect();
         [
@@ -43,7 +44,7 @@ impl Document<'_> {
         let service = access.target.split('.').next().unwrap_or_default();
         let subnets = self.facts.stack.get(&access.principal).map(subnets).unwrap_or_default();
         let mut ways: Vec<String> = subnets.into_iter().map(|it| self.way(it, service)).collect();
-        ways.sort_unstable();
+        ways.order();
         ways.dedup();
         if ways.is_empty() {
             "AWS's network: it runs in no VPC of this stack".to_owned()

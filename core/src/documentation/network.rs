@@ -11,6 +11,7 @@ use crate::catalog::ec2::{
 use crate::markdown::plain;
 use crate::rules::Decided;
 use crate::rules::facts::{TableOf, Tier, Way};
+use crate::sort::InOrder;
 use crate::stack::Resource;
 
 impl Document<'_> {
@@ -45,7 +46,7 @@ impl Document<'_> {
         let network = &self.facts.network;
         let mut subnets: Vec<_> = network.subnets_of(vpc).iter().map(|(address, _)| *address).collect();
         let zone = |it: &str| self.stack.get(it).and_then(|it| it.value(&subnet::AVAILABILITY_ZONE));
-        subnets.sort_by_key(|it| (zone(it), network.tier_of(it) != Some(Tier::Public), *it));
+        subnets.order_by_key(|it| (zone(it), network.tier_of(it) != Some(Tier::Public), *it));
         subnets
             .into_iter()
             .filter_map(|address| {

@@ -7,6 +7,7 @@ use super::words::words;
 use crate::catalog::Category;
 use crate::markdown::plain;
 use crate::model::{Node, NodeId};
+use crate::sort::InOrder;
 
 /// Parts of the keys of properties whose values are nobody else's business.
 const SECRET: [&str; 3] = ["password", "secret_string", "secret_value"];
@@ -22,7 +23,7 @@ impl Document<'_> {
             self.page.paragraph("Nothing is drawn yet.");
         }
         for (category, mut nodes) in by_category {
-            nodes.sort_by_key(|(id, it)| (it.ty.label, &it.name, *id));
+            nodes.order_by_key(|(id, it)| (it.ty.label, &it.name, *id));
             self.page.heading(3, category.label());
             let rows: Vec<_> = nodes.into_iter().map(|(_, it)| self.resource(it)).collect();
             self.page.table(["Name", "Type", "In", "Settings"], &rows);

@@ -14,6 +14,7 @@ use crate::layout::PADDING;
 use crate::model::{
     Annotation, AnnotationId, Diagram, Edge, EdgeId, IdSource, Node, NodeId, Op, Parameter, Placement, Rect,
 };
+use crate::sort::InOrder;
 use crate::value::Value;
 
 /// Part of a diagram.
@@ -270,7 +271,7 @@ impl Fragment {
             std::iter::successors(parent(id), |it| parent(it)).take(DEEPEST).count()
         };
         let mut order: Vec<&NodeId> = self.nodes.keys().collect();
-        order.sort_by_cached_key(|it| depth(it));
+        order.order_by_cached_key(|it| depth(it));
         order
     }
 }

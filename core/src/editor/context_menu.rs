@@ -4,6 +4,8 @@ use super::Editor;
 use super::actions::{self, Action, Group};
 use super::geometry::{Point, Size};
 
+use crate::sort::InOrder;
+
 /// A menu: what it is about, and its entries in groups with a rule between.
 #[derive(Clone, Debug)]
 pub struct ContextMenu {
@@ -73,7 +75,7 @@ impl Editor {
             };
             let applies = |it: &&Action| it.is_enabled(self) && is_possible(it);
             let mut listed: Vec<&Action> = listed.filter(applies).collect();
-            listed.sort_by_key(|it| ids.iter().position(|id| *id == it.id));
+            listed.order_by_key(|it| ids.iter().position(|id| *id == it.id));
             listed
         };
         let groups = groups.iter().map(of).filter(|it| !it.is_empty()).collect();

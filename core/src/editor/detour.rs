@@ -9,6 +9,7 @@ use std::collections::BinaryHeap;
 use super::geometry::{Point, Side};
 use super::route::{BEND, CLEARANCE, NAME_COST, Obstacles, ports};
 use crate::model::Rect;
+use crate::sort::InOrder;
 
 /// A search over more crossings of lines than this would take too long for a route that nobody could follow.
 const MOST: usize = 14_000;
@@ -135,7 +136,7 @@ impl<'a> Net<'a> {
         middle(to.bottom(), from.y, &mut ys);
         let kept = |mut lines: Vec<f64>, least: f64, most: f64| {
             lines.retain(|it| (least..=most).contains(it));
-            lines.sort_by(f64::total_cmp);
+            lines.order_by(f64::total_cmp);
             lines.dedup();
             lines
         };

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::geometry::{Point, Side};
 use super::route::Route;
 use crate::model::{EdgeId, NodeId, Rect};
+use crate::sort::InOrder;
 
 /// Lines nearer than this seem to be one, in canvas units.
 const NEAR: f64 = 7.0;
@@ -72,7 +73,7 @@ fn spread(lines: &mut [Line<'_>], is_free: &impl Fn(&Line<'_>, Point, Point) -> 
         if ends.len() < 2 {
             continue;
         }
-        ends.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(b.1)));
+        ends.order_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(b.1)));
         #[expect(clippy::cast_precision_loss, reason = "at most as many as edges")]
         let (count, at) = (ends.len() as f64, |n: usize| n as f64);
         let step = (SPREAD / (count - 1.0)).min(WIDEST);
@@ -154,7 +155,7 @@ fn part(lines: &mut [Line<'_>], is_free: &impl Fn(&Line<'_>, Point, Point) -> bo
                 }
             }
         }
-        inner.sort_by(|(a, a_part), (b, b_part)| {
+        inner.order_by(|(a, a_part), (b, b_part)| {
             let by_place = a.across.total_cmp(&b.across).then(a.low.total_cmp(&b.low));
             by_place.then(a.line.cmp(&b.line)).then(a_part.cmp(b_part))
         });

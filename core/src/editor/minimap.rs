@@ -4,6 +4,7 @@ use super::camera::Camera;
 use super::geometry::{Point, Size, Vec2};
 use super::scene::Scene;
 use crate::model::{AnnotationId, NodeId, Rect};
+use crate::sort::InOrder;
 
 /// A map of the whole scene in a box of some pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,14 +53,14 @@ impl Minimap {
                 (it.depth, Block { node, rect, is_container: it.is_container })
             })
             .collect();
-        blocks.sort_by_key(|(depth, it)| (!it.is_container, *depth, it.node));
+        blocks.order_by_key(|(depth, it)| (!it.is_container, *depth, it.node));
         blocks.into_iter().map(|(_, it)| it).collect()
     }
 
     /// Notes, texts and frames on it: frames first, which lie behind the rest.
     pub fn annotations<'a>(&self, scene: &'a Scene) -> Vec<(&'a AnnotationId, Rect)> {
         let mut all: Vec<_> = scene.annotations().collect();
-        all.sort_by_key(|(_, it)| !it.is_frame);
+        all.order_by_key(|(_, it)| !it.is_frame);
         let at_least = |it: Rect| Rect::new(it.x, it.y, it.w.max(1.0), it.h.max(1.0));
         all.into_iter().map(|(id, it)| (id, at_least(self.to_map(it.rect)))).collect()
     }

@@ -3,6 +3,7 @@
 use super::geometry::Point;
 use super::scene::Scene;
 use crate::model::{NodeId, Rect};
+use crate::sort::InOrder;
 
 /// Nodes that change place together. What is drawn meanwhile decides nothing: the diagram has changed already.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +36,7 @@ impl Motion {
         if !Self::suits(after) || nodes.iter().all(|(_, _, from, to)| from == to) {
             return None;
         }
-        nodes.sort_by_key(|it| it.0);
+        nodes.order_by_key(|it| it.0);
         Some(Self { nodes: nodes.into_iter().map(|(_, id, from, to)| (id, from, to)).collect() })
     }
 

@@ -1,6 +1,7 @@
 //! What the palette offers: every type that can be drawn, by category, and the search through it.
 
 use crate::catalog::{self, Category, Placement, ResourceType};
+use crate::sort::InOrder;
 
 /// The types of a category that match what is wanted, what holds others first. Every word is in the type's label,
 /// category or service, or in its name in Terraform or CloudFormation; only where none matches so, what a type is for
@@ -19,7 +20,7 @@ pub fn found(wanted: &str) -> Vec<(Category, Vec<&'static ResourceType>)> {
     }
     let starts = |it: &ResourceType| !wanted.is_empty() && it.label.to_lowercase().starts_with(&wanted);
     // What holds others is drawn first, so it is listed first.
-    types.sort_by_key(|it| {
+    types.order_by_key(|it| {
         (it.category, !starts(it), !it.is_container(), std::cmp::Reverse(area(it)), it.label)
     });
     let mut groups: Vec<(Category, Vec<&'static ResourceType>)> = Vec::new();

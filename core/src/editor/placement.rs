@@ -8,6 +8,7 @@ use super::snap::to_grid;
 use crate::catalog::ResourceType;
 use crate::layout::{HEADER, PADDING};
 use crate::model::{Diagram, NodeId, Rect};
+use crate::sort::InOrder;
 
 /// Where something would land.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +75,7 @@ pub(super) fn free_place(
     let fitted = inside.map_or(wanted, |it| moved_into(wanted, &it));
     let mut candidates = candidates(&fitted, &siblings, at_least);
     let distance = |it: &Rect| it.origin().distance(wanted.origin());
-    candidates.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
+    candidates.order_by(|a, b| distance(a).total_cmp(&distance(b)));
     let is_free = |it: &&Rect| {
         let room = it.inflated(PADDING / 2.0 - 0.5);
         !siblings.iter().any(|other| other.overlaps(&room))
@@ -102,7 +103,7 @@ fn candidates(wanted: &Rect, siblings: &[Rect], at_least: Option<Point>) -> Vec<
     /// A place beside one of the nearest siblings is enough; more would only cost time.
     const MOST: usize = 24;
     let mut near: Vec<&Rect> = siblings.iter().collect();
-    near.sort_by(|a, b| {
+    near.order_by(|a, b| {
         a.center().distance(wanted.center()).total_cmp(&b.center().distance(wanted.center()))
     });
     near.truncate(MOST);

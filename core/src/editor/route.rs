@@ -9,6 +9,7 @@ use super::geometry::{Point, Side, Size, Vec2, bounds, distance_to_segment};
 use crate::catalog::Shape;
 use crate::layout::HEADER;
 use crate::model::Rect;
+use crate::sort::InOrder;
 
 /// How far a route keeps from boxes it goes round, in canvas units.
 pub(super) const CLEARANCE: f64 = 16.0;
@@ -225,7 +226,7 @@ fn simple(from: &Rect, to: &Rect) -> Vec<Way> {
     let mut ways = Way::all(from, to);
     let (start, end) = (body(from), body(to));
     ways.retain(|it| !it.crosses(&start) && !it.crosses(&end));
-    ways.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
+    ways.order_by(|a, b| a.cost().total_cmp(&b.cost()));
     ways
 }
 

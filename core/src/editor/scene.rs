@@ -11,6 +11,7 @@ use super::geometry::{Point, bounds};
 use super::lettering;
 use super::route::Route;
 use crate::model::{Annotation, AnnotationId, Diagram, EdgeId, Node, NodeId, Op, Placement, Rect};
+use crate::sort::InOrder;
 
 /// Geometry of all nodes and edges of a diagram.
 #[derive(Clone, Debug, Default)]
@@ -151,7 +152,7 @@ impl Scene {
     /// Annotations as people read: rows from the top, each from the left.
     pub fn annotations_in_order(&self) -> Vec<&AnnotationId> {
         let mut order: Vec<_> = self.annotations.iter().collect();
-        order.sort_by(|(a_id, a), (b_id, b)| {
+        order.order_by(|(a_id, a), (b_id, b)| {
             let (a, b) = (&a.rect, &b.rect);
             a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)).then_with(|| a_id.cmp(b_id))
         });
@@ -211,7 +212,7 @@ impl Scene {
             let (id, is_container) = &entry.data;
             if *is_container { &mut containers } else { &mut icons }.push(id);
         }
-        containers.sort_by_cached_key(|id| (self.depth(id), *id));
+        containers.order_by_cached_key(|id| (self.depth(id), *id));
         icons.sort_unstable();
         Visible { containers, edges: self.edges_near(part).collect(), icons }
     }
@@ -222,7 +223,7 @@ impl Scene {
             self.nodes.iter().filter(move |(_, it)| it.is_container == is_container).map(|(id, _)| id)
         };
         let mut containers: Vec<&NodeId> = ids(true).collect();
-        containers.sort_by_cached_key(|id| (self.depth(id), *id));
+        containers.order_by_cached_key(|id| (self.depth(id), *id));
         Visible { containers, edges: self.edges.keys().collect(), icons: ids(false).collect() }
     }
 
@@ -271,7 +272,7 @@ impl Scene {
     fn read_siblings(&self, parent: Option<&str>) -> Vec<&NodeId> {
         let mut siblings: Vec<(&NodeId, Rect)> =
             self.children(parent).iter().filter_map(|id| Some((id, self.node(id.as_str())?.rect))).collect();
-        siblings.sort_by(|(a_id, a), (b_id, b)| {
+        siblings.order_by(|(a_id, a), (b_id, b)| {
             b.y.total_cmp(&a.y).then(b.x.total_cmp(&a.x)).then_with(|| b_id.cmp(a_id))
         });
         siblings.into_iter().map(|(id, _)| id).collect()

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::Editor;
 use super::geometry::Point;
 use crate::model::{NodeId, Rect};
+use crate::sort::InOrder;
 
 /// What lights up for an answer. Positions follow the scene.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,7 +110,7 @@ impl Editor {
         let lit: BTreeSet<&NodeId> = lit.chain(trace.tints.iter().map(|it| &it.0)).collect();
         let mut lit: Vec<(&NodeId, &super::SceneNode)> =
             lit.into_iter().filter_map(|id| Some((id, self.scene.node(id.as_str())?))).collect();
-        lit.sort_by_key(|(id, it)| (!it.is_container, it.depth, (*id).clone()));
+        lit.order_by_key(|(id, it)| (!it.is_container, it.depth, (*id).clone()));
         overlay.lit = lit.into_iter().map(|(id, it)| (id.clone(), it.rect)).collect();
         overlay.tints = trace.tints.iter().filter_map(|(id, tone)| Some((rect(id)?, *tone))).collect();
         overlay.discs = trace.stops.iter().filter_map(|it| self.disc(it)).collect();

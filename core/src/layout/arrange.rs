@@ -9,6 +9,7 @@ use super::tree::{Link, Tree};
 use super::{HEADER, PADDING, pack, room, shelf, up};
 use crate::catalog::Category;
 use crate::model::{NodeId, Rect};
+use crate::sort::InOrder;
 
 /// The form that drawings aim at: width by height.
 const FORM: f64 = 1.6;
@@ -226,7 +227,7 @@ fn level(tree: &Tree<'_>, container: Option<usize>, members: &[usize]) -> Block 
         tree.links(container).iter().filter(|it| is_inside(&it.from) && is_inside(&it.to)).copied().collect();
     let linked: BTreeSet<usize> = links.iter().flat_map(|it| [it.from, it.to]).collect();
     let mut sorted = members.to_vec();
-    sorted.sort_by_cached_key(|it| shelf::key(tree, *it));
+    sorted.order_by_cached_key(|it| shelf::key(tree, *it));
     let of = |wanted: Part| -> Vec<usize> {
         sorted.iter().copied().filter(|it| part(tree, *it, linked.contains(it)) == wanted).collect()
     };
@@ -295,7 +296,7 @@ fn core(
     // Zones and subnets come first in any case.
     let first = usize::from(parts.first().is_some_and(|it| is_frames(tree, it)));
     if let Some(rest) = parts.get_mut(first..) {
-        rest.sort_by(|a, b| (b.w * b.h).total_cmp(&(a.w * a.h)));
+        rest.order_by(|a, b| (b.w * b.h).total_cmp(&(a.w * a.h)));
     }
     pack::page(&parts, FORM, if container.is_none() { shelf::BETWEEN } else { GAP })
 }

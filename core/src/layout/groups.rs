@@ -9,6 +9,7 @@ use super::arrange::Block;
 use super::shelf;
 use super::tree::Tree;
 use crate::catalog::Category;
+use crate::sort::InOrder;
 
 /// More than so many nodes are no group that is seen as one. What everything refers to, such as a key, thus joins nothing.
 const LARGEST: usize = 9;
@@ -79,7 +80,7 @@ impl Groups {
         };
         let mut blocks: Vec<Block> = self.joined.iter().map(arranged).collect();
         blocks.extend(by_category(tree, &self.single));
-        blocks.sort_by(|a, b| b.h.total_cmp(&a.h));
+        blocks.order_by(|a, b| b.h.total_cmp(&a.h));
         blocks
     }
 }
@@ -87,7 +88,7 @@ impl Groups {
 /// Nodes that stand alone, in one group for each category, and for each type of which there are many.
 fn by_category(tree: &Tree<'_>, nodes: &[usize]) -> Vec<Block> {
     let mut sorted = nodes.to_vec();
-    sorted.sort_by_cached_key(|it| shelf::key(tree, *it));
+    sorted.order_by_cached_key(|it| shelf::key(tree, *it));
     let of_type = |it: &usize| tree.nodes.get(*it).map(|it| it.ty.id);
     let mut blocks = Vec::new();
     let mut few: BTreeMap<Option<Category>, Vec<usize>> = BTreeMap::new();
@@ -118,7 +119,7 @@ fn joined(tree: &Tree<'_>, nodes: &[usize], refers: &[(usize, usize)]) -> (Vec<V
     }
     let degree = |it: usize| near.get(&it).map_or(0, BTreeSet::len);
     let mut pairs: Vec<(usize, usize)> = pairs.into_iter().collect();
-    pairs.sort_by_cached_key(|(a, b)| {
+    pairs.order_by_cached_key(|(a, b)| {
         (degree(*a).max(degree(*b)), degree(*a).min(degree(*b)), shelf::key(tree, *a), shelf::key(tree, *b))
     });
     let mut group_of: BTreeMap<usize, usize> = BTreeMap::new();
@@ -143,14 +144,14 @@ fn joined(tree: &Tree<'_>, nodes: &[usize], refers: &[(usize, usize)]) -> (Vec<V
         match group[..] {
             [node] => single.push(node),
             _ => {
-                group.sort_by_cached_key(|it| {
+                group.order_by_cached_key(|it| {
                     (rank(tree, *it), std::cmp::Reverse(degree(*it)), shelf::key(tree, *it))
                 });
                 joined.push(from_first(&group, &near));
             }
         }
     }
-    joined.sort_by_cached_key(|it| it.first().map(|it| shelf::key(tree, *it)));
+    joined.order_by_cached_key(|it| it.first().map(|it| shelf::key(tree, *it)));
     (joined, single)
 }
 

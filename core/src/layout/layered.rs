@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::arrange::Block;
 use super::tree::{Link, Tree};
 use crate::model::Rect;
+use crate::sort::InOrder;
 
 /// Room between what stands in one rank, in canvas units.
 const GAP: f64 = 24.0;
@@ -228,7 +229,7 @@ impl Layers {
                 (top + self.height(*it) / 2.0, *it)
             })
             .collect();
-        wanted.sort_by(|a, b| a.0.total_cmp(&b.0));
+        wanted.order_by(|a, b| a.0.total_cmp(&b.0));
         if let Some(it) = self.ranks.get_mut(rank) {
             *it = wanted.into_iter().map(|(_, it)| it).collect();
         }

@@ -9,6 +9,7 @@ use super::arrange::{self, Block};
 use super::tree::Tree;
 use super::{HEADER, PADDING, shelf, up};
 use crate::model::Rect;
+use crate::sort::InOrder;
 
 /// Room between siblings, in canvas units.
 const GAP: f64 = 16.0;
@@ -60,7 +61,7 @@ impl Taken {
         }
         let mut places: Vec<Rect> = xs.iter().flat_map(|x| ys.iter().map(|y| held(*x, *y))).collect();
         let far = |it: &Rect| it.origin().distance(start.origin());
-        places.sort_by(|a, b| far(a).total_cmp(&far(b)));
+        places.order_by(|a, b| far(a).total_cmp(&far(b)));
         let free = places.into_iter().find(|it| self.is_free(it, GAP));
         free.unwrap_or_else(|| held(up(self.right.unwrap_or_default() + GAP), start.y))
     }
@@ -147,8 +148,8 @@ fn apart(tree: &mut Tree<'_>, container: Option<usize>, members: &[usize], first
             .then(a_rect.x.total_cmp(&b_rect.x))
             .then(a.cmp(b))
     };
-    leading.sort_by(order);
-    rest.sort_by(order);
+    leading.order_by(order);
+    rest.order_by(order);
     let mut taken = Taken::default();
     for node in clear.drain(..) {
         taken.add(node, &tree.rect(node));
@@ -160,7 +161,7 @@ fn apart(tree: &mut Tree<'_>, container: Option<usize>, members: &[usize], first
             put(tree, &mut taken, node, least);
         }
         let mut icons = icons;
-        icons.sort_by_cached_key(|it| shelf::key(tree, *it));
+        icons.order_by_cached_key(|it| shelf::key(tree, *it));
         let corner =
             icons.iter().map(|it| tree.rect(*it)).reduce(|all, it| all.union(&it)).unwrap_or_default();
         let block = shelf::grid(tree, &icons, shelf::columns_of(icons.len()));

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{AnnotationId, ApplyError, Diagram, Op, Rect};
 
+use crate::sort::InOrder;
+
 /// A note, a free text or a frame on the canvas.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Line", into = "Line")]
@@ -229,7 +231,7 @@ impl Diagram {
     /// Frames as people read: rows from the top, each from the left.
     pub fn frames(&self) -> Vec<(&AnnotationId, &Annotation)> {
         let mut frames: Vec<_> = self.annotations().filter(|(_, it)| it.is_frame()).collect();
-        frames.sort_by(|(a_id, a), (b_id, b)| {
+        frames.order_by(|(a_id, a), (b_id, b)| {
             let (a, b) = (&a.rect, &b.rect);
             a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)).then_with(|| a_id.cmp(b_id))
         });

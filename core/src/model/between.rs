@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Diagram, Node, NodeId, Op, Setting, Transaction};
+use crate::sort::InOrder;
 use crate::value::Value;
 
 impl Diagram {
@@ -45,7 +46,7 @@ impl Diagram {
         }
         let mut gone: Vec<&NodeId> = self.nodes.keys().filter(|it| to.node(it.as_str()).is_none()).collect();
         // Innermost first, so that nothing stands in what goes.
-        gone.sort_by_key(|it| std::cmp::Reverse(self.ancestors(it.as_str()).count()));
+        gone.order_by_key(|it| std::cmp::Reverse(self.ancestors(it.as_str()).count()));
         ops.extend(gone.into_iter().map(|it| Op::RemoveNode { id: it.clone() }));
         for name in self.parameters.keys().filter(|it| !to.parameters.contains_key(*it)) {
             ops.push(Op::SetParameter { name: name.clone(), parameter: None });
@@ -106,7 +107,7 @@ impl Diagram {
     /// where it belongs before anything goes into it.
     fn places_in(&self, to: &Self) -> Vec<Op> {
         let mut nodes: Vec<(&NodeId, &Node)> = to.nodes().collect();
-        nodes.sort_by_key(|(id, _)| to.ancestors(id.as_str()).count());
+        nodes.order_by_key(|(id, _)| to.ancestors(id.as_str()).count());
         let place = |(id, node): (&NodeId, &Node)| match self.node(id.as_str()) {
             None => {
                 let node = Node { props: crate::catalog::Properties::new(), ..node.clone() };

@@ -9,6 +9,7 @@ use super::{
     SuppressionId, View, ViewId,
 };
 use crate::catalog::{Grant, Properties, ResourceType};
+use crate::sort::InOrder;
 
 /// Where a node stands and how large it is, in canvas units relative to its parent's top left corner.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -145,7 +146,7 @@ impl Diagram {
     /// The views that were saved, in the order of the list.
     pub fn views(&self) -> Vec<(&ViewId, &View)> {
         let mut views: Vec<_> = self.views.iter().collect();
-        views.sort_by_key(|(_, it)| it.place);
+        views.order_by_key(|(_, it)| it.place);
         views
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Diagram, NodeId, Op, Transaction};
+use crate::sort::InOrder;
 use crate::value::Value;
 
 impl Diagram {
@@ -42,7 +43,7 @@ impl Diagram {
             }
         }
         let mut by_depth: Vec<&NodeId> = doomed.iter().collect();
-        by_depth.sort_by_key(|id| std::cmp::Reverse(self.ancestors(id.as_str()).count()));
+        by_depth.order_by_key(|id| std::cmp::Reverse(self.ancestors(id.as_str()).count()));
         ops.extend(by_depth.into_iter().map(|id| Op::RemoveNode { id: id.clone() }));
         let label = match ids {
             [id] if edges.is_empty() => match self.node(id.as_str()) {

@@ -11,6 +11,7 @@ use super::palette::{Theme, category, container, is_dashed, tint};
 use crate::catalog::Category;
 use crate::editor::Scene;
 use crate::model::{Annotation, AnnotationId, Diagram, Edge, EdgeId, Node, NodeId, Rect, Style};
+use crate::sort::InOrder;
 use crate::value::Value;
 
 /// A diagram as a draw.io file. Equal diagrams give equal files.
@@ -29,7 +30,7 @@ pub fn drawio(diagram: &Diagram) -> String {
     }
     let mut nodes: Vec<(&NodeId, &Node)> = diagram.nodes().collect();
     // A container before what stands in it: draw.io reads from the top.
-    nodes.sort_by_key(|(id, _)| scene.node(id.as_str()).map_or(0, |it| it.depth));
+    nodes.order_by_key(|(id, _)| scene.node(id.as_str()).map_or(0, |it| it.depth));
     for (id, it) in nodes {
         node(&mut out, id, it);
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::access;
 use crate::editor::{Point, Route, Scene, name_of_container};
 use crate::model::{Diagram, EdgeId, Rect};
+use crate::sort::InOrder;
 use crate::text::{Weight, fit, width};
 
 /// What is written at an edge.
@@ -81,7 +82,7 @@ fn places(route: &Route, w: f64, h: f64) -> Vec<Rect> {
     /// Shares of a part of a route, from its middle outwards.
     const SHARES: [f64; 9] = [0.5, 0.35, 0.65, 0.2, 0.8, 0.1, 0.9, 0.27, 0.73];
     let mut parts: Vec<(Point, Point)> = route.segments().collect();
-    parts.sort_by(|a, b| b.0.distance(b.1).total_cmp(&a.0.distance(a.1)));
+    parts.order_by(|a, b| b.0.distance(b.1).total_cmp(&a.0.distance(a.1)));
     let pill = |at: Point| Rect::new(at.x - w / 2.0, at.y - h / 2.0, w, h);
     let mut places = Vec::new();
     for (from, to) in parts {

@@ -9,6 +9,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 use serde_json::Value as Json;
 
 use crate::reading::{Note, ReadError};
+use crate::sort::InOrder;
 
 /// The most values of a document, aliases written out.
 const NODE_LIMIT: usize = 2_000_000;
@@ -58,7 +59,7 @@ impl Map {
         let mut places = Vec::new();
         if fields.len() > SHORT {
             places.extend(0..fields.len());
-            places.sort_by(|a, b| fields[*a].key.cmp(&fields[*b].key));
+            places.order_by(|a, b| fields[*a].key.cmp(&fields[*b].key));
         }
         Self { fields, places }
     }

@@ -15,6 +15,7 @@ use time::Date;
 
 use crate::model::{ExpectationId, Suppression};
 use crate::rules::{self, Rule, Score, Severity};
+use crate::sort::InOrder;
 use crate::stack::{Origin, Stack};
 use place::line_in;
 
@@ -157,11 +158,11 @@ impl Report {
             Some(id) if it.rule.id == TESTS_NOTHING => !tested.contains(&(it.place.file.clone(), id.clone())),
             _ => true,
         });
-        self.findings.sort_by(|a, b| {
+        self.findings.order_by(|a, b| {
             let key = |finding: &Finding| (Reverse(finding.severity), finding.rule.id);
             (key(a).0, &a.place, key(a).1, &a.message).cmp(&(key(b).0, &b.place, key(b).1, &b.message))
         });
-        self.unknown.sort_by(|a, b| (a.rule.id, &a.place, &a.why).cmp(&(b.rule.id, &b.place, &b.why)));
+        self.unknown.order_by(|a, b| (a.rule.id, &a.place, &a.why).cmp(&(b.rule.id, &b.place, &b.why)));
     }
 
     /// Sets aside the findings that are known already.

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::file::File;
 use crate::model::{Diagram, NodeId, Op, Transaction};
 use crate::reading::{Note, ReadError};
+use crate::sort::InOrder;
 use crate::stack::{Change, Difference, Origin, Resource, Stack, diff, lower};
 use crate::value::Value;
 use crate::{cloudformation, terraform};
@@ -96,7 +97,7 @@ pub fn revise(
     };
     let mut told: Vec<Note> = read_notes.into_iter().filter(|it| !old_notes.contains(&it.message)).collect();
     told.extend(notes);
-    told.sort();
+    told.order();
     told.dedup();
     Ok(Revision { transaction: Transaction::new(label, ops), notes: told })
 }

@@ -8,6 +8,7 @@ use super::syntax::key;
 use crate::catalog::dynamodb::items::{ITEMS, TF, identity, plain, typed};
 use crate::catalog::dynamodb::table;
 use crate::catalog::{Body, Item};
+use crate::sort::InOrder;
 use crate::stack::{Folded, Names, Resource, Stack};
 use crate::value::Value;
 
@@ -99,7 +100,7 @@ pub(super) fn fold(stack: &mut Stack, found: &BTreeMap<String, Found>) {
         let is_beside = |it: &&String| stack.get(it).is_some_and(|it| it.module == table.module);
         let plain = all.iter().map(|(_, it)| plain(&table.props, &it.item)).collect::<Option<Vec<Value>>>();
         let Some(mut plain) = plain.filter(|_| all.iter().all(|(it, _)| is_beside(it))) else { continue };
-        plain.sort_by_cached_key(|it| identity(&table.props, it));
+        plain.order_by_cached_key(|it| identity(&table.props, it));
         let is_once = |pair: &[Value]| identity(&table.props, &pair[0]) != identity(&table.props, &pair[1]);
         if !plain.windows(2).all(is_once) {
             continue;

@@ -9,6 +9,8 @@ use hcl_edit::visit::{Visit, visit_expr};
 
 use super::syntax::quote;
 
+use crate::sort::InOrder;
+
 /// The most steps of a name that are looked at: modules in modules, with a type, a name and an index.
 const STEP_LIMIT: usize = 24;
 
@@ -65,7 +67,7 @@ pub(super) fn replaced(
     let mut at = 0;
     let mut found: Vec<(Range<usize>, String)> =
         references.iter().filter_map(|it| it.longest(&mut find)).collect();
-    found.sort_by_key(|(range, _)| range.start);
+    found.order_by_key(|(range, _)| range.start);
     for (range, name) in found {
         if range.start < at {
             continue;

@@ -2,6 +2,7 @@
 
 use super::keys::{PARTITION_KEY, SORT_KEY, key_attributes};
 use crate::catalog::{Kind, Prop, Properties};
+use crate::sort::InOrder;
 use crate::value::{Decimal, Value, map};
 
 /// What the table holds from the start. Source of the notation: DynamoDB API reference, AttributeValue.
@@ -39,7 +40,7 @@ pub(super) fn complete(properties: &mut Properties) {
         Some(one @ Value::Map(_)) => vec![one.clone()],
         _ => return,
     };
-    items.sort_by_cached_key(|it| identity(properties, it));
+    items.order_by_cached_key(|it| identity(properties, it));
     properties.insert(ITEMS.key(), Value::List(items));
 }
 

@@ -17,6 +17,7 @@ use super::values;
 use super::{EmitError, Language, Problem, Template};
 use crate::catalog::{self, CfnAttr};
 use crate::file::File;
+use crate::sort::InOrder;
 use crate::stack::{Names, Stack};
 use parts::{Item, Part};
 
@@ -270,7 +271,7 @@ impl Nested {
         };
         let named = |it: &Wanted| (self.names.get(it).cloned().unwrap_or_default(), value(it));
         let mut values: Fields = self.wanted[part].iter().map(named).collect();
-        values.sort_by(|a, b| a.0.cmp(&b.0));
+        values.order_by(|a, b| a.0.cmp(&b.0));
         let given: BTreeSet<usize> =
             self.wanted[part].iter().filter_map(|(id, _)| self.part_of.get(id).copied()).collect();
         let awaited =
@@ -303,7 +304,7 @@ impl Nested {
         let declared =
             |it: &Wanted| (self.names.get(it).cloned().unwrap_or_default(), self.declared(whole, it));
         let mut parameters: Fields = self.wanted[part].iter().map(declared).collect();
-        parameters.sort_by(|a, b| a.0.cmp(&b.0));
+        parameters.order_by(|a, b| a.0.cmp(&b.0));
         put(&mut template, "Parameters", parameters);
         let members = self.parts[part].members.iter().filter_map(|it| whole.resources.get(*it));
         put(
@@ -325,7 +326,7 @@ impl Nested {
             (name, Node::map([("Value", node)]))
         };
         let mut outputs: Fields = self.offered[part].iter().map(offer).collect();
-        outputs.sort_by(|a, b| a.0.cmp(&b.0));
+        outputs.order_by(|a, b| a.0.cmp(&b.0));
         put(&mut template, "Outputs", outputs);
         template
     }

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{self, Category};
+use crate::sort::InOrder;
 
 /// A resource to place.
 #[derive(Debug, Default)]
@@ -56,7 +57,7 @@ pub(super) fn parts(items: &[Item<'_>], most: usize) -> Vec<Part> {
     for (tier, members) in tiers {
         graph.cut(TIERS[tier], members, most, &mut parts);
     }
-    parts.sort_by(|a, b| a.name.cmp(&b.name));
+    parts.order_by(|a, b| a.name.cmp(&b.name));
     parts
 }
 

@@ -8,6 +8,7 @@ use super::names::{Named, Names, Unnamed, split};
 use crate::catalog::iam::role_policy;
 use crate::catalog::{self, Companion, Literal, ResourceType, TagsForm};
 use crate::cloudformation::object::{LABEL, TAGS};
+use crate::sort::InOrder;
 use crate::stack::snake_case;
 
 /// A resource as it is declared.
@@ -98,7 +99,7 @@ pub(super) fn declarations<'a>(document: &'a Node) -> Declarations<'a> {
     let mut taken: BTreeMap<&str, crate::stack::Names> = BTreeMap::new();
     // Names that lead back to their ids come before those that do not.
     let mut order: Vec<usize> = (0..found.len()).collect();
-    order.sort_by_key(|it| named[*it].as_ref().is_none_or(|it| it.logical_id.is_some()));
+    order.order_by_key(|it| named[*it].as_ref().is_none_or(|it| it.logical_id.is_some()));
     for index in order {
         let (field, type_name) = found[index];
         let ty = types.get(field.key.as_str()).copied();
@@ -111,7 +112,7 @@ pub(super) fn declarations<'a>(document: &'a Node) -> Declarations<'a> {
         let (id, at, node) = (field.key.as_str(), field.at, &field.value);
         declared.resources.push(Declaration { id, at, node, type_name, ty, name, logical_id });
     }
-    declared.resources.sort_by_key(|it| it.at);
+    declared.resources.order_by_key(|it| it.at);
     declared
 }
 

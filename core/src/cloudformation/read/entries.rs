@@ -3,6 +3,7 @@
 use super::declare::Declarations;
 use crate::catalog::{self, Entry, Kind, Lowered, Properties, ResourceType};
 use crate::cloudformation::names::id_of;
+use crate::sort::InOrder;
 use crate::stack::{LONGEST_NAME, Stack, snake_case};
 use crate::value::Value;
 
@@ -98,7 +99,7 @@ fn numbers_in(text: &str) -> Vec<usize> {
     let pairs = text.as_bytes().windows(2).filter_map(|it| Some(digit(&it[0])? * 10 + digit(&it[1])?));
     // `05` is no number that we write.
     let mut numbers: Vec<usize> = ones.chain(pairs.filter(|it| *it > 9)).filter(|it| *it > 1).collect();
-    numbers.sort_unstable();
+    numbers.order();
     numbers.dedup();
     numbers
 }

@@ -28,6 +28,7 @@ use super::resources::awaited;
 use super::suppressions::of_metadata;
 use super::template::{declared, description};
 use crate::reading::{Note, ReadError, SIZE_LIMIT, document};
+use crate::sort::InOrder;
 use crate::stack::{DeclaredOutput, DeclaredParameter, Opaque, Output, Resource, Stack};
 use crate::value::{Expression, Value};
 use declare::Declarations;
@@ -129,7 +130,7 @@ pub fn read_nested(path: &str, text: &str, parts: &[(String, String)]) -> Result
             "the values up to here are more than are worked out at once; the others stay as written";
         noted.at(at, message);
     }
-    notes.sort();
+    notes.order();
     notes.dedup();
     Ok(Read { stack, notes, missing: missing.into_iter().collect() })
 }
@@ -281,10 +282,10 @@ fn rest(
         }
     }
     // The order of a file makes no difference.
-    stack.template.sections.sort();
-    stack.template.parameters.sort_by(|a, b| a.id.cmp(&b.id));
+    stack.template.sections.order();
+    stack.template.parameters.order_by(|a, b| a.id.cmp(&b.id));
     for resource in stack.resources.values_mut() {
-        resource.opaque.sort_by(|a, b| a.path.cmp(&b.path));
+        resource.opaque.order_by(|a, b| a.path.cmp(&b.path));
     }
 }
 

@@ -9,6 +9,7 @@ use super::entries::{drawn_names, leading_to};
 use crate::catalog::{Kind, ResourceType};
 use crate::cloudformation::parameters::n_entries;
 use crate::model::ParameterType;
+use crate::sort::InOrder;
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
@@ -28,7 +29,7 @@ pub(super) fn fold(stack: &mut Stack, declared: &Declarations<'_>, inputs: &BTre
         }
     }
     for ((id, base, key, parameter), mut members) in families {
-        members.sort();
+        members.order();
         let default = stack.parameters.get(&parameter).and_then(|it| it.default.as_ref());
         let n = default.map_or(1, |it| it.items().len());
         let is_whole = members.len() == n && members.iter().zip(0..).all(|((at, _), index)| *at == index);

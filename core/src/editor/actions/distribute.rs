@@ -5,6 +5,7 @@ use crate::editor::Editor;
 use crate::editor::draft::Draft;
 use crate::editor::geometry::Vec2;
 use crate::model::{AnnotationId, NodeId, Rect};
+use crate::sort::InOrder;
 
 pub(super) static HORIZONTALLY: Action = Action {
     id: "distribute_horizontally",
@@ -39,7 +40,7 @@ fn distribute(editor: &mut Editor, label: &str, along: fn(&Rect) -> (f64, f64), 
     let span = |id: &AnnotationId| editor.scene.annotation(id.as_str()).map(|it| along(&it.rect));
     let notes = annotations.iter().filter_map(|id| Some((Box::Annotation(id), span(id)?)));
     let mut spans: Vec<(Box<'_>, (f64, f64))> = nodes.chain(notes).collect();
-    spans.sort_by(|(_, a), (_, b)| a.0.total_cmp(&b.0));
+    spans.order_by(|(_, a), (_, b)| a.0.total_cmp(&b.0));
     let (Some((_, first)), Some((_, last))) = (spans.first(), spans.last()) else { return };
     let filled: f64 = spans.iter().map(|(_, (_, length))| length).sum();
     #[expect(clippy::cast_precision_loss, reason = "nobody selects 2^52 nodes")]

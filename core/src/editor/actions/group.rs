@@ -10,6 +10,7 @@ use crate::editor::placement::refusal;
 use crate::editor::{Editor, Selection};
 use crate::layout::{HEADER, PADDING};
 use crate::model::{NodeId, Op, Rect};
+use crate::sort::InOrder;
 
 pub(super) static GROUP: Action = Action {
     id: "group",
@@ -119,7 +120,7 @@ fn types(editor: &Editor, ids: &[NodeId]) -> Vec<&'static ResourceType> {
 /// Why there is no container for these nodes.
 fn no_container(editor: &Editor, roots: &[NodeId]) -> String {
     let mut labels: Vec<&str> = types(editor, roots).into_iter().map(|it| it.a_label).collect();
-    labels.sort_unstable();
+    labels.order();
     labels.dedup();
     match &labels[..] {
         [one] => format!("no container of AWS stands here around {one}"),

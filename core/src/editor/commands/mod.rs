@@ -11,6 +11,7 @@ use super::actions::{self, Action, Group};
 use super::{Editor, Lens};
 use crate::catalog::{self, Placement, ResourceType};
 use crate::model::{AnnotationId, NodeId};
+use crate::sort::InOrder;
 
 /// Something the command palette offers.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,7 +124,7 @@ pub fn find(entries: &[Entry], typed: &str, used: &[String], most: usize) -> Vec
             Some((key, Found { index, letters: it.letters }))
         })
         .collect();
-    found.sort_by_key(|(key, _)| *key);
+    found.order_by_key(|(key, _)| *key);
     found.truncate(most);
     found.into_iter().map(|(_, it)| it).collect()
 }

@@ -8,6 +8,7 @@ use ipnet::Ipv4Net;
 use crate::catalog::ec2::{subnet, vpc, vpc_cidr_block};
 use crate::editor::new_node::{subnets_of, vpc_around};
 use crate::model::{Diagram, NodeId};
+use crate::sort::InOrder;
 use crate::value::Value;
 
 /// The largest and the smallest block of a VPC or subnet, as prefix lengths.
@@ -92,7 +93,7 @@ impl AddressSpace {
         for net in &ranges {
             let inside = (0..nets.len()).filter(|it| net.contains(&nets[*it].2));
             let mut blocks: Vec<Block> = inside.map(|it| block(it, Some(*net))).collect();
-            blocks.sort_by_key(|it| (it.net, it.subnet.clone()));
+            blocks.order_by_key(|it| (it.net, it.subnet.clone()));
             let used = covered(blocks.iter().map(|it| it.net));
             space.ranges.push(Range { net: *net, blocks, free: size(*net).saturating_sub(used) });
         }
@@ -141,7 +142,7 @@ pub fn next_free(diagram: &Diagram, subnet: &NodeId) -> Option<Ipv4Net> {
     let own = diagram.node(subnet.as_str()).and_then(|it| net(it.props.get(subnet::CIDR_BLOCK.key())?));
     let mut used: Vec<Ipv4Net> =
         blocks(diagram, vpc).into_iter().filter(|(id, ..)| id != subnet).map(|(.., net)| net).collect();
-    used.sort_unstable();
+    used.order();
     ranges(diagram, vpc).into_iter().find_map(|range| first_free(range, own.map(|it| it.prefix_len()), &used))
 }
 

@@ -15,6 +15,7 @@ pub use record::{first_value, new_record};
 use crate::catalog::{CfnMap, Entry, Kind, Literal, Placement, PropSpec, ResourceType, TfMap, Via, by_id};
 use crate::editor::new_node::new_node;
 use crate::model::{Diagram, Node, NodeId, Placement as Place, Rect};
+use crate::sort::InOrder;
 use crate::value::Value;
 
 /// A form with more fields than this hides those that are rarely needed.
@@ -175,7 +176,7 @@ pub fn names(spec: &PropSpec) -> String {
 pub fn candidates(diagram: &Diagram, types: &[&str]) -> Vec<(NodeId, String)> {
     let fitting = diagram.nodes().filter(|(_, it)| types.contains(&it.ty.id));
     let mut found: Vec<(NodeId, String)> = fitting.map(|(id, it)| (id.clone(), it.name.clone())).collect();
-    found.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+    found.order_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
     found
 }
 

@@ -3,6 +3,7 @@
 use super::provider::EMULATOR;
 use crate::file::File;
 use crate::model::{Parameter, ParameterType};
+use crate::sort::InOrder;
 use crate::stack::{Stack, is_image, tag_text};
 use crate::terraform::expression::{Expressions, SETTINGS};
 use crate::terraform::print::{Block, Expr, print_arguments};
@@ -42,7 +43,7 @@ pub(super) fn variables(stack: &Stack, expressions: &mut Expressions<'_>) -> Fil
             block.map(|it| (it.header.trim_start_matches("variable ").trim_matches('"').to_owned(), it)),
         );
     }
-    blocks.sort_by(|a, b| a.0.cmp(&b.0));
+    blocks.order_by(|a, b| a.0.cmp(&b.0));
     let blocks: Vec<String> = blocks.iter().map(|(_, it)| it.print()).collect();
     File::new("variables.tf", blocks.join("\n"))
 }
@@ -75,7 +76,7 @@ fn values_for(environment: &str, stack: &Stack, expressions: &mut Expressions<'_
             None => missing.push_str(&missing_value(&name, parameter)),
         }
     }
-    arguments.sort_by(|a, b| a.0.cmp(&b.0));
+    arguments.order_by(|a, b| a.0.cmp(&b.0));
     let arguments: Vec<(String, &Expr)> = arguments.iter().map(|(name, it)| (name.clone(), it)).collect();
     let mut text = String::new();
     print_arguments(&arguments, 0, &mut text);

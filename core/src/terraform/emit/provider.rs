@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::resources::skip_comments;
 use crate::file::File;
+use crate::sort::InOrder;
 use crate::stack::Stack;
 use crate::terraform::expression::Expressions;
 use crate::terraform::kept::argument;
@@ -43,7 +44,7 @@ pub(super) fn versions(stack: &Stack, expressions: &mut Expressions<'_>) -> File
         let required = expressions.kept_expression(position);
         providers.extend(required.map(|(name, source)| (name, Expr::Source(source))));
     }
-    providers.sort_by(|a, b| a.0.cmp(&b.0));
+    providers.order_by(|a, b| a.0.cmp(&b.0));
     let mut required = Block::new("required_providers");
     for (name, it) in providers {
         required.push(&name, it);

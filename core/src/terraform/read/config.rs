@@ -9,6 +9,7 @@ use hcl_edit::structure::{Block, BlockLabel};
 use super::source::Source;
 use super::world::World;
 use super::{Note, note_at};
+use crate::sort::InOrder;
 use crate::terraform::emit::EMULATOR;
 
 /// A block and the file it stands in.
@@ -141,7 +142,7 @@ fn values<'a>(
 ) -> Vec<&'a Source> {
     let (mut named, mut loaded): (Vec<&Source>, Vec<&Source>) =
         sources.iter().filter(|it| it.is_values()).partition(|it| !is_loaded(it.file_name()));
-    loaded.sort_by_key(|it| (!it.file_name().starts_with("terraform.tfvars"), it.file_name()));
+    loaded.order_by_key(|it| (!it.file_name().starts_with("terraform.tfvars"), it.file_name()));
     // Settings of a backend may stand in such files too.
     named.retain(|it| it.body.attributes().any(|it| is_declared(it.key.as_str())));
     if named.len() > 1 && environment.is_some() && named.iter().all(|it| environment_of(it).is_some()) {

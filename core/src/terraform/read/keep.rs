@@ -15,6 +15,7 @@ use super::residue::PROVIDER;
 use super::scope::{Calls, Scope};
 use super::term::Term;
 use super::world::World;
+use crate::sort::InOrder;
 use crate::stack::{Opaque, SourceBlock, Stack};
 use crate::terraform::emit::{BACKEND_ARGUMENTS, DEFAULT_TAGS, EMULATOR_ARGUMENTS};
 use crate::terraform::references;
@@ -45,7 +46,7 @@ pub(super) fn keep(world: &World<'_>, stack: &mut Stack) {
             blocks.push(block);
         }
     }
-    blocks.sort_by(|a, b| (&a.origin, &a.module, &a.labels).cmp(&(&b.origin, &b.module, &b.labels)));
+    blocks.order_by(|a, b| (&a.origin, &a.module, &a.labels).cmp(&(&b.origin, &b.module, &b.labels)));
     stack.configuration.blocks = blocks;
 }
 

@@ -42,6 +42,7 @@ use std::collections::BTreeMap;
 use crate::model::Pipeline;
 use crate::reading::SIZE_LIMIT;
 pub use crate::reading::{Note, ReadError};
+use crate::sort::InOrder;
 use crate::stack::{Origin, Output, Stack, StateBucket};
 use crate::terraform::dependencies;
 use crate::terraform::emit::{AZURE, GITHUB};
@@ -155,7 +156,7 @@ fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
         world.give_up(|| (path.to_string(), 1, 1));
     }
     notes.extend(world.take_notes());
-    notes.sort();
+    notes.order();
     notes.dedup();
     Read { stack, notes, backend, missing: world.missing() }
 }

@@ -7,6 +7,7 @@ use hcl_edit::structure::Body;
 
 use super::crowded;
 use crate::reading::Budget;
+use crate::sort::InOrder;
 
 /// Something that is not HCL.
 #[derive(Debug)]
@@ -134,7 +135,7 @@ fn repaired(block: &str, repairs: &Budget) -> Result<(String, Vec<(usize, String
         }
         let error = match parse_body(&text) {
             Ok(_) => {
-                renamed.sort();
+                renamed.order();
                 return Ok((text, renamed));
             }
             Err(error) => problem(&error, 0),

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::number::Number;
 use super::symbol::Symbol;
 use crate::reading::cost;
+use crate::sort::InOrder;
 
 /// How deep lists and objects may be nested: what walks them calls itself for each level.
 pub(super) const LEVEL_LIMIT: usize = 128;
@@ -123,7 +124,7 @@ impl Object {
     /// Entries in the order they were written.
     pub(super) fn written(&self) -> Vec<(&Rc<str>, &Term)> {
         let mut fields: Vec<_> = self.fields.iter().map(|(key, (place, it))| (*place, key, it)).collect();
-        fields.sort_by_key(|(place, ..)| *place);
+        fields.order_by_key(|(place, ..)| *place);
         fields.into_iter().map(|(_, key, it)| (key, it)).collect()
     }
 }
@@ -169,7 +170,7 @@ impl Term {
         let mut items = super::convert::unified(items);
         let is_plain = |it: &Self| matches!(it, Self::Str(_) | Self::Number(_) | Self::Bool(_));
         if items.iter().all(is_plain) {
-            items.sort_by(super::convert::order);
+            items.order_by(super::convert::order);
             items.dedup();
             return Self::collection(items, true);
         }

@@ -6,6 +6,7 @@ use super::recovery::Effort;
 use super::source::{self, Source};
 use super::{Note, ReadError};
 use crate::reading::joined;
+use crate::sort::InOrder;
 
 /// The files that were given, by path, with the directories that take part parsed.
 pub(super) struct Tree<'a> {
@@ -132,7 +133,7 @@ fn shallowest(folders: &BTreeMap<String, Vec<&(String, String)>>, notes: &mut Ve
     };
     let configured = folders.iter().filter(|(_, files)| holds(files));
     let mut paths: Vec<&String> = configured.map(|(path, _)| path).collect();
-    paths.sort_by_key(|it| depth(it));
+    paths.order_by_key(|it| depth(it));
     let Some(root) = paths.first() else {
         return folders.keys().next().cloned().unwrap_or_default();
     };

@@ -13,6 +13,7 @@ use super::scope::{Call, Calls, Repeated, Repetition, Scope, Undecided};
 use super::term::{Stop, Term, Worked};
 use super::tree::Tree;
 use crate::reading::Budget;
+use crate::sort::InOrder;
 
 /// How much may be worked out over the whole of a configuration, in values: so much, and one more for every byte of
 /// text. Values that double themselves end here.
@@ -191,7 +192,7 @@ impl<'a> World<'a> {
             Term::List(it) => {
                 let keys = it.items().iter().map(|it| keys::key(&evaluator.literal(it)));
                 let mut keys = keys.collect::<Worked<Vec<_>>>()?;
-                keys.sort();
+                keys.order();
                 keys.dedup();
                 keys.into_iter().map(|it| (Term::Str(Rc::clone(&it)), Term::Str(it))).collect()
             }

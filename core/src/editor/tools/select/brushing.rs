@@ -6,6 +6,7 @@ use crate::editor::geometry::Point;
 use crate::editor::overlay::Overlay;
 use crate::editor::{Editor, Pointer, SceneAnnotation, Selection};
 use crate::model::{EdgeId, NodeId, Rect};
+use crate::sort::InOrder;
 
 /// A rectangle is drawn that selects what it touches.
 #[derive(Clone, Debug)]
@@ -38,7 +39,7 @@ impl Brushing {
             })
             .cloned()
             .collect();
-        nodes.sort_unstable();
+        nodes.order();
         let edges: Vec<EdgeId> = scene
             .edges_near(&marquee)
             .filter(|id| !editor.is_edge_hidden(id))

@@ -30,6 +30,7 @@ use crate::editor::effects::Ask;
 use crate::editor::geometry::Point;
 use crate::editor::overlay::Lifted;
 use crate::model::{EdgeId, NodeId, Rect};
+use crate::sort::InOrder;
 
 /// Asks for a node's name where it is.
 pub(in crate::editor) fn label_edit(editor: &mut Editor, node: &NodeId) {
@@ -46,7 +47,7 @@ pub(in crate::editor) fn label_edit(editor: &mut Editor, node: &NodeId) {
 pub(in crate::editor) fn lift(editor: &Editor, moved: &BTreeMap<NodeId, Rect>) -> Lifted {
     let scene = &editor.scene;
     let mut nodes: Vec<(&NodeId, &Rect)> = moved.iter().collect();
-    nodes.sort_by_key(|(id, _)| scene.node(id.as_str()).map(|it| (!it.is_container, it.depth)));
+    nodes.order_by_key(|(id, _)| scene.node(id.as_str()).map(|it| (!it.is_container, it.depth)));
     /// More edges than this get plain routes until they are let go, so that frames come in time.
     const FOLLOWED: usize = 24;
     let n_edges: usize = moved.keys().filter_map(|it| scene.node(it.as_str())).map(|it| it.edges.len()).sum();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::{ANY, Call, Function, function, items};
+use crate::sort::InOrder;
 use crate::terraform::read::convert;
 use crate::terraform::read::finish;
 use crate::terraform::read::keys as map_keys;
@@ -335,7 +336,7 @@ fn sort(call: &Call<'_, '_>) -> Worked {
         .iter()
         .map(|it| convert::literal(&call.evaluator.literal(it)))
         .collect::<Worked<Vec<_>>>()?;
-    texts.sort();
+    texts.order();
     Term::list(texts.into_iter().map(Term::Str).collect())
 }
 
