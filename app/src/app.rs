@@ -11,10 +11,9 @@ use crate::insight::Insight;
 use crate::notify::{NoticeBoard, Notices};
 use crate::pages::bench::BenchPage;
 use crate::pages::editor::EditorPage;
-use crate::pages::login::LoginPage;
-use crate::pages::missing::MissingPage;
 use crate::panels::Layout;
 use crate::panels::update::UpdateNotice;
+use crate::parts;
 use crate::route::{Route, Router};
 use crate::saving::Saving;
 use crate::session::Session;
@@ -31,6 +30,7 @@ enum Screen {
 /// The app.
 #[component]
 pub(crate) fn App() -> impl IntoView {
+    parts::load();
     let theme = Theme::start();
     let router = Router::start();
     let notices = Notices::new();
@@ -65,8 +65,8 @@ pub(crate) fn App() -> impl IntoView {
         {move || match screen.get() {
             Screen::Editor => view! { <EditorPage/> }.into_any(),
             Screen::Bench => view! { <BenchPage/> }.into_any(),
-            Screen::Login => view! { <LoginPage/> }.into_any(),
-            Screen::Missing => view! { <MissingPage/> }.into_any(),
+            Screen::Login => parts::panels().view(|it| (it.login)()),
+            Screen::Missing => parts::panels().view(|it| (it.missing)()),
         }}
         <NoticeBoard/>
         <UpdateNotice/>

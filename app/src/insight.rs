@@ -18,6 +18,7 @@ use crate::canvas::wants_calm;
 use crate::document::Document;
 use crate::dom::storage::remembered_switch;
 use crate::notify::{Notices, sentence};
+use crate::parts;
 
 /// States of edges.
 pub(crate) type EdgeStates = BTreeMap<EdgeId, EdgeState>;
@@ -76,7 +77,9 @@ impl Insight {
         };
         Effect::new(move || {
             document.analysis();
-            insight.answer(false);
+            if let Some(it) = parts::checking().get() {
+                (it.answer)(insight, false);
+            }
         });
         Effect::new(move |before: Option<Option<Question>>| {
             let asked = document.asked().0;
@@ -85,14 +88,18 @@ impl Insight {
                 insight.route.set(0);
                 insight.step.set(None);
             }
-            insight.answer(true);
+            if let Some(it) = parts::checking().now() {
+                (it.answer)(insight, true);
+            }
             asked
         });
         Effect::new(move || {
             insight.route.track();
             insight.step.track();
             insight.is_shown.track();
-            insight.light();
+            if let Some(it) = parts::checking().get() {
+                (it.light)(insight);
+            }
         });
         Effect::new(move || {
             insight.shows_ghosts.track();
@@ -256,6 +263,16 @@ impl Insight {
         };
         self.lighting.set_value((!wants_calm()).then(|| (now(), STEP * steps.min(12) as f64)));
     }
+}
+
+/// Answers what is asked.
+pub(crate) fn answer(insight: Insight, is_new: bool) {
+    insight.answer(is_new);
+}
+
+/// Lights the answer on the canvas.
+pub(crate) fn light(insight: Insight) {
+    insight.light();
 }
 
 /// An answer as it is said.

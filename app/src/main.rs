@@ -16,6 +16,7 @@ mod insight;
 mod notify;
 mod pages;
 mod panels;
+mod parts;
 mod route;
 mod saving;
 mod session;

@@ -34,11 +34,13 @@ pub(crate) use input::{is_typing, key_input};
 pub(crate) use marks::{Mark, Marks};
 pub(crate) use painter::{Painter, relative, wants_calm};
 pub(crate) use twin::describe;
+pub(crate) use views::popover;
 
 use crate::commands::{FindBar, focus_stage};
 use crate::document::Document;
 use crate::dom::theme::Theme;
 use crate::insight::Insight;
+use crate::parts;
 use crate::saving::Saving;
 use ghosts::{EdgeHint, GhostButtons};
 use grants::GrantsPopover;
@@ -154,19 +156,31 @@ pub(crate) fn Stage() -> impl IntoView {
                 ></div>
             </div>
             <DropReason/>
-            <EdgeHint/>
-            <GhostButtons/>
+            {parts::panels().view(|it| (it.beside_edges)())}
             <StartScreen/>
             <ToolStrip/>
             <ZoomBar/>
-            <FindBar/>
-            <Minimap/>
-            <GrantsPopover stage=stage/>
-            <LabelEditor/>
-            <Presentation/>
-            <NoteEditor/>
+            {parts::panels().view(move |it| (it.over_canvas)(stage))}
         </div>
     }
+}
+
+/// What stands at edges: what one comes to, and what is granted without being drawn.
+pub(crate) fn beside_edges() -> AnyView {
+    view! { <EdgeHint/><GhostButtons/> }.into_any()
+}
+
+/// What opens over the canvas.
+pub(crate) fn over_canvas(stage: NodeRef<html::Div>) -> AnyView {
+    view! {
+        <FindBar/>
+        <Minimap/>
+        <GrantsPopover stage=stage/>
+        <LabelEditor/>
+        <Presentation/>
+        <NoteEditor/>
+    }
+    .into_any()
 }
 
 /// Connects the canvas element with the document once it stands, and keeps its size.

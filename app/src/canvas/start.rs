@@ -5,8 +5,7 @@ use leptos::prelude::*;
 
 use crate::document::Document;
 use crate::dom::file;
-use crate::panels::gallery::Gallery;
-use crate::panels::wizard::WizardDialog;
+use crate::parts;
 use crate::saving::Saving;
 use crate::widgets::icon::Icon;
 
@@ -61,11 +60,11 @@ pub(super) fn StartScreen() -> impl IntoView {
                         />
                     </div>
                     <h3 class="start-or">"Or start from an architecture that works"</h3>
-                    <Gallery/>
+                    {parts::panels().view(|it| (it.gallery)(None))}
                 </div>
             </section>
         </Show>
-        <WizardDialog open=describes id="start-wizard-title"/>
+        {parts::panels().view(move |it| (it.wizard)(describes, "start-wizard-title"))}
     }
 }
 

@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, SubmitEvent};
 
 use crate::document::{Document, Looking};
+use crate::parts;
 use crate::widgets::icon::Icon;
 
 /// The button in the strip of tools, with what it opens.
@@ -74,10 +75,15 @@ pub(super) fn ViewSwitcher() -> impl IntoView {
                 </button>
             </Show>
             <Show when=move || open.get()>
-                <Popover open=open/>
+                {parts::panels().view(move |it| (it.views)(open))}
             </Show>
         </div>
     }
+}
+
+/// What the button opens, as the rest of the app asks for it.
+pub(crate) fn popover(open: RwSignal<bool>) -> AnyView {
+    view! { <Popover open=open/> }.into_any()
 }
 
 #[component]

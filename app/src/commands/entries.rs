@@ -11,6 +11,7 @@ use web_sys::HtmlElement;
 
 use crate::document::Document;
 use crate::panels::export;
+use crate::parts;
 use crate::route::{Route, Router};
 use crate::saving::{Place, Saving};
 use crate::session::Session;
@@ -47,7 +48,8 @@ impl AppCommands {
     pub(super) fn now(self) -> Runs {
         let mut runs = Runs::new();
         self.files(&mut runs);
-        for (place, (label, ending, run)) in export::commands(self.exports).into_iter().enumerate() {
+        let exports = parts::languages().now().map(|it| (it.exports)(self.exports)).unwrap_or_default();
+        for (place, (label, ending, run)) in exports.into_iter().enumerate() {
             let id = format!("file.export-{place}");
             runs.push((entry(&id, format!("Export {label}"), ending, Section::File, "download\nsave"), run));
         }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::{Document, today};
 use crate::dom::stopwatch::Stopwatch;
+use crate::parts;
 
 /// From how many milliseconds on a check waits for a pause.
 const SLOW: f64 = 40.0;
@@ -153,8 +154,26 @@ impl Document {
 
     fn analyze_if_due(self) {
         if self.analysis_due.try_get_value() == Some(true) {
-            self.begin_analysis();
-            self.go_on_analyzing();
+            match parts::checking().now() {
+                Some(it) => (it.check)(self),
+                // It is done when the part is there.
+                None => self.is_checking.set(true),
+            }
         }
     }
+
+    /// Does what was due before what checks was there.
+    pub(super) fn analyze_when_possible(self) {
+        Effect::new(move || {
+            if parts::checking().get().is_some() {
+                untrack(|| self.analyze_if_due());
+            }
+        });
+    }
+}
+
+/// Checks the document: at once where that is a matter of a moment, else in parts.
+pub(crate) fn check(document: Document) {
+    document.begin_analysis();
+    document.go_on_analyzing();
 }

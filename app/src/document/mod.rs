@@ -1,6 +1,6 @@
 //! The open document: the core's editor, what is derived from it, and signals that tell panels what changed.
 
-mod checking;
+pub(crate) mod checking;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -118,7 +118,7 @@ impl Document {
         let editor = Editor::new(Diagram::default(), seed());
         let tool = editor.tool();
         let camera = editor.camera();
-        Self {
+        let document = Self {
             editor: StoredValue::new_local(editor),
             painter: StoredValue::new_local(None),
             revision: RwSignal::new(0),
@@ -150,7 +150,9 @@ impl Document {
             read_only: RwSignal::new(false),
             recorder: StoredValue::new_local(None),
             notices,
-        }
+        };
+        document.analyze_when_possible();
+        document
     }
 
     /// Reads the diagram; whoever asks is told of every change.

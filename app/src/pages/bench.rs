@@ -6,6 +6,7 @@
 
 use drawbridge_core::editor::{Camera, Edit, Editor, Point};
 use drawbridge_core::model::NodeId;
+use drawbridge_core::sort::InOrder;
 use drawbridge_core::templates;
 use js_sys::{Array, Object, Reflect};
 use leptos::prelude::*;
@@ -88,7 +89,7 @@ fn ids(document: Document) -> Vec<NodeId> {
     let mut placed: Vec<(f64, f64, NodeId)> = document.peek(|it| {
         it.nodes().map(|(id, node)| (node.placement.rect.y, node.placement.rect.x, id.clone())).collect()
     });
-    placed.sort_by(|one, two| one.0.total_cmp(&two.0).then(one.1.total_cmp(&two.1)));
+    placed.order_by(|one, two| one.0.total_cmp(&two.0).then(one.1.total_cmp(&two.1)));
     placed.into_iter().map(|it| it.2).collect()
 }
 

@@ -1,20 +1,18 @@
 //! The editor's screen: bars, panels, stage, and the keys that work everywhere in it.
 
 use drawbridge_core::editor::{Input, Key, Modifiers, actions};
-use drawbridge_core::model::{Diagram, Op};
 use drawbridge_core::revision;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, Element, HtmlElement, KeyboardEvent};
 
 use crate::canvas::{Stage, is_typing, key_input};
-use crate::commands::CommandSurfaces;
 use crate::document::Document;
 use crate::notify::Notices;
-use crate::panels::banner::Banner;
 use crate::panels::status_bar::StatusBar;
 use crate::panels::top_bar::TopBar;
 use crate::panels::{Layout, LeftPanel, RightPanel};
+use crate::parts;
 
 /// The editor's screen.
 #[component]
@@ -32,9 +30,9 @@ pub(crate) fn EditorPage() -> impl IntoView {
             <TopBar/>
             <LeftPanel/>
             <main class="center">
-                <Banner/>
+                {parts::panels().view(|it| (it.banner)())}
                 <Stage/>
-                <CommandSurfaces/>
+                {parts::panels().view(|it| (it.surfaces)())}
             </main>
             <RightPanel/>
             <StatusBar/>
@@ -60,7 +58,7 @@ fn listen(document: Document, notices: Notices) {
         }
         let text = event.clipboard_data().and_then(|it| it.get_data("text/plain").ok());
         let Some(text) = text.filter(|it| !it.is_empty()) else { return };
-        if paste_code(document, notices, &text) || document.handle(Input::Paste(text)) {
+        if draws_code(document, notices, &text) || document.handle(Input::Paste(text)) {
             event.prevent_default();
         }
     });
@@ -78,32 +76,12 @@ fn listen(document: Document, notices: Notices) {
 }
 
 /// Terraform or a template that is pasted onto the canvas becomes nodes. False for anything else.
-fn paste_code(document: Document, notices: Notices, text: &str) -> bool {
+fn draws_code(document: Document, notices: Notices, text: &str) -> bool {
     let Some(language) = revision::language_of(text).filter(|_| !document.is_read_only_now()) else {
         return false;
     };
-    let diagram = document.peek(Diagram::clone);
-    match revision::pasted(&diagram, language, text, &mut || document.new_node_id()) {
-        Ok(it) => {
-            let count = it.transaction.ops.iter().filter(|it| matches!(it, Op::AddNode { .. })).count();
-            if let Err(reason) = document.apply(it.transaction) {
-                notices.refuse(&reason);
-                return true;
-            }
-            if count > 1 {
-                document.act("zoom_to_fit");
-            }
-            let from = match language {
-                revision::Language::Terraform => "Terraform",
-                revision::Language::CloudFormation => "CloudFormation",
-            };
-            match it.notes.first() {
-                Some(note) => notices.refuse(&format!("line {}: {}", note.line, note.message)),
-                None => notices.done(&format!("{count} pasted from {from}")),
-            }
-        }
-        Err(note) => notices.refuse(&format!("line {}: {}", note.line, note.message)),
-    }
+    let text = text.to_owned();
+    parts::languages().call(move |it| (it.paste)(document, notices, language, &text));
     true
 }
 

@@ -3,6 +3,7 @@
 use drawbridge_core::cost::{self, Estimate, Item, Line, prices};
 use drawbridge_core::editor::Edit;
 use drawbridge_core::model::{MOST_USED, NodeId, Setting};
+use drawbridge_core::sort::InOrder;
 use drawbridge_core::stack::Origin;
 use leptos::prelude::*;
 use web_sys::Event;
@@ -12,7 +13,7 @@ use crate::widgets::icon::{Icon, Tile};
 
 /// The panel.
 #[component]
-pub(super) fn CostPanel() -> impl IntoView {
+pub(crate) fn CostPanel() -> impl IntoView {
     let document = expect_context::<Document>();
     let estimate = Memo::new(move |_| cost::estimate(&document.analysis().stack));
     let is_empty = move || estimate.with(|it| it.items.is_empty());
@@ -56,7 +57,7 @@ fn order(estimate: &Estimate, was: Option<&Vec<String>>) -> Vec<String> {
     {
         return was.clone();
     }
-    items.sort_by(|one, two| two.cost().total_cmp(&one.cost()).then_with(|| one.address.cmp(&two.address)));
+    items.order_by(|one, two| two.cost().total_cmp(&one.cost()).then_with(|| one.address.cmp(&two.address)));
     items.into_iter().map(|it| it.address.clone()).collect()
 }
 

@@ -8,7 +8,7 @@ use crate::widgets::icon::Icon;
 
 /// Everything that is kept besides what is open: to go on with, or to let go.
 #[component]
-pub(super) fn DraftsDialog(open: RwSignal<bool>) -> impl IntoView {
+fn DraftsDialog(open: RwSignal<bool>) -> impl IntoView {
     let saving = expect_context::<Saving>();
     Effect::new(move || {
         if open.get() {
@@ -34,6 +34,11 @@ pub(super) fn DraftsDialog(open: RwSignal<bool>) -> impl IntoView {
             }}
         </Dialog>
     }
+}
+
+/// The dialog, as the rest of the app asks for it.
+pub(crate) fn drafts_dialog(open: RwSignal<bool>) -> AnyView {
+    view! { <DraftsDialog open=open/> }.into_any()
 }
 
 #[component]

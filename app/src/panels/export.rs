@@ -17,6 +17,7 @@ use crate::document::{Document, today};
 use crate::dom::theme::Theme;
 use crate::dom::{file, raster};
 use crate::notify::Notices;
+use crate::parts;
 use crate::saving::{Saving, file_stem};
 use crate::widgets::icon::Icon;
 use crate::widgets::menu::MenuButton;
@@ -43,7 +44,7 @@ impl Source {
 }
 
 /// What an export is, the ending of its file, and what does it.
-type Offered = (&'static str, &'static str, Arc<dyn Fn() + Send + Sync>);
+pub(crate) type Offered = (&'static str, &'static str, Arc<dyn Fn() + Send + Sync>);
 
 /// Every export as the command palette offers it.
 pub(crate) fn commands(source: Source) -> Vec<Offered> {
@@ -91,9 +92,8 @@ const EXPORTS: &[&[Export]] = &[
     &[Export::new("Diagram", ".drawbridge.json", "file", |it| it.saving.download())],
 ];
 
-/// The menu.
-#[component]
-pub(super) fn ExportMenu() -> impl IntoView {
+/// Entries of the menu.
+pub(crate) fn entries() -> AnyView {
     let source = Source::of_page();
     let entry = move |it: &'static Export| {
         view! {
@@ -108,6 +108,12 @@ pub(super) fn ExportMenu() -> impl IntoView {
             {exports.iter().map(entry).collect_view()}
         }
     };
+    EXPORTS.iter().enumerate().map(group).collect_view().into_any()
+}
+
+/// The menu.
+#[component]
+pub(super) fn ExportMenu() -> impl IntoView {
     view! {
         <MenuButton
             label="Export"
@@ -115,7 +121,7 @@ pub(super) fn ExportMenu() -> impl IntoView {
             align="right"
             face=|| view! { <Icon name="download" size=16/>"Export"<Icon name="chevron-down" size=14/> }
         >
-            {EXPORTS.iter().enumerate().map(group).collect_view()}
+            {parts::languages().view(|it| (it.export_entries)())}
         </MenuButton>
     }
 }

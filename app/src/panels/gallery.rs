@@ -10,7 +10,7 @@ use crate::widgets::dialog::Dialog;
 
 /// A card for each template.
 #[component]
-pub(crate) fn Gallery(
+fn Gallery(
     /// Told after one was put on the canvas.
     #[prop(optional)]
     chosen: Option<Callback<()>>,
@@ -64,9 +64,22 @@ fn Preview(template: &'static Template, place: usize) -> impl IntoView {
     }
 }
 
+/// A card for each template, as the rest of the app asks for it.
+pub(crate) fn gallery(chosen: Option<Callback<()>>) -> AnyView {
+    match chosen {
+        Some(chosen) => view! { <Gallery chosen=chosen/> }.into_any(),
+        None => view! { <Gallery/> }.into_any(),
+    }
+}
+
+/// The dialog, as the rest of the app asks for it.
+pub(crate) fn template_dialog(open: RwSignal<bool>) -> AnyView {
+    view! { <TemplateDialog open=open/> }.into_any()
+}
+
 /// All templates, over everything, while it is open.
 #[component]
-pub(super) fn TemplateDialog(open: RwSignal<bool>) -> impl IntoView {
+fn TemplateDialog(open: RwSignal<bool>) -> impl IntoView {
     let close = move |()| open.set(false);
     view! {
         <Dialog open=open title="New from template" id="templates-title">

@@ -1,22 +1,22 @@
 //! Everything around the stage.
 
 pub(crate) mod banner;
-mod code;
+pub(crate) mod code;
 mod conflicts;
-mod cost;
-mod deploy;
-mod drafts;
+pub(crate) mod cost;
+pub(crate) mod deploy;
+pub(crate) mod drafts;
 pub(crate) mod export;
-mod findings;
+pub(crate) mod findings;
 pub(crate) mod gallery;
-mod inspector;
+pub(crate) mod inspector;
 mod palette;
-mod reach;
-mod share;
+pub(crate) mod reach;
+pub(crate) mod share;
 pub(crate) mod status_bar;
 mod tabs;
 pub(crate) mod top_bar;
-mod tree;
+pub(crate) mod tree;
 pub(crate) mod update;
 pub(crate) mod wizard;
 
@@ -26,16 +26,9 @@ use web_sys::PointerEvent;
 
 use crate::document::Document;
 use crate::dom::storage::{remembered, remembered_switch};
-use code::CodePanel;
-use cost::CostPanel;
-use deploy::DeployPanel;
-use findings::FindingsPanel;
-use inspector::Inspector;
+use crate::parts;
 use palette::Palette;
-use reach::ReachPanel;
-use share::SharePanel;
 use tabs::{Tab, Tabs};
-use tree::Tree;
 
 /// Tabs of the right panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +160,7 @@ pub(crate) fn LeftPanel() -> impl IntoView {
                 id="left-panel-body"
                 aria-label=move || if layout.shows_tree.get() { "Tree" } else { "Resources" }
             >
-                {move || if layout.shows_tree.get() { view! { <Tree/> }.into_any() } else { view! { <Palette/> }.into_any() }}
+                {move || if layout.shows_tree.get() { parts::panels().view(|it| (it.tree)()) } else { view! { <Palette/> }.into_any() }}
             </div>
             <Grip width=layout.left is_left=true/>
         </aside>
@@ -207,13 +200,13 @@ pub(crate) fn RightPanel() -> impl IntoView {
             <Tabs name="right" label="Right panel" tabs=tabs current=layout.tab/>
             <div class="panel-body" role="tabpanel" id="right-panel-body" aria-label=label>
                 {move || match layout.tab.get() {
-                    RightTab::Properties => view! { <Inspector/> }.into_any(),
-                    RightTab::Code => view! { <CodePanel/> }.into_any(),
-                    RightTab::Findings => view! { <FindingsPanel/> }.into_any(),
-                    RightTab::Reach => view! { <ReachPanel/> }.into_any(),
-                    RightTab::Cost => view! { <CostPanel/> }.into_any(),
-                    RightTab::Deploy => view! { <DeployPanel/> }.into_any(),
-                    RightTab::Share => view! { <SharePanel/> }.into_any(),
+                    RightTab::Properties => parts::panels().view(|it| (it.inspector)()),
+                    RightTab::Code => parts::languages().view(|it| (it.code)()),
+                    RightTab::Findings => parts::panels().view(|it| (it.findings)()),
+                    RightTab::Reach => parts::panels().view(|it| (it.reach)()),
+                    RightTab::Cost => parts::panels().view(|it| (it.cost)()),
+                    RightTab::Deploy => parts::languages().view(|it| (it.deploy)()),
+                    RightTab::Share => parts::panels().view(|it| (it.share)()),
                 }}
             </div>
         </aside>

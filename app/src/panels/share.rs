@@ -15,7 +15,7 @@ use crate::widgets::notice::{Failure, Notice, Tone};
 
 /// The panel.
 #[component]
-pub(super) fn SharePanel() -> impl IntoView {
+pub(crate) fn SharePanel() -> impl IntoView {
     let saving = expect_context::<Saving>();
     let id = Memo::new(move |_| saving.owned_id());
     view! {

@@ -1,12 +1,13 @@
 //! One line below everything: Region, findings, where it is saved, who is signed in.
 
-use drawbridge_core::cost::{self, prices};
+use drawbridge_core::cost::prices;
 use drawbridge_core::model::Diagram;
 use drawbridge_core::rules::Severity;
 use leptos::prelude::*;
 
 use super::{Layout, RightTab};
 use crate::document::Document;
+use crate::parts;
 use crate::saving::{Place, Saved, Saving};
 use crate::session::{Session, Who};
 use crate::widgets::icon::Icon;
@@ -20,7 +21,8 @@ pub(crate) fn StatusBar() -> impl IntoView {
     let saving = expect_context::<Saving>();
     let counts = Memo::new(move |_| document.analysis().report.counts());
     let total = move || document.analysis().report.findings.len();
-    let cost = Memo::new(move |_| cost::estimate(&document.analysis().stack).total());
+    let cost =
+        Memo::new(move |_| parts::panels().get().map_or(0.0, |it| (it.monthly)(&document.analysis().stack)));
     let region = move || document.with(|it| it.settings().region.clone());
     let environment = move || document.with(|it| it.settings().environment.clone());
     let nodes = move || document.with(Diagram::n_nodes);

@@ -6,16 +6,14 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::drafts::DraftsDialog;
 use super::export::ExportMenu;
-use super::gallery::TemplateDialog;
-use super::wizard::WizardDialog;
 use super::{Layout, RightTab};
 use crate::api::diagrams;
 use crate::document::Document;
 use crate::dom::file;
 use crate::dom::platform::is_mac;
 use crate::dom::theme::Theme;
+use crate::parts;
 use crate::route::{Route, Router};
 use crate::saving::{Place, Saving};
 use crate::session::{Session, Who};
@@ -162,9 +160,9 @@ fn DiagramMenu() -> impl IntoView {
                 </button>
             </For>
         </MenuButton>
-        <TemplateDialog open=shows_templates/>
-        <DraftsDialog open=shows_drafts/>
-        <WizardDialog open=describes id="menu-wizard-title"/>
+        {parts::panels().view(move |it| (it.templates)(shows_templates))}
+        {parts::panels().view(move |it| (it.drafts)(shows_drafts))}
+        {parts::panels().view(move |it| (it.wizard)(describes, "menu-wizard-title"))}
         <input
             class="visually-hidden"
             type="file"

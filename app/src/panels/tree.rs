@@ -31,7 +31,7 @@ fn window_of(count: usize, top: f64, height: f64) -> std::ops::Range<usize> {
 
 /// The tree.
 #[component]
-pub(super) fn Tree() -> impl IntoView {
+pub(crate) fn Tree() -> impl IntoView {
     let document = expect_context::<Document>();
     let ids = Memo::new(move |_| {
         document.revision();

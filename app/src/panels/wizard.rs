@@ -11,7 +11,7 @@ use crate::widgets::icon::Icon;
 
 /// The wizard, over everything, while it is open.
 #[component]
-pub(crate) fn WizardDialog(
+fn WizardDialog(
     open: RwSignal<bool>,
     /// Id of its heading, one for each place that it is opened from.
     id: &'static str,
@@ -21,6 +21,11 @@ pub(crate) fn WizardDialog(
             <Wizard open=open/>
         </Dialog>
     }
+}
+
+/// The wizard, as the rest of the app asks for it.
+pub(crate) fn wizard_dialog(open: RwSignal<bool>, id: &'static str) -> AnyView {
+    view! { <WizardDialog open=open id=id/> }.into_any()
 }
 
 #[component]

@@ -7,7 +7,9 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 
 use super::{Saving, file_stem};
+use crate::document::Document;
 use crate::dom::file::{self, Chosen};
+use crate::parts;
 
 impl Saving {
     /// Name of the file that the document was opened from or saved to, tracked.
@@ -55,7 +57,8 @@ impl Saving {
                 Err(message) => return self.notices.refuse(&message),
             }
         }
-        let Import { diagram, notes } = match revision::open(&texts, &mut || self.document.new_node_id()) {
+        let languages = parts::languages().loaded().await;
+        let Import { diagram, notes } = match (languages.open)(self.document, &texts) {
             Ok(it) => it,
             Err(message) => return self.notices.refuse(&crate::notify::sentence(&message)),
         };
@@ -121,4 +124,9 @@ impl Saving {
             self.notices.refuse("the browser did not take the download");
         }
     }
+}
+
+/// Reads a diagram, Terraform or a template.
+pub(crate) fn open(document: Document, texts: &[(String, String)]) -> Result<Import, String> {
+    revision::open(texts, &mut || document.new_node_id())
 }

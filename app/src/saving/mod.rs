@@ -22,6 +22,8 @@ use crate::dom::storage;
 use crate::notify::Notices;
 use crate::route::{Route, Router};
 use crate::session::Session;
+pub(crate) use files::open;
+pub(crate) use server::merged;
 pub(crate) use store::Head;
 use store::Store;
 use tabs::Channel;

@@ -2,7 +2,7 @@
 //! was faster.
 
 use drawbridge_core::api::{DiagramDocument, ErrorCode, NewDiagram, Role, SaveDiagram, SavedDiagram};
-use drawbridge_core::model::merge::{MergeError, Merged, merge};
+use drawbridge_core::model::merge::{self, MergeError, Merged};
 use drawbridge_core::model::{Diagram, snapshot};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use super::store::Kept;
 use super::{OpenFailure, PAUSE, Place, RETRY, Saved, Saving};
 use crate::api::{ApiError, diagrams};
+use crate::parts::{self, Merge};
 use crate::route::Route;
 
 impl Saving {
@@ -189,6 +190,7 @@ impl Saving {
         let (place, turn) = (self.place.get_untracked(), self.turn.get_value());
         spawn_local(async move {
             let answer = read(&place).await;
+            let merge = parts::panels().loaded().await.merge;
             if !self.is_current(turn) {
                 return;
             }
@@ -196,7 +198,7 @@ impl Saving {
                 Ok(stored) => {
                     let mine = self.document.peek(Clone::clone);
                     let base = self.base.get_value();
-                    let merged = merged(base.as_deref(), &mine, &stored.snapshot);
+                    let merged = merge(base.as_deref(), &mine, &stored.snapshot);
                     self.show_merged(merged, &stored);
                 }
                 Err(ApiError::Offline) => {
@@ -352,6 +354,10 @@ impl Saving {
             Some(store) => store.load(&key).await,
             None => None,
         };
+        let merge = match &kept {
+            Some(_) => Some(parts::panels().loaded().await.merge),
+            None => None,
+        };
         if !self.is_current(turn) {
             return;
         }
@@ -366,14 +372,14 @@ impl Saving {
             return self.read_again().await;
         }
         self.number.set_value(kept.as_ref().map_or(0, |it| it.number));
-        match kept {
-            Some(kept) => self.bring_back(&kept, &theirs, &stored),
+        match kept.zip(merge) {
+            Some((kept, merge)) => self.bring_back(&kept, &theirs, &stored, merge),
             None => self.has(stored.version, stored.snapshot),
         }
     }
 
     /// What this browser kept and could not send is merged with what the server has by now.
-    fn bring_back(self, kept: &Kept, theirs: &Diagram, stored: &DiagramDocument) {
+    fn bring_back(self, kept: &Kept, theirs: &Diagram, stored: &DiagramDocument, merge: Merge) {
         let mine = match kept.diagram() {
             Ok(replayed) => replayed.diagram,
             // A newer version of the app wrote it, and may read it.
@@ -383,7 +389,7 @@ impl Saving {
         if is_sent || mine == *theirs {
             return self.has(stored.version, stored.snapshot.clone());
         }
-        match merged(kept.base.as_deref(), &mine, &stored.snapshot) {
+        match merge(kept.base.as_deref(), &mine, &stored.snapshot) {
             Ok(Merged { diagram, conflicts }) => {
                 self.follow_to(diagram);
                 self.has(stored.version, stored.snapshot.clone());
@@ -454,7 +460,7 @@ async fn read(place: &Place) -> Result<DiagramDocument, ApiError> {
 }
 
 /// Merges the server's version into this one. Without a common beginning, each counts as all new.
-fn merged(base: Option<&str>, mine: &Diagram, theirs: &str) -> Result<Merged, MergeError> {
+pub(crate) fn merged(base: Option<&str>, mine: &Diagram, theirs: &str) -> Result<Merged, MergeError> {
     let read = |text: &str| snapshot::read(text).unwrap_or_default();
-    merge(&base.map(read).unwrap_or_default(), mine, &read(theirs))
+    merge::merge(&base.map(read).unwrap_or_default(), mine, &read(theirs))
 }

@@ -4,6 +4,7 @@
 use drawbridge_core::api::Role;
 use drawbridge_core::model::journal::{self, Replayed};
 use drawbridge_core::model::snapshot::SnapshotError;
+use drawbridge_core::sort::InOrder;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
@@ -72,7 +73,7 @@ impl Store {
         let Ok(found) = self.all_heads().await else { return Vec::new() };
         let mut heads: Vec<Head> =
             found.iter().filter_map(|it| serde_json::from_str(&it.as_string()?).ok()).collect();
-        heads.sort_by(|a, b| b.changed.total_cmp(&a.changed));
+        heads.order_by(|a, b| b.changed.total_cmp(&a.changed));
         heads
     }
 

@@ -5,6 +5,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::parts::Parts;
+
 /// The app as a browser loads it.
 #[derive(Debug)]
 pub(super) struct App {
@@ -12,6 +14,8 @@ pub(super) struct App {
     pub(super) script: Vec<u8>,
     /// The wasm that the module asks for.
     pub(super) wasm: Vec<u8>,
+    /// What is fetched later, if the app was cut.
+    pub(super) parts: Option<Parts>,
 }
 
 /// Runs wasm-bindgen on the compiled app.
@@ -22,6 +26,8 @@ pub(super) fn generate(wasm: &Path) -> Result<App> {
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
+        // Parts take the memory, the stack and the table of functions from here.
+        .keep_lld_exports(true)
         // The page's loader names the wasm: its file name carries a digest that the script cannot know.
         .omit_default_module_path(true)
         .generate_output()
@@ -31,7 +37,7 @@ pub(super) fn generate(wasm: &Path) -> Result<App> {
     if !brought.is_empty() {
         bail!("these crates bring JavaScript of their own, which is not bundled: {}", brought.join(", "));
     }
-    Ok(App { script: output.js().as_bytes().to_vec(), wasm: output.wasm_mut().emit_wasm() })
+    Ok(App { script: output.js().as_bytes().to_vec(), wasm: output.wasm_mut().emit_wasm(), parts: None })
 }
 
 #[cfg(test)]

@@ -24,7 +24,8 @@ pub(super) struct Size {
     pub(super) path: String,
     raw: usize,
     gzip: usize,
-    brotli: usize,
+    /// Compressed with brotli.
+    pub(super) brotli: usize,
 }
 
 impl fmt::Display for Size {

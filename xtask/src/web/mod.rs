@@ -5,9 +5,11 @@
 
 mod assets;
 mod bindings;
+mod budget;
 mod compress;
 pub(crate) mod languages;
 mod page;
+mod parts;
 mod worker;
 
 use std::fs;
@@ -29,14 +31,22 @@ pub(crate) fn build(workspace: &Workspace, progress: &mut Progress) -> Result<()
 
 fn compile(workspace: &Workspace) -> Result<()> {
     process::run(workspace.cargo().args([
-        "build",
+        "rustc",
         "--locked",
         "--package",
         "drawbridge-app",
+        "--bin",
+        "drawbridge-app",
+        "--features",
+        "split",
         "--profile",
         "web",
         "--target",
         rust::WASM,
+        "--",
+        // Who calls and names whom: by that the app is cut into parts. Given to the app alone, so that what it
+        // depends on is compiled once for this and for `languages`.
+        "-Clink-arg=--emit-relocs",
     ]))
 }
 
@@ -51,7 +61,7 @@ fn bundle(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
 
-    let app = bindings::generate(&wasm)?;
+    let app = parts::generate(&wasm, &workspace.build.join("web-parts"))?;
     let mut assets = Assets::default();
     let html = fs::read_to_string(&page).with_context(|| format!("cannot read {}", page.display()))?;
     let html = page::rewrite(&html, &workspace.root.join("app"), app, &mut assets)
@@ -65,6 +75,7 @@ fn bundle(workspace: &Workspace) -> Result<()> {
     for size in sizes.iter().filter(|size| size.path.ends_with(".wasm") || size.path.ends_with(".js")) {
         eprintln!("    {size}");
     }
+    eprintln!("    {}", budget::hold(&sizes)?);
     fs::write(&stamp, inputs).with_context(|| format!("cannot write {}", stamp.display()))
 }
 

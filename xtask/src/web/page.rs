@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use super::assets::{self, Assets};
 use super::bindings::App;
+use super::parts::{LOADER, Parts, SCRIPT};
 
 /// Replaces each `<link data-trunk …>` by what loads the finished file, and collects the files.
 ///
@@ -74,7 +75,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 fn replacement(link: &Link<'_>, folder: &Path, app: &mut Option<App>, assets: &mut Assets) -> Result<String> {
     if link.rel == "rust" {
         let app = app.take().context("two <link data-trunk rel=\"rust\">: one app is built")?;
-        return Ok(loader(app, assets));
+        return Ok(loader_of(app, assets));
     }
     let href = link.href.with_context(|| format!("<link data-trunk rel=\"{}\"> without href", link.rel))?;
     let source = folder.join(href);
@@ -102,16 +103,41 @@ fn replacement(link: &Link<'_>, folder: &Path, app: &mut Option<App>, assets: &m
 
 /// Adds the app's files and returns the tags that load them: fetched side by side, started by a script of its own,
 /// since the content security policy allows no inline script.
-fn loader(app: App, assets: &mut Assets) -> String {
+fn loader_of(app: App, assets: &mut Assets) -> String {
     let wasm = assets.add_hashed("drawbridge.wasm", app.wasm);
-    let script = assets.add_hashed("drawbridge.js", app.script);
+    let scripts = match app.parts {
+        Some(parts) => scripts(app.script, parts, assets),
+        None => vec![assets.add_hashed("drawbridge.js", app.script)],
+    };
+    let script = scripts.first().map(String::as_str).unwrap_or_default();
+    let preloads = scripts.iter().map(|it| format!("<link rel=\"modulepreload\" href=\"{it}\">\n    "));
+    let preloads = preloads.collect::<String>();
     let boot = format!("import init from \"{script}\";\nawait init({{ module_or_path: \"{wasm}\" }});\n");
     let boot = assets.add_hashed("boot.js", boot.into_bytes());
     format!(
         "<link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n    \
-         <link rel=\"modulepreload\" href=\"{script}\">\n    \
+         {preloads}\
          <script type=\"module\" src=\"{boot}\"></script>"
     )
+}
+
+/// Adds the parts and the two scripts that name each other, and returns their paths, the app's first.
+fn scripts(script: Vec<u8>, parts: Parts, assets: &mut Assets) -> Vec<String> {
+    let mut loader = String::from_utf8_lossy(&parts.loader).into_owned();
+    for (name, bytes) in parts.files {
+        let hashed = assets.add_hashed(&name, bytes);
+        loader = loader.replace(&format!("\"./{name}\""), &format!("\".{hashed}\""));
+    }
+    // Neither knows the name of the other, which depends on its content: both get a digest of both.
+    let digest = assets::digest(&[&script[..], loader.as_bytes()].concat());
+    let (script_name, loader_name) = (format!("drawbridge-{digest}.js"), format!("parts-{digest}.js"));
+    // In what the script imports; the wasm goes on asking for it by its own name.
+    let script = String::from_utf8_lossy(&script)
+        .replace(&format!("from \"{LOADER}\""), &format!("from \"./{loader_name}\""));
+    let loader = loader.replace(&format!("from \"{SCRIPT}\""), &format!("from \"./{script_name}\""));
+    assets.add(&script_name, script.into_bytes());
+    assets.add(&loader_name, loader.into_bytes());
+    [script_name, loader_name].map(|it| format!("/{it}")).into()
 }
 
 fn copy_folder(source: &Path, name: &str, assets: &mut Assets) -> Result<()> {
@@ -136,7 +162,7 @@ mod tests {
     const RUST: &str = r#"<link data-trunk rel="rust" href="Cargo.toml" />"#;
 
     fn rewritten(html: &str, folder: &Path) -> Result<String> {
-        let app = App { script: b"export default () => {}".to_vec(), wasm: b"\0asm".to_vec() };
+        let app = App { script: b"export default () => {}".to_vec(), wasm: b"\0asm".to_vec(), parts: None };
         rewrite(html, folder, app, &mut Assets::default())
     }
 
@@ -156,6 +182,34 @@ mod tests {
         assert!(page.contains(r#"<script type="module" src="/boot-"#), "{page}");
         assert!(page.contains(r#"<!-- <link data-trunk rel="odd"> -->"#), "{page}");
         assert_eq!(page.matches("data-trunk").count(), 1, "{page}");
+    }
+
+    #[test]
+    fn parts_and_scripts_name_each_other_as_they_are_called() {
+        let script =
+            format!("import * as import1 from \"{LOADER}\"\nconst names = {{ \"{LOADER}\": import1 }};");
+        let loader = format!("import {{ initSync }} from \"{SCRIPT}\";\nfetch(\"./split_one.wasm\");");
+        let parts =
+            Parts { loader: loader.into(), files: vec![("split_one.wasm".to_owned(), b"\0asm".to_vec())] };
+        let app = App { script: script.into(), wasm: b"\0asm".to_vec(), parts: Some(parts) };
+        let mut assets = Assets::default();
+        let page = loader_of(app, &mut assets);
+        let text = |start: &str, ending: &str| {
+            let (path, bytes) =
+                assets.files().find(|(path, _)| path.starts_with(start) && path.ends_with(ending)).unwrap();
+            (path, String::from_utf8_lossy(bytes).into_owned())
+        };
+        let ((script_path, script), (loader_path, loader)) =
+            (text("drawbridge-", ".js"), text("parts-", ".js"));
+        let (part, _) = text("split_one-", ".wasm");
+        assert_eq!(
+            script,
+            format!(
+                "import * as import1 from \"./{loader_path}\"\nconst names = {{ \"{LOADER}\": import1 }};"
+            )
+        );
+        assert_eq!(loader, format!("import {{ initSync }} from \"./{script_path}\";\nfetch(\"./{part}\");"));
+        assert!(page.contains(script_path) && page.contains(loader_path), "{page}");
     }
 
     #[test]

@@ -35,7 +35,7 @@ enum Shown {
 
 /// The panel.
 #[component]
-pub(super) fn CodePanel() -> impl IntoView {
+pub(crate) fn CodePanel() -> impl IntoView {
     let document = expect_context::<Document>();
     let notices = expect_context::<Notices>();
     let shown = RwSignal::new(Shown::Terraform);

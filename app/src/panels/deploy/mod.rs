@@ -19,7 +19,7 @@ use run::DeploymentView;
 
 /// The panel.
 #[component]
-pub(super) fn DeployPanel() -> impl IntoView {
+pub(crate) fn DeployPanel() -> impl IntoView {
     let saving = expect_context::<Saving>();
     let id = Memo::new(move |_| saving.owned_id());
     view! {

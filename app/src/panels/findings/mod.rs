@@ -8,6 +8,7 @@ mod suppressed;
 
 use drawbridge_core::model::Diagram;
 use drawbridge_core::rules::{self, Finding, Safety, Severity};
+use drawbridge_core::sort::InOrder;
 use leptos::prelude::*;
 
 use crate::document::Document;
@@ -24,11 +25,11 @@ const PAGE: usize = 100;
 
 /// The panel.
 #[component]
-pub(super) fn FindingsPanel() -> impl IntoView {
+pub(crate) fn FindingsPanel() -> impl IntoView {
     let document = expect_context::<Document>();
     let findings = Memo::new(move |_| {
         let mut findings = document.analysis().report.findings.clone();
-        findings.sort_by_key(|it| std::cmp::Reverse(it.severity));
+        findings.order_by_key(|it| std::cmp::Reverse(it.severity));
         findings
     });
     let shows_rules = RwSignal::new(false);

@@ -34,7 +34,7 @@ use several::Several;
 
 /// The panel.
 #[component]
-pub(super) fn Inspector() -> impl IntoView {
+pub(crate) fn Inspector() -> impl IntoView {
     let document = expect_context::<Document>();
     let shown = Memo::new(move |_| {
         document.generation();

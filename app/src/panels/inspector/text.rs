@@ -3,6 +3,7 @@
 use drawbridge_core::catalog::Kind;
 use drawbridge_core::editor::form;
 use drawbridge_core::model::{Diagram, NodeId};
+use drawbridge_core::sort::InOrder;
 use drawbridge_core::value::{Context, Value};
 use leptos::html;
 use leptos::prelude::*;
@@ -186,7 +187,7 @@ fn insertable(diagram: &Diagram) -> Vec<Group> {
             (format!("{} · {}", node.name, node.ty.label), values.collect())
         })
         .collect();
-    nodes.sort();
+    nodes.order();
     let mut groups = vec![("Inputs of the stack".to_owned(), inputs)];
     groups.extend(nodes);
     groups.push(("Where it is deployed".to_owned(), facts));

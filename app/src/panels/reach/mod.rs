@@ -20,7 +20,7 @@ pub(super) use drawn::icon as works_icon;
 
 /// The panel.
 #[component]
-pub(super) fn ReachPanel() -> impl IntoView {
+pub(crate) fn ReachPanel() -> impl IntoView {
     let document = expect_context::<Document>();
     let insight = expect_context::<Insight>();
     insight.set_shown(true);

@@ -2,6 +2,7 @@
 
 use drawbridge_core::editor::{Edit, End, Picking, Question};
 use drawbridge_core::model::NodeId;
+use drawbridge_core::sort::InOrder;
 use leptos::prelude::*;
 
 use crate::document::Document;
@@ -69,7 +70,7 @@ fn EndRow(picking: Picking, label: &'static str) -> impl IntoView {
                 .map(|(id, node)| (id.to_string(), format!("{} · {}", node.name, node.ty.label)))
                 .collect()
         });
-        choices.sort_by_key(|it| it.1.to_lowercase());
+        choices.order_by_key(|it| it.1.to_lowercase());
         choices
     });
     let value = move || match end.get() {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use drawbridge_core::catalog::{self, ec2::vpc_endpoint, outside::on_premises};
 use drawbridge_core::model::{Diagram, Node, NodeId, Selector};
+use drawbridge_core::sort::InOrder;
 
 /// What a side is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ pub(super) fn choices(diagram: &Diagram, side: Side) -> Vec<(String, Selector)> 
     };
     let nodes: Vec<(&NodeId, &Node)> = diagram.nodes().filter(|(_, it)| is_fit(it)).collect();
     let mut types: Vec<&catalog::ResourceType> = nodes.iter().map(|(_, it)| it.ty).collect();
-    types.sort_by_key(|it| it.label);
+    types.order_by_key(|it| it.label);
     types.dedup();
     if side != Side::Endpoints {
         for tier in ["private", "public"] {
