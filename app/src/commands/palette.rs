@@ -75,14 +75,21 @@ struct Item {
 #[component]
 fn Search(open: RwSignal<bool>, app: AppCommands) -> impl IntoView {
     let document = expect_context::<Document>();
-    let offer = StoredValue::new(Arc::new(offer(document, app)));
+    // Whoever is quick has the palette open before this tab holds the document: what can be done is asked again then.
+    let offer = Memo::new_with_compare(
+        move |_| {
+            document.is_read_only();
+            Arc::new(untrack(|| offer(document, app)))
+        },
+        |_, _| true,
+    );
     let used: StoredValue<Vec<String>> = StoredValue::new(
         storage::get(USED).and_then(|it| serde_json::from_str(&it).ok()).unwrap_or_default(),
     );
     let typed = RwSignal::new(String::new());
     let active = RwSignal::new(0_usize);
     let found: Memo<Vec<Item>> = Memo::new(move |_| {
-        let offer = offer.get_value();
+        let offer = offer.get();
         let found = typed.with(|it| used.with_value(|used| commands::find(&offer.entries, it, used, MOST)));
         let item = |Found { index, letters }: Found| Item { entry: offer.entries[index].clone(), letters };
         found.into_iter().map(item).collect()
@@ -97,7 +104,7 @@ fn Search(open: RwSignal<bool>, app: AppCommands) -> impl IntoView {
         if !item.entry.is_enabled {
             return;
         }
-        let callback = offer.with_value(|it| it.runs.get(&item.entry.id).cloned());
+        let callback = offer.with_untracked(|it| it.runs.get(&item.entry.id).cloned());
         used.update_value(|it| commands::use_again(it, &item.entry.id));
         if let Ok(text) = used.with_value(serde_json::to_string) {
             storage::set(USED, &text);

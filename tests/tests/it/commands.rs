@@ -43,8 +43,10 @@ async fn type_command(editor: &Editor<'_>, typed: &str, first: &str) -> Result<(
     has_focus(editor, "[role=combobox]").await?;
     editor.press(typed).await?;
     eventually(format!("{first} to be found first"), async || {
-        let command = editor.css("#command-0").await?.attr("data-command").await?.unwrap_or_default();
+        let found = editor.css("#command-0").await?;
+        let command = found.attr("data-command").await?.unwrap_or_default();
         ensure!(command == first, "it is {command}");
+        ensure!(found.attr("aria-disabled").await?.is_none(), "{command} cannot be run");
         Ok(())
     })
     .await
