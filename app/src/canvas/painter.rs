@@ -20,7 +20,7 @@ use crate::insight::{EdgeStates, Insight};
 /// How far the bitmap reaches past each side of the window, as a share of it.
 const MARGIN: f64 = 0.5;
 /// A scene that paints faster than this, in milliseconds, is painted anew for every step of a zoom.
-const QUICK: f64 = 5.0;
+const QUICK: f64 = 2.5;
 /// How long after the last step of a zoom a slow scene is painted crisp again, in milliseconds.
 const SETTLE: u64 = 120;
 /// Distance of the dots of the grid, in canvas units.

@@ -19,6 +19,13 @@ const SLICE: f64 = 20.0;
 /// How long nothing has to change before that check.
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// For how many milliseconds after the last step of a pan, a zoom or a drag a check leaves the page to the hand: between
+/// two frames of sixty a second there is no room for both.
+const HAND: f64 = 150.0;
+
+/// How many milliseconds a check waits for a hand at most: whoever never stops wants to know as well.
+const PATIENCE: f64 = 5_000.0;
+
 /// A check that takes longer than a frame.
 pub(super) struct UnderWay {
     checking: Checking,
@@ -94,14 +101,24 @@ impl Document {
                 Arc::make_mut(known).lowered(&stack);
             });
         }
-        let turn = self.analysis_turn.get_value();
+        self.go_on_later(self.analysis_turn.get_value());
+    }
+
+    /// Goes on with the check once the page had a moment, and the hand rests.
+    fn go_on_later(self, turn: u64) {
+        let now = js_sys::Date::now();
+        let rested = now - self.moved.get_value();
+        let is_patient = now - self.analysis_began.get_value() < PATIENCE;
+        let wait = if is_patient { (HAND - rested).clamp(0.0, HAND) } else { 0.0 };
         let go_on = move || {
             // Whatever changed meanwhile begins another check.
-            if self.analysis_turn.try_get_value() == Some(turn) {
-                self.go_on_analyzing();
+            if self.analysis_turn.try_get_value() != Some(turn) {
+                return;
             }
+            // The hand may have moved while this waited for it.
+            if wait > 0.0 { self.go_on_later(turn) } else { self.go_on_analyzing() }
         };
-        set_timeout(go_on, Duration::ZERO);
+        set_timeout(go_on, Duration::from_millis(wait as u64));
     }
 
     /// Does what is left of the check that is under way, if one is.

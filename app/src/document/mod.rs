@@ -89,6 +89,8 @@ pub(crate) struct Document {
     analysis_began: StoredValue<f64>,
     /// How long the last check took, in milliseconds.
     analysis_took: StoredValue<f64>,
+    /// When the camera last moved, or something was last carried, in milliseconds since 1970.
+    moved: StoredValue<f64>,
     /// Counts the changes that a check is due for.
     analysis_turn: StoredValue<u64>,
     ask: RwSignal<Option<Ask>>,
@@ -135,6 +137,7 @@ impl Document {
             unchecked: StoredValue::new(None),
             analysis_began: StoredValue::new(0.0),
             analysis_took: StoredValue::new(0.0),
+            moved: StoredValue::new(0.0),
             analysis_turn: StoredValue::new(0),
             ask: RwSignal::new(None),
             surface: RwSignal::new(None),
@@ -457,6 +460,9 @@ impl Document {
             self.painter.with_value(|it| {
                 it.iter().for_each(|painter| painter.request(effects.scene || changed));
             });
+        }
+        if effects.camera || (effects.overlay && !changed) {
+            self.moved.set_value(js_sys::Date::now());
         }
         if effects.flight {
             self.painter.with_value(|it| it.iter().for_each(Painter::fly));
