@@ -97,7 +97,7 @@ impl<'a> Editor<'a> {
         Ok(editor)
     }
 
-    /// Waits until the editor has started and drawn.
+    /// Waits until the editor has started and drawn, and takes edits of what is open if anything does.
     ///
     /// # Errors
     /// As [`Editor::open`].
@@ -106,7 +106,11 @@ impl<'a> Editor<'a> {
         if started.is_err() {
             bail!("the editor did not start; the page says: {}", self.browser.complaints().await?.join("\n"));
         }
-        Ok(())
+        eventually("what is opened to be open", async || {
+            ensure!(!self.has("main[aria-busy=\"true\"]").await?, "it is still being opened");
+            Ok(())
+        })
+        .await
     }
 
     /// The browser it runs in.

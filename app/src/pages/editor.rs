@@ -13,12 +13,14 @@ use crate::panels::status_bar::StatusBar;
 use crate::panels::top_bar::TopBar;
 use crate::panels::{Layout, LeftPanel, RightPanel};
 use crate::parts;
+use crate::saving::Saving;
 
 /// The editor's screen.
 #[component]
 pub(crate) fn EditorPage() -> impl IntoView {
     let document = expect_context::<Document>();
     let layout = expect_context::<Layout>();
+    let saving = expect_context::<Saving>();
     listen(document, expect_context::<Notices>());
     view! {
         <div
@@ -29,7 +31,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
         >
             <TopBar/>
             <LeftPanel/>
-            <main class="center">
+            <main class="center" aria-busy=move || saving.is_opening().to_string()>
                 {parts::panels().view(|it| (it.banner)())}
                 <Stage/>
                 {parts::panels().view(|it| (it.surfaces)())}
