@@ -275,6 +275,11 @@ pub(super) fn protocol_number(value: &Value) -> Option<Option<u8>> {
 
 /// Ports of TCP or UDP, if both ends are known.
 pub(super) fn ports(protocol: u8, first: Option<&Value>, last: Option<&Value>) -> Option<Traffic> {
+    // Some write -1 for every port, as for ICMP.
+    let is_every = |it: Option<&Value>| it.and_then(Value::as_int) == Some(-1);
+    if is_every(first) && is_every(last) {
+        return Some(Traffic::protocol(protocol));
+    }
     let number = |it: Option<&Value>| u16::try_from(it?.as_int()?).ok();
     Some(Traffic::ports(protocol, number(first)?, number(last)?))
 }

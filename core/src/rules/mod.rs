@@ -270,6 +270,8 @@ mod lambda {
 mod cloudtrail {
     mod buckets;
 
+    pub(super) use buckets::bucket_of;
+
     service! {
         cloudtrail_multi_region, cloudtrail_log_validation, cloudtrail_kms, cloudtrail_disabled, cloudtrail_sns,
         cloudtrail_excludes_kms, cloudtrail_management_events, cloudtrail_cloudwatch, cloudtrail_bucket_public,

@@ -1,6 +1,6 @@
 //! Checks of one property, which many rules consist of.
 
-use super::facts::{known, opaque};
+use super::facts::{any, known, opaque};
 use super::{Decided, Facts, Findings};
 use crate::catalog::{FromValue, Prop, ResourceType, TfMap};
 use crate::stack::Resource;
@@ -45,6 +45,23 @@ pub(super) fn must_be_set<T>(
     each(facts, findings, ty, prop.key(), |it| is_unset(it, prop), message);
 }
 
+/// Raises at every resource of a type that is not encrypted with a key of the account's own: with none, or with the one
+/// that AWS manages for a service, whose alias starts with `alias/aws/`. Source: AWS KMS developer guide, "AWS managed
+/// keys".
+pub(super) fn must_have_own_key<T>(
+    facts: &Facts<'_>,
+    findings: &mut Findings<'_>,
+    ty: &'static ResourceType,
+    prop: &'static Prop<T>,
+    message: impl Fn(&str) -> String,
+) {
+    let is_shared = |it: &Resource| {
+        let key = it.value(prop).and_then(Value::as_str);
+        key.is_some_and(|it| it.starts_with("alias/aws/") || it.contains(":alias/aws/"))
+    };
+    each(facts, findings, ty, prop.key(), |it| any([Ok(is_shared(it)), is_unset(it, prop)]), message);
+}
+
 /// Whether a switch is not on.
 pub(super) fn is_off(resource: &Resource, prop: &Prop<bool>) -> Decided<bool> {
     is(resource, prop, |on| on != Some(true))
@@ -64,6 +81,8 @@ pub(super) fn is_unset<T>(resource: &Resource, prop: &Prop<T>) -> Decided<bool> 
     match resource.value(prop) {
         Some(Value::Unknown(_)) => Err(UNKNOWN),
         Some(Value::Null) => Ok(true),
+        // An empty text is how some files leave out what they have to pass on.
+        Some(Value::Str(it)) => Ok(it.is_empty()),
         Some(_) => Ok(false),
         None => {
             let path = match prop.spec.tf {

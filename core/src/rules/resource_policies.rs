@@ -51,13 +51,23 @@ pub(super) fn names_everybody(statement: &Statement<'_>) -> Decided<bool> {
         Some(Value::Str(it)) => Ok(it == "*"),
         // A reference to one principal is not everyone, whatever it is.
         Some(principal @ Value::Map(_)) => Ok(match principal.field("AWS") {
-            Some(Value::List(items)) => items.iter().any(|it| it.as_str() == Some("*")),
-            Some(it) => it.as_str() == Some("*"),
+            Some(Value::List(items)) => items.iter().any(is_everybody),
+            Some(it) => is_everybody(it),
             None => false,
         }),
         Some(_) => Err(UNKNOWN),
         None => Ok(statement.body.field("NotPrincipal").is_some()),
     }
+}
+
+/// Whether a principal is anybody: a name that any account may give one of its own counts as that.
+fn is_everybody(principal: &Value) -> bool {
+    principal.as_str().is_some_and(|it| it == "*" || is_of_any_account(it))
+}
+
+/// Whether an ARN of IAM, or a pattern for some, leaves the account open.
+fn is_of_any_account(arn: &str) -> bool {
+    matches!(arn.split(':').collect::<Vec<_>>()[..], ["arn", _, "iam" | "sts", _, "*", ..])
 }
 
 /// Whether a condition limits who a statement is for. Keys that tell how a request is made, and not by whom, do not; nor
@@ -75,7 +85,9 @@ fn says_who(statement: &Statement<'_>) -> bool {
         "s3:max-keys",
         "s3:tlsversion",
     ];
-    let is_anything = |it: &Value| matches!(it.as_str(), Some("*" | "0.0.0.0/0" | "::/0"));
+    let is_anything = |it: &Value| {
+        it.as_str().is_some_and(|it| ["*", "0.0.0.0/0", "::/0"].contains(&it) || is_of_any_account(it))
+    };
     let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
     conditions.iter().filter(|(operator, _)| !operator.contains("Not") && operator != "Null").any(
         |(_, tests)| {

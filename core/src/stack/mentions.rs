@@ -27,16 +27,24 @@ pub(crate) fn target<'a>(stack: &'a Stack, value: &'a Value) -> Option<&'a str> 
 
 /// The resources of types outside the catalogue, by Terraform's name; templates call some of them otherwise.
 pub(crate) fn outside<'a>(stack: &'a Stack, tf_type: &'a str) -> impl Iterator<Item = &'a Resource> {
+    outside_at(stack, tf_type).map(|(_, it)| it)
+}
+
+/// The same with their addresses.
+pub(crate) fn outside_at<'a>(
+    stack: &'a Stack,
+    tf_type: &'a str,
+) -> impl Iterator<Item = (&'a str, &'a Resource)> {
     let templated = match tf_type {
         "aws_eip_association" => "AWS::EC2::EIPAssociation",
         "aws_iam_policy" => "AWS::IAM::Policy",
         _ => tf_type,
     };
-    let is_it = move |it: &&Resource| it.ty.is_none() && (it.tf_type == tf_type || it.tf_type == templated);
+    let is_it = move |it: &Resource| it.ty.is_none() && (it.tf_type == tf_type || it.tf_type == templated);
     let own = stack.starting(format!("{tf_type}."));
     let written =
         (templated != tf_type).then(|| stack.starting(format!("{templated}."))).into_iter().flatten();
-    own.chain(written).chain(stack.starting("module.".to_owned())).map(|(_, it)| it).filter(is_it)
+    own.chain(written).chain(stack.starting("module.".to_owned())).filter(move |(_, it)| is_it(it))
 }
 
 /// Whether the source text of a resource outside the catalogue, or of an argument outside it, names another resource.

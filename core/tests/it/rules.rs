@@ -265,6 +265,7 @@ fn a_change_to_the_template_raises_exactly_what_it_breaks() {
                 {"description": "All", "protocol": "-1", "peer": "0.0.0.0/0"}]}]"#,
             &[
                 "sg-all-ports-open app_group",
+                "sg-http-open app_group",
                 "sg-open-but-unreachable app_group",
                 "sg-rdp-open app_group",
                 "sg-ssh-open app_group",

@@ -41,7 +41,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    property::must_be_set(facts, findings, &vault::TYPE, &vault::KMS_KEY, |name| {
+    property::must_have_own_key(facts, findings, &vault::TYPE, &vault::KMS_KEY, |name| {
         format!("Backup vault {name} has no KMS key of its own")
     });
 }

@@ -49,7 +49,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    property::must_be_set(facts, findings, &trail::TYPE, &trail::KMS_KEY, |name| {
+    property::must_have_own_key(facts, findings, &trail::TYPE, &trail::KMS_KEY, |name| {
         format!("The logs of trail {name} are not encrypted with a KMS key")
     });
 }

@@ -2,6 +2,7 @@ use crate::catalog::dynamodb::table;
 use crate::catalog::kms::key;
 use crate::rules::settings::require_where;
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::value::Value;
 
 rule! {
     /// A table is not encrypted with a key of the design
@@ -13,8 +14,24 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A table without one in a design that has keys: where there is none, the key that AWS manages may be enough, and
-    /// `dynamodb-sse-kms` asks for it.
+    /// A table without one in a design that has keys, or with the one that AWS manages named as its key. Where there is
+    /// none, the key that AWS manages may be enough, and `dynamodb-sse-kms` asks for it.
+    ///
+    /// ```tf,fail
+    /// resource "aws_dynamodb_table" "it" {
+    ///   name         = "orders"
+    ///   billing_mode = "PAY_PER_REQUEST"
+    ///   hash_key     = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    ///   server_side_encryption {
+    ///     enabled     = true
+    ///     kms_key_arn = "alias/aws/dynamodb"
+    ///   }
+    /// }
+    /// ```
     ///
     /// ```tf,fail
     /// resource "aws_dynamodb_table" "it" {
@@ -79,16 +96,15 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    if facts.stack.of(&key::TYPE).next().is_none() {
-        return;
-    }
+    let has_keys = facts.stack.of(&key::TYPE).next().is_some();
+    let is_shared = |key: &str| key.is_empty() || key.ends_with("alias/aws/dynamodb");
     require_where(
         facts,
         findings,
         &table::TYPE,
-        |_, _| Ok(true),
+        |_, it| Ok(has_keys || it.value(&table::KMS_KEY).and_then(Value::as_str).is_some_and(is_shared)),
         &table::KMS_KEY,
-        |it| it.is_some_and(|key| key.as_str() != Some("alias/aws/dynamodb")),
+        |it| it.is_some_and(|key| !key.as_str().is_some_and(is_shared)),
         |it| format!("Table {it} is not encrypted with a key of the design"),
     );
 }

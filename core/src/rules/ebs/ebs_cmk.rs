@@ -43,7 +43,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    property::must_be_set(facts, findings, &volume::TYPE, &volume::KMS_KEY, |name| {
+    property::must_have_own_key(facts, findings, &volume::TYPE, &volume::KMS_KEY, |name| {
         format!("Disk {name} is not encrypted with a key of your own")
     });
 }

@@ -1,4 +1,7 @@
-use crate::catalog::ec2::instance;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::catalog::ec2::{instance, launch_template};
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::value::Value;
 
@@ -35,6 +38,13 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_launch_template" "app" {
+    ///   image_id  = "ami-0123456789abcdef0"
+    ///   user_data = base64encode("export DATABASE_PASSWORD=correct-horse")
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// What is fetched at run time is in no file:
@@ -63,27 +73,48 @@ rule! {
         "CKV_AWS_46", "AWS-0029", "aws-ec2-no-secrets-in-user-data", "AWS-0129",
         "aws-ec2-no-secrets-in-launch-template-user-data",
     ],
-    types: &[&instance::TYPE],
+    types: &[&instance::TYPE, &launch_template::TYPE],
     check: check,
     fix: None,
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&instance::TYPE) {
-        let Some(script) = it.value(&instance::USER_DATA) else { continue };
-        let mut found = None;
-        script.walk(&mut |it| {
-            if let Value::Str(text) = it {
-                found = found.or_else(|| secret_in(text));
+    let key = instance::USER_DATA.key();
+    for ty in [&instance::TYPE, &launch_template::TYPE] {
+        for (address, it) in facts.stack.of(ty) {
+            let mut found = None;
+            if let Some(script) = it.props.get(key) {
+                script.walk(&mut |it| {
+                    if let Value::Str(text) = it {
+                        found = found.or_else(|| secret_in(text)).or_else(|| secret_in(&decoded(text)?));
+                    }
+                });
             }
-        });
-        if let Some(what) = found {
-            let message = format!("The user data of {} holds {what}", facts.name(address));
-            findings.raise_at(address, instance::USER_DATA.key(), message);
-        } else if script.is_unknown() {
-            findings.undecided(address, "its user data is not known before the deployment");
+            // A script that is not written as AWS takes it stays as it is, and shows what it holds all the same.
+            let written = it.opaque.iter().filter(|it| is_script(&it.path));
+            let found = found.or_else(|| written.into_iter().find_map(|it| secret_in(&shown(it.source.source()))));
+            if let Some(what) = found {
+                findings.raise_at(address, key, format!("The user data of {} holds {what}", facts.name(address)));
+            } else if it.props.get(key).is_some_and(Value::is_unknown) {
+                findings.undecided(address, "its user data is not known before the deployment");
+            }
         }
     }
+}
+
+/// Whether the source text at a path is that of a script.
+fn is_script(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some("user_data" | "user_data_base64" | "UserData"))
+}
+
+/// The text that Base64 stands for, if it is one.
+fn decoded(text: &str) -> Option<String> {
+    String::from_utf8(STANDARD.decode(text.trim()).ok()?).ok()
+}
+
+/// A source text with its lines apart and without the quotes around it.
+fn shown(source: &str) -> String {
+    source.replace("\\n", "\n").trim().trim_matches('"').to_owned()
 }
 
 /// What secret a text holds, such as a script or a setting.
@@ -111,7 +142,10 @@ fn assigns_secret(line: &str) -> bool {
     let Some((name, value)) = line.split_once('=') else { return false };
     let name = name.trim().rsplit(char::is_whitespace).next().unwrap_or_default().to_ascii_uppercase();
     let value = value.trim().trim_matches(['"', '\'']);
+    // A key of AWS is longer. Source: IAM API reference, "AccessKey".
+    let is_short = name.starts_with("AWS_") && name.ends_with("ACCESS_KEY") && value.len() < 16;
     TELLING.iter().any(|it| name.ends_with(it))
+        && !is_short
         && !value.is_empty()
         && !value.starts_with(['$', '`', '<', '{', '%', '='])
 }

@@ -1,9 +1,11 @@
-use crate::catalog::ec2::{security_group_ingress, vpc};
-use crate::rules::facts::{mentions, opaque, outside};
+use std::collections::BTreeSet;
+
+use crate::catalog::ec2::{security_group_egress, security_group_ingress, vpc};
+use crate::rules::facts::{mentions, opaque, outside, outside_at, target};
 use crate::rules::property::is_off;
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits};
-use crate::stack::{Resource, Template};
-use crate::value::Value;
+use crate::stack::{Folded, Resource, Stack, Template};
+use crate::value::{Expression, Value};
 
 rule! {
     /// The default security group of a VPC lets traffic through
@@ -40,6 +42,24 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_default_security_group" "main" {
+    ///   vpc_id = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_vpc_security_group_ingress_rule" "web" {
+    ///   security_group_id = aws_default_security_group.main.id
+    ///   ip_protocol       = "tcp"
+    ///   from_port         = 443
+    ///   to_port           = 443
+    ///   cidr_ipv4         = "10.0.0.0/8"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -72,31 +92,53 @@ rule! {
     }),
 }
 
+/// What Terraform calls the default group of a VPC.
+const GROUP: &str = "aws_default_security_group";
+
 /// What both languages call the default group of a VPC when they refer to it.
 const DEFAULT_GROUP: &str = "default_security_group_id";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let default_groups: Vec<&Resource> = outside(facts.stack, "aws_default_security_group").collect();
-    let opened: Vec<&str> = facts
-        .stack
-        .of(&security_group_ingress::TYPE)
-        .filter_map(|(_, it)| match it.value(&security_group_ingress::SECURITY_GROUP)? {
-            Value::Ref { target, attr } if attr == DEFAULT_GROUP => Some(target.as_str()),
-            _ => None,
-        })
+    let default_groups: Vec<(&str, &Resource)> = outside_at(facts.stack, GROUP).collect();
+    // Rules in resources of their own open it as those inside do.
+    let rules = [&security_group_ingress::TYPE, &security_group_egress::TYPE];
+    let groups: Vec<&Value> = rules
+        .into_iter()
+        .flat_map(|it| facts.stack.of(it))
+        .filter_map(|(_, it)| it.value(&security_group_ingress::SECURITY_GROUP))
         .collect();
+    let filled: BTreeSet<&str> = groups.iter().filter_map(|it| target(facts.stack, it)).collect();
+    let opened: BTreeSet<&str> = groups.iter().filter_map(|it| vpc_of(facts.stack, it)).collect();
+    let others: Vec<&Resource> = outside(facts.stack, "aws_security_group_rule").collect();
     let is_foreign_template = facts.stack.template != Template::default();
     for (address, it) in facts.stack.of(&vpc::TYPE) {
-        let own = default_groups.iter().find(|group| mentions(group, it));
-        let has_rules = |group: &&Resource| opaque(group, "ingress").is_some() || opaque(group, "egress").is_some();
+        let own = default_groups.iter().find(|(_, group)| mentions(group, it));
+        let has_rules = |address: &str, group: &Resource| {
+            let inside = opaque(group, "ingress").is_some() || opaque(group, "egress").is_some();
+            inside || filled.contains(address) || others.iter().any(|it| mentions(it, group))
+        };
         let wrong = match own {
             _ if opened.contains(&address) => Ok(true),
-            Some(group) => Ok(has_rules(group)),
+            Some((address, group)) => Ok(has_rules(address, group)),
             None if is_foreign_template => Ok(false),
             None => is_off(it, &vpc::LOCK_DEFAULT_GROUP),
         };
         findings.raise_if(wrong, address, vpc::LOCK_DEFAULT_GROUP.key(), || {
             format!("The default security group of VPC {} lets traffic through", facts.name(address))
         });
+    }
+}
+
+/// The VPC whose default group a rule is for, by the VPC's attribute or by the resource that took the group's rules away.
+fn vpc_of<'a>(stack: &'a Stack, group: &'a Value) -> Option<&'a str> {
+    let named = match group {
+        Value::Ref { target, attr } if attr == DEFAULT_GROUP => return Some(target),
+        Value::Ref { target, .. } => target.as_str(),
+        Value::Unknown(Expression::Terraform(source)) => source.trim().rsplit_once('.')?.0,
+        _ => return None,
+    };
+    match stack.configuration.folded.get(named)? {
+        Folded::Satellite { main, tf } if tf == GROUP => Some(main),
+        _ => None,
     }
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::open_port::{close, group_name};
 use crate::catalog::ec2::{security_group, security_group_ingress};
 use crate::catalog::elb::load_balancer;
-use crate::rules::facts::{Protocol, all, target};
+use crate::rules::facts::{all, target};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity};
 use crate::value::Value;
 
@@ -17,7 +17,7 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// An inbound rule that covers TCP port 80, but not every port, and admits `0.0.0.0/0` or `::/0`, on a group that
+    /// An inbound rule that covers TCP port 80 and admits `0.0.0.0/0` or `::/0`, on a group that
     /// is not a load balancer's.
     ///
     /// ```tf,fail
@@ -96,9 +96,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         balanced.extend(groups.into_iter().flatten());
     }
     for traffic in &facts.firewall.ingress {
-        // A rule for everything is `sg-all-ports-open`.
-        let is_everything = traffic.protocol == Protocol::All || traffic.covers_all_ports() == Ok(true);
-        if is_everything || balanced.contains(traffic.group) {
+        if balanced.contains(traffic.group) {
             continue;
         }
         let is_server = if is_vague { Err("the groups of a load balancer are not all known") } else { Ok(true) };

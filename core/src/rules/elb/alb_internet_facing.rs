@@ -1,6 +1,8 @@
 use crate::catalog::elb::load_balancer;
-use crate::rules::{Category, Facts, Findings, Severity, property};
+use crate::rules::facts::all;
+use crate::rules::{Category, Decided, Facts, Findings, Severity, property};
 use crate::stack::Resource;
+use crate::value::Value;
 
 rule! {
     /// A load balancer is reached from the internet
@@ -39,8 +41,14 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let wrong = |it: &Resource| property::is(it, &load_balancer::SCHEME, |it| it.as_deref() != Some("internal"));
-    property::each(facts, findings, &load_balancer::TYPE, load_balancer::SCHEME.key(), wrong, |name| {
+    property::each(facts, findings, &load_balancer::TYPE, load_balancer::SCHEME.key(), is_public, |name| {
         format!("Load balancer {name} is reached from the internet")
     });
+}
+
+/// A gateway load balancer has no scheme: what it balances comes from endpoints.
+fn is_public(balancer: &Resource) -> Decided<bool> {
+    let is_gateway = balancer.value(&load_balancer::LOAD_BALANCER_TYPE).and_then(Value::as_str) == Some("gateway");
+    let is_open = property::is(balancer, &load_balancer::SCHEME, |it| it.as_deref() != Some("internal"));
+    all([Ok(!is_gateway), is_open])
 }

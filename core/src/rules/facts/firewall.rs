@@ -208,6 +208,8 @@ fn read_traffic<'a>(stack: &'a Stack, address: &'a str, resource: &'a Resource) 
     let ports =
         (port(resource.value(&ingress::FROM_PORT), 0), port(resource.value(&ingress::TO_PORT), 65_535));
     let ports = match ports {
+        // Some write -1 for every port, as for ICMP.
+        (Some(-1), Some(-1)) => Some((0, 65_535)),
         (Some(from), Some(to)) => Some((from, to)),
         _ => None,
     };

@@ -17,7 +17,7 @@ pub use statement::{Statement, literals, matches_action, matches_action_of};
 
 pub(crate) use crate::network::with_defaults;
 pub use crate::network::{Decided, all, any, known, ranges};
-pub(crate) use crate::stack::{mentions, names, opaque, outside, target};
+pub(crate) use crate::stack::{mentions, names, opaque, outside, outside_at, target};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;

@@ -92,7 +92,8 @@ fn trusts_anybody(statement: &Statement<'_>) -> Decided<bool> {
         return Ok(false);
     }
     let subjects = trust::conditions(statement).filter(|(operator, key, _)| {
-        let is_subject = key.strip_prefix(PROVIDER) == Some(":sub");
+        // An enterprise may have an issuer of its own below the host. Source: GitHub documentation, "OpenID Connect reference".
+        let is_subject = key.starts_with(PROVIDER) && key.ends_with(":sub");
         is_subject && !operator.contains("Not") && !operator.ends_with("IfExists") && *operator != "Null"
     });
     // Every condition has to hold: one that is narrow is enough.

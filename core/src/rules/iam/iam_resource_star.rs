@@ -141,6 +141,21 @@ const SERVICES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "iam",
+        &[
+            "*AccountAlias*",
+            "*AccountPasswordPolicy",
+            "*CredentialReport",
+            "*OrganizationsAccessReport",
+            "*ServiceLastAccessed*",
+            "GetAccount*",
+            "GetContextKeysForCustomPolicy",
+            "List*",
+            "SetSecurityTokenServicePreferences",
+            "SimulateCustomPolicy",
+        ],
+    ),
+    (
         "kms",
         &[
             "CreateKey",
@@ -151,6 +166,7 @@ const SERVICES: &[(&str, &[&str])] = &[
             "ListKeys",
         ],
     ),
+    ("lambda", &["CreateCodeSigningConfig", "CreateEventSourceMapping", "GetAccountSettings", "List*"]),
     (
         "s3",
         &[
@@ -165,6 +181,16 @@ const SERVICES: &[(&str, &[&str])] = &[
     ("secretsmanager", &["BatchGetSecretValue", "GetRandomPassword", "ListSecrets"]),
     ("sns", &["GetSMS*", "ListPhone*", "ListSubscriptions", "ListTopics", "SetSMS*"]),
     ("sqs", &["ListQueues"]),
+    (
+        "sts",
+        &[
+            "DecodeAuthorizationMessage",
+            "GetAccessKeyInfo",
+            "GetCallerIdentity",
+            "GetServiceBearerToken",
+            "GetSessionToken",
+        ],
+    ),
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {

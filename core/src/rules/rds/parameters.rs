@@ -32,6 +32,17 @@ pub(super) fn parameters<'a>(facts: &'a Facts<'_>, database: &'a Resource) -> De
 }
 
 impl<'a> Group<'a> {
+    /// The engine that it is for and the version, such as `postgres` and `16`, or `mysql` and `8.0`.
+    pub(super) fn family(&self) -> Option<(&'a str, &'a str)> {
+        let of_family = self.0.opaque.iter().find(|it| it.path.eq_ignore_ascii_case("family"))?;
+        let source = of_family.source.source();
+        let family = source.split_once('=').map_or(source, |(_, it)| it).trim().trim_matches('"');
+        let at = family.find(|it: char| it.is_ascii_digit()).unwrap_or(family.len());
+        let (engine, version) = (family.get(..at)?, family.get(at..)?);
+        let is_word = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '.';
+        family.chars().all(is_word).then_some((engine.trim_end_matches('-'), version))
+    }
+
     /// The value of a parameter, if the group sets it.
     pub(super) fn get(&self, name: &str) -> Decided<Option<&'a str>> {
         for it in &self.0.opaque {

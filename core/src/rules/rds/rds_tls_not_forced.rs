@@ -13,8 +13,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// PostgreSQL and MySQL whose parameter group does not demand TLS, or without one of their own where AWS does not
-    /// assume so: before PostgreSQL 15, and up to MySQL 8.0.
+    /// PostgreSQL, MySQL, MariaDB and SQL Server whose parameter group does not demand TLS, or without one of their own
+    /// where AWS does not assume so: before PostgreSQL 15, up to MySQL 8.0 and MariaDB 11.4, and SQL Server.
     ///
     /// ```tf,fail
     /// resource "aws_db_instance" "it" {
@@ -54,6 +54,21 @@ rule! {
     ///   parameter {
     ///     name  = "max_connections"
     ///     value = "100"
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_db_instance" "it" {
+    ///   snapshot_identifier  = "orders-of-yesterday"
+    ///   instance_class       = "db.t4g.micro"
+    ///   parameter_group_name = aws_db_parameter_group.it.name
+    /// }
+    /// resource "aws_db_parameter_group" "it" {
+    ///   family = "mariadb10.11"
+    ///   parameter {
+    ///     name  = "require_secure_transport"
+    ///     value = "0"
     ///   }
     /// }
     /// ```
@@ -104,11 +119,11 @@ rule! {
     ///
     /// ## Fix
     ///
-    /// Set `rds.force_ssl` (PostgreSQL) or `require_secure_transport` (MySQL) to 1 in its parameter group.
+    /// Set `rds.force_ssl` (PostgreSQL, SQL Server) or `require_secure_transport` (MySQL, MariaDB) to 1 in its parameter group.
     id: "rds-tls-not-forced",
     severity: Severity::Medium,
     category: Category::Encryption,
-    aliases: &["CKV2_AWS_69", "RDS.38", "RDS.39"],
+    aliases: &["CKV2_AWS_69", "RDS.38", "RDS.39", "RDS.41", "RDS.44"],
     types: &[&instance::TYPE],
     check: check,
     fix: None,
@@ -123,27 +138,45 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 }
 
 fn takes_plain(facts: &Facts<'_>, database: &Resource) -> Decided<bool> {
-    let engine = known(database.get(&instance::ENGINE), property::UNKNOWN)?;
-    let name = match engine.as_deref() {
-        Some("postgres") => "rds.force_ssl",
-        Some("mysql") => "require_secure_transport",
-        _ => return Ok(false),
+    let stated = known(database.get(&instance::ENGINE), property::UNKNOWN)?;
+    let parameters = match &stated {
+        // Nothing of those of other engines is asked.
+        Some(it) if switch_of(it).is_none() => return Ok(false),
+        _ => parameters(facts, database)?,
     };
-    let own = match parameters(facts, database)? {
-        Parameters::Of(group) => group.get(name)?,
-        Parameters::Default => None,
+    let (family, own) = match &parameters {
+        Parameters::Of(group) => (group.family(), Some(group)),
+        Parameters::Default => (None, None),
     };
-    if let Some(value) = own {
+    // A database that is restored, or copied from another, does not say what it is; its parameter group does.
+    let engine = stated.as_deref().or(family.map(|it| it.0));
+    let Some(name) = engine.and_then(switch_of) else { return Ok(false) };
+    if let Some(value) = own.map_or(Ok(None), |it| it.get(name))? {
         return Ok(!matches!(value.to_ascii_lowercase().as_str(), "1" | "on" | "true"));
     }
-    // What AWS assumes. Source: RDS user guide, "Requiring an SSL/TLS connection to a PostgreSQL DB instance": on from 15 on;
-    // "Requiring SSL/TLS for all connections to a MySQL DB instance": off.
     const VERSION: &str = "what AWS assumes hangs on the version of the engine, which is not known";
-    let version = known(database.get(&instance::ENGINE_VERSION), VERSION)?.ok_or(VERSION)?;
+    let version = known(database.get(&instance::ENGINE_VERSION), VERSION)?;
+    let version = version.as_deref().or(family.map(|it| it.1)).ok_or(VERSION)?;
     let mut parts = version.split('.').map(|it| it.parse::<u32>().ok());
-    match (name, parts.next().flatten().ok_or(VERSION)?, parts.next().flatten()) {
-        ("rds.force_ssl", major, _) => Ok(major < 15),
-        (_, 5, _) | (_, 8, Some(0)) => Ok(true),
+    let (major, minor) = (parts.next().flatten().ok_or(VERSION)?, parts.next().flatten());
+    // What AWS assumes. Source: RDS user guide, "Requiring an SSL/TLS connection to a PostgreSQL DB instance": on from 15 on;
+    // "Requiring SSL/TLS for all connections to a MySQL DB instance": off; the same for MariaDB, where 11.8 turned it on;
+    // "Using SSL with a Microsoft SQL Server DB instance": off.
+    match (engine.unwrap_or_default(), major, minor) {
+        ("postgres", ..) => Ok(major < 15),
+        ("mysql", 5, _) | ("mysql", 8, Some(0)) => Ok(true),
+        ("mariadb", ..=10, _) | ("mariadb", 11, Some(..=4)) => Ok(true),
+        (it, ..) if it.starts_with("sqlserver") => Ok(true),
         _ => Err(VERSION),
+    }
+}
+
+/// The parameter of an engine that demands TLS.
+fn switch_of(engine: &str) -> Option<&'static str> {
+    match engine {
+        "mysql" | "mariadb" => Some("require_secure_transport"),
+        "postgres" => Some("rds.force_ssl"),
+        it if it.starts_with("sqlserver") => Some("rds.force_ssl"),
+        _ => None,
     }
 }

@@ -1,8 +1,8 @@
 use crate::catalog::s3::bucket;
 use crate::model::{Diagram, Transaction};
-use crate::rules::facts::any;
+use crate::rules::facts::{all, any};
 use crate::rules::{Category, Decided, Facts, Finding, Findings, Fix, Safety, Severity, edits, property};
-use crate::stack::Resource;
+use crate::stack::{Opaque, Resource};
 use crate::value::{Value, map};
 
 rule! {
@@ -14,7 +14,7 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A bucket with a lifecycle, of which no rule aborts uploads.
+    /// A bucket with a lifecycle of which no rule in force aborts uploads, whatever their keys.
     ///
     /// ```tf,fail
     /// resource "aws_s3_bucket" "reports" {
@@ -29,6 +29,24 @@ rule! {
     ///     filter {}
     ///     expiration {
     ///       days = 90
+    ///     }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_s3_bucket" "reports" {
+    ///   bucket = "example-reports"
+    /// }
+    ///
+    /// resource "aws_s3_bucket_lifecycle_configuration" "reports" {
+    ///   bucket = aws_s3_bucket.reports.id
+    ///   rule {
+    ///     id     = "uploads"
+    ///     status = "Disabled"
+    ///     filter {}
+    ///     abort_incomplete_multipart_upload {
+    ///       days_after_initiation = 7
     ///     }
     ///   }
     /// }
@@ -83,6 +101,8 @@ rule! {
 
 const ABORT: &str = "abort_incomplete_multipart_upload_days";
 
+const FILTERED: &str = "which objects a lifecycle rule is about is not read";
+
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     property::each(facts, findings, &bucket::TYPE, bucket::LIFECYCLE_RULES.key(), keeps_parts, |name| {
         format!("Parts of failed uploads to bucket {name} are never deleted")
@@ -94,7 +114,26 @@ fn keeps_parts(resource: &Resource) -> Decided<bool> {
     if rules.is_empty() {
         return Ok(false);
     }
-    any(rules.iter().map(|it| property::has(it, ABORT))).map(|it| !it)
+    // A rule for some of the keys leaves the parts of all others. What is filtered by is not read but for the prefix.
+    let is_filtered = |it: &Opaque| {
+        let last = it.path.rsplit('/').next().unwrap_or_default();
+        it.path.contains("filter") || ["prefix", "TagFilters", "Filter"].contains(&last)
+    };
+    let is_filtered = resource.opaque.iter().any(is_filtered);
+    let is_for_all = |it: &Value| {
+        let prefix = it.field("prefix").unwrap_or(&Value::Null);
+        match prefix {
+            Value::Null => if is_filtered { Err(FILTERED) } else { Ok(true) },
+            Value::Str(it) => Ok(it.is_empty()),
+            _ => Err(property::UNKNOWN),
+        }
+    };
+    let is_in_force = |it: &Value| match it.field("status") {
+        Some(Value::Str(it)) => Ok(it == "Enabled"),
+        _ => Err(property::UNKNOWN),
+    };
+    let aborts = |it| all([property::has(it, ABORT), is_in_force(it), is_for_all(it)]);
+    any(rules.iter().map(aborts)).map(|it| !it)
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {

@@ -1,5 +1,6 @@
 use crate::catalog::cloudtrail::trail;
 use crate::catalog::s3::bucket;
+use crate::rules::cloudtrail::bucket_of;
 use crate::rules::settings::require_where;
 use crate::rules::{Category, Facts, Findings, Severity};
 
@@ -64,7 +65,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// Whether a bucket is where other logs go.
 pub(super) fn takes_logs(facts: &Facts<'_>, bucket: &str) -> bool {
-    let of_buckets = facts.stack.of(&bucket::TYPE).map(|(_, it)| it.target(&bucket::LOGGING_BUCKET));
-    let of_trails = facts.stack.of(&trail::TYPE).map(|(_, it)| it.target(&trail::BUCKET));
-    of_buckets.chain(of_trails).any(|it| it == Some(bucket))
+    let of_buckets = facts.stack.of(&bucket::TYPE).filter_map(|(_, it)| it.value(&bucket::LOGGING_BUCKET));
+    let of_trails = facts.stack.of(&trail::TYPE).filter_map(|(_, it)| it.value(&trail::BUCKET));
+    of_buckets.chain(of_trails).any(|it| bucket_of(facts.stack, it) == Some(bucket))
 }

@@ -1,4 +1,5 @@
 use super::public_access::has_block;
+use super::s3_acl_public;
 use crate::catalog::Prop;
 use crate::catalog::s3::{bucket, bucket_policy};
 use crate::rules::facts::{all, any, outside};
@@ -127,7 +128,6 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    const PUBLIC: [&str; 3] = ["public-read", "public-read-write", "authenticated-read"];
     let policies = resource_policies::Policies::of(facts, &bucket::TYPE);
     let of_account = outside(facts.stack, "aws_s3_account_public_access_block").next().is_some();
     for (address, it) in facts.stack.of(&bucket::TYPE) {
@@ -145,7 +145,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let by_list = all([
             off(&bucket::BLOCK_PUBLIC_ACLS),
             off(&bucket::IGNORE_PUBLIC_ACLS),
-            property::is(it, &bucket::ACL, |it| it.is_some_and(|it| PUBLIC.contains(&it.as_str()))),
+            s3_acl_public::is_public(it),
         ]);
         let wrong = match any([by_policy, by_list]) {
             Ok(true) if of_account => Err("the account may block public access to all buckets"),

@@ -27,6 +27,23 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_s3_bucket" "reports" {
+    ///   bucket = "example-reports"
+    /// }
+    ///
+    /// resource "aws_s3_bucket_public_access_block" "reports" {
+    ///   bucket = aws_s3_bucket.reports.id
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_s3_bucket_public_access_block" "elsewhere" {
+    ///   bucket              = "example-reports"
+    ///   block_public_policy = true
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass

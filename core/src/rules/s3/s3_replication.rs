@@ -17,6 +17,23 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_s3_bucket" "it" {
+    ///   bucket = "example-it"
+    /// }
+    ///
+    /// resource "aws_s3_bucket_replication_configuration" "it" {
+    ///   bucket = aws_s3_bucket.it.id
+    ///   role   = "arn:aws:iam::123456789012:role/replication"
+    ///   rule {
+    ///     status = "Disabled"
+    ///     destination {
+    ///       bucket = "arn:aws:s3:::example-copy"
+    ///     }
+    ///   }
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -52,9 +69,18 @@ const TYPE: &str = "aws_s3_bucket_replication_configuration";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, it) in facts.stack.of(&bucket::TYPE) {
-        let is_one = |it: &str| facts.stack.get(it).is_some_and(|it| it.tf_type == TYPE);
-        if opaque(it, "replication_configuration").is_none() && !facts.users(&[address]).into_iter().any(is_one) {
+        let is_one = |it: &str| {
+            let it = facts.stack.get(it).filter(|it| it.tf_type == TYPE);
+            it.is_some_and(|it| copies(&it.opaque.iter().map(|it| it.source.source()).collect::<String>()))
+        };
+        let is_within = opaque(it, "replication_configuration").is_some_and(copies);
+        if !is_within && !facts.users(&[address]).into_iter().any(is_one) {
             findings.raise(address, format!("What is in bucket {} is in one Region", facts.name(address)));
         }
     }
+}
+
+/// Whether a rule may be in force, by its source text: all of some rules may be turned off.
+fn copies(rules: &str) -> bool {
+    rules.contains("\"Enabled\"") || !rules.contains("\"Disabled\"")
 }

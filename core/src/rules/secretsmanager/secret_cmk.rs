@@ -17,6 +17,13 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_secretsmanager_secret" "database" {
+    ///   name       = "database"
+    ///   kms_key_id = "alias/aws/secretsmanager"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -41,7 +48,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    property::must_be_set(facts, findings, &secret::TYPE, &secret::KMS_KEY, |name| {
+    property::must_have_own_key(facts, findings, &secret::TYPE, &secret::KMS_KEY, |name| {
         format!("Secret {name} has no KMS key of its own")
     });
 }

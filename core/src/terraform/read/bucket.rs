@@ -50,6 +50,17 @@ pub(super) fn parts(pieces: &mut Vec<Piece>) -> Vec<Part> {
     parts
 }
 
+/// What a block of public access says that leaves out every switch: they are off. Source: AWS provider documentation,
+/// `aws_s3_bucket_public_access_block`. With one of them there, the others are known to be off.
+pub(super) fn open_block(tf: &str, pieces: &[Piece]) -> Vec<(&'static str, Value)> {
+    use crate::catalog::s3::bucket::{
+        BLOCK_PUBLIC_ACLS, BLOCK_PUBLIC_POLICY, IGNORE_PUBLIC_ACLS, RESTRICT_PUBLIC_BUCKETS,
+    };
+    let switches = [&BLOCK_PUBLIC_ACLS, &BLOCK_PUBLIC_POLICY, &IGNORE_PUBLIC_ACLS, &RESTRICT_PUBLIC_BUCKETS];
+    let is_open = tf == "aws_s3_bucket_public_access_block" && pieces.is_empty();
+    switches.iter().filter(|_| is_open).map(|it| (it.key(), Value::Bool(false))).collect()
+}
+
 /// Without versions, nothing has to be said: a bucket that never had any has none.
 fn versioning(piece: &Piece) -> Option<Vec<Piece>> {
     let mut inner = Vec::new();

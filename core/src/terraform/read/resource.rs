@@ -314,6 +314,7 @@ impl SatelliteBlock {
         let path = format!("{}/", self.tf);
         leftover(Some(ty), &self.pieces, &written.unwrap_or_default(), &path, &mut main.opaque);
         main.props.extend(props);
+        main.props.extend(bucket::open_block(&self.tf, &self.pieces));
         if let Some(address) = &self.address {
             let folded = Folded::Satellite { main: self.main.clone(), tf: self.tf.clone() };
             stack.configuration.folded.insert(address.clone(), folded);
