@@ -79,6 +79,9 @@ pub(crate) struct Panels {
 /// Merges what both began with, mine and theirs.
 pub(crate) type Merge = fn(Option<&str>, &Diagram, &str) -> Result<Merged, MergeError>;
 
+/// Reads files, each a path and its text, into a diagram; or says why that cannot be.
+pub(crate) type Open = fn(Document, &[(String, String)]) -> Result<Import, String>;
+
 /// What reads and writes the languages, and whatever else leaves the app as a file.
 pub(crate) struct Languages {
     /// Terraform and CloudFormation, live.
@@ -90,7 +93,7 @@ pub(crate) struct Languages {
     /// Every export as the command palette offers it.
     pub(crate) exports: fn(Source) -> Vec<Offered>,
     /// Reads files into a diagram.
-    pub(crate) open: fn(Document, &[(String, String)]) -> Result<Import, String>,
+    pub(crate) open: Open,
     /// Draws code that was pasted.
     pub(crate) paste: fn(Document, Notices, Language, &str),
 }

@@ -14,6 +14,7 @@ use super::focus_stage;
 use crate::document::Document;
 use crate::dom::platform::is_mac;
 use crate::dom::storage;
+use crate::parts;
 use crate::widgets::icon::{Icon, Tile};
 
 /// Where what was used lately is remembered.
@@ -75,10 +76,12 @@ struct Item {
 #[component]
 fn Search(open: RwSignal<bool>, app: AppCommands) -> impl IntoView {
     let document = expect_context::<Document>();
-    // Whoever is quick has the palette open before this tab holds the document: what can be done is asked again then.
+    // Whoever is quick has the palette open before this tab holds the document, and before all parts of the app are there:
+    // what can be done is asked again then.
     let offer = Memo::new_with_compare(
         move |_| {
             document.is_read_only();
+            parts::languages().get();
             Arc::new(untrack(|| offer(document, app)))
         },
         |_, _| true,

@@ -92,7 +92,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
             // A script that is not written as AWS takes it stays as it is, and shows what it holds all the same.
             let written = it.opaque.iter().filter(|it| is_script(&it.path));
-            let found = found.or_else(|| written.into_iter().find_map(|it| secret_in(&shown(it.source.source()))));
+            let found = found.or_else(|| written.into_iter().find_map(|it| {
+                let text = shown(it.source.source());
+                secret_in(&text).or_else(|| secret_in(&decoded(&text)?))
+            }));
             if let Some(what) = found {
                 findings.raise_at(address, key, format!("The user data of {} holds {what}", facts.name(address)));
             } else if it.props.get(key).is_some_and(Value::is_unknown) {

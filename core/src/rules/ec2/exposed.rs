@@ -25,7 +25,7 @@ const METADATA: [&str; 2] = ["metadata_options", "MetadataOptions"];
 pub(super) fn answers_without_token(facts: &Facts<'_>, instance: &str) -> Decided<bool> {
     let Some(resource) = facts.stack.get(instance) else { return Ok(false) };
     let is_off = resource.opaque.iter().any(|it| {
-        METADATA.iter().any(|options| it.path.starts_with(options))
+        METADATA.iter().any(|options| it.path.split('/').any(|it| it == *options))
             && it.source.source().contains("\"disabled\"")
     });
     if is_off {

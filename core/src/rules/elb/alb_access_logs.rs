@@ -2,7 +2,7 @@ use super::kind::is_of;
 use crate::catalog::elb::load_balancer;
 use crate::rules::facts::all;
 use crate::rules::{Category, Decided, Facts, Findings, Severity, property};
-use crate::stack::Resource;
+use crate::stack::{Opaque, Resource};
 
 rule! {
     /// Requests to a load balancer are not logged
@@ -71,6 +71,14 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// Whether it keeps no log: names no bucket, or has the log switched off, as Terraform does by default.
 fn is_not_logged(balancer: &Resource) -> Decided<bool> {
+    // A template says so by an attribute among others.
+    let is_off_here = |it: &Opaque| {
+        let source = it.source.source();
+        source.contains("\"access_logs.s3.enabled\"") && source.contains("false")
+    };
+    if balancer.opaque.iter().any(is_off_here) {
+        return Ok(true);
+    }
     let rest = balancer.opaque.iter().filter(|it| it.path.split('/').next() == Some("access_logs"));
     let rest: Vec<&str> = rest.flat_map(|it| it.source.source().split_whitespace()).collect();
     match rest.windows(3).find(|it| matches!(it, ["enabled", "=", _])) {
