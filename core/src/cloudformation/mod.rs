@@ -12,6 +12,7 @@ mod nested;
 mod node;
 mod object;
 mod parameters;
+mod principals;
 mod read;
 mod resources;
 mod scaling;

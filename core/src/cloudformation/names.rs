@@ -1,7 +1,8 @@
 //! Logical ids: from a resource's own name and type, so that no other resource can change them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::principals::{self, families};
 use super::scaling::{Scaled, scaled};
 use crate::catalog::Companion;
 use crate::stack::{
@@ -27,6 +28,10 @@ pub(super) struct LogicalIds<'a> {
     pub(super) companions: BTreeMap<&'a str, Vec<(&'static Companion, String)>>,
     /// Addresses of what becomes an entry of a list of a resource, by the address of that resource.
     pub(super) folded: BTreeMap<&'a str, Vec<&'a str>>,
+    /// Attachments that are entries of lists of a managed policy, by the address of that policy.
+    pub(super) listed: BTreeMap<&'a str, Vec<&'a str>>,
+    /// Inline policies that are written with another one, and so have its id, by the address of that.
+    pub(super) parts: BTreeMap<&'a str, Vec<&'a str>>,
     /// Ids of the resources that a rule over a list of ranges becomes, by address.
     pub(super) entries: BTreeMap<&'a str, Vec<String>>,
     /// Auto scaling that tables say themselves.
@@ -45,6 +50,7 @@ impl<'a> LogicalIds<'a> {
         let mut names = Names::default();
         let mut ids =
             Self { dependencies: Dependencies::new(stack), scaled: scaled(stack), ..Self::default() };
+        ids.listed = principals::listed(stack);
         // What a template says itself counts before what follows from names.
         for it in &stack.template.parameters {
             names.claim(&it.id);
@@ -55,8 +61,16 @@ impl<'a> LogicalIds<'a> {
                 _ => {}
             }
         }
+        for family in families(stack) {
+            let id = alphanumeric(&mut names, &family.id);
+            let members = family.others.iter().copied().chain([family.main]);
+            ids.resources.extend(members.map(|it| (it, id.clone())));
+            ids.parts.insert(family.main, family.others);
+        }
         for (address, resource) in &stack.resources {
-            if let Some(id) = resource.logical_id.as_ref().filter(|_| !is_folded(resource)) {
+            if let Some(id) = resource.logical_id.as_ref().filter(|_| !is_folded(resource))
+                && !ids.resources.contains_key(address.as_str())
+            {
                 ids.resources.insert(address, alphanumeric(&mut names, id));
             }
         }
@@ -81,9 +95,11 @@ impl<'a> LogicalIds<'a> {
             ids.lookups.entry(lookup).or_insert_with(|| claim(&wanted()));
         }
         let scaled = ids.scaled.resources.clone();
+        let listed: BTreeSet<&str> = ids.listed.values().flatten().copied().collect();
         for (address, resource) in stack.resources.iter().filter(|(it, _)| !scaled.contains(it.as_str())) {
             match resource.ty.and_then(|it| it.cfn_fold.as_ref()) {
                 None => drop(ids.resources.entry(address).or_insert_with(|| claim(&logical_id(resource)))),
+                Some(_) if listed.contains(address.as_str()) => {}
                 Some(fold) => {
                     if let Some(owner) = resource.props.get(fold.owner).and_then(Value::target) {
                         ids.folded.entry(owner).or_default().push(address);
@@ -108,9 +124,16 @@ impl<'a> LogicalIds<'a> {
         ids
     }
 
+    /// Addresses of inline policies that are written with another one.
+    pub(super) fn parts(&self) -> BTreeSet<&'a str> {
+        self.parts.values().flatten().copied().collect()
+    }
+
     /// Address of each logical id that a template holds.
     pub(super) fn addresses(&self) -> BTreeMap<String, String> {
-        let main = self.resources.iter().filter(|(it, _)| !self.entries.contains_key(*it));
+        let parts = self.parts();
+        let is_own = |it: &str| !self.entries.contains_key(it) && !parts.contains(it);
+        let main = self.resources.iter().filter(|(it, _)| is_own(it));
         let entries = self.entries.iter().flat_map(|(address, ids)| ids.iter().map(move |id| (address, id)));
         let companions = self.companions.iter();
         let companions = companions.flat_map(|(address, all)| all.iter().map(move |(_, id)| (address, id)));

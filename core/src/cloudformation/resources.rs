@@ -6,6 +6,7 @@ use super::intrinsics::{Intrinsics, is_templated};
 use super::names::{ENVIRONMENT, LogicalIds, PROJECT, written_companion};
 use super::node::Node;
 use super::object::{LABEL, Object, TAGS, object_of};
+use super::principals::{self, TYPE};
 use super::read::entries::{drawn_names, leading_to};
 use super::read::inline::is_entry;
 use super::read::names::{Names, Unnamed};
@@ -30,10 +31,6 @@ pub(super) const ATTRIBUTES: [&str; 8] = [
     "Metadata",
     "Comment",
 ];
-
-/// Path of the type in what is opaque of a resource, where it is another than the catalogue's: `AWS::IAM::Policy`, which
-/// says the same as an inline policy of its one role.
-pub(super) const TYPE: &str = "@Type";
 
 /// Every resource, companions behind what they belong to.
 pub(super) fn resources(stack: &Stack, ids: &LogicalIds<'_>, to: &mut Intrinsics<'_>) -> Fields {
@@ -93,9 +90,11 @@ fn labelled<'a>(stack: &'a Stack, ids: &'a LogicalIds<'_>) -> BTreeSet<&'a str> 
     if stack.template.is_untagged {
         return labelled;
     }
+    let parts = ids.parts();
     let mut unnamed: Vec<(&str, &Resource, &'static ResourceType, Unnamed<'_>)> = stack
         .resources
         .iter()
+        .filter(|(address, _)| !parts.contains(address.as_str()))
         .filter_map(|(address, resource)| {
             let ty = resource.ty?;
             let id = ids.resources.get(address.as_str())?;
@@ -134,13 +133,15 @@ fn labelled<'a>(stack: &'a Stack, ids: &'a LogicalIds<'_>) -> BTreeSet<&'a str> 
 impl Writer<'_, '_> {
     fn resources(mut self) -> Fields {
         let mut resources = Fields::new();
+        let parts = self.ids.parts();
+        let listed: BTreeSet<&str> = self.ids.listed.values().flatten().copied().collect();
         for (_, address) in listing(self.stack) {
             let Some(resource) = self.stack.get(address) else { continue };
-            if self.ids.scaled.resources.contains(address) {
+            if self.ids.scaled.resources.contains(address) || parts.contains(address) {
                 continue;
             }
             if resource.ty.is_some_and(|it| it.cfn_fold.is_some()) {
-                self.check_folded(address, resource);
+                self.check_folded(address, resource, listed.contains(address));
                 continue;
             }
             if resource.ty.is_none_or(|it| it.cfn.is_empty()) && !is_templated(resource) {
@@ -209,7 +210,8 @@ impl Writer<'_, '_> {
         fields.append(&mut attributes);
         let mut properties = self.properties(address, resource, object);
         if written.is_some() {
-            in_a_list(&mut properties, "RoleName", "Roles");
+            let others = self.ids.parts.get(address).map(Vec::as_slice).unwrap_or_default();
+            principals::put_parts(&mut properties, others, address, resource, self.to);
         }
         if !properties.is_empty() {
             fields.push(("Properties".to_owned(), Node::Map(properties)));
@@ -263,6 +265,8 @@ impl Writer<'_, '_> {
             }
         }
         self.fold_into(address, &mut own);
+        let listed = self.ids.listed.get(address).map(Vec::as_slice).unwrap_or_default();
+        principals::put_listed(self.stack, listed, &mut own);
         let mut properties = Fields::new();
         for (name, value) in own.fields() {
             self.to.at(address, name);
@@ -342,9 +346,12 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// What is an entry of another resource's list needs that resource.
-    fn check_folded(&mut self, address: &str, resource: &Resource) {
+    /// What is an entry of another resource's list needs that resource; one that a policy lists has it.
+    fn check_folded(&mut self, address: &str, resource: &Resource, is_listed: bool) {
         self.refuse_opaque(address, resource);
+        if is_listed {
+            return;
+        }
         let owner = resource.ty.and_then(|it| it.cfn_fold.as_ref()).map_or("", |it| it.owner);
         let target = resource.props.get(owner).and_then(Value::target);
         if target.is_none_or(|it| !self.ids.resources.contains_key(it)) {
@@ -432,14 +439,6 @@ fn merged(ours: Option<&Node>, theirs: Node) -> Node {
             Node::Map(theirs)
         }
         (_, theirs) => theirs,
-    }
-}
-
-/// Renames a property and makes it a list of one.
-fn in_a_list(properties: &mut Fields, from: &str, to: &str) {
-    if let Some((name, node)) = properties.iter_mut().find(|(name, _)| name == from) {
-        *name = to.to_owned();
-        *node = Node::List(vec![std::mem::replace(node, Node::Null)]);
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::document::{Field, Node, Position};
+use super::document::{Content, Field, Node, Position};
 use super::inline;
 use super::names::{Named, Names, Unnamed, split};
-use crate::catalog::iam::role_policy;
 use crate::catalog::{self, Companion, Literal, ResourceType, TagsForm};
 use crate::cloudformation::object::{LABEL, TAGS};
+use crate::cloudformation::principals::{INLINE_POLICY, KINDS};
 use crate::sort::InOrder;
 use crate::stack::snake_case;
 
@@ -119,16 +119,12 @@ pub(super) fn declarations<'a>(document: &'a Node) -> Declarations<'a> {
 /// Entry of a resource's metadata with what CloudFormation has no property for.
 pub(super) const OWN_METADATA: &str = "Drawbridge";
 
-/// Type of a managed policy that is inline all the same: it is part of the roles, users and groups it names.
-pub(super) const INLINE_POLICY: &str = "AWS::IAM::Policy";
-
 fn type_of(type_name: &str, node: &Node) -> Option<&'static ResourceType> {
     if type_name == INLINE_POLICY {
         let properties = node.get("Properties")?;
-        let of = |name: &str| properties.get(name).map_or(0, |it| it.items().len());
-        let is_of_one_role = of("Roles") == 1 && of("Users") + of("Groups") == 0;
-        let is_known = properties.get("Users").is_none() && properties.get("Groups").is_none();
-        return (is_of_one_role && is_known).then_some(&role_policy::TYPE);
+        let is_told = |node: &&Node| !matches!(&node.content, Content::List(items) if items.is_empty());
+        let first = KINDS.iter().find(|it| properties.get(it.list).filter(is_told).is_some());
+        return first.map(|it| it.inline);
     }
     catalog::by_cloudformation_type(type_name)
 }

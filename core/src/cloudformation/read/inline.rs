@@ -11,10 +11,11 @@ use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::ec2::{
     security_group, security_group_egress as egress, security_group_ingress as ingress,
 };
-use crate::catalog::iam::{role, role_policy};
-use crate::catalog::{self, Properties, ResourceType};
+use crate::catalog::iam::{group, group_policy, role, role_policy, user, user_policy};
+use crate::catalog::{self, Entry, Lowered, Properties, ResourceType};
 use crate::cloudformation::names::id_of;
 use crate::cloudformation::object::{Around, nowhere, object_of, props_of};
+use crate::cloudformation::principals::is_part;
 use crate::stack::{Opaque, Origin, Resource, Stack};
 use crate::value::Value;
 
@@ -28,7 +29,7 @@ struct Inline {
     link: (&'static str, &'static str),
 }
 
-static INLINE: [Inline; 3] = [
+static INLINE: [Inline; 5] = [
     Inline {
         owner: &security_group::TYPE,
         list: "SecurityGroupIngress",
@@ -47,6 +48,18 @@ static INLINE: [Inline; 3] = [
         ty: &role_policy::TYPE,
         link: (role_policy::ROLE.key(), "name"),
     },
+    Inline {
+        owner: &user::TYPE,
+        list: "Policies",
+        ty: &user_policy::TYPE,
+        link: (user_policy::USER.key(), "name"),
+    },
+    Inline {
+        owner: &group::TYPE,
+        list: "Policies",
+        ty: &group_policy::TYPE,
+        link: (group_policy::GROUP.key(), "name"),
+    },
 ];
 
 /// Whether resources of a type may be written inside another, or are entries of a property in a drawing.
@@ -57,12 +70,12 @@ pub(in crate::cloudformation) fn is_entry(ty: &ResourceType) -> bool {
 /// A resource that was written inside another.
 #[derive(Debug)]
 pub(super) struct Extra {
-    ty: &'static ResourceType,
+    pub(super) ty: &'static ResourceType,
     /// Name, if nothing else has it.
-    wanted: String,
-    props: Properties,
-    opaque: Vec<Opaque>,
-    origin: Origin,
+    pub(super) wanted: String,
+    pub(super) props: Properties,
+    pub(super) opaque: Vec<Opaque>,
+    pub(super) origin: Origin,
 }
 
 /// What has been given to others.
@@ -75,6 +88,13 @@ pub(super) struct Taken {
 }
 
 impl Extra {
+    /// Makes it hold on the condition of what it was written in, if it becomes a resource of a template.
+    pub(super) fn hold_on(&mut self, condition: &Opaque) {
+        if self.ty.cfn_fold.is_none() {
+            self.opaque.push(condition.clone());
+        }
+    }
+
     /// Adds the resource under a name that leads to a logical id nothing else has.
     pub(super) fn add(self, stack: &mut Stack, names: &Names, taken: &mut Taken) {
         let base = shortened(&self.wanted).to_owned();
@@ -84,8 +104,9 @@ impl Extra {
         // Read back from the id, the name has to be the same. What a drawing has as an entry is named after that.
         let is_entry = catalog::all().any(|it| it.lowered.iter().any(|it| it.ty == self.ty));
         let name = loop {
-            // What becomes an entry of a list again has no id.
-            let id = self.ty.cfn_fold.is_none().then(|| id_of(&wanted, self.ty.noun));
+            // What becomes an entry of a list again has no id, nor has a part of something.
+            let has_id = self.ty.cfn_fold.is_none() && !is_part(&self.opaque);
+            let id = has_id.then(|| id_of(&wanted, self.ty.noun));
             let told = id.as_ref().filter(|_| !is_entry);
             let told = told.map(|it| names.resource(it, self.ty.noun, None));
             let name = told.filter(|it| it.logical_id.is_none()).map_or_else(|| wanted.clone(), |it| it.name);
@@ -172,7 +193,8 @@ pub(super) fn take(
                         },
                         |it| name_of(owner.name, owner.ty, it, &props),
                     );
-                    extras.push(Extra { ty, wanted, props, opaque: left, origin: owner.origin.clone() });
+                    let origin = source.map_or_else(|| owner.origin.clone(), |it| place(owner.origin, it));
+                    extras.push(Extra { ty, wanted, props, opaque: left, origin });
                 }
                 None => rest.push((item, source)),
             }
@@ -285,11 +307,14 @@ fn entry_props(
 
 /// What to call it: after its owner and, where the drawing of the owner names such entries, as that does.
 fn wanted(owner: &Owner<'_>, inline: &Inline, props: &Properties) -> String {
-    let lowered = owner.ty.lowered.iter().find(|it| it.ty == inline.ty);
+    let is_it = |it: &&Lowered| it.ty == inline.ty;
+    let records = owner.ty.lowered.iter().filter(is_it).find(|it| matches!(it.entry, Entry::Record { .. }));
+    let lowered = records.or_else(|| owner.ty.lowered.iter().find(is_it));
     lowered.map_or_else(|| owner.name.to_owned(), |it| name_of(owner.name, owner.ty, it, props))
 }
 
-fn place(origin: &Origin, node: &Node) -> Origin {
+/// Where an entry of something stands.
+pub(super) fn place(origin: &Origin, node: &Node) -> Origin {
     match origin {
         Origin::Source { file, .. } => {
             Origin::Source { file: file.clone(), line: node.at.line, column: node.at.column }

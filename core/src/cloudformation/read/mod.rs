@@ -12,6 +12,7 @@ mod leftover;
 pub(super) mod names;
 mod nested;
 mod parameters;
+mod principals;
 mod repeated;
 mod resource;
 mod scope;
@@ -141,9 +142,12 @@ fn suppressions(document: &Node, stack: &mut Stack) {
     let found: Vec<_> = resources.iter().filter_map(|it| Some((it.key.as_str(), of(&it.value)?))).collect();
     // The names of a large template are made only when there is something to look up.
     let addresses = if found.is_empty() { BTreeMap::new() } else { super::addresses(stack) };
+    let together = if found.is_empty() { BTreeMap::new() } else { super::principals::together(stack) };
     for (id, suppressions) in found {
-        if let Some(address) = addresses.get(id) {
-            stack.suppressions.entry(address.clone()).or_default().extend(suppressions);
+        let Some(address) = addresses.get(id) else { continue };
+        let others = together.get(address).into_iter().flatten();
+        for address in others.chain([address]) {
+            stack.suppressions.entry(address.clone()).or_default().extend(suppressions.clone());
         }
     }
     if let Some(suppressions) = of(document) {

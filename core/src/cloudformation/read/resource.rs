@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::declare::{Attached, Declaration, Declarations, INLINE_POLICY, OWN_METADATA};
+use super::declare::{Attached, Declaration, Declarations, OWN_METADATA};
 use super::document::Node;
 use super::evaluate::{BASE64, is_function, unknown};
 use super::inline::{self, Extra, Owner, Taken};
 use super::leftover::{is_same, leftover};
+use super::principals::{self, Membership, Principal};
 use super::scope::Scope;
 use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::dynamodb::global_table::{Scaling, home_first, scale};
@@ -16,7 +17,8 @@ use crate::catalog::ec2::subnet;
 use crate::catalog::{CfnMap, Kind, Literal, Properties, ResourceType, TagsForm};
 use crate::cloudformation::names::{LOGICAL_ID, companion_path};
 use crate::cloudformation::object::{Around, TAGS, UPDATE_POLICY, object_of, props_of};
-use crate::cloudformation::resources::{ATTRIBUTES, TYPE, deletion_policy};
+use crate::cloudformation::principals::{INLINE_POLICY, TYPE};
+use crate::cloudformation::resources::{ATTRIBUTES, deletion_policy};
 use crate::cloudformation::scaling;
 use crate::stack::{Opaque, Origin, Resource, Stack};
 use crate::value::Value;
@@ -37,7 +39,8 @@ pub(super) fn resources<'f>(
         let resource = Reading { file, scope, declaration: it, attached }.resource(&mut found);
         stack.resources.insert(it.address(), resource);
     }
-    let Found { extras, scaled } = found;
+    let Found { mut extras, memberships, scaled } = found;
+    extras.extend(principals::join(memberships, stack));
     let mut taken = Taken::default();
     taken.ids.extend(declared.resources.iter().map(|it| it.id.to_owned()));
     taken.ids.extend(scope.inputs.keys().map(|it| (*it).to_owned()));
@@ -91,6 +94,8 @@ fn align(types: &BTreeMap<String, &'static ResourceType>, kind: &Kind, value: &m
 #[derive(Default)]
 struct Found {
     extras: Vec<Extra>,
+    /// Groups that users list.
+    memberships: Vec<Membership>,
     /// Auto scaling, with the address of the table that says it.
     scaled: Vec<(String, Scaling)>,
 }
@@ -145,6 +150,7 @@ impl Reading<'_, '_> {
     ) {
         let it = self.declaration;
         let source = it.properties();
+        let mut parts: Vec<Principal> = Vec::new();
         let mut fields = Vec::new();
         for field in source.map(Node::fields).unwrap_or_default() {
             if is_function(&field.key) {
@@ -156,7 +162,7 @@ impl Reading<'_, '_> {
         fields.retain(|(_, it)| *it != Value::Null);
         if it.type_name == INLINE_POLICY {
             opaque.push(Opaque::cloudformation(TYPE, Json::from(INLINE_POLICY).to_string()));
-            from_a_list(&mut fields, "Roles", "RoleName");
+            parts = principals::parts(self.scope, it, ty, &mut fields, opaque);
         }
         let metadata = it.node.get("Metadata").and_then(|it| it.get(OWN_METADATA));
         let metadata = metadata.map_or_else(|| Value::Map(Vec::new()), |it| self.scope.value(it));
@@ -184,7 +190,14 @@ impl Reading<'_, '_> {
         resource.tags = tags(ty, &mut object, metadata);
         decode(ty, &mut object, source, opaque);
         let owner = Owner { ty, name: &it.name, address: &it.address(), origin: &resource.origin };
-        found.extras.extend(inline::take(self.scope, &owner, source, &mut object, opaque));
+        let mut extras = inline::take(self.scope, &owner, source, &mut object, opaque);
+        extras.extend(principals::attachments(&owner, source, &mut object));
+        found.memberships.extend(principals::memberships(self.scope, &owner, source, &mut object, opaque));
+        // What belongs to something that is there on a condition is there on the same.
+        if let Some(condition) = opaque.iter().find(|it| it.path == "@Condition") {
+            extras.iter_mut().for_each(|it| it.hold_on(condition));
+        }
+        found.extras.extend(extras);
         resource.props = props_of(ty, &object, &around);
         let written = object_of(ty, &resource.props);
         for (name, value) in written.beside.fields() {
@@ -197,6 +210,7 @@ impl Reading<'_, '_> {
         for it in self.attached {
             self.attach(it, resource, opaque);
         }
+        found.extras.extend(principals::others(parts, it, resource, opaque));
         if *ty == subnet::TYPE
             && let Some((_, Value::Str(tier))) = resource.tags.iter().find(|(key, _)| key == "Tier")
             && subnet::TIER.spec.kind.check(&tier.as_str().into()).is_ok()
@@ -367,16 +381,5 @@ fn remove_at(object: &mut Value, path: &str) {
     } else if let Some(mut inner) = value_at(object, around).cloned() {
         cut(&mut inner);
         insert_at(object, around, inner);
-    }
-}
-
-/// Renames a property that is a list of one, to that one.
-fn from_a_list(fields: &mut [(String, Value)], from: &str, to: &str) {
-    if let Some((name, value)) = fields.iter_mut().find(|(name, _)| name == from)
-        && let Value::List(items) = value
-        && items.len() == 1
-    {
-        *name = to.to_owned();
-        *value = items.swap_remove(0);
     }
 }

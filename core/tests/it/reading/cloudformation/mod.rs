@@ -4,6 +4,7 @@ mod document;
 mod functions;
 mod inputs;
 mod ours;
+mod principals;
 mod resources;
 
 use drawbridge_core::cloudformation::{self, Read, ReadError};

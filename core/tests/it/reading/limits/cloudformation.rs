@@ -32,6 +32,23 @@ fn rules_inside_a_group_get_names_one_after_the_other() {
 }
 
 #[test]
+fn a_long_policy_of_many_stays_as_it_is_written() {
+    let policy = |users: usize, text: usize| {
+        let list: String = (0..users).map(|it| format!("u{it},")).collect();
+        let long = "y".repeat(text);
+        read(&format!(
+            "Resources:\n  P:\n    Type: AWS::IAM::Policy\n    Properties:\n      PolicyName: p\n      Users: [{list}]\n      \
+             PolicyDocument: {{Statement: [{{Effect: Allow, Action: [{long}], Resource: '*'}}]}}\n"
+        ))
+    };
+    assert_eq!(policy(100, 10).stack.resources.len(), 100);
+    let read = policy(20_000, 100_000);
+    assert_eq!(read.stack.resources.len(), 1);
+    assert!(read.notes.iter().any(|it| it.message == GAVE_UP), "{:?}", read.notes);
+    assert!(cloudformation::emit_yaml(&read.stack).is_ok());
+}
+
+#[test]
 fn text_that_grows_stays_as_it_is_written() {
     let long = "y".repeat(20_000);
     for value in [
