@@ -8,6 +8,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use drawbridge_core::editor::PictureKind;
 use drawbridge_core::model::Diagram;
 use drawbridge_core::model::merge::{MergeError, Merged};
 use drawbridge_core::revision::{Import, Language};
@@ -92,6 +93,8 @@ pub(crate) struct Languages {
     pub(crate) export_entries: fn() -> AnyView,
     /// Every export as the command palette offers it.
     pub(crate) exports: fn(Source) -> Vec<Offered>,
+    /// Offers a picture of the selected frame.
+    pub(crate) export_frame: fn(Source, PictureKind),
     /// Reads files into a diagram.
     pub(crate) open: Open,
     /// Draws code that was pasted.
@@ -252,6 +255,7 @@ mod entry {
         deploy: || panels::deploy::DeployPanel().into_any(),
         export_entries: panels::export::entries,
         exports: panels::export::commands,
+        export_frame: panels::export::export_frame,
         open: crate::saving::open,
         paste: pages::paste::paste,
     };

@@ -39,8 +39,9 @@ impl Painting<'_> {
 
 fn route(editor: &drawbridge_core::editor::Editor, ghost: &GhostEdge) -> Option<Route> {
     let scene = editor.scene();
-    let (from, to) = (scene.node(ghost.from.as_str())?, scene.node(ghost.to.as_str())?);
-    Some(scene.route_between(&from.rect, &to.rect, |it| *it == ghost.from || *it == ghost.to))
+    // From and to closed frames that hide its ends; inside of one, nothing is seen of it.
+    let (from, to) = (scene.seen_rect(ghost.from.as_str())?, scene.seen_rect(ghost.to.as_str())?);
+    (from != to).then(|| scene.route_between(&from, &to, |it| *it == ghost.from || *it == ghost.to))
 }
 
 /// Draws what is granted as an edge, or gives the edge that is there the rest.

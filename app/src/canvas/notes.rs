@@ -3,9 +3,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use drawbridge_core::editor::lettering::{LINE_HEIGHT, Lettering, NOTE_PADDING, TITLE, fitted, title_box};
+use drawbridge_core::editor::lettering::{
+    COUNT_SIZE, LINE_HEIGHT, Lettering, NOTE_PADDING, PILE, TITLE, closed_box, count, count_at, fitted,
+    title_box,
+};
 use drawbridge_core::editor::{Ask, Edit, Writing};
-use drawbridge_core::model::{Annotation, Rect, Style};
+use drawbridge_core::model::{Annotation, AnnotationId, Rect, Style};
 use drawbridge_core::picture::{self, Theme};
 use drawbridge_core::text::{Weight, width};
 use leptos::html;
@@ -35,17 +38,20 @@ impl Painting<'_> {
     fn annotations(&mut self, view: Rect, frames: bool) {
         let editor = self.editor;
         for (id, place) in editor.scene().annotations() {
-            if place.is_frame != frames || !place.extent.overlaps(&view) || editor.is_annotation_lifted(id) {
+            if (place.is_frame && !place.is_closed) != frames
+                || !place.extent.overlaps(&view)
+                || editor.is_annotation_lifted(id)
+            {
                 continue;
             }
             if let Some(it) = editor.diagram().annotation(id.as_str()) {
-                self.annotation(it);
+                self.annotation(id, it);
             }
         }
     }
 
     /// A note, a text or a frame.
-    pub(super) fn annotation(&mut self, it: &Annotation) {
+    pub(super) fn annotation(&mut self, id: &AnnotationId, it: &Annotation) {
         let theme = if self.brush.colors.is_dark { Theme::Dark } else { Theme::Light };
         match it.style {
             Style::Note { color } => {
@@ -54,6 +60,10 @@ impl Painting<'_> {
                 self.lettering(it);
             }
             Style::Text { .. } => self.lettering(it),
+            Style::Frame { color } if it.closed.is_some() => {
+                let (ground, ink) = picture::tint(theme, color);
+                self.closed_frame(id, it, ground, ink);
+            }
             Style::Frame { color } => {
                 let (ground, ink) = picture::tint(theme, color);
                 self.frame(it, ground, ink);
@@ -113,6 +123,33 @@ impl Painting<'_> {
         ctx.fill();
         ctx.set_fill_style_str(&self.brush.colors.text);
         drop(ctx.fill_text(&title, tab.x + 8.0 * scale, tab.center().y + 0.5));
+    }
+
+    /// A closed frame: its title and how much it hides, on a pile.
+    fn closed_frame(&mut self, id: &AnnotationId, it: &Annotation, ground: &str, ink: &str) {
+        let ctx = self.ctx;
+        let card = closed_box(it);
+        for (by, opacity) in [(PILE, 0.35), (0.0, 0.8)] {
+            ctx.begin_path();
+            round_rect(ctx, Rect::new(card.x + by, card.y + by, card.w - 2.0 * by, card.h), 6.0);
+            ctx.set_fill_style_str(ground);
+            ctx.fill();
+            ctx.set_global_alpha(opacity);
+            ctx.set_stroke_style_str(ink);
+            ctx.set_line_width((1.5_f64).max(1.0 / self.zoom));
+            ctx.stroke();
+            ctx.set_global_alpha(1.0);
+        }
+        self.lettering(it);
+        if COUNT_SIZE * self.zoom < READABLE {
+            return;
+        }
+        let at = count_at(it);
+        ctx.set_text_align("left");
+        ctx.set_text_baseline("middle");
+        ctx.set_font(&format!("{COUNT_SIZE}px {}", self.brush.colors.font));
+        ctx.set_fill_style_str(&self.brush.colors.text_2);
+        drop(ctx.fill_text(&count(self.editor.scene().n_folded(id)), at.x, at.y));
     }
 
     fn lettering(&mut self, it: &Annotation) {

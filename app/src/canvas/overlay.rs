@@ -17,8 +17,8 @@ impl Painting<'_> {
         }
         self.nodes(&lifted);
         self.edges(&routes, false);
-        for (_, it) in &overlay.annotations {
-            self.annotation(it);
+        for (id, it) in &overlay.annotations {
+            self.annotation(id, it);
         }
         for ghost in &overlay.ghosts {
             self.ghost(ghost.ty, &ghost.name, ghost.rect);

@@ -153,7 +153,9 @@ impl Twin {
     fn update_notes<'a>(&mut self, editor: &'a Editor, view: Rect) -> Vec<&'a AnnotationId> {
         let scene = editor.scene();
         let mut seen = scene.annotations_in_order();
-        seen.retain(|id| scene.annotation(id.as_str()).is_some_and(|it| it.extent.overlaps(&view)));
+        seen.retain(|id| {
+            scene.annotation(id.as_str()).is_some_and(|it| !it.is_folded && it.extent.overlaps(&view))
+        });
         seen.truncate(MOST);
         let kept: BTreeSet<&AnnotationId> = seen.iter().copied().collect();
         self.notes.retain(|id, item| keep(kept.contains(id), &item.element));

@@ -17,7 +17,9 @@ use web_sys::HtmlElement;
 
 use crate::document::Document;
 use crate::dom::theme::Theme;
+use crate::panels::export::Source;
 use crate::panels::{Layout, RightTab};
+use crate::parts;
 use crate::saving::Saving;
 use context_menu::ContextMenu;
 use help::HelpSheet;
@@ -46,8 +48,11 @@ impl Surfaces {
             find: RwSignal::new(None),
             menu: RwSignal::new(None),
         };
+        let source = Source::of_page();
         Effect::new(move || {
-            if let Some(surface) = document.surface() {
+            if let Some(Surface::ExportFrame(kind)) = document.surface() {
+                parts::languages().call(move |it| (it.export_frame)(source, kind));
+            } else if let Some(surface) = document.surface() {
                 surfaces.open(surface, document, saving, layout, theme);
             }
         });
@@ -64,6 +69,8 @@ impl Surfaces {
             Surface::OtherTheme => theme.toggle(),
             Surface::Help => self.help.set(true),
             Surface::Save => saving.save_by_key(),
+            // Offered where it is made.
+            Surface::ExportFrame(_) => {}
             Surface::Preferences => self.preferences.set(true),
             Surface::Minimap => preferences::change(document, |it| it.shows_minimap = !it.shows_minimap),
             Surface::Find => {

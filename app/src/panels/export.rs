@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use drawbridge_core::cloudformation::{self, Language};
 use drawbridge_core::deploy_policy::{self, Engine};
+use drawbridge_core::editor::PictureKind;
 use drawbridge_core::file::File;
 use drawbridge_core::model::snapshot;
 use drawbridge_core::picture::{Fonts, Picture, Sheet, Sight, Theme as Colors};
@@ -94,7 +95,11 @@ const EXPORTS: &[&[Export]] = &[
 
 /// Entries of the menu.
 pub(crate) fn entries() -> AnyView {
+    /// Endings with the actions that export the frame that is selected.
+    const FRAME: [(&str, &str); 3] =
+        [(".svg", "export_frame_svg"), (".png", "export_frame_png"), (".pdf", "export_frame_pdf")];
     let source = Source::of_page();
+    let document = source.document;
     let entry = move |it: &'static Export| {
         view! {
             <button role="menuitem" on:click=move |_| (it.run)(source)>
@@ -108,7 +113,22 @@ pub(crate) fn entries() -> AnyView {
             {exports.iter().map(entry).collect_view()}
         }
     };
-    EXPORTS.iter().enumerate().map(group).collect_view().into_any()
+    let has_frame = move || {
+        document.picked();
+        document.peek_editor(|it| it.selected_frame().is_some())
+    };
+    let frame = move |(ending, action): (&'static str, &'static str)| {
+        view! {
+            <button role="menuitem" on:click=move |_| document.act(action)>
+                <Icon name="frame" size=16/>"Selected frame"<span class="end">{ending}</span>
+            </button>
+        }
+    };
+    view! {
+        {EXPORTS.iter().enumerate().map(group).collect_view()}
+        {move || has_frame().then(|| view! { <hr/>{FRAME.map(frame).collect_view()} })}
+    }
+    .into_any()
 }
 
 /// The menu.
@@ -155,14 +175,20 @@ fn export_template(document: Document, notices: Notices, language: Language, med
 }
 
 fn export_svg(source: Source) {
-    let drawn = picture_of(source);
-    save(source.notices, &named(source.document, ".svg"), "image/svg+xml", drawn.svg.as_bytes());
+    save_svg(source, ".svg", &picture_of(source));
+}
+
+fn save_svg(source: Source, ending: &str, picture: &Picture) {
+    save(source.notices, &named(source.document, ending), "image/svg+xml", picture.svg.as_bytes());
 }
 
 fn export_png(source: Source) {
+    save_png(source, ".png", picture_of(source));
+}
+
+fn save_png(source: Source, ending: &str, picture: Picture) {
     let Source { document, notices, .. } = source;
-    let picture = picture_of(source);
-    let name = named(document, ".png");
+    let name = named(document, ending);
     spawn_local(async move {
         match raster::png(&picture).await {
             Ok(blob) => told(notices, &name, file::save_blob(&name, &blob).is_ok()),
@@ -180,6 +206,23 @@ fn picture_of(source: Source) -> Picture {
 fn export_pdf(source: Source) {
     let sight = source.document.peek_editor(Sight::of);
     save_pdf(source, ".pdf", Sheet::Drawing, vec![sight]);
+}
+
+/// Offers a picture of the selected frame alone.
+pub(crate) fn export_frame(source: Source, kind: PictureKind) {
+    let Source { document, theme, .. } = source;
+    let selected = document.peek_editor(|editor| {
+        let frame = editor.selected_frame().and_then(|it| editor.diagram().annotation(it.as_str()))?;
+        Some((file_stem(&frame.name()), Sight::frame(editor, frame)))
+    });
+    let Some((stem, sight)) = selected else { return };
+    let ending = |it: &str| format!("-{stem}{it}");
+    let picture = || document.peek(|it| Picture::of(it, colors(theme), &sight));
+    match kind {
+        PictureKind::Svg => save_svg(source, &ending(".svg"), &picture()),
+        PictureKind::Png => save_png(source, &ending(".png"), picture()),
+        PictureKind::Pdf => save_pdf(source, &ending(".pdf"), Sheet::Drawing, vec![sight]),
+    }
 }
 
 /// Offers the steps of a presentation as the pages of a PDF.

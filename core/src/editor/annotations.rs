@@ -107,9 +107,20 @@ impl Editor {
             let Some(frame) = self.diagram.annotation(frame.as_str()).filter(|it| it.is_frame()) else {
                 continue;
             };
-            nodes.extend(self.nodes_in_frame(&frame.rect));
-            let inside = self.diagram.annotations().filter(|(_, it)| frame.rect.contains_rect(&it.rect));
-            annotations.extend(inside.map(|(id, _)| id.clone()));
+            let contents = self.contents(frame);
+            nodes.extend(contents.nodes);
+            annotations.extend(contents.annotations);
+        }
+        // What a frame hides that is hidden itself is not seen, and goes along all the same.
+        let mut more: Vec<AnnotationId> = annotations.iter().cloned().collect();
+        while let Some(id) = more.pop() {
+            let hidden = self.diagram.annotation(id.as_str()).and_then(|it| it.closed.as_ref());
+            for it in hidden.iter().flat_map(|it| &it.annotations) {
+                if self.diagram.annotation(it.as_str()).is_some() && annotations.insert(it.clone()) {
+                    more.push(it.clone());
+                }
+            }
+            nodes.extend(hidden.into_iter().flat_map(|it| it.nodes.iter().cloned()));
         }
         let roots = Selection::new(nodes, []).roots(&self.scene);
         (roots, annotations.into_iter().collect())
@@ -119,6 +130,14 @@ impl Editor {
     pub(super) fn selected_roots(&self) -> (Vec<NodeId>, Vec<AnnotationId>) {
         let annotations = self.selection.annotations().iter().cloned().collect();
         (self.selection.roots(&self.scene), annotations)
+    }
+
+    /// What can be put in line: selected nodes that stand in no other one, and selected annotations, without closed frames,
+    /// whose boxes are not those of what they hide. Both in id order.
+    pub(super) fn alignable(&self) -> (Vec<NodeId>, Vec<AnnotationId>) {
+        let (roots, mut annotations) = self.selected_roots();
+        annotations.retain(|id| self.scene.annotation(id.as_str()).is_some_and(|it| !it.is_closed));
+        (roots, annotations)
     }
 
     /// Nodes that lie in a frame, with all they contain.
@@ -148,8 +167,10 @@ impl Editor {
         if !it.is_frame() {
             return format!("{kind}: {text}");
         }
-        let n = self.nodes_in_frame(&it.rect).len();
-        format!("{kind}: {text}, {n} {} in it", if n == 1 { "node" } else { "nodes" })
+        let closed = self.scene.annotation(id.as_str()).is_some_and(|it| it.is_closed);
+        let n = if closed { self.scene.n_folded(id) } else { self.nodes_in_frame(&it.rect).len() };
+        let nodes = if n == 1 { "node" } else { "nodes" };
+        format!("{}{kind}: {text}, {n} {nodes} in it", if closed { "Closed " } else { "" })
     }
 
     /// The ops that move annotations by a way.
@@ -191,7 +212,7 @@ impl Editor {
             }
         });
         let id = self.ids.annotation();
-        let annotation = fitted(Annotation { style, text: String::new(), rect });
+        let annotation = fitted(Annotation::new(style, String::new(), rect));
         self.ask_text(Writing { id, annotation, is_new: true });
     }
 
@@ -307,7 +328,7 @@ impl Editor {
 
     /// Boxes of the selected nodes and annotations.
     pub(super) fn selected_rects(&self) -> Vec<Rect> {
-        let node = |id: &NodeId| self.scene.node(id.as_str()).map(|it| it.rect);
+        let node = |id: &NodeId| self.scene.seen_rect(id.as_str());
         let annotation = |id: &AnnotationId| self.scene.annotation(id.as_str()).map(|it| it.rect);
         let nodes = self.selection.nodes().iter().filter_map(node);
         nodes.chain(self.selection.annotations().iter().filter_map(annotation)).collect()

@@ -12,7 +12,8 @@ use super::scene::Scene;
 use crate::catalog::Properties;
 use crate::layout::PADDING;
 use crate::model::{
-    Annotation, AnnotationId, Diagram, Edge, EdgeId, IdSource, Node, NodeId, Op, Parameter, Placement, Rect,
+    Annotation, AnnotationId, Contents, Diagram, Edge, EdgeId, IdSource, Node, NodeId, Op, Parameter,
+    Placement, Rect,
 };
 use crate::sort::InOrder;
 use crate::value::Value;
@@ -200,14 +201,30 @@ impl Fragment {
                 ops.push(Op::AddEdge { id: ids.edge(), edge });
             }
         }
-        let mut annotations = Vec::new();
-        for it in self.annotations.values() {
-            let id = ids.annotation();
-            let copy = Annotation { rect: it.rect.translated(way), ..it.clone() };
-            ops.push(Op::SetAnnotation { id: id.clone(), annotation: Some(copy) });
-            annotations.push(id);
-        }
+        let annotations = self.add_annotations(ids, &new_ids, way, &mut ops);
         Ok(Pasted { ops, roots, annotations })
+    }
+
+    /// Adds copies of annotations, which are about copies of what the originals are about.
+    fn add_annotations(
+        &self,
+        ids: &mut IdSource,
+        nodes: &BTreeMap<&NodeId, NodeId>,
+        way: Vec2,
+        ops: &mut Vec<Op>,
+    ) -> Vec<AnnotationId> {
+        let new_ids: BTreeMap<&AnnotationId, AnnotationId> =
+            self.annotations.keys().map(|it| (it, ids.annotation())).collect();
+        for (old, it) in &self.annotations {
+            let Some(id) = new_ids.get(old) else { continue };
+            let closed = it.closed.as_ref().map(|it| Contents {
+                nodes: it.nodes.iter().filter_map(|it| nodes.get(it)).cloned().collect(),
+                annotations: it.annotations.iter().filter_map(|it| new_ids.get(it)).cloned().collect(),
+            });
+            let copy = Annotation { rect: it.rect.translated(way), closed, ..it.clone() };
+            ops.push(Op::SetAnnotation { id: id.clone(), annotation: Some(copy) });
+        }
+        new_ids.into_values().collect()
     }
 
     fn add_parameters(&self, diagram: &Diagram, ops: &mut Vec<Op>) {

@@ -43,7 +43,9 @@ impl Editor {
         self.effects.scene = true;
         self.effects.transactions.push(transaction);
         self.select(self.selection.pruned(&self.scene));
-        let is_gone = |id: &NodeId| self.scene.node(id.as_str()).is_none();
+        let is_gone = |id: &NodeId| {
+            self.scene.node(id.as_str()).is_none() || self.scene.folded_into(id.as_str()).is_some()
+        };
         if self.handles_of.as_ref().is_some_and(is_gone) {
             self.handles_of = None;
         }
@@ -157,10 +159,16 @@ impl Editor {
     pub(super) fn describe(&self, id: &NodeId) -> String {
         let Some(node) = self.diagram.node(id.as_str()) else { return String::new() };
         let container = node.placement.parent.as_ref().and_then(|it| self.diagram.node(it.as_str()));
-        match container {
+        let mut text = match container {
             Some(it) => format!("{}, {} in {}", node.name, node.ty.label, it.name),
             None => format!("{}, {}", node.name, node.ty.label),
+        };
+        if let Some(it) =
+            self.scene.folded_into(id.as_str()).and_then(|it| self.diagram.annotation(it.as_str()))
+        {
+            text.push_str(&format!(", in the closed frame “{}”", it.name()));
         }
+        text
     }
 
     /// What several nodes are called in the label of a transaction: a name, or how many there are.

@@ -31,6 +31,8 @@ const SEVERAL: &[&[&str]] =
 
 const ANNOTATION: &[&[&str]] = &[
     &["write_text", "show_properties"],
+    &["open_frame", "close_frame"],
+    &["export_frame_svg", "export_frame_png", "export_frame_pdf"],
     &["cut", "copy", "paste", "duplicate"],
     &["zoom_to_selection"],
     &["delete"],

@@ -16,7 +16,7 @@ pub enum Hit {
     Annotation(AnnotationId),
 }
 
-/// The topmost thing at a place: a note or text, an icon, else an edge within the tolerance (canvas units), the title or
+/// The topmost thing at a place: a note, text or closed frame, an icon, else an edge within the tolerance (canvas units), the title or
 /// border of a frame, else the innermost container.
 pub(super) fn hit(
     scene: &Scene,
@@ -39,9 +39,10 @@ pub(super) fn hit(
     node.cloned().map(Hit::Node)
 }
 
-/// The note or text painted last at a place.
+/// The note, text or closed frame painted last at a place.
 pub(super) fn note_at(scene: &Scene, at: Point) -> Option<&AnnotationId> {
-    scene.annotations().filter(|(_, it)| !it.is_frame && it.rect.contains(at)).last().map(|(id, _)| id)
+    let is_box = |it: &SceneAnnotation| !it.is_frame || it.is_closed;
+    scene.annotations().filter(|(_, it)| is_box(it) && it.rect.contains(at)).last().map(|(id, _)| id)
 }
 
 /// The frame whose title or border is at a place, the smallest first. What lies in a frame is not the frame.
@@ -52,7 +53,7 @@ fn frame_at(scene: &Scene, at: Point, tolerance: f64) -> Option<&AnnotationId> {
             it.rect.inflated(tolerance).contains(at) && !it.rect.inflated(-tolerance).contains(at);
         on_border || title.contains(at)
     };
-    let frames = scene.annotations().filter(|(_, it)| it.is_frame && is_on(it));
+    let frames = scene.annotations().filter(|(_, it)| it.is_frame && !it.is_closed && is_on(it));
     let area = |it: &SceneAnnotation| it.rect.w * it.rect.h;
     frames
         .min_by(|(a_id, a), (b_id, b)| area(a).total_cmp(&area(b)).then_with(|| a_id.cmp(b_id)))

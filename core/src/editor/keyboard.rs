@@ -101,7 +101,9 @@ impl Editor {
     fn walk(&mut self, backwards: bool) -> bool {
         let seen = self.scene.reading_order().into_iter().filter(|id| !self.is_hidden(id));
         let nodes = seen.cloned().map(Stop::Node);
-        let notes = self.scene.annotations_in_order().into_iter().cloned().map(Stop::Annotation);
+        let notes = self.scene.annotations_in_order().into_iter();
+        let notes = notes.filter(|id| !self.scene.is_annotation_folded(id.as_str()));
+        let notes = notes.cloned().map(Stop::Annotation);
         let order: Vec<Stop> = nodes.chain(notes).collect();
         let node = self.selection.last().cloned().map(Stop::Node);
         let current = node.or_else(|| self.selection.annotations().first().cloned().map(Stop::Annotation));
@@ -125,7 +127,7 @@ impl Editor {
     /// Selects a node by keyboard: in view, and told.
     pub(super) fn focus_node(&mut self, id: &NodeId) {
         self.select(Selection::node(id.clone()));
-        if let Some(rect) = self.scene.node(id.as_str()).map(|it| it.rect) {
+        if let Some(rect) = self.scene.seen_rect(id.as_str()) {
             self.reveal(rect);
         }
         self.tell(self.describe(id));

@@ -15,6 +15,12 @@ pub const TITLE: f64 = 26.0;
 const TITLE_SIZE: f64 = 13.0;
 /// Space beside a frame's title.
 const TITLE_PADDING: f64 = 8.0;
+/// Height of a closed frame: its title and how much it hides.
+const CLOSED: f64 = 52.0;
+/// How far what lies below a closed frame's box looks out, in canvas units.
+pub const PILE: f64 = 4.0;
+/// Size of what a closed frame says below its title, in canvas units.
+pub const COUNT_SIZE: f64 = 11.0;
 
 /// The text of an annotation, in lines.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,13 +54,21 @@ impl Lettering {
                 Self::block(it, size.units(), weight, rect.origin(), rect.w, wraps)
             }
             Style::Frame { .. } => {
-                let room = (rect.w - 2.0 * TITLE_PADDING).max(1.0);
+                let (inset, rect) = match it.closed {
+                    // Inside of the box, with a little more room.
+                    Some(_) => (Point::new(4.0, 5.0), closed_box(it)),
+                    None => (Point::default(), *rect),
+                };
+                let room = (rect.w - 2.0 * (TITLE_PADDING + inset.x)).max(1.0);
                 let title = if it.text.trim().is_empty() { it.style.label() } else { it.text.as_str() };
                 Self {
                     lines: vec![fit(title, TITLE_SIZE, Weight::Bold, room)],
                     size: TITLE_SIZE,
                     weight: Weight::Bold,
-                    start: Point::new(rect.x + TITLE_PADDING, rect.y - TITLE / 2.0 - 1.0),
+                    start: Point::new(
+                        rect.x + TITLE_PADDING + inset.x,
+                        it.rect.y - TITLE / 2.0 - 1.0 + inset.y,
+                    ),
                     step: TITLE_SIZE * LINE_HEIGHT,
                     room,
                 }
@@ -106,6 +120,30 @@ pub fn title_box(it: &Annotation) -> Rect {
     Rect::new(x, y - TITLE, used.min(w.max(1.0)), TITLE - 2.0)
 }
 
+/// The box of a closed frame: where its title is when it is open, with a line below that says how much it hides.
+pub fn closed_box(it: &Annotation) -> Rect {
+    /// Room for the number of nodes, whatever it is, and the longest box.
+    const WIDTHS: (f64, f64) = (132.0, 320.0);
+    let open = Annotation { closed: None, rect: Rect { w: WIDTHS.1, ..it.rect }, ..it.clone() };
+    let title = title_box(&open);
+    Rect::new(it.rect.x, title.y, (title.w + TITLE_PADDING).clamp(WIDTHS.0, WIDTHS.1), CLOSED)
+}
+
+/// Where a closed frame says how much it hides: where the line starts, and the middle of its height.
+pub fn count_at(it: &Annotation) -> Point {
+    let closed = closed_box(it);
+    Point::new(closed.x + TITLE_PADDING + 4.0, closed.bottom() - 16.0)
+}
+
+/// How much a closed frame hides, in words.
+pub fn count(nodes: usize) -> String {
+    match nodes {
+        0 => "empty".to_owned(),
+        1 => "1 node".to_owned(),
+        n => format!("{n} nodes"),
+    }
+}
+
 /// All that an annotation covers, with the title above a frame.
 pub fn extent(it: &Annotation) -> Rect {
     if it.is_frame() { it.rect.union(&title_box(it)) } else { it.rect }
@@ -146,7 +184,7 @@ mod tests {
 
     fn note(text: &str) -> Annotation {
         let style = Style::Note { color: Tint::Yellow };
-        Annotation { style, text: text.to_owned(), rect: Rect::new(0.0, 0.0, 160.0, 64.0) }
+        Annotation::new(style, text.to_owned(), Rect::new(0.0, 0.0, 160.0, 64.0))
     }
 
     #[test]

@@ -47,6 +47,7 @@ impl Minimap {
     pub fn blocks<'a>(&self, scene: &'a Scene) -> Vec<Block<'a>> {
         let mut blocks: Vec<(usize, Block<'a>)> = scene
             .nodes()
+            .filter(|(id, _)| scene.folded_into(id.as_str()).is_none())
             .map(|(node, it)| {
                 let rect = self.to_map(it.rect);
                 let rect = Rect::new(rect.x, rect.y, rect.w.max(1.0), rect.h.max(1.0));

@@ -45,7 +45,7 @@ mod tools;
 mod trace;
 mod viewing;
 
-pub use actions::{Action, Group, Shortcut, Surface, Tab};
+pub use actions::{Action, Group, PictureKind, Shortcut, Surface, Tab};
 pub use annotations::{AnnotationKind, Look, Writing};
 pub use camera::Camera;
 pub use effects::{Announcement, Ask, Cursor, Effects};

@@ -28,6 +28,7 @@ impl Motion {
     pub(super) fn between(before: &Scene, after: &Scene) -> Option<Self> {
         let mut nodes: Vec<(usize, NodeId, Rect, Rect)> = after
             .nodes()
+            .filter(|(id, _)| after.folded_into(id.as_str()).is_none())
             .map(|(id, it)| {
                 let was = before.node(id.as_str()).map_or(it.rect, |it| it.rect);
                 (it.depth, id.clone(), was, it.rect)

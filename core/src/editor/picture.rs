@@ -9,7 +9,7 @@ use crate::model::{Annotation, AnnotationId, NodeId, Rect, Style};
 impl Editor {
     /// What to draw over the scene.
     pub fn overlay(&self) -> Overlay {
-        let rect = |id: &NodeId| self.scene.node(id.as_str()).map(|it| (id.clone(), it.rect));
+        let rect = |id: &NodeId| self.scene.seen_rect(id.as_str()).map(|it| (id.clone(), it));
         let selected: Vec<(NodeId, Rect)> = self.selection.nodes().iter().filter_map(rect).collect();
         let annotation =
             |id: &AnnotationId| self.scene.annotation(id.as_str()).map(|it| (id.clone(), it.rect));
@@ -51,7 +51,8 @@ impl Editor {
             let may = !self.is_read_only && self.tool == Tool::Select && self.writing.is_none();
             return if may { self.handles_of_annotation(it) } else { Vec::new() };
         }
-        let node = self.selection.only_node().and_then(|it| self.scene.node(it.as_str()));
+        let node = self.selection.only_node().filter(|it| self.scene.folded_into(it.as_str()).is_none());
+        let node = node.and_then(|it| self.scene.node(it.as_str()));
         match node.filter(|it| it.is_container && !self.is_read_only && self.tool == Tool::Select) {
             Some(node) => ResizeHandle::ALL.into_iter().map(|it| (it, it.on(&node.rect))).collect(),
             None => Vec::new(),
@@ -62,7 +63,7 @@ impl Editor {
     pub(super) fn handles_of_annotation(&self, it: &Annotation) -> Vec<(ResizeHandle, Point)> {
         /// Boxes smaller than this on the screen, in pixels, have none: they would cover the box.
         const LEAST: f64 = 20.0;
-        if it.rect.w.max(it.rect.h) * self.camera.zoom < LEAST {
+        if it.closed.is_some() || it.rect.w.max(it.rect.h) * self.camera.zoom < LEAST {
             return Vec::new();
         }
         let is_text = matches!(it.style, Style::Text { .. });
@@ -77,7 +78,8 @@ impl Editor {
         if self.tool != Tool::Select {
             return Vec::new();
         }
-        let selected = self.selection.only_node().filter(|it| self.may_start_edge(it));
+        let is_seen = |it: &&NodeId| self.scene.folded_into(it.as_str()).is_none();
+        let selected = self.selection.only_node().filter(is_seen).filter(|it| self.may_start_edge(it));
         let mut nodes: Vec<&NodeId> = self.handles_of.iter().collect();
         nodes.extend(selected.filter(|it| Some(*it) != self.handles_of.as_ref()));
         let gap = self.world_length(GAP);

@@ -1,6 +1,7 @@
 //! Where everything is: absolute boxes and routes, indexed by place, kept in step with the diagram op by op.
 
 mod edges;
+mod folding;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,9 +9,8 @@ use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
 use super::geometry::{Point, bounds};
-use super::lettering;
 use super::route::Route;
-use crate::model::{Annotation, AnnotationId, Diagram, EdgeId, Node, NodeId, Op, Placement, Rect};
+use crate::model::{AnnotationId, Diagram, EdgeId, Node, NodeId, Op, Placement, Rect};
 use crate::sort::InOrder;
 
 /// Geometry of all nodes and edges of a diagram.
@@ -21,6 +21,9 @@ pub struct Scene {
     annotations: BTreeMap<AnnotationId, SceneAnnotation>,
     /// Nodes on the canvas itself, in id order.
     roots: Vec<NodeId>,
+    /// What closed frames hide.
+    folding: folding::Folding,
+    /// Nodes by place, without those that closed frames hide.
     node_index: RTree<NodeEntry>,
     /// Edges by their corridors: what is in the corridor of an edge may change its route.
     edge_index: RTree<EdgeEntry>,
@@ -37,6 +40,14 @@ pub struct SceneAnnotation {
     pub extent: Rect,
     /// Whether it is a frame.
     pub is_frame: bool,
+    /// Whether it is a closed frame: its box is that of its title and count.
+    pub is_closed: bool,
+    /// Whether a closed frame hides it: its box is that frame's.
+    pub is_folded: bool,
+    /// Box and extent when nothing hides it.
+    own: (Rect, Rect),
+    /// Its box if it is a frame and closed.
+    closed_rect: Rect,
 }
 
 /// Where a node is.
@@ -100,12 +111,6 @@ fn rectangle(rect: &Rect) -> Rectangle<[f64; 2]> {
     Rectangle::from_corners(low, high)
 }
 
-impl From<&Annotation> for SceneAnnotation {
-    fn from(it: &Annotation) -> Self {
-        Self { rect: it.rect, extent: lettering::extent(it), is_frame: it.is_frame() }
-    }
-}
-
 impl SceneNode {
     fn entry(&self, id: &NodeId) -> NodeEntry {
         GeomWithData::new(rectangle(&self.rect), (id.clone(), self.is_container))
@@ -123,8 +128,12 @@ impl Scene {
         for (id, edge) in diagram.edges() {
             scene.add_edge(id, edge);
         }
-        scene.annotations = diagram.annotations().map(|(id, it)| (id.clone(), it.into())).collect();
-        let dirty = scene.edges.keys().cloned().collect();
+        for (id, it) in diagram.annotations() {
+            scene.annotations.insert(id.clone(), SceneAnnotation::of(it));
+            scene.folding.note(id, Some(it));
+        }
+        let mut dirty = scene.edges.keys().cloned().collect();
+        scene.refold(&mut dirty);
         scene.reroute(&dirty);
         scene
     }
@@ -144,12 +153,12 @@ impl Scene {
         self.annotations.get(id)
     }
 
-    /// All annotations in id order.
+    /// Annotations that no closed frame hides, in id order.
     pub fn annotations(&self) -> impl Iterator<Item = (&AnnotationId, &SceneAnnotation)> {
-        self.annotations.iter()
+        self.annotations.iter().filter(|(_, it)| !it.is_folded)
     }
 
-    /// Annotations as people read: rows from the top, each from the left.
+    /// All annotations as people read: rows from the top, each from the left.
     pub fn annotations_in_order(&self) -> Vec<&AnnotationId> {
         let mut order: Vec<_> = self.annotations.iter().collect();
         order.order_by(|(a_id, a), (b_id, b)| {
@@ -197,9 +206,10 @@ impl Scene {
 
     /// The rectangle around everything.
     pub fn bounds(&self) -> Option<Rect> {
-        let boxes = self.roots.iter().filter_map(|it| self.node(it.as_str())).map(|it| it.rect);
+        let boxes = self.roots.iter().filter_map(|it| self.seen_rect(it.as_str()));
         let annotations = self.annotations.values().map(|it| it.extent);
-        bounds(boxes.chain(self.edges.values().map(|it| it.route.bounds())).chain(annotations))
+        let edges = self.edges.values().filter(|it| !it.route.points.is_empty());
+        bounds(boxes.chain(edges.map(|it| it.route.bounds())).chain(annotations))
     }
 
     /// What a part of the canvas shows.
@@ -219,12 +229,15 @@ impl Scene {
 
     /// Everything, without asking the index: it is in id order already.
     fn all_in_order(&self) -> Visible<'_> {
+        let is_seen = |it: &(&NodeId, &SceneNode)| self.folded_into(it.0.as_str()).is_none();
         let ids = |is_container: bool| {
-            self.nodes.iter().filter(move |(_, it)| it.is_container == is_container).map(|(id, _)| id)
+            let alike = self.nodes.iter().filter(move |(_, it)| it.is_container == is_container);
+            alike.filter(is_seen).map(|(id, _)| id)
         };
         let mut containers: Vec<&NodeId> = ids(true).collect();
         containers.order_by_cached_key(|id| (self.depth(id), *id));
-        Visible { containers, edges: self.edges.keys().collect(), icons: ids(false).collect() }
+        let edges = self.edges.iter().filter(|(_, it)| !self.joins_folded(&it.from, &it.to));
+        Visible { containers, edges: edges.map(|it| it.0).collect(), icons: ids(false).collect() }
     }
 
     /// The rectangle around all nodes and corridors.
@@ -238,17 +251,18 @@ impl Scene {
         bounds(nodes.into_iter().chain(edges))
     }
 
-    /// Nodes whose boxes touch a part of the canvas, in no order.
+    /// Nodes that are seen and whose boxes touch a part of the canvas, in no order.
     pub fn nodes_in(&self, part: &Rect) -> impl Iterator<Item = &NodeId> {
         self.node_index.locate_in_envelope_intersecting(envelope(part)).map(|it| &it.data.0)
     }
 
     /// Edges that may touch a part of the canvas, in no order.
     pub fn edges_near(&self, part: &Rect) -> impl Iterator<Item = &EdgeId> {
-        self.edge_index.locate_in_envelope_intersecting(envelope(part)).map(|it| &it.data)
+        let near = self.edge_index.locate_in_envelope_intersecting(envelope(part)).map(|it| &it.data);
+        near.filter(|id| !self.is_edge_folded(id.as_str()))
     }
 
-    /// Nodes whose boxes contain a place, in no order.
+    /// Nodes that are seen and whose boxes contain a place, in no order.
     pub fn nodes_at(&self, at: Point) -> impl Iterator<Item = &NodeId> {
         self.node_index.locate_all_at_point([at.x, at.y]).map(|it| &it.data.0)
     }
@@ -281,6 +295,7 @@ impl Scene {
     /// Follows ops that were applied to the diagram.
     pub fn apply(&mut self, ops: &[Op]) {
         let mut dirty = BTreeSet::new();
+        let mut refolds = self.may_refold(ops);
         for op in ops {
             match op {
                 Op::AddNode { id, node } => {
@@ -303,10 +318,13 @@ impl Scene {
                     self.remove_edge(id);
                     dirty.remove(id);
                 }
-                Op::SetAnnotation { id, annotation } => match annotation {
-                    Some(it) => drop(self.annotations.insert(id.clone(), it.into())),
-                    None => drop(self.annotations.remove(id)),
-                },
+                Op::SetAnnotation { id, annotation } => {
+                    refolds |= self.folding.note(id, annotation.as_ref());
+                    match annotation {
+                        Some(it) => drop(self.annotations.insert(id.clone(), SceneAnnotation::of(it))),
+                        None => drop(self.annotations.remove(id)),
+                    }
+                }
                 Op::Rename { .. }
                 | Op::SetProperty { .. }
                 | Op::SetEdge { .. }
@@ -316,6 +334,9 @@ impl Scene {
                 | Op::SetView { .. }
                 | Op::Set { .. } => {}
             }
+        }
+        if refolds {
+            self.refold(&mut dirty);
         }
         self.reroute(&dirty);
     }
@@ -389,7 +410,8 @@ impl Scene {
             self.relocate(id, !in_bulk, dirty);
         }
         if in_bulk {
-            self.node_index = RTree::bulk_load(self.nodes.iter().map(|(id, it)| it.entry(id)).collect());
+            let seen = self.nodes.iter().filter(|(id, _)| self.folded_into(id.as_str()).is_none());
+            self.node_index = RTree::bulk_load(seen.map(|(id, it)| it.entry(id)).collect());
         }
     }
 
@@ -402,6 +424,7 @@ impl Scene {
         }
         let was = node.entry(id);
         self.touch(id, dirty);
+        let index = index && self.folded_into(id.as_str()).is_none();
         if let Some(node) = self.nodes.get_mut(id) {
             (node.rect, node.depth) = (rect, depth);
             if index {
@@ -424,6 +447,9 @@ impl Scene {
         if self.annotations != fresh.annotations {
             found.push("annotations differ".to_owned());
         }
+        if self.folding != fresh.folding {
+            found.push(format!("what is hidden differs: {:?} {:?}", self.folding, fresh.folding));
+        }
         for id in fresh.nodes.keys().chain(self.nodes.keys()) {
             if self.nodes.get(id) != fresh.nodes.get(id) {
                 found.push(format!(
@@ -442,10 +468,11 @@ impl Scene {
                 ));
             }
         }
-        if self.node_index.size() != self.nodes.len() || self.edge_index.size() != self.edges.len() {
+        let n_seen = self.nodes.len() - self.folding.nodes.len().min(self.nodes.len());
+        if self.node_index.size() != n_seen || self.edge_index.size() != self.edges.len() {
             found.push("an index holds another number of entries than there are nodes or edges".to_owned());
         }
-        for (id, node) in &self.nodes {
+        for (id, node) in self.nodes.iter().filter(|(id, _)| self.folded_into(id.as_str()).is_none()) {
             if !self.node_index.contains(&node.entry(id)) {
                 found.push(format!("node `{id}` is not where the index has it"));
             }

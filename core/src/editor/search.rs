@@ -115,7 +115,7 @@ impl Editor {
 
     fn rect_of(&self, target: &Target) -> Option<Rect> {
         match target {
-            Target::Node(id) => self.scene.node(id.as_str()).map(|it| it.rect),
+            Target::Node(id) => self.scene.seen_rect(id.as_str()),
             Target::Annotation(id) => self.scene.annotation(id.as_str()).map(|it| it.extent),
         }
     }

@@ -94,11 +94,15 @@ impl Editor {
     /// The trace where it is.
     pub(super) fn trace_overlay(&self) -> Option<TraceOverlay> {
         let trace = self.trace.as_ref()?;
-        let rect = |id: &NodeId| self.scene.node(id.as_str()).map(|it| it.rect);
+        let rect = |id: &NodeId| self.scene.seen_rect(id.as_str());
         let mut overlay = TraceOverlay { focus: trace.focus.as_ref().and_then(rect), ..Default::default() };
         let line: Vec<(&NodeId, Rect)> = trace.line.iter().filter_map(|id| Some((id, rect(id)?))).collect();
         for (index, pair) in line.windows(2).enumerate() {
             let [(a, from), (b, to)] = pair else { continue };
+            // What goes on inside of a closed frame is not seen.
+            if from == to {
+                continue;
+            }
             let passes = trace.breaks_after.is_none_or(|it| index + 1 < it.max(1));
             let route = self.scene.route_between(from, to, |it| it == *a || it == *b);
             if !passes && overlay.break_at.is_none() {
@@ -110,6 +114,7 @@ impl Editor {
         let lit: BTreeSet<&NodeId> = lit.chain(trace.tints.iter().map(|it| &it.0)).collect();
         let mut lit: Vec<(&NodeId, &super::SceneNode)> =
             lit.into_iter().filter_map(|id| Some((id, self.scene.node(id.as_str())?))).collect();
+        lit.retain(|(id, _)| self.scene.folded_into(id.as_str()).is_none());
         lit.order_by_key(|(id, it)| (!it.is_container, it.depth, (*id).clone()));
         overlay.lit = lit.into_iter().map(|(id, it)| (id.clone(), it.rect)).collect();
         overlay.tints = trace.tints.iter().filter_map(|(id, tone)| Some((rect(id)?, *tone))).collect();
@@ -119,9 +124,11 @@ impl Editor {
 
     fn disc(&self, stop: &Stop) -> Option<Disc> {
         let node = self.scene.node(stop.node.as_str())?;
+        let is_folded = self.scene.folded_into(stop.node.as_str()).is_some();
         Some(Disc {
-            rect: node.rect,
-            is_container: node.is_container,
+            rect: self.scene.seen_rect(stop.node.as_str())?,
+            // A closed frame is a box like a container.
+            is_container: node.is_container || is_folded,
             first: stop.steps.first().copied()?,
             text: numbers(&stop.steps),
             tone: stop.tone,

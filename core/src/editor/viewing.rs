@@ -89,14 +89,15 @@ impl Editor {
             || self.scene.edge(id.as_str()).is_some_and(|it| shown.edge(&it.from, &it.to))
     }
 
-    /// Whether a node is left out: it cannot be seen, so it cannot be pointed at.
+    /// Whether a node is left out, by the view or by a closed frame: it cannot be seen, so it cannot be pointed at.
     pub fn is_hidden(&self, id: &NodeId) -> bool {
-        self.viewing.hides && self.standing(id) == Standing::Out
+        self.scene.folded_into(id.as_str()).is_some()
+            || (self.viewing.hides && self.standing(id) == Standing::Out)
     }
 
     /// Whether an edge is left out.
     pub fn is_edge_hidden(&self, id: &EdgeId) -> bool {
-        self.viewing.hides && !self.is_edge_shown(id)
+        self.scene.is_edge_folded(id.as_str()) || (self.viewing.hides && !self.is_edge_shown(id))
     }
 
     /// Looks through a view: at the place it was saved with, or at all that is in it.
@@ -178,7 +179,7 @@ impl Editor {
     /// Goes to what is in the view, unless some of it is in sight.
     fn show_bounds(&mut self) {
         let seen = self.camera.world_view(self.viewport);
-        let is_seen = |it: &NodeId| self.scene.node(it.as_str()).is_some_and(|it| seen.overlaps(&it.rect));
+        let is_seen = |it: &NodeId| self.scene.seen_rect(it.as_str()).is_some_and(|it| seen.overlaps(&it));
         let is_in_sight = self.shown().is_none_or(|it| it.nodes().any(is_seen));
         if let Some(rect) = self.bounds_of_shown().filter(|_| !is_in_sight) {
             self.fly(Camera::fit(rect, self.viewport, 1.0));
@@ -188,7 +189,7 @@ impl Editor {
     /// The rectangle around all that is in the view.
     pub(super) fn bounds_of_shown(&self) -> Option<Rect> {
         let Some(shown) = self.shown() else { return self.scene.bounds() };
-        let rects = shown.nodes().filter_map(|it| self.scene.node(it.as_str())).map(|it| it.rect);
+        let rects = shown.nodes().filter_map(|it| self.scene.seen_rect(it.as_str()));
         super::bounds(rects).or_else(|| self.scene.bounds())
     }
 }

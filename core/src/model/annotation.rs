@@ -1,9 +1,11 @@
 //! Annotations: notes, free text and frames. They explain a drawing and are no part of the architecture, so rules, exports of
 //! code, costs and deployments never see them.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::{AnnotationId, ApplyError, Diagram, Op, Rect};
+use super::{AnnotationId, ApplyError, Diagram, NodeId, Op, Rect};
 
 use crate::sort::InOrder;
 
@@ -15,8 +17,23 @@ pub struct Annotation {
     pub style: Style,
     /// What it says; lines end with `\n`. A frame's title is one line.
     pub text: String,
-    /// Where it is on the canvas, in canvas units.
+    /// Where it is on the canvas, in canvas units. A closed frame keeps the box that it has when it is open.
     pub rect: Rect,
+    /// What a closed frame hides. `None` for an open frame, and for whatever is none.
+    pub closed: Option<Contents>,
+}
+
+/// What a closed frame hides: what lay in it when it was closed, so that nothing vanishes that is put there later. Ids of
+/// what is gone are not missed, so that whoever undoes a deletion has it back where it was.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contents {
+    /// Nodes, without what stands in others of them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub nodes: BTreeSet<NodeId>,
+    /// Notes, texts and frames.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub annotations: BTreeSet<AnnotationId>,
 }
 
 /// What an annotation is, and how it looks.
@@ -162,6 +179,13 @@ impl Annotation {
     pub const LONGEST_TITLE: usize = 128;
     /// Most annotations of a diagram.
     pub const MOST: usize = 2_000;
+    /// Most things that a closed frame names.
+    const MOST_HIDDEN: usize = 20_000;
+
+    /// One that is nothing but this.
+    pub const fn new(style: Style, text: String, rect: Rect) -> Self {
+        Self { style, text, rect, closed: None }
+    }
 
     /// Whether it is a frame.
     pub const fn is_frame(&self) -> bool {
@@ -209,6 +233,15 @@ impl Annotation {
         }
         if matches!(self.style, Style::Text { .. }) && self.text.trim().is_empty() {
             return Err("says nothing; a text without letters cannot be seen".to_owned());
+        }
+        if let Some(closed) = &self.closed {
+            if !is_frame {
+                return Err("is no frame, so it cannot be closed".to_owned());
+            }
+            let count = closed.nodes.len().saturating_add(closed.annotations.len());
+            if count > Self::MOST_HIDDEN {
+                return Err(format!("hides {count} things; {} are the most", Self::MOST_HIDDEN));
+            }
         }
         if !self.rect.is_sound() {
             return Err("wants numbers within ten million units and a positive size".to_owned());
@@ -274,6 +307,8 @@ struct Line {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     wraps: bool,
     at: [f64; 4],
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    closed: Option<Contents>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -292,7 +327,7 @@ impl From<Annotation> for Line {
             Style::Text { size, bold, wraps } => (Kind::Text, None, Some(size), bold, wraps),
             Style::Frame { color } => (Kind::Frame, Some(color), None, false, false),
         };
-        Self { kind, text: it.text, color, size, bold, wraps, at: [x, y, w, h] }
+        Self { kind, text: it.text, color, size, bold, wraps, at: [x, y, w, h], closed: it.closed }
     }
 }
 
@@ -310,7 +345,7 @@ impl TryFrom<Line> for Annotation {
             Kind::Frame => Style::Frame { color: it.color.unwrap_or(Tint::Gray) },
         };
         let [x, y, w, h] = it.at;
-        Ok(Self { style, text: it.text, rect: Rect { x, y, w, h } })
+        Ok(Self { style, text: it.text, rect: Rect { x, y, w, h }, closed: it.closed })
     }
 }
 
@@ -322,7 +357,7 @@ mod tests {
 
     fn note(text: &str) -> Annotation {
         let style = Style::Note { color: Tint::Blue };
-        Annotation { style, text: text.to_owned(), rect: Rect::new(0.0, 8.0, 160.0, 96.5) }
+        Annotation::new(style, text.to_owned(), Rect::new(0.0, 8.0, 160.0, 96.5))
     }
 
     #[test]
@@ -332,6 +367,10 @@ mod tests {
         assert_eq!(serde_json::from_str::<Annotation>(&text).unwrap(), note("two\nlines"));
         let frame: Annotation = serde_json::from_str(r#"{"kind":"frame","at":[0,0,1,1]}"#).unwrap();
         assert_eq!(frame.style, Style::Frame { color: Tint::Gray });
+        let closed = r#"{"kind":"frame","color":"gray","at":[0.0,0.0,1.0,1.0],"closed":{"nodes":["a"]}}"#;
+        let read: Annotation = serde_json::from_str(closed).unwrap();
+        assert!(read.closed.as_ref().unwrap().nodes.contains("a"));
+        assert_eq!(serde_json::to_string(&read).unwrap(), closed);
         for wrong in [
             r#"{"kind":"note","size":"M","at":[0,0,1,1]}"#,
             r#"{"kind":"text","text":"a","color":"blue","at":[0,0,1,1]}"#,
@@ -357,6 +396,8 @@ mod tests {
         let frame = Style::Frame { color: Tint::Gray };
         assert!(Annotation { style: frame, ..note("") }.check().is_ok());
         assert!(Annotation { style: frame, ..note("two\nlines") }.check().is_err());
+        assert!(Annotation { style: frame, closed: Some(Contents::default()), ..note("") }.check().is_ok());
+        assert!(Annotation { closed: Some(Contents::default()), ..note("") }.check().is_err());
         assert!(Annotation { style: frame, ..note(&"x".repeat(129)) }.check().is_err());
     }
 

@@ -21,7 +21,7 @@ mod suppression;
 mod transaction;
 mod view;
 
-pub use annotation::{Annotation, Style, TextSize, Tint};
+pub use annotation::{Annotation, Contents, Style, TextSize, Tint};
 pub use diagram::{Diagram, Edge, EdgeKind, Node, Placement, Rect};
 pub use expectation::{Doing, Expectation, Holds, Protocol, Reaching};
 pub use expectation_file::{ExpectationError, ExpectationFile};

@@ -318,7 +318,7 @@ mod tests {
             [("a", note, "one <b>\ntwo & \"three\""), ("b", text, "Title"), ("c", frame, "Zone")]
         {
             let rect = Rect::new(8.0, 16.0, 160.0, 96.0);
-            let annotation = Some(Annotation { style, text: text.into(), rect });
+            let annotation = Some(Annotation::new(style, text.into(), rect));
             diagram.apply(Op::SetAnnotation { id: id.into(), annotation }).unwrap();
         }
         let text = drawio(&diagram);

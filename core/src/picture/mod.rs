@@ -23,10 +23,10 @@ pub use label::{access, captions, range, room};
 pub use nodes::tile;
 pub use palette::{DASH, Theme, category, container, is_dashed, is_outlined, tint};
 pub use pdf::{Fonts, PdfError, Sheet, pdf};
-pub use sight::{Sight, presence};
+pub use sight::{Sight, part_of, presence};
 pub use writing::{Written, written};
 
-use crate::editor::{Route, Scene, bounds, lettering};
+use crate::editor::{Route, Scene, bounds};
 use crate::model::{Diagram, EdgeId, NodeId, Rect, Shown, Standing};
 use crate::text::{Weight, fit, width};
 use markup::{Element, Label, Markup};
@@ -102,8 +102,9 @@ impl Drawn {
         let palette = Palette::of(theme);
         let shown = sight.shows.of(diagram);
         // What steps back says nothing.
-        let speaking =
-            scene.edges().filter(|(_, it)| shown.as_ref().is_none_or(|s| s.edge(&it.from, &it.to)));
+        let speaking = scene.edges().filter(|(_, it)| {
+            !it.route.points.is_empty() && shown.as_ref().is_none_or(|s| s.edge(&it.from, &it.to))
+        });
         let labels = written(diagram, &scene, speaking.map(|it| it.0), edges::LABEL, 0.0);
         let markup = Markup::default();
         let scene = &scene;
@@ -192,7 +193,8 @@ impl Drawing<'_> {
     }
 
     fn is_drawn(&self, id: &NodeId) -> bool {
-        !self.sight.hides || self.standing(id) != Standing::Out
+        self.scene.folded_into(id.as_str()).is_none()
+            && (!self.sight.hides || self.standing(id) != Standing::Out)
     }
 
     fn is_edge_in(&self, id: &EdgeId) -> bool {
@@ -209,10 +211,13 @@ impl Drawing<'_> {
         let drawn = self.scene.nodes().filter(|(id, _)| self.is_drawn(id)).map(|(_, it)| it.rect);
         let icons = self.scene.nodes().filter(|(id, it)| !it.is_container && self.is_drawn(id));
         let names = icons.flat_map(|(id, _)| self.lines(id)).map(|it| it.place);
-        let edges = self.scene.edges().filter(|(id, _)| !self.sight.hides || self.is_edge_in(id));
+        let edges = self
+            .scene
+            .edges()
+            .filter(|(id, it)| !it.route.points.is_empty() && (!self.sight.hides || self.is_edge_in(id)));
         let routes = edges.map(|(_, it)| it.route.bounds());
         let labels = self.labels.values().map(|it| it.pill);
-        let notes = self.diagram.annotations().map(|(_, it)| lettering::extent(it));
+        let notes = self.scene.annotations().map(|(_, it)| it.extent);
         let all = bounds(drawn.chain(names).chain(routes).chain(labels).chain(notes));
         let all = all.unwrap_or(Rect::new(0.0, 0.0, 0.0, 96.0));
         let (margin, heading, narrowest) =

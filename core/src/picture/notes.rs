@@ -3,15 +3,17 @@
 use super::Drawing;
 use super::markup::Label;
 use super::palette::tint;
-use crate::editor::lettering::{Lettering, title_box};
-use crate::model::{Annotation, Rect, Style};
+use crate::editor::lettering::{COUNT_SIZE, Lettering, PILE, closed_box, count, count_at, title_box};
+use crate::model::{Annotation, AnnotationId, Rect, Style, Tint};
+use crate::text::Weight;
 
 impl Drawing<'_> {
     /// Frames with their titles: over containers, so that a frame in one is seen, and under everything else.
     pub(super) fn frames(&mut self, view: &Rect) {
-        for (_, it) in self.diagram.frames() {
+        for (id, it) in self.diagram.frames() {
             let Style::Frame { color } = it.style else { continue };
-            if !it.rect.overlaps(view) {
+            let is_seen = self.scene.annotation(id.as_str()).is_some_and(|it| !it.is_folded && !it.is_closed);
+            if !is_seen || !it.rect.overlaps(view) {
                 continue;
             }
             let (ground, ink) = tint(self.theme, color);
@@ -31,10 +33,43 @@ impl Drawing<'_> {
         }
     }
 
-    /// Notes and free texts, over everything else.
+    /// A closed frame: its title and how much it hides, on a pile.
+    fn closed_frame(&mut self, id: &AnnotationId, it: &Annotation, color: Tint) {
+        let (ground, ink) = tint(self.theme, color);
+        let card = closed_box(it);
+        for (by, opacity) in [(PILE, 0.35), (0.0, 0.8)] {
+            let rect = Rect::new(card.x + by, card.y + by, card.w - 2.0 * by, card.h);
+            self.markup.rect(
+                rect,
+                &[
+                    ("rx", 6.0.into()),
+                    ("fill", ground.into()),
+                    ("stroke", ink.into()),
+                    ("stroke-opacity", opacity.into()),
+                    ("stroke-width", 1.5.into()),
+                ],
+            );
+        }
+        self.lettering(it, self.palette.text);
+        let at = count_at(it);
+        let text = count(self.scene.n_folded(id));
+        self.markup.label(&Label {
+            text: &text,
+            x: at.x,
+            y: at.y,
+            size: COUNT_SIZE,
+            weight: Weight::Regular,
+            color: self.palette.text_2,
+        });
+    }
+
+    /// Notes, free texts and closed frames, over everything else.
     pub(super) fn notes(&mut self, view: &Rect) {
-        for (_, it) in self.diagram.annotations().filter(|(_, it)| it.rect.overlaps(view)) {
+        let scene = self.scene;
+        let seen = scene.annotations().filter(|(_, it)| it.rect.overlaps(view));
+        for (id, it) in seen.filter_map(|(id, _)| Some((id, self.diagram.annotation(id.as_str())?))) {
             match it.style {
+                Style::Frame { color } if it.closed.is_some() => self.closed_frame(id, it, color),
                 Style::Note { color } => {
                     let (ground, ink) = tint(self.theme, color);
                     self.markup.rect(

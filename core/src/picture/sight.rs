@@ -1,7 +1,7 @@
 //! What somebody looks at of a diagram when it becomes a picture.
 
-use crate::editor::{Editor, Step};
-use crate::model::{Diagram, Rect, Shows, Standing};
+use crate::editor::{Editor, Step, lettering};
+use crate::model::{Annotation, Diagram, Rect, Shows, Standing};
 
 /// What somebody looks at: the view, and how.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,11 +24,24 @@ impl Sight {
         Self { shows: editor.lens().shows(diagram), hides: editor.hides_rest(), name, part: None }
     }
 
+    /// What an editor shows of a frame alone.
+    pub fn frame(editor: &Editor, frame: &Annotation) -> Self {
+        Self { name: Some(frame.name()), part: Some(part_of(frame)), ..Self::of(editor) }
+    }
+
     /// What a step of a presentation shows.
     pub fn step(diagram: &Diagram, step: &Step, hides: bool) -> Self {
         let name = Some(step.name.clone()).filter(|it| *it != diagram.settings().name);
         Self { shows: step.lens.shows(diagram), hides, name, part: step.part }
     }
+}
+
+/// The part of the canvas that a frame covers, with its title.
+pub fn part_of(frame: &Annotation) -> Rect {
+    /// So much is seen around it that its border is whole, in canvas units.
+    const AROUND: f64 = 8.0;
+    let all = if frame.closed.is_some() { lettering::closed_box(frame) } else { lettering::extent(frame) };
+    all.inflated(AROUND)
 }
 
 /// How much of a node's colors is left by how much it counts in a view, as a share: it steps back without becoming a riddle.

@@ -277,7 +277,7 @@ resource "aws_s3_bucket" "logs" { bucket = "logs" }
             .apply(Op::Place { id: bucket.clone(), placement: Placement { parent: None, rect: place } })
             .unwrap();
         let (style, text) = (Style::Note { color: Tint::Blue }, "Why?".to_owned());
-        let note = Annotation { style, text, rect: Rect::new(0.0, 0.0, 160.0, 96.0) };
+        let note = Annotation::new(style, text, Rect::new(0.0, 0.0, 160.0, 96.0));
         before.apply(Op::SetAnnotation { id: "a1".into(), annotation: Some(note) }).unwrap();
         let view = View { name: "Data".to_owned(), place: 0, shows: Shows::DataFlow, at: None };
         before.apply(Op::SetView { id: "v1".into(), view: Some(view) }).unwrap();

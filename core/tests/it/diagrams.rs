@@ -2,8 +2,8 @@
 
 use drawbridge_core::catalog;
 use drawbridge_core::model::{
-    Annotation, AnnotationId, Diagram, Edge, EdgeId, EdgeKind, ExpectationId, Node, NodeId, Op, Placement,
-    Rect, Setting, Style, TextSize, Tint,
+    Annotation, AnnotationId, Contents, Diagram, Edge, EdgeId, EdgeKind, ExpectationId, Node, NodeId, Op,
+    Placement, Rect, Setting, Style, TextSize, Tint,
 };
 use drawbridge_core::templates;
 use drawbridge_core::value::Value;
@@ -93,6 +93,10 @@ fn property() -> impl Strategy<Value = String> {
     proptest::sample::select(keys).prop_map(str::to_owned)
 }
 
+fn hidden_annotation() -> impl Strategy<Value = AnnotationId> {
+    (0..4_u8).prop_map(|n| AnnotationId::from(&*format!("a{n}")))
+}
+
 /// Any annotation: most are sound.
 pub(crate) fn annotation() -> impl Strategy<Value = Annotation> {
     let tint = || proptest::sample::select(Tint::ALL.to_vec());
@@ -103,8 +107,16 @@ pub(crate) fn annotation() -> impl Strategy<Value = Annotation> {
         tint().prop_map(|color| Style::Frame { color }),
     ];
     let number = || prop_oneof![19 => -2000.0..2000.0, 1 => Just(f64::NAN)];
-    (style, "[a-z<&\" \n\u{e9}]{0,40}", number(), number(), 1.0..900.0, 1.0..900.0)
-        .prop_map(|(style, text, x, y, w, h)| Annotation { style, text, rect: Rect { x, y, w, h } })
+    let hidden = proptest::collection::btree_set(node_id(), 0..4);
+    let frames = proptest::collection::btree_set(hidden_annotation(), 0..3);
+    let contents = (hidden, frames).prop_map(|(nodes, annotations)| Contents { nodes, annotations });
+    let closed = proptest::option::weighted(0.3, contents);
+    (style, "[a-z<&\" \n\u{e9}]{0,40}", number(), number(), 1.0..900.0, 1.0..900.0, closed).prop_map(
+        |(style, text, x, y, w, h, closed)| {
+            let it = Annotation::new(style, text, Rect { x, y, w, h });
+            if it.is_frame() { Annotation { closed, text: it.text.replace('\n', " "), ..it } } else { it }
+        },
+    )
 }
 
 /// Any op: most fit the template, many do not.

@@ -6,6 +6,7 @@ mod commanding;
 mod connecting;
 mod copying;
 mod finding;
+mod frames;
 mod harness;
 mod looking;
 mod moving;

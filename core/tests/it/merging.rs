@@ -245,11 +245,11 @@ fn an_edge_drawn_twice_allows_what_both_allow() {
 fn of_a_note_what_it_says_and_where_it_is_are_merged_apart() {
     let note = |text: &str, x: f64, color: Tint| Op::SetAnnotation {
         id: AnnotationId::from("a"),
-        annotation: Some(Annotation {
-            style: Style::Note { color },
-            text: text.to_owned(),
-            rect: Rect::new(x, 0.0, 160.0, 96.0),
-        }),
+        annotation: Some(Annotation::new(
+            Style::Note { color },
+            text.to_owned(),
+            Rect::new(x, 0.0, 160.0, 96.0),
+        )),
     };
     let base = after(&template(), vec![note("old", 0.0, Tint::Yellow)]);
     let ours = after(&base, vec![note("new", 0.0, Tint::Yellow)]);
@@ -278,11 +278,11 @@ fn notes_that_would_be_too_many_together_are_said_before_a_file_is_written() {
     let notes = |side: &str, n: usize| {
         let note = |n: usize| Op::SetAnnotation {
             id: AnnotationId::from(&*format!("{side}{n}")),
-            annotation: Some(Annotation {
-                style: Style::Note { color: Tint::Yellow },
-                text: "x".to_owned(),
-                rect: Rect::new(0.0, 0.0, 160.0, 96.0),
-            }),
+            annotation: Some(Annotation::new(
+                Style::Note { color: Tint::Yellow },
+                "x".to_owned(),
+                Rect::new(0.0, 0.0, 160.0, 96.0),
+            )),
         };
         after(&template(), (0..n).map(note).collect())
     };

@@ -38,7 +38,7 @@ pub(crate) fn named(text: &str) -> Diagram {
     ];
     for (n, style) in styles.into_iter().enumerate() {
         let rect = Rect::new(-400.0, 160.0 * n as f64, 160.0, 96.0);
-        let empty = Annotation { style, text: String::new(), rect };
+        let empty = Annotation::new(style, String::new(), rect);
         let (text, _) = lettering::cleaned(text, &empty);
         let annotation = Some(lettering::fitted(Annotation { text, ..empty }));
         ops.push(Op::SetAnnotation { id: AnnotationId::from(&*format!("note{n}")), annotation });
@@ -224,7 +224,7 @@ fn notes_are_drawn_line_by_line_over_what_they_are_about_and_frames_behind_it() 
     let mut diagram = first_template();
     let mut annotate = |id: &str, style: Style, text: &str| {
         let rect = Rect::new(0.0, 0.0, 160.0, 96.0);
-        let it = lettering::fitted(Annotation { style, text: text.to_owned(), rect });
+        let it = lettering::fitted(Annotation::new(style, text.to_owned(), rect));
         diagram.apply(Op::SetAnnotation { id: id.into(), annotation: Some(it) }).unwrap();
     };
     annotate("a", Style::Note { color: Tint::Pink }, "Why two zones?\n\n<one> may fail");

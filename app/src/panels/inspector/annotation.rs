@@ -49,6 +49,15 @@ pub(super) fn AnnotationForm(ids: Vec<AnnotationId>) -> impl IntoView {
             {only.map(|id| view! { <TextRow id=id longest=first.longest() is_frame=first.is_frame()/> })}
             {has_color.then(|| view! { <Colors all=all restyle=restyle/> })}
             {has_size.then(|| view! { <Letters all=all restyle=restyle/> })}
+            {(count == 1 && first.is_frame()).then(|| view! {
+                <div class="button-row">
+                    {move || if all.with(|it| it.iter().any(|it| it.closed.is_some())) {
+                        act("open_frame", "Open frame")
+                    } else {
+                        act("close_frame", "Collapse frame")
+                    }}
+                </div>
+            })}
             {(count > 1).then(|| view! {
                 <h3>"Align"</h3>
                 <div class="button-row">

@@ -28,7 +28,7 @@ align!(MIDDLE, "align_middle", "Align middle", |all, it| Vec2::new(0.0, all.cent
 align!(BOTTOM, "align_bottom", "Align bottom", |all, it| Vec2::new(0.0, all.bottom() - it.bottom()));
 
 fn align(editor: &mut Editor, label: &str, way: fn(&Rect, &Rect) -> Vec2) {
-    let (roots, annotations) = editor.selected_roots();
+    let (roots, annotations) = editor.alignable();
     let rect = |id: &_| editor.scene.node(crate::model::NodeId::as_str(id)).map(|it| it.rect);
     let notes = annotations.iter().filter_map(|it| editor.scene.annotation(it.as_str())).map(|it| it.rect);
     let Some(all) = bounds(roots.iter().filter_map(rect).chain(notes)) else { return };

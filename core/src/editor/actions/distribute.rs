@@ -34,7 +34,7 @@ enum Box<'a> {
 }
 
 fn distribute(editor: &mut Editor, label: &str, along: fn(&Rect) -> (f64, f64), way: fn(f64) -> Vec2) {
-    let (roots, annotations) = editor.selected_roots();
+    let (roots, annotations) = editor.alignable();
     let span = |id: &NodeId| editor.scene.node(id.as_str()).map(|it| along(&it.rect));
     let nodes = roots.iter().filter_map(|id| Some((Box::Node(id), span(id)?)));
     let span = |id: &AnnotationId| editor.scene.annotation(id.as_str()).map(|it| along(&it.rect));

@@ -14,6 +14,7 @@ mod distribute;
 mod duplicate;
 mod edit_access;
 mod expect;
+mod fold_frame;
 mod group;
 mod make_variable;
 mod open;
@@ -39,7 +40,7 @@ mod zoom_to_selection;
 
 mod shortcut;
 
-pub use open::{Surface, Tab};
+pub use open::{PictureKind, Surface, Tab};
 pub(super) use present::PRESENT;
 pub use shortcut::Shortcut;
 
@@ -111,6 +112,8 @@ pub static ALL: &[&Action] = &[
     &group::GROUP,
     &group::UNGROUP,
     &annotate::FRAME,
+    &fold_frame::CLOSE,
+    &fold_frame::OPEN,
     &align::LEFT,
     &align::CENTER,
     &align::RIGHT,
@@ -160,6 +163,9 @@ pub static ALL: &[&Action] = &[
     &open::THEME,
     &open::PREFERENCES,
     &open::SAVE,
+    &open::FRAME_SVG,
+    &open::FRAME_PNG,
+    &open::FRAME_PDF,
     &open::HELP,
 ];
 

@@ -4,6 +4,7 @@
 use super::{Action, Group, Shortcut};
 use crate::editor::Editor;
 use crate::editor::geometry::Point;
+use crate::model::{Annotation, AnnotationId};
 
 /// Something around the canvas.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,6 +31,19 @@ pub enum Surface {
     Help,
     /// Nothing that is seen: the diagram is saved to where it belongs, its file or the server.
     Save,
+    /// Nothing that is seen either: a picture of the selected frame alone is offered.
+    ExportFrame(PictureKind),
+}
+
+/// What a picture is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureKind {
+    /// Lines and text.
+    Svg,
+    /// Pixels.
+    Png,
+    /// A page.
+    Pdf,
 }
 
 /// Tabs of the panels.
@@ -85,6 +99,35 @@ opens! {
     PREFERENCES, "preferences", "Preferences", Panel, &[Shortcut::command(",")], Surface::Preferences;
     SAVE, "save", "Save", Panel, &[Shortcut::command("s")], Surface::Save;
     HELP, "help", "Keyboard shortcuts", Panel, &[Shortcut::plain("?")], Surface::Help;
+}
+
+macro_rules! exports_frame {
+    ($($name:ident, $id:literal, $label:literal, $kind:ident;)*) => {
+        $(pub(super) static $name: Action = Action {
+            id: $id,
+            label: $label,
+            group: Group::Panel,
+            shortcuts: &[],
+            edits: false,
+            enabled: |editor| editor.selected_frame().is_some(),
+            run: |editor| editor.effects.open = Some(Surface::ExportFrame(PictureKind::$kind)),
+        };)*
+    };
+}
+
+exports_frame! {
+    FRAME_SVG, "export_frame_svg", "Export this frame as SVG", Svg;
+    FRAME_PNG, "export_frame_png", "Export this frame as PNG", Png;
+    FRAME_PDF, "export_frame_pdf", "Export this frame as PDF", Pdf;
+}
+
+impl Editor {
+    /// The frame that is selected, if nothing else is.
+    pub fn selected_frame(&self) -> Option<&AnnotationId> {
+        let is_frame =
+            |id: &&AnnotationId| self.diagram.annotation(id.as_str()).is_some_and(Annotation::is_frame);
+        self.selection.only_annotation().filter(is_frame)
+    }
 }
 
 pub(super) static MENU: Action = Action {

@@ -7,7 +7,7 @@ impl Editor {
     /// Selects a node and shows it.
     pub(super) fn zoom_to_node(&mut self, id: &NodeId) {
         self.cancel_gesture();
-        if let Some(rect) = self.scene.node(id.as_str()).map(|it| it.rect) {
+        if let Some(rect) = self.scene.seen_rect(id.as_str()) {
             self.select(Selection::node(id.clone()));
             self.show(rect);
             self.tell(self.describe(id));
@@ -17,9 +17,18 @@ impl Editor {
     /// Selects an edge and shows it with both its ends.
     pub(super) fn zoom_to_edge(&mut self, id: &EdgeId) {
         self.cancel_gesture();
-        if let Some(rect) = self.scene.edge(id.as_str()).map(|it| it.route.bounds()) {
+        if let Some(rect) = self.bounds_of_edge(id) {
             self.select(Selection::new([], [id.clone()]));
             self.show(rect);
+        }
+    }
+
+    /// The rectangle around an edge, or the closed frame that hides it.
+    fn bounds_of_edge(&self, id: &EdgeId) -> Option<Rect> {
+        let edge = self.scene.edge(id.as_str())?;
+        match self.scene.is_edge_folded(id.as_str()) {
+            true => self.scene.seen_rect(edge.from.as_str()),
+            false => Some(edge.route.bounds()),
         }
     }
 

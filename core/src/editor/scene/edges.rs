@@ -31,6 +31,7 @@ impl Scene {
                 }
             }
         }
+        obstacles.boxes.extend(self.cards_in(&part, [from, to]));
         route::route(from, to, obstacles)
     }
 
@@ -41,13 +42,13 @@ impl Scene {
         to: &Rect,
         is_gone: impl Fn(&NodeId) -> bool,
     ) -> Route {
-        route::plain(from, to, |lane| self.is_covered(lane, &is_gone))
+        route::plain(from, to, |lane| self.is_covered(lane, [from, to], &is_gone))
     }
 
-    /// Whether an icon stands in a rectangle.
-    fn is_covered(&self, part: &Rect, is_gone: impl Fn(&NodeId) -> bool) -> bool {
+    /// Whether an icon or a closed frame stands in a rectangle.
+    fn is_covered(&self, part: &Rect, ends: [&Rect; 2], is_gone: impl Fn(&NodeId) -> bool) -> bool {
         let mut inside = self.node_index.locate_in_envelope_intersecting(envelope(part));
-        inside.any(|it| !it.data.1 && !is_gone(&it.data.0))
+        inside.any(|it| !it.data.1 && !is_gone(&it.data.0)) || self.cards_in(part, ends).next().is_some()
     }
 
     /// Notes the edges at a node and those that may go round it.
@@ -59,14 +60,24 @@ impl Scene {
             (true, false) => route::name_of_container(&node.rect),
             (true, true) => return,
         };
-        let near = self.edge_index.locate_in_envelope_intersecting(envelope(&part)).map(|it| &it.data);
+        self.touch_part(&part, dirty);
+    }
+
+    /// Notes the edges that may go round a box.
+    pub(super) fn touch_part(&self, part: &Rect, dirty: &mut BTreeSet<EdgeId>) {
+        let near = self.edge_index.locate_in_envelope_intersecting(envelope(part)).map(|it| &it.data);
         dirty.extend(near.filter(|id| self.goes_round(id)).cloned());
+    }
+
+    /// The box that an edge ends at.
+    fn end_rect(&self, id: &NodeId) -> Option<Rect> {
+        self.seen_rect(id.as_str())
     }
 
     fn goes_round(&self, id: &EdgeId) -> bool {
         let boxes =
-            self.edges.get(id).and_then(|it| Some((self.nodes.get(&it.from)?, self.nodes.get(&it.to)?)));
-        !self.is_crowded || boxes.is_none_or(|(from, to)| route::goes_round(&from.rect, &to.rect))
+            self.edges.get(id).and_then(|it| Some((self.end_rect(&it.from)?, self.end_rect(&it.to)?)));
+        !self.is_crowded || boxes.is_none_or(|(from, to)| route::goes_round(&from, &to))
     }
 
     pub(super) fn add_edge(&mut self, id: &EdgeId, edge: &Edge) {
@@ -112,11 +123,15 @@ impl Scene {
         let in_bulk = dirty.len() * 4 > self.edges.len();
         for id in dirty {
             let Some(edge) = self.edges.get(id) else { continue };
-            let (Some(from), Some(to)) = (self.nodes.get(&edge.from), self.nodes.get(&edge.to)) else {
+            let (Some(from), Some(to)) = (self.end_rect(&edge.from), self.end_rect(&edge.to)) else {
                 continue;
             };
-            let corridor = route::corridor(&from.rect, &to.rect, !self.is_crowded);
-            let alone = self.route_between(&from.rect, &to.rect, |it| *it == edge.from || *it == edge.to);
+            let corridor = route::corridor(&from, &to, !self.is_crowded);
+            let alone = if self.joins_folded(&edge.from, &edge.to) {
+                Route::default()
+            } else {
+                self.route_between(&from, &to, |it| *it == edge.from || *it == edge.to)
+            };
             let Some(edge) = self.edges.get_mut(id) else { continue };
             edge.route = alone.clone();
             edge.alone = alone;
@@ -140,13 +155,14 @@ impl Scene {
     fn separate(&mut self) {
         let line = |(id, edge)| {
             let SceneEdge { from, to, alone, .. }: &SceneEdge = edge;
-            let rect = |it| Some(self.nodes.get(it)?.rect);
-            Some(Line { id, from: (from, rect(from)?), to: (to, rect(to)?), route: alone.clone() })
+            let end = |it| Some((self.end(it), self.end_rect(it)?));
+            Some(Line { id, from: end(from)?, to: end(to)?, route: alone.clone() })
         };
-        let mut lines: Vec<Line<'_>> = self.edges.iter().filter_map(line).collect();
+        let seen = self.edges.iter().filter(|(_, it)| !it.alone.points.is_empty());
+        let mut lines: Vec<Line<'_>> = seen.filter_map(line).collect();
         lanes::separate(&mut lines, |line, a, b| {
             let is_end = |it: &NodeId| it == line.from.0 || it == line.to.0;
-            !self.is_covered(&route::lane((a, b)), is_end)
+            !self.is_covered(&route::lane((a, b)), [&line.from.1, &line.to.1], is_end)
         });
         let routes: Vec<(EdgeId, Route)> = lines.into_iter().map(|it| (it.id.clone(), it.route)).collect();
         for (id, route) in routes {

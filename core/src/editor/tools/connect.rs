@@ -62,7 +62,7 @@ impl ToolState for Idle {
             .diagram
             .nodes()
             .map(|(id, _)| id)
-            .filter(|it| editor.may_start_edge(it))
+            .filter(|it| editor.may_start_edge(it) && !editor.is_hidden(it))
             .cloned()
             .collect();
     }
@@ -89,7 +89,9 @@ pub(in crate::editor) struct Connecting {
 impl Connecting {
     /// From a node, with the pointer at a point of the screen.
     pub(in crate::editor) fn new(editor: &Editor, from: NodeId, at: Point, by_clicks: bool) -> Self {
-        let is_target = |it: &&NodeId| editor.diagram.refuse_access(from.as_str(), it.as_str()).is_none();
+        let is_target = |it: &&NodeId| {
+            editor.diagram.refuse_access(from.as_str(), it.as_str()).is_none() && !editor.is_hidden(it)
+        };
         let targets = editor.scene.reading_order().into_iter().filter(is_target).cloned().collect();
         Self { from, pressed_at: at, by_clicks, at: editor.to_world(at), to: None, targets }
     }

@@ -53,11 +53,14 @@ impl Merging<'_> {
         let text = three(base.map(|it| &it.text), Some(&ours.text), Some(&theirs.text));
         let style = three(base.map(|it| &it.style), Some(&ours.style), Some(&theirs.style));
         let rect = three(base.map(|it| &it.rect), Some(&ours.rect), Some(&theirs.rect));
+        let closed = three(base.map(|it| &it.closed), Some(&ours.closed), Some(&theirs.closed));
         let is_conflict = matches!(text, Outcome::Conflict) || matches!(style, Outcome::Conflict);
         let merged = Annotation {
             text: taken(&text, &ours.text).clone(),
             style: *taken(&style, &ours.style),
             rect: *taken(&rect, &ours.rect),
+            // Whether it is closed, like where it is, is no conflict worth naming.
+            closed: taken(&closed, &ours.closed).clone(),
         };
         // Two edits that go together may not: text without letters, or a frame with two lines.
         let merged = if merged.check().is_ok() { merged } else { ours.clone() };

@@ -49,11 +49,11 @@ fn frames_are_steps_in_reading_order_before_saved_views() {
     it.edit(Edit::SaveView { name: "Access".to_owned(), shows: Shows::Security });
     let frame = |id: &str, text: &str, y: f64| Op::SetAnnotation {
         id: AnnotationId::from(id),
-        annotation: Some(Annotation {
-            style: Style::Frame { color: Tint::Gray },
-            text: text.to_owned(),
-            rect: Rect::new(0.0, y, 400.0, 300.0),
-        }),
+        annotation: Some(Annotation::new(
+            Style::Frame { color: Tint::Gray },
+            text.to_owned(),
+            Rect::new(0.0, y, 400.0, 300.0),
+        )),
     };
     let frames = vec![frame("a", "Second", 400.0), frame("b", "First", 0.0)];
     it.editor.apply(Transaction::new("Frames", frames)).unwrap();

@@ -12,7 +12,7 @@ use drawbridge_core::archive;
 use drawbridge_core::cloudformation::{self, Language};
 use drawbridge_core::file::File;
 use drawbridge_core::model::{Diagram, Shows};
-use drawbridge_core::picture::{self, Fonts, Picture, Sight};
+use drawbridge_core::picture::{self, Fonts, Picture, Sight, part_of};
 use drawbridge_core::stack::{self, Stack};
 use drawbridge_core::{deploy_policy, documentation, terraform};
 
@@ -37,6 +37,9 @@ pub(super) struct Export {
     /// What a picture shows: network, security, data-flow, or the name of a view that is saved in the diagram.
     #[arg(long, value_name = "NAME")]
     view: Option<String>,
+    /// The frame that a picture shows alone, by its title.
+    #[arg(long, value_name = "TITLE")]
+    frame: Option<String>,
     /// Size of a PDF's page.
     #[arg(long, value_enum, default_value = "drawing")]
     page: Sheet,
@@ -172,8 +175,24 @@ impl Export {
         Ok(vec![self.out.clone()])
     }
 
-    /// What a picture shows; what is not in the view is left out.
+    /// What a picture shows: what is in the view, of the frame alone.
     fn sight(&self, diagram: &Diagram) -> anyhow::Result<Sight> {
+        let sight = self.view_sight(diagram)?;
+        let Some(wanted) = &self.frame else { return Ok(sight) };
+        let frames = diagram.frames();
+        let called = |name: &str| name == wanted || name.eq_ignore_ascii_case(wanted);
+        match frames.iter().find(|(id, it)| called(&it.name()) || id.as_str() == wanted) {
+            Some((_, it)) => Ok(Sight { part: Some(part_of(it)), name: Some(it.name()), ..sight }),
+            None if frames.is_empty() => bail!("there is no frame {wanted}: this diagram has none"),
+            None => {
+                let names: Vec<String> = frames.iter().map(|(_, it)| it.name()).collect();
+                bail!("there is no frame {wanted} in this diagram; there are {}", names.join(", "))
+            }
+        }
+    }
+
+    /// What is in the view; the rest is left out.
+    fn view_sight(&self, diagram: &Diagram) -> anyhow::Result<Sight> {
         let Some(wanted) = &self.view else { return Ok(Sight::default()) };
         let built_in = Shows::BUILT_IN.into_iter().skip(1).map(|it| (it.label().to_owned(), it));
         let saved = diagram.views().into_iter().map(|(_, it)| (it.name.clone(), it.shows.clone()));

@@ -61,7 +61,9 @@ impl ToolState for Idle {
             }
             Some(Hit::Annotation(id)) if pointer.clicks == 2 && !adds => {
                 editor.select(Selection::annotation(id.clone()));
-                editor.write(&id);
+                if !editor.open_frame(&id) {
+                    editor.write(&id);
+                }
                 self.into()
             }
             Some(Hit::Annotation(id)) => PointingAnnotation::new(editor, id, pointer).into(),
