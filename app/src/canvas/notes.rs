@@ -7,15 +7,15 @@ use drawbridge_core::editor::lettering::{
     COUNT_SIZE, LINE_HEIGHT, Lettering, NOTE_PADDING, PILE, TITLE, closed_box, count, count_at, fitted,
     title_box,
 };
-use drawbridge_core::editor::{Ask, Edit, Writing};
+use drawbridge_core::editor::{Ask, Edit, Tie, Writing};
 use drawbridge_core::model::{Annotation, AnnotationId, Rect, Style};
-use drawbridge_core::picture::{self, Theme};
+use drawbridge_core::picture::{self, Theme, presence};
 use drawbridge_core::text::{Weight, width};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-use super::scene::{Painting, round_rect};
+use super::scene::{Painting, dashed, round_rect};
 use crate::commands::focus_stage;
 use crate::document::Document;
 
@@ -32,22 +32,53 @@ impl Painting<'_> {
 
     /// Notes and texts in a part of the canvas that no gesture has lifted out: over everything else.
     pub(super) fn notes(&mut self, view: Rect) {
+        let ties = self.editor.ties();
+        self.ties(&ties, true);
         self.annotations(view, false);
     }
 
     fn annotations(&mut self, view: Rect, frames: bool) {
         let editor = self.editor;
         for (id, place) in editor.scene().annotations() {
-            if (place.is_frame && !place.is_closed) != frames
-                || !place.extent.overlaps(&view)
-                || editor.is_annotation_lifted(id)
-            {
+            let is_elsewhere = editor.is_annotation_lifted(id) || editor.is_annotation_hidden(id);
+            let is_below = place.is_frame && !place.is_closed;
+            if is_below != frames || !place.extent.overlaps(&view) || is_elsewhere {
                 continue;
             }
             if let Some(it) = editor.diagram().annotation(id.as_str()) {
+                self.fade(presence(editor.annotation_standing(id)));
                 self.annotation(id, it);
             }
         }
+        self.fade(1.0);
+    }
+
+    /// Quiet lines between notes and what they are about.
+    pub(super) fn ties(&mut self, ties: &[Tie], fades: bool) {
+        let editor = self.editor;
+        let ctx = self.ctx;
+        let theme = if self.brush.colors.is_dark { Theme::Dark } else { Theme::Light };
+        for Tie { annotation: id, from, to } in ties {
+            let Some(it) = editor.diagram().annotation(id.as_str()) else { continue };
+            let text = self.brush.colors.text_3.clone();
+            let ink = match it.style {
+                Style::Note { color } | Style::Frame { color } => picture::tint(theme, color).1,
+                Style::Text { .. } => &text,
+            };
+            if fades {
+                self.fade(presence(editor.annotation_standing(id)));
+            }
+            self.alpha(0.6);
+            ctx.set_stroke_style_str(ink);
+            ctx.set_line_width((1.25_f64).max(0.75 / self.zoom));
+            dashed(ctx, &picture::TIE);
+            ctx.begin_path();
+            ctx.move_to(from.x, from.y);
+            ctx.line_to(to.x, to.y);
+            ctx.stroke();
+        }
+        dashed(ctx, &[]);
+        self.fade(1.0);
     }
 
     /// A note, a text or a frame.
@@ -75,20 +106,20 @@ impl Painting<'_> {
         let ctx = self.ctx;
         // A soft edge below, as of paper that lies on the canvas.
         ctx.set_fill_style_str("#000000");
-        ctx.set_global_alpha(0.07);
+        self.alpha(0.07);
         ctx.begin_path();
         round_rect(ctx, Rect::new(rect.x, rect.y + 3.0, rect.w, rect.h), 5.0);
         ctx.fill();
-        ctx.set_global_alpha(1.0);
+        self.alpha(1.0);
         ctx.begin_path();
         round_rect(ctx, rect, 4.0);
         ctx.set_fill_style_str(ground);
         ctx.fill();
-        ctx.set_global_alpha(0.35);
+        self.alpha(0.35);
         ctx.set_stroke_style_str(ink);
         ctx.set_line_width((1.0_f64).max(0.75 / self.zoom));
         ctx.stroke();
-        ctx.set_global_alpha(1.0);
+        self.alpha(1.0);
     }
 
     fn frame(&mut self, it: &Annotation, ground: &str, ink: &str) {
@@ -96,13 +127,13 @@ impl Painting<'_> {
         ctx.begin_path();
         round_rect(ctx, it.rect, 6.0);
         ctx.set_fill_style_str(ink);
-        ctx.set_global_alpha(0.05);
+        self.alpha(0.05);
         ctx.fill();
-        ctx.set_global_alpha(0.7);
+        self.alpha(0.7);
         ctx.set_stroke_style_str(ink);
         ctx.set_line_width((1.5_f64).max(1.0 / self.zoom));
         ctx.stroke();
-        ctx.set_global_alpha(1.0);
+        self.alpha(1.0);
         let letters = Lettering::of(it);
         if letters.size * self.zoom < VISIBLE {
             return;
@@ -134,11 +165,11 @@ impl Painting<'_> {
             round_rect(ctx, Rect::new(card.x + by, card.y + by, card.w - 2.0 * by, card.h), 6.0);
             ctx.set_fill_style_str(ground);
             ctx.fill();
-            ctx.set_global_alpha(opacity);
+            self.alpha(opacity);
             ctx.set_stroke_style_str(ink);
             ctx.set_line_width((1.5_f64).max(1.0 / self.zoom));
             ctx.stroke();
-            ctx.set_global_alpha(1.0);
+            self.alpha(1.0);
         }
         self.lettering(it);
         if COUNT_SIZE * self.zoom < READABLE {
@@ -163,11 +194,11 @@ impl Painting<'_> {
         let lines = lines.iter().zip(0_u32..).filter(|(text, _)| !text.is_empty());
         let lines = lines.map(|(text, n)| (text, start.y + step * f64::from(n)));
         if on_screen < READABLE {
-            ctx.set_global_alpha(0.3);
+            self.alpha(0.3);
             for (text, y) in lines {
                 ctx.fill_rect(start.x, y - size * 0.25, width(text, size, weight).min(room), size * 0.5);
             }
-            ctx.set_global_alpha(1.0);
+            self.alpha(1.0);
             return;
         }
         ctx.set_text_align("left");

@@ -17,6 +17,7 @@ impl Painting<'_> {
         }
         self.nodes(&lifted);
         self.edges(&routes, false);
+        self.ties(&overlay.ties, false);
         for (id, it) in &overlay.annotations {
             self.annotation(id, it);
         }

@@ -141,13 +141,13 @@ impl Painting<'_> {
     }
 
     /// From now on, what is drawn has this share of its colors.
-    fn fade(&mut self, presence: f64) {
+    pub(super) fn fade(&mut self, presence: f64) {
         self.brush.faded = 1.0 - presence;
         self.alpha(1.0);
     }
 
     /// Opacity, of what there would be without a view.
-    fn alpha(&self, share: f64) {
+    pub(super) fn alpha(&self, share: f64) {
         self.ctx.set_global_alpha(share * (1.0 - self.brush.faded));
     }
 

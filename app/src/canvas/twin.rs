@@ -154,7 +154,8 @@ impl Twin {
         let scene = editor.scene();
         let mut seen = scene.annotations_in_order();
         seen.retain(|id| {
-            scene.annotation(id.as_str()).is_some_and(|it| !it.is_folded && it.extent.overlaps(&view))
+            let is_near = scene.annotation(id.as_str()).is_some_and(|it| it.extent.overlaps(&view));
+            is_near && !editor.is_annotation_hidden(id)
         });
         seen.truncate(MOST);
         let kept: BTreeSet<&AnnotationId> = seen.iter().copied().collect();

@@ -122,6 +122,7 @@ impl Editor {
             }
             nodes.extend(hidden.into_iter().flat_map(|it| it.nodes.iter().cloned()));
         }
+        annotations.extend(self.pinned_in(&nodes));
         let roots = Selection::new(nodes, []).roots(&self.scene);
         (roots, annotations.into_iter().collect())
     }
@@ -165,7 +166,11 @@ impl Editor {
         let kind = it.style.label();
         let text = if it.text.trim().is_empty() { "empty" } else { it.text.trim() };
         if !it.is_frame() {
-            return format!("{kind}: {text}");
+            let about = self.pinned_to(it).map(|it| self.name_of(std::slice::from_ref(it)));
+            return match about {
+                Some(name) => format!("{kind}: {text}, pinned to {name}"),
+                None => format!("{kind}: {text}"),
+            };
         }
         let closed = self.scene.annotation(id.as_str()).is_some_and(|it| it.is_closed);
         let n = if closed { self.scene.n_folded(id) } else { self.nodes_in_frame(&it.rect).len() };

@@ -6,13 +6,15 @@ use super::hit_test;
 use super::tools::neighbor;
 use super::{Camera, Editor, Key, Pointer};
 use crate::catalog::by_id;
-use crate::model::NodeId;
+use crate::model::{AnnotationId, NodeId};
 
 /// What is being chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Choosing {
-    /// Types of nodes that may be chosen.
+    /// Types of nodes that may be chosen; none named are all.
     types: Vec<&'static str>,
+    /// The note that is to be pinned to what is chosen; without one, whoever asks gets the answer.
+    pins: Option<AnnotationId>,
     /// The node the keyboard is at.
     focus: Option<NodeId>,
 }
@@ -25,12 +27,23 @@ impl Editor {
 
     /// Lets a node of one of these types be chosen, or nothing any more.
     pub(super) fn choose(&mut self, types: Option<Vec<&'static str>>) {
+        match types {
+            Some(types) => self.choose_for(types, None),
+            None => {
+                self.cancel_gesture();
+                self.stop_choosing();
+            }
+        }
+    }
+
+    /// Lets the node be chosen that a note is about.
+    pub(super) fn choose_pin(&mut self, note: AnnotationId) {
+        self.choose_for(Vec::new(), Some(note));
+    }
+
+    fn choose_for(&mut self, types: Vec<&'static str>, pins: Option<AnnotationId>) {
         self.cancel_gesture();
-        let Some(types) = types else {
-            self.stop_choosing();
-            return;
-        };
-        let choosing = Choosing { types, focus: None };
+        let choosing = Choosing { types, pins, focus: None };
         self.effects.choosing = true;
         self.effects.overlay = true;
         if self.choices(&choosing).is_empty() {
@@ -120,25 +133,35 @@ impl Editor {
     }
 
     fn chose(&mut self, id: NodeId) {
+        let pins = self.choosing.as_ref().and_then(|it| it.pins.clone());
         self.stop_choosing();
+        if let Some(note) = pins {
+            self.pin(&note, &id);
+            return;
+        }
         self.tell(format!("{} chosen", self.describe(&id)));
         self.effects.chosen = Some(id);
     }
 
     fn may_choose(&self, id: &NodeId) -> bool {
         let Some(choosing) = &self.choosing else { return false };
-        self.diagram.node(id.as_str()).is_some_and(|it| choosing.types.contains(&it.ty.id))
+        self.diagram.node(id.as_str()).is_some_and(|it| choosing.takes(it.ty.id))
     }
 
     fn choices(&self, choosing: &Choosing) -> Vec<NodeId> {
         let is_fitting = |id: &&NodeId| {
-            self.diagram.node(id.as_str()).is_some_and(|it| choosing.types.contains(&it.ty.id))
+            self.scene.folded_into(id.as_str()).is_none()
+                && self.diagram.node(id.as_str()).is_some_and(|it| choosing.takes(it.ty.id))
         };
         self.scene.reading_order().into_iter().filter(is_fitting).cloned().collect()
     }
 }
 
 impl Choosing {
+    fn takes(&self, ty: &str) -> bool {
+        self.types.is_empty() || self.types.contains(&ty)
+    }
+
     /// What is wanted, in words: `subnet or VPC`.
     fn wanted(&self, or: &str) -> String {
         let labels: Vec<&str> = self.types.iter().filter_map(|it| by_id(it)).map(|it| it.label).collect();

@@ -201,13 +201,14 @@ impl Fragment {
                 ops.push(Op::AddEdge { id: ids.edge(), edge });
             }
         }
-        let annotations = self.add_annotations(ids, &new_ids, way, &mut ops);
+        let annotations = self.add_annotations(diagram, ids, &new_ids, way, &mut ops);
         Ok(Pasted { ops, roots, annotations })
     }
 
     /// Adds copies of annotations, which are about copies of what the originals are about.
     fn add_annotations(
         &self,
+        diagram: &Diagram,
         ids: &mut IdSource,
         nodes: &BTreeMap<&NodeId, NodeId>,
         way: Vec2,
@@ -221,7 +222,10 @@ impl Fragment {
                 nodes: it.nodes.iter().filter_map(|it| nodes.get(it)).cloned().collect(),
                 annotations: it.annotations.iter().filter_map(|it| new_ids.get(it)).cloned().collect(),
             });
-            let copy = Annotation { rect: it.rect.translated(way), closed, ..it.clone() };
+            // A copy of a note alone is about the same node, if that is here.
+            let is_here = |it: &&NodeId| diagram.node(it.as_str()).is_some();
+            let pin = it.pin.as_ref().and_then(|it| nodes.get(it).or(Some(it).filter(is_here))).cloned();
+            let copy = Annotation { rect: it.rect.translated(way), closed, pin, ..it.clone() };
             ops.push(Op::SetAnnotation { id: id.clone(), annotation: Some(copy) });
         }
         new_ids.into_values().collect()

@@ -15,7 +15,7 @@ impl Editor {
         if ops.is_empty() {
             return true;
         }
-        let transaction = Transaction::new(label, ops);
+        let transaction = Transaction::new(label, self.with_pinned(ops));
         match self.history.apply(&mut self.diagram, transaction.clone()) {
             Ok(()) => {
                 self.follow(transaction);
@@ -58,7 +58,7 @@ impl Editor {
     pub(super) fn select(&mut self, selection: Selection) {
         if selection != self.selection {
             // What is selected is seen whatever the view: it looks different in the scene.
-            self.effects.scene |= self.shown().is_some();
+            self.effects.scene |= self.shown().is_some() || self.lens().view_name().is_some();
             self.selection = selection;
             self.effects.selection = true;
             self.effects.overlay = true;

@@ -26,11 +26,18 @@ const NODE: &[&[&str]] = &[
     &["delete"],
 ];
 
-const SEVERAL: &[&[&str]] =
-    &[&["cut", "copy", "duplicate"], ARRANGE, &["ask_reach"], &["zoom_to_selection"], &["delete"]];
+const SEVERAL: &[&[&str]] = &[
+    &["cut", "copy", "duplicate"],
+    &["pin_note", "unpin_note"],
+    ARRANGE,
+    &["ask_reach"],
+    &["zoom_to_selection"],
+    &["delete"],
+];
 
 const ANNOTATION: &[&[&str]] = &[
     &["write_text", "show_properties"],
+    &["pin_note", "unpin_note"],
     &["open_frame", "close_frame"],
     &["export_frame_svg", "export_frame_png", "export_frame_pdf"],
     &["cut", "copy", "paste", "duplicate"],

@@ -8,7 +8,7 @@ use super::question;
 use super::tools::{Panning, Pinching, Placing, State};
 use super::{Button, Camera, Editor, Effects, Input, Pointer, PointerKind, Selection, Surface, Tool, Wheel};
 use crate::catalog;
-use crate::model::{EdgeId, NodeId};
+use crate::model::{AnnotationId, EdgeId, NodeId};
 
 impl Editor {
     /// Handles one event and says what it changed.
@@ -236,7 +236,15 @@ impl Editor {
         let tolerance = self.world_length(NEAR).min(NEAR_IN_WORLD);
         let is_hidden = |id: &NodeId| self.is_hidden(id);
         let is_edge_hidden = |id: &EdgeId| self.is_edge_hidden(id);
-        hit_test::hit(&self.scene, self.to_world(screen), tolerance, is_hidden, is_edge_hidden)
+        let is_note_hidden = |id: &AnnotationId| self.is_annotation_hidden(id);
+        hit_test::hit(
+            &self.scene,
+            self.to_world(screen),
+            tolerance,
+            is_hidden,
+            is_edge_hidden,
+            is_note_hidden,
+        )
     }
 
     /// Notes what is under the pointer while no gesture is under way.

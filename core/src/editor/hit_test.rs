@@ -24,8 +24,9 @@ pub(super) fn hit(
     tolerance: f64,
     is_hidden: impl Fn(&NodeId) -> bool,
     is_edge_hidden: impl Fn(&EdgeId) -> bool,
+    is_note_hidden: impl Fn(&AnnotationId) -> bool,
 ) -> Option<Hit> {
-    if let Some(it) = note_at(scene, at) {
+    if let Some(it) = note_at(scene, at, &is_note_hidden) {
         return Some(Hit::Annotation(it.clone()));
     }
     let node = node_at(scene, at, is_hidden);
@@ -33,27 +34,34 @@ pub(super) fn hit(
     if !is_icon && let Some(edge) = edge_at(scene, at, tolerance, is_edge_hidden) {
         return Some(Hit::Edge(edge.clone()));
     }
-    if !is_icon && let Some(frame) = frame_at(scene, at, tolerance) {
+    if !is_icon && let Some(frame) = frame_at(scene, at, tolerance, &is_note_hidden) {
         return Some(Hit::Annotation(frame.clone()));
     }
     node.cloned().map(Hit::Node)
 }
 
 /// The note, text or closed frame painted last at a place.
-pub(super) fn note_at(scene: &Scene, at: Point) -> Option<&AnnotationId> {
+fn note_at(scene: &Scene, at: Point, is_hidden: impl Fn(&AnnotationId) -> bool) -> Option<&AnnotationId> {
     let is_box = |it: &SceneAnnotation| !it.is_frame || it.is_closed;
-    scene.annotations().filter(|(_, it)| is_box(it) && it.rect.contains(at)).last().map(|(id, _)| id)
+    let found = scene.annotations().filter(|(id, it)| is_box(it) && it.rect.contains(at) && !is_hidden(id));
+    found.last().map(|(id, _)| id)
 }
 
 /// The frame whose title or border is at a place, the smallest first. What lies in a frame is not the frame.
-fn frame_at(scene: &Scene, at: Point, tolerance: f64) -> Option<&AnnotationId> {
+fn frame_at(
+    scene: &Scene,
+    at: Point,
+    tolerance: f64,
+    is_hidden: impl Fn(&AnnotationId) -> bool,
+) -> Option<&AnnotationId> {
     let is_on = |it: &SceneAnnotation| {
         let title = Rect::new(it.extent.x, it.extent.y, it.extent.w, it.rect.y - it.extent.y);
         let on_border =
             it.rect.inflated(tolerance).contains(at) && !it.rect.inflated(-tolerance).contains(at);
         on_border || title.contains(at)
     };
-    let frames = scene.annotations().filter(|(_, it)| it.is_frame && !it.is_closed && is_on(it));
+    let frames =
+        scene.annotations().filter(|(id, it)| it.is_frame && !it.is_closed && is_on(it) && !is_hidden(id));
     let area = |it: &SceneAnnotation| it.rect.w * it.rect.h;
     frames
         .min_by(|(a_id, a), (b_id, b)| area(a).total_cmp(&area(b)).then_with(|| a_id.cmp(b_id)))

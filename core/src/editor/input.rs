@@ -14,7 +14,7 @@ use super::trace::Trace;
 use super::viewing::Lens;
 use crate::model::{
     AnnotationId, EdgeId, Expectation, ExpectationId, NodeId, Parameter, Setting, Shows, Suppression,
-    SuppressionId, ViewId,
+    SuppressionId, ViewId, ViewName,
 };
 use crate::value::Value;
 
@@ -262,6 +262,15 @@ pub enum Edit {
         annotations: Vec<AnnotationId>,
         /// What about them.
         look: Look,
+    },
+    /// Says whether notes, texts and frames are shown in a view.
+    ShowIn {
+        /// Which.
+        annotations: Vec<AnnotationId>,
+        /// One of the views.
+        view: ViewName,
+        /// Whether they are shown in it.
+        shown: bool,
     },
     /// Selects a note, a text or a frame and shows it.
     ZoomToAnnotation(AnnotationId),

@@ -102,7 +102,7 @@ impl Editor {
         let seen = self.scene.reading_order().into_iter().filter(|id| !self.is_hidden(id));
         let nodes = seen.cloned().map(Stop::Node);
         let notes = self.scene.annotations_in_order().into_iter();
-        let notes = notes.filter(|id| !self.scene.is_annotation_folded(id.as_str()));
+        let notes = notes.filter(|id| !self.is_annotation_hidden(id));
         let notes = notes.cloned().map(Stop::Annotation);
         let order: Vec<Stop> = nodes.chain(notes).collect();
         let node = self.selection.last().cloned().map(Stop::Node);

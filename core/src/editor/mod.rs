@@ -32,6 +32,7 @@ mod new_node;
 mod overlay;
 pub mod palette;
 mod picture;
+mod pins;
 mod placement;
 pub mod preferences;
 mod presenting;
@@ -54,6 +55,7 @@ pub use hit_test::Hit;
 pub use input::{Button, Edit, Input, Key, Modifiers, Pointer, PointerKind, Wheel};
 pub use motion::Motion;
 pub use overlay::{ConnectHandle, Connection, DropHint, Ghost, Lifted, Overlay, ResizeHandle};
+pub use pins::{Tie, tie};
 pub use preferences::{Preferences, WheelMode};
 pub use presenting::{Presented, Step, Turn};
 pub use question::{End, Picking, Question};
@@ -265,6 +267,7 @@ impl Editor {
     /// Why it does not fit the diagram, which is unchanged then.
     pub fn apply(&mut self, transaction: Transaction) -> Result<Effects, ApplyError> {
         self.cancel_gesture();
+        let transaction = Transaction::new(transaction.label, self.with_pinned(transaction.ops));
         self.history.apply(&mut self.diagram, transaction.clone())?;
         self.follow(transaction);
         Ok(self.take_effects())

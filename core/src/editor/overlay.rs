@@ -2,6 +2,7 @@
 
 use super::effects::Cursor;
 use super::geometry::{Point, Side, Vec2};
+use super::pins::Tie;
 use super::route::Route;
 use super::search::FoundOverlay;
 use super::trace::TraceOverlay;
@@ -29,6 +30,8 @@ pub struct Overlay {
     pub hover_annotation: Option<(AnnotationId, Rect)>,
     /// Notes, texts and frames where a gesture has taken them, or of which a copy would be there.
     pub annotations: Vec<(AnnotationId, Annotation)>,
+    /// Lines from notes that a gesture has taken along to what they are about.
+    pub ties: Vec<Tie>,
     /// The edge under the pointer.
     pub hover_edge: Option<EdgeId>,
     /// The rectangle being brushed.

@@ -35,6 +35,7 @@ impl Editor {
             }
         }
         self.state.draw(self, &mut overlay);
+        overlay.ties = self.lifted_ties(&overlay);
         if let Some((glow, focus)) = self.glow_of_choosing() {
             overlay.glow = glow;
             overlay.hover = focus.or(overlay.hover);

@@ -1,8 +1,12 @@
 //! Looking through a view: what is in it stands out, the rest steps back or is left out. Nothing of that is a change of the
 //! diagram.
 
+use std::collections::BTreeSet;
+
 use super::{Camera, Editor};
-use crate::model::{Diagram, EdgeId, NodeId, Rect, Shown, Shows, Standing, ViewId};
+use crate::model::{
+    Annotation, AnnotationId, Diagram, EdgeId, NodeId, Op, Rect, Shown, Shows, Standing, ViewId, ViewName,
+};
 
 /// A view to look through.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +35,17 @@ impl Lens {
         match self {
             Self::BuiltIn(shows) => shows.clone(),
             Self::Saved(id) => diagram.view(id.as_str()).map(|it| it.shows.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// What annotations call it; `None` where everything is shown.
+    pub fn view_name(&self) -> Option<ViewName> {
+        match self {
+            Self::BuiltIn(Shows::Network) => Some(ViewName::Network),
+            Self::BuiltIn(Shows::Security) => Some(ViewName::Security),
+            Self::BuiltIn(Shows::DataFlow) => Some(ViewName::DataFlow),
+            Self::BuiltIn(_) => None,
+            Self::Saved(id) => Some(ViewName::Saved(id.clone())),
         }
     }
 
@@ -87,6 +102,59 @@ impl Editor {
         let Some(shown) = self.shown() else { return true };
         self.selection.has_edge(id.as_str())
             || self.scene.edge(id.as_str()).is_some_and(|it| shown.edge(&it.from, &it.to))
+    }
+
+    /// How much a note, a text or a frame counts in the view: as the node that it is pinned to, and not at all where it says
+    /// that it is shown in others. What is selected is in any.
+    pub fn annotation_standing(&self, id: &AnnotationId) -> Standing {
+        let Some(it) = self.diagram.annotation(id.as_str()) else { return Standing::In };
+        if self.selection.has_annotation(id.as_str()) {
+            return Standing::In;
+        }
+        if !it.is_in(self.viewing.lens.view_name().as_ref()) {
+            return Standing::Out;
+        }
+        match self.pinned_to(it).zip(self.shown()) {
+            Some((node, shown)) => shown.node(node),
+            None => Standing::In,
+        }
+    }
+
+    /// Whether a note, a text or a frame is left out, by the view or by a closed frame.
+    pub fn is_annotation_hidden(&self, id: &AnnotationId) -> bool {
+        self.scene.is_annotation_folded(id.as_str())
+            || (self.viewing.hides && self.annotation_standing(id) == Standing::Out)
+    }
+
+    /// The views that annotations can be shown in or not, with what people read.
+    pub fn view_choices(&self) -> Vec<(ViewName, String)> {
+        let all = Lens::all(&self.diagram).into_iter();
+        all.filter_map(|it| Some((it.view_name()?, it.name(&self.diagram)))).collect()
+    }
+
+    /// Shows annotations in a view, or no longer. Those that are shown in all of them name none, so that views to come show
+    /// them as well; one of them stays.
+    pub(super) fn show_in(&mut self, ids: &[AnnotationId], view: &ViewName, shown: bool) {
+        let all: BTreeSet<ViewName> = self.view_choices().into_iter().map(|it| it.0).collect();
+        let changed = ids.iter().filter_map(|id| {
+            let it = self.diagram.annotation(id.as_str())?;
+            let mut views = if it.views.is_empty() { all.clone() } else { it.views.clone() };
+            let is_changed = if shown { views.insert(view.clone()) } else { views.remove(view) };
+            if views.is_superset(&all) {
+                views.clear();
+            } else if views.is_empty() {
+                return None;
+            }
+            let annotation = Some(Annotation { views, ..it.clone() });
+            is_changed.then(|| Op::SetAnnotation { id: id.clone(), annotation })
+        });
+        let ops: Vec<Op> = changed.collect();
+        let name =
+            self.view_choices().into_iter().find(|(it, _)| it == view).map(|it| it.1).unwrap_or_default();
+        let label = format!("{} in the view {name}", if shown { "Show" } else { "Do not show" });
+        if !ops.is_empty() && self.commit(label, ops) {
+            self.tell(format!("{} in the view {name}", if shown { "Shown" } else { "Not shown" }));
+        }
     }
 
     /// Whether a node is left out, by the view or by a closed frame: it cannot be seen, so it cannot be pointed at.

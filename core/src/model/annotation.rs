@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AnnotationId, ApplyError, Diagram, NodeId, Op, Rect};
+use super::{AnnotationId, ApplyError, Diagram, NodeId, Op, Rect, View, ViewName};
 
 use crate::sort::InOrder;
 
@@ -21,6 +21,11 @@ pub struct Annotation {
     pub rect: Rect,
     /// What a closed frame hides. `None` for an open frame, and for whatever is none.
     pub closed: Option<Contents>,
+    /// The node that a note or free text is about, and moves with. One that is gone is not missed: the note is free, and
+    /// tied again when somebody undoes the deletion.
+    pub pin: Option<NodeId>,
+    /// The views it is shown in; none named are all. Where everything is shown, it is shown in any case.
+    pub views: BTreeSet<ViewName>,
 }
 
 /// What a closed frame hides: what lay in it when it was closed, so that nothing vanishes that is put there later. Ids of
@@ -184,7 +189,12 @@ impl Annotation {
 
     /// One that is nothing but this.
     pub const fn new(style: Style, text: String, rect: Rect) -> Self {
-        Self { style, text, rect, closed: None }
+        Self { style, text, rect, closed: None, pin: None, views: BTreeSet::new() }
+    }
+
+    /// Whether it is shown in a view; `None` is that of everything.
+    pub fn is_in(&self, view: Option<&ViewName>) -> bool {
+        self.views.is_empty() || view.is_none_or(|it| self.views.contains(it))
     }
 
     /// Whether it is a frame.
@@ -242,6 +252,12 @@ impl Annotation {
             if count > Self::MOST_HIDDEN {
                 return Err(format!("hides {count} things; {} are the most", Self::MOST_HIDDEN));
             }
+        }
+        if self.pin.is_some() && is_frame {
+            return Err("is a frame, which is not pinned to a node".to_owned());
+        }
+        if self.views.len() > View::MOST_VIEWS {
+            return Err(format!("names {} views; {} are the most", self.views.len(), View::MOST_VIEWS));
         }
         if !self.rect.is_sound() {
             return Err("wants numbers within ten million units and a positive size".to_owned());
@@ -309,6 +325,10 @@ struct Line {
     at: [f64; 4],
     #[serde(default, skip_serializing_if = "Option::is_none")]
     closed: Option<Contents>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pin: Option<NodeId>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    views: BTreeSet<ViewName>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -327,7 +347,8 @@ impl From<Annotation> for Line {
             Style::Text { size, bold, wraps } => (Kind::Text, None, Some(size), bold, wraps),
             Style::Frame { color } => (Kind::Frame, Some(color), None, false, false),
         };
-        Self { kind, text: it.text, color, size, bold, wraps, at: [x, y, w, h], closed: it.closed }
+        let Annotation { text, closed, pin, views, .. } = it;
+        Self { kind, text, color, size, bold, wraps, at: [x, y, w, h], closed, pin, views }
     }
 }
 
@@ -345,7 +366,8 @@ impl TryFrom<Line> for Annotation {
             Kind::Frame => Style::Frame { color: it.color.unwrap_or(Tint::Gray) },
         };
         let [x, y, w, h] = it.at;
-        Ok(Self { style, text: it.text, rect: Rect { x, y, w, h }, closed: it.closed })
+        let Line { text, closed, pin, views, .. } = it;
+        Ok(Self { style, text, rect: Rect { x, y, w, h }, closed, pin, views })
     }
 }
 
@@ -371,6 +393,15 @@ mod tests {
         let read: Annotation = serde_json::from_str(closed).unwrap();
         assert!(read.closed.as_ref().unwrap().nodes.contains("a"));
         assert_eq!(serde_json::to_string(&read).unwrap(), closed);
+        let tied = r#"{"kind":"note","text":"x","color":"yellow","at":[0.0,0.0,1.0,1.0],"pin":"a","views":["network","v1"]}"#;
+        let read: Annotation = serde_json::from_str(tied).unwrap();
+        assert_eq!(read.views, [ViewName::Network, ViewName::Saved("v1".into())].into());
+        assert_eq!(serde_json::to_string(&read).unwrap(), tied);
+        assert!(
+            read.is_in(None)
+                && read.is_in(Some(&ViewName::Network))
+                && !read.is_in(Some(&ViewName::Security))
+        );
         for wrong in [
             r#"{"kind":"note","size":"M","at":[0,0,1,1]}"#,
             r#"{"kind":"text","text":"a","color":"blue","at":[0,0,1,1]}"#,
@@ -398,6 +429,7 @@ mod tests {
         assert!(Annotation { style: frame, ..note("two\nlines") }.check().is_err());
         assert!(Annotation { style: frame, closed: Some(Contents::default()), ..note("") }.check().is_ok());
         assert!(Annotation { closed: Some(Contents::default()), ..note("") }.check().is_err());
+        assert!(Annotation { style: frame, pin: Some("a".into()), ..note("") }.check().is_err());
         assert!(Annotation { style: frame, ..note(&"x".repeat(129)) }.check().is_err());
     }
 

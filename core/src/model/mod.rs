@@ -34,4 +34,4 @@ pub use selector::{Selector, Selectors};
 pub use settings::{Assumptions, Backend, Delivery, MOST_USED, Pipeline, Setting, Settings};
 pub use suppression::{Suppression, parse_day};
 pub use transaction::Transaction;
-pub use view::{CategoryName, Shown, Shows, Standing, View};
+pub use view::{CategoryName, Shown, Shows, Standing, View, ViewName};

@@ -28,6 +28,13 @@ impl Diagram {
                 ops.push(Op::SetExpectation { id: id.clone(), expectation });
             }
         }
+        // A note about what goes stays, and is about nothing.
+        for (id, it) in self.annotations() {
+            if it.pin.as_ref().is_some_and(|it| is_doomed(it.as_str())) {
+                let annotation = Some(super::Annotation { pin: None, ..it.clone() });
+                ops.push(Op::SetAnnotation { id: id.clone(), annotation });
+            }
+        }
         for (id, edge) in self.edges() {
             if edges.contains(id) || is_doomed(edge.from.as_str()) || is_doomed(edge.to.as_str()) {
                 ops.push(Op::RemoveEdge { id: id.clone() });

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Diagram, EdgeKind, NodeId, Rect};
+use super::{Diagram, EdgeKind, NodeId, Rect, ViewId};
 use crate::catalog::{self, Category};
 
 /// What of a diagram somebody wants to look at, under a name.
@@ -44,6 +44,42 @@ pub enum Shows {
     Types(BTreeSet<String>),
     /// These nodes. Those that are gone are not missed, so that whoever undoes a deletion has them back.
     Nodes(BTreeSet<NodeId>),
+}
+
+/// A view that leaves something out, as annotations name it in files: one that is always there, or the id of one that was saved.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum ViewName {
+    /// That of networks.
+    Network,
+    /// That of security.
+    Security,
+    /// That of data flow.
+    DataFlow,
+    /// One that somebody saved.
+    Saved(ViewId),
+}
+
+impl From<String> for ViewName {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "network" => Self::Network,
+            "security" => Self::Security,
+            "data_flow" => Self::DataFlow,
+            id => Self::Saved(ViewId::from(id)),
+        }
+    }
+}
+
+impl From<ViewName> for String {
+    fn from(it: ViewName) -> Self {
+        match it {
+            ViewName::Network => "network".to_owned(),
+            ViewName::Security => "security".to_owned(),
+            ViewName::DataFlow => "data_flow".to_owned(),
+            ViewName::Saved(id) => id.to_string(),
+        }
+    }
 }
 
 /// A category as a file names it.

@@ -21,7 +21,7 @@ pub use drawio::drawio;
 pub use edges::line;
 pub use label::{access, captions, range, room};
 pub use nodes::tile;
-pub use palette::{DASH, Theme, category, container, is_dashed, is_outlined, tint};
+pub use palette::{DASH, TIE, Theme, category, container, is_dashed, is_outlined, tint};
 pub use pdf::{Fonts, PdfError, Sheet, pdf};
 pub use sight::{Sight, part_of, presence};
 pub use writing::{Written, written};
@@ -170,6 +170,7 @@ impl Drawing<'_> {
         visible.containers.iter().for_each(|id| self.faded(id, |it| it.header(id)));
         visible.icons.iter().for_each(|id| self.faded(id, |it| it.icon(id)));
         visible.edges.iter().for_each(|id| self.edge_label(id));
+        self.ties(&view);
         self.notes(&view);
         if self.sight.part.is_some() && !self.is_preview {
             self.title_bar(&view);
@@ -217,7 +218,8 @@ impl Drawing<'_> {
             .filter(|(id, it)| !it.route.points.is_empty() && (!self.sight.hides || self.is_edge_in(id)));
         let routes = edges.map(|(_, it)| it.route.bounds());
         let labels = self.labels.values().map(|it| it.pill);
-        let notes = self.scene.annotations().map(|(_, it)| it.extent);
+        let notes =
+            self.scene.annotations().filter(|(id, _)| self.is_note_drawn(id)).map(|(_, it)| it.extent);
         let all = bounds(drawn.chain(names).chain(routes).chain(labels).chain(notes));
         let all = all.unwrap_or(Rect::new(0.0, 0.0, 0.0, 96.0));
         let (margin, heading, narrowest) =

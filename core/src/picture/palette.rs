@@ -122,6 +122,9 @@ pub fn is_outlined(category: Category) -> bool {
 /// The lengths of a dash and of the gap after it, in canvas units.
 pub const DASH: [f64; 2] = [6.0, 4.0];
 
+/// Dashes of the line between a note and what it is about, in canvas units.
+pub const TIE: [f64; 2] = [2.0, 3.0];
+
 fn tier(node: &Node) -> Option<&str> {
     let spec = node.ty.prop("tier")?;
     match node.props.get(spec.key) {

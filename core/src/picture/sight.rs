@@ -1,13 +1,15 @@
 //! What somebody looks at of a diagram when it becomes a picture.
 
-use crate::editor::{Editor, Step, lettering};
-use crate::model::{Annotation, Diagram, Rect, Shows, Standing};
+use crate::editor::{Editor, Lens, Step, lettering};
+use crate::model::{Annotation, Diagram, Rect, Shows, Standing, ViewName};
 
 /// What somebody looks at: the view, and how.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sight {
     /// What is in the view.
     pub shows: Shows,
+    /// What notes that are shown in some views only call it; `None` shows all of them.
+    pub view: Option<ViewName>,
     /// Whether what is not in it is left out, instead of stepping back.
     pub hides: bool,
     /// What the view is called, for the heading.
@@ -17,11 +19,16 @@ pub struct Sight {
 }
 
 impl Sight {
+    /// What is seen through a view.
+    pub fn through(diagram: &Diagram, lens: &Lens) -> Self {
+        Self { shows: lens.shows(diagram), view: lens.view_name(), ..Self::default() }
+    }
+
     /// What an editor shows, all of it.
     pub fn of(editor: &Editor) -> Self {
         let diagram = editor.diagram();
         let name = editor.shown().map(|_| editor.lens().name(diagram));
-        Self { shows: editor.lens().shows(diagram), hides: editor.hides_rest(), name, part: None }
+        Self { hides: editor.hides_rest(), name, ..Self::through(diagram, editor.lens()) }
     }
 
     /// What an editor shows of a frame alone.
@@ -32,7 +39,7 @@ impl Sight {
     /// What a step of a presentation shows.
     pub fn step(diagram: &Diagram, step: &Step, hides: bool) -> Self {
         let name = Some(step.name.clone()).filter(|it| *it != diagram.settings().name);
-        Self { shows: step.lens.shows(diagram), hides, name, part: step.part }
+        Self { hides, name, part: step.part, ..Self::through(diagram, &step.lens) }
     }
 }
 

@@ -111,10 +111,15 @@ pub(crate) fn annotation() -> impl Strategy<Value = Annotation> {
     let frames = proptest::collection::btree_set(hidden_annotation(), 0..3);
     let contents = (hidden, frames).prop_map(|(nodes, annotations)| Contents { nodes, annotations });
     let closed = proptest::option::weighted(0.3, contents);
-    (style, "[a-z<&\" \n\u{e9}]{0,40}", number(), number(), 1.0..900.0, 1.0..900.0, closed).prop_map(
-        |(style, text, x, y, w, h, closed)| {
+    let pin = proptest::option::weighted(0.3, node_id());
+    (style, "[a-z<&\" \n\u{e9}]{0,40}", number(), number(), 1.0..900.0, 1.0..900.0, closed, pin).prop_map(
+        |(style, text, x, y, w, h, closed, pin)| {
             let it = Annotation::new(style, text, Rect { x, y, w, h });
-            if it.is_frame() { Annotation { closed, text: it.text.replace('\n', " "), ..it } } else { it }
+            if it.is_frame() {
+                Annotation { closed, text: it.text.replace('\n', " "), ..it }
+            } else {
+                Annotation { pin, ..it }
+            }
         },
     )
 }

@@ -10,6 +10,7 @@ mod frames;
 mod harness;
 mod looking;
 mod moving;
+mod pinning;
 mod placing;
 mod presenting;
 mod selecting;

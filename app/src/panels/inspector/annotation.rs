@@ -1,7 +1,7 @@
 //! The form of notes, free texts and frames: what they say and how they look.
 
-use drawbridge_core::editor::{Edit, Look};
-use drawbridge_core::model::{Annotation, AnnotationId, Style, TextSize, Tint};
+use drawbridge_core::editor::{Edit, Editor, Look};
+use drawbridge_core::model::{Annotation, AnnotationId, Style, TextSize, Tint, ViewName};
 use leptos::prelude::*;
 
 use crate::document::Document;
@@ -49,6 +49,8 @@ pub(super) fn AnnotationForm(ids: Vec<AnnotationId>) -> impl IntoView {
             {only.map(|id| view! { <TextRow id=id longest=first.longest() is_frame=first.is_frame()/> })}
             {has_color.then(|| view! { <Colors all=all restyle=restyle/> })}
             {has_size.then(|| view! { <Letters all=all restyle=restyle/> })}
+            {(!all.with_untracked(|it| it.iter().any(Annotation::is_frame))).then(|| view! { <Pin all=all/> })}
+            <Views ids=ids all=all/>
             {(count == 1 && first.is_frame()).then(|| view! {
                 <div class="button-row">
                     {move || if all.with(|it| it.iter().any(|it| it.closed.is_some())) {
@@ -96,6 +98,81 @@ fn TextRow(id: AnnotationId, longest: usize, is_frame: bool) -> impl IntoView {
                 on:change=commit
             ></textarea>
         </div>
+    }
+}
+
+/// What it is pinned to.
+#[component]
+fn Pin(all: Memo<Vec<Annotation>>) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let pinned = move || {
+        let it = all.with(|all| all.iter().find(|it| it.pin.is_some()).cloned())?;
+        document.with(|diagram| Some(diagram.node(it.pin.as_ref()?.as_str())?.name.clone()))
+    };
+    let is_one = move || all.with(|all| all.len() == 1);
+    view! {
+        <div class="field">
+            <span class="field-label">"Pinned to"</span>
+            <div class="field-control pin">
+                <span class="hint">{move || pinned().unwrap_or_else(|| "nothing".to_owned())}</span>
+                {move || is_one().then(|| view! {
+                    <button
+                        class="button small"
+                        disabled=move || document.is_read_only()
+                        on:click=move |_| document.act("pin_note")
+                    >
+                        "Pin to node…"
+                    </button>
+                })}
+                {move || pinned().is_some().then(|| view! {
+                    <button
+                        class="button small"
+                        disabled=move || document.is_read_only()
+                        on:click=move |_| document.act("unpin_note")
+                    >
+                        "Unpin"
+                    </button>
+                })}
+            </div>
+        </div>
+    }
+}
+
+/// The views it is shown in.
+#[component]
+fn Views(ids: StoredValue<Vec<AnnotationId>>, all: Memo<Vec<Annotation>>) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let choices = Memo::new(move |_| {
+        document.generation();
+        document.peek_editor(Editor::view_choices)
+    });
+    let row = move |(view, name): (ViewName, String)| {
+        let (at, last) = (view.clone(), view.clone());
+        let is_on = move || all.with(|all| all.iter().all(|it| it.is_in(Some(&at))));
+        // None named are all: the last one stays.
+        let is_last =
+            move || all.with(|all| all.iter().any(|it| it.views.len() == 1 && it.views.contains(&last)));
+        let toggle = move |event: web_sys::Event| {
+            let (annotations, view) = (ids.get_value(), view.clone());
+            document.edit(Edit::ShowIn { annotations, view, shown: event_target_checked(&event) });
+        };
+        view! {
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=is_on
+                    disabled=move || document.is_read_only() || is_last()
+                    on:change=toggle
+                />
+                <span>{name}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field plain-set">
+            <legend class="field-label">"Shown in"</legend>
+            <div class="field-control shown-in">{move || choices.get().into_iter().map(row).collect_view()}</div>
+        </fieldset>
     }
 }
 

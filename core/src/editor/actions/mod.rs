@@ -19,6 +19,7 @@ mod group;
 mod make_variable;
 mod open;
 mod paste;
+mod pin;
 mod place;
 mod present;
 mod redo;
@@ -104,6 +105,8 @@ pub static ALL: &[&Action] = &[
     &duplicate::ACTION,
     &rename::ACTION,
     &annotate::WRITE,
+    &pin::PIN,
+    &pin::UNPIN,
     &edit_access::ACTION,
     &delete::ACTION,
     &select_all::ACTION,
@@ -228,6 +231,7 @@ impl Editor {
             Edit::SelectAnnotations(ids) => self.select_annotations(ids),
             Edit::Write { annotation, text } => self.written(annotation, &text),
             Edit::Restyle { annotations, look } => self.restyle(&annotations, look),
+            Edit::ShowIn { annotations, view, shown } => self.show_in(&annotations, &view, shown),
             Edit::ZoomToAnnotation(id) => self.zoom_to_annotation(&id),
             Edit::ZoomToNode(node) => self.zoom_to_node(&node),
             Edit::ZoomToEdge(edge) => self.zoom_to_edge(&edge),

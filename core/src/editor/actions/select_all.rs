@@ -15,7 +15,12 @@ pub(super) static ACTION: Action = Action {
         // What cannot be seen is not meant.
         let nodes = editor.scene.nodes().map(|(id, _)| id).filter(|id| !editor.is_hidden(id)).cloned();
         let edges = editor.scene.edges().map(|(id, _)| id).filter(|id| !editor.is_edge_hidden(id)).cloned();
-        let annotations = editor.scene.annotations().map(|(id, _)| id.clone());
+        let annotations = editor
+            .scene
+            .annotations()
+            .map(|(id, _)| id)
+            .filter(|id| !editor.is_annotation_hidden(id))
+            .cloned();
         let all = Selection::new(nodes, edges).with_annotations(annotations);
         let what = if all.annotations().is_empty() { "nodes" } else { "items" };
         editor.tell(format!("{} {what} selected", all.n_boxes()));

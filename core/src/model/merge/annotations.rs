@@ -21,6 +21,14 @@ impl Merging<'_> {
         }
     }
 
+    /// Frees notes that are about what is not there any more.
+    pub(super) fn free_pins(&mut self) {
+        let nodes = &self.diagram.nodes;
+        for it in self.diagram.annotations.values_mut() {
+            it.pin = it.pin.take().filter(|it| nodes.contains_key(it));
+        }
+    }
+
     /// One that only one version has: new there, or deleted in the other.
     fn one_sided_annotation(
         &mut self,
@@ -31,7 +39,11 @@ impl Merging<'_> {
     ) -> Option<Annotation> {
         let Some(base) = base else { return Some(kept.clone()) };
         // Whoever deletes it does not mind where it was.
-        if base.style == kept.style && base.text == kept.text {
+        if base.style == kept.style
+            && base.text == kept.text
+            && base.pin == kept.pin
+            && base.views == kept.views
+        {
             return None;
         }
         let (ours, theirs) = match side {
@@ -54,13 +66,20 @@ impl Merging<'_> {
         let style = three(base.map(|it| &it.style), Some(&ours.style), Some(&theirs.style));
         let rect = three(base.map(|it| &it.rect), Some(&ours.rect), Some(&theirs.rect));
         let closed = three(base.map(|it| &it.closed), Some(&ours.closed), Some(&theirs.closed));
-        let is_conflict = matches!(text, Outcome::Conflict) || matches!(style, Outcome::Conflict);
+        let pin = three(base.map(|it| &it.pin), Some(&ours.pin), Some(&theirs.pin));
+        let views = three(base.map(|it| &it.views), Some(&ours.views), Some(&theirs.views));
+        let is_conflict = matches!(text, Outcome::Conflict)
+            || matches!(style, Outcome::Conflict)
+            || matches!(pin, Outcome::Conflict)
+            || matches!(views, Outcome::Conflict);
         let merged = Annotation {
             text: taken(&text, &ours.text).clone(),
             style: *taken(&style, &ours.style),
             rect: *taken(&rect, &ours.rect),
             // Whether it is closed, like where it is, is no conflict worth naming.
             closed: taken(&closed, &ours.closed).clone(),
+            pin: taken(&pin, &ours.pin).clone(),
+            views: taken(&views, &ours.views).clone(),
         };
         // Two edits that go together may not: text without letters, or a frame with two lines.
         let merged = if merged.check().is_ok() { merged } else { ours.clone() };

@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use drawbridge_core::archive;
 use drawbridge_core::cloudformation::{self, Language};
+use drawbridge_core::editor::Lens;
 use drawbridge_core::file::File;
 use drawbridge_core::model::{Diagram, Shows};
 use drawbridge_core::picture::{self, Fonts, Picture, Sight, part_of};
@@ -194,15 +195,16 @@ impl Export {
     /// What is in the view; the rest is left out.
     fn view_sight(&self, diagram: &Diagram) -> anyhow::Result<Sight> {
         let Some(wanted) = &self.view else { return Ok(Sight::default()) };
-        let built_in = Shows::BUILT_IN.into_iter().skip(1).map(|it| (it.label().to_owned(), it));
-        let saved = diagram.views().into_iter().map(|(_, it)| (it.name.clone(), it.shows.clone()));
+        let built_in = Shows::BUILT_IN.into_iter().skip(1);
+        let built_in = built_in.map(|it| (it.label().to_owned(), Lens::BuiltIn(it)));
+        let saved = diagram.views().into_iter().map(|(id, it)| (it.name.clone(), Lens::Saved(id.clone())));
         // A view of one's own may be called like one that is always there.
-        let mut all: Vec<(String, Shows)> = saved.chain(built_in).collect();
+        let mut all: Vec<(String, Lens)> = saved.chain(built_in).collect();
         let is_wanted = |name: &str| name.eq_ignore_ascii_case(&wanted.replace('-', " ")) || name == wanted;
         match all.iter().position(|(name, _)| is_wanted(name)) {
             Some(at) => {
-                let (name, shows) = all.swap_remove(at);
-                Ok(Sight { shows, hides: true, name: Some(name), part: None })
+                let (name, lens) = all.swap_remove(at);
+                Ok(Sight { hides: true, name: Some(name), ..Sight::through(diagram, &lens) })
             }
             None => {
                 let names: Vec<&str> = all.iter().map(|it| it.0.as_str()).collect();

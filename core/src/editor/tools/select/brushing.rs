@@ -49,7 +49,10 @@ impl Brushing {
         let is_touched = |it: &SceneAnnotation| {
             if it.is_frame { marquee.contains_rect(&it.rect) } else { marquee.overlaps(&it.rect) }
         };
-        let annotations = scene.annotations().filter(|(_, it)| is_touched(it)).map(|(id, _)| id.clone());
+        let annotations = scene
+            .annotations()
+            .filter(|(id, it)| is_touched(it) && !editor.is_annotation_hidden(id))
+            .map(|(id, _)| id.clone());
         if self.keeps {
             nodes.extend(self.before.nodes().iter().cloned());
             Selection::new(nodes, edges.into_iter().chain(self.before.edges().iter().cloned()))

@@ -9,11 +9,11 @@ use crate::editor::draft::Draft;
 use crate::editor::effects::Cursor;
 use crate::editor::geometry::{Point, Vec2, bounds};
 use crate::editor::hit_test::container_at;
-use crate::editor::overlay::{Ghost, Overlay};
+use crate::editor::overlay::{DropHint, Ghost, Overlay};
 use crate::editor::placement::{Target, drop_target, free_place};
 use crate::editor::snap::{Snapped, snap};
 use crate::editor::{Editor, Pointer, Selection};
-use crate::model::{AnnotationId, NodeId, Op, Rect};
+use crate::model::{Annotation, AnnotationId, NodeId, Op, Rect};
 
 /// What is selected is dragged. With Alt held, copies are.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub(in crate::editor) struct Translating {
     /// `None` while everything stays in its own container.
     target: Option<Target>,
     copies: bool,
+    /// Whether nothing is to attract it: no neighbor, no grid, no node.
+    is_free: bool,
 }
 
 impl Translating {
@@ -76,6 +78,7 @@ impl Translating {
             guides: Vec::new(),
             target: None,
             copies: false,
+            is_free: false,
         };
         translating.home = translating.container_at(editor, from);
         translating
@@ -133,6 +136,7 @@ impl Translating {
         /// How near a neighbor's edge or center attracts, in pixels.
         const REACH: f64 = 6.0;
         self.copies = pointer.modifiers.alt;
+        self.is_free = pointer.modifiers.command();
         self.at = editor.to_world(pointer.at);
         self.by = self.at - self.from;
         if pointer.modifiers.shift {
@@ -178,6 +182,27 @@ impl Translating {
         draft.grow_around(&self.roots);
         let mut ops = draft.into_ops();
         ops.extend(editor.annotation_moves(&self.annotations, |_| self.by));
+        ops
+    }
+
+    /// The node that the one dragged note would be pinned to.
+    fn pin_target(&self, editor: &Editor) -> Option<NodeId> {
+        let [id] = &self.annotations[..] else { return None };
+        if !self.is_by_annotation || !self.roots.is_empty() || self.copies || self.is_free {
+            return None;
+        }
+        let rect = editor.scene.annotation(id.as_str())?.rect.translated(self.by);
+        editor.pin_target(id, &rect, self.at)
+    }
+
+    /// The ops that move one note and pin it to a node.
+    fn pins(&self, editor: &Editor, node: &NodeId) -> Vec<Op> {
+        let mut ops = self.moves(editor);
+        let [id] = &self.annotations[..] else { return ops };
+        let Some(it) = editor.diagram.annotation(id.as_str()) else { return ops };
+        let moved = Annotation { rect: it.rect.translated(self.by), ..it.clone() };
+        let annotation = Some(editor.pinned(&moved, node));
+        ops.push(Op::SetAnnotation { id: id.clone(), annotation });
         ops
     }
 
@@ -236,6 +261,12 @@ impl ToolState for Translating {
             editor.refuse(reason.clone());
         } else if self.copies {
             self.copy(editor);
+        } else if let Some(node) = self.pin_target(editor) {
+            let name = editor.name_of(std::slice::from_ref(&node));
+            let ops = self.pins(editor, &node);
+            if editor.commit(format!("Pin note to {name}"), ops) {
+                editor.tell(format!("Pinned to {name}: it moves with it"));
+            }
         } else {
             let ops = self.moves(editor);
             let label = format!("Move {}", editor.name_of_carried(&self.roots, &self.annotations));
@@ -291,6 +322,10 @@ impl ToolState for Translating {
         overlay.connect_handles.clear();
         overlay.guides.clone_from(&self.guides);
         overlay.drop = self.target.as_ref().map(|it| editor.drop_hint(it, self.at));
+        if let Some(node) = self.pin_target(editor) {
+            let rect = editor.scene.node(node.as_str()).map(|it| it.rect);
+            overlay.drop = Some(DropHint { container: Some(node), rect, refusal: None, at: self.at });
+        }
     }
 
     fn lifted(&self) -> &[NodeId] {
