@@ -23,6 +23,7 @@ pub mod geometry;
 pub mod help;
 mod hit_test;
 mod input;
+mod keeping;
 mod keyboard;
 mod lanes;
 pub mod lettering;

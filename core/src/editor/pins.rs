@@ -42,7 +42,7 @@ pub fn tie(note: &Rect, node: &Rect) -> Option<(Point, Point)> {
 }
 
 /// How a note follows a node: with the side that it lies at.
-fn way(note: &Rect, was: &Rect, is: &Rect) -> Vec2 {
+pub(super) fn way(note: &Rect, was: &Rect, is: &Rect) -> Vec2 {
     let along = |low: f64, was: (f64, f64), is: (f64, f64)| {
         if low >= was.1 { is.1 - was.1 } else { is.0 - was.0 }
     };
@@ -50,6 +50,18 @@ fn way(note: &Rect, was: &Rect, is: &Rect) -> Vec2 {
         along(note.x, (was.x, was.right()), (is.x, is.right())),
         along(note.y, (was.y, was.bottom()), (is.y, is.bottom())),
     )
+}
+
+/// Places beside a node for a note: right of it, below, left, above.
+pub(super) fn places_beside(note: &Rect, node: &Rect) -> [Rect; 4] {
+    let around = node.inflated(BESIDE);
+    let at = |x: f64, y: f64| Rect { x, y, ..*note };
+    [
+        at(around.right(), node.y),
+        at(node.x, around.bottom()),
+        at(around.x - note.w, node.y),
+        at(node.x, around.y - note.h),
+    ]
 }
 
 /// A note's box beside a node, as near as may be to where it is.

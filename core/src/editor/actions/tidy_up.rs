@@ -42,6 +42,7 @@ fn arrange(editor: &mut Editor, label: &str, scope: Scope<'_>) {
     let ops = tidy(&editor.diagram, scope);
     let n = ops.len();
     let before = Motion::suits(&editor.scene).then(|| editor.scene.clone());
+    let ops = editor.with_annotations_kept(ops);
     if !editor.commit(label, ops) {
         return;
     }

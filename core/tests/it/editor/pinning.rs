@@ -161,6 +161,41 @@ fn notes_are_shown_in_the_views_they_name() {
 }
 
 #[test]
+fn notes_and_frames_keep_with_what_they_are_about_when_it_is_tidied_up() {
+    let mut it = architecture();
+    // Piled up: tidying has something to do.
+    it.place("dynamodb.table", (980.0, 320.0));
+    it.put_note((900.0, 600.0), "about the table");
+    let at = it.rect("table").center();
+    it.drag((900.0, 600.0), (at.x, at.y));
+    it.press("Escape").press("f").drag((820.0, 200.0), (1_200.0, 480.0));
+    let annotation = it.editor.writing().unwrap().id.clone();
+    it.edit(Edit::Write { annotation, text: "Data".to_owned() });
+    it.put_note((1_100.0, 420.0), "inside");
+    let inside = |it: &Harness| {
+        let diagram = it.editor.diagram();
+        let frame = diagram.frames()[0].1.rect;
+        let (_, note) = diagram.annotations().find(|(_, it)| it.text == "inside").unwrap();
+        let nodes = [it.rect("table"), it.rect("table-2")].into_iter().all(|it| frame.contains_rect(&it));
+        (nodes, frame.contains_rect(&note.rect))
+    };
+    let before = it.editor.diagram().clone();
+    assert!(inside(&it).0, "{}", it.tree());
+    it.press("Escape").action("tidy_up");
+    assert_ne!(*it.editor.diagram(), before);
+    assert!(inside(&it).0, "the frame is around the tables again");
+    let diagram = it.editor.diagram();
+    let (_, pinned) = diagram.annotations().find(|(_, it)| it.pin.is_some()).unwrap();
+    let table = it.rect("table");
+    assert!(pinned.rect.inflated(80.0).overlaps(&table), "{:?} {table:?}", pinned.rect);
+    for name in ["table", "table-2", "instance"] {
+        assert!(!pinned.rect.overlaps(&it.rect(name)), "{name} is covered");
+    }
+    it.undo();
+    assert_eq!(*it.editor.diagram(), before, "in one step");
+}
+
+#[test]
 fn a_pinned_note_steps_back_with_its_node() {
     let mut it = pinned();
     let (note, _) = it.only_note();
