@@ -235,7 +235,9 @@ impl Editor {
     fn ask_text(&mut self, writing: Writing) {
         let it = &writing.annotation;
         // Whoever writes the title of a large frame wants to see that.
-        self.bring_near(if it.is_frame() { title_box(it) } else { it.rect });
+        let field = if it.is_frame() { title_box(it) } else { it.rect };
+        self.bring_near(field);
+        self.clear_of_tools(&field);
         self.effects.ask = Some(Ask::Text { annotation: writing.id.clone() });
         self.effects.scene = true;
         self.writing = Some(writing);

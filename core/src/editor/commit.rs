@@ -112,6 +112,16 @@ impl Editor {
         }
     }
 
+    /// Pans down what the tools at the window's top edge would cover.
+    pub(super) fn clear_of_tools(&mut self, rect: &Rect) {
+        /// How far down tools reach, in pixels: `.strip.tools` in `public/style/canvas.css`, with some room below.
+        const TOOLS: f64 = 76.0;
+        let covered = TOOLS - self.camera.rect_to_screen(*rect).y;
+        if covered > 0.0 && self.viewport.h > 2.0 * TOOLS {
+            self.jump(self.camera.panned(Vec2::new(0.0, covered)));
+        }
+    }
+
     /// Keeps in view what is selected, if it was: a panel that opens must not cover what it is about.
     pub(super) fn keep_in_view(&mut self, seen: &Rect) {
         let node = self.selection.last().and_then(|it| self.scene.node(it.as_str()));

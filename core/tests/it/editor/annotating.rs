@@ -165,6 +165,19 @@ fn a_frame_takes_along_what_lies_in_it_and_leaves_it_when_it_goes() {
 }
 
 #[test]
+fn a_title_at_the_top_edge_is_written_below_the_tools() {
+    let mut it = Harness::new();
+    it.press("f").drag((400.0, 30.0), (800.0, 400.0));
+    let frame = it.editor.writing().unwrap().annotation.clone();
+    let field = it.editor.camera().rect_to_screen(lettering::title_box(&frame));
+    assert!(field.y >= 76.0, "{field:?}");
+    // What is in sight stays where it is.
+    let camera = it.editor.camera();
+    it.write("Top").press("f").drag((400.0, 500.0), (800.0, 700.0));
+    assert_eq!(it.editor.camera(), camera);
+}
+
+#[test]
 fn what_is_selected_is_framed() {
     let mut it = Harness::new();
     it.place("dynamodb.table", (400.0, 300.0));
