@@ -134,7 +134,7 @@ impl Painting<'_> {
         ctx.set_line_width((1.5_f64).max(1.0 / self.zoom));
         ctx.stroke();
         self.alpha(1.0);
-        let letters = Lettering::of(it);
+        let letters = self.brush.broken.lettering(it);
         if letters.size * self.zoom < VISIBLE {
             return;
         }
@@ -185,7 +185,7 @@ impl Painting<'_> {
 
     fn lettering(&mut self, it: &Annotation) {
         let ctx = self.ctx;
-        let Lettering { lines, size, weight, start, step, room } = Lettering::of(it);
+        let Lettering { lines, size, weight, start, step, room } = self.brush.broken.lettering(it);
         let on_screen = size * self.zoom;
         if on_screen < VISIBLE {
             return;

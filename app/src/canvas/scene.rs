@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use drawbridge_core::catalog::{Category, ResourceType};
+use drawbridge_core::editor::lettering::Broken;
 use drawbridge_core::editor::{Editor, Point, Route};
 use drawbridge_core::model::{EdgeId, Node, NodeId, Rect, Standing};
 use drawbridge_core::picture::{self, Written, presence, tile};
@@ -38,6 +39,8 @@ pub(super) struct Brush {
     pub(super) colors: Colors,
     glyphs: HashMap<&'static str, Path2d>,
     fitted: HashMap<(String, u32), String>,
+    /// Texts of notes, in lines.
+    pub(super) broken: Broken,
     /// How far what is drawn steps back, as a share: 0 for not at all.
     faded: f64,
     /// Whether the view makes no difference to what is drawn.

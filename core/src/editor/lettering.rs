@@ -1,6 +1,9 @@
 //! How the text of notes, free texts and frames stands in them: the same lines on the canvas, in pictures and in the field in
 //! which it is written.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::geometry::{Point, Size};
 use crate::model::{Annotation, Rect, Style, TextSize};
 use crate::text::{Weight, fit, width, wrap};
@@ -26,7 +29,7 @@ pub const COUNT_SIZE: f64 = 11.0;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lettering {
     /// What it says, line by line.
-    pub lines: Vec<String>,
+    pub lines: Arc<[String]>,
     /// Height of the letters' box, in canvas units.
     pub size: f64,
     /// Whether it is bold.
@@ -39,19 +42,92 @@ pub struct Lettering {
     pub room: f64,
 }
 
+/// How a text is broken into lines.
+#[derive(Clone, Copy, Debug)]
+struct Breaking<'a> {
+    text: &'a str,
+    size: f64,
+    weight: Weight,
+    /// How wide a line may be; without end where only the writer breaks lines.
+    room: f64,
+    /// Whether it is one line, cut where it has no room.
+    is_title: bool,
+}
+
+impl Breaking<'_> {
+    fn lines(&self) -> Arc<[String]> {
+        if self.is_title {
+            return [fit(self.text, self.size, self.weight, self.room)].into();
+        }
+        wrap(self.text, self.size, self.weight, self.room).into()
+    }
+}
+
+/// The bits of room and size, whether letters are bold, and whether it is a title.
+type How = (u64, u64, bool, bool);
+
+/// Texts that are in lines already: breaking them takes much longer than drawing them, and a canvas is painted often.
+#[derive(Debug, Default)]
+pub struct Broken {
+    /// By how they are broken, then by text.
+    lines: HashMap<How, HashMap<String, Arc<[String]>>>,
+    /// How many texts are kept.
+    count: usize,
+    /// How many texts were broken, those that were forgotten as well.
+    #[cfg(test)]
+    made: usize,
+}
+
+impl Broken {
+    /// The text of an annotation, from what is known.
+    pub fn lettering(&mut self, it: &Annotation) -> Lettering {
+        Lettering::laid(it, |breaking| self.of(&breaking))
+    }
+
+    fn of(&mut self, it: &Breaking<'_>) -> Arc<[String]> {
+        /// More texts than these are never seen at once.
+        const MOST: usize = 2 * Annotation::MOST;
+        let key = (it.room.to_bits(), it.size.to_bits(), it.weight == Weight::Bold, it.is_title);
+        if let Some(lines) = self.lines.get(&key).and_then(|texts| texts.get(it.text)) {
+            return Arc::clone(lines);
+        }
+        if self.count >= MOST {
+            self.lines.clear();
+            self.count = 0;
+        }
+        self.count += 1;
+        #[cfg(test)]
+        {
+            self.made += 1;
+        }
+        let lines = it.lines();
+        self.lines.entry(key).or_default().insert(it.text.to_owned(), Arc::clone(&lines));
+        lines
+    }
+}
+
 impl Lettering {
     /// The text of an annotation.
     pub fn of(it: &Annotation) -> Self {
+        Self::laid(it, |breaking| breaking.lines())
+    }
+
+    fn laid(it: &Annotation, lines: impl FnOnce(Breaking<'_>) -> Arc<[String]>) -> Self {
         let rect = &it.rect;
         match it.style {
             Style::Note { .. } => {
                 let room = (rect.w - 2.0 * NOTE_PADDING).max(1.0);
                 let corner = Point::new(rect.x + NOTE_PADDING, rect.y + NOTE_PADDING);
-                Self::block(it, TextSize::S.units(), Weight::Regular, corner, room, true)
+                let (text, size, weight) = (it.text.as_str(), TextSize::S.units(), Weight::Regular);
+                let broken = lines(Breaking { text, size, weight, room, is_title: false });
+                Self::block(broken, size, weight, corner, room)
             }
             Style::Text { size, bold, wraps } => {
                 let weight = if bold { Weight::Bold } else { Weight::Regular };
-                Self::block(it, size.units(), weight, rect.origin(), rect.w, wraps)
+                let breadth = if wraps { rect.w } else { f64::INFINITY };
+                let (text, size) = (it.text.as_str(), size.units());
+                let broken = lines(Breaking { text, size, weight, room: breadth, is_title: false });
+                Self::block(broken, size, weight, rect.origin(), rect.w)
             }
             Style::Frame { .. } => {
                 let (inset, rect) = match it.closed {
@@ -60,11 +136,12 @@ impl Lettering {
                     None => (Point::default(), *rect),
                 };
                 let room = (rect.w - 2.0 * (TITLE_PADDING + inset.x)).max(1.0);
-                let title = if it.text.trim().is_empty() { it.style.label() } else { it.text.as_str() };
+                let text = if it.text.trim().is_empty() { it.style.label() } else { it.text.as_str() };
+                let (size, weight) = (TITLE_SIZE, Weight::Bold);
                 Self {
-                    lines: vec![fit(title, TITLE_SIZE, Weight::Bold, room)],
-                    size: TITLE_SIZE,
-                    weight: Weight::Bold,
+                    lines: lines(Breaking { text, size, weight, room, is_title: true }),
+                    size,
+                    weight,
                     start: Point::new(
                         rect.x + TITLE_PADDING + inset.x,
                         it.rect.y - TITLE / 2.0 - 1.0 + inset.y,
@@ -76,10 +153,8 @@ impl Lettering {
         }
     }
 
-    fn block(it: &Annotation, size: f64, weight: Weight, corner: Point, room: f64, wraps: bool) -> Self {
+    fn block(lines: Arc<[String]>, size: f64, weight: Weight, corner: Point, room: f64) -> Self {
         let step = size * LINE_HEIGHT;
-        let breadth = if wraps { room } else { f64::INFINITY };
-        let lines = wrap(&it.text, size, weight, breadth);
         let start = Point::new(corner.x, corner.y + step / 2.0);
         Self { lines, size, weight, start, step, room }
     }
@@ -208,6 +283,29 @@ mod tests {
         assert!(free.w > 120.0 && (free.h - 2.0 * 30.0 * LINE_HEIGHT).abs() < 1.0, "{free:?}");
         let narrow = fitted(Annotation { rect: Rect::new(0.0, 0.0, 90.0, 1.0), ..text(true) }).rect;
         assert!(narrow.w == 90.0 && narrow.h > free.h, "{narrow:?}");
+    }
+
+    #[test]
+    fn a_text_is_broken_once_for_each_width_and_look() {
+        let mut broken = Broken::default();
+        let mut it = note("some words that are longer than a line of a note");
+        for _ in 0..3 {
+            assert_eq!(broken.lettering(&it), Lettering::of(&it));
+            it.rect.x += 100.0;
+        }
+        assert_eq!(broken.made, 1, "where it is makes no difference");
+        it.rect.w += 40.0;
+        assert_eq!(broken.lettering(&it), Lettering::of(&it));
+        let text = Style::Text { size: TextSize::M, bold: true, wraps: true };
+        let it = Annotation { style: text, ..it };
+        assert_eq!(broken.lettering(&it), Lettering::of(&it));
+        let frame = Annotation { style: Style::Frame { color: Tint::Gray }, ..it.clone() };
+        assert_eq!(broken.lettering(&frame), Lettering::of(&frame));
+        assert_eq!(broken.made, 4);
+        for n in 0..3 * Annotation::MOST {
+            broken.lettering(&note(&n.to_string()));
+        }
+        assert!(broken.count <= 2 * Annotation::MOST);
     }
 
     #[test]

@@ -161,7 +161,7 @@ impl Drawing<'_> {
     fn lettering(&mut self, it: &Annotation, color: &str) {
         let Lettering { lines, size, weight, start, step, .. } = Lettering::of(it);
         let mut y = start.y;
-        for text in &lines {
+        for text in lines.iter() {
             if !text.is_empty() {
                 self.markup.label(&Label { text, x: start.x, y, size, weight, color });
             }
