@@ -144,6 +144,17 @@ impl Expectation {
         })
     }
 
+    /// Gives nodes that it names other ids.
+    pub(super) fn rename_nodes(&mut self, name: &impl Fn(&str) -> Option<String>) {
+        for it in self.holds.sides_mut().into_iter().flat_map(|it| &mut it.0) {
+            match it {
+                Selector::Node(id) => *id = name(id.as_str()).map_or_else(|| id.clone(), |it| (*it).into()),
+                Selector::In(id) => *id = name(id).unwrap_or_else(|| id.clone()),
+                _ => {}
+            }
+        }
+    }
+
     /// It without the nodes that go; `None` if it would ask about nothing. Without principals or endpoints it asks more.
     pub(super) fn without(&self, is_gone: &impl Fn(&str) -> bool) -> Option<Self> {
         let mut left = self.clone();

@@ -126,6 +126,50 @@ proptest! {
     }
 
     #[test]
+    fn one_id_for_two_things_keeps_both(
+        ours in ops(),
+        theirs in ops(),
+        added in proptest::collection::vec((0..4_usize, 0..12_usize, 0..12_usize), 1..5),
+    ) {
+        let base = template();
+        let (mut ours, mut theirs) = (after(&base, ours), after(&base, theirs));
+        // Each deletes a node and adds another under its id, or both add something new under one id.
+        let types: Vec<_> = drawbridge_core::catalog::all().filter(|it| it.parent(None).is_some()).collect();
+        let known: Vec<NodeId> = base.nodes().map(|(id, _)| id.clone()).collect();
+        for (which, a, b) in added {
+            let id = known.get(which).cloned().unwrap_or_else(|| NodeId::from(&*format!("same{which}")));
+            for (side, n, label) in [(&mut ours, a, "ours"), (&mut theirs, b, "theirs")] {
+                let ty = types[n % types.len()];
+                let placement = Placement { parent: None, rect: Rect::new(0.0, 900.0, 96.0, 88.0) };
+                let node = Node { ty, name: label.to_owned(), placement, props: [].into() };
+                let kept = side.clone();
+                *side = after(side, vec![Op::RemoveNode { id: id.clone() }]);
+                if side.apply(Op::AddNode { id: id.clone(), node }).is_err() {
+                    *side = kept;
+                }
+            }
+        }
+        let Merged { diagram, conflicts } = merge(&base, &ours, &theirs).unwrap();
+        prop_assert_eq!(diagram.violations(), Vec::<String>::new());
+        prop_assert_eq!(&snapshot::read(&snapshot::write(&diagram)).unwrap(), &diagram);
+        for (id, it) in ours.nodes().filter(|(id, it)| base.node(id.as_str()).is_none_or(|was| was.ty != it.ty)) {
+            let is_there = |of: &Diagram| {
+                of.nodes().any(|(other, node)| other.as_str().starts_with(id.as_str()) && node.ty == it.ty)
+            };
+            prop_assert!(is_there(&diagram), "{id} is gone");
+            let twin = theirs.node(id.as_str()).filter(|it| base.node(id.as_str()).is_none_or(|was| was.ty != it.ty));
+            if let Some(twin) = twin.filter(|twin| twin.ty != it.ty) {
+                let is_kept = diagram.nodes().any(|(other, node)| {
+                    other.as_str().starts_with(id.as_str()) && node.ty == twin.ty
+                });
+                prop_assert!(is_kept, "theirs of {id} is gone");
+                let told = format!("What `{id}` is");
+                prop_assert!(conflicts.iter().any(|it| it.subject.starts_with(&told)));
+            }
+        }
+    }
+
+    #[test]
     fn every_conflict_can_be_turned_round(ours in ops(), theirs in ops()) {
         let base = template();
         let (ours, theirs) = (after(&base, ours), after(&base, theirs));

@@ -9,7 +9,11 @@
 mod annotations;
 mod cells;
 mod conflict;
+mod decisions;
+mod identity;
+mod mending;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub use conflict::{Conflict, Other, Side};
@@ -19,6 +23,7 @@ use crate::catalog::Properties;
 use crate::value::Value;
 use cells::{Outcome, list, three};
 use conflict::{choice, shown};
+use identity::Twins;
 
 /// Both versions in one.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +54,9 @@ pub fn merge(base: &Diagram, ours: &Diagram, theirs: &Diagram) -> Result<Merged,
     if ours == base {
         return Ok(Merged { diagram: theirs.clone(), conflicts: Vec::new() });
     }
+    let (mut our_side, mut their_side) = (Cow::Borrowed(ours), Cow::Borrowed(theirs));
+    let twins = identity::separate(base, &mut our_side, &mut their_side);
+    let (ours, theirs) = (&*our_side, &*their_side);
     let mut merging = Merging {
         base,
         ours,
@@ -57,6 +65,7 @@ pub fn merge(base: &Diagram, ours: &Diagram, theirs: &Diagram) -> Result<Merged,
         gone: Gone::default(),
         conflicts: Vec::new(),
     };
+    merging.twins(twins);
     merging.settings();
     merging.parameters();
     merging.nodes();
@@ -98,6 +107,22 @@ struct Merging<'a> {
 impl Merging<'_> {
     fn conflict(&mut self, subject: String, ours: String, theirs: String, taken: Side, other: Other) {
         self.conflicts.push(Conflict { subject, ours, theirs, taken, other });
+    }
+
+    /// Tells of nodes that had one id and are two: whoever wrote the id by hand may mean one of them.
+    fn twins(&mut self, twins: Vec<Twins>) {
+        for Twins { id, other, renamed } in twins {
+            let (our_id, their_id) = match renamed {
+                Side::Ours => (&other, &id),
+                Side::Theirs => (&id, &other),
+            };
+            let said = |of: &Diagram, id: &NodeId| {
+                of.node(id.as_str()).map(|it| format!("{} “{}”", it.ty.label, it.name)).unwrap_or_default()
+            };
+            let (ours, theirs) = (said(self.ours, our_id), said(self.theirs, their_id));
+            let subject = format!("What `{id}` is; both are kept, the one as `{other}`");
+            self.conflict(subject, ours, theirs, Side::Ours, Other::None);
+        }
     }
 
     fn settings(&mut self) {
@@ -202,18 +227,6 @@ impl Merging<'_> {
     }
 
     fn node(&mut self, id: &NodeId, base: Option<&Node>, ours: &Node, theirs: &Node) -> Node {
-        if ours.ty != theirs.ty {
-            // One id, two types: only files edited by hand have that.
-            if base.is_some_and(|it| it == ours) {
-                return theirs.clone();
-            }
-            if base.is_none_or(|it| it != theirs) {
-                let said = |it: &Node| it.ty.label.to_owned();
-                let subject = format!("The type of “{}”", ours.name);
-                self.conflict(subject, said(ours), said(theirs), Side::Ours, Other::None);
-            }
-            return ours.clone();
-        }
         let name = match three(base.map(|it| &it.name), Some(&ours.name), Some(&theirs.name)) {
             Outcome::Agreed(it) => it.unwrap_or(&ours.name).clone(),
             Outcome::Conflict => {
@@ -338,211 +351,6 @@ impl Merging<'_> {
             node.map_or_else(|| id.to_string(), |it| it.name.clone())
         };
         format!("{} → {}", name(&edge.from), name(&edge.to))
-    }
-
-    fn views(&mut self) {
-        let (base, ours, theirs) = (&self.base.views, &self.ours.views, &self.theirs.views);
-        for id in cells::keys([base, ours, theirs]) {
-            let (o, t) = (ours.get(id), theirs.get(id));
-            let taken = match three(base.get(id), o, t) {
-                Outcome::Agreed(it) => it,
-                Outcome::Conflict => {
-                    let (side, taken, left) = choice(o, t);
-                    let op = super::Op::SetView { id: id.clone(), view: left.cloned() };
-                    let said = |it: Option<&super::View>| {
-                        it.map_or_else(|| "deleted".to_owned(), |it| format!("“{}”", it.name))
-                    };
-                    let name = taken.map(|it| it.name.as_str()).unwrap_or_default();
-                    self.conflict(format!("The view {name}"), said(o), said(t), side, Other::Op(op));
-                    taken
-                }
-            };
-            if let Some(it) = taken {
-                self.diagram.views.insert(id.clone(), it.clone());
-            }
-        }
-    }
-
-    /// Suppressions and expectations.
-    fn decisions(&mut self) {
-        let (base, ours, theirs) = (self.base, self.ours, self.theirs);
-        for id in cells::keys([&base.suppressions, &ours.suppressions, &theirs.suppressions]) {
-            let (o, t) = (ours.suppressions.get(id), theirs.suppressions.get(id));
-            let taken = match three(base.suppressions.get(id), o, t) {
-                Outcome::Agreed(it) => it,
-                Outcome::Conflict => {
-                    let (side, taken, left) = choice(o, t);
-                    let op = super::Op::SetSuppression { id: id.clone(), suppression: left.cloned() };
-                    let said = |it: Option<&super::Suppression>| {
-                        it.map_or_else(|| "deleted".to_owned(), |it| it.reason.clone())
-                    };
-                    let rule = taken.map(|it| it.rule.as_str()).unwrap_or_default();
-                    let subject = format!("The suppression of {rule}");
-                    self.conflict(subject, said(o), said(t), side, Other::Op(op));
-                    taken
-                }
-            };
-            if let Some(it) = taken {
-                self.diagram.suppressions.insert(id.clone(), it.clone());
-            }
-        }
-        for id in cells::keys([&base.expectations, &ours.expectations, &theirs.expectations]) {
-            let (o, t) = (ours.expectations.get(id), theirs.expectations.get(id));
-            let taken = match three(base.expectations.get(id), o, t) {
-                Outcome::Agreed(it) => it,
-                Outcome::Conflict => {
-                    let (side, taken, left) = choice(o, t);
-                    let op = super::Op::SetExpectation { id: id.clone(), expectation: left.cloned() };
-                    let said = |it: Option<&super::Expectation>| {
-                        it.map_or_else(|| "deleted".to_owned(), |_| "changed".to_owned())
-                    };
-                    self.conflict(format!("The expectation {id}"), said(o), said(t), side, Other::Op(op));
-                    taken
-                }
-            };
-            if let Some(it) = taken {
-                self.diagram.expectations.insert(id.clone(), it.clone());
-            }
-        }
-    }
-
-    /// Brings back what one version deleted and something that is kept needs, until nothing is missing.
-    fn revive(&mut self) {
-        loop {
-            let mut nodes = Vec::new();
-            let mut parameters = Vec::new();
-            let diagram = &self.diagram;
-            let mut need = |id: &str| {
-                if diagram.node(id).is_none() {
-                    nodes.push(NodeId::from(id));
-                }
-            };
-            for node in diagram.nodes.values() {
-                node.placement.parent.iter().for_each(|it| need(it.as_str()));
-                for value in node.props.values() {
-                    value.targets().into_iter().for_each(&mut need);
-                    value.walk(&mut |it| match it {
-                        Value::Param(name) if !diagram.parameters.contains_key(name) => {
-                            parameters.push(name.clone());
-                        }
-                        _ => {}
-                    });
-                }
-            }
-            for edge in diagram.edges.values() {
-                need(edge.from.as_str());
-                need(edge.to.as_str());
-            }
-            diagram.expectations.values().flat_map(super::Expectation::nodes).for_each(&mut need);
-            let mut edges = Vec::new();
-            for at in diagram.suppressions.values().filter_map(|it| it.at.as_deref()) {
-                if diagram.edge(at).is_none() {
-                    match self.gone.edges.get_key_value(at) {
-                        Some((id, _)) => edges.push(id.clone()),
-                        None => need(at),
-                    }
-                }
-            }
-            let mut is_done = true;
-            for id in nodes {
-                if let Some((node, side)) = self.gone.nodes.remove(&id) {
-                    is_done = false;
-                    self.kept_node(&id, &node, side, "needed");
-                    self.diagram.nodes.insert(id, node);
-                }
-            }
-            for id in edges {
-                if let Some(edge) = self.gone.edges.remove(&id) {
-                    is_done = false;
-                    self.diagram.edges.insert(id, edge);
-                }
-            }
-            for name in parameters {
-                let of = self.ours.parameters.get(&name).or_else(|| self.theirs.parameters.get(&name));
-                if let Some(parameter) = of.cloned() {
-                    is_done &= self.diagram.parameters.insert(name, parameter).is_some();
-                }
-            }
-            if is_done {
-                return;
-            }
-        }
-    }
-
-    /// Finds containers that stand in each other because each version moved one of them, and puts one back where we
-    /// have it. Tells whether there were any.
-    fn break_cycle(&mut self) -> bool {
-        let most = self.diagram.nodes.len();
-        let is_in_cycle =
-            |id: &NodeId| self.diagram.ancestors(id.as_str()).take(most + 1).any(|(it, _)| it == id);
-        let moved = self.diagram.nodes.iter().find_map(|(id, node)| {
-            let ours = &self.ours.nodes.get(id)?.placement;
-            (*ours != node.placement && is_in_cycle(id)).then(|| (id.clone(), ours.clone()))
-        });
-        let Some((id, placement)) = moved else { return false };
-        let Some(node) = self.diagram.nodes.get_mut(&id) else { return false };
-        node.placement = placement;
-        let subject = format!("The container of “{}”", node.name);
-        let (ours, theirs) = ("as it was".to_owned(), "into what stands in it".to_owned());
-        self.conflict(subject, ours, theirs, Side::Ours, Other::None);
-        true
-    }
-
-    /// Both versions connected the same two nodes: one edge allows what both do.
-    fn join_double_edges(&mut self) {
-        let mut first: BTreeMap<(NodeId, NodeId), EdgeId> = BTreeMap::new();
-        // Ours first, so that theirs goes into it.
-        let (ours, theirs): (Vec<_>, Vec<_>) =
-            self.diagram.edges.keys().cloned().partition(|it| self.ours.edges.contains_key(it));
-        for id in ours.into_iter().chain(theirs) {
-            let Some(edge) = self.diagram.edges.get(&id).cloned() else { continue };
-            let ends = (edge.from.clone(), edge.to.clone());
-            let Some(into) = first.get(&ends) else {
-                first.insert(ends, id);
-                continue;
-            };
-            self.diagram.edges.remove(&id);
-            if let Some(kept) = self.diagram.edges.get_mut(into) {
-                let EdgeKind::Access { grants } = &mut kept.kind;
-                let EdgeKind::Access { grants: more } = edge.kind;
-                grants.extend(more);
-            }
-            for it in self.diagram.suppressions.values_mut() {
-                if it.at.as_deref() == Some(id.as_str()) {
-                    it.at = Some(into.to_string());
-                }
-            }
-        }
-        self.diagram.connected =
-            self.diagram.edges.values().map(|it| (it.from.clone(), it.to.clone())).collect();
-    }
-
-    /// A value that each version had reason to hold may not fit what the other made of its surroundings.
-    fn mend_properties(&mut self) {
-        let mut wrong = Vec::new();
-        for (id, node) in &self.diagram.nodes {
-            for (key, value) in &node.props {
-                if let Err(error) = self.diagram.check_property(node.ty, key, value) {
-                    wrong.push((id.clone(), *key, error.to_string()));
-                }
-            }
-        }
-        for (id, key, error) in wrong {
-            let Some(node) = self.diagram.nodes.get(&id) else { continue };
-            let (ty, name) = (node.ty, node.name.clone());
-            let of = |it: &Diagram| it.node(id.as_str()).and_then(|it| it.props.get(key).cloned());
-            let fits = |it: &Value| self.diagram.check_property(ty, key, it).is_ok();
-            let mended = of(self.ours).or_else(|| of(self.theirs)).filter(fits);
-            let label = ty.prop(key).map_or(key, |it| it.label);
-            let (ours, theirs) = (shown(of(self.ours).as_ref()), shown(of(self.theirs).as_ref()));
-            let Some(node) = self.diagram.nodes.get_mut(&id) else { continue };
-            match mended {
-                Some(value) => node.props.insert(key, value),
-                None => node.props.remove(key),
-            };
-            let subject = format!("{label} of “{name}” ({error})");
-            self.conflict(subject, ours, theirs, Side::Ours, Other::None);
-        }
     }
 }
 
