@@ -69,6 +69,13 @@ pub struct Note {
     pub message: String,
 }
 
+impl std::fmt::Display for Note {
+    /// As compilers write it, so that editors and terminals find the place: `main.tf:12:3: a sentence`.
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
+    }
+}
+
 /// Why nothing could be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {

@@ -4,9 +4,10 @@ use drawbridge_core::api::Role;
 use leptos::prelude::*;
 
 use super::conflicts::ConflictsDialog;
+use super::losses::LossesDialog;
 use crate::document::Document;
 use crate::route::{Route, Router};
-use crate::saving::{Place, Saved, Saving};
+use crate::saving::{Losses, Place, Saved, Saving};
 use crate::widgets::icon::Icon;
 
 /// The banner, if there is something to say.
@@ -16,10 +17,42 @@ pub(crate) fn Banner() -> impl IntoView {
     let document = expect_context::<Document>();
     let router = expect_context::<Router>();
     let reviews = RwSignal::new(false);
+    let losses = RwSignal::new(false);
     view! {
         {move || banner(saving, document, router, reviews)}
+        {move || lost(saving, losses)}
         <ConflictsDialog open=reviews/>
+        <LossesDialog open=losses/>
     }
+}
+
+/// What of opened files could not be taken over: it stays until somebody has seen it.
+fn lost(saving: Saving, opens: RwSignal<bool>) -> Option<AnyView> {
+    let Losses { from, notes } = saving.losses()?;
+    let said = match notes.len() {
+        1 => format!("One thing of {from} could not be taken over."),
+        it => format!("{it} things of {from} could not be taken over."),
+    };
+    Some(
+        view! {
+            <div class="banner warn" role="status">
+                <Icon name="warning" size=16/>
+                <p><strong>{said}</strong>" All the rest is drawn."</p>
+                <button class="button small primary" on:click=move |_| opens.set(true)>"Show what…"</button>
+                <button
+                    class="icon-button"
+                    aria-label="Dismiss"
+                    on:click=move |_| {
+                        opens.set(false);
+                        saving.forget_losses();
+                    }
+                >
+                    <Icon name="close" size=16/>
+                </button>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 fn banner(saving: Saving, document: Document, router: Router, reviews: RwSignal<bool>) -> AnyView {

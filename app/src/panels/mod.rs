@@ -10,6 +10,7 @@ pub(crate) mod export;
 pub(crate) mod findings;
 pub(crate) mod gallery;
 pub(crate) mod inspector;
+mod losses;
 mod palette;
 pub(crate) mod reach;
 pub(crate) mod share;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 
-use super::{Saving, file_stem};
+use super::{Losses, Saving, file_stem};
 use crate::document::Document;
 use crate::dom::file::{self, Chosen};
 use crate::parts;
@@ -58,12 +58,11 @@ impl Saving {
             }
         }
         let languages = parts::languages().loaded().await;
-        let Import { diagram, notes } = match (languages.open)(self.document, &texts) {
+        let Import { diagram, notes, is_diagram } = match (languages.open)(self.document, &texts) {
             Ok(it) => it,
             Err(message) => return self.notices.refuse(&crate::notify::sentence(&message)),
         };
         let name = texts.first().map(|it| it.0.clone()).unwrap_or_default();
-        let is_diagram = texts.iter().all(|it| snapshot::read(&it.1).is_ok());
         let count = diagram.n_nodes();
         self.start_from(diagram);
         if is_diagram {
@@ -73,15 +72,9 @@ impl Saving {
             return;
         }
         let from = if texts.len() == 1 { name } else { format!("{} files", texts.len()) };
-        match notes.first() {
-            None => self.notices.done(&format!("Drew {count} nodes from {from}")),
-            Some(note) => self.notices.refuse(&format!(
-                "Drew {count} nodes from {from}; {} could not be taken over, the first in line {} of {}: {}",
-                notes.len(),
-                note.line,
-                note.file,
-                note.message
-            )),
+        self.notices.done(&format!("Drew {count} nodes from {from}"));
+        if !notes.is_empty() {
+            self.losses.set(Some(Losses { from, notes }));
         }
     }
 

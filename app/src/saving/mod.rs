@@ -11,6 +11,7 @@ mod tabs;
 use drawbridge_core::api::Role;
 use drawbridge_core::model::merge::Conflict;
 use drawbridge_core::model::{Diagram, Transaction, journal, snapshot};
+use drawbridge_core::reading::Note;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
@@ -79,6 +80,15 @@ pub(crate) struct OpenFailure {
     pub(crate) wants_sign_in: bool,
 }
 
+/// What of opened files is not in the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Losses {
+    /// What was opened, such as a file's name.
+    pub(crate) from: String,
+    /// Each loss with its place.
+    pub(crate) notes: Vec<Note>,
+}
+
 /// Pause in the work before it is sent to the server, in milliseconds.
 const PAUSE: u64 = 700;
 /// Pause before the server is tried again, in milliseconds.
@@ -101,6 +111,8 @@ pub(crate) struct Saving {
     opening: RwSignal<bool>,
     /// What the person has to choose between before this version is sent.
     conflicts: RwSignal<Vec<Conflict>>,
+    /// What of the files that were opened could not be taken over, until somebody has seen it.
+    losses: RwSignal<Option<Losses>>,
     /// Another tab changes this document.
     watching: RwSignal<bool>,
     /// What this browser keeps, as far as it is known.
@@ -144,6 +156,7 @@ impl Saving {
             failure: RwSignal::new(None),
             opening: RwSignal::new(true),
             conflicts: RwSignal::default(),
+            losses: RwSignal::default(),
             watching: RwSignal::new(false),
             heads: RwSignal::default(),
             file_name: RwSignal::new(None),
@@ -189,6 +202,16 @@ impl Saving {
     /// Whether a document is on its way, tracked.
     pub(crate) fn is_opening(self) -> bool {
         self.opening.get()
+    }
+
+    /// What of opened files is not in the document, tracked.
+    pub(crate) fn losses(self) -> Option<Losses> {
+        self.losses.get()
+    }
+
+    /// The person has seen what was not taken over.
+    pub(crate) fn forget_losses(self) {
+        self.losses.set(None);
     }
 
     /// What both this person and somebody else changed, tracked.
@@ -256,6 +279,7 @@ impl Saving {
         self.held.set_value(None);
         self.watching.set(false);
         self.conflicts.set(Vec::new());
+        self.losses.set(None);
         self.key.set_value(String::new());
         self.whole.set_value(None);
         self.number.set_value(0);

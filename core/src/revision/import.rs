@@ -18,6 +18,8 @@ pub struct Import {
     pub diagram: Diagram,
     /// What of the stack is not in it, at its lines.
     pub notes: Vec<Note>,
+    /// Whether it was a diagram already, so that it can be saved where it came from.
+    pub is_diagram: bool,
 }
 
 /// Opens files that somebody chose together: a diagram, Terraform, what `terraform show -json` prints, or a template. `new_id`
@@ -49,7 +51,7 @@ pub fn open(files: &[(String, String)], new_id: &mut dyn FnMut() -> NodeId) -> R
         (read.stack, read.notes)
     } else {
         let diagram = snapshot::read(text).map_err(|it| format!("`{path}` cannot be opened: {it}"))?;
-        return Ok(Import { diagram, notes: Vec::new() });
+        return Ok(Import { diagram, notes: Vec::new(), is_diagram: true });
     };
     let mut import = import(&stack, new_id);
     // An empty drawing in place of what is open is not what anybody wants.
@@ -76,7 +78,7 @@ pub fn import(stack: &Stack, new_id: &mut dyn FnMut() -> NodeId) -> Import {
         // Each was applied before, to the same.
         drop(diagram.apply(op));
     }
-    Import { diagram, notes }
+    Import { diagram, notes, is_diagram: false }
 }
 
 /// The ops that draw a stack where nothing is drawn.
@@ -145,7 +147,7 @@ pub fn import_again(before: &Diagram, stack: &Stack, new_id: &mut dyn FnMut() ->
     for op in tidy(&diagram, Scope::Arrived(&arrived)) {
         drop(diagram.apply(op));
     }
-    Import { diagram, notes }
+    Import { diagram, notes, is_diagram: false }
 }
 
 /// The node of an earlier drawing for each of a new one, by type and name where those say which.
@@ -200,7 +202,7 @@ resource "aws_s3_bucket" "logs" { bucket = "logs" }
 
     #[test]
     fn what_was_read_is_drawn_tidily() {
-        let Import { diagram, notes } = import(&read(FILE), &mut ids("n"));
+        let Import { diagram, notes, .. } = import(&read(FILE), &mut ids("n"));
         assert_eq!(notes, []);
         assert_eq!(named(&diagram, "a").1.placement.parent.as_ref(), Some(named(&diagram, "main").0));
         assert_eq!(tidy(&diagram, Scope::Everything), []);

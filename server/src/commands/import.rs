@@ -33,7 +33,7 @@ impl Import {
         let mut notes = std::mem::take(notes);
         let stack = input.take_stack();
         let mut ids = IdSource::new(0);
-        let Imported { diagram, notes: left } = if self.out.exists() {
+        let Imported { diagram, notes: left, .. } = if self.out.exists() {
             let before = read_diagram(&self.out)?;
             // Ids must be others than those of the last time.
             let taken = |it: &drawbridge_core::model::NodeId| before.node(it.as_str()).is_some();

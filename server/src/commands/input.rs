@@ -238,7 +238,7 @@ fn whole(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
 
 /// What was read, with its notes as lines.
 fn input(path: String, language: Language, stack: Stack, notes: &[Note]) -> Input {
-    let shown = |note: &Note| format!("{}:{}:{}: {}", note.file, note.line, note.column, note.message);
+    let shown = Note::to_string;
     Input::Files { path, language, stack: Box::new(stack), notes: notes.iter().map(shown).collect() }
 }
 
