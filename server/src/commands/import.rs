@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 use drawbridge_core::model::{IdSource, Op, Setting, snapshot};
 use drawbridge_core::revision::{self, Import as Imported};
 
 use super::input::{Input, read_diagram};
+use super::replacing::replace;
 use super::{Outcome, output};
 
 /// Draw Terraform or CloudFormation: a directory or file, a plan or state as JSON, or a template becomes a diagram file.
@@ -48,11 +49,8 @@ impl Import {
             }
             it
         };
-        fs::write(&self.out, snapshot::write(&diagram))
-            .with_context(|| format!("cannot write {}", self.out.display()))?;
-        notes.extend(
-            left.into_iter().map(|it| format!("{}:{}:{}: {}", it.file, it.line, it.column, it.message)),
-        );
+        replace(&self.out, &snapshot::write(&diagram))?;
+        notes.extend(left.iter().map(ToString::to_string));
         let nodes = diagram.n_nodes();
         let mut text = format!("{}: {nodes} node{}\n", self.out.display(), if nodes == 1 { "" } else { "s" });
         for note in &notes {

@@ -8,6 +8,7 @@ use clap::Args;
 use drawbridge_core::model::merge::{Conflict, Side, merge};
 use drawbridge_core::model::{Diagram, snapshot};
 
+use super::replacing::replace;
 use super::{Outcome, output};
 
 /// Merge two versions of a diagram that grew from one, as Git asks for it.
@@ -51,8 +52,7 @@ impl Merge {
             _ => merge(&base, &ours, &theirs)?,
         };
         let out = self.out.as_ref().unwrap_or(&self.ours);
-        fs::write(out, snapshot::write(&merged.diagram))
-            .with_context(|| format!("cannot write {}", out.display()))?;
+        replace(out, &snapshot::write(&merged.diagram))?;
         if self.prefer.is_some() || merged.conflicts.is_empty() {
             return Ok(Outcome::Clean);
         }

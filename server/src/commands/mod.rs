@@ -14,6 +14,7 @@ mod input;
 mod merge;
 mod output;
 mod reach;
+mod replacing;
 mod rules;
 mod serve;
 mod settings_file;
