@@ -7,6 +7,7 @@
 mod drawio;
 mod edges;
 mod label;
+mod links;
 mod markup;
 mod nodes;
 mod notes;
@@ -29,6 +30,7 @@ pub use writing::{Written, written};
 use crate::editor::{Route, Scene, bounds};
 use crate::model::{Diagram, EdgeId, NodeId, Rect, Shown, Standing};
 use crate::text::{Weight, fit, width};
+use links::Link;
 use markup::{Element, Label, Markup};
 use palette::Palette;
 
@@ -70,7 +72,7 @@ impl Picture {
     }
 
     fn drawn(diagram: &Diagram, theme: Theme, sight: &Sight, is_preview: bool) -> Self {
-        let Drawn { elements, view } = Drawn::new(diagram, theme, sight, is_preview);
+        let Drawn { elements, view, .. } = Drawn::new(diagram, theme, sight, is_preview);
         Self { svg: markup::xml(&elements), width: view.w, height: view.h }
     }
 
@@ -94,6 +96,8 @@ struct Drawn {
     elements: Vec<Element>,
     /// The part of the canvas it shows.
     view: Rect,
+    /// What of it leads somewhere.
+    links: Vec<Link>,
 }
 
 impl Drawn {
@@ -175,7 +179,8 @@ impl Drawing<'_> {
         if self.sight.part.is_some() && !self.is_preview {
             self.title_bar(&view);
         }
-        Drawn { elements: self.markup.finish(), view }
+        let links = self.links(&view);
+        Drawn { elements: self.markup.finish(), view, links }
     }
 
     /// Draws something of a node as far as the node counts in the view.

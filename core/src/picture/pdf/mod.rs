@@ -3,19 +3,23 @@
 //! The letters in use of the fonts are part of the document, so that it looks the same everywhere and its text can be
 //! searched and copied. It holds no date and no random identifier: equal diagrams give equal bytes.
 
+mod contents;
 mod font;
 mod page;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use miniz_oxide::deflate::compress_to_vec_zlib;
+use pdf_writer::types::{ActionType, AnnotationType};
 use pdf_writer::writers::ExtGraphicsState;
-use pdf_writer::{Filter, Finish, Name, Pdf, Rect as Box, Ref, TextStr};
+use pdf_writer::{Filter, Finish, Name, Pdf, Rect as Box, Ref, Str, TextStr};
 
+use super::links::{Link, Target};
 use super::palette::Palette;
 use super::{Drawn, Sight, Theme};
 use crate::model::{Diagram, Rect};
 use crate::text::Weight;
+use contents::contents;
 pub use font::Fonts;
 use font::{Font, Named};
 use page::{Page, Shared, color, opacity_name};
@@ -114,7 +118,11 @@ pub fn pdf(
         name: sight.name.clone().unwrap_or_else(|| title.clone()),
         drawn: Drawn::new(diagram, theme, sight, false),
     };
-    let leaves: Vec<Leaf> = sights.iter().map(leaf).collect();
+    let mut leaves: Vec<Leaf> = sights.iter().map(leaf).collect();
+    // Whoever presents more than two pages wants to go to one of them.
+    if sheet == Sheet::Slide && leaves.len() > 2 {
+        leaves.insert(0, contents(title, &leaves, theme));
+    }
     document(title, &leaves, theme, sheet, fonts)
 }
 
@@ -153,11 +161,20 @@ fn document(
     root.finish();
     pdf.document_info(info).title(TextStr(title)).creator(TextStr("Drawbridge"));
     pdf.pages(tree).kids(pages.iter().copied()).count(i32::try_from(pages.len()).unwrap_or(i32::MAX));
-    for ((page, fit), content) in pages.iter().zip(&fits).zip(&contents) {
+    for (((page, fit), content), leaf) in pages.iter().zip(&fits).zip(&contents).zip(leaves) {
         let stream = ids.next();
+        let links: Vec<Ref> = leaf
+            .drawn
+            .links
+            .iter()
+            .map(|it| link(&mut pdf, &mut ids, it, &leaf.drawn.view, fit, &pages))
+            .collect();
         let mut page = pdf.page(*page);
         page.parent(tree).media_box(Box::new(0.0, 0.0, single(fit.width), single(fit.height)));
         page.contents(stream);
+        if !links.is_empty() {
+            page.annotations(links);
+        }
         let mut resources = page.resources();
         let mut dictionary = resources.fonts();
         for (weight, [font, ..]) in [Weight::Regular, Weight::Bold].into_iter().zip(own) {
@@ -189,6 +206,27 @@ fn document(
         it.write(&mut pdf, ids);
     }
     Ok(pdf.finish())
+}
+
+/// A part of a page that leads somewhere.
+fn link(pdf: &mut Pdf, ids: &mut Ids, it: &Link, view: &Rect, fit: &Fit, pages: &[Ref]) -> Ref {
+    let id = ids.next();
+    let [a, .., d, e, f] = fit.matrix(view);
+    let at = |x: f64, y: f64| (a * single(x) + e, d * single(y) + f);
+    let ((left, top), (right, bottom)) = (at(it.rect.x, it.rect.y), at(it.rect.right(), it.rect.bottom()));
+    let mut link = pdf.annotation(id);
+    link.subtype(AnnotationType::Link).rect(Box::new(left, bottom, right, top)).border(0.0, 0.0, 0.0, None);
+    match &it.to {
+        Target::Web(address) => {
+            link.action().action_type(ActionType::Uri).uri(Str(address.as_bytes()));
+        }
+        Target::Page(number) => {
+            if let Some(page) = pages.get(*number) {
+                link.action().action_type(ActionType::GoTo).destination().page(*page).fit();
+            }
+        }
+    }
+    id
 }
 
 /// What a page shows, compressed.
@@ -330,6 +368,36 @@ mod tests {
                 .collect();
             let written = pdf(&diagram, Theme::Light, Sheet::A4, &sights, fonts).unwrap();
             assert!(contains(&written, "/Count 4") && contains(&written, "(Data flow)"));
+        });
+    }
+
+    #[test]
+    fn nodes_and_addresses_lead_somewhere_and_contents_to_their_pages() {
+        with_fonts(|fonts| {
+            let mut diagram = templates::all()[0].diagram();
+            let written = |diagram: &Diagram, sheet: Sheet, n: usize| {
+                let sights: Vec<Sight> =
+                    (0..n).map(|n| Sight { name: Some(format!("Step {n}")), ..Sight::default() }).collect();
+                pdf(diagram, Theme::Light, sheet, &sights, fonts).unwrap()
+            };
+            let count =
+                |pdf: &[u8], text: &str| pdf.windows(text.len()).filter(|it| *it == text.as_bytes()).count();
+            let plain = written(&diagram, Sheet::Drawing, 1);
+            assert_eq!(
+                count(&plain, "/Subtype /Link"),
+                diagram.nodes().filter(|(_, it)| !it.ty.url.is_empty()).count()
+            );
+            assert!(contains(&plain, "docs.aws.amazon.com"));
+            let style = crate::model::Style::Note { color: crate::model::Tint::Blue };
+            let text = "Why: https://example.com/why(not)";
+            let note =
+                crate::model::Annotation::new(style, text.to_owned(), Rect::new(0.0, -200.0, 320.0, 96.0));
+            diagram.apply(Op::SetAnnotation { id: "a".into(), annotation: Some(note) }).unwrap();
+            assert!(contains(&written(&diagram, Sheet::Drawing, 1), "https://example.com/why"));
+            let slides = written(&diagram, Sheet::Slide, 3);
+            assert!(contains(&slides, "/Count 4") && contains(&slides, "(Contents)"));
+            assert_eq!(count(&slides, "/S /GoTo"), 3);
+            assert!(!contains(&written(&diagram, Sheet::Slide, 2), "(Contents)"));
         });
     }
 
