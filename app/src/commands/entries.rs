@@ -80,11 +80,14 @@ impl AppCommands {
             Arc::new(move || saving.start_from(Diagram::default())),
         );
         add("file.open", "Open file…", "", "import\nload", Arc::new(open_file));
+        let to = untrack(|| saving.file_name());
+        let to = to.map_or_else(|| "Save to file…".to_owned(), |name| format!("Save to {name}"));
+        add("file.save-to", &to, "", "store\nwrite", Arc::new(move || saving.save_file()));
         add(
             "file.save-as",
             "Save as file",
             ".drawbridge.json",
-            "download",
+            "download\ncopy",
             Arc::new(move || saving.download()),
         );
         if untrack(|| saving.place()) == Place::Browser && !document.is_read_only_now() {
