@@ -212,8 +212,9 @@ fn export_pdf(source: Source) {
 pub(crate) fn export_frame(source: Source, kind: PictureKind) {
     let Source { document, theme, .. } = source;
     let selected = document.peek_editor(|editor| {
-        let frame = editor.selected_frame().and_then(|it| editor.diagram().annotation(it.as_str()))?;
-        Some((file_stem(&frame.name()), Sight::frame(editor, frame)))
+        let id = editor.selected_frame()?;
+        let frame = editor.diagram().annotation(id.as_str())?;
+        Some((file_stem(&frame.name()), Sight::of(editor).of_frame(id, frame)))
     });
     let Some((stem, sight)) = selected else { return };
     let ending = |it: &str| format!("-{stem}{it}");

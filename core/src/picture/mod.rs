@@ -24,7 +24,8 @@ pub use label::{access, captions, range, room};
 pub use nodes::tile;
 pub use palette::{DASH, TIE, Theme, category, container, is_dashed, is_outlined, tint};
 pub use pdf::{Fonts, PdfError, Sheet, pdf};
-pub use sight::{Sight, part_of, presence};
+use sight::Inside;
+pub use sight::{Sight, presence};
 pub use writing::{Written, written};
 
 use crate::editor::{Route, Scene, bounds};
@@ -105,14 +106,18 @@ impl Drawn {
         let scene = Scene::new(diagram);
         let palette = Palette::of(theme);
         let shown = sight.shows.of(diagram);
+        let inside = sight.frame.as_ref().and_then(|id| Inside::of(diagram, &scene, id));
         // What steps back says nothing.
         let speaking = scene.edges().filter(|(_, it)| {
-            !it.route.points.is_empty() && shown.as_ref().is_none_or(|s| s.edge(&it.from, &it.to))
+            let is_inside = |frame: &Inside| frame.nodes.contains(&it.from) && frame.nodes.contains(&it.to);
+            !it.route.points.is_empty()
+                && shown.as_ref().is_none_or(|s| s.edge(&it.from, &it.to))
+                && inside.as_ref().is_none_or(is_inside)
         });
         let labels = written(diagram, &scene, speaking.map(|it| it.0), edges::LABEL, 0.0);
         let markup = Markup::default();
         let scene = &scene;
-        Drawing { diagram, scene, theme, palette, is_preview, sight, shown, labels, markup }.drawn()
+        Drawing { diagram, scene, theme, palette, is_preview, sight, shown, inside, labels, markup }.drawn()
     }
 }
 
@@ -126,6 +131,8 @@ struct Drawing<'a> {
     sight: &'a Sight,
     /// What is in the view; `None` for everything.
     shown: Option<Shown>,
+    /// What lies in the frame that is shown alone.
+    inside: Option<Inside>,
     /// What is written at edges, and where.
     labels: BTreeMap<EdgeId, Written>,
     markup: Markup,
@@ -155,6 +162,7 @@ impl Drawing<'_> {
         }
 
         let mut visible = self.scene.visible(&view);
+        visible.edges.retain(|id| self.is_edge_inside(id));
         visible.containers.retain(|id| self.is_drawn(id));
         visible.icons.retain(|id| self.is_drawn(id));
         visible.containers.iter().for_each(|id| self.faded(id, |it| it.container(id)));
@@ -200,7 +208,15 @@ impl Drawing<'_> {
 
     fn is_drawn(&self, id: &NodeId) -> bool {
         self.scene.folded_into(id.as_str()).is_none()
+            && self.inside.as_ref().is_none_or(|it| it.nodes.contains(id) || it.around.contains(id))
             && (!self.sight.hides || self.standing(id) != Standing::Out)
+    }
+
+    /// Whether an edge is in the frame that is shown alone, with both its ends.
+    fn is_edge_inside(&self, id: &EdgeId) -> bool {
+        let Some(inside) = &self.inside else { return true };
+        let ends = self.scene.edge(id.as_str()).map(|it| [&it.from, &it.to]);
+        ends.is_some_and(|ends| ends.into_iter().all(|it| inside.nodes.contains(it)))
     }
 
     fn is_edge_in(&self, id: &EdgeId) -> bool {
@@ -212,7 +228,15 @@ impl Drawing<'_> {
     fn view(&self) -> Rect {
         if let Some(part) = self.sight.part {
             let top = if self.is_preview { 0.0 } else { MARGIN + HEADING };
-            return Rect::new(part.x.floor(), (part.y - top).floor(), part.w.ceil(), (part.h + top).ceil());
+            // The heading of a narrow frame has room all the same.
+            let wider = if self.inside.is_some() { (NARROWEST - part.w).max(0.0) } else { 0.0 };
+            let x = part.x - wider / 2.0;
+            return Rect::new(
+                x.floor(),
+                (part.y - top).floor(),
+                (part.w + wider).ceil(),
+                (part.h + top).ceil(),
+            );
         }
         let drawn = self.scene.nodes().filter(|(id, _)| self.is_drawn(id)).map(|(_, it)| it.rect);
         let icons = self.scene.nodes().filter(|(id, it)| !it.is_container && self.is_drawn(id));

@@ -20,7 +20,8 @@ impl Drawing<'_> {
     }
 
     pub(super) fn is_note_drawn(&self, id: &AnnotationId) -> bool {
-        !self.sight.hides || self.note_standing(id) != Standing::Out
+        self.inside.as_ref().is_none_or(|it| it.annotations.contains(id))
+            && (!self.sight.hides || self.note_standing(id) != Standing::Out)
     }
 
     /// Draws something of an annotation as far as it counts in the view.

@@ -1,7 +1,9 @@
 //! What somebody looks at of a diagram when it becomes a picture.
 
-use crate::editor::{Editor, Lens, Step, lettering};
-use crate::model::{Annotation, Diagram, Rect, Shows, Standing, ViewName};
+use std::collections::BTreeSet;
+
+use crate::editor::{Editor, Lens, Scene, Step, lettering};
+use crate::model::{Annotation, AnnotationId, Diagram, NodeId, Rect, Shows, Standing, ViewName};
 
 /// What somebody looks at: the view, and how.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +18,8 @@ pub struct Sight {
     pub name: Option<String>,
     /// The part of the canvas to show; without one, all that is drawn.
     pub part: Option<Rect>,
+    /// The frame to show alone, with what lies in it.
+    pub frame: Option<AnnotationId>,
 }
 
 impl Sight {
@@ -31,9 +35,15 @@ impl Sight {
         Self { hides: editor.hides_rest(), name, ..Self::through(diagram, editor.lens()) }
     }
 
-    /// What an editor shows of a frame alone.
-    pub fn frame(editor: &Editor, frame: &Annotation) -> Self {
-        Self { name: Some(frame.name()), part: Some(part_of(frame)), ..Self::of(editor) }
+    /// The same of a frame alone.
+    #[must_use]
+    pub fn of_frame(self, id: &AnnotationId, frame: &Annotation) -> Self {
+        /// So much is seen around it that its border is whole, in canvas units.
+        const AROUND: f64 = 8.0;
+        let all =
+            if frame.closed.is_some() { lettering::closed_box(frame) } else { lettering::extent(frame) };
+        let part = Some(all.inflated(AROUND));
+        Self { name: Some(frame.name()), part, frame: Some(id.clone()), ..self }
     }
 
     /// What a step of a presentation shows.
@@ -43,12 +53,39 @@ impl Sight {
     }
 }
 
-/// The part of the canvas that a frame covers, with its title.
-pub fn part_of(frame: &Annotation) -> Rect {
-    /// So much is seen around it that its border is whole, in canvas units.
-    const AROUND: f64 = 8.0;
-    let all = if frame.closed.is_some() { lettering::closed_box(frame) } else { lettering::extent(frame) };
-    all.inflated(AROUND)
+/// What lies in a frame that is shown alone.
+pub(super) struct Inside {
+    /// Nodes in it, with all they contain.
+    pub(super) nodes: BTreeSet<NodeId>,
+    /// Containers around those: their ground is what the frame lies on.
+    pub(super) around: BTreeSet<NodeId>,
+    /// The frame, and notes, texts and frames in it.
+    pub(super) annotations: BTreeSet<AnnotationId>,
+}
+
+impl Inside {
+    pub(super) fn of(diagram: &Diagram, scene: &Scene, id: &AnnotationId) -> Option<Self> {
+        let frame = diagram.annotation(id.as_str())?;
+        let (roots, mut annotations): (BTreeSet<NodeId>, BTreeSet<AnnotationId>) = match &frame.closed {
+            Some(it) => (it.nodes.clone(), it.annotations.clone()),
+            None => (
+                scene.nodes_in(&frame.rect).filter(|id| is_in(scene, id, &frame.rect)).cloned().collect(),
+                scene
+                    .annotations()
+                    .filter(|(_, it)| frame.rect.contains_rect(&it.rect))
+                    .map(|(id, _)| id.clone())
+                    .collect(),
+            ),
+        };
+        annotations.insert(id.clone());
+        let nodes: BTreeSet<NodeId> = roots.iter().flat_map(|it| scene.subtree(it)).collect();
+        let around = nodes.iter().flat_map(|it| scene.ancestors(it.as_str())).cloned().collect();
+        Some(Self { nodes, around, annotations })
+    }
+}
+
+fn is_in(scene: &Scene, id: &NodeId, frame: &Rect) -> bool {
+    scene.node(id.as_str()).is_some_and(|it| frame.contains_rect(&it.rect))
 }
 
 /// How much of a node's colors is left by how much it counts in a view, as a share: it steps back without becoming a riddle.

@@ -40,11 +40,7 @@ fn a_closed_frame_stands_for_what_is_in_it() {
     let mut it = framed();
     let (open, table) = (it.card(), it.rect("table"));
     let before = it.editor.diagram().clone();
-    // Its handles were in sight: they go with the node.
-    it.moved((table.center().x, table.y + 20.0), super::harness::NONE);
-    assert!(!it.editor.overlay().connect_handles.is_empty());
     it.press_with("C", SHIFT);
-    assert!(it.editor.overlay().connect_handles.is_empty());
     assert_eq!(it.told().unwrap(), "Closed Frame: Data, 1 node in it");
     assert!(!it.effects.derived, "a closed frame is a way of looking");
     let card = it.card();
@@ -68,6 +64,19 @@ fn a_closed_frame_stands_for_what_is_in_it() {
     assert_eq!(it.card(), card);
     it.undo();
     assert_eq!(*it.editor.diagram(), before);
+}
+
+#[test]
+fn handles_go_with_what_is_hidden() {
+    let mut it = architecture();
+    it.press("Escape").click_node("instance").press_with("F", SHIFT);
+    let annotation = it.editor.writing().unwrap().id.clone();
+    it.edit(Edit::Write { annotation, text: "App".to_owned() });
+    let at = it.rect("instance").center();
+    it.moved((at.x, at.y), super::harness::NONE);
+    assert!(!it.editor.overlay().connect_handles.is_empty());
+    it.press_with("C", SHIFT);
+    assert!(it.editor.overlay().connect_handles.is_empty());
 }
 
 #[test]
@@ -148,10 +157,14 @@ fn exports_and_pictures() {
     // The frame alone.
     it.press_with("O", SHIFT).action("export_frame_svg");
     assert!(matches!(it.effects.open, Some(Surface::ExportFrame(_))));
-    let frame = it.editor.diagram().frames()[0].1.clone();
-    let alone = Picture::of(it.editor.diagram(), Theme::Light, &Sight::frame(&it.editor, &frame));
-    assert!(alone.svg.contains(">table<") && !alone.svg.contains(">instance<"));
-    assert_eq!(alone.width, frame.rect.w + 16.0);
+    let (id, frame) = it.editor.diagram().frames()[0];
+    let sight = Sight::of(&it.editor).of_frame(id, frame);
+    let alone = Picture::of(it.editor.diagram(), Theme::Light, &sight);
+    assert!(
+        alone.svg.contains(">table<") && alone.svg.contains(">Data<") && !alone.svg.contains(">instance<")
+    );
+    assert!(!alone.svg.contains(">read<"), "no edge leads out of it");
+    assert_eq!(alone.width, (frame.rect.w + 16.0).max(420.0));
     // A view that leaves nodes out has its way as well.
     it.press_with("C", SHIFT).edit(Edit::LookThrough(Lens::BuiltIn(drawbridge_core::model::Shows::Network)));
     it.edit(Edit::HideRest(true));

@@ -13,7 +13,7 @@ use drawbridge_core::cloudformation::{self, Language};
 use drawbridge_core::editor::Lens;
 use drawbridge_core::file::File;
 use drawbridge_core::model::{Diagram, Shows};
-use drawbridge_core::picture::{self, Fonts, Picture, Sight, part_of};
+use drawbridge_core::picture::{self, Fonts, Picture, Sight};
 use drawbridge_core::stack::{self, Stack};
 use drawbridge_core::{deploy_policy, documentation, terraform};
 
@@ -183,7 +183,7 @@ impl Export {
         let frames = diagram.frames();
         let called = |name: &str| name == wanted || name.eq_ignore_ascii_case(wanted);
         match frames.iter().find(|(id, it)| called(&it.name()) || id.as_str() == wanted) {
-            Some((_, it)) => Ok(Sight { part: Some(part_of(it)), name: Some(it.name()), ..sight }),
+            Some((id, it)) => Ok(sight.of_frame(id, it)),
             None if frames.is_empty() => bail!("there is no frame {wanted}: this diagram has none"),
             None => {
                 let names: Vec<String> = frames.iter().map(|(_, it)| it.name()).collect();
