@@ -54,6 +54,8 @@ pub(super) struct Rule<'a> {
 pub(super) struct Acls<'a> {
     pub(super) acls: Vec<Acl<'a>>,
     pub(super) of_subnet: Vec<usize>,
+    /// ACLs that are made elsewhere, by the rules that are added to them here. They go by the address of the first of those.
+    pub(super) elsewhere: Vec<Acl<'a>>,
 }
 
 impl Acl<'_> {
@@ -70,11 +72,18 @@ impl Acl<'_> {
 impl<'a> Acls<'a> {
     pub(super) fn of(stack: &'a Stack, places: &Places<'a>) -> Self {
         let mut rules: BTreeMap<&str, Vec<(&str, &Resource)>> = BTreeMap::new();
+        let mut strays: Vec<(Option<&Value>, Vec<(&str, &Resource)>)> = Vec::new();
         for (address, it) in stack.of(&rule::TYPE) {
-            if let Some(acl) = it.value(&rule::NETWORK_ACL).and_then(|it| target(stack, it)) {
-                rules.entry(acl).or_default().push((address, it));
+            let acl = it.value(&rule::NETWORK_ACL);
+            let own = acl.and_then(|it| target(stack, it)).filter(|it| stack.resources.contains_key(*it));
+            match (own, strays.iter_mut().find(|it| it.0 == acl)) {
+                (Some(acl), _) => rules.entry(acl).or_default().push((address, it)),
+                (None, Some((_, rules))) => rules.push((address, it)),
+                (None, None) => strays.push((acl, vec![(address, it)])),
             }
         }
+        let elsewhere =
+            strays.iter().filter_map(|(_, rules)| Some(of_rules(stack, rules.first()?.0, rules))).collect();
         // The default one comes first, its unknown relative second.
         let mut acls = vec![everything(), vague("the default network ACL of a VPC may have other rules")];
         let mut at = BTreeMap::new();
@@ -104,7 +113,7 @@ impl<'a> Acls<'a> {
                 None => of_subnet.iter_mut().filter(|it| **it == 0).for_each(|it| *it = 1),
             }
         }
-        Self { acls, of_subnet }
+        Self { acls, of_subnet, elsewhere }
     }
 
     /// The ACL around a subnet.
@@ -146,13 +155,25 @@ fn read<'a>(
     resource: &'a Resource,
     rules: &[(&'a str, &'a Resource)],
 ) -> Acl<'a> {
+    let mut acl = of_rules(stack, address, rules);
+    if ["ingress", "egress", "subnet_ids"].iter().any(|it| opaque(resource, it).is_some()) {
+        acl = everything();
+        acl.address = Some(address);
+        forget(&mut acl, NOT_ALL);
+    }
+    acl
+}
+
+const NOT_ALL: &str = "the rules of a network ACL are not all known";
+
+/// An ACL of these rules, which goes by this address.
+fn of_rules<'a>(stack: &'a Stack, address: &'a str, rules: &[(&'a str, &'a Resource)]) -> Acl<'a> {
     // AWS allows forty rules in each direction.
     const MOST: usize = 1_000;
     let mut acl = everything();
     acl.address = Some(address);
-    let opaque = ["ingress", "egress", "subnet_ids"].iter().any(|it| opaque(resource, it).is_some());
-    if opaque || rules.len() > MOST {
-        forget(&mut acl, "the rules of a network ACL are not all known");
+    if rules.len() > MOST {
+        forget(&mut acl, NOT_ALL);
         return acl;
     }
     for (address, resource) in rules {

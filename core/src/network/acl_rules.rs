@@ -62,9 +62,12 @@ impl<'a> Network<'a> {
     }
 
     /// The inbound rules of network ACLs that let the whole internet in for certain, and what is not known of the other ACLs.
+    /// Rules for one ACL that is made elsewhere count as all that it has.
     pub fn opened(&self) -> (Vec<Opened<'a>>, Unknown<'a>) {
         let (mut opened, mut unknown) = (Vec::new(), Vec::new());
-        for (_, address, acl) in self.own_acls() {
+        let own = self.own_acls().map(|(_, address, acl)| (address, acl));
+        let elsewhere = self.acls.elsewhere.iter().filter_map(|it| Some((it.address?, it)));
+        for (address, acl) in own.chain(elsewhere) {
             let rules = &acl.rules[Direction::In as usize];
             if rules.len() > MOST {
                 unknown.push((address, TOO_MANY));
