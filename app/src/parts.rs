@@ -135,6 +135,12 @@ impl<T: Sync> Part<T> {
         (move || self.get().map(&view)).into_any()
     }
 
+    /// The same for what fills a panel, which says that it is on its way.
+    pub(crate) fn panel(self, view: impl Fn(&'static T) -> AnyView + Send + 'static) -> AnyView {
+        let waiting = || view! { <p class="pending hint" role="status">"Loading…"</p> }.into_any();
+        (move || self.get().map_or_else(waiting, &view)).into_any()
+    }
+
     /// Calls something of the part, at once if it is there.
     pub(crate) fn call(self, call: impl FnOnce(&'static T) + 'static) {
         match self.now() {
@@ -163,7 +169,7 @@ impl<T: Sync> Part<T> {
 /// How long to wait before what could not be fetched is tried again, in milliseconds.
 const FIRST_PAUSE: i32 = 500;
 /// The same after it failed many times.
-const LONGEST_PAUSE: i32 = 16_000;
+const LONGEST_PAUSE: i32 = 4_000;
 
 async fn wait(milliseconds: i32) {
     let passed = Promise::new(&mut |resolve, _| {

@@ -161,7 +161,7 @@ pub(crate) fn LeftPanel() -> impl IntoView {
                 id="left-panel-body"
                 aria-label=move || if layout.shows_tree.get() { "Tree" } else { "Resources" }
             >
-                {move || if layout.shows_tree.get() { parts::panels().view(|it| (it.tree)()) } else { view! { <Palette/> }.into_any() }}
+                {move || if layout.shows_tree.get() { parts::panels().panel(|it| (it.tree)()) } else { view! { <Palette/> }.into_any() }}
             </div>
             <Grip width=layout.left is_left=true/>
         </aside>
@@ -201,13 +201,13 @@ pub(crate) fn RightPanel() -> impl IntoView {
             <Tabs name="right" label="Right panel" tabs=tabs current=layout.tab/>
             <div class="panel-body" role="tabpanel" id="right-panel-body" aria-label=label>
                 {move || match layout.tab.get() {
-                    RightTab::Properties => parts::panels().view(|it| (it.inspector)()),
-                    RightTab::Code => parts::languages().view(|it| (it.code)()),
-                    RightTab::Findings => parts::panels().view(|it| (it.findings)()),
-                    RightTab::Reach => parts::panels().view(|it| (it.reach)()),
-                    RightTab::Cost => parts::panels().view(|it| (it.cost)()),
-                    RightTab::Deploy => parts::languages().view(|it| (it.deploy)()),
-                    RightTab::Share => parts::panels().view(|it| (it.share)()),
+                    RightTab::Properties => parts::panels().panel(|it| (it.inspector)()),
+                    RightTab::Code => parts::languages().panel(|it| (it.code)()),
+                    RightTab::Findings => parts::panels().panel(|it| (it.findings)()),
+                    RightTab::Reach => parts::panels().panel(|it| (it.reach)()),
+                    RightTab::Cost => parts::panels().panel(|it| (it.cost)()),
+                    RightTab::Deploy => parts::languages().panel(|it| (it.deploy)()),
+                    RightTab::Share => parts::panels().panel(|it| (it.share)()),
                 }}
             </div>
         </aside>

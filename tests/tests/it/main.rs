@@ -9,6 +9,7 @@ mod forms;
 mod journey;
 mod notes;
 mod offline;
+mod parts;
 mod phone;
 mod properties;
 mod reach;

@@ -106,7 +106,7 @@ fn replacement(link: &Link<'_>, folder: &Path, app: &mut Option<App>, assets: &m
 fn loader_of(app: App, assets: &mut Assets) -> String {
     let wasm = assets.add_hashed("drawbridge.wasm", app.wasm);
     let scripts = match app.parts {
-        Some(parts) => scripts(app.script, parts, assets),
+        Some(parts) => scripts(&app.script, parts, assets),
         None => vec![assets.add_hashed("drawbridge.js", app.script)],
     };
     let script = scripts.first().map(String::as_str).unwrap_or_default();
@@ -122,17 +122,17 @@ fn loader_of(app: App, assets: &mut Assets) -> String {
 }
 
 /// Adds the parts and the two scripts that name each other, and returns their paths, the app's first.
-fn scripts(script: Vec<u8>, parts: Parts, assets: &mut Assets) -> Vec<String> {
+fn scripts(script: &[u8], parts: Parts, assets: &mut Assets) -> Vec<String> {
     let mut loader = String::from_utf8_lossy(&parts.loader).into_owned();
     for (name, bytes) in parts.files {
         let hashed = assets.add_hashed(&name, bytes);
         loader = loader.replace(&format!("\"./{name}\""), &format!("\".{hashed}\""));
     }
     // Neither knows the name of the other, which depends on its content: both get a digest of both.
-    let digest = assets::digest(&[&script[..], loader.as_bytes()].concat());
+    let digest = assets::digest(&[script, loader.as_bytes()].concat());
     let (script_name, loader_name) = (format!("drawbridge-{digest}.js"), format!("parts-{digest}.js"));
     // In what the script imports; the wasm goes on asking for it by its own name.
-    let script = String::from_utf8_lossy(&script)
+    let script = String::from_utf8_lossy(script)
         .replace(&format!("from \"{LOADER}\""), &format!("from \"./{loader_name}\""));
     let loader = loader.replace(&format!("from \"{SCRIPT}\""), &format!("from \"./{script_name}\""));
     assets.add(&script_name, script.into_bytes());
