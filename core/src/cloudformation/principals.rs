@@ -69,9 +69,6 @@ pub(super) const INLINE_POLICY: &str = "AWS::IAM::Policy";
 /// says the same as an inline policy of each one it names.
 pub(super) const TYPE: &str = "@Type";
 
-/// Path of a [`Part`] in what is opaque of an inline policy.
-const PART: &str = "@Part";
-
 /// Path of what marks an attachment that the policy lists, though the one who has it could.
 const LISTED: &str = "@Listed";
 
@@ -89,11 +86,12 @@ pub(super) struct Part {
 
 impl Part {
     pub(super) fn opaque(&self) -> Opaque {
-        Opaque::cloudformation(PART, json!([self.id, self.place]).to_string())
+        Opaque::cloudformation(Opaque::PART, json!([self.id, self.place]).to_string())
     }
 
     fn of(resource: &Resource) -> Option<Self> {
-        let Expression::CloudFormation(source) = &resource.opaque.iter().find(|it| it.path == PART)?.source
+        let Expression::CloudFormation(source) =
+            &resource.opaque.iter().find(|it| it.path == Opaque::PART)?.source
         else {
             return None;
         };
@@ -110,7 +108,7 @@ fn kind_of(ty: &ResourceType) -> Option<&'static Kind> {
 
 /// Whether a resource stands in a template with others, as one.
 pub(super) fn is_part(opaque: &[Opaque]) -> bool {
-    opaque.iter().any(|it| it.path == PART)
+    opaque.iter().any(|it| it.path == Opaque::PART)
 }
 
 /// What marks an attachment to a resource of the template that its policy lists.
@@ -160,7 +158,7 @@ fn is_like(a: &Resource, b: &Resource) -> bool {
         let owner = it.ty.and_then(kind_of).map_or("", |it| it.owner);
         let props: Properties =
             it.props.iter().filter(|(key, _)| **key != owner).map(|(key, it)| (*key, it.clone())).collect();
-        let is_own = |it: &&Opaque| it.path != PART && it.path != WAITS;
+        let is_own = |it: &&Opaque| it.path != Opaque::PART && it.path != WAITS;
         (props, it.opaque.iter().filter(is_own).cloned().collect::<Vec<_>>())
     };
     rest(a) == rest(b)

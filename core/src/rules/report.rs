@@ -1,11 +1,14 @@
 //! What a check says.
 
+use std::collections::BTreeMap;
+
 use time::Date;
 
 use super::{Decided, Rule, Severity};
 use crate::catalog::Literal;
+use crate::catalog::iam::role_policy;
 use crate::model::{ExpectationId, Suppression};
-use crate::stack::{Origin, Stack};
+use crate::stack::{Origin, Resource, Stack};
 use crate::value::Value;
 
 /// Something that is wrong, here.
@@ -154,6 +157,13 @@ impl<'a> Findings<'a> {
     /// The findings in address order, whatever order the rule came upon them; what cannot be decided once.
     pub(super) fn into_report(mut self) -> Report {
         self.report.findings.sort_by(|a, b| (&a.address, &a.message).cmp(&(&b.address, &b.message)));
+        // What a template says once of several principals is told of once.
+        let (stack, mut told) = (self.stack, BTreeMap::new());
+        self.report.findings.retain(|it| {
+            let is_shared = it.property == Some(role_policy::POLICY.key());
+            let whole = stack.get(&it.address).filter(|_| is_shared).and_then(Resource::whole);
+            whole.is_none_or(|whole| *told.entry(whole).or_insert_with(|| it.address.clone()) == it.address)
+        });
         let key = |it: &Undecided| (it.address.clone(), it.why.clone(), it.expectation.clone());
         self.report.unknown.sort_by_cached_key(key);
         self.report.unknown.dedup_by(|a, b| a == b && a.expectation.is_none());

@@ -131,6 +131,9 @@ pub struct Opaque {
 }
 
 impl Opaque {
+    /// Path of what says which part of a resource of a template something is: a list of its logical id and of a place in it.
+    pub(crate) const PART: &str = "@Part";
+
     /// An argument or block of HCL.
     pub fn terraform(path: impl Into<String>, source: impl Into<String>) -> Self {
         Self { path: path.into(), source: Expression::Terraform(source.into()) }
@@ -178,6 +181,12 @@ pub struct Output {
 }
 
 impl Resource {
+    /// What stands for the whole that a template says it is part of: `AWS::IAM::Policy` is one policy of several principals.
+    pub(crate) fn whole(&self) -> Option<&str> {
+        let part = self.opaque.iter().find(|it| it.path == Opaque::PART)?;
+        part.source.source().rsplit_once(',').map(|(id, _)| id)
+    }
+
     /// Reads a property through its typed key, falling back to what AWS assumes.
     pub fn get<T: FromValue>(&self, prop: &Prop<T>) -> Known<T> {
         prop.read(&self.props)
