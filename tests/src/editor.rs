@@ -339,6 +339,30 @@ impl<'a> Editor<'a> {
         move_to(self.pointer(), at).perform().await.with_context(|| format!("cannot point at {at:?}"))
     }
 
+    /// Puts fingers on the page, moves them along their ways together, and takes them off.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn fingers(&self, ways: &[(Point, Point)]) -> Result<()> {
+        /// So many steps on the way, as a screen tells of a finger.
+        const STEPS: u32 = 4;
+        let at = |step: u32| {
+            let share = f64::from(step) / f64::from(STEPS);
+            let finger = |(id, (from, to)): (usize, &(Point, Point))| {
+                let at = from.by((to.x - from.x) * share, (to.y - from.y) * share);
+                serde_json::json!({ "x": at.x, "y": at.y, "id": id })
+            };
+            ways.iter().enumerate().map(finger).collect::<Vec<_>>()
+        };
+        let moves = (1..=STEPS).map(|step| ("touchMove", at(step)));
+        let events = std::iter::once(("touchStart", at(0))).chain(moves);
+        for (kind, points) in events.chain([("touchEnd", Vec::new())]) {
+            let event = serde_json::json!({ "type": kind, "touchPoints": points });
+            self.browser.driver().cdp().send_raw("Input.dispatchTouchEvent", event).await?;
+        }
+        Ok(())
+    }
+
     /// Presses keys one after the other, wherever the focus is.
     ///
     /// # Errors

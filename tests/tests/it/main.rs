@@ -13,6 +13,7 @@ mod parts;
 mod phone;
 mod properties;
 mod reach;
+mod saving;
 mod terraform_checker;
 mod tidy_up;
 mod views;

@@ -20,6 +20,9 @@ async fn explain(browser: &Browser, url: &str) -> Result<()> {
     by_mouse(&editor).await?;
     browser.look("notes").await?;
     frame_by_mouse(&editor).await?;
+    collapse(&editor).await?;
+    pin(&editor).await?;
+    by_touch(&editor).await?;
     looks(&editor).await?;
     by_keyboard(&editor).await?;
     browser.resize(1024, 768).await?;
@@ -105,6 +108,78 @@ async fn frame_by_mouse(editor: &Editor<'_>) -> Result<()> {
         let now = editor.bounds("#twin [data-node-id]").await?;
         let way = now.center().x - before.center().x;
         ensure!((way - 40.0).abs() < 9.0, "it moved by {way}");
+        Ok(())
+    })
+    .await
+}
+
+/// A frame collapses to its title and count, and a double click opens it.
+async fn collapse(editor: &Editor<'_>) -> Result<()> {
+    let open = editor.bounds("#twin [data-annotation=frame]").await?;
+    editor.chord(&[Key::Shift], 'C').await?;
+    wait_for(editor, &["Note: One may fail", "Closed Frame: Data, 1 node in it"]).await?;
+    editor.wait_for_nodes("dynamodb.table", 0).await?;
+    let closed = editor.bounds("#twin [data-annotation=frame]").await?;
+    ensure!(closed.height < open.height / 2.0, "it takes {closed:?} of {open:?}");
+    editor.browser().look("frame-closed").await?;
+    editor.click(closed.center()).await?;
+    editor.click(closed.center()).await?;
+    wait_for(editor, &["Note: One may fail", "Frame: Data, 1 node in it"]).await?;
+    editor.wait_for_nodes("dynamodb.table", 1).await?;
+    Ok(())
+}
+
+/// A note that is dropped on a node is pinned to it and moves with it; the panel frees it.
+async fn pin(editor: &Editor<'_>) -> Result<()> {
+    editor.click(editor.canvas().await?.at(0.9, 0.9)).await?;
+    let note = editor.bounds("#twin [data-annotation=note]").await?.center();
+    let table = editor.bounds("#twin [data-node-id]").await?.center();
+    editor.drag(note, table).await?;
+    editor.wait_for_announcement("Pinned to table").await?;
+    editor.browser().look("note-pinned").await?;
+    editor.click(editor.canvas().await?.at(0.9, 0.9)).await?;
+    let before = editor.bounds("#twin [data-annotation=note]").await?.center();
+    editor.drag(table, table.by(0.0, 48.0)).await?;
+    eventually("the note to have come along", async || {
+        let now = editor.bounds("#twin [data-annotation=note]").await?.center();
+        ensure!((now.y - before.y - 48.0).abs() < 9.0, "it moved by {}", now.y - before.y);
+        Ok(())
+    })
+    .await?;
+    editor.click(editor.bounds("#twin [data-annotation=note]").await?.center()).await?;
+    editor.click_button("Unpin").await?;
+    editor.wait_for_announcement("Unpinned").await
+}
+
+/// A finger moves a note, and a tap puts one.
+async fn by_touch(editor: &Editor<'_>) -> Result<()> {
+    let note = editor.bounds("#twin [data-annotation=note]").await?.center();
+    let away = editor.canvas().await?.at(0.2, 0.25);
+    // Not where it was clicked a moment ago: that would be a double click.
+    editor.fingers(&[(note.by(56.0, 28.0), away.by(56.0, 28.0))]).await?;
+    eventually("the note to be where the finger left it", async || {
+        let now = editor.bounds("#twin [data-annotation=note]").await?.center();
+        ensure!((now.x - away.x).abs() < 9.0 && (now.y - away.y).abs() < 9.0, "it is at {now:?}");
+        Ok(())
+    })
+    .await?;
+    // A tap with the tool puts one and asks what it says.
+    editor.press("n").await?;
+    let at = editor.canvas().await?.at(0.25, 0.75);
+    editor.fingers(&[(at, at)]).await?;
+    written_in(editor).await?;
+    editor.press("By hand").await?;
+    editor.press(Key::Escape).await?;
+    eventually("the note to be there", async || {
+        let labels = told(editor).await?;
+        ensure!(labels.iter().any(|it| it == "Note: By hand"), "there are {labels:?}");
+        Ok(())
+    })
+    .await?;
+    editor.press(Key::Delete).await?;
+    eventually("it to be gone", async || {
+        let labels = told(editor).await?;
+        ensure!(!labels.iter().any(|it| it == "Note: By hand"), "there are {labels:?}");
         Ok(())
     })
     .await

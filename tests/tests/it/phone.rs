@@ -27,6 +27,9 @@ async fn look(browser: &Browser, url: &str) -> Result<()> {
         }
         editor.wait_for_nodes("ec2.vpc", 1).await?;
         browser.look(&name("drawing")).await?;
+        if theme == Theme::Light {
+            by_fingers(&editor).await?;
+        }
         let node = editor.node("App, EC2 instance").await?;
         editor.click(node.bounds.center()).await?;
         eventually("the properties to be shown", async || {
@@ -50,6 +53,41 @@ async fn look(browser: &Browser, url: &str) -> Result<()> {
         .await?;
     }
     Ok(())
+}
+
+/// One finger on nothing pans, two zoom at what is between them.
+async fn by_fingers(editor: &Editor<'_>) -> Result<()> {
+    let canvas = editor.canvas().await?;
+    let before = editor.node("App, EC2 instance").await?.bounds;
+    let from = canvas.at(0.1, 0.8);
+    editor.fingers(&[(from, from.by(30.0, -60.0))]).await?;
+    eventually("the drawing to have moved", async || {
+        let now = editor.node("App, EC2 instance").await?.bounds;
+        let (x, y) = (now.center().x - before.center().x, now.center().y - before.center().y);
+        ensure!((x - 30.0).abs() < 4.0 && (y + 60.0).abs() < 4.0, "it moved by {x}, {y}");
+        Ok(())
+    })
+    .await?;
+    let moved = editor.node("App, EC2 instance").await?.bounds;
+    let middle = moved.center();
+    let apart = |by: f64| (middle.by(-by, 0.0), middle.by(by, 0.0));
+    let ((left, right), (far_left, far_right)) = (apart(30.0), apart(60.0));
+    editor.fingers(&[(left, far_left), (right, far_right)]).await?;
+    eventually("the drawing to be larger", async || {
+        let now = editor.node("App, EC2 instance").await?.bounds;
+        ensure!(now.width > moved.width * 1.5, "it is {} wide, {} before", now.width, moved.width);
+        ensure!((now.center().x - middle.x).abs() < 12.0, "it went off to {:?}", now.center());
+        Ok(())
+    })
+    .await?;
+    // Together again, they take it back.
+    editor.fingers(&[(far_left, left), (far_right, right)]).await?;
+    eventually("the drawing to be as large as before", async || {
+        let now = editor.node("App, EC2 instance").await?.bounds;
+        ensure!((now.width - moved.width).abs() < 3.0, "it is {} wide, {} before", now.width, moved.width);
+        Ok(())
+    })
+    .await
 }
 
 /// No control reaches beyond the window, unless what it stands in scrolls.

@@ -37,6 +37,7 @@ async fn views(browser: &Browser, url: &str) -> Result<()> {
     editor.wait_for_code("terraform", "aws_dynamodb_table").await?;
     editor.click_button("Show everything").await?;
     editor.wait_for_nodes("dynamodb.table", 1).await?;
+    notes_follow_views(&editor).await?;
 
     // Saving, renaming and deleting a view, each taken back by undo.
     editor.css(".view-button").await?.click().await?;
@@ -81,6 +82,42 @@ async fn views(browser: &Browser, url: &str) -> Result<()> {
     // The browser logs every status of 401; asking who is signed in has that answer for nobody.
     complaints.retain(|text| !text.contains("/api/session"));
     ensure!(complaints.is_empty(), "the page complained: {}", complaints.join("\n"));
+    Ok(())
+}
+
+/// A note says in which views it is shown, and is not there in the others.
+async fn notes_follow_views(editor: &Editor<'_>) -> Result<()> {
+    let is_there = async |wanted: bool| {
+        eventually(format!("a note to be there: {wanted}"), async || {
+            ensure!(editor.has("#twin [data-annotation=note]").await? == wanted, "it is not so");
+            Ok(())
+        })
+        .await
+    };
+    editor.press("n").await?;
+    editor.press(Key::Enter).await?;
+    eventually("the field to have the focus", async || {
+        ensure!(editor.has(".note-editor:focus").await?, "it has not");
+        Ok(())
+    })
+    .await?;
+    editor.press("About data").await?;
+    editor.press(Key::Escape).await?;
+    is_there(true).await?;
+    editor.open_tab("Properties").await?;
+    for (place, view) in [(1, "Network"), (2, "Security")] {
+        editor.css(&format!(".shown-in label:nth-child({place}) input")).await?.click().await?;
+        editor.wait_for_announcement(&format!("Not shown in the view {view}")).await?;
+    }
+    editor.browser().look("views-of-a-note").await?;
+    editor.click(editor.canvas().await?.at(0.98, 0.6)).await?;
+    // Hidden is what is not in a view since the person said so above.
+    for (key, name, wanted) in [("2", "Network", false), ("4", "Data flow", true), ("1", "Everything", true)]
+    {
+        editor.press(key).await?;
+        switcher_says(editor, name).await?;
+        is_there(wanted).await?;
+    }
     Ok(())
 }
 
