@@ -72,7 +72,8 @@ impl Saving {
             return;
         }
         let from = if texts.len() == 1 { name } else { format!("{} files", texts.len()) };
-        self.notices.done(&format!("Drew {count} nodes from {from}"));
+        let nodes = if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") };
+        self.notices.done(&format!("Drew {nodes} from {from}"));
         if !notes.is_empty() {
             self.losses.set(Some(Losses { from, notes }));
         }
