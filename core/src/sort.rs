@@ -80,7 +80,7 @@ mod tests {
             prop_assert_eq!(&ours, &theirs);
             let (mut ours, mut theirs) = (items.clone(), items.clone());
             ours.order_by(|a, b| b.0.cmp(&a.0));
-            theirs.sort_by(|a, b| b.0.cmp(&a.0));
+            theirs.sort_by_key(|it| std::cmp::Reverse(it.0));
             prop_assert_eq!(&ours, &theirs);
             let (mut ours, mut theirs) = (items.clone(), items.clone());
             ours.order_by_key(|it| it.0);

@@ -69,10 +69,13 @@ impl Acl<'_> {
     }
 }
 
+/// What an ACL that is made elsewhere is called, and the rules that are added to it here.
+type Stray<'a> = (Option<&'a Value>, Vec<(&'a str, &'a Resource)>);
+
 impl<'a> Acls<'a> {
     pub(super) fn of(stack: &'a Stack, places: &Places<'a>) -> Self {
         let mut rules: BTreeMap<&str, Vec<(&str, &Resource)>> = BTreeMap::new();
-        let mut strays: Vec<(Option<&Value>, Vec<(&str, &Resource)>)> = Vec::new();
+        let mut strays: Vec<Stray<'_>> = Vec::new();
         for (address, it) in stack.of(&rule::TYPE) {
             let acl = it.value(&rule::NETWORK_ACL);
             let own = acl.and_then(|it| target(stack, it)).filter(|it| stack.resources.contains_key(*it));
