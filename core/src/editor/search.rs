@@ -130,7 +130,15 @@ impl Editor {
         }
         let fitting = Camera::fit(rect, self.viewport, 1.0).zoom;
         let zoom = LEGIBLE.min(fitting).max(self.camera.zoom);
-        self.jump(Camera::centered(rect.center(), self.viewport, zoom));
+        let at = self.camera.to_screen(rect.center());
+        let window = Rect::new(0.0, 0.0, self.viewport.w, self.viewport.h);
+        if window.contains(at) {
+            // What is in view grows where it is: whoever looks at it need not look for it.
+            self.jump(self.camera.zoomed_at(at, zoom / self.camera.zoom));
+            self.reveal(rect);
+        } else {
+            self.jump(Camera::centered(rect.center(), self.viewport, zoom));
+        }
     }
 
     /// Brings the search in step with a diagram that has changed.

@@ -178,6 +178,18 @@ fn a_title_at_the_top_edge_is_written_below_the_tools() {
 }
 
 #[test]
+fn what_is_written_from_afar_grows_where_it_is() {
+    let mut it = Harness::new();
+    it.action("zoom_out").action("zoom_out").action("zoom_out").action("zoom_out");
+    assert!(it.editor.camera().zoom < 0.5, "{:?}", it.editor.camera());
+    it.press("n").click((500.0, 300.0));
+    let seen = it.editor.camera().rect_to_screen(it.editor.writing().unwrap().annotation.rect);
+    assert_eq!(it.editor.camera().zoom, 0.6);
+    let center = seen.center();
+    assert!((center.x - 500.0).abs() < 10.0 && (center.y - 300.0).abs() < 10.0, "{center:?}");
+}
+
+#[test]
 fn what_is_selected_is_framed() {
     let mut it = Harness::new();
     it.place("dynamodb.table", (400.0, 300.0));
