@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Holds `drawbridge check` to checkov, resource by resource, for the checks that both have.
 
-    python3 compare_scanners.py --drawbridge target/release/drawbridge --checkov venv/bin/checkov [--rules] PROJECT...
+    python3 compare_scanners.py --drawbridge target/release/drawbridge --checkov venv/bin/checkov [--rules|--templates] PROJECT...
 
 A PROJECT is a directory with Terraform in it or below it; `--rules` adds the examples in the manual pages of all rules, each
-as a configuration of its own. Compared is every resource outside of modules on which checkov gave a verdict for a check that
+as a configuration of its own. With `--templates` it holds CloudFormation templates, each read by itself. Compared is every resource outside of modules on which checkov gave a verdict for a check that
 is an alias of one of our rules: its FAILED against a finding of such a rule whose line lies in the resource, its PASSED
 against none. Where our rule cannot decide ("open"), where checkov says both of one block ("mixed") and where its check knows a type that our
 rule does not ("type"), nothing is compared.
@@ -55,6 +55,14 @@ def directories(root):
             yield place
 
 
+def templates(root):
+    """Files that may be templates."""
+    for place, _, files in sorted(os.walk(root)):
+        for file in sorted(files):
+            if file.endswith((".yaml", ".yml", ".json", ".template")):
+                yield os.path.join(place, file)
+
+
 def everything(rules, folder):
     """Writes a profile that turns on what is off by default."""
     path = os.path.join(folder, "everything.toml")
@@ -63,11 +71,11 @@ def everything(rules, folder):
     return path
 
 
-def ours(drawbridge, profile, root):
+def ours(drawbridge, profile, root, language):
     """Findings and open questions by file: (line, rule)."""
     found, unknown = collections.defaultdict(list), collections.defaultdict(list)
     unread = 0
-    for place in directories(root):
+    for place in templates(root) if language == "cloudformation" else directories(root):
         checked = run([drawbridge, "check", "--format", "json", "--profile", profile, place])
         if checked.returncode == 2:
             unread += 1
@@ -77,14 +85,14 @@ def ours(drawbridge, profile, root):
             for it in report[section]:
                 if it.get("file") and not it["resource"].startswith("module."):
                     file = os.path.realpath(it["file"])
-                    into[file].append((it["line"], it["rule"]))
+                    into[file].append((it["line"] or 0, it["rule"]))
                     into[os.path.dirname(file), re.sub(r"\[.*", "", it["resource"])].append((None, it["rule"]))
     return found, unknown, unread
 
 
-def theirs(checkov, root, checks):
+def theirs(checkov, root, checks, language):
     """Verdicts on resources outside of modules: (check, file, first line, last line, address, failed)."""
-    command = [checkov, "-d", root, "--framework", "terraform", "--skip-download", "--compact", "-o", "json"]
+    command = [checkov, "-d", root, "--framework", language, "--skip-download", "--compact", "-o", "json"]
     command += ["-c", ",".join(sorted(checks))]
     printed = json.loads(run(command, env={**os.environ, "CHECKOV_RUN_SCA_PACKAGE_SCAN": "false"}).stdout or "{}")
     for report in printed if isinstance(printed, list) else [printed]:
@@ -96,6 +104,8 @@ def theirs(checkov, root, checks):
                     continue
                 file = os.path.realpath(os.path.join(root, it["file_path"].lstrip("/")))
                 first, last = it["file_line_range"]
+                # In a template the name of a resource may stand on the line before what checkov calls its first.
+                first -= language == "cloudformation"
                 yield it["check_id"], file, first, last, address, failed
 
 
@@ -108,18 +118,26 @@ def owners(file, first, last, address):
     return set(re.findall(r"\b(aws_\w+\.[\w-]+)\b", "".join(block))) - {address}
 
 
-def compare(drawbridge, profile, checkov, root, by_check, looks_at, tally, told):
-    found, unknown, unread = ours(drawbridge, profile, root)
+def is_known(address, check, by_check, looks_at):
+    """Whether a rule of ours looks at a type that their check gave a verdict on. What a transform makes of a template, nobody
+    has read."""
+    if address.startswith("AWS::"):
+        return not address.startswith("AWS::Serverless::")
+    return PARTS.match(address) or any(address.split(".")[0] in looks_at[rule] for rule in by_check[check])
+
+
+def compare(drawbridge, profile, checkov, root, by_check, looks_at, language, tally, told):
+    found, unknown, unread = ours(drawbridge, profile, root, language)
     tally["directories not read"]["open"] += unread
     verdicts = collections.defaultdict(set)
-    for check, file, first, last, address, failed in theirs(checkov, root, by_check):
+    for check, file, first, last, address, failed in theirs(checkov, root, by_check, language):
         verdicts[check, file, first, last, address].add(failed)
     for (check, file, first, last, address), failed in sorted(verdicts.items()):
         if len(failed) > 1:
             # The same block passes in one place and fails in another.
             tally[check]["mixed"] += 1
             continue
-        if not any(address.split(".")[0] in looks_at[rule] for rule in by_check[check]) and not PARTS.match(address):
+        if not is_known(address, check, by_check, looks_at):
             # Their check knows a type that ours does not.
             tally[check]["type"] += 1
             continue
@@ -143,6 +161,7 @@ def main():
     parser.add_argument("--drawbridge", required=True)
     parser.add_argument("--checkov", required=True)
     parser.add_argument("--rules", action="store_true")
+    parser.add_argument("--templates", action="store_true", help="projects hold CloudFormation templates")
     parser.add_argument("--skip", default="", help="checks that are left out, with commas between")
     parser.add_argument("projects", nargs="*")
     options = parser.parse_args()
@@ -162,7 +181,9 @@ def main():
             examples(all_rules, roots[-1])
         for root in roots:
             print(f"reading {root}", file=sys.stderr)
-            compare(options.drawbridge, profile, options.checkov, os.path.realpath(root), by_check, looks_at, tally, told)
+            language = "cloudformation" if options.templates else "terraform"
+            place = os.path.realpath(root)
+            compare(options.drawbridge, profile, options.checkov, place, by_check, looks_at, language, tally, told)
     kinds = ["agree", "ours only", "theirs only", "open", "mixed", "type"]
     print("| check | rule |", " | ".join(kinds), "|")
     print("|---|---|" + "---:|" * len(kinds))
