@@ -1,6 +1,11 @@
+use crate::catalog::elb::load_balancer;
 use crate::catalog::s3::bucket;
+use crate::rules::cloudtrail::bucket_of;
+use crate::rules::resource_policies::Policies;
 use crate::rules::settings::require_where;
-use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits};
+use crate::rules::{Category, Decided, Facts, Findings, Fix, Safety, Severity, edits};
+use crate::stack::Resource;
+use crate::value::Value;
 
 rule! {
     /// A bucket is encrypted with a key that the account cannot see
@@ -50,6 +55,23 @@ rule! {
     /// }
     /// ```
     ///
+    /// A bucket that takes the log of another's requests, or of a load balancer's: AWS writes them to no bucket that is
+    /// encrypted with KMS.
+    ///
+    /// ```tf,pass
+    /// resource "aws_s3_bucket" "log" {
+    ///   bucket = "example-log"
+    /// }
+    ///
+    /// resource "aws_lb" "it" {
+    ///   subnets = ["subnet-0a", "subnet-0b"]
+    ///   access_logs {
+    ///     bucket  = aws_s3_bucket.log.id
+    ///     enabled = true
+    ///   }
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Encrypt with KMS, with a bucket key so that KMS is asked less often. The fix uses the account's key for S3,
@@ -75,13 +97,37 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let policies = Policies::of(facts, &bucket::TYPE);
     require_where(
         facts,
         findings,
         &bucket::TYPE,
-        |_, _| Ok(true),
+        |address, it| takes_access_logs(facts, &policies, address, it).map(|it| !it),
         &bucket::SSE_ALGORITHM,
         |it| it.is_some_and(|algorithm| algorithm.starts_with("aws:kms")),
         |it| format!("Bucket {it} is encrypted with a key that the account cannot see"),
     );
 }
+
+/// Whether S3 or a load balancer writes the log of its requests there, which neither does to a bucket encrypted with KMS.
+/// Source: Amazon S3 user guide, "Enabling Amazon S3 server access logging"; Elastic Load Balancing user guide, "Enable access
+/// logs for your Application Load Balancer".
+fn takes_access_logs(
+    facts: &Facts<'_>,
+    policies: &Policies<'_>,
+    address: &str,
+    bucket: &Resource,
+) -> Decided<bool> {
+    let of_buckets = facts.stack.of(&bucket::TYPE).filter_map(|(_, it)| it.value(&bucket::LOGGING_BUCKET));
+    let of_balancers = facts.stack.of(&load_balancer::TYPE).flat_map(|(_, it)| {
+        [&load_balancer::ACCESS_LOGS_BUCKET, &load_balancer::CONNECTION_LOGS_BUCKET].map(|log| it.value(log))
+    });
+    let named = of_buckets.chain(of_balancers.flatten()).any(|it| bucket_of(facts.stack, it) == Some(address));
+    let by_list = bucket.value(&bucket::ACL).and_then(Value::as_str) == Some("log-delivery-write")
+        || bucket.opaque.iter().any(|it| it.source.source().contains("groups/s3/LogDelivery"));
+    // A policy that is not known may be for anything: it keeps nobody from saying what is missing.
+    let by_policy = SERVICES.iter().any(|it| policies.let_in(address, it, &["s3:PutObject"]) == Ok(true));
+    Ok(named || by_list || by_policy)
+}
+
+const SERVICES: [&str; 2] = ["logging.s3.amazonaws.com", "logdelivery.elasticloadbalancing.amazonaws.com"];
