@@ -24,7 +24,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 const HAND: f64 = 150.0;
 
 /// How many milliseconds a check waits for a hand at most: whoever never stops wants to know as well.
-const PATIENCE: f64 = 5_000.0;
+const PATIENCE: f64 = 20_000.0;
 
 /// A check that takes longer than a frame.
 pub(super) struct UnderWay {
