@@ -182,7 +182,11 @@ mod ebs {
 }
 
 mod s3 {
+    mod named;
     mod public_access;
+
+    pub(super) use named::bucket_of;
+    pub(super) use s3_acl_public::is_public as is_public_by_list;
 
     service! {
         s3_tls_only, s3_pab_block_acls, s3_pab_block_policy, s3_pab_ignore_acls, s3_pab_restrict_buckets,
@@ -269,8 +273,6 @@ mod lambda {
 
 mod cloudtrail {
     mod buckets;
-
-    pub(super) use buckets::bucket_of;
 
     service! {
         cloudtrail_multi_region, cloudtrail_log_validation, cloudtrail_kms, cloudtrail_disabled, cloudtrail_sns,

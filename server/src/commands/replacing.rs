@@ -1,10 +1,11 @@
 //! Writing over a file so that whoever reads it sees the old one or the new one, and a full disk costs neither.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, Metadata};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context;
+use tempfile::Builder;
 
 /// Puts text in the place of a file: written beside it first, then renamed. A link keeps leading where it leads, and a file
 /// keeps who may read it. What is no file, such as a pipe, is written to.
@@ -18,40 +19,31 @@ fn replaced(path: &Path, text: &str) -> io::Result<()> {
     if before.as_ref().is_some_and(|it| !it.is_file()) {
         return fs::write(&target, text);
     }
-    let (beside, mut file) = made_beside(&target)?;
-    let written = write(&mut file, text, before.map(|it| it.permissions()));
-    drop(file);
-    let done = written.and_then(|()| fs::rename(&beside, &target));
-    if done.is_err() {
-        // It is of no use to anybody.
-        drop(fs::remove_file(&beside));
-    }
-    done
-}
-
-fn write(file: &mut File, text: &str, permissions: Option<fs::Permissions>) -> io::Result<()> {
+    let folder = target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = beside(before.as_ref()).tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
-    if let Some(it) = permissions {
-        file.set_permissions(it)?;
+    if let Some(it) = before {
+        file.as_file().set_permissions(it.permissions())?;
     }
-    file.sync_all()
+    file.as_file().sync_all()?;
+    file.persist(&target)?;
+    Ok(())
 }
 
-/// A new file beside another one.
-fn made_beside(target: &Path) -> io::Result<(PathBuf, File)> {
-    /// So many runs at once, or leftovers of runs that were ended, are enough.
-    const TRIES: u32 = 100;
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
-    for n in 0..TRIES {
-        let beside = target.with_file_name(format!(".{name}.new-{}-{n}", std::process::id()));
-        match OpenOptions::new().write(true).create_new(true).open(&beside) {
-            Ok(file) => return Ok((beside, file)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
-            Err(error) => return Err(error),
-        }
+/// What makes the file beside another one: never open to more people than that, or than any new file is.
+fn beside(before: Option<&Metadata>) -> Builder<'static, 'static> {
+    let mut builder = Builder::new();
+    builder.prefix(".drawbridge-");
+    #[cfg(unix)]
+    {
+        use std::fs::Permissions;
+        use std::os::unix::fs::PermissionsExt;
+
+        // The mode that files are made with; the umask takes from it.
+        const NEW: u32 = 0o666;
+        builder.permissions(before.map_or_else(|| Permissions::from_mode(NEW), Metadata::permissions));
     }
-    Err(last)
+    builder
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@ use crate::catalog::cloudtrail::trail;
 use crate::catalog::s3::bucket;
 use crate::rules::facts::{all, any};
 use crate::rules::resource_policies::{Policies, lets_everybody_in};
+use crate::rules::s3::is_public_by_list;
 use crate::rules::{Category, Decided, Facts, Findings, Severity, settings};
 
 rule! {
@@ -85,17 +86,12 @@ rule! {
     fix: None,
 }
 
-/// Lists that let everybody in. Source: S3 user guide, "Access control list (ACL) overview".
-const PUBLIC: [&str; 3] = ["public-read", "public-read-write", "authenticated-read"];
-
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let policies = Policies::of(facts, &bucket::TYPE);
     for (address, bucket, resource) in super::buckets::buckets(facts) {
         let is_off = |prop| -> Decided<bool> { Ok(settings::setting(facts, resource, prop)? != Some(true)) };
-        let list = settings::setting(facts, resource, &bucket::ACL);
-        let list = list.map(|it| it.is_some_and(|it| PUBLIC.contains(&it.as_str())));
         let public = any([
-            all([list, is_off(&bucket::IGNORE_PUBLIC_ACLS)]),
+            all([is_public_by_list(resource), is_off(&bucket::IGNORE_PUBLIC_ACLS)]),
             all([policies.any(bucket, lets_everybody_in), is_off(&bucket::RESTRICT_PUBLIC_BUCKETS)]),
         ]);
         findings.raise_if(public, address, trail::BUCKET.key(), || {

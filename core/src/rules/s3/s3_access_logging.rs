@@ -1,6 +1,6 @@
+use super::named::bucket_of;
 use crate::catalog::cloudtrail::trail;
 use crate::catalog::s3::bucket;
-use crate::rules::cloudtrail::bucket_of;
 use crate::rules::settings::require_where;
 use crate::rules::{Category, Facts, Findings, Severity};
 

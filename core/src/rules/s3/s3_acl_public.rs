@@ -115,7 +115,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 const PUBLIC: [&str; 4] = ["public-read", "public-read-write", "authenticated-read", "website"];
 
 /// Whether the access control list of a bucket lets everybody read or write.
-pub(super) fn is_public(resource: &Resource) -> Decided<bool> {
+pub(in crate::rules) fn is_public(resource: &Resource) -> Decided<bool> {
     let canned = match opaque(resource, "acl").or(opaque(resource, "aws_s3_bucket_acl/acl")) {
         Some(it) if it.contains("\"website\"") => Ok(true),
         Some(_) => Err(property::UNKNOWN),

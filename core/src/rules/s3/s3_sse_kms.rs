@@ -1,6 +1,6 @@
+use super::named::bucket_of;
 use crate::catalog::elb::load_balancer;
 use crate::catalog::s3::bucket;
-use crate::rules::cloudtrail::bucket_of;
 use crate::rules::resource_policies::Policies;
 use crate::rules::settings::require_where;
 use crate::rules::{Category, Decided, Facts, Findings, Fix, Safety, Severity, edits};
