@@ -120,6 +120,7 @@ STUBS = {
     "AWS::EC2::SubnetNetworkAclAssociation": with_prefix("aclassoc-", "AssociationId"),
     "AWS::EC2::Volume": with_prefix("vol-", "VolumeId"),
     "AWS::EC2::VolumeAttachment": with_prefix("volattach-"),
+    "AWS::IAM::AccessKey": with_prefix("AKIA", "Id", "SecretAccessKey"),
     "AWS::IAM::GroupPolicy": with_name("PolicyName"),
     "AWS::IAM::RolePolicy": with_name("PolicyName"),
     "AWS::IAM::UserPolicy": with_name("PolicyName"),

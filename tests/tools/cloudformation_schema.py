@@ -53,6 +53,7 @@ REGIONS = ("us-east-1", "eu-west-1")
 LONG_PATTERN = 100
 
 TYPES = {
+    "AccessAnalyzer": "Analyzer",
     "ApplicationAutoScaling": "ScalableTarget ScalingPolicy",
     "AutoScaling": "AutoScalingGroup ScalingPolicy",
     "Backup": "BackupPlan BackupSelection BackupVault",
@@ -65,13 +66,13 @@ TYPES = {
     "VPCCidrBlock VPCEndpoint VPCGatewayAttachment VPCPeeringConnection Volume VolumeAttachment",
     "ECS": "Cluster Service TaskDefinition",
     "ElasticLoadBalancingV2": "Listener ListenerRule LoadBalancer TargetGroup",
-    "IAM": "Group GroupPolicy InstanceProfile ManagedPolicy Policy Role RolePolicy User UserPolicy "
+    "IAM": "AccessKey Group GroupPolicy InstanceProfile ManagedPolicy Policy Role RolePolicy User UserPolicy "
     "UserToGroupAddition",
     "KMS": "Alias Key",
     "Lambda": "EventSourceMapping Function Permission",
     "Logs": "LogGroup MetricFilter",
     "RDS": "DBInstance DBSubnetGroup",
-    "S3": "Bucket BucketPolicy",
+    "S3": "AccessPoint Bucket BucketPolicy",
     "SNS": "Subscription Topic TopicPolicy",
     "SQS": "Queue QueuePolicy",
     "SSM": "Parameter",
@@ -94,9 +95,15 @@ GET_ATT = {
     "AWS::SSM::Parameter": ["Type", "Value"],
 }
 
-# The schema of this type names no handlers. The actions are those of the IAM API reference that add, remove and read
-# the members of a group.
+# The schemas of these types name no handlers. The actions are those of the IAM API reference that make, change, read and
+# delete an access key, and that add, remove and read the members of a group.
 NO_HANDLERS = {
+    "AWS::IAM::AccessKey": {
+        "create": ["iam:CreateAccessKey", "iam:UpdateAccessKey"],
+        "delete": ["iam:DeleteAccessKey"],
+        "read": ["iam:ListAccessKeys"],
+        "update": ["iam:UpdateAccessKey"],
+    },
     "AWS::IAM::UserToGroupAddition": {
         "create": ["iam:AddUserToGroup", "iam:GetGroup"],
         "delete": ["iam:GetGroup", "iam:RemoveUserFromGroup"],

@@ -47,6 +47,7 @@ KINDS = {
     "elb.listener": "loadbalancer/app/ loadbalancer/net/ listener/app listener/net",
     "elb.load_balancer": "loadbalancer/app/ loadbalancer/net/",
     "elb.target_group": "targetgroup",
+    "iam.access_key": "user",
     "iam.group": "group",
     "iam.group_membership": "group user",
     "iam.group_policy": "group",

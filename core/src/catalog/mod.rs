@@ -78,8 +78,8 @@ pub mod dynamodb {
 /// AWS Identity and Access Management.
 pub mod iam {
     service! {
-        group, group_membership, group_policy, group_policy_attachment, instance_profile, policy, role, role_policy,
-        role_policy_attachment, user, user_policy, user_policy_attachment,
+        access_key, group, group_membership, group_policy, group_policy_attachment, instance_profile, policy, role,
+        role_policy, role_policy_attachment, user, user_policy, user_policy_attachment,
     }
 }
 

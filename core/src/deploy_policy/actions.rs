@@ -58,6 +58,7 @@ pub(super) const ACTIONS: &[Actions] = &[
     Actions { ty: "elb.load_balancer", service: "elasticloadbalancing", on_it: "AddTags CreateLoadBalancer DeleteLoadBalancer ModifyCapacityReservation ModifyIpPools ModifyLoadBalancerAttributes RemoveTags SetIpAddressType SetSecurityGroups SetSubnets", anywhere: "DescribeCapacityReservation DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeTags" },
     Actions { ty: "elb.target_group", service: "ec2", on_it: "", anywhere: "DescribeVpcs" },
     Actions { ty: "elb.target_group", service: "elasticloadbalancing", on_it: "AddTags CreateTargetGroup DeleteTargetGroup DeregisterTargets ModifyTargetGroup ModifyTargetGroupAttributes RegisterTargets RemoveTags", anywhere: "DescribeTags DescribeTargetGroupAttributes DescribeTargetGroups DescribeTargetHealth" },
+    Actions { ty: "iam.access_key", service: "iam", on_it: "CreateAccessKey DeleteAccessKey ListAccessKeys UpdateAccessKey", anywhere: "" },
     Actions { ty: "iam.group", service: "iam", on_it: "CreateGroup DeleteGroup DeleteGroupPolicy GetGroup GetGroupPolicy ListAttachedGroupPolicies ListGroupPolicies PutGroupPolicy UpdateGroup", anywhere: "" },
     Actions { ty: "iam.group_membership", service: "iam", on_it: "AddUserToGroup GetGroup RemoveUserFromGroup", anywhere: "" },
     Actions { ty: "iam.group_policy", service: "iam", on_it: "DeleteGroupPolicy GetGroupPolicy PutGroupPolicy", anywhere: "" },

@@ -99,6 +99,7 @@ const PARTS: &[(&str, &str)] = &[
     ("backup.selection", "plan"),
     ("elb.listener", "load_balancer"),
     ("elb.target_group_attachment", "target_group"),
+    ("iam.access_key", "user"),
     ("iam.group_membership", "group"),
     ("iam.group_policy", "group"),
     ("iam.group_policy_attachment", "group"),

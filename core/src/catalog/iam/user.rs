@@ -10,7 +10,7 @@ use crate::catalog::{
 };
 use crate::value::Value;
 
-/// The type. There are no access keys and no passwords: secrets do not belong in a file.
+/// The type. A drawing has no access keys and no passwords for it: secrets do not belong in a file.
 pub static TYPE: ResourceType = ResourceType {
     id: "iam.user",
     label: "IAM user",

@@ -42,3 +42,13 @@ pub(super) fn has_loose_membership(stack: &Stack, argument: &str, reference: &st
     let mut all = outside(stack, "aws_iam_user_group_membership");
     all.any(|it| !opaque(it, argument).is_some_and(|it| it.contains(reference)))
 }
+
+/// Whether a password is given to a user by a name that is written there.
+pub(super) fn is_named_by_profile(stack: &Stack, name: &str) -> bool {
+    let named = |it: &Resource| {
+        let source = opaque(it, "user")?;
+        let value = source.split_once('=').map_or(source, |(_, it)| it).trim();
+        value.strip_prefix('"')?.strip_suffix('"').map(|it| it == name)
+    };
+    profiles(stack).any(|(_, it)| named(it) == Some(true))
+}
