@@ -78,7 +78,7 @@ pub mod dynamodb {
 /// AWS Identity and Access Management.
 pub mod iam {
     service! {
-        access_key, group, group_membership, group_policy, group_policy_attachment, instance_profile, policy, role,
+        access_key, account_password_policy, group, group_membership, group_policy, group_policy_attachment, instance_profile, policy, role,
         role_policy, role_policy_attachment, user, user_policy, user_policy_attachment,
     }
 }

@@ -37,6 +37,12 @@ pub(super) const TERRAFORM: &[Actions] = &[
         "DeregisterTargets RegisterTargets",
         "DescribeTargetHealth",
     ),
+    extra(
+        "iam.account_password_policy",
+        "iam",
+        "",
+        "DeleteAccountPasswordPolicy GetAccountPasswordPolicy UpdateAccountPasswordPolicy",
+    ),
     extra("iam.group_policy_attachment", "iam", "ListAttachedGroupPolicies", ""),
     extra(
         "iam.instance_profile",
