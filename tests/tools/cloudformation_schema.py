@@ -56,20 +56,21 @@ TYPES = {
     "AccessAnalyzer": "Analyzer",
     "ApplicationAutoScaling": "ScalableTarget ScalingPolicy",
     "AutoScaling": "AutoScalingGroup ScalingPolicy",
-    "Backup": "BackupPlan BackupSelection BackupVault",
-    "CloudTrail": "Trail",
+    "Backup": "BackupPlan BackupSelection BackupVault RestoreTestingPlan",
+    "CloudTrail": "EventDataStore Trail",
     "CloudWatch": "Alarm Dashboard",
     "DynamoDB": "GlobalTable Table",
     "EC2": "EIP EIPAssociation EgressOnlyInternetGateway FlowLog Instance InternetGateway KeyPair LaunchTemplate "
     "NatGateway NetworkAcl NetworkAclEntry PrefixList Route RouteTable SecurityGroup SecurityGroupEgress "
     "SecurityGroupIngress Subnet SubnetCidrBlock SubnetNetworkAclAssociation SubnetRouteTableAssociation VPC "
-    "VPCCidrBlock VPCEndpoint VPCGatewayAttachment VPCPeeringConnection Volume VolumeAttachment",
+    "VPCBlockPublicAccessOptions VPCCidrBlock VPCEndpoint VPCEndpointService VPCGatewayAttachment "
+    "VPCPeeringConnection Volume VolumeAttachment",
     "ECS": "Cluster Service TaskDefinition",
     "ElasticLoadBalancingV2": "Listener ListenerRule LoadBalancer TargetGroup",
     "IAM": "AccessKey Group GroupPolicy InstanceProfile ManagedPolicy Policy Role RolePolicy User UserPolicy "
     "UserToGroupAddition",
     "KMS": "Alias Key",
-    "Lambda": "EventSourceMapping Function Permission",
+    "Lambda": "EventSourceMapping Function Permission Url",
     "Logs": "LogGroup MetricFilter",
     "RDS": "DBInstance DBSubnetGroup",
     "S3": "AccessPoint Bucket BucketPolicy",
@@ -77,6 +78,7 @@ TYPES = {
     "SQS": "Queue QueuePolicy",
     "SSM": "Parameter",
     "SecretsManager": "ResourcePolicy RotationSchedule Secret",
+    "WAFv2": "WebACLAssociation",
 }
 
 # What GetAtt takes besides read-only properties: "Return values" in the documentation of each type. cfn-lint accepts

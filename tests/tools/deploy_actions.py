@@ -61,6 +61,7 @@ KINDS = {
     "kms.key": "key",
     "lambda.event_source_mapping": "eventSourceMapping function",
     "lambda.function": "function",
+    "lambda.function_url": "function",
     "lambda.permission": "function",
     "logs.log_group": "log-group",
     "logs.metric_filter": "log-group",

@@ -8,8 +8,8 @@ use super::naming::Naming;
 use crate::catalog::ec2::vpc_endpoint;
 use crate::catalog::iam::role;
 use crate::catalog::kms::key;
-use crate::catalog::lambda::{function, permission};
-use crate::catalog::{PolicyPlace, ResourceType};
+use crate::catalog::lambda::{function, function_url, permission};
+use crate::catalog::{Known, PolicyPlace, ResourceType};
 use crate::stack::{Resource, mentions, outside, target};
 use crate::value::{Value, map};
 
@@ -115,15 +115,30 @@ fn refers_by_text(resource: &Resource, text: &str) -> bool {
     resource.props.get("name").and_then(Value::as_str) == Some(name)
 }
 
-/// The policy of a function: a statement for each permission.
+/// The policy of a function: a statement for each permission, and for each URL without authorization.
 fn permissions(naming: &Naming<'_>, address: &str, resource: &Resource) -> Vec<Policy> {
     let stack = naming.stack;
     let mut policies = Vec::new();
+    let is_meant = |function: Option<&Value>| {
+        function.and_then(|it| target(stack, it)) == Some(address)
+            || function.and_then(Value::as_str).is_some_and(|it| refers_by_text(resource, it))
+    };
+    for (own, it) in stack.of(&function_url::TYPE) {
+        let authorization = it.get(&function_url::AUTHORIZATION);
+        let is_guarded = matches!(&authorization, Known::Is(it) if it != "NONE");
+        if is_guarded || !is_meant(it.value(&function_url::FUNCTION)) {
+            continue;
+        }
+        let source = Source {
+            address: own.to_owned(),
+            property: function_url::AUTHORIZATION.key(),
+            name: format!("the URL of `{}` without authorization", resource.title()),
+        };
+        let is_known = matches!(authorization, Known::Is(_));
+        policies.push(read(naming, source, Some(&url_policy(is_known))));
+    }
     for (own, it) in stack.of(&permission::TYPE) {
-        let function = it.value(&permission::FUNCTION);
-        let is_meant = function.and_then(|it| target(stack, it)) == Some(address)
-            || function.and_then(Value::as_str).is_some_and(|it| refers_by_text(resource, it));
-        if !is_meant {
+        if !is_meant(it.value(&permission::FUNCTION)) {
             continue;
         }
         let name = format!("permission to call `{}`", resource.title());
@@ -131,6 +146,22 @@ fn permissions(naming: &Naming<'_>, address: &str, resource: &Resource) -> Vec<P
         policies.push(read(naming, source, Some(&permission_policy(it))));
     }
     policies
+}
+
+/// What a URL without authorization comes to; on a condition if it may have one. Terraform's provider and the console make
+/// this statement with the URL. Source: Lambda developer guide, "Control access to Lambda function URLs".
+fn url_policy(is_known: bool) -> Value {
+    let condition = map([("StringEquals", map([("lambda:FunctionUrlAuthType", "NONE".into())]))]);
+    map([(
+        "Statement",
+        map([
+            ("Effect", "Allow".into()),
+            ("Principal", "*".into()),
+            ("Action", "lambda:InvokeFunctionUrl".into()),
+            ("Resource", "*".into()),
+            ("Condition", if is_known { Value::Map(Vec::new()) } else { condition }),
+        ]),
+    )])
 }
 
 /// A permission as the policy that Lambda makes of it. Source: Lambda API reference, AddPermission.

@@ -100,7 +100,7 @@ pub mod secretsmanager {
 
 /// AWS Lambda.
 pub mod lambda {
-    service! { event_source_mapping, function, permission }
+    service! { event_source_mapping, function, function_url, permission }
 }
 
 /// Amazon ECS.

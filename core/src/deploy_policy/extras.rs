@@ -56,6 +56,7 @@ pub(super) const TERRAFORM: &[Actions] = &[
     extra("iam.user", "iam", "ListGroupsForUser", ""),
     extra("iam.user_policy_attachment", "iam", "ListAttachedUserPolicies", ""),
     extra("lambda.function", "lambda", "GetFunctionConfiguration ListVersionsByFunction", ""),
+    extra("lambda.function_url", "lambda", "AddPermission GetFunctionConfiguration RemovePermission", ""),
     extra("lambda.permission", "lambda", "GetFunction", ""),
     extra("logs.log_group", "logs", "", "DescribeLogGroups"),
     extra("rds.instance", "rds", "ListTagsForResource", ""),

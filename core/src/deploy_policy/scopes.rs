@@ -107,6 +107,7 @@ const PARTS: &[(&str, &str)] = &[
     ("iam.role_policy_attachment", "role"),
     ("iam.user_policy", "user"),
     ("iam.user_policy_attachment", "user"),
+    ("lambda.function_url", "function"),
     ("lambda.permission", "function"),
     ("logs.metric_filter", "log_group"),
     ("s3.bucket_policy", "bucket"),

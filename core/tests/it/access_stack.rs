@@ -437,3 +437,37 @@ fn what_many_tables_allow_is_not_all_asked_and_that_is_said() {
     }
     assert_eq!(Access::of(&stack).ghosts().unseen, [role]);
 }
+
+#[test]
+fn everybody_may_call_a_url_without_authorization() {
+    let with = |authorization: &str| {
+        let text = format!(
+            r#"
+variable "sign_in" {{
+  type = string
+}}
+
+resource "aws_lambda_function" "orders" {{
+  function_name = "orders"
+  role          = "arn:aws:iam::123456789012:role/orders"
+}}
+
+resource "aws_lambda_function_url" "orders" {{
+  function_name      = aws_lambda_function.orders.function_name
+  authorization_type = {authorization}
+}}
+"#
+        );
+        terraform_stack(&text)
+    };
+    let who = |stack: &Stack, action: &str| -> Vec<String> {
+        let access = Access::of(stack);
+        let outsiders = access.outsiders(action, "lambda.function.orders");
+        outsiders.iter().map(|it| format!("{} {:?}", it.who, it.decision.verdict)).collect()
+    };
+    let open = with(r#""NONE""#);
+    assert_eq!(who(&open, "lambda:InvokeFunctionUrl"), ["everybody Allowed"]);
+    assert!(who(&open, "lambda:InvokeFunction").is_empty());
+    assert!(who(&with(r#""AWS_IAM""#), "lambda:InvokeFunctionUrl").is_empty());
+    assert_eq!(who(&with("var.sign_in"), "lambda:InvokeFunctionUrl"), ["everybody Undecided"]);
+}

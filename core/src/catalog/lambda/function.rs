@@ -1,6 +1,6 @@
 //! AWS Lambda function.
 
-use super::{event_source_mapping as mapping, permission};
+use super::{event_source_mapping as mapping, function_url, permission};
 use crate::catalog::body::{Body, Item, insert_at, value_at};
 use crate::catalog::{
     Attr, BASE, Category, CfnAttr, CfnMap, Entry, Grant, Kind, Literal, Lowered, Output, Parent, Part, Placement,
@@ -56,6 +56,7 @@ pub static TYPE: ResourceType = ResourceType {
         &SNAP_START.spec,
         &EVENT_SOURCES.spec,
         &INVOKERS.spec,
+        &URLS.spec,
     ],
     attrs: &[
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::GetAtt("Arn") },
@@ -82,11 +83,11 @@ pub static TYPE: ResourceType = ResourceType {
             ])
             .checked(),
     ),
-    grants: &[Grant::new("invoke", "Invoke", &["lambda:InvokeFunction"]).on(&[
-        Reach::OWN,
-        // Its versions and aliases.
-        Reach { parts: &[Part::Attr("arn"), Part::Text(":*")], when: &[] },
-    ])],
+    grants: &[
+        Grant::new("invoke", "Invoke", &["lambda:InvokeFunction"]).on(ALL_OF_IT),
+        // Source: Lambda developer guide, "Control access to Lambda function URLs".
+        Grant::new("invoke_url", "Call its URL", &["lambda:InvokeFunction", "lambda:InvokeFunctionUrl"]).on(ALL_OF_IT),
+    ],
     lowered: &[
         Lowered {
             property: EVENT_SOURCES.key(),
@@ -104,6 +105,14 @@ pub static TYPE: ResourceType = ResourceType {
             entry: Entry::Record { pick: None, name: Some(invoker_name) },
             with: &[(permission::ACTION.key(), Literal::Str("lambda:InvokeFunction"))],
         },
+        Lowered {
+            property: URLS.key(),
+            ty: &function_url::TYPE,
+            owner: function_url::FUNCTION.key(),
+            attr: "name",
+            entry: Entry::Record { pick: None, name: Some(function_url::name) },
+            with: &[],
+        },
     ],
     outputs: &[
         Output { attr: "name", doc: "Name of the function" },
@@ -112,6 +121,10 @@ pub static TYPE: ResourceType = ResourceType {
     tags: true,
     ..BASE
 };
+
+/// The function with its versions and aliases.
+const ALL_OF_IT: &[Reach] =
+    &[Reach::OWN, Reach { parts: &[Part::Attr("arn"), Part::Text(":*")], when: &[] }];
 
 /// Name in the account and Region.
 pub static NAME: Prop<Value> = Prop::value(
@@ -452,6 +465,15 @@ pub static INVOKERS: Prop<Value> = Prop::records(
     "May be called by",
     "Services that call the function by themselves. Topics that are subscribed to it need no entry.",
     INVOKER,
+)
+.no_tf();
+
+/// Addresses at which it answers; lowered to URLs.
+pub static URLS: Prop<Value> = Prop::records(
+    "urls",
+    "URLs",
+    "HTTPS addresses at which it answers: one for its newest code, and one for each alias.",
+    function_url::FIELDS,
 )
 .no_tf();
 
