@@ -20,6 +20,16 @@ pub struct Outsider {
     pub decision: Decision,
 }
 
+impl Outsider {
+    /// Who it is if it may be anybody.
+    const EVERYBODY: &'static str = "everybody";
+
+    /// Whether it may be anybody.
+    pub fn is_everybody(&self) -> bool {
+        self.who == Self::EVERYBODY
+    }
+}
+
 impl Access<'_> {
     /// Whom the policies of a resource let do an action that is not in the stack, over the public names of AWS's services.
     /// Services of AWS on their own behalf are not counted, nor whom an identity provider vouches for.
@@ -35,13 +45,13 @@ impl Access<'_> {
         for statement in policies.iter().flat_map(|it| &it.document.statements) {
             // One that cannot be read may let anybody in.
             let Ok(statement) = statement else {
-                add("everybody".to_owned(), Ok(self.anonymous()));
+                add(Outsider::EVERYBODY.to_owned(), Ok(self.anonymous()));
                 continue;
             };
             let allows = statement.effect == Effect::Allow;
             let Some(scope) = statement.principals.as_ref().filter(|_| allows) else { continue };
             if scope.is_except || scope.listed.has_everyone() {
-                add("everybody".to_owned(), Ok(self.anonymous()));
+                add(Outsider::EVERYBODY.to_owned(), Ok(self.anonymous()));
             }
             for text in scope.listed.of_accounts().filter(|_| !scope.is_except) {
                 if let Some(caller) = self.outside(text) {

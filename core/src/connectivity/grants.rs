@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{Connectivity, Verdict};
-use crate::access::{self, Circumstances, Decision, Ground, Layer, Way};
+use crate::access::{self, Circumstances, Decision, Ground, Layer, Outsider, Way};
 use crate::catalog::Grant;
 use crate::editor::End;
 use crate::model::{EdgeKind, NodeId};
+use crate::network::Place;
 
 /// What may be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Allowed {
 pub struct Granted {
     /// What people read, such as `Read items`.
     pub labels: Vec<&'static str>,
-    /// Whether all of its actions are allowed.
+    /// Whether all of its actions are allowed; to everybody on the internet, whether any is.
     pub verdict: Verdict,
     /// The first action that is not, if one is not.
     pub action: Option<&'static str>,
@@ -58,6 +59,9 @@ pub struct Reason {
 impl Connectivity<'_, '_> {
     /// What one end may do to the other; `None` where permissions are no question.
     pub(super) fn allowed(&self, from: &End, to: &End) -> Option<Allowed> {
+        if self.place(from) == Some(Place::Internet) {
+            return self.open_to_everybody(to);
+        }
         let (from, to) = (from.node()?, to.node()?);
         let (principal, target) = (self.address(from)?, self.address(to)?);
         let acts = self.diagram.node(from.as_str()).is_some_and(|it| it.ty.principal.is_some());
@@ -90,6 +94,30 @@ impl Connectivity<'_, '_> {
         let grants = merged(grants);
         let ways = ways.iter().filter_map(|it| self.way(it)).collect();
         Some(Allowed { verdict, is_drawn, grants, ways, change })
+    }
+
+    /// What everybody may do by a node's own policies: grants of which some action is allowed, or may be. `None` if that is
+    /// nothing, since who on the internet asks is not known.
+    fn open_to_everybody(&self, to: &End) -> Option<Allowed> {
+        let id = to.node()?;
+        let (target, node) = (self.address(id)?, self.diagram.node(id.as_str())?);
+        let mut grants = Vec::new();
+        for grant in node.ty.grants {
+            let outsiders = grant.actions.iter().flat_map(|it| self.facts.outsiders(it, target));
+            let decisions = outsiders.filter(Outsider::is_everybody).map(|it| it.decision);
+            let Some(decision) = decisions.max_by_key(|it| Verdict::from(it.verdict)) else { continue };
+            let mut granted = Granted {
+                labels: vec![grant.label],
+                verdict: Verdict::from(decision.verdict),
+                action: None,
+                reasons: Vec::new(),
+                missing: decision.missing.iter().cloned().collect(),
+            };
+            self.add_reasons(&decision, &mut granted.reasons);
+            grants.push(granted);
+        }
+        let verdict = grants.iter().map(|it| it.verdict).max()?;
+        Some(Allowed { verdict, is_drawn: false, grants: merged(grants), ways: Vec::new(), change: None })
     }
 
     fn granted(&self, principal: &str, target: &str, grant: &'static Grant, ways: &mut Vec<Way>) -> Granted {

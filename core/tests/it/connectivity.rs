@@ -231,6 +231,30 @@ fn everybody_who_can_reach_something_is_listed_with_ports_and_grants() {
 }
 
 #[test]
+fn the_internet_reaches_what_lets_everybody_in_by_its_own_policy() {
+    let mut diagram = template("ec2-dynamodb-endpoint");
+    let function = r#"{"op": "add_node", "id": "function", "node": {"type": "lambda.function", "name": "Orders",
+        "placement": {"parent": null, "rect": {"x": 0, "y": 900, "w": 96, "h": 88}},
+        "properties": {"name": "orders", "runtime": "python3.13", "handler": "app.handler"}}}"#;
+    let op: Op = serde_json::from_str(function).unwrap();
+    diagram.apply_all(Transaction::new("test".to_owned(), vec![op])).unwrap();
+    let internet = |diagram: &Diagram| {
+        let sources = asked(diagram, |it| it.sources(&"function".into(), &Traffic::all()));
+        let found = sources.found.into_iter().filter(|it| it.name == "Internet");
+        found.map(|it| format!("{} {}", it.verdict.id(), it.allows.join(", "))).collect::<Vec<_>>()
+    };
+    assert!(internet(&diagram).is_empty());
+    let url = |sign_in: &str| Some(Value::List(vec![map([("authorization_type", sign_in.into())])]));
+    set(&mut diagram, "function", "urls", url("AWS_IAM"));
+    assert!(internet(&diagram).is_empty());
+    set(&mut diagram, "function", "urls", url("NONE"));
+    assert_eq!(internet(&diagram), ["yes Call its URL"]);
+    let anybody = answer(&diagram, &End::Internet, &node("function"), "443");
+    assert_eq!(anybody.verdict, Verdict::Yes, "{}", told(&anybody));
+    assert!(told(&anybody).contains("the URL of "), "{}", told(&anybody));
+}
+
+#[test]
 fn what_is_granted_without_being_drawn_is_an_edge_that_could_be() {
     let mut diagram = template("flask-employee-directory");
     assert!(asked(&diagram, |it| it.ghosts()).is_empty());

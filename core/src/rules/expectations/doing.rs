@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::asked::Asked;
 use super::chosen::{Chosen, choose};
-use super::reaching::outsiders;
 use crate::access::{Access, Circumstances, Decision, Identity, Outcome, Verdict, Way};
 use crate::catalog::ResourceType;
 use crate::catalog::ec2::vpc_endpoint;
@@ -220,7 +219,7 @@ impl<'a> Question<'_, 'a> {
             _ => false,
         };
         if asks_outside || (self.through.is_some() && matches!(self.holds, Holds::Only(_))) {
-            for outsider in outsiders(self.facts, action, target) {
+            for outsider in self.facts.outsiders(action, target) {
                 let name = self.facts.name(target);
                 self.judge(
                     said,

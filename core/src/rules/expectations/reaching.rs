@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 use super::asked::Asked;
 use super::chosen::{Spot, choose};
 use crate::access::Verdict as Permission;
-use crate::catalog::s3::bucket;
 use crate::model::{Holds, Protocol, Reaching};
 use crate::network::{
     self, ICMP, ICMPV6, Kind, Kinds, Network, Place, Reach, TCP, Traffic, UDP, Verdict, service_at,
 };
 use crate::rules::Facts;
-use crate::rules::facts::known;
 
 /// Most hops that are told of a way.
 const MOST_HOPS: usize = 12;
@@ -204,8 +202,8 @@ impl<'a> Question<'_, 'a> {
         actions.dedup();
         let mut doubt = None;
         for action in actions {
-            for outsider in outsiders(self.facts, action, target) {
-                if outsider.who != "everybody" {
+            for outsider in self.facts.outsiders(action, target) {
+                if !outsider.is_everybody() {
                     continue;
                 }
                 match outsider.decision.verdict {
@@ -274,23 +272,4 @@ impl<'a> Question<'_, 'a> {
             Place::Node(it) => self.facts.name(it),
         }
     }
-}
-
-/// Whom the policies of a resource let in that is not in the stack. A bucket that blocks public access lets nobody in.
-pub(super) fn outsiders(facts: &Facts<'_>, action: &str, target: &str) -> Vec<crate::access::Outsider> {
-    let mut outsiders = facts.access().outsiders(action, target);
-    let Some(resource) = facts.stack.get(target).filter(|it| it.ty == Some(&bucket::TYPE)) else {
-        return outsiders;
-    };
-    let switch = |it| known(resource.get(it), "whether the bucket blocks public access is not known");
-    let blocks = [&bucket::RESTRICT_PUBLIC_BUCKETS, &bucket::BLOCK_PUBLIC_POLICY].map(switch);
-    if blocks.contains(&Ok(Some(true))) {
-        outsiders.retain(|it| it.who != "everybody");
-    } else if let Some(Err(why)) = blocks.iter().find(|it| it.is_err()) {
-        for it in outsiders.iter_mut().filter(|it| it.who == "everybody") {
-            it.decision.verdict = Permission::Undecided;
-            it.decision.missing.insert((*why).to_owned());
-        }
-    }
-    outsiders
 }

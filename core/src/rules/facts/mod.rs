@@ -6,6 +6,7 @@ mod clients;
 mod firewall;
 mod mentioned;
 mod network;
+mod outsiders;
 mod permissions;
 mod statement;
 
