@@ -55,7 +55,7 @@ LONG_PATTERN = 100
 TYPES = {
     "AccessAnalyzer": "Analyzer",
     "ApplicationAutoScaling": "ScalableTarget ScalingPolicy",
-    "AutoScaling": "AutoScalingGroup ScalingPolicy",
+    "AutoScaling": "AutoScalingGroup LaunchConfiguration ScalingPolicy",
     "Backup": "BackupPlan BackupSelection BackupVault RestoreTestingPlan",
     "CloudTrail": "EventDataStore Trail",
     "CloudWatch": "Alarm Dashboard",
@@ -72,7 +72,7 @@ TYPES = {
     "KMS": "Alias Key",
     "Lambda": "EventSourceMapping Function Permission Url",
     "Logs": "LogGroup MetricFilter",
-    "RDS": "DBInstance DBSubnetGroup",
+    "RDS": "DBCluster DBInstance DBSubnetGroup",
     "S3": "AccessPoint Bucket BucketPolicy",
     "SNS": "Subscription Topic TopicPolicy",
     "SQS": "Queue QueuePolicy",

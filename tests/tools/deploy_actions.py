@@ -65,6 +65,8 @@ KINDS = {
     "lambda.permission": "function",
     "logs.log_group": "log-group",
     "logs.metric_filter": "log-group",
+    "rds.cluster": "cluster cluster-pg db subgrp",
+    "rds.cluster_instance": "cluster db pg subgrp",
     "rds.instance": "db subgrp pg og",
     "rds.subnet_group": "subgrp",
     "s3.bucket": "bucket",

@@ -90,7 +90,7 @@ pub mod kms {
 
 /// Amazon RDS.
 pub mod rds {
-    service! { instance, subnet_group }
+    service! { cluster, cluster_instance, cluster_snapshot, instance, snapshot, subnet_group }
 }
 
 /// AWS Secrets Manager.
@@ -194,8 +194,16 @@ pub fn by_terraform_type(tf: &str) -> Option<&'static ResourceType> {
     all().find(|it| it.tf == tf && it.is_exported())
 }
 
-/// The type with a CloudFormation name such as `AWS::EC2::VPC`.
+/// The type with a CloudFormation name such as `AWS::EC2::VPC`; where several share it, the one that needs no property to be
+/// told.
 pub fn by_cloudformation_type(cfn: &str) -> Option<&'static ResourceType> {
+    by_cloudformation(cfn, |_| false)
+}
+
+/// The type with a CloudFormation name, of a resource that has these properties.
+pub fn by_cloudformation(cfn: &str, has: impl Fn(&str) -> bool) -> Option<&'static ResourceType> {
     let is_it = |ty: &&ResourceType| ty.cfn == cfn || ty.cfn_variant.is_some_and(|it| it.cfn == cfn);
-    all().find(|it| is_it(it) && !cfn.is_empty())
+    let of_name = || all().filter(|it| is_it(it) && !cfn.is_empty());
+    let told = of_name().find(|it| it.cfn_if.is_some_and(&has));
+    told.or_else(|| of_name().find(|it| it.cfn_if.is_none()))
 }

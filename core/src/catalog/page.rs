@@ -115,6 +115,9 @@ fn code(text: &str) -> String {
 }
 
 fn cloudformation_name(ty: &ResourceType) -> String {
+    if let Some(told_by) = ty.cfn_if {
+        return format!("{} with `{told_by}`", code(ty.cfn));
+    }
     match (&ty.cfn_fold, ty.cfn_variant) {
         (Some(fold), _) => format!("list `{}` of what it belongs to", fold.list),
         (None, Some(variant)) => format!("{}; with `{}`, {}", code(ty.cfn), variant.when, code(variant.cfn)),

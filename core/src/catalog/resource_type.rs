@@ -29,6 +29,9 @@ pub struct ResourceType {
     pub tf: &'static str,
     /// CloudFormation resource type; empty where it has none.
     pub cfn: &'static str,
+    /// Set if it shares its CloudFormation type with another: the CloudFormation property that only resources of this type
+    /// have.
+    pub cfn_if: Option<&'static str>,
     /// How it appears on the canvas.
     pub placement: Placement,
     /// All properties, in the order in which files list them.
@@ -88,6 +91,7 @@ pub(crate) const BASE: ResourceType = ResourceType {
     url: "",
     tf: "",
     cfn: "",
+    cfn_if: None,
     placement: Placement::Derived,
     props: &[],
     attrs: &[],

@@ -234,7 +234,8 @@ mod tests {
     #[test]
     fn tags_read_back_as_they_were_written() {
         use crate::stack::{Origin, Resource, Stack};
-        for ty in catalog::all().filter(|it| !it.cfn.is_empty() && it.tags) {
+        // What a property tells from another type is not without it.
+        for ty in catalog::all().filter(|it| !it.cfn.is_empty() && it.tags && it.cfn_if.is_none()) {
             let tags = vec![("Name".to_owned(), Value::from("one")), ("Cost center".to_owned(), "7".into())];
             let resource = Resource {
                 ty: Some(ty),

@@ -1,12 +1,12 @@
 //! Prices of what keeps data.
 
-use super::usage::{Assumed, GETS, PUTS, READS, STORAGE, WRITES};
+use super::usage::{Assumed, CAPACITY_UNITS, GETS, PUTS, READS, STORAGE, STORAGE_REQUESTS, WRITES};
 use super::{HOURS, Line, Priced, instance_types, known, prices};
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::volume;
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster, cluster_instance, instance};
 use crate::catalog::{Known, Prop};
-use crate::stack::Resource;
+use crate::stack::{Resource, Stack};
 
 /// A disk of a kind, by its size in GB.
 pub(super) fn disk(what: &str, kind: &str, size: f64) -> Line {
@@ -125,6 +125,40 @@ pub(super) fn database(it: &Resource) -> Priced {
         lines.push(Line::monthly("Operations", iops as f64 * zones, "IOPS", prices::RDS_IOPS));
     }
     Priced::Lines(lines)
+}
+
+/// The storage of a cluster, which its instances share. Where it is billed otherwise than Aurora Standard, it has no price.
+pub(super) fn cluster(it: &Resource, assumed: Assumed<'_>) -> Priced {
+    if !is_standard(it) {
+        return Priced::Unknown;
+    }
+    Priced::Lines(vec![
+        Line::used("Storage, Aurora Standard", &STORAGE, assumed, prices::AURORA_STORAGE),
+        Line::used("Reads and writes of storage", &STORAGE_REQUESTS, assumed, prices::AURORA_REQUESTS),
+    ])
+}
+
+pub(super) fn cluster_instance(stack: &Stack, it: &Resource, assumed: Assumed<'_>) -> Priced {
+    let of_standard =
+        it.target(&cluster_instance::CLUSTER).and_then(|it| stack.get(it)).is_some_and(is_standard);
+    let Known::Is(class) = it.get(&cluster_instance::INSTANCE_CLASS) else { return Priced::Unknown };
+    if !of_standard {
+        return Priced::Unknown;
+    }
+    if class == "db.serverless" {
+        let price = prices::AURORA_CAPACITY_UNIT * HOURS;
+        return Priced::Lines(vec![Line::used("Aurora capacity units", &CAPACITY_UNITS, assumed, price)]);
+    }
+    let Some(price) = instance_types::aurora(&class) else { return Priced::Unknown };
+    Priced::Lines(vec![Line::hourly(class, 1.0, price)])
+}
+
+/// Whether a cluster is Aurora Standard, with instances of its own.
+fn is_standard(it: &Resource) -> bool {
+    let is_aurora = matches!(it.get(&cluster::ENGINE), Known::Is(it) if it.starts_with("aurora-"));
+    is_aurora
+        && known(it, &cluster::STORAGE_TYPE, "aurora".to_owned()).as_deref() == Some("aurora")
+        && it.get(&cluster::ENGINE_MODE) != Known::Is("serverless".to_owned())
 }
 
 pub(super) fn vault(assumed: Assumed<'_>) -> Priced {

@@ -1,6 +1,6 @@
 //! Hourly prices of instances. Within a family they follow the size, so that one price per family does.
 //!
-//! Source: "Amazon EC2 On-Demand Pricing" and "Amazon RDS pricing" on AWS's site, Linux, for
+//! Source: "Amazon EC2 On-Demand Pricing", "Amazon RDS pricing" and "Amazon Aurora pricing" on AWS's site, Linux, for
 //! [`REGION`](super::prices::REGION) and [`AS_OF`](super::prices::AS_OF).
 
 /// What `large` of a family costs an hour.
@@ -51,6 +51,10 @@ const DATABASE_FAMILIES: &[(&str, f64)] = &[
     ("r7g", 0.239),
 ];
 
+/// What `large` of a family of Aurora costs an hour, MySQL or PostgreSQL, with storage of Aurora Standard.
+const AURORA_FAMILIES: &[(&str, f64)] =
+    &[("t3", 0.164), ("t4g", 0.146), ("r5", 0.29), ("r6g", 0.26), ("r6i", 0.29), ("r7g", 0.276)];
+
 /// How many times `large` a size is.
 const SIZES: &[(&str, f64)] = &[
     ("nano", 0.062_5),
@@ -86,6 +90,12 @@ pub(super) fn database(class: &str) -> Option<f64> {
     price(DATABASE_FAMILIES, family, size)
 }
 
+/// US dollars an hour for an instance class of an Aurora cluster.
+pub(super) fn aurora(class: &str) -> Option<f64> {
+    let (family, size) = class.strip_prefix("db.")?.split_once('.')?;
+    price(AURORA_FAMILIES, family, size)
+}
+
 fn price(families: &[(&str, f64)], family: &str, size: &str) -> Option<f64> {
     let find = |table: &[(&str, f64)], name: &str| table.iter().find(|it| it.0 == name).map(|it| it.1);
     Some(find(families, family)? * find(SIZES, size)?)
@@ -108,6 +118,8 @@ mod tests {
         assert!(near(instance("t3.micro"), 0.0104));
         assert!(near(instance("m5.2xlarge"), 0.384));
         assert!(near(database("db.m5.large"), 0.178));
+        assert!(near(aurora("db.t4g.medium"), 0.073));
+        assert_eq!(aurora("db.serverless"), None);
         assert_eq!(instance("t3"), None);
         assert_eq!(instance("zz9.large"), None);
         assert_eq!(database("t3.micro"), None);

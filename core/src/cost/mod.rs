@@ -165,6 +165,10 @@ fn price(stack: &Stack, it: &Resource, ty: &str, assumed: Assumed<'_>) -> Priced
         "dynamodb.table" => data::table(it, assumed),
         "s3.bucket" => data::bucket(assumed),
         "rds.instance" => data::database(it),
+        "rds.cluster" => data::cluster(it, assumed),
+        "rds.cluster_instance" => data::cluster_instance(stack, it, assumed),
+        // What a snapshot holds is not known.
+        "rds.snapshot" | "rds.cluster_snapshot" => Priced::Unknown,
         "backup.vault" => data::vault(assumed),
         "ec2.nat_gateway" => network::nat_gateway(assumed),
         "ec2.vpc_endpoint" => network::endpoint(it, assumed),
@@ -238,6 +242,37 @@ mod tests {
               }
             }"#;
         assert_eq!(lines(text), [("t3.micro, Linux".to_owned(), 7.59), ("Disk, gp3".to_owned(), 1.6)]);
+    }
+
+    #[test]
+    fn an_aurora_cluster_costs_its_storage_and_its_instances_their_hours() {
+        let text = r#"
+            resource "aws_rds_cluster" "it" {
+              engine = "aurora-mysql"
+            }
+            resource "aws_rds_cluster_instance" "one" {
+              cluster_identifier = aws_rds_cluster.it.id
+              engine             = "aurora-mysql"
+              instance_class     = "db.r6g.large"
+            }
+            resource "aws_rds_cluster_instance" "two" {
+              cluster_identifier = aws_rds_cluster.it.id
+              engine             = "aurora-mysql"
+              instance_class     = "db.serverless"
+            }"#;
+        let expected = [
+            ("Storage, Aurora Standard", 1.0),
+            ("Reads and writes of storage", 0.2),
+            ("db.r6g.large", 189.8),
+            ("Aurora capacity units", 87.6),
+        ];
+        assert_eq!(lines(text), expected.map(|(what, cost)| (what.to_owned(), cost)));
+        let other = text.replace(
+            "aurora-mysql\"\n            }",
+            "aurora-mysql\"\n storage_type = \"aurora-iopt1\"\n            }",
+        );
+        assert_ne!(other, text);
+        assert_eq!(lines(&other), []);
     }
 
     #[test]

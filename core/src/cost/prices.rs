@@ -72,6 +72,12 @@ pub(super) const RDS_IO1: f64 = 0.125;
 pub(super) const RDS_MAGNETIC: f64 = 0.10;
 pub(super) const RDS_IOPS: f64 = 0.10;
 
+// "Amazon Aurora pricing", Aurora Standard; a capacity unit of Serverless v2 an hour, a GB a month, a million reads and writes
+// of storage.
+pub(super) const AURORA_CAPACITY_UNIT: f64 = 0.12;
+pub(super) const AURORA_STORAGE: f64 = 0.10;
+pub(super) const AURORA_REQUESTS: f64 = 0.20;
+
 // "AWS Backup pricing"; a GB of DynamoDB or EBS in warm storage differs: that of DynamoDB, the dearer one, a month.
 pub(super) const BACKUP_STORAGE: f64 = 0.10;
 

@@ -45,6 +45,14 @@ pub(super) static PUTS: Usage =
 pub(super) static DATA: Usage = Usage { id: "data", label: "Data", unit: "GB", default: 10 };
 pub(super) static CAPACITY: Usage =
     Usage { id: "capacity", label: "Capacity units in use, on average", unit: "LCU", default: 1 };
+pub(super) static STORAGE_REQUESTS: Usage =
+    Usage { id: "storage_requests", label: "Reads and writes of storage", unit: "million", default: 1 };
+pub(super) static CAPACITY_UNITS: Usage = Usage {
+    id: "capacity_units",
+    label: "Capacity in use, on average, if serverless",
+    unit: "ACU",
+    default: 1,
+};
 pub(super) static LOGGED: Usage = Usage { id: "logged", label: "Logged", unit: "GB", default: 1 };
 pub(super) static CALLS: Usage = Usage { id: "calls", label: "Calls", unit: "thousand", default: 100 };
 pub(super) static EVENTS: Usage =
@@ -55,6 +63,8 @@ pub(super) static MESSAGES: Usage = Usage { id: "messages", label: "Messages", u
 pub(super) static TYPES: &[(&str, &[&Usage])] = &[
     ("lambda.function", &[&REQUESTS, &DURATION]),
     ("dynamodb.table", &[&READS, &WRITES, &STORAGE]),
+    ("rds.cluster", &[&STORAGE, &STORAGE_REQUESTS]),
+    ("rds.cluster_instance", &[&CAPACITY_UNITS]),
     ("s3.bucket", &[&STORAGE, &GETS, &PUTS]),
     ("backup.vault", &[&STORAGE]),
     ("ec2.nat_gateway", &[&DATA]),

@@ -59,7 +59,23 @@ pub(super) const TERRAFORM: &[Actions] = &[
     extra("lambda.function_url", "lambda", "AddPermission GetFunctionConfiguration RemovePermission", ""),
     extra("lambda.permission", "lambda", "GetFunction", ""),
     extra("logs.log_group", "logs", "", "DescribeLogGroups"),
+    extra("rds.cluster", "rds", "ListTagsForResource", "DescribeGlobalClusters"),
+    extra("rds.cluster_instance", "rds", "ListTagsForResource", ""),
+    extra(
+        "rds.cluster_snapshot",
+        "rds",
+        "AddTagsToResource CreateDBClusterSnapshot DeleteDBClusterSnapshot DescribeDBClusterSnapshotAttributes \
+         DescribeDBClusterSnapshots ListTagsForResource ModifyDBClusterSnapshotAttribute RemoveTagsFromResource",
+        "",
+    ),
     extra("rds.instance", "rds", "ListTagsForResource", ""),
+    extra(
+        "rds.snapshot",
+        "rds",
+        "AddTagsToResource CreateDBSnapshot DeleteDBSnapshot DescribeDBSnapshotAttributes DescribeDBSnapshots \
+         ListTagsForResource ModifyDBSnapshotAttribute RemoveTagsFromResource",
+        "",
+    ),
     extra(
         "s3.bucket",
         "s3",
@@ -84,6 +100,7 @@ pub(super) const SERVICE_LINKED: &[(&str, &str)] = &[
     ("ecs.service", "ecs.amazonaws.com"),
     ("elb.load_balancer", "elasticloadbalancing.amazonaws.com"),
     ("rds.subnet_group", "rds.amazonaws.com"),
+    ("rds.cluster", "rds.amazonaws.com"),
     ("rds.instance", "rds.amazonaws.com"),
 ];
 

@@ -68,7 +68,9 @@ impl Target<'_> {
             // Of 32 characters the stack's name gets too few to be told from others.
             _ if ty.starts_with("elb.") => "*".to_owned(),
             // Small letters only.
-            "s3.bucket" | "rds.instance" | "rds.subnet_group" => format!("{}*", start.to_ascii_lowercase()),
+            "s3.bucket" | "rds.cluster" | "rds.cluster_instance" | "rds.instance" | "rds.subnet_group" => {
+                format!("{}*", start.to_ascii_lowercase())
+            }
             _ => format!("{start}*"),
         }
     }

@@ -6,7 +6,7 @@ use super::{Engine, Statement, Target, extras, named, scopes};
 use crate::catalog::dynamodb::{global_table, table};
 use crate::catalog::iam::{group_policy_attachment, role, role_policy_attachment, user_policy_attachment};
 use crate::catalog::lambda::function;
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster, instance};
 use crate::catalog::s3::bucket;
 use crate::catalog::secretsmanager::rotation;
 use crate::catalog::{Kind, ResourceType, kms};
@@ -188,9 +188,11 @@ pub(super) fn objects(stack: &Stack, target: &Target<'_>) -> Vec<Statement> {
         let delete = named("s3", "DeleteObject DeleteObjectVersion");
         statements.push(Statement::new("DeleteObjects", delete, objects));
     }
-    let keeps_password =
-        |it: &Resource| it.value(&instance::MANAGE_PASSWORD).is_some_and(|it| *it != Value::Bool(false));
-    if stack.of(&instance::TYPE).any(|(_, it)| keeps_password(it)) {
+    let mut keep_password = stack
+        .of(&instance::TYPE)
+        .filter_map(|(_, it)| it.value(&instance::MANAGE_PASSWORD))
+        .chain(stack.of(&cluster::TYPE).filter_map(|(_, it)| it.value(&cluster::MANAGE_PASSWORD)));
+    if keep_password.any(|it| *it != Value::Bool(false)) {
         let secret = scopes::arn(&stack.settings, "secretsmanager:{region}:*:secret:rds!*");
         let actions = named("secretsmanager", "CreateSecret DescribeSecret RotateSecret TagResource");
         statements.push(Statement::new("DatabasePassword", actions, [secret]));

@@ -75,6 +75,33 @@ const SCOPES: &[Scope] = &[
         &["logs:{region}:*:log-group:{name}", "logs:{region}:*:log-group:{name}:*"],
     ),
     scope(
+        "rds.cluster",
+        "identifier",
+        &[
+            "rds:{region}:*:cluster-pg:*",
+            "rds:{region}:*:cluster-snapshot:*",
+            "rds:{region}:*:cluster:{name}",
+            // What AWS calls the instances of one in three zones.
+            "rds:{region}:*:db:{name}-instance-*",
+            "rds:{region}:*:subgrp:*",
+        ],
+    ),
+    scope(
+        "rds.cluster_instance",
+        "identifier",
+        &[
+            "rds:{region}:*:cluster:*",
+            "rds:{region}:*:db:{name}",
+            "rds:{region}:*:pg:*",
+            "rds:{region}:*:subgrp:*",
+        ],
+    ),
+    scope(
+        "rds.cluster_snapshot",
+        "identifier",
+        &["rds:{region}:*:cluster-snapshot:{name}", "rds:{region}:*:cluster:*"],
+    ),
+    scope(
         "rds.instance",
         "identifier",
         &[
@@ -85,6 +112,7 @@ const SCOPES: &[Scope] = &[
             "rds:{region}:*:subgrp:*",
         ],
     ),
+    scope("rds.snapshot", "identifier", &["rds:{region}:*:db:*", "rds:{region}:*:snapshot:{name}"]),
     scope("rds.subnet_group", "name", &["rds:{region}:*:subgrp:{name}"]),
     scope("s3.bucket", "name", &["s3:::{name}"]),
     scope("secretsmanager.secret", "name", &["secretsmanager:{region}:*:secret:{name}-*"]),

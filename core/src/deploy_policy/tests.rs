@@ -72,7 +72,7 @@ fn needed(stack: &Stack, engine: Engine) -> (BTreeSet<String>, BTreeSet<String>)
             services.insert(it.service.to_owned());
         }
         match ty.id {
-            "rds.instance" => drop(services.insert("secretsmanager".to_owned())),
+            "rds.cluster" | "rds.instance" => drop(services.insert("secretsmanager".to_owned())),
             "secretsmanager.rotation" => drop(services.insert("lambda".to_owned())),
             _ => {}
         }

@@ -117,7 +117,8 @@ impl Selector {
 /// The type of the catalogue with a name in any of the languages.
 fn resource_type(name: &str) -> Option<&'static catalog::ResourceType> {
     catalog::all().find(|it| {
-        it.id == name || (!it.tf.is_empty() && it.tf == name) || (!it.cfn.is_empty() && it.cfn == name)
+        let is_templated = !it.cfn.is_empty() && it.cfn == name && it.cfn_if.is_none();
+        it.id == name || (!it.tf.is_empty() && it.tf == name) || is_templated
     })
 }
 

@@ -1,5 +1,7 @@
 //! What has network interfaces: instances, balancers, databases, functions, tasks, endpoints.
 
+mod database;
+
 use super::addresses::{Addresses, Family, of_block};
 use super::filter::Bounds;
 use super::group::Firewall;
@@ -9,7 +11,7 @@ use super::vpc::Places;
 use super::{Decided, Known, mentions, opaque, target};
 use crate::catalog::ec2::{instance, launch_template, vpc_endpoint};
 use crate::catalog::elb::{listener, load_balancer};
-use crate::catalog::rds::{instance as database, subnet_group};
+use crate::catalog::rds;
 use crate::catalog::{ResourceType, autoscaling, ecs, lambda};
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
@@ -190,8 +192,12 @@ fn plan<'a>(
         instance_plan(places, address, resource, &mut host)
     } else if is(&load_balancer::TYPE) {
         balancer_plan(stack, address, resource, &mut host)
-    } else if is(&database::TYPE) {
-        database_plan(stack, resource, &mut host)
+    } else if is(&rds::instance::TYPE) {
+        database::instance(stack, resource, &mut host)
+    } else if is(&rds::cluster::TYPE) {
+        database::cluster(stack, address, resource, &mut host)
+    } else if is(&rds::cluster_instance::TYPE) {
+        database::cluster_instance(stack, resource, &mut host)
     } else if is(&lambda::function::TYPE) {
         let subnets = resource.value(&lambda::function::SUBNETS);
         if subnets.is_none_or(|it| it.items().is_empty() && !it.is_unknown()) {
@@ -389,51 +395,6 @@ pub(super) fn listener_traffic(resource: &Resource) -> Bounds<Traffic> {
         Some(port) if !protocols.is_empty() => Bounds::known(of(port, port)),
         Some(port) => Bounds { certain: Traffic::none(), possible: Traffic::port(port) },
         None => Bounds { certain: Traffic::none(), possible: Traffic::all() },
-    }
-}
-
-fn database_plan<'a>(stack: &'a Stack, resource: &'a Resource, host: &mut Host<'a>) -> Plan<'a> {
-    host.is_one_of = true;
-    host.refuses = "the database does not listen there";
-    let port = match (resource.get(&database::PORT), resource.get(&database::ENGINE)) {
-        (Known::Is(port), _) => u16::try_from(port).ok(),
-        (Known::Unset, Known::Is(engine)) => default_port(&engine),
-        _ => None,
-    };
-    host.accepts = match port {
-        Some(port) => Bounds::known(Traffic::tcp(port)),
-        None => Bounds { certain: Traffic::none(), possible: Traffic::protocol(TCP) },
-    };
-    let group =
-        resource.value(&database::SUBNET_GROUP).and_then(|it| target(stack, it)).and_then(|it| stack.get(it));
-    let subnets =
-        group.filter(|it| it.ty == Some(&subnet_group::TYPE)).and_then(|it| it.value(&subnet_group::SUBNETS));
-    if subnets.is_none() {
-        host.vague = Some("the subnets of a database are not known");
-    }
-    let public =
-        decided(&resource.get(&database::PUBLICLY_ACCESSIBLE), "whether a database is public is not known");
-    Plan {
-        groups: resource.value(&database::SECURITY_GROUPS),
-        public: Some(public),
-        v6: Some(if opaque(resource, "network_type").is_some() {
-            Err("the kind of addresses of a database is not known")
-        } else {
-            Ok(false)
-        }),
-        ..Plan::within(Subnets::List(subnets))
-    }
-}
-
-/// The port an engine listens on unless it is told otherwise. Source: RDS API reference, `CreateDBInstance`, `Port`.
-fn default_port(engine: &str) -> Option<u16> {
-    match engine {
-        "postgres" | "aurora-postgresql" => Some(5_432),
-        "mysql" | "mariadb" | "aurora-mysql" => Some(3_306),
-        it if it.starts_with("oracle-") => Some(1_521),
-        it if it.starts_with("sqlserver-") => Some(1_433),
-        it if it.starts_with("db2-") => Some(50_000),
-        _ => None,
     }
 }
 

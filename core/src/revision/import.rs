@@ -269,6 +269,28 @@ resource "aws_s3_bucket" "logs" { bucket = "logs" }
     }
 
     #[test]
+    fn an_aurora_cluster_and_its_instances_stand_in_the_vpc_of_its_subnet_group() {
+        let text = format!(
+            "{FILE}resource \"aws_db_subnet_group\" \"data\" {{\n  subnet_ids = [aws_subnet.a.id]\n}}\n\
+             resource \"aws_rds_cluster\" \"shop\" {{\n  engine = \"aurora-postgresql\"\n  \
+             db_subnet_group_name = aws_db_subnet_group.data.name\n}}\n\
+             resource \"aws_rds_cluster_instance\" \"one\" {{\n  cluster_identifier = aws_rds_cluster.shop.id\n  \
+             engine = aws_rds_cluster.shop.engine\n  instance_class = \"db.t4g.medium\"\n}}\n\
+             resource \"aws_db_cluster_snapshot\" \"before\" {{\n  db_cluster_identifier = aws_rds_cluster.shop.id\n  \
+             db_cluster_snapshot_identifier = \"before\"\n}}\n"
+        );
+        let Import { diagram, notes, .. } = import(&read(&text), &mut ids("n"));
+        for name in ["data", "shop", "one"] {
+            assert_eq!(named(&diagram, name).1.placement.parent.as_ref(), Some(named(&diagram, "main").0));
+        }
+        let one = named(&diagram, "one").1;
+        assert_eq!(one.props["cluster"].target(), Some(named(&diagram, "shop").0.as_str()));
+        assert_eq!(one.props["engine"], "aurora-postgresql".into());
+        let notes: Vec<&str> = notes.iter().map(|it| it.message.as_str()).collect();
+        assert!(matches!(notes.as_slice(), [one] if one.contains("before")), "{notes:?}");
+    }
+
+    #[test]
     fn a_second_import_keeps_places_and_finds_room_for_what_is_new() {
         let mut before = import(&read(FILE), &mut ids("n")).diagram;
         let (bucket, place) = {

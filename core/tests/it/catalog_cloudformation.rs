@@ -191,6 +191,19 @@ fn assert_settable(of: &str, schema: &Json, path: &str) {
 }
 
 #[test]
+fn types_that_share_a_cloudformation_type_are_told_apart_by_what_they_require() {
+    for ty in catalog::all() {
+        let Some(property) = ty.cfn_if else { continue };
+        let tells =
+            |it: &&&PropSpec| it.required && matches!(it.cfn, CfnMap::Path { path, .. } if path == property);
+        assert!(ty.props.iter().any(|it| tells(&it)), "{}: nothing required is {property}", ty.id);
+        let other = catalog::by_cloudformation_type(ty.cfn).expect("a type shares its name with another");
+        assert_ne!(other.id, ty.id);
+        assert_eq!(catalog::by_cloudformation(ty.cfn, |it| it == property).map(|it| it.id), Some(ty.id));
+    }
+}
+
+#[test]
 fn properties_exist_in_cloudformation_and_can_be_set() {
     let schemas = schemas();
     for (ty, schema) in types(&schemas) {

@@ -5,6 +5,7 @@
 
 mod access;
 mod access_stack;
+mod aurora;
 mod catalog;
 mod catalog_cloudformation;
 mod compute;

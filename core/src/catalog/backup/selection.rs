@@ -54,7 +54,7 @@ pub static ROLE: Prop<Value> = Prop::value(
 .cfn("BackupSelection/IamRoleArn");
 
 /// What AWS Backup can back up and a diagram can hold.
-const RESOURCE: Kind = Kind::Arn(&["dynamodb.table", "rds.instance", "s3.bucket"]);
+const RESOURCE: Kind = Kind::Arn(&["dynamodb.table", "rds.cluster", "rds.instance", "s3.bucket"]);
 
 /// What is backed up.
 pub static RESOURCES: Prop<Value> =

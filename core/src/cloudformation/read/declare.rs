@@ -126,7 +126,8 @@ fn type_of(type_name: &str, node: &Node) -> Option<&'static ResourceType> {
         let first = KINDS.iter().find(|it| properties.get(it.list).filter(is_told).is_some());
         return first.map(|it| it.inline);
     }
-    catalog::by_cloudformation_type(type_name)
+    let properties = node.get("Properties");
+    catalog::by_cloudformation(type_name, |it| properties.is_some_and(|own| own.get(it).is_some()))
 }
 
 /// What a resource is a companion of, if it says no more than a companion does.

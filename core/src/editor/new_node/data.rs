@@ -3,7 +3,7 @@
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::subnet;
 use crate::catalog::kms::key;
-use crate::catalog::rds::{instance, subnet_group};
+use crate::catalog::rds::{cluster, cluster_instance, instance, subnet_group};
 use crate::catalog::s3::bucket;
 use crate::catalog::secretsmanager::secret;
 use crate::catalog::sqs::queue;
@@ -23,6 +23,8 @@ pub(super) fn base_name(id: &str) -> Option<&'static str> {
     Some(match id {
         id if id == key::TYPE.id => "kms-key",
         id if id == instance::TYPE.id => "database",
+        id if id == cluster::TYPE.id => "aurora",
+        id if id == cluster_instance::TYPE.id => "aurora-instance",
         id if id == subnet_group::TYPE.id => "database-subnets",
         _ => return None,
     })
@@ -63,6 +65,8 @@ pub(super) fn defaults(
             Properties::from([(secret::DESCRIPTION.key(), format!("Secret of {name}").into())])
         }
         id if id == instance::TYPE.id => database(diagram, name, around),
+        id if id == cluster::TYPE.id => aurora(diagram, name, around),
+        id if id == cluster_instance::TYPE.id => aurora_instance(diagram, around),
         id if id == subnet_group::TYPE.id => subnets(diagram, name, around),
         _ => return None,
     })
@@ -87,12 +91,57 @@ fn database(diagram: &Diagram, name: &str, vpc: Option<&NodeId>) -> Properties {
         // Terraform deletes no database without being told what to call its last snapshot.
         (instance::FINAL_SNAPSHOT.key(), format!("{name}-final").into()),
     ]);
-    let is_here = |id: &NodeId| super::vpc_around(diagram, Some(id)) == vpc;
-    let group = diagram.nodes().find(|(id, it)| *it.ty == subnet_group::TYPE && is_here(id));
-    if let Some((id, _)) = group.filter(|_| vpc.is_some()) {
-        props.insert(instance::SUBNET_GROUP.key(), Value::reference(id.as_str(), "name"));
+    props.extend(subnet_group_of(diagram, vpc).map(|it| (instance::SUBNET_GROUP.key(), it)));
+    props
+}
+
+/// An Aurora PostgreSQL cluster, encrypted, backed up, with a password that nobody has to know.
+fn aurora(diagram: &Diagram, name: &str, vpc: Option<&NodeId>) -> Properties {
+    let mut props = Properties::from([
+        (cluster::ENGINE.key(), "aurora-postgresql".into()),
+        (cluster::STORAGE_ENCRYPTED.key(), true.into()),
+        (cluster::USERNAME.key(), "dbadmin".into()),
+        (cluster::MANAGE_PASSWORD.key(), true.into()),
+        (cluster::IAM_AUTHENTICATION.key(), true.into()),
+        (cluster::BACKUP_RETENTION.key(), Value::Int(7)),
+        (cluster::COPY_TAGS.key(), true.into()),
+        (cluster::DELETION_PROTECTION.key(), true.into()),
+        (cluster::LOG_EXPORTS.key(), Value::List(vec!["postgresql".into()])),
+        (cluster::FINAL_SNAPSHOT.key(), format!("{name}-final").into()),
+    ]);
+    props.extend(subnet_group_of(diagram, vpc).map(|it| (cluster::SUBNET_GROUP.key(), it)));
+    props
+}
+
+/// A small instance of the cluster of its VPC.
+fn aurora_instance(diagram: &Diagram, vpc: Option<&NodeId>) -> Properties {
+    let cluster = first_here(diagram, &cluster::TYPE, vpc);
+    let engine = cluster.and_then(|(_, it)| it.props.get(cluster::ENGINE.key()).cloned());
+    let mut props = Properties::from([
+        (cluster_instance::ENGINE.key(), engine.unwrap_or_else(|| "aurora-postgresql".into())),
+        (cluster_instance::INSTANCE_CLASS.key(), "db.t4g.medium".into()),
+        (cluster_instance::PERFORMANCE_INSIGHTS.key(), true.into()),
+    ]);
+    if let Some((id, _)) = cluster {
+        props.insert(cluster_instance::CLUSTER.key(), Value::reference(id.as_str(), "id"));
     }
     props
+}
+
+/// A reference to the subnet group of a VPC.
+fn subnet_group_of(diagram: &Diagram, vpc: Option<&NodeId>) -> Option<Value> {
+    let (id, _) = first_here(diagram, &subnet_group::TYPE, vpc)?;
+    Some(Value::reference(id.as_str(), "name"))
+}
+
+/// The first node of a type in a VPC.
+fn first_here<'a>(
+    diagram: &'a Diagram,
+    ty: &ResourceType,
+    vpc: Option<&NodeId>,
+) -> Option<(&'a NodeId, &'a Node)> {
+    let is_here = |id: &NodeId| super::vpc_around(diagram, Some(id)) == vpc;
+    diagram.nodes().find(|(id, it)| vpc.is_some() && *it.ty == *ty && is_here(id))
 }
 
 /// The private subnets of a VPC.
