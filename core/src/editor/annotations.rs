@@ -99,7 +99,7 @@ impl Editor {
     }
 
     /// What moves together: selected nodes that stand in no other one, and selected annotations, with what lies in frames
-    /// among them. Both in id order.
+    /// and containers among them. Both in id order.
     pub(super) fn carried(&self) -> (Vec<NodeId>, Vec<AnnotationId>) {
         let mut nodes = self.selection.nodes().clone();
         let mut annotations = self.selection.annotations().clone();
@@ -111,6 +111,7 @@ impl Editor {
             nodes.extend(contents.nodes);
             annotations.extend(contents.annotations);
         }
+        annotations.extend(self.lying_in(&nodes));
         // What a frame hides that is hidden itself is not seen, and goes along all the same.
         let mut more: Vec<AnnotationId> = annotations.iter().cloned().collect();
         while let Some(id) = more.pop() {
@@ -125,6 +126,24 @@ impl Editor {
         annotations.extend(self.pinned_in(&nodes));
         let roots = Selection::new(nodes, []).roots(&self.scene);
         (roots, annotations.into_iter().collect())
+    }
+
+    /// Annotations that lie in a container among these nodes, without those that are pinned: they go where their nodes go.
+    fn lying_in(&self, nodes: &BTreeSet<NodeId>) -> Vec<AnnotationId> {
+        let containers: Vec<Rect> = nodes
+            .iter()
+            .filter_map(|id| self.scene.node(id.as_str()))
+            .filter(|it| it.is_container)
+            .map(|it| it.rect)
+            .collect();
+        let is_free = |id: &AnnotationId| {
+            self.diagram.annotation(id.as_str()).is_some_and(|it| self.pinned_to(it).is_none())
+        };
+        self.scene
+            .annotations()
+            .filter(|(id, it)| is_free(id) && containers.iter().any(|around| around.contains_rect(&it.rect)))
+            .map(|(id, _)| id.clone())
+            .collect()
     }
 
     /// Selected nodes that stand in no other one, and selected annotations alone. Both in id order.

@@ -1,4 +1,5 @@
 //! Notes that are pinned to nodes: they move with them, a quiet line ties them, and whoever drops a note on a node pins it.
+//! Notes and frames that are not move with the container that they lie in.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,7 +124,8 @@ impl Editor {
         pinned.map(|(id, _)| id.clone()).collect()
     }
 
-    /// The ops with those that let pinned notes follow their nodes, unless the ops move them already.
+    /// The ops with those that let notes follow the nodes that they are pinned to, and others the containers that they lie
+    /// in, unless the ops move them already.
     pub(super) fn with_pinned(&self, mut ops: Vec<Op>) -> Vec<Op> {
         let placed: BTreeMap<&NodeId, &Placement> = ops
             .iter()
@@ -159,14 +161,35 @@ impl Editor {
             Some(rect)
         };
         let follows = |(id, it): (&AnnotationId, &Annotation)| {
-            let node = self.pinned_to(it).filter(|_| !set.contains(id))?;
-            let by = way(&it.rect, &self.scene.node(node.as_str())?.rect, &rect(node)?);
+            if set.contains(id) {
+                return None;
+            }
+            let by = match self.pinned_to(it) {
+                Some(node) => way(&it.rect, &self.scene.node(node.as_str())?.rect, &rect(node)?),
+                None => {
+                    let (container, was) = self.container_of(id)?;
+                    let is = rect(container)?;
+                    // One that only grew has what lies in it where it was.
+                    if was.size() == is.size() { is.origin() - was.origin() } else { Vec2::default() }
+                }
+            };
             let annotation = Annotation { rect: it.rect.translated(by), ..it.clone() };
             (!by.is_zero()).then(|| Op::SetAnnotation { id: id.clone(), annotation: Some(annotation) })
         };
         let more: Vec<Op> = self.diagram.annotations().filter_map(follows).collect();
         ops.extend(more);
         ops
+    }
+
+    /// The innermost container that an annotation lies in, and its box.
+    fn container_of(&self, id: &AnnotationId) -> Option<(&NodeId, Rect)> {
+        let part = self.scene.annotation(id.as_str())?.rect;
+        let around = self.scene.nodes_in(&part).filter_map(|id| {
+            let it = self.scene.node(id.as_str())?;
+            (it.is_container && it.rect.contains_rect(&part)).then_some((id, it))
+        });
+        let (id, it) = around.max_by(|(a, is_a), (b, is_b)| is_a.depth.cmp(&is_b.depth).then_with(|| b.cmp(a)))?;
+        Some((id, it.rect))
     }
 
     /// The node that a note is about when it is dropped there: the one under the pointer, or, unless it is tied already, one

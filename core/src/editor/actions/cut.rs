@@ -13,7 +13,7 @@ pub(super) static ACTION: Action = Action {
     edits: true,
     enabled: |editor| editor.selection.n_boxes() > 0,
     run: |editor| {
-        // With a frame goes what lies in it: else the copy would be another than what went.
+        // With a frame or a container goes what lies in it: else the copy would be another than what went.
         let (roots, annotations) = editor.carried();
         let label = format!("Cut {}", editor.name_of_carried(&roots, &annotations));
         copy(editor);

@@ -165,6 +165,47 @@ fn a_frame_takes_along_what_lies_in_it_and_leaves_it_when_it_goes() {
 }
 
 #[test]
+fn a_container_takes_along_what_lies_in_it() {
+    let mut it = Harness::new();
+    it.place("ec2.vpc", (420.0, 400.0));
+    let vpc = it.rect("vpc");
+    let (x, y) = (vpc.x + 40.0, vpc.y + 60.0);
+    it.press("Escape").press("n").drag((x, y), (x + 80.0, y + 40.0)).write("in");
+    it.press("Escape").press("n").drag((vpc.right() + 40.0, y), (vpc.right() + 120.0, y + 40.0)).write("out");
+    it.press("Escape").frame((x - 16.0, y - 16.0), (x + 96.0, y + 56.0), "Zone");
+    let [note, out, frame] = ["in", "out", "Zone"].map(|text| it.annotation(text).rect);
+    assert!(vpc.contains_rect(&note) && vpc.contains_rect(&frame), "{vpc:?} {note:?} {frame:?}");
+    let header = (vpc.x + 60.0, vpc.y + 12.0);
+    it.press("Escape").click(header).drag(header, (header.0 + 80.0, header.1 + 160.0));
+    let by = it.rect("vpc").origin() - vpc.origin();
+    assert!(by.y > 100.0, "{by:?}");
+    assert_eq!(it.annotation("in").rect, note.translated(by));
+    assert_eq!(it.annotation("Zone").rect, frame.translated(by));
+    assert_eq!(it.annotation("out").rect, out);
+    it.undo();
+    assert_eq!((it.rect("vpc"), it.annotation("in").rect), (vpc, note));
+    // What it makes way for goes along as well, and a copy is complete.
+    it.click(header).press_with("d", CTRL);
+    assert_eq!(it.annotations().len(), 5);
+}
+
+#[test]
+fn a_container_that_is_lined_up_takes_along_what_lies_in_it() {
+    let mut it = Harness::new();
+    it.place("ec2.vpc", (340.0, 300.0)).place("ec2.vpc", (1_000.0, 420.0));
+    let vpc = it.rect("vpc-2");
+    let (x, y) = (vpc.x + 40.0, vpc.y + 60.0);
+    it.press("Escape").press("n").drag((x, y), (x + 80.0, y + 40.0)).write("in");
+    let note = it.annotation("in").rect;
+    let header = |it: Rect| (it.x + 60.0, it.y + 12.0);
+    let headers = (header(it.rect("vpc")), header(vpc));
+    it.press("Escape").click(headers.0).click_with(headers.1, SHIFT).action("align_top");
+    let by = it.rect("vpc-2").origin() - vpc.origin();
+    assert!(!by.is_zero());
+    assert_eq!(it.annotation("in").rect, note.translated(by));
+}
+
+#[test]
 fn a_title_at_the_top_edge_is_written_below_the_tools() {
     let mut it = Harness::new();
     it.press("f").drag((400.0, 30.0), (800.0, 400.0));
