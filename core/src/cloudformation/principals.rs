@@ -69,9 +69,6 @@ pub(super) const INLINE_POLICY: &str = "AWS::IAM::Policy";
 /// says the same as an inline policy of each one it names.
 pub(super) const TYPE: &str = "@Type";
 
-/// Path of what marks an attachment that the policy lists, though the one who has it could.
-const LISTED: &str = "@Listed";
-
 /// Path of what a resource waits for, which may be left out of one part and not of another.
 const WAITS: &str = "@DependsOn";
 
@@ -113,7 +110,7 @@ pub(super) fn is_part(opaque: &[Opaque]) -> bool {
 
 /// What marks an attachment to a resource of the template that its policy lists.
 pub(super) fn listed_mark() -> Opaque {
-    Opaque::cloudformation(LISTED, "true")
+    Opaque::cloudformation(Opaque::LISTED, "true")
 }
 
 /// Inline policies that are written as one.
@@ -207,7 +204,7 @@ pub(super) fn listed(stack: &Stack) -> BTreeMap<&str, Vec<&str>> {
         let Some(kind) = it.ty.and_then(|ty| KINDS.iter().find(|it| it.attachment == ty)) else { continue };
         let owner = it.props.get(kind.holder);
         let is_here = owner.and_then(Value::target).is_some_and(|it| stack.get(it).is_some());
-        let is_marked = it.opaque.iter().any(|it| it.path == LISTED);
+        let is_marked = it.opaque.iter().any(|it| it.path == Opaque::LISTED);
         let policy = it.props.get(role_policy_attachment::POLICY_ARN.key()).and_then(Value::target);
         let policy = policy.filter(|it| stack.get(it).is_some_and(|it| it.ty == Some(&policy::TYPE)));
         if let Some(policy) = policy

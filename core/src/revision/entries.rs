@@ -44,6 +44,8 @@ impl Changes<'_> {
         let ty = node.ty;
         // A subnet has one route table: a list of at most one.
         let is_single = ty.prop(key).is_some_and(|it| matches!(it.kind, Kind::Ref(_)));
+        let is_whole =
+            ty.lowered.iter().any(|it| it.property == *key && matches!(it.entry, Entry::Whole(_)));
         let mut list = match node.props.get(key) {
             Some(it) if is_single => vec![it.clone()],
             it => it.map(|it| it.items().to_vec()).unwrap_or_default(),
@@ -52,7 +54,10 @@ impl Changes<'_> {
         let entry = |changes: &mut Self, address: &str| {
             let resource = changes.is.get(address)?;
             let lowered = ty.lowered.iter().find(|it| it.property == *key && Some(it.ty) == resource.ty)?;
-            let made = changes.entry_of(lowered, resource);
+            let made = match lowered.entry {
+                Entry::Whole(property) => changes.all_of(lowered, resource, property),
+                _ => changes.entry_of(lowered, resource).map(|it| vec![it]),
+            };
             if made.is_none() {
                 changes.note(
                     address,
@@ -65,11 +70,17 @@ impl Changes<'_> {
             match now {
                 None => gone.push(*index),
                 Some(address) => {
-                    if let (Some(next), Some(present)) = (entry(self, address), list.get_mut(*index)) {
-                        *present = next;
+                    let next = entry(self, address);
+                    if is_whole {
+                        list = next.unwrap_or(list);
+                    } else if let (Some([next]), Some(present)) = (next.as_deref(), list.get_mut(*index)) {
+                        *present = next.clone();
                     }
                 }
             }
+        }
+        if is_whole && !gone.is_empty() {
+            list.clear();
         }
         for index in gone.into_iter().rev() {
             if index < list.len() {
@@ -77,7 +88,12 @@ impl Changes<'_> {
             }
         }
         for address in added {
-            list.extend(entry(self, address));
+            for it in entry(self, address).into_iter().flatten() {
+                // Two lists of who belongs to a group may name the same one.
+                if !is_whole || !list.contains(&it) {
+                    list.push(it);
+                }
+            }
         }
         let value = if is_single { list.pop() } else { (!list.is_empty()).then_some(Value::List(list)) };
         let address = self.addresses.get(id).cloned().unwrap_or_default();
@@ -102,6 +118,15 @@ impl Changes<'_> {
             };
             node.ty.lowered.iter().find(is_entry).map(|it| (id, it.property))
         })
+    }
+
+    /// The list that becomes one resource as a whole.
+    fn all_of(&self, lowered: &Lowered, resource: &Resource, property: &str) -> Option<Vec<Value>> {
+        let is_all = resource.props.keys().all(|it| [lowered.owner, property].contains(it));
+        let Value::List(items) = self.drawn(resource.props.get(property).filter(|_| is_all)?).ok()? else {
+            return None;
+        };
+        Some(items)
     }
 
     /// The entry that becomes a resource: the way back from lowering.

@@ -291,6 +291,27 @@ resource "aws_s3_bucket" "logs" { bucket = "logs" }
     }
 
     #[test]
+    fn who_belongs_to_a_group_is_drawn_with_it() {
+        let template = "Resources:
+  Team: {Type: AWS::IAM::Group}
+  Ann: {Type: AWS::IAM::User, Properties: {Groups: [!Ref Team]}}
+  Bob: {Type: AWS::IAM::User, Properties: {Groups: [!Ref Team]}}
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      Groups: [!Ref Team]
+      PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Deny, Action: '*', Resource: '*'}]}
+";
+        let files = [("team.yaml".to_owned(), template.to_owned())];
+        let Import { diagram, notes, .. } = open(&files, &mut ids("n")).unwrap();
+        assert_eq!(notes, []);
+        let team = named(&diagram, "team").1;
+        let users: Vec<&str> = team.props["users"].items().iter().filter_map(Value::target).collect();
+        assert_eq!(users, ["ann", "bob"].map(|it| named(&diagram, it).0.as_str()));
+        assert_eq!(team.props["policies"].items().len(), 1);
+    }
+
+    #[test]
     fn a_second_import_keeps_places_and_finds_room_for_what_is_new() {
         let mut before = import(&read(FILE), &mut ids("n")).diagram;
         let (bucket, place) = {

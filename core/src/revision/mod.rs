@@ -14,7 +14,7 @@ use crate::file::File;
 use crate::model::{Diagram, NodeId, Op, Transaction};
 use crate::reading::{Note, ReadError};
 use crate::sort::InOrder;
-use crate::stack::{Change, Difference, Origin, Resource, Stack, diff, lower};
+use crate::stack::{Change, Difference, Opaque, Origin, Resource, Stack, diff, lower};
 use crate::value::Value;
 use crate::{cloudformation, terraform};
 use changes::Changes;
@@ -121,7 +121,7 @@ fn leftovers(
         if is_same_but_for_name(&after, is, &left.address) {
             left.properties.retain(|it| it.key != "tags");
         }
-        left.properties.retain(|it| !changes.has(is, &left.address, &it.key));
+        left.properties.retain(|it| !changes.has(is, &left.address, &it.key) && !Opaque::is_form(&it.key));
         if !left.properties.is_empty() || !matches!(left.change, Change::Changed { .. }) {
             notes.push((left.address.clone(), leftover(&left)));
         }

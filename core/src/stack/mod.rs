@@ -134,6 +134,14 @@ impl Opaque {
     /// Path of what says which part of a resource of a template something is: a list of its logical id and of a place in it.
     pub(crate) const PART: &str = "@Part";
 
+    /// Path of what marks an attachment that the policy of a template lists, though the one who has it could.
+    pub(crate) const LISTED: &str = "@Listed";
+
+    /// Whether something at this path tells how a template writes a resource and nothing about the resource.
+    pub(crate) fn is_form(path: &str) -> bool {
+        [Self::PART, Self::LISTED].contains(&path)
+    }
+
     /// An argument or block of HCL.
     pub fn terraform(path: impl Into<String>, source: impl Into<String>) -> Self {
         Self { path: path.into(), source: Expression::Terraform(source.into()) }
