@@ -21,6 +21,9 @@ use crate::insight::{EdgeStates, Insight};
 const MARGIN: f64 = 0.5;
 /// A scene that paints faster than this, in milliseconds, is painted anew for every step of a zoom.
 const QUICK: f64 = 2.5;
+/// A scene that takes longer than this, in milliseconds, is so large that single nodes are hardly told apart, and may be
+/// stretched further while a zoom is under way.
+const SLOW: f64 = 10.0;
 /// How long after the last step of a zoom a slow scene is painted crisp again, in milliseconds.
 const SETTLE: u64 = 120;
 /// Distance of the dots of the grid, in canvas units.
@@ -262,8 +265,11 @@ impl Inner {
         let is_stale = std::mem::take(&mut self.is_scene_stale);
         let is_at_rest = std::mem::take(&mut self.is_at_rest);
         let zoomed = self.painted.is_some_and(|it| it.camera.zoom != camera.zoom);
-        let put_off =
-            zoomed && !is_stale && !is_at_rest && self.scene_took > QUICK && self.stretch(camera) < 2.5;
+        let put_off = zoomed
+            && !is_stale
+            && !is_at_rest
+            && self.scene_took > QUICK
+            && self.stretch(camera) < self.furthest_stretch();
         if is_stale || self.painted.is_none() || (zoomed && !put_off) || !self.covers(camera) {
             self.paint_scene(editor, shown, camera);
             self.is_twin_stale = true;
@@ -296,6 +302,11 @@ impl Inner {
             return to;
         }
         from.towards(to, share)
+    }
+
+    /// How far the bitmap may be stretched or shrunk before it is painted anew in the middle of a zoom.
+    fn furthest_stretch(&self) -> f64 {
+        if self.scene_took > SLOW { 4.0 } else { 2.5 }
     }
 
     /// How much the bitmap would have to be stretched or shrunk.

@@ -188,7 +188,8 @@ impl Editor {
             let it = self.scene.node(id.as_str())?;
             (it.is_container && it.rect.contains_rect(&part)).then_some((id, it))
         });
-        let (id, it) = around.max_by(|(a, is_a), (b, is_b)| is_a.depth.cmp(&is_b.depth).then_with(|| b.cmp(a)))?;
+        let (id, it) =
+            around.max_by(|(a, is_a), (b, is_b)| is_a.depth.cmp(&is_b.depth).then_with(|| b.cmp(a)))?;
         Some((id, it.rect))
     }
 

@@ -44,8 +44,7 @@ impl Changes<'_> {
         let ty = node.ty;
         // A subnet has one route table: a list of at most one.
         let is_single = ty.prop(key).is_some_and(|it| matches!(it.kind, Kind::Ref(_)));
-        let is_whole =
-            ty.lowered.iter().any(|it| it.property == *key && matches!(it.entry, Entry::Whole(_)));
+        let is_whole = ty.lowered.iter().any(|it| it.property == *key && matches!(it.entry, Entry::Whole(_)));
         let mut list = match node.props.get(key) {
             Some(it) if is_single => vec![it.clone()],
             it => it.map(|it| it.items().to_vec()).unwrap_or_default(),
