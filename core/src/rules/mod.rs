@@ -71,7 +71,7 @@ mod ec2 {
         path_ec2_dynamodb_unreachable, sg_db_port_open, sg_default_in_use, sg_vpc_mismatch,
         ec2_reachable_imdsv1_role, ec2_userdata_secret, sg_http_open, sg_cifs_open, sg_high_risk_port_open,
         sg_unapproved_port_open, sg_wide_port_range, sg_no_description, sg_default_restrict, sg_unused,
-        sg_self_all_traffic, sg_duplicate_rule, sg_too_many_rules, ec2_az_subnet_mismatch, ec2_reachable_any_port,
+        sg_self_all_traffic, sg_duplicate_rule, sg_inline_and_separate_rules, sg_too_many_rules, ec2_az_subnet_mismatch, ec2_reachable_any_port,
         ec2_reachable_with_data_role, sg_chain_from_internet, sg_open_but_unreachable, path_client_s3_not_private,
         path_client_service_unreachable, lt_imdsv2, lt_imds_hop_limit, lt_public_ip, lt_ebs_encrypted,
         ec2_no_instance_profile, instance_without_subnet, ec2_source_dest_check, ec2_userdata_pipe_to_shell,

@@ -1,6 +1,6 @@
 //! What a Terraform configuration says that a stack has no words for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Origin;
 
@@ -12,6 +12,9 @@ pub struct Configuration {
     pub blocks: Vec<SourceBlock>,
     /// Terraform resources that are no resource of their own in the stack, by their Terraform address.
     pub folded: BTreeMap<String, Folded>,
+    /// Addresses of resources in the stack that were written as blocks or arguments of another one: rules of a security group,
+    /// routes of a table. Terraform then takes the whole list to be that one's.
+    pub inline: BTreeSet<String>,
 }
 
 /// What became of a Terraform resource that is no resource of its own in the stack.

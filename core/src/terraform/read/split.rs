@@ -70,6 +70,8 @@ impl Extra {
             if let Folded::Into(addresses) = folded {
                 addresses.push(at.clone());
             }
+        } else {
+            stack.configuration.inline.insert(at.clone());
         }
         stack.resources.insert(at, resource);
     }
