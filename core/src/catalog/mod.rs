@@ -72,7 +72,7 @@ pub mod dynamodb {
     pub mod global_table;
     pub mod items;
     mod keys;
-    service! { table }
+    service! { table, table_replica }
 }
 
 /// AWS Identity and Access Management.

@@ -17,6 +17,13 @@ pub(super) const TERRAFORM: &[Actions] = &[
     extra("backup.vault", "backup", "ListTags PutBackupVaultLockConfiguration", ""),
     extra("cloudtrail.trail", "cloudtrail", "", "DescribeTrails"),
     extra("dynamodb.table", "dynamodb", "DescribeTimeToLive ListTagsOfResource UpdateTimeToLive", ""),
+    extra(
+        "dynamodb.table_replica",
+        "dynamodb",
+        "",
+        "CreateTableReplica DeleteTableReplica DescribeContinuousBackups DescribeTable ListTagsOfResource TagResource \
+         UntagResource UpdateContinuousBackups UpdateTable",
+    ),
     extra("ec2.eip", "ec2", "", "DescribeAddressesAttribute DescribeNetworkInterfaces"),
     extra(
         "ec2.instance",

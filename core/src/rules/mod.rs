@@ -103,7 +103,8 @@ mod vpc {
         vpce_interface_single_az, vpce_sourcevpce_inverted_deny, vpce_sourcevpce_unknown_endpoint,
         nacl_admin_port_open, nacl_ftp_open, nacl_all_ports, nacl_unattached,
         nacl_rule_shadowed, nacl_custom_empty, nacl_blocks_sg_port, nacl_blocks_endpoint_path,
-        vpce_interface_sg_blocks_client, vpce_nat_cost, vpce_streams_needs_interface, vpce_sourcevpce_not_enforced;
+        vpce_interface_sg_blocks_client, vpce_nat_cost, vpce_streams_needs_interface, vpce_sourcevpce_not_enforced,
+        vpce_replica_region_without_endpoint;
         off_by_default:
         vpce_ec2_api_endpoint,
     }
@@ -122,7 +123,8 @@ mod dynamodb {
         dynamodb_stream_without_consumer, dynamodb_throttle_alarm, dynamodb_gsi_autoscaling,
         dynamodb_replica_needs_write_autoscaling, dynamodb_replica_declared_twice,
         dynamodb_resource_policy_cross_account, dynamodb_item_secret, dynamodb_ttl_attribute,
-        dynamodb_key_attribute_undeclared, dynamodb_attribute_not_a_key;
+        dynamodb_key_attribute_undeclared, dynamodb_attribute_not_a_key, dynamodb_replica_deletion_protection,
+        dynamodb_global_table_v1;
         off_by_default:
         dynamodb_ttl_off, dynamodb_on_demand_no_ceiling, dynamodb_no_second_region, dynamodb_contributor_insights,
         dynamodb_tls_not_enforced,

@@ -207,12 +207,16 @@ const SCALING: &[PropSpec] = &[
         .spec,
 ];
 
+/// Price classes of storage.
+pub(super) const TABLE_CLASSES: &[(&str, &str)] =
+    &[("STANDARD", "Standard"), ("STANDARD_INFREQUENT_ACCESS", "Infrequent access")];
+
 /// What storage and requests cost.
 pub static TABLE_CLASS: Prop<String> = Prop::choice(
     "table_class",
     "Table class",
     "Infrequent access has cheaper storage and dearer requests.",
-    &[("STANDARD", "Standard"), ("STANDARD_INFREQUENT_ACCESS", "Infrequent access")],
+    TABLE_CLASSES,
 )
 .default("STANDARD")
 .cfn("TableClass");

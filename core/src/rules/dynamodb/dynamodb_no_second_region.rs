@@ -1,5 +1,5 @@
-use crate::catalog::dynamodb::{global_table, table};
-use crate::rules::facts::{any, mentions, outside};
+use crate::catalog::dynamodb::{global_table, table, table_replica};
+use crate::rules::facts::any;
 use crate::rules::{Category, Facts, Findings, Severity, property};
 use crate::value::Value;
 
@@ -50,7 +50,7 @@ rule! {
     severity: Severity::Info,
     category: Category::Reliability,
     aliases: &[],
-    types: &[&table::TYPE],
+    types: &[&table::TYPE, &table_replica::TYPE],
     check: check,
     fix: None,
 }
@@ -61,8 +61,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             Some(Value::List(items)) => Ok(!items.is_empty()),
             _ => property::is_unset(it, &global_table::REPLICAS).map(|it| !it),
         };
-        let elsewhere = outside(facts.stack, "aws_dynamodb_table_replica").any(|replica| mentions(replica, it));
-        let wrong = any([own, Ok(elsewhere)]).map(|it| !it);
+        let mut replicas = facts.stack.of(&table_replica::TYPE);
+        let has_one_beside = replicas.any(|(_, it)| it.target(&table_replica::TABLE) == Some(address));
+        let wrong = any([own, Ok(has_one_beside)]).map(|it| !it);
         findings.raise_if(wrong, address, global_table::REPLICAS.key(), || {
             format!("Table {} is in one Region", facts.name(address))
         });

@@ -1,4 +1,4 @@
-use crate::catalog::dynamodb::{global_table, table};
+use crate::catalog::dynamodb::{global_table, table, table_replica};
 use crate::rules::facts::{all, any};
 use crate::rules::{Category, Facts, Findings, Severity, property};
 use crate::stack::Resource;
@@ -36,6 +36,30 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_kms_key" "own" {
+    ///   deletion_window_in_days = 30
+    /// }
+    ///
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name         = "scores"
+    ///   billing_mode = "PAY_PER_REQUEST"
+    ///   hash_key     = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    ///   server_side_encryption {
+    ///     enabled     = true
+    ///     kms_key_arn = aws_kms_key.own.arn
+    ///   }
+    /// }
+    ///
+    /// resource "aws_dynamodb_table_replica" "scores" {
+    ///   global_table_arn = aws_dynamodb_table.scores.arn
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -62,7 +86,7 @@ rule! {
     severity: Severity::Medium,
     category: Category::Encryption,
     aliases: &["CKV_AWS_271"],
-    types: &[&table::TYPE],
+    types: &[&table::TYPE, &table_replica::TYPE],
     check: check,
     fix: None,
 }
@@ -75,5 +99,15 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     };
     property::each(facts, findings, &table::TYPE, global_table::REPLICAS.key(), wrong, |name| {
         format!("A replica of table {name} has no key of its Region")
+    });
+    let wrong = |it: &Resource| {
+        let table = it.target(&table_replica::TABLE).and_then(|it| facts.stack.get(it));
+        let has_key = table.ok_or("the table it is a copy of is not known").map(|table| {
+            property::is_unset(table, &table::KMS_KEY).map(|it| !it)
+        });
+        all([property::is_unset(it, &table_replica::KMS_KEY), has_key.flatten()])
+    };
+    property::each(facts, findings, &table_replica::TYPE, table_replica::KMS_KEY.key(), wrong, |name| {
+        format!("Replica {name} has no key of its Region")
     });
 }

@@ -1,5 +1,6 @@
-use crate::catalog::dynamodb::{global_table, table};
-use crate::rules::facts::{all, mentions, outside};
+use std::collections::BTreeSet;
+
+use crate::catalog::dynamodb::{global_table, table, table_replica};
 use crate::rules::{Category, Facts, Findings, Severity, property};
 
 rule! {
@@ -74,22 +75,18 @@ rule! {
     severity: Severity::Medium,
     category: Category::Correctness,
     aliases: &[],
-    types: &[&table::TYPE],
+    types: &[&table::TYPE, &table_replica::TYPE],
     check: check,
     fix: None,
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    if outside(facts.stack, "aws_dynamodb_table_replica").next().is_none() {
-        return;
-    }
-    for (address, it) in facts.stack.of(&table::TYPE) {
+    let beside: BTreeSet<&str> =
+        facts.stack.of(&table_replica::TYPE).filter_map(|(_, it)| it.target(&table_replica::TABLE)).collect();
+    for address in beside {
+        let Some(it) = facts.stack.get(address) else { continue };
         let own = property::records(it, &global_table::REPLICAS).map(|it| !it.is_empty());
-        if own == Ok(false) {
-            continue;
-        }
-        let other = outside(facts.stack, "aws_dynamodb_table_replica").any(|replica| mentions(replica, it));
-        findings.raise_if(all([own, Ok(other)]), address, global_table::REPLICAS.key(), || {
+        findings.raise_if(own, address, global_table::REPLICAS.key(), || {
             format!("Table {} has replicas in blocks of its own and in resources beside it", facts.name(address))
         });
     }

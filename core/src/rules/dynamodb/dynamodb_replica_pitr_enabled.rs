@@ -1,4 +1,4 @@
-use crate::catalog::dynamodb::{global_table, table};
+use crate::catalog::dynamodb::{global_table, table, table_replica};
 use crate::rules::facts::any;
 use crate::rules::{Category, Facts, Findings, Severity, property};
 use crate::stack::Resource;
@@ -31,6 +31,12 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_dynamodb_table_replica" "scores" {
+    ///   global_table_arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/scores"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -58,7 +64,7 @@ rule! {
     severity: Severity::Medium,
     category: Category::Backup,
     aliases: &["CKV_AWS_165"],
-    types: &[&table::TYPE],
+    types: &[&table::TYPE, &table_replica::TYPE],
     check: check,
     fix: None,
 }
@@ -72,5 +78,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     };
     property::each(facts, findings, &table::TYPE, global_table::REPLICAS.key(), wrong, |name| {
         format!("A replica of table {name} cannot be restored to a point in time")
+    });
+    property::must_be_on(facts, findings, &table_replica::TYPE, &table_replica::PITR, |name| {
+        format!("Replica {name} cannot be restored to a point in time")
     });
 }

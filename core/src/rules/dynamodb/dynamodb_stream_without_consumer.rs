@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::catalog::dynamodb::table;
+use crate::catalog::dynamodb::{table, table_replica};
 use crate::rules::facts::mentions;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::stack::Resource;
@@ -91,6 +91,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     of_resources.chain(of_outputs).for_each(|it| name_streams(it, &mut read));
     let by_edge = stack.access.iter().filter(|edge| edge.grants.iter().any(|it| it.name == "stream"));
     read.extend(by_edge.map(|edge| edge.target.as_str()));
+    read.extend(stack.of(&table_replica::TYPE).filter_map(|(_, it)| it.target(&table_replica::TABLE)));
     // What the catalogue does not know may read it, such as a stream of Kinesis.
     let strangers: Vec<&Resource> = stack.resources.values().filter(|it| it.ty.is_none()).collect();
     for (address, it) in tables {

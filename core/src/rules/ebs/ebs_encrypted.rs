@@ -13,7 +13,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// Of a disk from a snapshot, this says that it is not known: it is encrypted if the snapshot is.
+    /// A disk that is attached to an instance has this one finding as well, where other scanners have a second check. Of a disk
+    /// from a snapshot, this says that it is not known: it is encrypted if the snapshot is.
     ///
     /// ```tf,fail
     /// resource "aws_ebs_volume" "it" {

@@ -15,7 +15,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A listener for HTTP whose default action is no redirection to HTTPS.
+    /// A listener for HTTP, on whatever port, whose default action is no redirection to HTTPS. Other scanners have a check of
+    /// the listener and another of its load balancer for that; here it is one finding, at the listener.
     ///
     /// ```tf,fail
     /// resource "aws_lb" "it" {
