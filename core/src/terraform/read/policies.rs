@@ -124,7 +124,7 @@ fn statement(evaluator: &Evaluator<'_, '_>, body: &Body) -> Worked {
     }
     for (element, name) in LISTS {
         if let Some(list) = argument(name) {
-            elements.insert(element, list);
+            elements.insert(element, if name.ends_with("resources") { with_variables(list)? } else { list });
         }
     }
     if let Some(condition) = conditions(evaluator, body)? {
@@ -139,12 +139,13 @@ fn principals(evaluator: &Evaluator<'_, '_>, body: &Body, name: &str) -> Worked<
         let argument = |name: &str| inner.evaluate(&body.get_attribute(name).ok_or(Stop::Unknown)?.value);
         let kind = convert::literal(&argument("type")?)?;
         let Term::List(identifiers) = argument("identifiers")? else { return Err(Stop::Unknown) };
+        let identifiers: Vec<Term> = identifiers.items().iter().map(with_variable).collect();
         if !evaluator.world.spend(kinds.len()) {
             return Err(Stop::Unknown);
         }
         match kinds.iter_mut().find(|(it, _)| *it == kind) {
-            Some((_, before)) => before.extend(identifiers.items().iter().cloned()),
-            None => kinds.push((kind, identifiers.items().to_vec())),
+            Some((_, before)) => before.extend(identifiers),
+            None => kinds.push((kind, identifiers)),
         }
         Ok(())
     })?;
@@ -171,7 +172,7 @@ fn conditions(evaluator: &Evaluator<'_, '_>, body: &Body) -> Worked<Option<Term>
             return Err(Stop::Unknown);
         }
         let values = body.get_attribute("values").map(|it| inner.term(&it.value));
-        let values = values.map_or_else(|| Term::list(Vec::new()), Ok)?;
+        let values = values.map_or_else(|| Term::list(Vec::new()), with_variables)?;
         let at = tests.iter().position(|(it, _)| *it == test).unwrap_or_else(|| {
             tests.push((test, Fields::default()));
             tests.len() - 1
@@ -187,4 +188,23 @@ fn conditions(evaluator: &Evaluator<'_, '_>, body: &Body) -> Worked<Option<Term>
         fields.insert(test, variables.object()?);
     }
     fields.object().map(Some)
+}
+
+/// The data source takes `&{` for the start of a policy variable, as Terraform takes `${` for that of its own. Source: AWS
+/// provider documentation, `aws_iam_policy_document`, "Context Variable Interpolation".
+fn with_variables(list: Term) -> Worked {
+    match list {
+        Term::List(it) if it.items().iter().any(|it| *it != with_variable(it)) => {
+            Term::list(it.items().iter().map(with_variable).collect())
+        }
+        other => Ok(other),
+    }
+}
+
+fn with_variable(text: &Term) -> Term {
+    match text {
+        Term::Str(it) if it.contains("&{") => Term::Str(it.replace("&{", "${").into()),
+        Term::Text(parts) => Term::Text(parts.iter().map(with_variable).collect()),
+        other => other.clone(),
+    }
 }
