@@ -151,7 +151,7 @@ pub mod outside {
 /// Amazon S3.
 pub mod s3 {
     mod rules;
-    service! { bucket, bucket_policy }
+    service! { account_public_access_block, bucket, bucket_policy }
 }
 
 /// The types of each service, a service a line.

@@ -84,6 +84,12 @@ pub(super) const TERRAFORM: &[Actions] = &[
         "",
     ),
     extra(
+        "s3.account_public_access_block",
+        "s3",
+        "",
+        "GetAccountPublicAccessBlock PutAccountPublicAccessBlock",
+    ),
+    extra(
         "s3.bucket",
         "s3",
         "GetAccelerateConfiguration GetBucketAcl GetBucketCORS GetBucketLogging \

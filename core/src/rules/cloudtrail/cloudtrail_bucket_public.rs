@@ -2,7 +2,7 @@ use crate::catalog::cloudtrail::trail;
 use crate::catalog::s3::bucket;
 use crate::rules::facts::{all, any};
 use crate::rules::resource_policies::{Policies, lets_everybody_in};
-use crate::rules::s3::is_public_by_list;
+use crate::rules::s3::{is_public_by_list, leaves_open};
 use crate::rules::{Category, Decided, Facts, Findings, Severity, settings};
 
 rule! {
@@ -89,7 +89,8 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let policies = Policies::of(facts, &bucket::TYPE);
     for (address, bucket, resource) in super::buckets::buckets(facts) {
-        let is_off = |prop| -> Decided<bool> { Ok(settings::setting(facts, resource, prop)? != Some(true)) };
+        let own = |prop| -> Decided<bool> { Ok(settings::setting(facts, resource, prop)? != Some(true)) };
+        let is_off = |prop| all([own(prop), leaves_open(facts, prop)]);
         let public = any([
             all([is_public_by_list(resource), is_off(&bucket::IGNORE_PUBLIC_ACLS)]),
             all([policies.any(bucket, lets_everybody_in), is_off(&bucket::RESTRICT_PUBLIC_BUCKETS)]),

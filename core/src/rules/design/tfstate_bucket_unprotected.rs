@@ -1,4 +1,6 @@
 use crate::catalog::s3::bucket;
+use crate::rules::facts::{all, any};
+use crate::rules::s3::leaves_open;
 use crate::rules::settings::setting;
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
 
@@ -100,7 +102,8 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let Some((address, it)) = super::state::bucket(facts) else { return };
-    let is_off = |prop| -> Decided<bool> { Ok(setting(facts, it, prop)? != Some(true)) };
+    let own = |prop| -> Decided<bool> { Ok(setting(facts, it, prop)? != Some(true)) };
+    let is_off = |prop| all([own(prop), leaves_open(facts, prop)]);
     let switches = [
         &bucket::BLOCK_PUBLIC_ACLS,
         &bucket::BLOCK_PUBLIC_POLICY,
@@ -112,7 +115,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             "keeps no versions",
             setting(facts, it, &bucket::VERSIONING).map(|it| it.as_deref() != Some("Enabled")),
         ),
-        ("does not block public access", crate::rules::facts::any(switches.map(is_off))),
+        ("does not block public access", any(switches.map(is_off))),
         ("logs no requests", setting(facts, it, &bucket::LOGGING_BUCKET).map(|it| it.is_none())),
     ];
     let missing: Vec<&str> = checks.iter().filter(|(_, it)| *it == Ok(true)).map(|(what, _)| *what).collect();

@@ -1,8 +1,9 @@
 //! The four switches that keep the public out of a bucket.
 
+use super::account_block::{keeps_the_public_out, leaves_open};
 use crate::catalog::Prop;
 use crate::catalog::s3::bucket;
-use crate::rules::facts::{any, opaque, outside, outside_at};
+use crate::rules::facts::{all, any, opaque, outside, outside_at};
 use crate::rules::{Decided, Facts, Findings, property};
 use crate::stack::Resource;
 
@@ -22,25 +23,28 @@ pub(super) fn has_block(resource: &Resource) -> bool {
     SWITCHES.iter().any(|it| resource.value(it).is_some())
 }
 
-/// Whether nothing keeps the public out of a bucket. A block of some other bucket, which is not known, may be its own.
+/// Whether nothing keeps the public out of a bucket, neither its own block nor that of the account. A block of some other
+/// bucket, which is not known, may be its own.
 pub(super) fn is_missing(facts: &Facts<'_>, resource: &Resource) -> Decided<bool> {
     let loose = outside(facts.stack, BLOCK).next().is_some();
     let why = "a block of public access belongs to a bucket that is not known";
-    any([Ok(has_block(resource)), if loose { Err(why) } else { Ok(false) }]).map(|it| !it)
+    let own = [Ok(has_block(resource)), if loose { Err(why) } else { Ok(false) }];
+    any(own.into_iter().chain([keeps_the_public_out(facts)])).map(|it| !it)
 }
 
-/// Raises where a block of public access has a switch off.
+/// Raises where a block of public access has a switch off that is not on for the account.
 pub(super) fn check(
     facts: &Facts<'_>,
     findings: &mut Findings<'_>,
     prop: &'static Prop<bool>,
     message: impl Fn(&str) -> String,
 ) {
-    let wrong = |it: &Resource| if has_block(it) { property::is_off(it, prop) } else { Ok(false) };
+    let is_open = leaves_open(facts, prop);
+    let wrong = |it: &Resource| all([Ok(has_block(it)), property::is_off(it, prop), is_open]);
     property::each(facts, findings, &bucket::TYPE, prop.key(), wrong, &message);
     // A bucket that is made elsewhere has its block here all the same.
     for (address, block) in outside_at(facts.stack, BLOCK) {
-        findings.raise_if(is_off_in(block, prop), address, prop.key(), || {
+        findings.raise_if(all([is_off_in(block, prop), is_open]), address, prop.key(), || {
             message(&format!("of {}", facts.name(address)))
         });
     }

@@ -1,8 +1,9 @@
+use super::account_block::leaves_open;
 use super::public_access::has_block;
 use super::s3_acl_public;
 use crate::catalog::Prop;
 use crate::catalog::s3::{bucket, bucket_policy};
-use crate::rules::facts::{all, any, outside};
+use crate::rules::facts::{all, any};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property, resource_policies};
 
 rule! {
@@ -104,6 +105,28 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_s3_account_public_access_block" "it" {
+    ///   block_public_acls       = true
+    ///   block_public_policy     = true
+    ///   ignore_public_acls      = true
+    ///   restrict_public_buckets = true
+    /// }
+    ///
+    /// resource "aws_s3_bucket" "it" {
+    ///   bucket = "example-it"
+    ///   acl    = "public-read"
+    /// }
+    ///
+    /// resource "aws_s3_bucket_public_access_block" "it" {
+    ///   bucket                  = aws_s3_bucket.it.id
+    ///   block_public_acls       = false
+    ///   block_public_policy     = false
+    ///   ignore_public_acls      = false
+    ///   restrict_public_buckets = false
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Turn on the block, all four switches of it, or name who may in the policy.
@@ -129,14 +152,13 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let policies = resource_policies::Policies::of(facts, &bucket::TYPE);
-    let of_account = outside(facts.stack, "aws_s3_account_public_access_block").next().is_some();
     for (address, it) in facts.stack.of(&bucket::TYPE) {
         // A new bucket blocks public access unless it is told not to. Source: S3 user guide, "Blocking public access to your
         // Amazon S3 storage".
         if !has_block(it) {
             continue;
         }
-        let off = |prop: &Prop<bool>| property::is_off(it, prop);
+        let off = |prop: &Prop<bool>| all([property::is_off(it, prop), leaves_open(facts, prop)]);
         let by_policy = all([
             off(&bucket::BLOCK_PUBLIC_POLICY),
             off(&bucket::RESTRICT_PUBLIC_BUCKETS),
@@ -147,11 +169,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             off(&bucket::IGNORE_PUBLIC_ACLS),
             s3_acl_public::is_public(it),
         ]);
-        let wrong = match any([by_policy, by_list]) {
-            Ok(true) if of_account => Err("the account may block public access to all buckets"),
-            other => other,
-        };
-        findings.raise_if(wrong, address, bucket::RESTRICT_PUBLIC_BUCKETS.key(), || {
+        findings.raise_if(any([by_policy, by_list]), address, bucket::RESTRICT_PUBLIC_BUCKETS.key(), || {
             format!("Everybody can get into bucket {}", facts.name(address))
         });
     }

@@ -43,6 +43,23 @@ rule! {
     /// }
     /// ```
     ///
+    /// What is on for the account is on for all of its buckets.
+    ///
+    /// ```tf,pass
+    /// resource "aws_s3_account_public_access_block" "it" {
+    ///   block_public_policy = true
+    /// }
+    ///
+    /// resource "aws_s3_bucket" "reports" {
+    ///   bucket = "example-reports"
+    /// }
+    ///
+    /// resource "aws_s3_bucket_public_access_block" "reports" {
+    ///   bucket              = aws_s3_bucket.reports.id
+    ///   block_public_policy = false
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Turn it on, unless the bucket is meant to be public.

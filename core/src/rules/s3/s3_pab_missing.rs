@@ -36,6 +36,21 @@ rule! {
     /// }
     /// ```
     ///
+    /// The block of an account counts for all of its buckets.
+    ///
+    /// ```tf,pass
+    /// resource "aws_s3_account_public_access_block" "it" {
+    ///   block_public_acls       = true
+    ///   block_public_policy     = true
+    ///   ignore_public_acls      = true
+    ///   restrict_public_buckets = true
+    /// }
+    ///
+    /// resource "aws_s3_bucket" "reports" {
+    ///   bucket = "example-reports"
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Turn on all four switches.
