@@ -69,6 +69,7 @@ KINDS = {
     "rds.cluster_instance": "cluster db pg subgrp",
     "rds.instance": "db subgrp pg og",
     "rds.subnet_group": "subgrp",
+    "s3.access_point": "accesspoint",
     "s3.bucket": "bucket",
     "s3.bucket_policy": "bucket",
     "secretsmanager.rotation": "Secret",

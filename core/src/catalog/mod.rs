@@ -151,7 +151,7 @@ pub mod outside {
 /// Amazon S3.
 pub mod s3 {
     mod rules;
-    service! { account_public_access_block, bucket, bucket_policy }
+    service! { access_point, account_public_access_block, bucket, bucket_policy, object }
 }
 
 /// The types of each service, a service a line.
@@ -190,7 +190,8 @@ pub fn by_terraform_type(tf: &str) -> Option<&'static ResourceType> {
     // The provider has two names for load balancers and what belongs to them.
     let other = tf.strip_prefix("aws_alb").filter(|it| it.is_empty() || it.starts_with('_'));
     let other = other.map(|it| format!("aws_lb{it}"));
-    let tf = other.as_deref().unwrap_or(tf);
+    // And an older one for objects.
+    let tf = if tf == "aws_s3_bucket_object" { "aws_s3_object" } else { other.as_deref().unwrap_or(tf) };
     all().find(|it| it.tf == tf && it.is_exported())
 }
 

@@ -98,6 +98,13 @@ pub(super) const TERRAFORM: &[Actions] = &[
          GetReplicationConfiguration ListBucket",
         "",
     ),
+    extra(
+        "s3.object",
+        "s3",
+        "",
+        "DeleteObject DeleteObjectTagging DeleteObjectVersion GetObject GetObjectAcl GetObjectTagging GetObjectVersion \
+         ListBucket PutObject PutObjectAcl PutObjectTagging",
+    ),
     extra("secretsmanager.secret", "secretsmanager", "GetResourcePolicy", ""),
     extra("ssm.parameter", "ssm", "GetParameter GetParameters", "DescribeParameters"),
 ];

@@ -114,6 +114,7 @@ const SCOPES: &[Scope] = &[
     ),
     scope("rds.snapshot", "identifier", &["rds:{region}:*:db:*", "rds:{region}:*:snapshot:{name}"]),
     scope("rds.subnet_group", "name", &["rds:{region}:*:subgrp:{name}"]),
+    scope("s3.access_point", "name", &["s3:{region}:*:accesspoint/{name}"]),
     scope("s3.bucket", "name", &["s3:::{name}"]),
     scope("secretsmanager.secret", "name", &["secretsmanager:{region}:*:secret:{name}-*"]),
     scope("sns.topic", "name", &["sns:{region}:*:{name}"]),

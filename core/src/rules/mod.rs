@@ -200,9 +200,9 @@ mod s3 {
         s3_name_not_dns, s3_policy_public, s3_policy_wildcard_action, s3_policy_lockout, s3_access_logging,
         s3_data_events, s3_lifecycle, s3_logging_to_itself, s3_object_lock, s3_sse_kms, s3_versioning,
         s3_website_on_private_data, s3_log_bucket_unwritable, s3_effectively_public, s3_policy_cross_account,
-        s3_policy_arn_level_mismatch, s3_account_pab;
+        s3_policy_arn_level_mismatch, s3_account_pab, s3_access_point_pab;
         off_by_default:
-        s3_sse_missing, s3_replication, s3_event_notifications, s3_sourcevpce_not_enforced,
+        s3_sse_missing, s3_replication, s3_event_notifications, s3_sourcevpce_not_enforced, s3_object_cmk,
     }
 }
 

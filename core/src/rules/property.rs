@@ -55,11 +55,14 @@ pub(super) fn must_have_own_key<T>(
     prop: &'static Prop<T>,
     message: impl Fn(&str) -> String,
 ) {
-    let is_shared = |it: &Resource| {
-        let key = it.value(prop).and_then(Value::as_str);
-        key.is_some_and(|it| it.starts_with("alias/aws/") || it.contains(":alias/aws/"))
-    };
-    each(facts, findings, ty, prop.key(), |it| any([Ok(is_shared(it)), is_unset(it, prop)]), message);
+    each(facts, findings, ty, prop.key(), |it| is_shared_key(it, prop), message);
+}
+
+/// Whether a resource names no key of the account's own: none, or one that AWS manages for a service.
+pub(super) fn is_shared_key<T>(resource: &Resource, prop: &Prop<T>) -> Decided<bool> {
+    let key = resource.value(prop).and_then(Value::as_str);
+    let is_shared = key.is_some_and(|it| it.starts_with("alias/aws/") || it.contains(":alias/aws/"));
+    any([Ok(is_shared), is_unset(resource, prop)])
 }
 
 /// Whether a switch is not on.

@@ -254,9 +254,9 @@ impl Stack {
             .map(|(address, it)| (address.as_str(), it))
     }
 
-    /// The types of its resources, as Terraform calls them.
+    /// The types of its resources, as Terraform calls them; by the name of the catalogue where Terraform has two.
     pub fn tf_types(&self) -> BTreeSet<&str> {
-        self.resources.values().map(|it| it.tf_type.as_str()).collect()
+        self.resources.values().map(|it| it.ty.map_or(it.tf_type.as_str(), |ty| ty.tf)).collect()
     }
 
     /// The resource at an address.
