@@ -91,11 +91,16 @@ def key_pair_attributes(name):
     return {"KeyFingerprint": "aa:bb:cc", "KeyPairId": hex_id("key-")}
 
 
+def analyzer_attributes(name):
+    return {"Arn": f"arn:aws:access-analyzer:{REGION}:{ACCOUNT}:analyzer/{name}"}
+
+
 def trail_attributes(name):
     return {"Arn": f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/{name}", "SnsTopicArn": ""}
 
 
 STUBS = {
+    "AWS::AccessAnalyzer::Analyzer": with_name("AnalyzerName", analyzer_attributes),
     "AWS::ApplicationAutoScaling::ScalableTarget": with_prefix("service/", "Id"),
     "AWS::ApplicationAutoScaling::ScalingPolicy": with_prefix("arn:aws:autoscaling:::scalingPolicy:", "Arn"),
     "AWS::Backup::BackupSelection": with_prefix("sel-", "Id", "SelectionId", "BackupPlanId"),

@@ -30,6 +30,7 @@ TABLE = os.path.join(os.path.dirname(cfnlint.__file__), "data/AdditionalSpecs/Po
 # Kinds of resources whose ARNs core/src/deploy_policy/scopes.rs knows, by type. Actions on others are not limited to
 # resources.
 KINDS = {
+    "accessanalyzer.analyzer": "Analyzer",
     "autoscaling.group": "autoScalingGroup",
     "autoscaling.policy": "autoScalingGroup",
     "backup.plan": "backupPlan",
@@ -124,7 +125,11 @@ def types():
 
 def own_services(cfn):
     service = cfn.split("::")[1].lower()
-    known = {"elasticloadbalancingv2": "elasticloadbalancing", "applicationautoscaling": "application-autoscaling"}
+    known = {
+        "accessanalyzer": "access-analyzer",
+        "applicationautoscaling": "application-autoscaling",
+        "elasticloadbalancingv2": "elasticloadbalancing",
+    }
     return known.get(service, service)
 
 

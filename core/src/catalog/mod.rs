@@ -52,6 +52,11 @@ pub mod ec2 {
     }
 }
 
+/// IAM Access Analyzer.
+pub mod accessanalyzer {
+    service! { analyzer }
+}
+
 /// Amazon EC2 Auto Scaling.
 pub mod autoscaling {
     service! { group, policy }
@@ -163,6 +168,7 @@ const SERVICES: &[&[&ResourceType]] = &[
     dynamodb::TYPES,
     appautoscaling::TYPES,
     iam::TYPES,
+    accessanalyzer::TYPES,
     kms::TYPES,
     rds::TYPES,
     secretsmanager::TYPES,

@@ -5,6 +5,7 @@ use super::Actions;
 /// What making, reading, changing and removing a resource takes, by type.
 #[rustfmt::skip]
 pub(super) const ACTIONS: &[Actions] = &[
+    Actions { ty: "accessanalyzer.analyzer", service: "access-analyzer", on_it: "CreateAnalyzer DeleteAnalyzer GetAnalyzer ListArchiveRules ListTagsForResource TagResource UntagResource UpdateAnalyzer", anywhere: "CreateArchiveRule DeleteArchiveRule ListAnalyzers UpdateArchiveRule" },
     Actions { ty: "appautoscaling.policy", service: "application-autoscaling", on_it: "", anywhere: "DeleteScalingPolicy DescribeScalingPolicies PutScalingPolicy" },
     Actions { ty: "appautoscaling.policy", service: "cloudwatch", on_it: "", anywhere: "GetMetricData" },
     Actions { ty: "appautoscaling.target", service: "application-autoscaling", on_it: "", anywhere: "DeleteScheduledAction DeregisterScalableTarget DescribeScalableTargets DescribeScheduledActions ListTagsForResource PutScheduledAction RegisterScalableTarget TagResource UntagResource" },

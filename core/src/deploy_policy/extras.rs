@@ -113,6 +113,7 @@ pub(super) const TERRAFORM: &[Actions] = &[
 /// Source: IAM user guide, "AWS services that work with IAM".
 pub(super) const SERVICE_LINKED: &[(&str, &str)] = &[
     ("appautoscaling.target", "dynamodb.application-autoscaling.amazonaws.com"),
+    ("accessanalyzer.analyzer", "access-analyzer.amazonaws.com"),
     ("autoscaling.group", "autoscaling.amazonaws.com"),
     ("ec2.flow_log", "delivery.logs.amazonaws.com"),
     ("backup.selection", "backup.amazonaws.com"),

@@ -22,6 +22,7 @@ const fn scope(ty: &'static str, name: &'static str, arns: &'static [&'static st
 }
 
 const SCOPES: &[Scope] = &[
+    scope("accessanalyzer.analyzer", "name", &["access-analyzer:{region}:*:analyzer/{name}"]),
     scope(
         "autoscaling.group",
         "name",
