@@ -45,7 +45,7 @@ macro_rules! service {
 pub mod ec2 {
     pub mod instance_types;
     service! {
-        availability_zone, egress_only_internet_gateway, eip, flow_log, instance, internet_gateway, key_pair,
+        availability_zone, ebs_encryption_by_default, egress_only_internet_gateway, eip, flow_log, instance, internet_gateway, key_pair,
         launch_template, nat_gateway, network_acl, network_acl_association, network_acl_rule, prefix_list, route, route_table,
         route_table_association, security_group, security_group_egress, security_group_ingress, subnet, volume,
         volume_attachment, vpc, vpc_cidr_block, vpc_endpoint, vpc_peering_connection,

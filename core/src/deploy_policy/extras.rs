@@ -24,6 +24,12 @@ pub(super) const TERRAFORM: &[Actions] = &[
         "CreateTableReplica DeleteTableReplica DescribeContinuousBackups DescribeTable ListTagsOfResource TagResource \
          UntagResource UpdateContinuousBackups UpdateTable",
     ),
+    extra(
+        "ec2.ebs_encryption_by_default",
+        "ec2",
+        "",
+        "DisableEbsEncryptionByDefault EnableEbsEncryptionByDefault GetEbsEncryptionByDefault",
+    ),
     extra("ec2.eip", "ec2", "", "DescribeAddressesAttribute DescribeNetworkInterfaces"),
     extra(
         "ec2.instance",

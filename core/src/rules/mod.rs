@@ -180,8 +180,12 @@ mod autoscaling {
 }
 
 mod ebs {
+    mod by_default;
+
+    pub(super) use by_default::encrypts_all;
+
     service! {
-        ebs_encrypted, ebs_cmk, ebs_unattached, ebs_in_backup_plan, ebs_az_mismatch,
+        ebs_encrypted, ebs_default_encryption, ebs_cmk, ebs_unattached, ebs_in_backup_plan, ebs_az_mismatch,
     }
 }
 

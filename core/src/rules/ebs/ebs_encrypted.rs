@@ -1,5 +1,6 @@
 use crate::catalog::ec2::volume;
-use crate::rules::facts::outside;
+use super::encrypts_all;
+use crate::rules::facts::all;
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 use crate::stack::Resource;
 
@@ -49,6 +50,17 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_ebs_encryption_by_default" "it" {
+    ///   enabled = true
+    /// }
+    ///
+    /// resource "aws_ebs_volume" "data" {
+    ///   availability_zone = "eu-west-1a"
+    ///   size              = 10
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Encrypt it. A disk that is there already is replaced by an empty one: copy what is on it first.
@@ -68,17 +80,13 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let is_default = outside(facts.stack, "aws_ebs_encryption_by_default").next().is_some();
+    let by_default = encrypts_all(facts);
     let wrong = |it: &Resource| {
-        if it.value(&volume::ENCRYPTED).is_none() {
-            if is_default {
-                return Err("the account may encrypt every disk");
-            }
-            if it.value(&volume::SNAPSHOT).is_some() {
-                return Err("it is as its snapshot is");
-            }
-        }
-        property::is_off(it, &volume::ENCRYPTED)
+        let own = match it.value(&volume::ENCRYPTED) {
+            None if it.value(&volume::SNAPSHOT).is_some() => Err("it is as its snapshot is"),
+            _ => property::is_off(it, &volume::ENCRYPTED),
+        };
+        all([own, by_default.map(|it| !it)])
     };
     property::each(facts, findings, &volume::TYPE, volume::ENCRYPTED.key(), wrong, |name| {
         format!("Disk {name} is not encrypted")

@@ -1,5 +1,6 @@
 use crate::catalog::ec2::instance;
-use crate::rules::facts::{known, opaque, outside};
+use crate::rules::ebs::encrypts_all;
+use crate::rules::facts::{all, known, opaque};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits};
 use crate::stack::Resource;
 use crate::value::Value;
@@ -94,11 +95,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let by_default = outside(facts.stack, "aws_ebs_encryption_by_default")
-        .any(|it| opaque(it, "enabled").is_none_or(|it| it.trim() != "false"));
-    if by_default {
-        return;
-    }
+    let by_default = encrypts_all(facts);
     for (address, it) in facts.stack.of(&instance::TYPE) {
         let is_elsewhere =
             opaque(it, "launch_template").is_some() && it.value(&instance::ROOT_ENCRYPTED).is_none();
@@ -111,6 +108,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 }
                 encrypted => encrypted.map(|it| it != Some(true)),
             };
+        let wrong = all([wrong, by_default.map(|it| !it)]);
         findings.raise_if(wrong, address, instance::ROOT_ENCRYPTED.key(), || {
             format!("The root volume of {} is not encrypted", facts.name(address))
         });

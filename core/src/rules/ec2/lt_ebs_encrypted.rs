@@ -1,6 +1,7 @@
 use crate::catalog::ec2::launch_template;
 use crate::model::{Diagram, Transaction};
-use crate::rules::facts::{any, outside};
+use crate::rules::ebs::encrypts_all;
+use crate::rules::facts::{all, any};
 use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits, property};
 use crate::stack::Resource;
 use crate::value::Value;
@@ -50,6 +51,21 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_ebs_encryption_by_default" "it" {
+    ///   enabled = true
+    /// }
+    ///
+    /// resource "aws_launch_template" "app" {
+    ///   block_device_mappings {
+    ///     device_name = "/dev/xvda"
+    ///     ebs {
+    ///       volume_size = 8
+    ///     }
+    ///   }
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Encrypt them. Instances that run already keep their disks until they are replaced.
@@ -69,14 +85,16 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let is_default = outside(facts.stack, "aws_ebs_encryption_by_default").next().is_some();
+    let by_default = encrypts_all(facts);
     let is_open = |disk: &Value| match disk.field("encrypted") {
         Some(it) => it.as_bool().map(|on| !on).ok_or(property::UNKNOWN),
-        None if is_default => Err("the account may encrypt every disk"),
         None if disk.field("snapshot").is_some() => Err("it is as its snapshot is"),
         None => Ok(true),
     };
-    let wrong = |it: &Resource| any(property::records(it, &launch_template::VOLUMES)?.iter().map(is_open));
+    let wrong = |it: &Resource| {
+        let disks = property::records(it, &launch_template::VOLUMES)?;
+        all([any(disks.iter().map(is_open)), by_default.map(|it| !it)])
+    };
     property::each(facts, findings, &launch_template::TYPE, launch_template::VOLUMES.key(), wrong, |name| {
         format!("A disk of launch template {name} is not encrypted")
     });
