@@ -221,6 +221,7 @@ mod kms {
 }
 
 mod rds {
+    mod clusters;
     mod parameters;
 
     service! {
@@ -228,9 +229,10 @@ mod rds {
         rds_iam_auth, rds_logs, rds_enhanced_monitoring, rds_performance_insights, rds_copy_tags,
         rds_default_admin_name, rds_default_port, rds_literal_password, rds_final_snapshot, rds_old_ca,
         rds_in_backup_plan, rds_subnet_group_single_az, rds_internet_reachable, rds_subnet_public,
-        rds_client_blocked, rds_tls_not_forced;
+        rds_client_blocked, rds_tls_not_forced, rds_cluster_cmk, rds_aurora_audit_log, rds_snapshot_public,
+        rds_snapshot_unencrypted;
         off_by_default:
-        rds_postgres_query_logging,
+        rds_postgres_query_logging, rds_aurora_backtrack, rds_performance_insights_cmk,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::catalog::cloudwatch::metric_alarm;
 use crate::catalog::dynamodb::table;
 use crate::catalog::lambda::function;
 use crate::catalog::logs::log_group;
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster, cluster_instance, instance};
 use crate::catalog::s3::bucket;
 use crate::catalog::sns::topic;
 use crate::catalog::sqs::queue;
@@ -22,8 +22,8 @@ rule! {
     /// ## Flagged
     ///
     /// A dimension with a literal name, where the design has resources of that kind and all their names are known, and
-    /// none of them is called so: `TableName`, `FunctionName`, `DBInstanceIdentifier`, `QueueName`, `TopicName`,
-    /// `BucketName` and `LogGroupName`. Where the design has no such resource, the alarm is about one from elsewhere.
+    /// none of them is called so: `TableName`, `FunctionName`, `DBInstanceIdentifier`, `DBClusterIdentifier`,
+    /// `QueueName`, `TopicName`, `BucketName` and `LogGroupName`. Where the design has no such resource, the alarm is about one from elsewhere.
     ///
     /// ```tf,fail
     /// resource "aws_dynamodb_table" "scores" {
@@ -111,16 +111,25 @@ rule! {
     fix: None,
 }
 
-/// Dimensions with the type that they name and the property that holds the name. Source: the metrics and dimensions of each
-/// service in its own guide.
-static DIMENSIONS: [(&str, &ResourceType, &str); 7] = [
-    ("BucketName", &bucket::TYPE, bucket::NAME.key()),
-    ("DBInstanceIdentifier", &instance::TYPE, instance::IDENTIFIER.key()),
-    ("FunctionName", &function::TYPE, function::NAME.key()),
-    ("LogGroupName", &log_group::TYPE, log_group::NAME.key()),
-    ("QueueName", &queue::TYPE, queue::NAME.key()),
-    ("TableName", &table::TYPE, table::NAME.key()),
-    ("TopicName", &topic::TYPE, topic::NAME.key()),
+/// Types that a dimension names, each with the property that holds the name.
+type Named = &'static [(&'static ResourceType, &'static str)];
+
+/// Dimensions with what they name. Source: the metrics and dimensions of each service in its own guide.
+static DIMENSIONS: [(&str, Named); 8] = [
+    ("BucketName", &[(&bucket::TYPE, bucket::NAME.key())]),
+    ("DBClusterIdentifier", &[(&cluster::TYPE, cluster::IDENTIFIER.key())]),
+    (
+        "DBInstanceIdentifier",
+        &[
+            (&instance::TYPE, instance::IDENTIFIER.key()),
+            (&cluster_instance::TYPE, cluster_instance::IDENTIFIER.key()),
+        ],
+    ),
+    ("FunctionName", &[(&function::TYPE, function::NAME.key())]),
+    ("LogGroupName", &[(&log_group::TYPE, log_group::NAME.key())]),
+    ("QueueName", &[(&queue::TYPE, queue::NAME.key())]),
+    ("TableName", &[(&table::TYPE, table::NAME.key())]),
+    ("TopicName", &[(&topic::TYPE, topic::NAME.key())]),
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
@@ -129,10 +138,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let queries = alarm.value(&metric_alarm::METRIC_QUERIES).map(Value::items).unwrap_or_default();
         let own = alarm.value(&metric_alarm::DIMENSIONS);
         let all = own.into_iter().chain(queries.iter().filter_map(|it| it.field("dimensions")));
-        for (dimension, ty, property) in DIMENSIONS {
+        for (dimension, named) in DIMENSIONS {
             let wanted = all.clone().filter_map(|it| it.field(dimension)?.as_str());
             for wanted in wanted.collect::<BTreeSet<_>>() {
-                let names = known.entry(dimension).or_insert_with(|| names(facts, ty, property));
+                let names = known.entry(dimension).or_insert_with(|| names(facts, named));
                 if names.as_ref().is_some_and(|it| !it.contains(wanted)) {
                     let message = format!(
                         "Alarm {} watches {dimension} `{wanted}`, which nothing is called",
@@ -145,8 +154,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The names of all resources of a type; `None` if there are none, or one is not known.
-fn names<'a>(facts: &Facts<'a>, ty: &'static ResourceType, property: &str) -> Option<BTreeSet<&'a str>> {
-    let names = facts.stack.of(ty).map(|(_, it)| it.props.get(property)?.as_str());
+/// The names of all resources that a dimension may name; `None` if there are none, or one is not known.
+fn names<'a>(facts: &Facts<'a>, named: Named) -> Option<BTreeSet<&'a str>> {
+    let all = named.iter().flat_map(|(ty, property)| facts.stack.of(ty).map(move |it| (it.1, *property)));
+    let names = all.map(|(it, property)| it.props.get(property)?.as_str());
     names.collect::<Option<BTreeSet<_>>>().filter(|it| !it.is_empty())
 }

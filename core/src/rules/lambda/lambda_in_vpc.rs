@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::lambda::function;
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster, instance};
 use crate::rules::{Category, Facts, Findings, Severity, property};
 
 rule! {
@@ -90,7 +90,7 @@ rule! {
     severity: Severity::Low,
     category: Category::Network,
     aliases: &["CKV_AWS_117", "Lambda.3"],
-    types: &[&function::TYPE, &instance::TYPE],
+    types: &[&function::TYPE, &instance::TYPE, &cluster::TYPE],
     check: check,
     fix: None,
 }
@@ -100,7 +100,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for edge in &facts.stack.access {
         let (from, to) = (facts.stack.get(&edge.principal), facts.stack.get(&edge.target));
         let (Some(from), Some(to)) = (from, to) else { continue };
-        let is_meant = from.ty == Some(&function::TYPE) && to.ty == Some(&instance::TYPE);
+        let is_database = to.ty == Some(&instance::TYPE) || to.ty == Some(&cluster::TYPE);
+        let is_meant = from.ty == Some(&function::TYPE) && is_database;
         if !is_meant || !asked.insert((&edge.principal, &edge.target)) {
             continue;
         }

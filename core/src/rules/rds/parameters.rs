@@ -1,7 +1,6 @@
 //! What is known of the parameter group of a database, which is outside the catalogue: it is read from its source text.
 
-use crate::catalog::rds::instance;
-use crate::rules::facts::target;
+use crate::rules::facts::{outside, target};
 use crate::rules::{Decided, Facts};
 use crate::stack::Resource;
 use crate::value::Value;
@@ -19,11 +18,32 @@ pub(super) enum Parameters<'a> {
 /// A parameter group of the stack.
 pub(super) struct Group<'a>(&'a Resource);
 
-/// The parameters of a database; not known for a group that stands elsewhere.
-pub(super) fn parameters<'a>(facts: &'a Facts<'_>, database: &'a Resource) -> Decided<Parameters<'a>> {
-    match database.value(&instance::PARAMETER_GROUP) {
+/// Types of parameter groups of databases, in both languages.
+pub(super) const OF_DATABASES: [&str; 2] = ["aws_db_parameter_group", "AWS::RDS::DBParameterGroup"];
+
+/// Types of parameter groups of clusters.
+pub(super) const OF_CLUSTERS: [&str; 2] =
+    ["aws_rds_cluster_parameter_group", "AWS::RDS::DBClusterParameterGroup"];
+
+/// The parameters of a database or a cluster that names this group, of these types; not known for a group that stands
+/// elsewhere.
+pub(super) fn parameters<'a>(
+    facts: &'a Facts<'_>,
+    group: Option<&'a Value>,
+    types: [&'static str; 2],
+) -> Decided<Parameters<'a>> {
+    match group {
         None => Ok(Parameters::Default),
         Some(Value::Str(name)) if name.starts_with("default.") => Ok(Parameters::Default),
+        Some(Value::Str(name)) => {
+            let groups = types.into_iter().flat_map(|it| outside(facts.stack, it)).map(Group);
+            let mut called =
+                groups.filter(|it| it.named("name").or(it.named("DBParameterGroupName")) == Some(name));
+            match (called.next(), called.next()) {
+                (Some(it), None) => Ok(Parameters::Of(it)),
+                _ => Err(UNKNOWN),
+            }
+        }
         Some(value) => {
             let group = target(facts.stack, value).and_then(|it| facts.stack.get(it));
             group.map(|it| Parameters::Of(Group(it))).ok_or(UNKNOWN)
@@ -34,13 +54,18 @@ pub(super) fn parameters<'a>(facts: &'a Facts<'_>, database: &'a Resource) -> De
 impl<'a> Group<'a> {
     /// The engine that it is for and the version, such as `postgres` and `16`, or `mysql` and `8.0`.
     pub(super) fn family(&self) -> Option<(&'a str, &'a str)> {
-        let of_family = self.0.opaque.iter().find(|it| it.path.eq_ignore_ascii_case("family"))?;
-        let source = of_family.source.source();
-        let family = source.split_once('=').map_or(source, |(_, it)| it).trim().trim_matches('"');
+        let family = self.named("family")?;
         let at = family.find(|it: char| it.is_ascii_digit()).unwrap_or(family.len());
         let (engine, version) = (family.get(..at)?, family.get(at..)?);
         let is_word = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '.';
         family.chars().all(is_word).then_some((engine.trim_end_matches('-'), version))
+    }
+
+    /// What an argument of the group holds, without its quotes.
+    fn named(&self, argument: &str) -> Option<&'a str> {
+        let it = self.0.opaque.iter().find(|it| it.path.eq_ignore_ascii_case(argument))?;
+        let source = it.source.source();
+        Some(source.split_once('=').map_or(source, |(_, it)| it).trim().trim_matches('"'))
     }
 
     /// The value of a parameter, if the group sets it.

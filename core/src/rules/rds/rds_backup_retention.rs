@@ -1,4 +1,4 @@
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster, instance};
 use crate::rules::facts::all;
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 use crate::stack::Resource;
@@ -21,6 +21,12 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -28,6 +34,13 @@ rule! {
     ///   engine         = "postgres"
     ///   instance_class = "db.t4g.micro"
     ///   backup_retention_period = 14
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    ///   backup_retention_period = 7
     /// }
     /// ```
     ///
@@ -47,7 +60,7 @@ rule! {
         "CKV_AWS_133", "RDS.11", "AWS-0077", "aws-rds-specify-backup-retention",
         "DB_INSTANCE_BACKUP_ENABLED",
     ],
-    types: &[&instance::TYPE],
+    types: &[&instance::TYPE, &cluster::TYPE],
     check: check,
     fix: Some(Fix {
         title: "Keep backups for a week",
@@ -61,5 +74,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let wrong = |it: &Resource| all([property::is_unset(it, &instance::REPLICA_OF), property::is(it, &instance::BACKUP_RETENTION, |it| it.is_some_and(|it| it < 7))]);
     property::each(facts, findings, &instance::TYPE, instance::BACKUP_RETENTION.key(), wrong, |name| {
         format!("Database {name} keeps backups for less than a week")
+    });
+    let wrong = |it: &Resource| property::is(it, &cluster::BACKUP_RETENTION, |it| it.is_some_and(|it| it < 7));
+    property::each(facts, findings, &cluster::TYPE, cluster::BACKUP_RETENTION.key(), wrong, |name| {
+        format!("Cluster {name} keeps backups for less than a week")
     });
 }

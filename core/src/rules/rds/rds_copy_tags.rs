@@ -1,4 +1,4 @@
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster, instance};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 
 rule! {
@@ -17,12 +17,25 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
     /// resource "aws_db_instance" "orders" {
     ///   engine         = "postgres"
     ///   instance_class = "db.t4g.micro"
+    ///   copy_tags_to_snapshot = true
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
     ///   copy_tags_to_snapshot = true
     /// }
     /// ```
@@ -39,8 +52,8 @@ rule! {
     id: "rds-copy-tags",
     severity: Severity::Info,
     category: Category::Backup,
-    aliases: &["CKV2_AWS_60", "RDS.17"],
-    types: &[&instance::TYPE],
+    aliases: &["CKV2_AWS_60", "CKV_AWS_313", "RDS.17", "RDS.16"],
+    types: &[&instance::TYPE, &cluster::TYPE],
     check: check,
     fix: Some(Fix {
         title: "Copy tags to snapshots",
@@ -52,5 +65,8 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     property::must_be_on(facts, findings, &instance::TYPE, &instance::COPY_TAGS, |name| {
         format!("Snapshots of database {name} lose its tags")
+    });
+    property::must_be_on(facts, findings, &cluster::TYPE, &cluster::COPY_TAGS, |name| {
+        format!("Snapshots of cluster {name} lose its tags")
     });
 }

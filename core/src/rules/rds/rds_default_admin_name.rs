@@ -1,4 +1,4 @@
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster, instance};
 use crate::rules::{Category, Facts, Findings, Severity, property};
 use crate::value::Value;
 
@@ -19,6 +19,13 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    ///   master_username = "admin"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -29,14 +36,21 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    ///   master_username = "orders_owner"
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Choose another name. Changing it replaces the database.
     id: "rds-default-admin-name",
     severity: Severity::Low,
     category: Category::Iam,
-    aliases: &["RDS.25"],
-    types: &[&instance::TYPE],
+    aliases: &["RDS.25", "RDS.24"],
+    types: &[&instance::TYPE, &cluster::TYPE],
     check: check,
     fix: None,
 }
@@ -46,5 +60,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         Ok(it.value(&instance::USERNAME).and_then(Value::as_str).is_some_and(|it| it == "admin" || it == "postgres"))
     }, |name| {
         format!("The administrator of database {name} has the usual name")
+    });
+    property::each(facts, findings, &cluster::TYPE, cluster::USERNAME.key(), |it| {
+        Ok(it.value(&cluster::USERNAME).and_then(Value::as_str).is_some_and(|it| it == "admin" || it == "postgres"))
+    }, |name| {
+        format!("The administrator of cluster {name} has the usual name")
     });
 }

@@ -1,4 +1,4 @@
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster, instance};
 use crate::rules::facts::known;
 use crate::rules::{Category, Facts, Findings, Severity, property};
 use crate::stack::Resource;
@@ -28,12 +28,25 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
     /// resource "aws_db_instance" "orders" {
     ///   engine         = "postgres"
     ///   instance_class = "db.t4g.micro"
+    ///   port = 15432
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
     ///   port = 15432
     /// }
     /// ```
@@ -45,7 +58,7 @@ rule! {
     severity: Severity::Info,
     category: Category::Network,
     aliases: &["RDS.23"],
-    types: &[&instance::TYPE],
+    types: &[&instance::TYPE, &cluster::TYPE],
     check: check,
     fix: None,
 }
@@ -59,12 +72,20 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     property::each(facts, findings, &instance::TYPE, instance::PORT.key(), wrong, |name| {
         format!("Database {name} listens on the usual port")
     });
+    let wrong = |it: &Resource| {
+        let port = known(it.get(&cluster::PORT), property::UNKNOWN)?;
+        let Some(port) = port else { return property::is_unset(it, &cluster::PORT) };
+        property::is(it, &cluster::ENGINE, |it| it.is_some_and(|it| usual(&it) == Some(port)))
+    };
+    property::each(facts, findings, &cluster::TYPE, cluster::PORT.key(), wrong, |name| {
+        format!("Cluster {name} listens on the usual port")
+    });
 }
 
 /// Source: RDS user guide, "Settings for DB instances".
 fn usual(engine: &str) -> Option<i64> {
-    match engine.split('-').next()? {
-        "postgres" => Some(5432),
+    match engine.trim_start_matches("aurora-").split('-').next()? {
+        "postgres" | "postgresql" => Some(5432),
         "mysql" | "mariadb" => Some(3306),
         "oracle" => Some(1521),
         "sqlserver" => Some(1433),

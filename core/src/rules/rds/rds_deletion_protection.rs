@@ -1,4 +1,4 @@
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster, instance};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 
 rule! {
@@ -18,12 +18,25 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
     /// resource "aws_db_instance" "orders" {
     ///   engine         = "postgres"
     ///   instance_class = "db.t4g.micro"
+    ///   deletion_protection = true
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
     ///   deletion_protection = true
     /// }
     /// ```
@@ -41,10 +54,11 @@ rule! {
     severity: Severity::Medium,
     category: Category::Backup,
     aliases: &[
-        "CKV_AWS_293", "RDS.8", "AWS-0177", "aws-rds-enable-deletion-protection",
-        "RDS_INSTANCE_DELETION_PROTECTION_ENABLED",
+        "CKV_AWS_293", "CKV_AWS_139", "RDS.8", "RDS.7", "AWS-0177", "AWS-0343",
+        "aws-rds-enable-deletion-protection", "aws-rds-enable-cluster-deletion-protection",
+        "RDS_CLUSTER_DELETION_PROTECTION_ENABLED", "RDS_INSTANCE_DELETION_PROTECTION_ENABLED",
     ],
-    types: &[&instance::TYPE],
+    types: &[&instance::TYPE, &cluster::TYPE],
     check: check,
     fix: Some(Fix {
         title: "Turn on deletion protection",
@@ -56,5 +70,8 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     property::must_be_on(facts, findings, &instance::TYPE, &instance::DELETION_PROTECTION, |name| {
         format!("Database {name} can be deleted by mistake")
+    });
+    property::must_be_on(facts, findings, &cluster::TYPE, &cluster::DELETION_PROTECTION, |name| {
+        format!("Cluster {name} can be deleted by mistake")
     });
 }

@@ -1,4 +1,5 @@
-use crate::catalog::rds::instance;
+use super::clusters::is_in_the_clear;
+use crate::catalog::rds::{cluster, instance};
 use crate::rules::facts::all;
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 use crate::stack::Resource;
@@ -20,6 +21,12 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -27,6 +34,20 @@ rule! {
     ///   engine         = "postgres"
     ///   instance_class = "db.t4g.micro"
     ///   storage_encrypted = true
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    ///   storage_encrypted = true
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    ///   engine_mode = "serverless"
     /// }
     /// ```
     ///
@@ -43,10 +64,10 @@ rule! {
     severity: Severity::High,
     category: Category::Encryption,
     aliases: &[
-        "CKV_AWS_16", "RDS.3", "CIS 3.0 2.3.1", "CIS 5.0 2.2.1", "AWS-0080",
-        "aws-rds-encrypt-instance-storage-data", "RDS_STORAGE_ENCRYPTED",
+        "CKV_AWS_16", "CKV_AWS_96", "RDS.3", "RDS.27", "CIS 3.0 2.3.1", "CIS 5.0 2.2.1", "AWS-0080", "AWS-0079",
+        "aws-rds-encrypt-instance-storage-data", "aws-rds-encrypt-cluster-storage-data", "RDS_STORAGE_ENCRYPTED",
     ],
-    types: &[&instance::TYPE],
+    types: &[&instance::TYPE, &cluster::TYPE],
     check: check,
     fix: Some(Fix {
         title: "Encrypt the database",
@@ -60,5 +81,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let wrong = |it: &Resource| all([property::is_unset(it, &instance::REPLICA_OF), property::is_off(it, &instance::STORAGE_ENCRYPTED)]);
     property::each(facts, findings, &instance::TYPE, instance::STORAGE_ENCRYPTED.key(), wrong, |name| {
         format!("Database {name} is not encrypted")
+    });
+    property::each(facts, findings, &cluster::TYPE, cluster::STORAGE_ENCRYPTED.key(), is_in_the_clear, |name| {
+        format!("Cluster {name} is not encrypted")
     });
 }

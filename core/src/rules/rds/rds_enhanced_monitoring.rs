@@ -1,4 +1,4 @@
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster_instance, instance};
 use crate::rules::{Category, Facts, Findings, Severity, property};
 
 rule! {
@@ -18,12 +18,29 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster_instance" "orders" {
+    ///   cluster_identifier = "orders"
+    ///   engine             = "aurora-postgresql"
+    ///   instance_class     = "db.r6g.large"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
     /// resource "aws_db_instance" "orders" {
     ///   engine         = "postgres"
     ///   instance_class = "db.t4g.micro"
+    ///   monitoring_interval = 60
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster_instance" "orders" {
+    ///   cluster_identifier = "orders"
+    ///   engine             = "aurora-postgresql"
+    ///   instance_class     = "db.r6g.large"
     ///   monitoring_interval = 60
     /// }
     /// ```
@@ -35,7 +52,7 @@ rule! {
     severity: Severity::Info,
     category: Category::Logging,
     aliases: &["CKV_AWS_118", "RDS.6", "RDS_ENHANCED_MONITORING_ENABLED"],
-    types: &[&instance::TYPE],
+    types: &[&instance::TYPE, &cluster_instance::TYPE],
     check: check,
     fix: None,
 }
@@ -45,5 +62,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         property::is(it, &instance::MONITORING_INTERVAL, |it| it.is_none_or(|it| it == 0))
     }, |name| {
         format!("Database {name} has no enhanced monitoring")
+    });
+    property::each(facts, findings, &cluster_instance::TYPE, cluster_instance::MONITORING_INTERVAL.key(), |it| {
+        property::is(it, &cluster_instance::MONITORING_INTERVAL, |it| it.is_none_or(|it| it == 0))
+    }, |name| {
+        format!("Instance {name} has no enhanced monitoring")
     });
 }

@@ -1,4 +1,4 @@
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster, instance};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 
 rule! {
@@ -18,12 +18,26 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    ///   skip_final_snapshot = true
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
     /// resource "aws_db_instance" "orders" {
     ///   engine         = "postgres"
     ///   instance_class = "db.t4g.micro"
+    ///   final_snapshot_identifier = "orders-last"
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
     ///   final_snapshot_identifier = "orders-last"
     /// }
     /// ```
@@ -41,7 +55,7 @@ rule! {
     severity: Severity::Low,
     category: Category::Backup,
     aliases: &[],
-    types: &[&instance::TYPE],
+    types: &[&instance::TYPE, &cluster::TYPE],
     check: check,
     fix: Some(Fix {
         title: "Take a last snapshot",
@@ -55,5 +69,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         property::is(it, &instance::SKIP_FINAL_SNAPSHOT, |it| it == Some(true))
     }, |name| {
         format!("Database {name} is deleted without a last snapshot")
+    });
+    property::each(facts, findings, &cluster::TYPE, cluster::SKIP_FINAL_SNAPSHOT.key(), |it| {
+        property::is(it, &cluster::SKIP_FINAL_SNAPSHOT, |it| it == Some(true))
+    }, |name| {
+        format!("Cluster {name} is deleted without a last snapshot")
     });
 }

@@ -1,4 +1,5 @@
-use crate::catalog::rds::instance;
+use super::clusters::is_serverless;
+use crate::catalog::rds::{cluster, instance};
 use crate::rules::facts::all;
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 use crate::stack::Resource;
@@ -13,12 +14,18 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// PostgreSQL, MySQL and MariaDB; other engines have nothing like it.
+    /// PostgreSQL, MySQL and MariaDB, and clusters of them; other engines and Aurora Serverless v1 have nothing like it.
     ///
     /// ```tf,fail
     /// resource "aws_db_instance" "orders" {
     ///   engine         = "postgres"
     ///   instance_class = "db.t4g.micro"
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
     /// }
     /// ```
     ///
@@ -39,6 +46,20 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    ///   iam_database_authentication_enabled = true
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    ///   engine_mode = "serverless"
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Turn it on, and let users of the database log in with IAM one after the other.
@@ -51,8 +72,8 @@ rule! {
     id: "rds-iam-auth",
     severity: Severity::Low,
     category: Category::Iam,
-    aliases: &["CKV_AWS_161", "RDS.10", "AWS-0176", "aws-rds-enable-iam-auth"],
-    types: &[&instance::TYPE],
+    aliases: &["CKV_AWS_161", "CKV_AWS_162", "RDS.10", "RDS.12", "AWS-0176", "aws-rds-enable-iam-auth"],
+    types: &[&instance::TYPE, &cluster::TYPE],
     check: check,
     fix: Some(Fix {
         title: "Let roles log in",
@@ -71,5 +92,15 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     };
     property::each(facts, findings, &instance::TYPE, instance::IAM_AUTHENTICATION.key(), wrong, |name| {
         format!("Nobody can log in to database {name} with IAM")
+    });
+    // Source: Aurora user guide, "Aurora Serverless v1", "Limitations".
+    let wrong = |it: &Resource| {
+        all([
+            is_serverless(it).map(|it| !it),
+            property::is_off(it, &cluster::IAM_AUTHENTICATION),
+        ])
+    };
+    property::each(facts, findings, &cluster::TYPE, cluster::IAM_AUTHENTICATION.key(), wrong, |name| {
+        format!("Nobody can log in to cluster {name} with IAM")
     });
 }

@@ -1,4 +1,4 @@
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster, instance};
 use crate::rules::facts::opaque;
 use crate::rules::{Category, Facts, Findings, Severity, property};
 use crate::stack::Resource;
@@ -21,6 +21,14 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    ///   master_username = "owner"
+    ///   master_password = "correct-horse"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -32,6 +40,13 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    ///   manage_master_user_password = true
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Change the password, and let RDS keep it in Secrets Manager.
@@ -39,7 +54,7 @@ rule! {
     severity: Severity::High,
     category: Category::Iam,
     aliases: &["RDS_MASTER_USER_PASSWORD_NO_PLAINTEXT_PASSWORD"],
-    types: &[&instance::TYPE],
+    types: &[&instance::TYPE, &cluster::TYPE],
     check: check,
     fix: None,
 }
@@ -48,10 +63,13 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     property::each(facts, findings, &instance::TYPE, instance::MANAGE_PASSWORD.key(), |it| Ok(has_literal(it)), |name| {
         format!("The password of the administrator of database {name} stands in the file")
     });
+    property::each(facts, findings, &cluster::TYPE, cluster::MANAGE_PASSWORD.key(), |it| Ok(has_literal(it)), |name| {
+        format!("The password of the administrator of cluster {name} stands in the file")
+    });
 }
 
 fn has_literal(resource: &Resource) -> bool {
-    let source = opaque(resource, "password").or_else(|| opaque(resource, "master_user_password"));
+    let source = ["password", "master_password", "master_user_password"].iter().find_map(|it| opaque(resource, it));
     let source = source.unwrap_or_default();
     let value = source.split_once('=').map_or(source, |(_, it)| it).trim();
     // Parts that are looked up stand in braces.

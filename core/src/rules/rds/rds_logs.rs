@@ -1,6 +1,8 @@
-use crate::catalog::rds::instance;
+use crate::catalog::Prop;
+use crate::catalog::rds::{cluster, instance};
 use crate::rules::facts::any;
-use crate::rules::{Category, Facts, Findings, Severity, property};
+use crate::rules::{Category, Decided, Facts, Findings, Severity, property};
+use crate::stack::Resource;
 use crate::value::Value;
 
 rule! {
@@ -19,6 +21,12 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -29,6 +37,13 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    ///   enabled_cloudwatch_logs_exports = ["postgresql"]
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Export the engine's logs to CloudWatch: `postgresql` and `upgrade`, or `audit`, `error`, `general` and
@@ -36,17 +51,21 @@ rule! {
     id: "rds-logs",
     severity: Severity::Low,
     category: Category::Logging,
-    aliases: &["CKV_AWS_129", "RDS.9", "RDS_INSTANCE_LOGGING_ENABLED"],
-    types: &[&instance::TYPE],
+    aliases: &["CKV_AWS_129", "CKV_AWS_324", "RDS.9", "RDS_INSTANCE_LOGGING_ENABLED"],
+    types: &[&instance::TYPE, &cluster::TYPE],
     check: check,
     fix: None,
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    property::each(facts, findings, &instance::TYPE, instance::LOG_EXPORTS.key(), |it| {
-        let is_empty = it.value(&instance::LOG_EXPORTS) == Some(&Value::List(Vec::new()));
-        any([Ok(is_empty), property::is_unset(it, &instance::LOG_EXPORTS)])
-    }, |name| {
+    property::each(facts, findings, &instance::TYPE, instance::LOG_EXPORTS.key(), |it| exports_none(it, &instance::LOG_EXPORTS), |name| {
         format!("The logs of database {name} do not go to CloudWatch")
     });
+    property::each(facts, findings, &cluster::TYPE, cluster::LOG_EXPORTS.key(), |it| exports_none(it, &cluster::LOG_EXPORTS), |name| {
+        format!("The logs of cluster {name} do not go to CloudWatch")
+    });
+}
+
+fn exports_none(it: &Resource, prop: &Prop<Value>) -> Decided<bool> {
+    any([Ok(it.value(prop) == Some(&Value::List(Vec::new()))), property::is_unset(it, prop)])
 }

@@ -1,4 +1,4 @@
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster_instance, instance};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 
 rule! {
@@ -18,12 +18,29 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster_instance" "orders" {
+    ///   cluster_identifier = "orders"
+    ///   engine             = "aurora-postgresql"
+    ///   instance_class     = "db.r6g.large"
+    ///   auto_minor_version_upgrade = false
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
     /// resource "aws_db_instance" "orders" {
     ///   engine         = "postgres"
     ///   instance_class = "db.t4g.micro"
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster_instance" "orders" {
+    ///   cluster_identifier = "orders"
+    ///   engine             = "aurora-postgresql"
+    ///   instance_class     = "db.r6g.large"
     /// }
     /// ```
     ///
@@ -40,10 +57,10 @@ rule! {
     severity: Severity::Low,
     category: Category::Reliability,
     aliases: &[
-        "CKV_AWS_226", "RDS.13", "CIS 3.0 2.3.2", "CIS 5.0 2.2.2",
+        "CKV_AWS_226", "RDS.13", "RDS.35", "CIS 3.0 2.3.2", "CIS 5.0 2.2.2",
         "RDS_AUTOMATIC_MINOR_VERSION_UPGRADE_ENABLED",
     ],
-    types: &[&instance::TYPE],
+    types: &[&instance::TYPE, &cluster_instance::TYPE],
     check: check,
     fix: Some(Fix {
         title: "Take minor versions",
@@ -55,5 +72,8 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     property::must_be_on(facts, findings, &instance::TYPE, &instance::AUTO_MINOR_UPGRADE, |name| {
         format!("Database {name} does not take minor versions by itself")
+    });
+    property::must_be_on(facts, findings, &cluster_instance::TYPE, &cluster_instance::AUTO_MINOR_UPGRADE, |name| {
+        format!("Instance {name} does not take minor versions by itself")
     });
 }

@@ -1,6 +1,7 @@
-use crate::catalog::rds::instance;
-use crate::rules::facts::all;
-use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
+use super::clusters::{is_serverless, runs};
+use crate::catalog::rds::{cluster, cluster_instance, instance};
+use crate::rules::facts::{all, opaque, target};
+use crate::rules::{Category, Decided, Facts, Findings, Fix, Safety, Severity, edits, property};
 use crate::stack::Resource;
 
 rule! {
@@ -20,6 +21,20 @@ rule! {
     /// }
     /// ```
     ///
+    /// An Aurora cluster with one instance, or with all of them in one zone.
+    ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    /// }
+    ///
+    /// resource "aws_rds_cluster_instance" "one" {
+    ///   cluster_identifier = aws_rds_cluster.orders.id
+    ///   engine             = "aurora-postgresql"
+    ///   instance_class     = "db.r6g.large"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -30,9 +45,27 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "orders" {
+    ///   engine = "aurora-postgresql"
+    /// }
+    ///
+    /// resource "aws_rds_cluster_instance" "one" {
+    ///   cluster_identifier = aws_rds_cluster.orders.id
+    ///   engine             = "aurora-postgresql"
+    ///   instance_class     = "db.r6g.large"
+    /// }
+    ///
+    /// resource "aws_rds_cluster_instance" "two" {
+    ///   cluster_identifier = aws_rds_cluster.orders.id
+    ///   engine             = "aurora-postgresql"
+    ///   instance_class     = "db.r6g.large"
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
-    /// Keep a standby in another zone. It doubles what the database costs.
+    /// Keep a standby in another zone. It doubles what the database costs. A cluster needs a second instance.
     ///
     /// ```ops,fail
     /// [{"op": "add_node", "id": "added", "node": {"type": "rds.instance", "name": "Orders",
@@ -42,8 +75,8 @@ rule! {
     id: "rds-multi-az",
     severity: Severity::Medium,
     category: Category::Reliability,
-    aliases: &["CKV_AWS_157", "RDS.5", "CIS 5.0 2.2.4", "RDS_MULTI_AZ_SUPPORT"],
-    types: &[&instance::TYPE],
+    aliases: &["CKV_AWS_157", "RDS.5", "RDS.15", "CIS 5.0 2.2.4", "RDS_MULTI_AZ_SUPPORT"],
+    types: &[&instance::TYPE, &cluster::TYPE, &cluster_instance::TYPE],
     check: check,
     fix: Some(Fix {
         title: "Keep a standby",
@@ -58,4 +91,34 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     property::each(facts, findings, &instance::TYPE, instance::MULTI_AZ.key(), wrong, |name| {
         format!("Database {name} stands in one zone only")
     });
+    for (address, it) in facts.stack.of(&cluster::TYPE) {
+        findings.raise_if(is_in_one_zone(facts, address, it), address, cluster::AVAILABILITY_ZONES.key(), || {
+            format!("All instances of cluster {} stand in one zone", facts.name(address))
+        });
+    }
+}
+
+/// Whether all that computes for a cluster goes with one zone. The storage of Aurora lies in three.
+fn is_in_one_zone(facts: &Facts<'_>, address: &str, cluster: &Resource) -> Decided<bool> {
+    // Other engines have three instances that AWS spreads; Serverless v1 starts another where it can.
+    if is_serverless(cluster)? || !runs(cluster, &["aurora", "aurora-mysql", "aurora-postgresql"])? {
+        return Ok(false);
+    }
+    const UNKNOWN: &str = "its instances are not all known";
+    let mut instances = Vec::new();
+    for (_, it) in facts.stack.of(&cluster_instance::TYPE) {
+        let of = it.value(&cluster_instance::CLUSTER).and_then(|it| target(facts.stack, it)).ok_or(UNKNOWN)?;
+        let is_repeated = opaque(it, "count").is_some() || opaque(it, "for_each").is_some();
+        if of == address && is_repeated {
+            return Err(UNKNOWN);
+        }
+        instances.extend((of == address).then(|| it.value(&cluster_instance::AVAILABILITY_ZONE)));
+    }
+    match instances.as_slice() {
+        [] => Err(UNKNOWN),
+        [_] => Ok(true),
+        [Some(first), rest @ ..] => Ok(!first.is_unknown() && rest.iter().all(|it| *it == Some(*first))),
+        // AWS spreads those that name none.
+        _ => Ok(false),
+    }
 }

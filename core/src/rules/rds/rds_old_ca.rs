@@ -1,4 +1,4 @@
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster_instance, instance};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 
 rule! {
@@ -20,6 +20,15 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster_instance" "orders" {
+    ///   cluster_identifier = "orders"
+    ///   engine             = "aurora-postgresql"
+    ///   instance_class     = "db.r6g.large"
+    ///   ca_cert_identifier = "rds-ca-2019"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -37,6 +46,14 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster_instance" "orders" {
+    ///   cluster_identifier = "orders"
+    ///   engine             = "aurora-postgresql"
+    ///   instance_class     = "db.r6g.large"
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Choose an authority of today, and give the clients its bundle. Some engines restart.
@@ -50,7 +67,7 @@ rule! {
     severity: Severity::Medium,
     category: Category::Encryption,
     aliases: &["CKV_AWS_211"],
-    types: &[&instance::TYPE],
+    types: &[&instance::TYPE, &cluster_instance::TYPE],
     check: check,
     fix: Some(Fix {
         title: "Choose an authority of today",
@@ -60,9 +77,15 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let is_old = |it: Option<String>| it.is_some_and(|it| it == "rds-ca-2015" || it == "rds-ca-2019");
     property::each(facts, findings, &instance::TYPE, instance::CA_CERTIFICATE.key(), |it| {
-        property::is(it, &instance::CA_CERTIFICATE, |it| it.is_some_and(|it| it == "rds-ca-2015" || it == "rds-ca-2019"))
+        property::is(it, &instance::CA_CERTIFICATE, is_old)
     }, |name| {
         format!("The certificate of database {name} is from an authority that has expired")
+    });
+    property::each(facts, findings, &cluster_instance::TYPE, cluster_instance::CA_CERTIFICATE.key(), |it| {
+        property::is(it, &cluster_instance::CA_CERTIFICATE, is_old)
+    }, |name| {
+        format!("The certificate of instance {name} is from an authority that has expired")
     });
 }

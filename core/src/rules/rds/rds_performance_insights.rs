@@ -1,4 +1,4 @@
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster_instance, instance};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 
 rule! {
@@ -18,12 +18,29 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster_instance" "orders" {
+    ///   cluster_identifier = "orders"
+    ///   engine             = "aurora-postgresql"
+    ///   instance_class     = "db.r6g.large"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
     /// resource "aws_db_instance" "orders" {
     ///   engine         = "postgres"
     ///   instance_class = "db.t4g.micro"
+    ///   performance_insights_enabled = true
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster_instance" "orders" {
+    ///   cluster_identifier = "orders"
+    ///   engine             = "aurora-postgresql"
+    ///   instance_class     = "db.r6g.large"
     ///   performance_insights_enabled = true
     /// }
     /// ```
@@ -41,7 +58,7 @@ rule! {
     severity: Severity::Info,
     category: Category::Logging,
     aliases: &["CKV_AWS_353", "AWS-0133", "aws-rds-enable-performance-insights"],
-    types: &[&instance::TYPE],
+    types: &[&instance::TYPE, &cluster_instance::TYPE],
     check: check,
     fix: Some(Fix {
         title: "Turn on Performance Insights",
@@ -53,5 +70,8 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     property::must_be_on(facts, findings, &instance::TYPE, &instance::PERFORMANCE_INSIGHTS, |name| {
         format!("Database {name} does not tell which queries load it")
+    });
+    property::must_be_on(facts, findings, &cluster_instance::TYPE, &cluster_instance::PERFORMANCE_INSIGHTS, |name| {
+        format!("Instance {name} does not tell which queries load it")
     });
 }

@@ -1,7 +1,10 @@
-use super::parameters::{Parameters, parameters};
-use crate::catalog::rds::instance;
+use super::parameters::{OF_CLUSTERS, OF_DATABASES, Parameters, parameters};
+use crate::catalog::Prop;
+use crate::catalog::rds::{cluster, instance};
+use crate::rules::facts::all;
 use crate::rules::{Category, Decided, Facts, Findings, Severity, property};
 use crate::stack::Resource;
+use crate::value::Value;
 
 rule! {
     /// A PostgreSQL database does not log queries
@@ -17,6 +20,12 @@ rule! {
     ///   engine               = "postgres"
     ///   engine_version       = "16.4"
     ///   instance_class       = "db.t4g.micro"
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster" "it" {
+    ///   engine = "aurora-postgresql"
     /// }
     /// ```
     ///
@@ -43,6 +52,25 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster" "it" {
+    ///   engine                          = "aurora-postgresql"
+    ///   db_cluster_parameter_group_name = aws_rds_cluster_parameter_group.it.name
+    /// }
+    ///
+    /// resource "aws_rds_cluster_parameter_group" "it" {
+    ///   family = "aurora-postgresql16"
+    ///   parameter {
+    ///     name  = "log_statement"
+    ///     value = "ddl"
+    ///   }
+    ///   parameter {
+    ///     name  = "log_min_duration_statement"
+    ///     value = "1000"
+    ///   }
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Set `log_statement` or `log_min_duration_statement` in its parameter group.
@@ -50,24 +78,34 @@ rule! {
     severity: Severity::Info,
     category: Category::Logging,
     aliases: &["CKV2_AWS_27", "CKV2_AWS_30"],
-    types: &[&instance::TYPE],
+    types: &[&instance::TYPE, &cluster::TYPE],
     check: check,
     fix: None,
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, it) in facts.stack.of(&instance::TYPE) {
-        findings.raise_if(logs_nothing(facts, it), address, instance::PARAMETER_GROUP.key(), || {
+        let group = it.value(&instance::PARAMETER_GROUP);
+        let wrong = all([is_postgres(it, &instance::ENGINE), logs_nothing(facts, group, OF_DATABASES)]);
+        findings.raise_if(wrong, address, instance::PARAMETER_GROUP.key(), || {
             format!("Database {} does not log queries", facts.name(address))
+        });
+    }
+    for (address, it) in facts.stack.of(&cluster::TYPE) {
+        let group = it.value(&cluster::PARAMETER_GROUP);
+        let wrong = all([is_postgres(it, &cluster::ENGINE), logs_nothing(facts, group, OF_CLUSTERS)]);
+        findings.raise_if(wrong, address, cluster::PARAMETER_GROUP.key(), || {
+            format!("Cluster {} does not log queries", facts.name(address))
         });
     }
 }
 
-fn logs_nothing(facts: &Facts<'_>, database: &Resource) -> Decided<bool> {
-    if !property::is(database, &instance::ENGINE, |it| it.as_deref() == Some("postgres"))? {
-        return Ok(false);
-    }
-    match parameters(facts, database)? {
+fn is_postgres(database: &Resource, engine: &Prop<String>) -> Decided<bool> {
+    property::is(database, engine, |it| it.is_some_and(|it| it == "postgres" || it == "aurora-postgresql"))
+}
+
+fn logs_nothing(facts: &Facts<'_>, group: Option<&Value>, types: [&'static str; 2]) -> Decided<bool> {
+    match parameters(facts, group, types)? {
         Parameters::Of(group) => {
             Ok(group.get("log_statement")?.is_none() && group.get("log_min_duration_statement")?.is_none())
         }

@@ -1,4 +1,4 @@
-use crate::catalog::rds::instance;
+use crate::catalog::rds::{cluster_instance, instance};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 
 rule! {
@@ -19,12 +19,29 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_rds_cluster_instance" "orders" {
+    ///   cluster_identifier = "orders"
+    ///   engine             = "aurora-postgresql"
+    ///   instance_class     = "db.r6g.large"
+    ///   publicly_accessible = true
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
     /// resource "aws_db_instance" "orders" {
     ///   engine         = "postgres"
     ///   instance_class = "db.t4g.micro"
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_rds_cluster_instance" "orders" {
+    ///   cluster_identifier = "orders"
+    ///   engine             = "aurora-postgresql"
+    ///   instance_class     = "db.r6g.large"
     /// }
     /// ```
     ///
@@ -44,7 +61,7 @@ rule! {
         "CKV_AWS_17", "RDS.2", "CIS 3.0 2.3.3", "CIS 5.0 2.2.3", "AWS-0180",
         "aws-rds-enable-public-access", "RDS_INSTANCE_PUBLIC_ACCESS_CHECK",
     ],
-    types: &[&instance::TYPE],
+    types: &[&instance::TYPE, &cluster_instance::TYPE],
     check: check,
     fix: Some(Fix {
         title: "Take the public address away",
@@ -58,5 +75,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         property::is(it, &instance::PUBLICLY_ACCESSIBLE, |it| it == Some(true))
     }, |name| {
         format!("Database {name} has a public address")
+    });
+    property::each(facts, findings, &cluster_instance::TYPE, cluster_instance::PUBLICLY_ACCESSIBLE.key(), |it| {
+        property::is(it, &cluster_instance::PUBLICLY_ACCESSIBLE, |it| it == Some(true))
+    }, |name| {
+        format!("Instance {name} has a public address")
     });
 }

@@ -1,4 +1,4 @@
-use super::parameters::{Parameters, parameters};
+use super::parameters::{OF_DATABASES, Parameters, parameters};
 use crate::catalog::rds::instance;
 use crate::rules::facts::known;
 use crate::rules::{Category, Decided, Facts, Findings, Severity, property};
@@ -142,7 +142,7 @@ fn takes_plain(facts: &Facts<'_>, database: &Resource) -> Decided<bool> {
     let parameters = match &stated {
         // Nothing of those of other engines is asked.
         Some(it) if switch_of(it).is_none() => return Ok(false),
-        _ => parameters(facts, database)?,
+        _ => parameters(facts, database.value(&instance::PARAMETER_GROUP), OF_DATABASES)?,
     };
     let (family, own) = match &parameters {
         Parameters::Of(group) => (group.family(), Some(group)),

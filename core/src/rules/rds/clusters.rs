@@ -1,0 +1,31 @@
+//! What several rules ask of a cluster.
+
+use crate::catalog::Known;
+use crate::catalog::rds::cluster;
+use crate::rules::facts::all;
+use crate::rules::{Decided, property};
+use crate::stack::Resource;
+
+/// Whether a cluster runs one of these engines. One that is restored need not say in a template what it runs.
+pub(super) fn runs(cluster: &Resource, engines: &[&str]) -> Decided<bool> {
+    match cluster.get(&cluster::ENGINE) {
+        Known::Is(it) => Ok(engines.contains(&it.as_str())),
+        Known::Unset | Known::Unknown => Err("what its cluster runs is not known"),
+    }
+}
+
+/// Whether a cluster is Aurora Serverless v1, which has no instances.
+pub(super) fn is_serverless(cluster: &Resource) -> Decided<bool> {
+    property::is(cluster, &cluster::ENGINE_MODE, |it| it.as_deref() == Some("serverless"))
+}
+
+/// Whether a cluster is not encrypted, as far as it says so itself: a replica is as its source, a member of a global cluster
+/// as that, and Serverless v1 always is. Source: Aurora user guide, "Aurora Serverless v1 and snapshots".
+pub(super) fn is_in_the_clear(cluster: &Resource) -> Decided<bool> {
+    all([
+        property::is_unset(cluster, &cluster::REPLICA_OF),
+        property::is_unset(cluster, &cluster::GLOBAL_CLUSTER),
+        is_serverless(cluster).map(|it| !it),
+        property::is_off(cluster, &cluster::STORAGE_ENCRYPTED),
+    ])
+}
