@@ -154,7 +154,8 @@ mod iam {
         iam_policy_unattached, iam_cloudshell_full_access, iam_table_export, iam_role_missing_stream_arn,
         deploy_role_too_wide, iam_access_key, iam_root_access_key, iam_two_access_keys, iam_console_and_key,
         iam_password_policy, iam_policy_old_version;
-        off_by_default: iam_trust_confused_deputy, iam_password_expiry, access_analyzer_missing,
+        off_by_default:
+        iam_trust_confused_deputy, iam_password_expiry, access_analyzer_missing, iam_group_without_mfa_policy,
     }
 }
 

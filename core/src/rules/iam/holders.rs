@@ -21,6 +21,8 @@ pub(super) struct Holders<'a> {
     groups: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// Who holds a policy from elsewhere, which is not one that AWS wrote.
     vague: BTreeSet<&'a str>,
+    /// Who holds one that AWS wrote.
+    of_aws: BTreeSet<&'a str>,
     /// Whether somebody who is not known holds one.
     has_loose: bool,
     statements: BTreeMap<&'a str, Decided<Vec<Statement<'a>>>>,
@@ -56,6 +58,7 @@ impl<'a> Holders<'a> {
             policies: BTreeMap::new(),
             groups: BTreeMap::new(),
             vague: BTreeSet::new(),
+            of_aws: BTreeSet::new(),
             has_loose: false,
             statements: BTreeMap::new(),
         };
@@ -69,7 +72,7 @@ impl<'a> Holders<'a> {
                 let arn = attached.and_then(|property| it.props.get(property));
                 match arn.and_then(|it| target(stack, it)).or(attached.is_none().then_some(address)) {
                     Some(policy) => drop(all.policies.entry(holder).or_default().insert(policy)),
-                    None if arn.is_some_and(is_of_aws) => {}
+                    None if arn.is_some_and(is_of_aws) => drop(all.of_aws.insert(holder)),
                     None => drop(all.vague.insert(holder)),
                 }
             }
@@ -88,6 +91,11 @@ impl<'a> Holders<'a> {
     /// Those who hold policies, each with the policies.
     pub(super) fn all(&self) -> impl Iterator<Item = (&'a str, &BTreeSet<&'a str>)> {
         self.policies.iter().map(|(holder, it)| (*holder, it))
+    }
+
+    /// Whether somebody holds a policy that AWS wrote: all but one of them allow something.
+    pub(super) fn has_one_of_aws(&self, holder: &str) -> bool {
+        self.of_aws.contains(holder)
     }
 
     /// What a policy of the design says.

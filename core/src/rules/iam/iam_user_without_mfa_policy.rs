@@ -69,8 +69,7 @@ rule! {
     severity: Severity::Medium,
     category: Category::Iam,
     aliases: &[
-        "IAM.5", "CIS 3.0 1.10", "CIS 5.0 1.9", "AWS-0123", "aws-iam-enforce-group-mfa", "AWS-0145",
-        "aws-iam-enforce-user-mfa",
+        "IAM.5", "CIS 3.0 1.10", "CIS 5.0 1.9", "AWS-0145", "aws-iam-enforce-user-mfa",
     ],
     types: &[&user::TYPE, &group::TYPE],
     check: check,
