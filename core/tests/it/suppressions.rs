@@ -165,6 +165,33 @@ fn scores_say_how_much_holds() {
 }
 
 #[test]
+fn the_worst_open_finding_holds_a_score_down() {
+    let statement = |action: &str| {
+        format!(
+            "resource \"aws_iam_policy\" \"it\" {{\n  policy = jsonencode({{\n    Version = \"2012-10-17\"\n    \
+             Statement = [{{ Effect = \"Allow\", Action = \"{action}\", Resource = \"*\" }}]\n  }})\n}}\n"
+        )
+    };
+    let iam = |text: String| {
+        let stack = terraform::read(&[("main.tf".to_owned(), text)]).unwrap().stack;
+        let report = rules::check(&stack);
+        let scores = rules::scores(&stack, &report);
+        (report.worst(), *scores.iter().find(|it| it.category == Category::Iam).unwrap())
+    };
+    let (worst, critical) = iam(statement("iam:*"));
+    assert_eq!(worst, Some(Severity::Critical));
+    assert!(critical.percent < 50, "{critical:?}");
+    assert_eq!(critical.level(), "poor");
+    let (worst, high) = iam(statement("s3:*"));
+    assert_eq!(worst, Some(Severity::High));
+    assert!(high.percent < 80 && high.percent >= critical.percent, "{high:?}");
+    let (_, whole) =
+        iam("resource \"aws_iam_access_key\" \"it\" {\n  user = \"x\"\n  status = \"Inactive\"\n}\n"
+            .to_owned());
+    assert_eq!((whole.percent, whole.level(), whole.why()), (100, "whole", None));
+}
+
+#[test]
 fn names_of_the_guard_rules_registry_set_our_findings_aside() {
     let template = r#"{"Resources": {"Books": {
         "Type": "AWS::DynamoDB::Table",

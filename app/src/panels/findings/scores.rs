@@ -13,19 +13,14 @@ pub(super) fn Scores() -> impl IntoView {
         let analysis = document.analysis();
         rules::scores(&analysis.stack, &analysis.report)
     });
-    let bar = |Score { category, percent }: Score| {
+    let bar = |score: Score| {
+        let Score { category, percent, .. } = score;
         let name = match category {
             rules::Category::Iam => "IAM".to_owned(),
             other => super::with_capital(other.id()),
         };
-        let level = match percent {
-            100 => "whole",
-            80.. => "good",
-            50.. => "fair",
-            _ => "poor",
-        };
         view! {
-            <li data-score=category.id() data-level=level>
+            <li data-score=category.id() data-level=score.level() title=score.why()>
                 <span>{name}</span>
                 <span class="score-bar" aria-hidden="true"><span style:width=format!("{percent}%")></span></span>
                 <span class="score-number">{percent}</span>
