@@ -132,6 +132,7 @@ STUBS = {
     "AWS::IAM::UserToGroupAddition": with_name("GroupName"),
     "AWS::SecretsManager::ResourcePolicy": with_prefix("secretpolicy-", "Id"),
     "AWS::SecretsManager::RotationSchedule": with_prefix("rotation-", "Id"),
+    "AWS::WAFv2::WebACLAssociation": with_prefix("webaclassoc-"),
 }
 
 

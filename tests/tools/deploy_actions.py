@@ -100,6 +100,7 @@ UNASKED = {
     "logs.log_group": "logs:CreateLogDelivery logs:DeleteIndexPolicy logs:DeleteResourcePolicy logs:PutIndexPolicy "
     "logs:PutResourcePolicy",
     "s3.bucket": "s3:DeleteObject s3:PutObjectAcl",
+    "wafv2.web_acl_association": "ec2:DescribeVerifiedAccessInstanceWebAclAssociations",
 }
 
 # Services whose actions belong to a type beside its own.
@@ -110,6 +111,7 @@ BESIDE = {
     "autoscaling.policy": "cloudwatch",
     "backup.vault": "backup-storage",
     "ec2.flow_log": "logs",
+    "wafv2.web_acl_association": "elasticloadbalancing",
 }
 
 

@@ -148,6 +148,11 @@ pub mod ssm {
     service! { parameter }
 }
 
+/// AWS WAF.
+pub mod wafv2 {
+    service! { web_acl_association }
+}
+
 /// What is not in AWS: drawn, never exported.
 pub mod outside {
     service! { internet, on_premises, person }
@@ -178,7 +183,7 @@ const SERVICES: &[&[&ResourceType]] = &[
     cloudwatch::TYPES,
     logs::TYPES,
     s3::TYPES,
-    sns::TYPES, sqs::TYPES, backup::TYPES, ssm::TYPES, outside::TYPES,
+    sns::TYPES, sqs::TYPES, backup::TYPES, ssm::TYPES, wafv2::TYPES, outside::TYPES,
 ];
 
 /// All resource types, grouped by service.

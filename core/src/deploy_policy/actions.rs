@@ -97,4 +97,6 @@ pub(super) const ACTIONS: &[Actions] = &[
     Actions { ty: "sqs.queue", service: "sqs", on_it: "CreateQueue DeleteQueue GetQueueAttributes GetQueueUrl ListQueueTags SetQueueAttributes TagQueue UntagQueue", anywhere: "" },
     Actions { ty: "sqs.queue_policy", service: "sqs", on_it: "SetQueueAttributes", anywhere: "" },
     Actions { ty: "ssm.parameter", service: "ssm", on_it: "AddTagsToResource DeleteParameter GetParameters ListTagsForResource PutParameter RemoveTagsFromResource", anywhere: "" },
+    Actions { ty: "wafv2.web_acl_association", service: "elasticloadbalancing", on_it: "", anywhere: "CreateWebACLAssociation DeleteWebACLAssociation GetLoadBalancerWebACL SetWebACL" },
+    Actions { ty: "wafv2.web_acl_association", service: "wafv2", on_it: "", anywhere: "AssociateWebACL DisassociateWebACL GetPermissionPolicy GetWebACL GetWebACLForResource PutPermissionPolicy" },
 ];

@@ -43,7 +43,7 @@ impl Changes<'_> {
         let Some(node) = self.work.node(id.as_str()) else { return };
         let ty = node.ty;
         // A subnet has one route table: a list of at most one.
-        let is_single = ty.prop(key).is_some_and(|it| matches!(it.kind, Kind::Ref(_)));
+        let is_single = ty.prop(key).is_some_and(|it| matches!(it.kind, Kind::Ref(_) | Kind::Arn(_)));
         let is_whole = ty.lowered.iter().any(|it| it.property == *key && matches!(it.entry, Entry::Whole(_)));
         let mut list = match node.props.get(key) {
             Some(it) if is_single => vec![it.clone()],
@@ -112,7 +112,7 @@ impl Changes<'_> {
                     && it.with.iter().all(|(key, with)| resource.props.get(key) == Some(&with.to_value()))
                     && matches!(
                         node.ty.prop(it.property).map(|it| it.kind),
-                        Some(Kind::Records(_) | Kind::List(_) | Kind::Refs(_) | Kind::Ref(_))
+                        Some(Kind::Records(_) | Kind::List(_) | Kind::Refs(_) | Kind::Ref(_) | Kind::Arn(_))
                     )
             };
             node.ty.lowered.iter().find(is_entry).map(|it| (id, it.property))

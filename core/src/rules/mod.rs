@@ -168,7 +168,7 @@ mod elb {
         alb_deletion_protection, alb_desync_mode, lb_cross_zone, tg_health_check, alb_multi_az,
         alb_public_in_private_subnet, alb_sg_blocks_listener, alb_target_sg_blocks, alb_target_bypass;
         off_by_default:
-        alb_internet_facing, alb_http_target_group,
+        alb_internet_facing, alb_http_target_group, alb_waf,
     }
 }
 

@@ -103,6 +103,15 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("vpce:*", "no endpoint is in another Region"),
     ("managed-fleets:*", "no group is a managed fleet's"),
     ("cognito-idp:*", "no listener signs users in"),
+    ("amplify:*", "no web ACL protects an app of Amplify"),
+    ("apigateway:SetWebACL", "no web ACL protects an API"),
+    ("apprunner:*", "no web ACL protects a service of App Runner"),
+    ("appsync:*", "no web ACL protects an API"),
+    ("bedrock-agentcore:*", "no web ACL protects a gateway of agents"),
+    ("ec2:AssociateVerifiedAccess*", "no web ACL protects Verified Access"),
+    ("ec2:DescribeVerifiedAccess*", "no web ACL protects Verified Access"),
+    ("ec2:DisassociateVerifiedAccess*", "no web ACL protects Verified Access"),
+    ("ec2:GetVerifiedAccess*", "no web ACL protects Verified Access"),
     ("ecs:PutAccountSetting*", "no setting of the account is changed"),
 ];
 

@@ -1,6 +1,7 @@
 //! Application, Network or Gateway Load Balancer.
 
 use super::listener;
+use crate::catalog::wafv2::web_acl_association as association;
 use crate::catalog::body::Item;
 use crate::catalog::grant::Part;
 use crate::catalog::resource_type::BASE;
@@ -49,6 +50,7 @@ pub static TYPE: ResourceType = ResourceType {
         &CONNECTION_LOGS_BUCKET.spec,
         &CONNECTION_LOGS_PREFIX.spec,
         &LISTENERS.spec,
+        &WEB_ACL.spec,
     ],
     attrs: &[
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::Ref },
@@ -58,14 +60,24 @@ pub static TYPE: ResourceType = ResourceType {
     ],
     tf_aliases: &[("id", "arn")],
     outputs: &[Output { attr: "dns_name", doc: "DNS name of the load balancer" }],
-    lowered: &[Lowered {
-        property: LISTENERS.key(),
-        ty: &listener::TYPE,
-        owner: listener::LOAD_BALANCER.key(),
-        attr: "arn",
-        entry: Entry::Record { pick: None, name: Some(listener_name) },
-        with: &[],
-    }],
+    lowered: &[
+        Lowered {
+            property: LISTENERS.key(),
+            ty: &listener::TYPE,
+            owner: listener::LOAD_BALANCER.key(),
+            attr: "arn",
+            entry: Entry::Record { pick: None, name: Some(listener_name) },
+            with: &[],
+        },
+        Lowered {
+            property: WEB_ACL.key(),
+            ty: &association::TYPE,
+            owner: association::RESOURCE.key(),
+            attr: "arn",
+            entry: Entry::Value(association::WEB_ACL.key()),
+            with: &[],
+        },
+    ],
     policy_first: &[ACCESS_LOGS_BUCKET.key(), CONNECTION_LOGS_BUCKET.key()],
     deliveries: &[
         logs(ACCESS_LOGS_BUCKET.key(), "LoadBalancerAccessLogsOf", ACCESS_LOGS).concerning(|it| !is_network(it)),
@@ -329,6 +341,15 @@ pub static CONNECTION_LOGS_PREFIX: Prop<String> = Prop::text(
 pub static LISTENERS: Prop<Value> =
     Prop::records("listeners", "Listeners", "The ports it listens on, and what it does with what comes in.", FIELDS)
         .no_tf();
+
+/// The web ACL that looks at requests first; lowered to an association.
+pub static WEB_ACL: Prop<Value> = Prop::value(
+    "web_acl",
+    "Web ACL",
+    "ARN of a web ACL of AWS WAF, of the same Region, that looks at requests first. For Application Load Balancers.",
+    Kind::Arn(&[]),
+)
+.no_tf();
 
 /// The fields of a listener; the separate resource calls them alike.
 const FIELDS: &[PropSpec] = &[
