@@ -22,7 +22,7 @@ mod zones;
 pub use crate::model::Severity;
 pub use facts::{Decided, Facts};
 pub use report::{Counts, Finding, Findings, Report, Suppressed, Undecided};
-pub use rule::{Category, Fix, Rule, Safety};
+pub use rule::{Category, Fix, Rule, Runs, Safety};
 pub use score::{Score, scores};
 
 use time::Date;
@@ -31,15 +31,22 @@ use crate::model::{Diagram, Profile, Transaction};
 use crate::stack::{Stack, lower};
 
 /// Declares the rule modules of a service and collects their `RULE`s, so that each name is written once. Those after
-/// `; off_by_default:` are run only where a profile gives them a severity: matters of taste, and what most designs leave
-/// out on purpose.
+/// `; where_it_matters:` are run everywhere and [ask](Findings::is_asked) everything only where a profile gives them a
+/// severity. Those after `; off_by_default:` are run only there: matters of taste, and what most designs leave out on
+/// purpose.
 macro_rules! service {
-    ($($name:ident),* $(,)? $(; off_by_default: $($off:ident),* $(,)?)?) => {
+    (
+        $($name:ident),* $(,)?
+        $(; where_it_matters: $($narrow:ident),* $(,)?)?
+        $(; off_by_default: $($off:ident),* $(,)?)?
+    ) => {
         $(mod $name;)*
+        $($(mod $narrow;)*)?
         $($(mod $off;)*)?
         pub(super) static RULES: &[$crate::rules::File] = &[
-            $($crate::rules::File { name: stringify!($name), rule: &$name::RULE, is_on: true },)*
-            $($($crate::rules::File { name: stringify!($off), rule: &$off::RULE, is_on: false },)*)?
+            $($crate::rules::File::new(stringify!($name), &$name::RULE, $crate::rules::Runs::Everywhere),)*
+            $($($crate::rules::File::new(stringify!($narrow), &$narrow::RULE, $crate::rules::Runs::WhereItMatters),)*)?
+            $($($crate::rules::File::new(stringify!($off), &$off::RULE, $crate::rules::Runs::OnRequest),)*)?
         ];
     };
 }
@@ -51,8 +58,13 @@ struct File {
     #[cfg_attr(not(test), expect(dead_code, reason = "only a test compares names"))]
     name: &'static str,
     rule: &'static Rule,
-    /// Whether it is run where a profile says nothing about it.
-    is_on: bool,
+    runs: Runs,
+}
+
+impl File {
+    const fn new(name: &'static str, rule: &'static Rule, runs: Runs) -> Self {
+        Self { name, rule, runs }
+    }
 }
 
 mod ec2 {
@@ -70,7 +82,7 @@ mod ec2 {
         ec2_root_volume_encrypted, ec2_edge_without_role, path_ec2_dynamodb_not_private,
         path_ec2_dynamodb_unreachable, sg_db_port_open, sg_default_in_use, sg_vpc_mismatch,
         ec2_reachable_imdsv1_role, ec2_userdata_secret, sg_http_open, sg_cifs_open, sg_high_risk_port_open,
-        sg_unapproved_port_open, sg_wide_port_range, sg_no_description, sg_default_restrict, sg_unused,
+        sg_wide_port_range, sg_no_description, sg_default_restrict, sg_unused,
         sg_self_all_traffic, sg_duplicate_rule, sg_inline_and_separate_rules, sg_too_many_rules, ec2_az_subnet_mismatch, ec2_reachable_any_port,
         ec2_reachable_with_data_role, sg_chain_from_internet, sg_open_but_unreachable, path_client_s3_not_private,
         path_client_service_unreachable, lt_imdsv2, lt_imds_hop_limit, lt_public_ip, lt_ebs_encrypted,
@@ -78,6 +90,8 @@ mod ec2 {
         ec2_userdata_dev_server_root, ec2_userdata_placeholder, ec2_static_keys_despite_role,
         ec2_userdata_hardcoded_resource, web_instance_without_alb, key_pair_shared_across_tiers, ssm_path_missing,
         ec2_ami_no_owner, ec2_multiple_eni;
+        where_it_matters:
+        sg_unapproved_port_open;
         off_by_default:
         ec2_detailed_monitoring, ec2_ebs_optimized, ec2_termination_protection, ec2_ami_literal,
         ec2_key_pair_instead_of_ssm, ssm_role_missing,
@@ -100,11 +114,13 @@ mod vpc {
         igw_unattached, vpce_gateway_service_unsupported, vpce_interface_wrong_fields, vpce_policy_wildcard,
         vpce_policy_blocks_client, vpce_policy_wider_than_diagram, vpce_policy_no_describe_endpoints,
         vpce_interface_sg_open, vpce_interface_default_sg, vpce_interface_private_dns, vpce_private_dns_vpc_dns_off,
-        vpce_interface_single_az, vpce_sourcevpce_inverted_deny, vpce_sourcevpce_unknown_endpoint,
+        vpce_interface_single_az, vpce_sourcevpce_inverted_deny,
         nacl_admin_port_open, nacl_ftp_open, nacl_all_ports, nacl_unattached,
         nacl_rule_shadowed, nacl_custom_empty, nacl_blocks_sg_port, nacl_blocks_endpoint_path,
         vpce_interface_sg_blocks_client, vpce_nat_cost, vpce_streams_needs_interface, vpce_sourcevpce_not_enforced,
         vpce_replica_region_without_endpoint;
+        where_it_matters:
+        vpce_sourcevpce_unknown_endpoint;
         off_by_default:
         vpce_ec2_api_endpoint,
     }
@@ -118,13 +134,15 @@ mod dynamodb {
         dynamodb_capacity_for_billing_mode, dynamodb_deletion_protection, dynamodb_pitr_enabled, dynamodb_sse_kms,
         dynamodb_pitr_window_short, dynamodb_replica_pitr_enabled, dynamodb_replica_cmk,
         dynamodb_replica_needs_stream, dynamodb_autoscaling_flat_range, dynamodb_resource_policy_public,
-        dynamodb_resource_policy_wildcard_action, dynamodb_autoscaling, dynamodb_capacity_alarm,
-        dynamodb_cloudtrail_data_events, dynamodb_in_backup_plan, dynamodb_latency_alarm, dynamodb_sse_cmk,
-        dynamodb_stream_without_consumer, dynamodb_throttle_alarm, dynamodb_gsi_autoscaling,
+        dynamodb_resource_policy_wildcard_action, dynamodb_autoscaling,
+        dynamodb_stream_without_consumer, dynamodb_gsi_autoscaling,
         dynamodb_replica_needs_write_autoscaling, dynamodb_replica_declared_twice,
         dynamodb_resource_policy_cross_account, dynamodb_item_secret, dynamodb_ttl_attribute,
         dynamodb_key_attribute_undeclared, dynamodb_attribute_not_a_key, dynamodb_replica_deletion_protection,
         dynamodb_global_table_v1;
+        where_it_matters:
+        dynamodb_capacity_alarm, dynamodb_cloudtrail_data_events, dynamodb_in_backup_plan, dynamodb_latency_alarm,
+        dynamodb_sse_cmk, dynamodb_throttle_alarm;
         off_by_default:
         dynamodb_ttl_off, dynamodb_on_demand_no_ceiling, dynamodb_no_second_region, dynamodb_contributor_insights,
         dynamodb_tls_not_enforced,
@@ -186,7 +204,9 @@ mod ebs {
     pub(super) use by_default::encrypts_all;
 
     service! {
-        ebs_encrypted, ebs_default_encryption, ebs_cmk, ebs_unattached, ebs_in_backup_plan, ebs_az_mismatch,
+        ebs_encrypted, ebs_default_encryption, ebs_cmk, ebs_unattached, ebs_az_mismatch;
+        where_it_matters:
+        ebs_in_backup_plan,
     }
 }
 
@@ -203,9 +223,11 @@ mod s3 {
         s3_tls_only, s3_pab_block_acls, s3_pab_block_policy, s3_pab_ignore_acls, s3_pab_restrict_buckets,
         s3_pab_missing, s3_acl_public, s3_acl_enabled, s3_mfa_delete, s3_abort_multipart, s3_cors_wildcard,
         s3_name_not_dns, s3_policy_public, s3_policy_wildcard_action, s3_policy_lockout, s3_access_logging,
-        s3_data_events, s3_lifecycle, s3_logging_to_itself, s3_object_lock, s3_sse_kms, s3_versioning,
-        s3_website_on_private_data, s3_log_bucket_unwritable, s3_effectively_public, s3_policy_cross_account,
+        s3_lifecycle, s3_logging_to_itself, s3_object_lock, s3_versioning,
+        s3_website_on_private_data, s3_log_bucket_unwritable, s3_policy_cross_account,
         s3_policy_arn_level_mismatch, s3_account_pab, s3_access_point_pab;
+        where_it_matters:
+        s3_data_events, s3_effectively_public, s3_sse_kms;
         off_by_default:
         s3_sse_missing, s3_replication, s3_event_notifications, s3_sourcevpce_not_enforced, s3_object_cmk,
     }
@@ -229,9 +251,11 @@ mod rds {
         rds_encrypted, rds_public, rds_multi_az, rds_deletion_protection, rds_backup_retention, rds_minor_upgrade,
         rds_iam_auth, rds_logs, rds_enhanced_monitoring, rds_performance_insights, rds_copy_tags,
         rds_default_admin_name, rds_default_port, rds_literal_password, rds_final_snapshot, rds_old_ca,
-        rds_in_backup_plan, rds_subnet_group_single_az, rds_internet_reachable, rds_subnet_public,
+        rds_subnet_group_single_az, rds_internet_reachable, rds_subnet_public,
         rds_client_blocked, rds_tls_not_forced, rds_cluster_cmk, rds_aurora_audit_log, rds_snapshot_public,
         rds_snapshot_unencrypted;
+        where_it_matters:
+        rds_in_backup_plan;
         off_by_default:
         rds_postgres_query_logging, rds_aurora_backtrack, rds_performance_insights_cmk,
     }
@@ -271,8 +295,10 @@ mod backup {
 
     service! {
         backup_vault_cmk, backup_retention_undefined, backup_retention_short, backup_no_schedule, backup_no_copy,
-        backup_plan_without_selection, backup_selection_empty, backup_vault_lock,
-        backup_vault_deletable, backup_selection_role, backup_target_vault_unknown,
+        backup_plan_without_selection, backup_vault_lock,
+        backup_vault_deletable, backup_selection_role;
+        where_it_matters:
+        backup_selection_empty, backup_target_vault_unknown,
     }
 }
 
@@ -300,8 +326,10 @@ mod cloudwatch {
     mod watched_events;
 
     service! {
-        alarm_actions_disabled, alarm_without_action, alarm_topic_unsubscribed, alarm_dimension_unknown,
+        alarm_actions_disabled, alarm_without_action, alarm_topic_unsubscribed,
         alarm_insufficient_period;
+        where_it_matters:
+        alarm_dimension_unknown;
         off_by_default: cis_alarm_unauthorized_api, cis_alarm_no_mfa_sign_in, cis_alarm_root_use, cis_alarm_iam_changes,
         cis_alarm_cloudtrail_changes, cis_alarm_cmk_deletion, cis_alarm_bucket_policy_changes, cis_alarm_sg_changes,
         cis_alarm_nacl_changes, cis_alarm_gateway_changes, cis_alarm_route_changes, cis_alarm_vpc_changes,
@@ -313,9 +341,11 @@ mod design {
     mod state;
 
     service! {
-        name_duplicate, tfstate_local, tfstate_unencrypted, tfstate_no_lock, tfstate_bucket_unprotected,
+        name_duplicate, tfstate_local, tfstate_unencrypted, tfstate_no_lock,
         tfstate_lock_table_key, tfstate_bucket_open_access, provider_static_credentials, provider_localstack,
         reference_dangling, reference_cycle;
+        where_it_matters:
+        tfstate_bucket_unprotected;
         off_by_default:
         resource_tags_missing, node_isolated,
     }
@@ -364,15 +394,20 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     files().map(|it| it.rule)
 }
 
+/// Where a rule is run if no profile says anything about it.
+pub fn runs(rule: &Rule) -> Runs {
+    files().find(|it| it.rule == rule).map_or(Runs::OnRequest, |it| it.runs)
+}
+
 /// Whether a rule is run where a profile says nothing about it.
 pub fn is_on_by_default(rule: &Rule) -> bool {
-    files().any(|it| it.is_on && it.rule == rule)
+    runs(rule) != Runs::OnRequest
 }
 
 /// The rules that a profile runs, each with how bad its findings are, in the order of reports.
 pub fn run_by(profile: &Profile) -> impl Iterator<Item = (&'static Rule, Severity)> {
-    files().filter_map(|File { rule, is_on, .. }| {
-        let own = is_on.then_some(rule.severity);
+    files().filter_map(|File { rule, runs, .. }| {
+        let own = (runs != Runs::OnRequest).then_some(rule.severity);
         profile.severity(rule.id, own).map(|severity| (rule, severity))
     })
 }

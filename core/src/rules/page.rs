@@ -1,6 +1,6 @@
 //! Manual pages, from the rules themselves.
 
-use super::{Rule, Severity, all, is_on_by_default};
+use super::{Rule, Runs, Severity, all, runs};
 
 /// The manual page of a rule as its author wrote it, without the title and without the fences that only tests read.
 pub fn manual(rule: &Rule) -> String {
@@ -24,7 +24,11 @@ pub fn manual(rule: &Rule) -> String {
 /// The page of one rule as a Markdown file.
 pub fn page(rule: &Rule) -> String {
     let types: Vec<String> = rule.types.iter().map(|it| format!("`{}`", it.tf)).collect();
-    let runs = if is_on_by_default(rule) { "" } else { "Where a profile gives it a severity" };
+    let runs = match runs(rule) {
+        Runs::Everywhere => "",
+        Runs::WhereItMatters => "Where it matters; everywhere where a profile gives it a severity",
+        Runs::OnRequest => "Where a profile gives it a severity",
+    };
     let rows = [
         ("Severity", rule.severity.to_string()),
         ("Runs", runs.to_owned()),
@@ -44,7 +48,8 @@ pub fn page(rule: &Rule) -> String {
 pub fn index() -> String {
     let mut text = "# Rules\n\n\
         Generated from `core/src/rules`; run the tests of `core` with `UPDATE_DOCS=1` after a change.\n\n\
-        A rule that is *off* is run only where a profile gives it a severity.\n\n\
+        A rule that is *off* is run only where a profile gives it a severity. One that is run *where it matters* then \
+        asks in every design what it otherwise asks where the design has the means, such as a backup plan.\n\n\
         The score of a category, of 100, is the share of its rules that find nothing, among those that have something to look \
         at, each with the weight of its severity (critical 12, high 6, medium 3, low 1). The worst finding that is open holds it \
         down, whatever else is in order: with a critical one it is 49 at most, with a high one 79.\n"
@@ -60,7 +65,11 @@ pub fn index() -> String {
         ));
         for rule in rules {
             let fix = rule.fix.map_or("", |it| it.safety.id());
-            let off = if is_on_by_default(rule) { "" } else { " *(off)*" };
+            let off = match runs(rule) {
+                Runs::Everywhere => "",
+                Runs::WhereItMatters => " *(where it matters)*",
+                Runs::OnRequest => " *(off)*",
+            };
             text.push_str(&format!(
                 "| [{0}]({0}.md){off} | {1} | {2} | {fix} |\n",
                 rule.id, rule.title, rule.category

@@ -7,7 +7,7 @@ use time::Date;
 use super::{Decided, Rule, Severity};
 use crate::catalog::Literal;
 use crate::catalog::iam::role_policy;
-use crate::model::{ExpectationId, Suppression};
+use crate::model::{Choice, ExpectationId, Suppression};
 use crate::stack::{Origin, Resource, Stack};
 use crate::value::Value;
 
@@ -152,6 +152,12 @@ pub struct Findings<'a> {
 impl<'a> Findings<'a> {
     pub(super) fn new(rule: &'static Rule, severity: Severity, stack: &'a Stack) -> Self {
         Self { rule, severity, stack, report: Report::default() }
+    }
+
+    /// Whether the profile gives the rule a severity. One that is otherwise asked where the design shows that it matters
+    /// is then asked everywhere.
+    pub(super) fn is_asked(&self) -> bool {
+        matches!(self.stack.settings.profile.rules.get(self.rule.id), Some(Choice::At(_)))
     }
 
     /// The findings in address order, whatever order the rule came upon them; what cannot be decided once.

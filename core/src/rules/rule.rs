@@ -52,6 +52,18 @@ pub enum Safety {
     Unsafe,
 }
 
+/// Where a rule is run if no profile says anything about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runs {
+    /// In every design.
+    Everywhere,
+    /// Where the design shows that it matters, such as by a backup plan that leaves something out. A profile that gives
+    /// it a severity has it asked in every design.
+    WhereItMatters,
+    /// Nowhere: only where a profile gives it a severity.
+    OnRequest,
+}
+
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Category {
@@ -148,7 +160,7 @@ impl fmt::Debug for Rule {
 }
 
 /// What `drawbridge rules list` tells: `id`, `name`, `severity`, `category`, `aliases`, `types` (Terraform names),
-/// `on` (whether it is run where no profile says so), `fix` (`title` and `safety`, or null) and `doc`.
+/// `on` (whether it asks everything in every design where no profile says so), `fix` (`title` and `safety`, or null) and `doc`.
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let types: Vec<&str> = self.types.iter().map(|it| it.tf).collect();
@@ -159,7 +171,7 @@ impl Serialize for Rule {
         object.serialize_field("category", self.category.id())?;
         object.serialize_field("aliases", self.aliases)?;
         object.serialize_field("types", &types)?;
-        object.serialize_field("on", &super::is_on_by_default(self))?;
+        object.serialize_field("on", &(super::runs(self) == Runs::Everywhere))?;
         object.serialize_field("fix", &self.fix)?;
         object.serialize_field("doc", &super::page::manual(self))?;
         object.end()

@@ -1,7 +1,7 @@
 //! What trails record of data. Source: CloudTrail user guide, "Logging data events".
 
 use super::Decided;
-use super::facts::{Facts, any, known};
+use super::facts::{Facts, any, is_other, known};
 use crate::catalog::cloudtrail::trail;
 use crate::stack::Resource;
 use crate::value::Value;
@@ -12,23 +12,23 @@ const UNKNOWN: &str = "what a trail records is not known";
 pub(super) fn records(facts: &Facts<'_>, kind: &str, address: &str) -> Decided<bool> {
     any(facts.stack.of(&trail::TYPE).map(|(_, it)| {
         let is_on = known(it.get(&trail::LOGGING), UNKNOWN)? != Some(false);
-        Ok(is_on && any([basic(it, kind, address), advanced(it, kind, address)])?)
+        Ok(is_on && any([basic(facts, it, kind, address), advanced(facts, it, kind, address)])?)
     }))
 }
 
-fn basic(trail: &Resource, kind: &str, address: &str) -> Decided<bool> {
+fn basic(facts: &Facts<'_>, trail: &Resource, kind: &str, address: &str) -> Decided<bool> {
     let selectors = items(trail.value(&trail::EVENT_SELECTORS))?;
     let data = selectors.iter().map(|it| items(it.field("data_resources")));
     any(data.map(|it| {
         any(it?.iter().map(|it| match it.field("type").and_then(Value::as_str) {
             Some(other) if other != kind => Ok(false),
-            Some(_) => any(items(it.field("values"))?.iter().map(|it| covers(it, address))),
+            Some(_) => any(items(it.field("values"))?.iter().map(|it| covers(facts, it, address))),
             None => Err(UNKNOWN),
         }))
     }))
 }
 
-fn advanced(trail: &Resource, kind: &str, address: &str) -> Decided<bool> {
+fn advanced(facts: &Facts<'_>, trail: &Resource, kind: &str, address: &str) -> Decided<bool> {
     any(items(trail.value(&trail::ADVANCED_SELECTORS))?.iter().map(|it| {
         let conditions = items(it.field("field_selectors"))?;
         let of = |field: &'static str| {
@@ -44,7 +44,11 @@ fn advanced(trail: &Resource, kind: &str, address: &str) -> Decided<bool> {
                 .iter()
                 .flat_map(|key| it.field(key).map(Value::items).unwrap_or_default());
             let named: Vec<&Value> = named.collect();
-            if named.is_empty() { Err(UNKNOWN) } else { any(named.into_iter().map(|it| covers(it, address))) }
+            if named.is_empty() {
+                Err(UNKNOWN)
+            } else {
+                any(named.into_iter().map(|it| covers(facts, it, address)))
+            }
         }))
     }))
 }
@@ -59,13 +63,18 @@ fn items(value: Option<&Value>) -> Decided<&[Value]> {
 }
 
 /// Whether an ARN, or the start of one, is about a resource.
-fn covers(arn: &Value, address: &str) -> Decided<bool> {
+fn covers(facts: &Facts<'_>, arn: &Value, address: &str) -> Decided<bool> {
     let targets = arn.targets();
     match arn {
         _ if !targets.is_empty() => Ok(targets.contains(&address)),
         // All buckets, all tables: no more than the service is named.
         Value::Str(it) if it.split(':').skip(5).all(|it| it.is_empty() || it == "*" || it == "table/") => {
             Ok(true)
+        }
+        Value::Str(it)
+            if facts.stack.get(address).is_some_and(|own| is_other(it.trim_end_matches('/'), own)) =>
+        {
+            Ok(false)
         }
         _ => Err("an ARN of a trail is not known"),
     }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use drawbridge_core::model::{Choice, Diagram, ExpectationFile, NodeId, Op, Profile, Transaction};
-use drawbridge_core::rules::{self, Finding, Rule, Safety, Severity, page};
+use drawbridge_core::rules::{self, Finding, Rule, Runs, Safety, Severity, page};
 use drawbridge_core::stack::{Access, Origin, Stack, lower};
 use drawbridge_core::templates;
 use drawbridge_core::terraform;
@@ -67,6 +67,22 @@ fn terraform_examples_in_manual_pages_hold() {
         }
         for source in fail {
             let found = findings(rule, &read(&source));
+            assert_eq!(found.len(), 1, "{}: one finding for each example\n{source}\n{found:?}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn what_is_run_where_it_matters_is_run_everywhere_for_a_profile_that_asks() {
+    for rule in rules::all() {
+        let examples = fences(rule, "tf,asked");
+        let is_narrow = rules::runs(rule) == Runs::WhereItMatters;
+        assert_eq!(is_narrow, !examples.is_empty(), "{}: such a rule needs an example, and only it", rule.id);
+        for source in examples {
+            let mut stack = read(&source);
+            assert_eq!(findings(rule, &stack), [], "{}\n{source}", rule.id);
+            stack.settings.profile.rules.insert(rule.id.to_owned(), Choice::At(rule.severity));
+            let found = findings(rule, &stack);
             assert_eq!(found.len(), 1, "{}: one finding for each example\n{source}\n{found:?}", rule.id);
         }
     }

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use drawbridge_core::rules::{self, Rule, Severity, page};
+use drawbridge_core::rules::{self, Rule, Runs, Severity, page};
 
 use super::Outcome;
 use super::output::{self, ListFormat};
@@ -57,7 +57,11 @@ fn list() -> String {
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or_default();
     let line = |rule: &&Rule| {
         let severity = output::severity(rule.severity, longest_severity());
-        let off = if rules::is_on_by_default(rule) { "" } else { " (off by default)" };
+        let off = match rules::runs(rule) {
+            Runs::Everywhere => "",
+            Runs::WhereItMatters => " (where it matters)",
+            Runs::OnRequest => " (off by default)",
+        };
         format!("{:width$}  {severity}  {}{off}\n", rule.id, rule.title)
     };
     rules.iter().map(line).collect()

@@ -1,4 +1,6 @@
 use crate::catalog::backup::selection;
+use super::coverage::{TAGS, takes};
+use crate::rules::facts::any;
 use crate::rules::settings::setting;
 use crate::rules::{Category, Facts, Findings, Severity};
 
@@ -10,6 +12,9 @@ rule! {
     /// Without resources and tags, or with tags that nothing has, no backup is ever made, and no error says so.
     ///
     /// ## Flagged
+    ///
+    /// A selection without resources and tags. If a profile asks, one that takes in nothing of the design, too: others of the
+    /// account may have the tag.
     ///
     /// ```tf,fail
     /// resource "aws_backup_vault" "it" {
@@ -34,7 +39,7 @@ rule! {
     ///
     /// ## Fine
     ///
-    /// ```tf,pass
+    /// ```tf,asked
     /// resource "aws_backup_vault" "it" {
     ///   name = "orders"
     /// }
@@ -96,10 +101,18 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, it) in facts.stack.of(&selection::TYPE) {
+        let is_asked = findings.is_asked();
         let is_empty = || {
             let resources = setting(facts, it, &selection::RESOURCES)?;
             let tags = setting(facts, it, &selection::TAGS)?;
-            Ok([resources, tags].iter().flatten().all(|it| it.items().is_empty()))
+            let is_empty = [&resources, &tags].into_iter().flatten().all(|it| it.items().is_empty());
+            let is_taken = || {
+                any(facts.stack.resources.iter().map(|(at, of)| match takes(it, at, of) {
+                    Err(TAGS) => Ok(false),
+                    other => other,
+                }))
+            };
+            Ok(is_empty || (is_asked && !is_taken()?))
         };
         findings.raise_if(is_empty(), address, selection::RESOURCES.key(), || {
             format!("Selection {} selects nothing", facts.name(address))

@@ -13,7 +13,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A literal name that no vault of the design has, where the design has vaults and all their names are known.
+    /// A literal name that no vault of the design has, where the design has vaults and all their names are known; in
+    /// every design, if a profile asks.
     /// `Default` is there in every account.
     ///
     /// ```tf,fail
@@ -72,6 +73,17 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,asked
+    /// resource "aws_backup_plan" "daily" {
+    ///   name = "daily"
+    ///   rule {
+    ///     rule_name         = "daily"
+    ///     target_vault_name = "elsewhere"
+    ///     schedule          = "cron(0 3 * * ? *)"
+    ///   }
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Refer to the vault in place of its name.
@@ -86,7 +98,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let names = facts.stack.of(&vault::TYPE).map(|(_, it)| it.value(&vault::NAME)?.as_str());
-    let Some(names) = names.collect::<Option<BTreeSet<_>>>().filter(|it| !it.is_empty()) else { return };
+    let Some(names) = names.collect::<Option<BTreeSet<_>>>().filter(|it| findings.is_asked() || !it.is_empty()) else { return };
     for (address, it) in facts.stack.of(&plan::TYPE) {
         let rules = it.value(&plan::RULES).map(Value::items).unwrap_or_default();
         let vaults = rules.iter().filter_map(|it| it.field("vault")?.as_str());

@@ -1,10 +1,13 @@
 //! What is backed up by which selection.
 
 use crate::catalog::backup::{plan, selection};
-use crate::rules::facts::any;
+use crate::rules::facts::{any, is_other};
 use crate::rules::{Decided, Facts};
 use crate::stack::Resource;
 use crate::value::Value;
+
+/// Why a selection by a tag that a resource does not have leaves it open: tags that every resource gets stand elsewhere.
+pub(super) const TAGS: &str = "the tags it gets are not all known";
 
 /// Whether the design makes backups at all: of one without, it cannot be said that a resource was forgotten.
 pub(in crate::rules) fn has_plan(facts: &Facts<'_>) -> bool {
@@ -16,7 +19,8 @@ pub(in crate::rules) fn is_selected(facts: &Facts<'_>, address: &str, resource: 
     any(facts.selections(address).map(|it| takes(it, address, resource)))
 }
 
-fn takes(selection: &Resource, address: &str, resource: &Resource) -> Decided<bool> {
+/// Whether one selection does.
+pub(super) fn takes(selection: &Resource, address: &str, resource: &Resource) -> Decided<bool> {
     const UNKNOWN: &str = "what a backup selection takes is not known";
     let of = |prop| selection.value(prop);
     let narrows = [&selection::NOT_RESOURCES, &selection::CONDITIONS_EQUAL, &selection::CONDITIONS_UNEQUAL];
@@ -25,7 +29,8 @@ fn takes(selection: &Resource, address: &str, resource: &Resource) -> Decided<bo
         any(of(&selection::RESOURCES).map(Value::items).unwrap_or_default().iter().map(|it| match it {
             Value::Ref { target, .. } => Ok(target == address),
             Value::Str(it) if it == "*" => Ok(true),
-            // The ARN of another one, or a pattern that may be about this one.
+            Value::Str(it) if is_other(it, resource) => Ok(false),
+            // A pattern that may be about this one.
             _ => Err(UNKNOWN),
         }));
     let tagged = any(of(&selection::TAGS).map(Value::items).unwrap_or_default().iter().map(|it| {
@@ -37,7 +42,7 @@ fn takes(selection: &Resource, address: &str, resource: &Resource) -> Decided<bo
             Some((_, own)) if own.is_unknown() || value.is_unknown() => Err(UNKNOWN),
             // Tags that every resource gets stand elsewhere.
             Some(_) => Ok(false),
-            None => Err("the tags it gets are not all known"),
+            None => Err(TAGS),
         }
     }));
     match any([named, tagged]) {

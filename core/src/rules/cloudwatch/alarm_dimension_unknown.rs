@@ -23,7 +23,9 @@ rule! {
     ///
     /// A dimension with a literal name, where the design has resources of that kind and all their names are known, and
     /// none of them is called so: `TableName`, `FunctionName`, `DBInstanceIdentifier`, `DBClusterIdentifier`,
-    /// `QueueName`, `TopicName`, `BucketName` and `LogGroupName`. Where the design has no such resource, the alarm is about one from elsewhere.
+    /// `QueueName`, `TopicName`, `BucketName` and `LogGroupName`. Where the design has no such resource, the alarm is
+    /// about one from elsewhere; a profile may ask all the same, and then for `InstanceId`, too: no instance of a design
+    /// has an id before it is made.
     ///
     /// ```tf,fail
     /// resource "aws_dynamodb_table" "scores" {
@@ -99,6 +101,21 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,asked
+    /// resource "aws_cloudwatch_metric_alarm" "throttles" {
+    ///   alarm_name          = "throttles"
+    ///   namespace           = "AWS/DynamoDB"
+    ///   metric_name         = "ThrottledRequests"
+    ///   dimensions          = { TableName = "elsewhere" }
+    ///   comparison_operator = "GreaterThanThreshold"
+    ///   evaluation_periods  = 1
+    ///   period              = 60
+    ///   statistic           = "Sum"
+    ///   threshold           = 0
+    ///   alarm_actions       = [aws_sns_topic.it.arn]
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Refer to the resource in place of its name.
@@ -138,10 +155,15 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let queries = alarm.value(&metric_alarm::METRIC_QUERIES).map(Value::items).unwrap_or_default();
         let own = alarm.value(&metric_alarm::DIMENSIONS);
         let all = own.into_iter().chain(queries.iter().filter_map(|it| it.field("dimensions")));
+        let literal_id = all.clone().find_map(|it| it.field("InstanceId")?.as_str()).filter(|_| findings.is_asked());
+        if let Some(id) = literal_id {
+            let message = format!("Alarm {} watches instance `{id}`, which is none of the design", facts.name(address));
+            findings.raise_at(address, metric_alarm::DIMENSIONS.key(), message);
+        }
         for (dimension, named) in DIMENSIONS {
             let wanted = all.clone().filter_map(|it| it.field(dimension)?.as_str());
             for wanted in wanted.collect::<BTreeSet<_>>() {
-                let names = known.entry(dimension).or_insert_with(|| names(facts, named));
+                let names = known.entry(dimension).or_insert_with(|| names(facts, named, findings.is_asked()));
                 if names.as_ref().is_some_and(|it| !it.contains(wanted)) {
                     let message = format!(
                         "Alarm {} watches {dimension} `{wanted}`, which nothing is called",
@@ -154,9 +176,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The names of all resources that a dimension may name; `None` if there are none, or one is not known.
-fn names<'a>(facts: &Facts<'a>, named: Named) -> Option<BTreeSet<&'a str>> {
+/// The names of all resources that a dimension may name; `None` if there are none and no profile asks, or one is not known. What
+/// a template does not name gets a name that nobody knows before.
+fn names<'a>(facts: &Facts<'a>, named: Named, is_asked: bool) -> Option<BTreeSet<&'a str>> {
     let all = named.iter().flat_map(|(ty, property)| facts.stack.of(ty).map(move |it| (it.1, *property)));
+    let all = all.filter(|(it, property)| it.logical_id.is_none() || it.props.contains_key(property));
     let names = all.map(|(it, property)| it.props.get(property)?.as_str());
-    names.collect::<Option<BTreeSet<_>>>().filter(|it| !it.is_empty())
+    names.collect::<Option<BTreeSet<_>>>().filter(|it| is_asked || !it.is_empty())
 }

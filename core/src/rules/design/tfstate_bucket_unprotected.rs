@@ -15,7 +15,7 @@ rule! {
     /// ## Flagged
     ///
     /// The bucket of the backend is part of the design, and keeps no versions, does not block public access or logs no
-    /// requests.
+    /// requests. If a profile asks, it has to say how it encrypts, too: S3 does that by itself since 2023.
     ///
     /// ```tf,fail
     /// terraform {
@@ -35,7 +35,7 @@ rule! {
     ///
     /// ## Fine
     ///
-    /// ```tf,pass
+    /// ```tf,asked
     /// terraform {
     ///   backend "s3" {
     ///     bucket = "terraform-state-of-game-scores"
@@ -118,6 +118,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         ("does not block public access", any(switches.map(is_off))),
         ("logs no requests", setting(facts, it, &bucket::LOGGING_BUCKET).map(|it| it.is_none())),
     ];
+    // S3 encrypts by itself since 2023: who wants to read that in the design has to ask.
+    let unsaid = setting(facts, it, &bucket::SSE_ALGORITHM).map(|_| it.value(&bucket::SSE_ALGORITHM).is_none());
+    let checks = checks.into_iter().chain(findings.is_asked().then_some(("does not say how it encrypts", unsaid)));
+    let checks: Vec<_> = checks.collect();
     let missing: Vec<&str> = checks.iter().filter(|(_, it)| *it == Ok(true)).map(|(what, _)| *what).collect();
     if !missing.is_empty() {
         let message =

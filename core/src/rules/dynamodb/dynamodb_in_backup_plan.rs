@@ -11,7 +11,7 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A table that no selection takes in, in a design that has a backup plan.
+    /// A table that no selection takes in, in a design that has a backup plan; in every design, if a profile asks.
     ///
     /// ```tf,fail
     /// resource "aws_dynamodb_table" "it" {
@@ -72,7 +72,7 @@ rule! {
     /// }
     /// ```
     ///
-    /// ```tf,pass
+    /// ```tf,asked
     /// resource "aws_dynamodb_table" "it" {
     ///   name         = "orders"
     ///   billing_mode = "PAY_PER_REQUEST"
@@ -97,7 +97,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    if !has_plan(facts) {
+    if !has_plan(facts) && !findings.is_asked() {
         return;
     }
     for (address, it) in facts.stack.of(&table::TYPE) {

@@ -12,7 +12,7 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A table without such an alarm in a design that has alarms.
+    /// A table without such an alarm in a design that has alarms; in every design, if a profile asks.
     ///
     /// ```tf,fail
     /// resource "aws_dynamodb_table" "it" {
@@ -63,7 +63,7 @@ rule! {
     /// }
     /// ```
     ///
-    /// ```tf,pass
+    /// ```tf,asked
     /// resource "aws_dynamodb_table" "it" {
     ///   name         = "orders"
     ///   billing_mode = "PAY_PER_REQUEST"

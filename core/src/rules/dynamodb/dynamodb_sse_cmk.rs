@@ -15,7 +15,7 @@ rule! {
     /// ## Flagged
     ///
     /// A table without one in a design that has keys, or with the one that AWS manages named as its key. Where there is
-    /// none, the key that AWS manages may be enough, and `dynamodb-sse-kms` asks for it.
+    /// none, the key that AWS manages may be enough, and `dynamodb-sse-kms` asks for it; this one does if a profile asks.
     ///
     /// ```tf,fail
     /// resource "aws_dynamodb_table" "it" {
@@ -71,7 +71,7 @@ rule! {
     /// }
     /// ```
     ///
-    /// ```tf,pass
+    /// ```tf,asked
     /// resource "aws_dynamodb_table" "it" {
     ///   name         = "orders"
     ///   billing_mode = "PAY_PER_REQUEST"
@@ -96,7 +96,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let has_keys = facts.stack.of(&key::TYPE).next().is_some();
+    let has_keys = findings.is_asked() || facts.stack.of(&key::TYPE).next().is_some();
     let is_shared = |key: &str| key.is_empty() || key.ends_with("alias/aws/dynamodb");
     require_where(
         facts,

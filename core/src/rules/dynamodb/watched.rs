@@ -10,7 +10,7 @@ use crate::stack::Resource;
 use crate::value::Value;
 
 /// Raises on tables that no alarm on one of these metrics watches, where the design has alarms at all: of one without, it
-/// cannot be said that a table was forgotten.
+/// cannot be said that a table was forgotten, unless a profile asks.
 pub(super) fn require_alarm(
     facts: &Facts<'_>,
     findings: &mut Findings<'_>,
@@ -18,7 +18,7 @@ pub(super) fn require_alarm(
     is_meant: impl Fn(&Resource) -> Decided<bool>,
     what: &str,
 ) {
-    if facts.stack.of(&metric_alarm::TYPE).next().is_none() {
+    if facts.stack.of(&metric_alarm::TYPE).next().is_none() && !findings.is_asked() {
         return;
     }
     let alarms: Vec<&Resource> = facts.stack.of(&metric_alarm::TYPE).map(|(_, it)| it).collect();
@@ -91,7 +91,9 @@ fn is_about(dimensions: Option<&Value>, address: &str, table: &Resource) -> Deci
         Some(Value::Ref { target, .. }) => Ok(target == address),
         Some(Value::Str(name)) => match table.value(&table::NAME) {
             Some(Value::Str(own)) => Ok(own == name),
-            _ => Err("the name of the table is not known"),
+            // A template that names none lets CloudFormation do it.
+            None => Ok(false),
+            Some(_) => Err("the name of the table is not known"),
         },
         Some(same) if table.value(&table::NAME) == Some(same) => Ok(true),
         Some(_) => Err("which table an alarm is about is not known"),

@@ -11,7 +11,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A disk that no selection takes in, where the design has a backup plan at all.
+    /// A disk that no selection takes in, where the design has a backup plan at all; in every design, if a
+    /// profile asks.
     ///
     /// ```tf,fail
     /// resource "aws_ebs_volume" "it" {
@@ -30,7 +31,7 @@ rule! {
     ///
     /// ## Fine
     ///
-    /// ```tf,pass
+    /// ```tf,asked
     /// resource "aws_ebs_volume" "it" {
     ///   availability_zone = "eu-west-1a"
     ///   size              = 20
@@ -72,7 +73,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    if !has_plan(facts) {
+    if !has_plan(facts) && !findings.is_asked() {
         return;
     }
     for (address, it) in facts.stack.of(&volume::TYPE) {

@@ -17,7 +17,7 @@ rule! {
     ///
     /// An inbound rule for TCP or UDP that admits `0.0.0.0/0` or `::/0` to a port other than 80 and 443. Ports that
     /// have a rule of their own (SSH, RDP, databases, file shares, those attacked on sight) and rules for every port
-    /// are left to it.
+    /// are left to it, the former unless a profile asks.
     ///
     /// ```tf,fail
     /// resource "aws_security_group" "app" {
@@ -93,6 +93,20 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,asked
+    /// resource "aws_security_group" "app" {
+    ///   description = "App"
+    /// }
+    ///
+    /// resource "aws_vpc_security_group_ingress_rule" "ssh" {
+    ///   security_group_id = aws_security_group.app.id
+    ///   ip_protocol       = "tcp"
+    ///   from_port         = 22
+    ///   to_port           = 22
+    ///   cidr_ipv4         = "0.0.0.0/0"
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Name the ranges that need it. If the whole internet is meant to use it, as with a mail or game server, accept
@@ -113,11 +127,12 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let is_asked = findings.is_asked();
     for traffic in &facts.firewall.ingress {
         if traffic.protocol == Protocol::All || traffic.covers_all_ports() == Ok(true) {
             continue;
         }
-        match (traffic.is_for_everyone(), first_unapproved(facts, traffic)) {
+        match (traffic.is_for_everyone(), first_unapproved(facts, traffic, is_asked)) {
             (Ok(false), _) | (_, Ok(None)) => {}
             (Err(why), _) | (_, Err(why)) => findings.undecided(traffic.address, why),
             (Ok(true), Ok(Some(port))) => {
@@ -129,8 +144,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The first port of a rule that no approval and no rule of its own is about.
-fn first_unapproved(facts: &Facts<'_>, traffic: &Traffic<'_>) -> Decided<Option<i64>> {
+/// The first port of a rule that no approval and, unless a profile asks, no rule of its own is about.
+fn first_unapproved(facts: &Facts<'_>, traffic: &Traffic<'_>, is_asked: bool) -> Decided<Option<i64>> {
     let protocol = facts.stack.get(traffic.address).and_then(|it| it.value(&security_group_ingress::PROTOCOL));
     let is_udp = match (traffic.protocol, protocol.and_then(|it| it.as_str())) {
         (Protocol::Tcp, _) => false,
@@ -141,6 +156,7 @@ fn first_unapproved(facts: &Facts<'_>, traffic: &Traffic<'_>) -> Decided<Option<
     };
     let (first, last) = traffic.ports.ok_or("the ports of the rule are not known")?;
     let own = ADMIN_PORTS.iter().chain(&DATABASES).chain(&HIGH_RISK).map(|it| it.0);
-    let known: Vec<i64> = own.chain([80, 443, 445]).collect();
+    let own = own.chain([445]).filter(|_| !is_asked);
+    let known: Vec<i64> = own.chain([80, 443]).collect();
     Ok((first..=last).find(|it| is_udp || !known.contains(it)))
 }

@@ -27,6 +27,7 @@ use crate::access::{Access, Conveyed, Ghost, Ghosts, Suspects};
 use crate::catalog::Kept;
 use crate::network::{Call, Verdict};
 use crate::stack::{Resource, Stack};
+use crate::value::Value;
 
 /// Everything derived from one stack.
 pub struct Facts<'a> {
@@ -73,6 +74,21 @@ impl<T> Deref for Derived<'_, T> {
 
     fn deref(&self) -> &T {
         self.kept.get_or_init(|| (self.make)(self.stack))
+    }
+}
+
+/// Whether a literal ARN is of another resource than this one: it has no wildcards, and ends in another name. What has no name
+/// of its own gets one that nobody knows before.
+pub fn is_other(arn: &str, resource: &Resource) -> bool {
+    let mut parts = arn.splitn(6, ':');
+    let Some(end) = (parts.next() == Some("arn")).then(|| parts.nth(4)).flatten() else { return false };
+    if arn.contains(['*', '?', '$']) || end.is_empty() {
+        return false;
+    }
+    match ["name", "identifier"].into_iter().find_map(|it| resource.props.get(it)) {
+        Some(Value::Str(own)) => !end.split(['/', ':']).any(|it| it == own),
+        Some(_) => false,
+        None => true,
     }
 }
 

@@ -11,7 +11,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A database that no selection takes in, in a design that has a backup plan.
+    /// A database that no selection takes in, in a design that has a backup plan; in every design, if a profile
+    /// asks.
     ///
     /// ```tf,fail
     /// resource "aws_db_instance" "it" {
@@ -81,7 +82,7 @@ rule! {
     /// }
     /// ```
     ///
-    /// ```tf,pass
+    /// ```tf,asked
     /// resource "aws_db_instance" "it" {
     ///   engine         = "postgres"
     ///   instance_class = "db.t4g.micro"
@@ -127,7 +128,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    if !has_plan(facts) {
+    if !has_plan(facts) && !findings.is_asked() {
         return;
     }
     let databases = facts.stack.of(&instance::TYPE).map(|it| ("database", it));

@@ -14,7 +14,7 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A bucket that no selector takes in, in a design that has a trail.
+    /// A bucket that no selector takes in, in a design that has a trail; in every design, if a profile asks.
     ///
     /// ```tf,fail
     /// resource "aws_s3_bucket" "it" {
@@ -54,7 +54,7 @@ rule! {
     /// }
     /// ```
     ///
-    /// ```tf,pass
+    /// ```tf,asked
     /// resource "aws_s3_bucket" "it" {
     ///   bucket = "example-it"
     /// }
@@ -76,7 +76,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    if facts.stack.of(&trail::TYPE).next().is_none() {
+    if facts.stack.of(&trail::TYPE).next().is_none() && !findings.is_asked() {
         return;
     }
     for (address, _) in facts.stack.of(&bucket::TYPE).filter(|(it, _)| !takes_logs(facts, it)) {

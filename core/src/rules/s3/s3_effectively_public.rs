@@ -16,6 +16,8 @@ rule! {
     ///
     /// ## Flagged
     ///
+    /// A new bucket blocks public access by itself: one that says nothing about it is flagged only if a profile asks.
+    ///
     /// ```tf,fail
     /// resource "aws_s3_bucket" "it" {
     ///   bucket = "example-it"
@@ -72,7 +74,7 @@ rule! {
     /// }
     /// ```
     ///
-    /// ```tf,pass
+    /// ```tf,asked
     /// resource "aws_s3_bucket" "it" {
     ///   bucket = "example-it"
     /// }
@@ -154,8 +156,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let policies = resource_policies::Policies::of(facts, &bucket::TYPE);
     for (address, it) in facts.stack.of(&bucket::TYPE) {
         // A new bucket blocks public access unless it is told not to. Source: S3 user guide, "Blocking public access to your
-        // Amazon S3 storage".
-        if !has_block(it) {
+        // Amazon S3 storage". A profile may ask that a design says so.
+        if !has_block(it) && !findings.is_asked() {
             continue;
         }
         let off = |prop: &Prop<bool>| all([property::is_off(it, prop), leaves_open(facts, prop)]);

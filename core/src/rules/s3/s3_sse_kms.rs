@@ -40,7 +40,7 @@ rule! {
     ///
     /// ## Fine
     ///
-    /// ```tf,pass
+    /// ```tf,asked
     /// resource "aws_s3_bucket" "it" {
     ///   bucket = "example-it"
     /// }
@@ -54,6 +54,8 @@ rule! {
     ///   }
     /// }
     /// ```
+    ///
+    /// The account's own key for S3 is enough, unless a profile asks for a key of the design.
     ///
     /// A bucket that takes the log of another's requests, or of a load balancer's: AWS writes them to no bucket that is
     /// encrypted with KMS.
@@ -98,6 +100,20 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let policies = Policies::of(facts, &bucket::TYPE);
+    if findings.is_asked() {
+        require_where(
+            facts,
+            findings,
+            &bucket::TYPE,
+            |address, it| {
+                let is_kms = it.value(&bucket::SSE_ALGORITHM).and_then(Value::as_str).is_some_and(|it| it.starts_with("aws:kms"));
+                Ok(is_kms && !takes_access_logs(facts, &policies, address, it)?)
+            },
+            &bucket::KMS_KEY,
+            |it| it.is_some(),
+            |it| format!("Bucket {it} is encrypted with a key that nobody in the account can change"),
+        );
+    }
     require_where(
         facts,
         findings,
