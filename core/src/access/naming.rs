@@ -90,6 +90,10 @@ impl<'a> Naming<'a> {
         };
         let text = match attr {
             "arn" => self.own_arn(address, resource, depth),
+            // The label of the stream is not known before; a table has one stream at a time.
+            "stream_arn" => self
+                .own_arn(address, resource, depth)
+                .map(|it| it.then(&Text::literal("/stream/*".to_owned()))),
             "name" => return self.name(address, resource, depth),
             "id" if resource.ty.is_some_and(|it| it.id == "sqs.queue") => None,
             _ => Some(Text::word(&format!("the {attr} of `{address}`"))),

@@ -1,5 +1,5 @@
 use crate::catalog::autoscaling::group;
-use crate::rules::facts::all;
+use crate::rules::facts::{all, mentions, outside};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 use crate::stack::Resource;
 use crate::value::Value;
@@ -63,9 +63,12 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let attachments: Vec<&Resource> = outside(facts.stack, "aws_autoscaling_attachment").collect();
     let wrong = |it: &Resource| {
+        let is_attached = attachments.iter().any(|attachment| mentions(attachment, it));
         let is_target = match it.value(&group::TARGET_GROUPS) {
             Some(Value::List(items)) => Ok(!items.is_empty()),
+            _ if is_attached => Ok(true),
             _ => property::is_unset(it, &group::TARGET_GROUPS).map(|it| !it),
         };
         all([is_target, property::is(it, &group::HEALTH_CHECK_TYPE, |it| it.as_deref() == Some("EC2"))])

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::dynamodb::table;
 use crate::catalog::iam::role;
+use crate::catalog::s3::bucket;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::stack::Resource;
 use crate::value::Value;
@@ -15,7 +16,7 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// Two tables, or two roles, with the same literal name.
+    /// Two buckets, two tables, or two roles, with the same literal name.
     ///
     /// ```tf,fail
     /// resource "aws_dynamodb_table" "scores" {
@@ -66,7 +67,7 @@ rule! {
     severity: Severity::High,
     category: Category::Correctness,
     aliases: &[],
-    types: &[&table::TYPE, &role::TYPE],
+    types: &[&bucket::TYPE, &table::TYPE, &role::TYPE],
     check: check,
     fix: None,
 }
@@ -74,6 +75,8 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let tables = facts.stack.of(&table::TYPE).map(|(address, it)| (address, name(it, table::NAME.key())));
     let roles = facts.stack.of(&role::TYPE).map(|(address, it)| (address, name(it, role::NAME.key())));
+    let buckets = facts.stack.of(&bucket::TYPE).map(|(address, it)| (address, name(it, bucket::NAME.key())));
+    raise(facts, findings, "Bucket", buckets);
     raise(facts, findings, "Table", tables);
     raise(facts, findings, "Role", roles);
 }

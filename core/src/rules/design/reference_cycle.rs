@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::TfMap;
+use crate::catalog::ec2::{security_group_egress, security_group_ingress};
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::stack::{Resource, Stack};
 
@@ -77,7 +78,17 @@ fn graph(stack: &Stack) -> Graph<'_> {
         let targets = references(it).filter(|it| stack.get(it).is_some() && it != address);
         (address.as_str(), targets.collect())
     });
-    all.collect()
+    let mut graph: Graph<'_> = all.collect();
+    // What was written inside another resource refers for that one.
+    for (address, it) in &stack.resources {
+        let is_rule = it.ty == Some(&security_group_ingress::TYPE) || it.ty == Some(&security_group_egress::TYPE);
+        let group = it.target(&security_group_ingress::SECURITY_GROUP).filter(|_| is_rule && stack.configuration.inline.contains(address));
+        if let Some((group, targets)) = group.and_then(|group| Some((group, graph.get(address.as_str())?.clone()))) {
+            let targets = targets.into_iter().filter(|it| *it != group);
+            graph.entry(group).or_default().extend(targets);
+        }
+    }
+    graph
 }
 
 /// What the arguments of a resource refer to, without those that are resources of their own.

@@ -1,5 +1,6 @@
 use crate::catalog::dynamodb::table;
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::stack::Opaque;
 
 rule! {
     /// An attribute is declared that is no key
@@ -55,7 +56,10 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, it) in facts.stack.of(&table::TYPE) {
         // The declarations of keys are read with them; what is left over is of something else.
-        let rest = it.opaque.iter().filter(|it| it.path.split('/').next() == Some("attribute"));
+        let is_declaration = |it: &&Opaque| {
+            matches!(it.path.split('/').collect::<Vec<_>>()[..], ["attribute", ..] | ["AttributeDefinitions", _])
+        };
+        let rest = it.opaque.iter().filter(is_declaration);
         let names: Vec<&str> = rest.filter_map(|it| named(it.source.source())).collect();
         let are_known = it.value(&table::PARTITION_KEY).is_some_and(|it| it.as_str().is_some());
         if !names.is_empty() && are_known {
@@ -65,9 +69,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The name in a block such as `attribute { name = "title" type = "S" }`, if it is text.
+/// The name in a block such as `attribute { name = "title" type = "S" }`, or in a template's `{"AttributeName":"title"}`, if
+/// it is text.
 fn named(block: &str) -> Option<&str> {
-    let (_, rest) = block.split_once("name")?;
-    let rest = rest.trim_start().strip_prefix('=')?.trim_start().strip_prefix('"')?;
+    let (_, rest) = block.split_once("\"AttributeName\"").or_else(|| block.split_once("name"))?;
+    let rest = rest.trim_start().strip_prefix(['=', ':'])?.trim_start().strip_prefix('"')?;
     rest.split_once('"').map(|(name, _)| name).filter(|it| !it.contains('$'))
 }

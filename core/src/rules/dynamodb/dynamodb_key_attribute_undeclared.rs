@@ -95,7 +95,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if missing.is_empty() {
             continue;
         }
-        if ["attribute", "dynamic", "AttributeDefinitions"].iter().any(|name| opaque(it, name).is_some()) {
+        let in_template = it.opaque.iter().filter(|it| it.path.starts_with("AttributeDefinitions"));
+        // What is written out there is of other attributes.
+        let is_vague = in_template.clone().any(|it| it.source.source().contains("\"Ref\"") || it.source.source().contains("\"Fn::"));
+        let is_whole = in_template.clone().any(|it| it.path == "AttributeDefinitions");
+        if is_vague || is_whole || ["attribute", "dynamic"].iter().any(|name| opaque(it, name).is_some()) {
             findings.undecided(address, "its attributes are not all known");
             continue;
         }

@@ -80,8 +80,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 fn lacks_name(table: &Resource) -> bool {
     let is_empty = table.value(&table::TTL_ATTRIBUTE).and_then(Value::as_str) == Some("");
-    let rest = table.opaque.iter().filter(|it| it.path.split('/').next() == Some("ttl"));
-    let rest: Vec<&str> = rest.flat_map(|it| it.source.source().split_whitespace()).collect();
-    let is_on = rest.windows(3).any(|it| it == ["enabled", "=", "true"]);
-    is_empty || (is_on && table.value(&table::TTL_ATTRIBUTE).is_none() && !rest.contains(&"attribute_name"))
+    let rest = table.opaque.iter().filter(|it| matches!(it.path.split('/').next(), Some("ttl" | "TimeToLiveSpecification")));
+    let rest: Vec<String> = rest.map(|it| it.source.source().split_whitespace().collect()).collect();
+    let is_on = rest.iter().any(|it| it.contains("enabled=true") || it.contains("\"Enabled\":true"));
+    let names_one = rest.iter().any(|it| it.contains("attribute_name") || it.contains("AttributeName"));
+    is_empty || (is_on && table.value(&table::TTL_ATTRIBUTE).is_none() && !names_one)
 }

@@ -1,5 +1,7 @@
 use crate::catalog::dynamodb::table;
-use crate::rules::{Category, Facts, Findings, Severity, property};
+use crate::rules::facts::any;
+use crate::rules::{Category, Decided, Facts, Findings, Severity, property};
+use crate::stack::{Opaque, Resource};
 
 rule! {
     /// Items of a table never expire
@@ -53,7 +55,14 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    property::must_be_set(facts, findings, &table::TYPE, &table::TTL_ATTRIBUTE, |name| {
+    property::each(facts, findings, &table::TYPE, table::TTL_ATTRIBUTE.key(), never_expire, |name| {
         format!("Items of table {name} never expire")
     });
+}
+
+/// Whether no attribute says when, or the switch beside it is off.
+fn never_expire(table: &Resource) -> Decided<bool> {
+    let is_switch = |it: &&Opaque| matches!(it.path.as_str(), "ttl/enabled" | "TimeToLiveSpecification/Enabled");
+    let is_off = table.opaque.iter().find(is_switch).is_some_and(|it| it.source.source().ends_with("false"));
+    any([Ok(is_off), property::is_unset(table, &table::TTL_ATTRIBUTE)])
 }

@@ -1,5 +1,5 @@
 use crate::catalog::ec2::{instance, subnet, volume, volume_attachment};
-use crate::rules::facts::target;
+use crate::rules::facts::{opaque, target};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
 use crate::value::{Context, Value};
 
@@ -103,15 +103,22 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let Some(instance) = it.value(&volume_attachment::INSTANCE).and_then(|it| target(stack, it)) else { continue };
         let own = stack.get(disk).and_then(|it| it.value(&volume::AVAILABILITY_ZONE));
         let subnet = facts.network.subnet_of(instance).and_then(|it| stack.get(it));
-        let wanted = subnet.and_then(|it| it.value(&subnet::AVAILABILITY_ZONE));
-        let (Some(own), Some(wanted)) = (own, wanted) else {
+        let wanted = subnet.and_then(|it| it.value(&subnet::AVAILABILITY_ZONE)).cloned();
+        let written = || opaque(stack.get(instance)?, "availability_zone").and_then(literal).map(Value::from);
+        let (Some(own), Some(wanted)) = (own, wanted.or_else(written)) else {
             findings.undecided(address, UNKNOWN);
             continue;
         };
-        findings.raise_if(differ(own, wanted), address, volume_attachment::VOLUME.key(), || {
+        findings.raise_if(differ(own, &wanted), address, volume_attachment::VOLUME.key(), || {
             format!("Disk {} is in another Availability Zone than instance {}", facts.name(disk), facts.name(instance))
         });
     }
+}
+
+/// The text that an argument as it is written sets.
+fn literal(source: &str) -> Option<&str> {
+    let value = source.split_once('=').map_or(source, |(_, it)| it).trim();
+    value.strip_prefix('"')?.strip_suffix('"').filter(|it| !it.contains(['$', '"']))
 }
 
 const UNKNOWN: &str = "the Availability Zone of the disk or of the instance is not known";

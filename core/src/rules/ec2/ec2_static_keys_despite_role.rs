@@ -4,7 +4,7 @@ use crate::rules::{Category, Facts, Findings, Severity};
 use crate::stack::Resource;
 
 rule! {
-    /// A script gives an instance with a role long-term keys
+    /// A script gives an instance long-term keys
     ///
     /// ## Why
     ///
@@ -54,19 +54,18 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    each_script(facts, findings, keys_despite_role, |name, what| {
-        format!("The user data of {name} sets {what}, which counts for more than its role")
+    each_script(facts, findings, static_keys, |name, what| {
+        format!("The user data of {name} sets {what}, which counts for more than a role")
     });
 }
 
-fn keys_despite_role(resource: &Resource, script: &str) -> Option<&'static str> {
+fn static_keys(_: &Resource, script: &str) -> Option<&'static str> {
     const KEYS: [&str; 2] = ["AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"];
-    let has_role = resource.props.contains_key(instance::INSTANCE_PROFILE.key());
     let folded = script.to_ascii_uppercase();
     let sets = |key: &&str| {
         let ends: Vec<&str> = folded.split(*key).skip(1).collect();
         // In a shell, in a file of settings, and with `aws configure set`.
         ends.iter().any(|it| it.starts_with('=') || it.starts_with(" = ") || it.starts_with(' '))
     };
-    KEYS.iter().copied().find(|key| has_role && sets(key))
+    KEYS.iter().copied().find(sets)
 }

@@ -12,7 +12,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// What curl or wget fetch and a shell runs at once, and what they fetch over plain HTTP and keep without a checksum.
+    /// What curl or wget fetch and a shell runs at once, what they fetch over plain HTTP and
+    /// keep without a checksum, and archives that are unpacked and run without one.
     ///
     /// ```tf,fail
     /// resource "aws_instance" "it" {
@@ -85,7 +86,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn unseen(script: &str) -> Option<String> {
     let is_checked = ["sha256sum", "sha512sum", "shasum", "gpg --verify"].iter().any(|it| script.contains(it));
     let is_bad = |line: &&str| {
-        fetches(line) && (runs_it(line) || (!is_checked && saves_it(line) && comes_plainly(line)))
+        let is_kept = !is_checked && fetches(line) && saves_it(line);
+        (fetches(line) && runs_it(line)) || (is_kept && (comes_plainly(line) || (is_archive(line) && unpacks_and_runs(script))))
     };
     script.lines().map(str::trim).find(is_bad).map(shortened)
 }
@@ -104,6 +106,17 @@ fn runs_it(line: &str) -> bool {
     });
     let is_inside = ["bash <(", "sh <(", "sh -c \"$(", "sh -c '$(", "eval \"$(", "source <("];
     is_piped || is_inside.iter().any(|it| line.contains(it))
+}
+
+fn is_archive(line: &str) -> bool {
+    [".zip", ".tar", ".tgz"].iter().any(|it| line.contains(it))
+}
+
+/// Whether a script unpacks something and runs what was in it.
+fn unpacks_and_runs(script: &str) -> bool {
+    let mut lines = script.lines().map(str::trim).skip_while(|it| !(it.starts_with("unzip ") || it.starts_with("tar ")));
+    let runs = |line: &str| line.contains("./") || line.split(['&', ';']).any(|it| it.trim_start().starts_with("bash ") || it.trim_start().starts_with("sh "));
+    lines.next().is_some() && lines.any(runs)
 }
 
 fn saves_it(line: &str) -> bool {

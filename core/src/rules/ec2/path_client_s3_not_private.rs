@@ -245,16 +245,29 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let is_endpoint = |it: &str| facts.stack.get(it).is_some_and(|it| it.ty == Some(&vpc_endpoint::TYPE));
-    let mut exposed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let has_endpoint = |client: &str| {
+        let homes = facts.stack.get(client).map(|it| it.props.targets().collect::<Vec<_>>()).unwrap_or_default();
+        let vpcs: Vec<&str> = homes.into_iter().filter_map(|it| facts.network.vpc_of_subnet(it)).collect();
+        let mut endpoints = facts.network.endpoints.iter().filter(|it| it.service.as_deref() == Some("s3"));
+        endpoints.any(|it| it.vpc.is_some_and(|it| vpcs.contains(&it)))
+    };
+    let (mut exposed, mut lost): (BTreeMap<&str, Vec<&str>>, BTreeMap<&str, Vec<&str>>) = Default::default();
     for call in facts.calls().iter().filter(|it| it.service == "s3") {
         let passes = || call.reach.paths.iter().flat_map(|it| &it.hops).filter_map(|it| it.resource).any(is_endpoint);
         match call.reach.verdict {
             Verdict::Reachable if !passes() => exposed.entry(call.client).or_default().push(call.target),
-            Verdict::Reachable | Verdict::Blocked => {}
+            Verdict::Reachable => {}
+            // No endpoint and no way out: the call times out.
+            Verdict::Blocked if !has_endpoint(call.client) => lost.entry(call.client).or_default().push(call.target),
+            Verdict::Blocked => {}
             Verdict::Undecided => {
                 findings.undecided(call.client, call.reach.unknown.first().cloned().unwrap_or_default());
             }
         }
+    }
+    for (client, buckets) in lost {
+        let (name, buckets) = (facts.name(client), facts.names(&buckets));
+        findings.raise(client, format!("{name} has no way to {buckets}: the VPC has no endpoint for S3"));
     }
     for (client, buckets) in exposed {
         let (name, buckets) = (facts.name(client), facts.names(&buckets));

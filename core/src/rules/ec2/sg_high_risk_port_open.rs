@@ -12,8 +12,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// An inbound rule that covers TCP port 25, 110, 135, 143, 3000, 4333, 5000, 5500, 8080 or 8088, but not every
-    /// port, and admits `0.0.0.0/0` or `::/0`. Other rules are about SSH, RDP, file shares and databases.
+    /// An inbound rule that covers TCP port 25, 110, 135, 143, 445, 3000, 4333, 5000, 5500, 8080 or 8088, but not every
+    /// port, and admits `0.0.0.0/0` or `::/0`. Other rules are about SSH, RDP and databases.
     ///
     /// ```tf,fail
     /// resource "aws_security_group" "app" {
@@ -86,11 +86,12 @@ rule! {
 }
 
 /// What listens where by default. Source: AWS Security Hub, control EC2.19; IANA service name registry.
-pub(super) const HIGH_RISK: [(i64, &str); 10] = [
+pub(super) const HIGH_RISK: [(i64, &str); 11] = [
     (25, "SMTP"),
     (110, "POP3"),
     (135, "RPC"),
     (143, "IMAP"),
+    (445, "SMB"),
     (3000, "development servers"),
     (4333, "mSQL"),
     (5000, "development servers"),

@@ -4,6 +4,7 @@ use crate::catalog::ec2::{security_group, security_group_egress, security_group_
 use crate::rules::facts::target;
 use crate::rules::property::is_unset;
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::stack::{Origin, Resource};
 
 rule! {
     /// A security group or its rules do not say what they are for
@@ -74,6 +75,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, it) in rules.filter(|(_, it)| is_unset(it, &security_group_ingress::DESCRIPTION) == Ok(true)) {
         let group = it.value(&security_group_ingress::SECURITY_GROUP).and_then(|it| target(facts.stack, it));
         let group = group.filter(|it| facts.stack.get(it).is_some_and(|it| it.ty == Some(&security_group::TYPE)));
+        // What a template does not say about outbound connections is a rule that nobody wrote.
+        let is_unwritten = |of: &Resource| of.origin == it.origin && matches!(it.origin, Origin::Source { .. });
+        if group.and_then(|it| facts.stack.get(it)).is_some_and(is_unwritten) {
+            continue;
+        }
         silent.entry(group.unwrap_or(address)).or_default().push(address);
     }
     for (address, it) in facts.stack.of(&security_group::TYPE) {

@@ -1,6 +1,10 @@
 use crate::catalog::iam::{policy, role, role_policy};
+use crate::catalog::kms::key;
+use crate::catalog::s3::bucket;
+use crate::catalog::sns::topic;
+use crate::catalog::sqs::queue;
 use crate::rules::facts::{Statement, any};
-use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::rules::{Category, Decided, Facts, Findings, Severity, resource_policies};
 
 rule! {
     /// A policy allows everything but what it lists
@@ -64,11 +68,21 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             format!("Policy {} allows everything but what it lists", facts.name(address))
         });
     });
+    check_resources(facts, findings);
     for (address, it) in facts.stack.of(&role::TYPE) {
         let Some(trust) = it.value(&role::TRUST) else { continue };
         let wrong = Statement::of(address, trust).and_then(|it| any(it.iter().map(allows_all_but)));
         findings.raise_if(wrong, address, role::TRUST.key(), || {
             format!("Everybody but whom it lists may assume role {}", facts.name(address))
+        });
+    }
+}
+
+/// The policies of resources, which alone can name whom they leave out.
+fn check_resources(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for ty in [&bucket::TYPE, &queue::TYPE, &topic::TYPE, &key::TYPE] {
+        resource_policies::each(facts, findings, ty, allows_all_but, |name| {
+            format!("The policy of {name} allows everything, or everybody, but what it lists")
         });
     }
 }

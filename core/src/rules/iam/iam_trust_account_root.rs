@@ -2,7 +2,7 @@ use super::trust;
 use crate::catalog::iam::role;
 use crate::rules::facts::Statement;
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
-use crate::value::Value;
+use crate::value::{Context, Value};
 
 rule! {
     /// Everybody whom an account lets may assume a role
@@ -15,8 +15,8 @@ rule! {
     /// ## Flagged
     ///
     /// A trust policy that allows the number of an account or the ARN of its root, and has no condition on an external
-    /// id, the principal or a second factor. The account it is deployed to, as `data.aws_caller_identity` names it, is
-    /// not meant: its own policies decide.
+    /// id, the principal or a second factor. The account it is deployed to counts,
+    /// too: everybody there with `sts:AssumeRole` on it may.
     ///
     /// ```tf,fail
     /// resource "aws_iam_role" "app" {
@@ -83,8 +83,19 @@ fn trusts_an_account(statement: &Statement<'_>) -> Decided<bool> {
         let key = key.to_ascii_lowercase();
         key == "sts:externalid" || key.starts_with("aws:principal") || key.starts_with("aws:multifactorauth")
     });
-    let mut named = trust::principals(statement, "AWS").iter().filter_map(Value::as_str);
-    Ok(!says_who && named.any(is_account))
+    let mut named = trust::principals(statement, "AWS").iter();
+    Ok(!says_who && named.any(|it| it.as_str().is_some_and(is_account) || is_own_account(it)))
+}
+
+/// Whether a principal is the account it is deployed to: its number, or the ARN of its root.
+fn is_own_account(principal: &Value) -> bool {
+    let is_number = |it: &Value| matches!(it, Value::Context(Context::AccountId));
+    match principal {
+        Value::Concat(parts) => {
+            parts.iter().any(is_number) && parts.last().and_then(Value::as_str) == Some(":root")
+        }
+        one => is_number(one),
+    }
 }
 
 /// Whether a principal is an account: its number, or the ARN of its root.

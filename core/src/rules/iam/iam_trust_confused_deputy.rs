@@ -13,10 +13,9 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A trust in `ecs-tasks.amazonaws.com`, `monitoring.rds.amazonaws.com`, `scheduler.amazonaws.com`,
-    /// `states.amazonaws.com` or `vpc-flow-logs.amazonaws.com` without a condition on `aws:SourceAccount` or
-    /// `aws:SourceArn`: services whose guides ask for it. The rule is off unless a profile turns it on: a role can only
-    /// be named by who may pass it, which is nobody of another account.
+    /// A trust in a service other than `ec2.amazonaws.com` and `lambda.amazonaws.com` without a condition on
+    /// `aws:SourceAccount` or `aws:SourceArn`. Not every service sends them: its guide tells. The rule is off unless a profile
+    /// turns it on: a role can only be named by who may pass it, which is nobody of another account.
     ///
     /// ```tf,fail
     /// resource "aws_iam_role" "app" {
@@ -72,16 +71,8 @@ rule! {
     fix: None,
 }
 
-/// Services whose guides show a trust policy with the condition. Source: ECS developer guide, "Amazon ECS task IAM role"; RDS
-/// user guide, "Setting up and enabling Enhanced Monitoring"; EventBridge Scheduler user guide and Step Functions developer
-/// guide, "Confused deputy prevention"; VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs".
-const SERVICES: [&str; 5] = [
-    "ecs-tasks.amazonaws.com",
-    "monitoring.rds.amazonaws.com",
-    "scheduler.amazonaws.com",
-    "states.amazonaws.com",
-    "vpc-flow-logs.amazonaws.com",
-];
+/// Services that run what belongs to the account itself: they assume a role for nobody else.
+const OWN: [&str; 2] = ["ec2.amazonaws.com", "lambda.amazonaws.com"];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     trust::each(facts, findings, acts_for_anybody, |name| {
@@ -101,5 +92,5 @@ fn acts_for_anybody(statement: &Statement<'_>) -> Decided<bool> {
     for principal in trust::principals(statement, "Service") {
         services.extend(literals(principal)?);
     }
-    Ok(services.iter().any(|it| SERVICES.contains(it)))
+    Ok(services.iter().any(|it| !OWN.contains(it)))
 }

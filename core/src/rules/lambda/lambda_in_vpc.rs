@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use crate::catalog::lambda::function;
 use crate::catalog::rds::{cluster, instance};
 use crate::rules::{Category, Facts, Findings, Severity, property};
+use crate::value::Value;
 
 rule! {
     /// A function uses a database from outside of its VPC
@@ -96,17 +97,21 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let mut asked = BTreeSet::new();
-    for edge in &facts.stack.access {
-        let (from, to) = (facts.stack.get(&edge.principal), facts.stack.get(&edge.target));
-        let (Some(from), Some(to)) = (from, to) else { continue };
+    let stack = facts.stack;
+    let drawn = stack.access.iter().map(|it| (it.principal.as_str(), it.target.as_str()));
+    // A function that is told where a database is uses it.
+    let told = stack.of(&function::TYPE).flat_map(|(address, it)| {
+        let environment = it.value(&function::ENVIRONMENT).map(Value::targets).unwrap_or_default();
+        environment.into_iter().map(move |target| (address, target))
+    });
+    for (principal, target) in drawn.chain(told).collect::<BTreeSet<_>>() {
+        let (Some(from), Some(to)) = (stack.get(principal), stack.get(target)) else { continue };
         let is_database = to.ty == Some(&instance::TYPE) || to.ty == Some(&cluster::TYPE);
-        let is_meant = from.ty == Some(&function::TYPE) && is_database;
-        if !is_meant || !asked.insert((&edge.principal, &edge.target)) {
+        if from.ty != Some(&function::TYPE) || !is_database {
             continue;
         }
-        findings.raise_if(property::is_unset(from, &function::SUBNETS), &edge.principal, function::SUBNETS.key(), || {
-            format!("Function {} uses database {} from outside of its VPC", facts.name(&edge.principal), facts.name(&edge.target))
+        findings.raise_if(property::is_unset(from, &function::SUBNETS), principal, function::SUBNETS.key(), || {
+            format!("Function {} uses database {} from outside of its VPC", facts.name(principal), facts.name(target))
         });
     }
 }

@@ -5,6 +5,7 @@ use crate::catalog::lambda::function;
 use crate::catalog::rds::{cluster, instance};
 use crate::network::{Place, Traffic, Verdict};
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::value::Value;
 
 rule! {
     /// A database is drawn to be used by what cannot reach it
@@ -248,26 +249,32 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let mut asked = BTreeSet::new();
-    for edge in &facts.stack.access {
-        let (from, to) = (facts.stack.get(&edge.principal), facts.stack.get(&edge.target));
-        let (Some(from), Some(to)) = (from, to) else { continue };
+    let stack = facts.stack;
+    let drawn = stack.access.iter().map(|it| (it.principal.as_str(), it.target.as_str()));
+    // What is told where a database is uses it.
+    let told = [(&function::TYPE, function::ENVIRONMENT.key()), (&server::TYPE, server::USER_DATA.key())];
+    let told = told.into_iter().flat_map(|(ty, key)| stack.of(ty).map(move |(address, it)| (address, it.props.get(key))));
+    let told = told.flat_map(|(address, it)| {
+        it.map(Value::targets).unwrap_or_default().into_iter().map(move |target| (address, target))
+    });
+    for (principal, target) in drawn.chain(told).collect::<BTreeSet<_>>() {
+        let (Some(from), Some(to)) = (stack.get(principal), stack.get(target)) else { continue };
         // What has no place in the VPC is for another rule.
         let stands = from.ty == Some(&server::TYPE)
             || (from.ty == Some(&function::TYPE) && from.value(&function::SUBNETS).is_some());
         let is_database = to.ty == Some(&instance::TYPE) || to.ty == Some(&cluster::TYPE);
-        if !stands || !is_database || !asked.insert((&edge.principal, &edge.target)) {
+        if !stands || !is_database {
             continue;
         }
-        let (client, database) = (Place::Node(&edge.principal), Place::Node(&edge.target));
+        let (client, database) = (Place::Node(principal), Place::Node(target));
         match facts.packets().verdict(&client, &database, &Traffic::all()) {
             Verdict::Reachable => {}
             Verdict::Blocked => {
                 let message =
-                    format!("{} is drawn to use database {} but cannot reach it", facts.name(&edge.principal), facts.name(&edge.target));
-                findings.raise_at(&edge.target, instance::SECURITY_GROUPS.key(), message);
+                    format!("{} is meant to use database {} but cannot reach it", facts.name(principal), facts.name(target));
+                findings.raise_at(target, instance::SECURITY_GROUPS.key(), message);
             }
-            Verdict::Undecided => findings.undecided(&edge.target, "whether its clients reach it is not known"),
+            Verdict::Undecided => findings.undecided(target, "whether its clients reach it is not known"),
         }
     }
 }

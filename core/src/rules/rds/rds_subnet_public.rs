@@ -177,17 +177,24 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let is_public = |it: &Value| {
+        let subnet = target(facts.stack, it).filter(|it| facts.stack.get(it).is_some());
+        let subnet = subnet.ok_or("the subnets of its group are not all known")?;
+        facts.network.internet_route(subnet).map(|it| it.is_some())
+    };
+    // A group that no database of the design stands in is for one that comes.
+    for (address, it) in facts.stack.of(&subnet_group::TYPE).filter(|(it, _)| facts.users(&[it]).is_empty()) {
+        let subnets = it.value(&subnet_group::SUBNETS).map(Value::items).unwrap_or_default();
+        findings.raise_if(any(subnets.iter().map(is_public)), address, subnet_group::SUBNETS.key(), || {
+            format!("Subnet group {}, which is for databases, has a subnet that routes to the internet", facts.name(address))
+        });
+    }
     let instances = facts.stack.of(&instance::TYPE).map(|it| ("Database", &instance::SUBNET_GROUP, it));
     let clusters = facts.stack.of(&cluster::TYPE).map(|it| ("Cluster", &cluster::SUBNET_GROUP, it));
     for (kind, prop, (address, it)) in instances.chain(clusters) {
         let group = it.value(prop).and_then(|it| target(facts.stack, it));
         let Some(group) = group.and_then(|it| facts.stack.get(it)) else { continue };
         let subnets = group.value(&subnet_group::SUBNETS).map(Value::items).unwrap_or_default();
-        let is_public = |it: &Value| {
-            let subnet = target(facts.stack, it).filter(|it| facts.stack.get(it).is_some());
-            let subnet = subnet.ok_or("the subnets of its group are not all known")?;
-            facts.network.internet_route(subnet).map(|it| it.is_some())
-        };
         findings.raise_if(any(subnets.iter().map(is_public)), address, prop.key(), || {
             format!("{kind} {} stands in a subnet that routes to the internet", facts.name(address))
         });

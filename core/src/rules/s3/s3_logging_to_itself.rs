@@ -1,4 +1,5 @@
 use crate::catalog::s3::bucket;
+use crate::value::Value;
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -54,7 +55,14 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, it) in facts.stack.of(&bucket::TYPE) {
-        if it.target(&bucket::LOGGING_BUCKET) == Some(address) {
+        let of = |prop| it.value(prop).and_then(|it: &Value| it.as_str());
+        let is_named = of(&bucket::NAME).is_some_and(|name| of(&bucket::LOGGING_BUCKET) == Some(name));
+        // A template that names no target means the bucket itself. Source: CloudFormation template reference,
+        // AWS::S3::Bucket LoggingConfiguration, DestinationBucketName.
+        let is_meant = it.logical_id.is_some()
+            && it.value(&bucket::LOGGING_BUCKET).is_none()
+            && it.value(&bucket::LOGGING_PREFIX).is_some();
+        if is_named || is_meant || it.target(&bucket::LOGGING_BUCKET) == Some(address) {
             let message = format!("Bucket {} logs its requests into itself", facts.name(address));
             findings.raise_at(address, bucket::LOGGING_BUCKET.key(), message);
         }

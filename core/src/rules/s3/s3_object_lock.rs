@@ -3,6 +3,8 @@ use crate::catalog::cloudtrail::trail;
 use crate::catalog::s3::bucket;
 use crate::rules::settings::require_where;
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::stack::Resource;
+use crate::value::Value;
 
 rule! {
     /// Logs in a bucket can be deleted
@@ -57,9 +59,18 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         facts,
         findings,
         &bucket::TYPE,
-        |address, _| Ok(takes_logs(facts, address)),
+        |address, it| Ok(takes_logs(facts, address) || is_called_so(it)),
         &bucket::OBJECT_LOCK,
         |it| it == Some(true),
-        |it| format!("Logs in bucket {it} can be deleted"),
+        |it| format!("What bucket {it} keeps can be deleted"),
     );
+}
+
+/// Whether its name says that it keeps backups or audit logs.
+fn is_called_so(bucket: &Resource) -> bool {
+    let name = bucket.value(&bucket::NAME).and_then(Value::as_str).unwrap_or_default();
+    [name, &bucket.name].iter().any(|name| {
+        let name = name.to_ascii_lowercase();
+        name.split(['-', '_', '.']).any(|it| matches!(it, "backup" | "backups" | "audit" | "auditlogs" | "archive"))
+    })
 }

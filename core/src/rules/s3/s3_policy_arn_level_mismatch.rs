@@ -2,6 +2,7 @@ use crate::catalog::s3::{bucket, bucket_policy};
 use crate::rules::facts::Statement;
 use crate::rules::iam::useless;
 use crate::rules::{Category, Facts, Findings, Severity, resource_policies};
+use crate::value::Value;
 
 rule! {
     /// The policy of a bucket allows actions on what they are not about
@@ -85,8 +86,22 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let wrong = |it: &Statement<'_>| Ok(!useless(it).is_empty());
+    let wrong = |it: &Statement<'_>| Ok(!useless(it).is_empty() || allows_all_on_objects_alone(it));
     resource_policies::each(facts, findings, &bucket::TYPE, wrong, |name| {
         format!("The policy of bucket {name} allows actions on objects that are about the bucket, or the other way round")
     });
+}
+
+/// Whether a statement allows everything of S3 on objects alone: what is about the bucket, such as listing it, stays refused.
+fn allows_all_on_objects_alone(statement: &Statement<'_>) -> bool {
+    let is_inside = |it: &&Value| match it {
+        Value::Str(text) => text.contains(":::") && text.contains('/'),
+        Value::Concat(parts) => parts.iter().filter_map(Value::as_str).any(|it| it.starts_with('/')),
+        _ => false,
+    };
+    let resources = statement.resources();
+    statement.is_allow() == Ok(true)
+        && statement.actions().is_ok_and(|it| it.iter().any(|it| it.eq_ignore_ascii_case("s3:*")))
+        && !resources.is_empty()
+        && resources.iter().all(|it| is_inside(&it))
 }

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use crate::access::Identity;
 use crate::catalog::s3::bucket;
 use crate::rules::settings::setting;
 use crate::rules::{Category, Facts, Findings, Severity, facts::any};
@@ -74,7 +75,16 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let used: BTreeSet<&str> = facts.stack.access.iter().map(|edge| edge.target.as_str()).collect();
+    let mut used: BTreeSet<&str> = facts.stack.access.iter().map(|edge| edge.target.as_str()).collect();
+    if used.is_empty() {
+        // Without a drawing, whatever the role of a program names is its data.
+        let programs = facts.stack.resources.iter().filter(|(_, it)| it.ty.is_some_and(|it| it.principal.is_some()));
+        for (program, _) in programs {
+            if let Identity::Role(role) = facts.access().identity(program) {
+                used.extend(facts.access().concerns(role).into_iter().flatten());
+            }
+        }
+    }
     for (address, it) in facts.stack.of(&bucket::TYPE) {
         if !used.contains(address) {
             continue;

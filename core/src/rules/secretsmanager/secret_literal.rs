@@ -70,5 +70,13 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn is_literal(source: &str) -> bool {
     let source = source.trim();
     let value = source.strip_prefix("secret_string").map_or(source, |it| it.trim_start_matches([' ', '=']));
-    value.starts_with('"') && !value.contains("${") && !value.contains("{{resolve:")
+    let is_text = value.starts_with('"') || value.strip_prefix("jsonencode(").is_some_and(holds_text_alone);
+    is_text && !value.contains("${") && !value.contains("{{resolve:")
+}
+
+/// Whether what is encoded as JSON has text for values, and calls nothing and refers to nothing.
+fn holds_text_alone(rest: &str) -> bool {
+    let Some(rest) = rest.trim_end().strip_suffix(')') else { return false };
+    let outside = rest.split('"').step_by(2);
+    rest.contains('"') && outside.into_iter().all(|it| !it.contains(['.', '(']))
 }

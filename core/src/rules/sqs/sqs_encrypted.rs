@@ -70,6 +70,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 fn is_open(resource: &Resource) -> Decided<bool> {
     let managed = match resource.value(&queue::MANAGED_SSE) {
+        // CloudFormation turns it on where a template says nothing; in Terraform a queue that was made before stays as it is.
+        // Source: CloudFormation template reference, AWS::SQS::Queue, SqsManagedSseEnabled.
+        None if resource.logical_id.is_some() => Ok(false),
         None => property::is_unset(resource, &queue::MANAGED_SSE),
         Some(it) => it.as_bool().map(|it| !it).ok_or(property::UNKNOWN),
     };

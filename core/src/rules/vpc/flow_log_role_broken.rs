@@ -2,10 +2,10 @@ use crate::access::{Circumstances, Verdict};
 use crate::catalog::ec2::flow_log;
 use crate::catalog::iam::role;
 use crate::catalog::logs::log_group;
-use crate::rules::facts::{all, target};
+use crate::rules::facts::{all, opaque, target};
 use crate::rules::property::is;
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
-use crate::stack::Resource;
+use crate::stack::{Resource, logical_id};
 
 rule! {
     /// A flow log cannot write its records
@@ -185,6 +185,14 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 /// Whether a role may not put events into the log group of a flow log.
 fn may_not_write(facts: &Facts<'_>, log: &Resource, role: &str) -> Decided<bool> {
     let group = log.value(&flow_log::DESTINATION).and_then(|it| target(facts.stack, it));
+    // A template may name the group by its logical id.
+    let named = opaque(log, "log_group_name").and_then(|it| {
+        let it: serde_json::Value = serde_json::from_str(it).ok()?;
+        let id = it["Ref"].as_str()?;
+        let mut groups = facts.stack.of(&log_group::TYPE);
+        groups.find(|(_, it)| logical_id(it) == id).map(|(address, _)| address)
+    });
+    let group = group.or(named);
     let group = group.filter(|it| facts.stack.get(it).is_some_and(|it| it.ty == Some(&log_group::TYPE)));
     let Some(group) = group else { return Ok(false) };
     let decision = facts.access().can(role, "logs:PutLogEvents", group, &Circumstances::default()).decision;

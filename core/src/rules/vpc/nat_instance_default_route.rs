@@ -1,5 +1,5 @@
 use crate::catalog::ec2::{route, route_table};
-use crate::rules::facts::ranges;
+use crate::rules::facts::{opaque, ranges};
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -74,7 +74,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&route::TYPE).filter(|(_, it)| it.value(&route::INSTANCE).is_some()) {
+    for (address, it) in facts.stack.of(&route::TYPE).filter(|(_, it)| it.value(&route::INSTANCE).is_some() || opaque(it, "network_interface_id").is_some()) {
         let Some(destination) = it.value(&route::DESTINATION) else { continue };
         let is_default = ranges::ranges(facts.stack, destination).map(|it| it.iter().any(ranges::is_default));
         findings.raise_if(is_default, address, route::INSTANCE.key(), || {

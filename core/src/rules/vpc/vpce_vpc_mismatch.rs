@@ -1,4 +1,4 @@
-use crate::catalog::ec2::{route_table, vpc_endpoint};
+use crate::catalog::ec2::{route_table, security_group, subnet, vpc_endpoint};
 use crate::model::{Diagram, Transaction};
 use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
 use crate::stack::lower;
@@ -89,6 +89,19 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 (facts.name(endpoint.address), facts.name(vpc), facts.names(&strangers));
             let message = format!("Endpoint {name} is in VPC {vpc}, but its route table {strangers} is not");
             findings.raise_at(endpoint.address, vpc_endpoint::ROUTE_TABLES.key(), message);
+        }
+        let others = [(&vpc_endpoint::SUBNETS, subnet::VPC.key(), "subnet"), (&vpc_endpoint::SECURITY_GROUPS, security_group::VPC.key(), "security group")];
+        for (prop, own, kind) in others {
+            let is_other = |it: &&str| {
+                let home = facts.stack.get(it).and_then(|it| it.props.get(own)).and_then(Value::target);
+                home.is_some_and(|it| it != vpc)
+            };
+            let strangers: Vec<&str> = endpoint.resource.targets(prop).into_iter().filter(is_other).collect();
+            if !strangers.is_empty() {
+                let (name, vpc, strangers) = (facts.name(endpoint.address), facts.name(vpc), facts.names(&strangers));
+                let message = format!("Endpoint {name} is in VPC {vpc}, but its {kind} {strangers} is not");
+                findings.raise_at(endpoint.address, prop.key(), message);
+            }
         }
     }
 }
