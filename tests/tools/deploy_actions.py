@@ -32,6 +32,7 @@ TABLE = os.path.join(os.path.dirname(cfnlint.__file__), "data/AdditionalSpecs/Po
 KINDS = {
     "accessanalyzer.analyzer": "Analyzer",
     "autoscaling.group": "autoScalingGroup",
+    "autoscaling.launch_configuration": "launchConfiguration",
     "autoscaling.policy": "autoScalingGroup",
     "backup.plan": "backupPlan",
     "backup.selection": "backupPlan",

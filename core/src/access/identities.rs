@@ -283,8 +283,10 @@ pub(super) fn identity_by<'a>(
     /// Far more than the types of the catalogue need.
     const LONGEST_WAY: usize = 6;
     let unknown = || Identity::Unknown(format!("the role of `{}`", resource.title()));
-    let Some(property) = principal.property() else { return unknown() };
-    let Some(value) = resource.props.get(property) else { return Identity::Nobody };
+    if principal.property().is_none() {
+        return unknown();
+    }
+    let Some(value) = principal.lead(&resource.props) else { return Identity::Nobody };
     let wanted = match principal.via {
         Via::InstanceProfile(_) => Some(&instance_profile::TYPE),
         Via::Role(_) => Some(&role::TYPE),

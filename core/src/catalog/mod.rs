@@ -59,7 +59,7 @@ pub mod accessanalyzer {
 
 /// Amazon EC2 Auto Scaling.
 pub mod autoscaling {
-    service! { group, policy }
+    service! { group, launch_configuration, policy }
 }
 
 /// Elastic Load Balancing.

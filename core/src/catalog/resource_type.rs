@@ -351,12 +351,14 @@ pub struct Principal {
     pub uses: &'static [(&'static str, &'static [&'static str])],
     /// Whether AWS makes the resource only once its role may do what it needs: then policies come before it.
     pub is_checked: bool,
+    /// A property that leads to its role where the first is not set, as a launch configuration does.
+    pub or: Option<&'static str>,
 }
 
 impl Principal {
     /// What acts with a role that a service assumes.
     pub const fn new(service: &'static str, via: Via) -> Self {
-        Self { service, via, managed: |_| &[], uses: &[], is_checked: false }
+        Self { service, via, managed: |_| &[], uses: &[], is_checked: false, or: None }
     }
 
     /// AWS managed policies it cannot do without.
@@ -378,6 +380,19 @@ impl Principal {
     pub const fn checked(mut self) -> Self {
         self.is_checked = true;
         self
+    }
+
+    /// A further property that leads to its role, where the first is not set.
+    #[must_use]
+    pub const fn or(mut self, property: &'static str) -> Self {
+        self.or = Some(property);
+        self
+    }
+
+    /// What leads to its role.
+    pub fn lead<'a>(&self, properties: &'a Properties) -> Option<&'a Value> {
+        let value = properties.get(self.property()?);
+        value.or_else(|| properties.get(self.or?))
     }
 
     /// The property that leads to its role; `None` for what is itself given permissions.

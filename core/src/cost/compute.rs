@@ -39,7 +39,8 @@ pub(super) fn instance(it: &Resource) -> Priced {
 pub(super) fn group(stack: &Stack, it: &Resource) -> Priced {
     let sizes = (it.get(&group::DESIRED_CAPACITY), it.get(&group::MIN_SIZE));
     let ((Known::Is(count), _) | (Known::Unset, Known::Is(count))) = sizes else { return Priced::Unknown };
-    let template = it.target(&group::LAUNCH_TEMPLATE).and_then(|it| stack.get(it));
+    let template = it.target(&group::LAUNCH_TEMPLATE).or_else(|| it.target(&group::LAUNCH_CONFIGURATION));
+    let template = template.and_then(|it| stack.get(it));
     let Some(line) = template.and_then(|it| running(it, &launch_template::INSTANCE_TYPE, count as f64))
     else {
         return Priced::Unknown;

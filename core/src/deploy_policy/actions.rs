@@ -13,6 +13,7 @@ pub(super) const ACTIONS: &[Actions] = &[
     Actions { ty: "autoscaling.group", service: "autoscaling", on_it: "AttachLoadBalancerTargetGroups AttachLoadBalancers AttachTrafficSources CancelInstanceRefresh CreateAutoScalingGroup CreateOrUpdateTags DeleteAutoScalingGroup DeleteLifecycleHook DeleteNotificationConfiguration DeleteTags DetachLoadBalancerTargetGroups DetachLoadBalancers DetachTrafficSources DisableMetricsCollection EnableMetricsCollection PutLifecycleHook PutNotificationConfiguration ResumeProcesses StartInstanceRefresh SuspendProcesses UpdateAutoScalingGroup", anywhere: "Describe*" },
     Actions { ty: "autoscaling.group", service: "ec2", on_it: "", anywhere: "Describe* RunInstances" },
     Actions { ty: "autoscaling.group", service: "elasticloadbalancing", on_it: "", anywhere: "Describe*" },
+    Actions { ty: "autoscaling.launch_configuration", service: "autoscaling", on_it: "CreateLaunchConfiguration DeleteLaunchConfiguration", anywhere: "DescribeLaunchConfigurations" },
     Actions { ty: "autoscaling.policy", service: "autoscaling", on_it: "DeletePolicy PutScalingPolicy", anywhere: "DescribePolicies" },
     Actions { ty: "autoscaling.policy", service: "cloudwatch", on_it: "", anywhere: "GetMetricData" },
     Actions { ty: "backup.plan", service: "backup", on_it: "CreateBackupPlan DeleteBackupPlan GetBackupPlan ListTags TagResource UntagResource UpdateBackupPlan", anywhere: "" },

@@ -28,6 +28,11 @@ const SCOPES: &[Scope] = &[
         "name",
         &["autoscaling:{region}:*:autoScalingGroup:*:autoScalingGroupName/{name}"],
     ),
+    scope(
+        "autoscaling.launch_configuration",
+        "name",
+        &["autoscaling:{region}:*:launchConfiguration:*:launchConfigurationName/{name}"],
+    ),
     scope("backup.plan", "", &["backup:{region}:*:backup-plan:*"]),
     scope("backup.vault", "name", &["backup:{region}:*:backup-vault:{name}"]),
     scope("cloudtrail.trail", "name", &["cloudtrail:{region}:*:trail/{name}"]),

@@ -9,6 +9,7 @@ use super::routes::subnet_number;
 use super::traffic::{TCP, Traffic, UDP};
 use super::vpc::Places;
 use super::{Decided, Known, mentions, opaque, target};
+use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template, vpc_endpoint};
 use crate::catalog::elb::{listener, load_balancer};
 use crate::catalog::rds;
@@ -399,17 +400,23 @@ pub(super) fn listener_traffic(resource: &Resource) -> Bounds<Traffic> {
 }
 
 fn group_plan<'a>(stack: &'a Stack, resource: &'a Resource, host: &mut Host<'a>) -> Plan<'a> {
-    let template = resource.value(&autoscaling::group::LAUNCH_TEMPLATE).and_then(|it| target(stack, it));
-    let template = template.and_then(|it| stack.get(it)).filter(|it| it.ty == Some(&launch_template::TYPE));
+    let template = resource.value(&autoscaling::group::LAUNCH_TEMPLATE);
+    let template = template.or_else(|| resource.value(&autoscaling::group::LAUNCH_CONFIGURATION));
+    let template = template.and_then(|it| target(stack, it)).and_then(|it| stack.get(it));
+    let choice = |it: &Value| it.as_bool().ok_or("whether instances get public addresses is not known");
     let (groups, vague_groups, public) = match template {
-        Some(it) => (
+        Some(it) if it.ty == Some(&launch_configuration::TYPE) => (
+            it.value(&launch_configuration::SECURITY_GROUPS),
+            None,
+            it.value(&launch_configuration::ASSOCIATE_PUBLIC_IP).map(choice),
+        ),
+        Some(it) if it.ty == Some(&launch_template::TYPE) => (
             it.value(&launch_template::SECURITY_GROUPS),
             opaque(it, "network_interfaces")
                 .map(|_| "the network interfaces of a launch template are not known"),
-            it.value(&launch_template::ASSOCIATE_PUBLIC_IP)
-                .map(|it| it.as_bool().ok_or("whether instances get public addresses is not known")),
+            it.value(&launch_template::ASSOCIATE_PUBLIC_IP).map(choice),
         ),
-        None => {
+        _ => {
             let why = "the launch template of an Auto Scaling group is not known";
             (None, Some(why), Some(Err(why)))
         }

@@ -192,7 +192,7 @@ mod elb {
 
 mod autoscaling {
     service! {
-        asg_multi_az, asg_launch_template, asg_elb_health_check;
+        asg_multi_az, asg_launch_template, asg_elb_health_check, lc_ebs_encrypted, lc_public_ip;
         off_by_default:
         asg_single_instance, asg_tags,
     }

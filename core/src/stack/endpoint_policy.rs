@@ -111,12 +111,9 @@ impl Lowering<'_> {
         const LONGEST_WAY: usize = 4;
         let mut resource = self.stack.get(address)?;
         for _ in 0..LONGEST_WAY {
-            let via = resource.ty?.principal.as_ref()?.via;
-            let (Via::InstanceProfile(property) | Via::Role(property) | Via::Of(property)) = via else {
-                return None;
-            };
-            let target = resource.props.get(property)?.target()?;
-            match via {
+            let principal = resource.ty?.principal.as_ref()?;
+            let target = principal.lead(&resource.props)?.target()?;
+            match principal.via {
                 Via::Role(_) => return Some(target),
                 Via::InstanceProfile(_) => {
                     return self.stack.get(target)?.target(&iam::instance_profile::ROLE);

@@ -24,6 +24,7 @@ mod images;
 mod imported;
 mod inputs;
 mod ipv6;
+mod launch_configurations;
 mod listener_rules;
 mod lowering;
 mod merging;

@@ -43,6 +43,7 @@ pub static TYPE: ResourceType = ResourceType {
         &ENABLED_METRICS.spec,
         &LAUNCH_TEMPLATE.spec,
         &LAUNCH_TEMPLATE_VERSION.spec,
+        &LAUNCH_CONFIGURATION.spec,
         &REFRESH_MIN_HEALTHY.spec,
         &REFRESH_WARMUP.spec,
         &SCALING.spec,
@@ -52,7 +53,7 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::None },
     ],
     tf_aliases: &[("id", "name")],
-    principal: Some(Principal::new("", Via::Of(LAUNCH_TEMPLATE.key()))),
+    principal: Some(Principal::new("", Via::Of(LAUNCH_TEMPLATE.key())).or(LAUNCH_CONFIGURATION.key())),
     outputs: &[Output { attr: "name", doc: "Name of the Auto Scaling group" }],
     lowered: &[Lowered {
         property: SCALING.key(),
@@ -254,6 +255,15 @@ pub static LAUNCH_TEMPLATE_VERSION: Prop<Value> = Prop::value(
 )
 .beside("launch_template")
 .carried();
+
+/// What its instances are made from, where that is no launch template.
+pub static LAUNCH_CONFIGURATION: Prop<Value> = Prop::reference(
+    "launch_configuration",
+    "Launch configuration",
+    "What its instances are made from, where that is no launch template yet.",
+    &["autoscaling.launch_configuration"],
+)
+.cfn("LaunchConfigurationName");
 
 /// Attribute of a launch template that changes with everything in it.
 const LATEST: &str = "latest_version";

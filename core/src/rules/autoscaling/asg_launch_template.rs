@@ -1,6 +1,6 @@
 use crate::catalog::autoscaling::group;
-use crate::rules::facts::opaque;
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::value::Value;
 
 rule! {
     /// A group starts its instances from a launch configuration
@@ -47,10 +47,11 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, it) in facts.stack.of(&group::TYPE) {
-        // Terraform's name, and that of CloudFormation.
-        if ["launch_configuration", "launch_configuration_name"].iter().any(|name| opaque(it, name).is_some()) {
+        let has_one = it.value(&group::LAUNCH_CONFIGURATION).is_some_and(|it| *it != Value::Null && it.as_str() != Some(""));
+        // A template may be written besides, on a condition.
+        if has_one && it.value(&group::LAUNCH_TEMPLATE).is_none() {
             let message = format!("Group {} starts its instances from a launch configuration", facts.name(address));
-            findings.raise_at(address, group::LAUNCH_TEMPLATE.key(), message);
+            findings.raise_at(address, group::LAUNCH_CONFIGURATION.key(), message);
         }
     }
 }

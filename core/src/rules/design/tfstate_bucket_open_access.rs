@@ -127,8 +127,14 @@ rule! {
 }
 
 /// What runs programs.
-const COMPUTE: [&str; 5] =
-    ["ec2.instance", "ec2.launch_template", "ecs.service", "ecs.task_definition", "lambda.function"];
+const COMPUTE: [&str; 6] = [
+    "autoscaling.launch_configuration",
+    "ec2.instance",
+    "ec2.launch_template",
+    "ecs.service",
+    "ecs.task_definition",
+    "lambda.function",
+];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let Some((address, _)) = super::state::bucket(facts) else { return };

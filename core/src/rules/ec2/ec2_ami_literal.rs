@@ -1,3 +1,4 @@
+use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::value::Value;
@@ -35,13 +36,13 @@ rule! {
     severity: Severity::Info,
     category: Category::Correctness,
     aliases: &[],
-    types: &[&instance::TYPE, &launch_template::TYPE],
+    types: &[&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE],
     check: check,
     fix: None,
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for ty in [&instance::TYPE, &launch_template::TYPE] {
+    for ty in [&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE] {
         for (address, it) in facts.stack.of(ty) {
             let image = it.props.get(instance::AMI.key()).and_then(Value::as_str);
             if let Some(image) = image.filter(|it| it.starts_with("ami-")) {

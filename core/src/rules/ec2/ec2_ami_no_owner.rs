@@ -1,3 +1,4 @@
+use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::value::Value;
@@ -51,13 +52,13 @@ rule! {
     severity: Severity::High,
     category: Category::Correctness,
     aliases: &["AWS-0344", "aws-ami-ensure-ami-has-owners"],
-    types: &[&instance::TYPE, &launch_template::TYPE],
+    types: &[&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE],
     check: check,
     fix: None,
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for ty in [&instance::TYPE, &launch_template::TYPE] {
+    for ty in [&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE] {
         for (address, it) in facts.stack.of(ty) {
             let Some(Value::Image(lookup)) = it.props.get(instance::AMI.key()) else { continue };
             let says_who = ["owner-id", "owner-alias"].iter().any(|it| !lookup.filter(it).is_empty());

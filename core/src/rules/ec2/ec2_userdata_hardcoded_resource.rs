@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::script::text_of;
 use crate::catalog::dynamodb::table;
+use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
 use crate::catalog::s3::bucket;
 use crate::rules::{Category, Facts, Findings, Severity};
@@ -55,7 +56,7 @@ rule! {
     severity: Severity::Info,
     category: Category::Correctness,
     aliases: &[],
-    types: &[&instance::TYPE, &launch_template::TYPE, &bucket::TYPE, &table::TYPE],
+    types: &[&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE, &bucket::TYPE, &table::TYPE],
     check: check,
     fix: None,
 }
@@ -66,7 +67,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let names = facts.stack.of(ty).filter_map(|(address, it)| Some((it.props.get(key)?.as_str()?, address)));
         named.extend(names);
     }
-    for ty in [&instance::TYPE, &launch_template::TYPE] {
+    for ty in [&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE] {
         for (address, it) in facts.stack.of(ty) {
             let Some(script) = it.props.get(instance::USER_DATA.key()).map(text_of) else { continue };
             let mut meant: Vec<&str> = names_in(&script).filter_map(|it| named.get(it).copied()).collect();

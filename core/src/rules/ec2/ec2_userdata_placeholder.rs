@@ -1,4 +1,5 @@
 use super::script::each_script;
+use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
 use crate::rules::{Category, Facts, Findings, Severity};
 
@@ -53,7 +54,7 @@ rule! {
     severity: Severity::Medium,
     category: Category::Correctness,
     aliases: &[],
-    types: &[&instance::TYPE, &launch_template::TYPE],
+    types: &[&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE],
     check: check,
     fix: None,
 }

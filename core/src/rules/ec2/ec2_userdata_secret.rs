@@ -1,6 +1,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::value::Value;
@@ -45,6 +46,14 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_launch_configuration" "it" {
+    ///   image_id      = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   user_data     = "export DB_PASSWORD=correct-horse"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// What is fetched at run time is in no file:
@@ -73,14 +82,14 @@ rule! {
         "CKV_AWS_46", "AWS-0029", "aws-ec2-no-secrets-in-user-data", "AWS-0129",
         "aws-ec2-no-secrets-in-launch-template-user-data",
     ],
-    types: &[&instance::TYPE, &launch_template::TYPE],
+    types: &[&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE],
     check: check,
     fix: None,
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let key = instance::USER_DATA.key();
-    for ty in [&instance::TYPE, &launch_template::TYPE] {
+    for ty in [&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE] {
         for (address, it) in facts.stack.of(ty) {
             let mut found = None;
             if let Some(script) = it.props.get(key) {

@@ -1,3 +1,4 @@
+use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 
@@ -18,6 +19,16 @@ rule! {
     ///   metadata_options {
     ///     http_endpoint               = "enabled"
     ///     http_tokens                 = "required"
+    ///     http_put_response_hop_limit = 2
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_launch_configuration" "it" {
+    ///   image_id      = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   metadata_options {
     ///     http_put_response_hop_limit = 2
     ///   }
     /// }
@@ -44,6 +55,13 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_launch_configuration" "it" {
+    ///   image_id      = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Set it to 1. Programs in containers that use the role of the instance need 2: suppress the finding, or give them
@@ -56,13 +74,17 @@ rule! {
     severity: Severity::Low,
     category: Category::Iam,
     aliases: &["CKV_AWS_341", "AutoScaling.4"],
-    types: &[&launch_template::TYPE, &instance::TYPE],
+    types: &[&launch_template::TYPE, &launch_configuration::TYPE, &instance::TYPE],
     check: check,
     fix: Some(Fix { title: "Keep answers on the instance", safety: Safety::Unsafe, fix: |_, finding| edits::set_here("Keep answers on the instance", finding, &instance::HOP_LIMIT, 1) }),
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let limits = [(&instance::TYPE, &instance::HOP_LIMIT), (&launch_template::TYPE, &launch_template::HOP_LIMIT)];
+    let limits = [
+        (&instance::TYPE, &instance::HOP_LIMIT),
+        (&launch_template::TYPE, &launch_template::HOP_LIMIT),
+        (&launch_configuration::TYPE, &instance::HOP_LIMIT),
+    ];
     for (ty, limit) in limits {
         property::each(facts, findings, ty, limit.key(), |it| {
             property::is(it, limit, |it| it.is_some_and(|hops| hops > 1))

@@ -1,5 +1,6 @@
 //! The scripts that instances run at their first start.
 
+use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
 use crate::rules::{Facts, Findings};
 use crate::stack::Resource;
@@ -14,7 +15,7 @@ pub(super) fn each_script<T>(
     message: impl Fn(&str, T) -> String,
 ) {
     let key = instance::USER_DATA.key();
-    for ty in [&instance::TYPE, &launch_template::TYPE] {
+    for ty in [&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE] {
         for (address, it) in facts.stack.of(ty) {
             let Some(script) = it.props.get(key) else { continue };
             if let Some(what) = find(it, &text_of(script)) {
