@@ -104,13 +104,8 @@ pub(super) const TERRAFORM: &[Actions] = &[
          GetReplicationConfiguration ListBucket",
         "",
     ),
-    extra(
-        "s3.object",
-        "s3",
-        "",
-        "DeleteObject DeleteObjectTagging DeleteObjectVersion GetObject GetObjectAcl GetObjectTagging GetObjectVersion \
-         ListBucket PutObject PutObjectAcl PutObjectTagging",
-    ),
+    // What is done with the object itself is limited to its key.
+    extra("s3.object", "s3", "ListBucket", ""),
     extra("secretsmanager.secret", "secretsmanager", "GetResourcePolicy", ""),
     extra("ssm.parameter", "ssm", "GetParameter GetParameters", "DescribeParameters"),
 ];

@@ -7,7 +7,7 @@ use crate::catalog::dynamodb::{global_table, table};
 use crate::catalog::iam::{group_policy_attachment, role, role_policy_attachment, user_policy_attachment};
 use crate::catalog::lambda::function;
 use crate::catalog::rds::{cluster, instance};
-use crate::catalog::s3::bucket;
+use crate::catalog::s3::{bucket, object};
 use crate::catalog::secretsmanager::rotation;
 use crate::catalog::{Kind, ResourceType, kms};
 use crate::stack::{Resource, Stack};
@@ -175,6 +175,19 @@ pub(super) fn looked_up(stack: &Stack) -> Vec<Statement> {
     ]
 }
 
+/// Uploading the objects that Terraform puts into buckets, and nothing beside them. Source: the AWS provider's resource
+/// `aws_s3_object`.
+fn uploads(stack: &Stack, target: &Target<'_>) -> Statement {
+    const ACTIONS: &str = "DeleteObject DeleteObjectTagging DeleteObjectVersion GetObject GetObjectAcl GetObjectTagging \
+                           GetObjectVersion PutObject PutObjectAcl PutObjectTagging";
+    let uploaded = stack.of(&object::TYPE).flat_map(|(_, it)| {
+        let key =
+            it.value(&object::KEY).map_or_else(|| "*".to_owned(), |it| scopes::pattern(&stack.settings, it));
+        scopes::arns(stack, it, target).into_iter().map(move |bucket| format!("{bucket}/{key}"))
+    });
+    Statement::new("UploadObjects", named("s3", ACTIONS), uploaded)
+}
+
 /// What goes with a resource that is not a resource of the stack: objects that Terraform deletes with their bucket, and the
 /// secret in which RDS keeps a password.
 pub(super) fn objects(stack: &Stack, target: &Target<'_>) -> Vec<Statement> {
@@ -187,6 +200,7 @@ pub(super) fn objects(stack: &Stack, target: &Target<'_>) -> Vec<Statement> {
         statements.push(Statement::new("EmptyBuckets", named("s3", "ListBucketVersions"), buckets));
         let delete = named("s3", "DeleteObject DeleteObjectVersion");
         statements.push(Statement::new("DeleteObjects", delete, objects));
+        statements.push(uploads(stack, target));
     }
     let mut keep_password = stack
         .of(&instance::TYPE)

@@ -146,6 +146,7 @@ const PARTS: &[(&str, &str)] = &[
     ("lambda.permission", "function"),
     ("logs.metric_filter", "log_group"),
     ("s3.bucket_policy", "bucket"),
+    ("s3.object", "bucket"),
     ("secretsmanager.rotation", "secret"),
     ("secretsmanager.secret_policy", "secret"),
     ("sns.subscription", "topic"),

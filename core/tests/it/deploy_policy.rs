@@ -7,7 +7,7 @@ use drawbridge_core::catalog;
 use drawbridge_core::deploy_policy::{self, Engine};
 use drawbridge_core::file::File;
 use drawbridge_core::stack::{Stack, lower};
-use drawbridge_core::templates;
+use drawbridge_core::{templates, terraform};
 use serde_json::Value as Json;
 
 use crate::exports::check_golden;
@@ -221,4 +221,19 @@ fn the_first_template_has_the_policy_of_the_golden_file() {
     for (engine, folder) in [(Engine::CloudFormation, "cloudformation"), (Engine::Terraform, "terraform")] {
         check_golden(&golden.join("deploy-policy").join(folder), &files(&stack, engine));
     }
+}
+
+#[test]
+fn objects_are_uploaded_to_their_own_keys_only() {
+    let text = "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"data\"\n}\n\
+                resource \"aws_s3_object\" \"o\" {\n  bucket = aws_s3_bucket.b.id\n  key = \"a/b*.json\"\n}\n\
+                resource \"aws_s3_object\" \"other\" {\n  bucket = \"elsewhere\"\n  key = \"c\"\n}\n";
+    let stack = terraform::read(&[("main.tf".to_owned(), text.to_owned())]).unwrap().stack;
+    let statements = statements(&stack, Engine::Terraform);
+    let upload = statements.iter().find(|it| it["Sid"] == "UploadObjects").unwrap();
+    let expected = ["arn:aws:s3:::data/a/b${*}.json", "arn:aws:s3:::elsewhere/c"].map(str::to_owned);
+    assert_eq!(texts(&upload["Resource"]), expected.into());
+    let putting: Vec<&Json> =
+        statements.iter().filter(|it| texts(&it["Action"]).contains("s3:PutObject")).collect();
+    assert_eq!(putting.len(), 1);
 }

@@ -49,7 +49,7 @@ pub static TYPE: ResourceType = ResourceType {
 
 /// The bucket it lies in.
 pub static BUCKET: Prop<Value> =
-    Prop::reference("bucket", "Bucket", "The bucket it lies in.", &["s3.bucket", "s3.access_point"]).required();
+    Prop::reference("bucket", "Bucket", "The bucket it lies in.", &["s3.bucket"]).required();
 
 /// Its name there.
 pub static KEY: Prop<String> = Prop::text("key", "Key", "Its name in the bucket.").required();

@@ -110,7 +110,7 @@ rule! {
     aliases: &[],
     types: &[
         &policy::TYPE, &role_policy::TYPE, &user_policy::TYPE, &group_policy::TYPE, &role::TYPE,
-        &s3::bucket_policy::TYPE, &sqs::queue_policy::TYPE, &sns::topic_policy::TYPE, &kms::key::TYPE,
+        &s3::bucket_policy::TYPE, &s3::access_point::TYPE, &sqs::queue_policy::TYPE, &sns::topic_policy::TYPE, &kms::key::TYPE,
         &dynamodb::table::TYPE, &secretsmanager::secret_policy::TYPE, &ec2::vpc_endpoint::TYPE,
         &backup::vault::TYPE,
     ],

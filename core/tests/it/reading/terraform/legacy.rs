@@ -196,3 +196,23 @@ resource "aws_default_security_group" "c" {
     assert_eq!(prop(&read, "ec2.vpc.c", "lock_default_security_group"), None);
     assert_eq!(at(&read, "aws_default_security_group.c").opaque.len(), 2);
 }
+
+#[test]
+fn objects_keep_the_name_that_the_provider_gave_them() {
+    let read = read(
+        r#"
+resource "aws_s3_bucket" "b" { bucket = "data" }
+resource "aws_s3_bucket_object" "old" {
+  bucket = aws_s3_bucket.b.bucket
+  key    = "a.json"
+  source = "a.json"
+}
+output "version" { value = aws_s3_bucket_object.old.version_id }
+"#,
+    );
+    assert_eq!(prop(&read, "s3.object.old", "bucket"), Some(&Value::reference("s3.bucket.b", "name")));
+    let text: String = terraform::emit(&read.stack).into_iter().map(|it| it.text).collect();
+    assert!(text.contains("resource \"aws_s3_bucket_object\" \"old\""), "{text}");
+    assert!(text.contains("aws_s3_bucket_object.old.version_id"), "{text}");
+    reads_back(&read, "s3.object.old");
+}

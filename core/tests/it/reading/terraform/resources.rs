@@ -223,3 +223,31 @@ fn items_of_a_table_are_read_in_every_form() {
     let all: String = files.iter().map(|(_, text)| text.as_str()).collect();
     assert!(!all.contains("aws_dynamodb_table_item.literal"), "{all}");
 }
+
+#[test]
+fn a_policy_variable_of_the_data_source_is_one_of_the_policy() {
+    let read = read(
+        r#"
+resource "aws_iam_policy" "own" {
+  name   = "own"
+  policy = data.aws_iam_policy_document.own.json
+}
+data "aws_iam_policy_document" "own" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["arn:aws:s3:::homes/&{aws:username}/*", "arn:aws:s3:::all/*"]
+    condition {
+      test     = "StringEquals"
+      variable = "aws:ResourceTag/team"
+      values   = ["&{aws:PrincipalTag/team}"]
+    }
+  }
+}
+"#,
+    );
+    let statement = &prop(&read, "iam.policy.own", "policy").unwrap().field("Statement").unwrap().items()[0];
+    let resources = texts(["arn:aws:s3:::homes/${aws:username}/*", "arn:aws:s3:::all/*"]);
+    assert_eq!(statement.field("Resource"), Some(&resources));
+    let tests = statement.field("Condition").and_then(|it| it.field("StringEquals")).unwrap();
+    assert_eq!(tests.field("aws:ResourceTag/team"), Some(&texts(["${aws:PrincipalTag/team}"])));
+}
