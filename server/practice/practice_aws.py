@@ -99,11 +99,19 @@ def trail_attributes(name):
     return {"Arn": f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/{name}", "SnsTopicArn": ""}
 
 
+def restore_testing_attributes(name):
+    return {"RestoreTestingPlanArn": f"arn:aws:backup:{REGION}:{ACCOUNT}:restore-testing-plan:{name}"}
+
+
 STUBS = {
     "AWS::AccessAnalyzer::Analyzer": with_name("AnalyzerName", analyzer_attributes),
     "AWS::ApplicationAutoScaling::ScalableTarget": with_prefix("service/", "Id"),
     "AWS::ApplicationAutoScaling::ScalingPolicy": with_prefix("arn:aws:autoscaling:::scalingPolicy:", "Arn"),
     "AWS::Backup::BackupSelection": with_prefix("sel-", "Id", "SelectionId", "BackupPlanId"),
+    "AWS::Backup::RestoreTestingPlan": with_name("RestoreTestingPlanName", restore_testing_attributes),
+    "AWS::CloudTrail::EventDataStore": with_prefix(
+        f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:eventdatastore/", "EventDataStoreArn"
+    ),
     "AWS::CloudTrail::Trail": with_name("TrailName", trail_attributes),
     "AWS::EC2::EIP": elastic_ip,
     "AWS::EC2::EIPAssociation": with_prefix("eipassoc-", "Id"),
@@ -114,7 +122,10 @@ STUBS = {
     "AWS::EC2::KeyPair": with_name("KeyName", key_pair_attributes),
     "AWS::EC2::PrefixList": prefix_list,
     "AWS::EC2::SubnetCidrBlock": with_prefix("subnet-cidr-assoc-", "Id"),
+    "AWS::EC2::VPCBlockPublicAccessOptions": with_prefix("vpcbpa-"),
     "AWS::EC2::VPCCidrBlock": with_prefix("vpc-cidr-assoc-", "Id"),
+    "AWS::EC2::VPCEndpointService": with_prefix("vpce-svc-", "ServiceId"),
+    "AWS::EC2::VPCEndpointServicePermissions": with_prefix("vpce-svc-permissions-"),
     "AWS::EC2::VPCPeeringConnection": with_prefix("pcx-", "Id"),
     "AWS::EC2::NatGateway": with_prefix("nat-", "NatGatewayId"),
     "AWS::EC2::NetworkAcl": with_prefix("acl-", "Id"),

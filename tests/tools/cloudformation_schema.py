@@ -63,8 +63,8 @@ TYPES = {
     "EC2": "EIP EIPAssociation EgressOnlyInternetGateway FlowLog Instance InternetGateway KeyPair LaunchTemplate "
     "NatGateway NetworkAcl NetworkAclEntry PrefixList Route RouteTable SecurityGroup SecurityGroupEgress "
     "SecurityGroupIngress Subnet SubnetCidrBlock SubnetNetworkAclAssociation SubnetRouteTableAssociation VPC "
-    "VPCBlockPublicAccessOptions VPCCidrBlock VPCEndpoint VPCEndpointService VPCGatewayAttachment "
-    "VPCPeeringConnection Volume VolumeAttachment",
+    "VPCBlockPublicAccessOptions VPCCidrBlock VPCEndpoint VPCEndpointService VPCEndpointServicePermissions "
+    "VPCGatewayAttachment VPCPeeringConnection Volume VolumeAttachment",
     "ECS": "Cluster Service TaskDefinition",
     "ElasticLoadBalancingV2": "Listener ListenerRule LoadBalancer TargetGroup",
     "IAM": "AccessKey Group GroupPolicy InstanceProfile ManagedPolicy Policy Role RolePolicy User UserPolicy "

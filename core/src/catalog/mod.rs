@@ -48,7 +48,8 @@ pub mod ec2 {
         availability_zone, ebs_encryption_by_default, egress_only_internet_gateway, eip, flow_log, instance, internet_gateway, key_pair,
         launch_template, nat_gateway, network_acl, network_acl_association, network_acl_rule, prefix_list, route, route_table,
         route_table_association, security_group, security_group_egress, security_group_ingress, subnet, volume,
-        volume_attachment, vpc, vpc_cidr_block, vpc_endpoint, vpc_peering_connection,
+        volume_attachment, vpc, vpc_block_public_access_options, vpc_cidr_block, vpc_endpoint, vpc_endpoint_service,
+        vpc_peering_connection,
     }
 }
 
@@ -115,7 +116,7 @@ pub mod ecs {
 
 /// AWS CloudTrail.
 pub mod cloudtrail {
-    service! { trail }
+    service! { event_data_store, trail }
 }
 
 /// Amazon CloudWatch.
@@ -140,7 +141,7 @@ pub mod sqs {
 
 /// AWS Backup.
 pub mod backup {
-    service! { plan, selection, vault }
+    service! { plan, restore_testing_plan, selection, vault }
 }
 
 /// AWS Systems Manager.

@@ -118,11 +118,11 @@ mod vpc {
         nacl_admin_port_open, nacl_ftp_open, nacl_all_ports, nacl_unattached,
         nacl_rule_shadowed, nacl_custom_empty, nacl_blocks_sg_port, nacl_blocks_endpoint_path,
         vpce_interface_sg_blocks_client, vpce_nat_cost, vpce_streams_needs_interface, vpce_sourcevpce_not_enforced,
-        vpce_replica_region_without_endpoint;
+        vpce_replica_region_without_endpoint, vpce_service_auto_accept;
         where_it_matters:
         vpce_sourcevpce_unknown_endpoint;
         off_by_default:
-        vpce_ec2_api_endpoint,
+        vpce_ec2_api_endpoint, vpc_block_public_access,
     }
 }
 
@@ -298,7 +298,8 @@ mod backup {
         backup_plan_without_selection, backup_vault_lock,
         backup_vault_deletable, backup_selection_role;
         where_it_matters:
-        backup_selection_empty, backup_target_vault_unknown,
+        backup_selection_empty, backup_target_vault_unknown;
+        off_by_default: backup_restore_untested,
     }
 }
 
@@ -317,7 +318,7 @@ mod cloudtrail {
     service! {
         cloudtrail_multi_region, cloudtrail_log_validation, cloudtrail_kms, cloudtrail_disabled, cloudtrail_sns,
         cloudtrail_excludes_kms, cloudtrail_management_events, cloudtrail_cloudwatch, cloudtrail_bucket_public,
-        cloudtrail_bucket_logging, cloudtrail_bucket_policy;
+        cloudtrail_bucket_logging, cloudtrail_bucket_policy, cloudtrail_event_store_cmk;
         off_by_default: cloudtrail_missing,
     }
 }

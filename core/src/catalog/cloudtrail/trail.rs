@@ -240,7 +240,8 @@ const FIELD_SELECTOR: &[PropSpec] = &[
     Prop::value("not_ends_with", "Does not end with", "None of these.", VALUES).cfn("NotEndsWith").spec,
 ];
 
-const ADVANCED_SELECTOR: &[PropSpec] = &[
+/// What a selector of events says.
+pub(super) const ADVANCED_SELECTOR: &[PropSpec] = &[
     Prop::text("name", "Name", "What it is for.").cfn("Name").spec,
     Prop::records("field_selectors", "Conditions", "All of them have to hold.", FIELD_SELECTOR)
         .required()
