@@ -115,7 +115,7 @@ rule! {
         &backup::vault::TYPE,
     ],
     check: check,
-    fix: Some(Fix { title: "Say version 2012-10-17", safety: Safety::Unsafe, fix: fix }),
+    fix: Some(Fix { title: "Say version 2012-10-17", safety: Safety::Unsafe, fix }),
 }
 
 /// The version that has variables.
