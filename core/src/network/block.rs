@@ -283,6 +283,15 @@ impl<'a> Network<'a> {
                     Some(change),
                 )
             }
+            Fact::PublicAccess(vpc, _) => {
+                let vpc = self.places.vpcs.get(vpc).and_then(|it| it.address).map(|it| self.name(it));
+                let name = vpc.unwrap_or_default();
+                block(
+                    self.places.public_access.as_ref().map(|it| it.address),
+                    format!("VPC Block Public Access keeps VPC {name} from the internet"),
+                    Some(format!("Exclude {name} from VPC Block Public Access")),
+                )
+            }
             Fact::Nat(nat) => {
                 let address = self.places.nats.get(nat).map(|it| it.address);
                 let name = address.map(|it| self.name(it)).unwrap_or_default();

@@ -321,7 +321,7 @@ impl<'a> Network<'a> {
                 hop(Some(address), format!("The service's name leads to endpoint {}", self.name(address)))
             }
             Fact::Unknown(why) => hop(None, format!("Not known: {why}")),
-            Fact::Never(_) => None,
+            Fact::PublicAccess(..) | Fact::Never(_) => None,
         }
     }
 

@@ -9,6 +9,7 @@ use super::filter::Bound;
 use super::flow::{self, Cell, End, Side};
 use super::group::Other;
 use super::host::Interface;
+use super::public_access::Crossing;
 use super::routes::{Table, Way};
 use super::traffic::{ICMP, TCP, Traffic, UDP};
 use super::{Decided, Network};
@@ -39,6 +40,8 @@ pub(super) enum Fact<'a> {
     Gateway(usize),
     /// The interface with this number has an address of the family on the internet.
     OnInternet(usize, Family),
+    /// VPC Block Public Access lets packets of the VPC with this number cross.
+    PublicAccess(usize, Crossing),
     /// The NAT gateway with this number leads to the internet.
     Nat(usize),
     /// The peering connection with this number carries traffic.
@@ -251,6 +254,13 @@ impl<'a> Network<'a> {
         }
     }
 
+    /// What stands between a subnet and the internet beside gateways, if anything does.
+    fn crossing(&self, subnet: usize, crossing: Crossing) -> Option<Stage<'a>> {
+        self.places.public_access.as_ref()?;
+        let vpc = self.places.subnets.get(subnet)?.vpc;
+        Some(Stage::Fact(Fact::PublicAccess(vpc, crossing)))
+    }
+
     /// What comes after the route table on the way out.
     fn leave(
         &self,
@@ -263,8 +273,14 @@ impl<'a> Network<'a> {
         let Some(from) = self.hosts.interfaces.get(a) else { return };
         let back = |into| Stage::Replies { out_of: None, into: Some(into) };
         match way {
-            Way::Internet(_) => stages.extend([Stage::Fact(Fact::OnInternet(a, family)), back(from.subnet)]),
-            Way::EgressOnly(_) => stages.push(back(from.subnet)),
+            Way::Internet(_) => {
+                stages.extend(self.crossing(from.subnet, Crossing::Out));
+                stages.extend([Stage::Fact(Fact::OnInternet(a, family)), back(from.subnet)]);
+            }
+            Way::EgressOnly(_) => {
+                stages.extend(self.crossing(from.subnet, Crossing::Asked));
+                stages.push(back(from.subnet));
+            }
             Way::Nat(number) => {
                 let nat = self.places.nats.get(number);
                 let Some(subnet) = nat.and_then(|it| it.subnet) else {
@@ -289,6 +305,7 @@ impl<'a> Network<'a> {
                     let table = self.tables.of_subnet(subnet);
                     let gateway = table.map_or(Way::Internet(""), |it| self.usual_way(it));
                     stages.push(Stage::Route { subnet, side: Side::Target, way: gateway });
+                    stages.extend(self.crossing(subnet, Crossing::Asked));
                 }
                 stages.push(Stage::Acl { subnet, direction: Direction::Out });
                 stages.push(back(subnet));
@@ -326,6 +343,7 @@ impl<'a> Network<'a> {
                 Way::Unknown("")
             } else {
                 stages.push(Stage::Fact(Fact::Gateway(subnet.vpc)));
+                stages.extend(self.crossing(to.subnet, Crossing::In));
                 stages.push(Stage::Fact(Fact::OnInternet(b, family)));
                 self.tables.of_subnet(to.subnet).map_or(Way::Internet(""), |it| self.usual_way(it))
             };
@@ -461,6 +479,10 @@ impl<'a> Network<'a> {
             }
             Fact::OnInternet(interface, family) => {
                 self.hosts.interfaces.get(interface).map_or(Ok(false), |it| it.is_on_internet(family))
+            }
+            Fact::PublicAccess(vpc, crossing) => {
+                let is_here = self.places.vpcs.get(vpc).is_some_and(|it| it.is_here);
+                self.places.public_access.as_ref().map_or(Ok(true), |it| it.lets(is_here, crossing))
             }
             Fact::Nat(nat) => self.places.nats.get(nat).map_or(Ok(false), |it| it.is_public),
             Fact::Peering(peering) => self.places.peerings.get(peering).map_or(Ok(false), |it| it.is_active),

@@ -34,6 +34,7 @@ mod journey;
 mod kinds;
 mod pairs;
 mod place;
+mod public_access;
 pub mod ranges;
 mod reach;
 mod routes;

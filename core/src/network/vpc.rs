@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ipnet::IpNet;
 
 use super::addresses::{Addresses, Family, of_blocks};
+use super::public_access::PublicAccess;
 use super::{Decided, Known, mentions, opaque, outside, ranges, target};
 use crate::catalog::ec2::{
     eip, internet_gateway, nat_gateway, subnet, vpc, vpc_cidr_block, vpc_peering_connection as peering,
@@ -21,6 +22,8 @@ pub(super) struct Vpc<'a> {
     local: [Addresses; 2],
     /// The internet gateway that is attached to it.
     pub(super) gateway: Decided<Option<&'a str>>,
+    /// Whether it is in the Region of the stack: one that a provider of its own makes may be elsewhere.
+    pub(super) is_here: bool,
 }
 
 /// A subnet.
@@ -67,6 +70,8 @@ pub(super) struct Places<'a> {
     pub(super) subnet_at: BTreeMap<&'a str, usize>,
     pub(super) nats: Vec<Nat<'a>>,
     pub(super) peerings: Vec<Peering<'a>>,
+    /// What internet gateways do not pass, if the stack says so.
+    pub(super) public_access: Option<PublicAccess<'a>>,
     by_key: BTreeMap<Key<'a>, usize>,
     /// The resources of types outside the catalogue, by type.
     foreign: BTreeMap<&'a str, Vec<&'a Resource>>,
@@ -93,7 +98,7 @@ impl Vpc<'_> {
 
 impl<'a> Places<'a> {
     pub(super) fn of(stack: &'a Stack) -> Self {
-        let mut places = Self::default();
+        let mut places = Self { public_access: PublicAccess::of(stack), ..Self::default() };
         for it in stack.resources.values().filter(|it| it.ty.is_none()) {
             places.foreign.entry(&it.tf_type).or_default().push(it);
         }
@@ -171,6 +176,7 @@ impl<'a> Places<'a> {
             address,
             local: Family::ALL.map(|family| of_blocks(&blocks, family)),
             gateway: gateway(stack, address),
+            is_here: address.and_then(|it| stack.get(it)).is_some_and(|it| opaque(it, "provider").is_none()),
         });
         self.by_key.insert(key, self.vpcs.len() - 1);
         self.vpcs.len() - 1

@@ -167,6 +167,37 @@ fn what_has_no_way_is_told_what_it_lacks() {
 }
 
 #[test]
+fn vpc_block_public_access_holds_whatever_is_routed() {
+    let with = |mode: &str, more: &str| {
+        format!(
+            "{VPC}\nresource \"aws_vpc_block_public_access_options\" \"it\" {{\n  internet_gateway_block_mode = {mode}\n}}\n{more}"
+        )
+    };
+    for mode in [r#""block-ingress""#, r#""block-bidirectional""#] {
+        let (why, change) = blocked(&with(mode, ""), "internet", "web", 443);
+        assert_eq!(why, "VPC Block Public Access keeps VPC `main` from the internet");
+        assert_eq!(change, "Exclude `main` from VPC Block Public Access");
+        // Answers to what goes out by an internet gateway are traffic to the VPC as well.
+        assert_eq!(verdict(&with(mode, ""), "web", "internet", 443), Verdict::Blocked);
+        let excluded = with(
+            mode,
+            "resource \"aws_vpc_block_public_access_exclusion\" \"it\" {\n  vpc_id = aws_vpc.main.id\n  internet_gateway_exclusion_mode = \"allow-bidirectional\"\n}\n",
+        );
+        assert_eq!(verdict(&excluded, "internet", "web", 443), Verdict::Undecided);
+    }
+    assert_eq!(verdict(&with(r#""off""#, ""), "internet", "web", 443), Verdict::Reachable);
+    let input = "variable \"mode\" {\n  type = string\n}\n";
+    assert_eq!(verdict(&with("var.mode", input), "internet", "web", 443), Verdict::Undecided);
+    let nat = VPC.replace(
+        "resource \"aws_route_table\" \"private\" {\n  vpc_id = aws_vpc.main.id\n",
+        "resource \"aws_eip\" \"nat\" {\n}\nresource \"aws_nat_gateway\" \"main\" {\n  subnet_id = aws_subnet.public.id\n  allocation_id = aws_eip.nat.id\n}\nresource \"aws_route_table\" \"private\" {\n  vpc_id = aws_vpc.main.id\n  route {\n    cidr_block = \"0.0.0.0/0\"\n    nat_gateway_id = aws_nat_gateway.main.id\n  }\n",
+    );
+    let by_nat = |mode: &str| verdict(&with(mode, "").replace(VPC, &nat), "app", "internet", 443);
+    assert_eq!(by_nat(r#""block-ingress""#), Verdict::Reachable);
+    assert_eq!(by_nat(r#""block-bidirectional""#), Verdict::Blocked);
+}
+
+#[test]
 fn a_gateway_endpoint_leads_to_its_service_and_nowhere_else() {
     let source = format!(
         r#"{VPC}

@@ -115,6 +115,7 @@ impl Simulator<'_> {
             match left_by {
                 Hop::Inside => return None,
                 Hop::Local | Hop::Peering(_) => return self.arrive_inside(it, packet, left_by),
+                Hop::Igw if !self.gateways_pass() => return None,
                 Hop::Igw if it.v6 => {}
                 Hop::Igw => {
                     if !self.has_public(it, it.client) {
@@ -123,7 +124,7 @@ impl Simulator<'_> {
                     packet.source = it.client_public;
                 }
                 Hop::EgressOnly => {
-                    if !it.v6 {
+                    if !it.v6 || self.world.block_mode == Some("block-bidirectional") {
                         return None;
                     }
                 }
@@ -136,7 +137,11 @@ impl Simulator<'_> {
                     if place != subnet && !self.acl_allows(place, false, it, packet.source, packet.port) {
                         return None;
                     }
-                    if !matches!(self.route(place, it, packet.target), Some(Hop::Igw | Hop::Endpoint))
+                    let on = self.route(place, it, packet.target);
+                    if on == Some(Hop::Igw) && self.world.block_mode == Some("block-bidirectional") {
+                        return None;
+                    }
+                    if !matches!(on, Some(Hop::Igw | Hop::Endpoint))
                         || !self.acl_allows(place, true, it, packet.target, packet.port)
                     {
                         return None;
@@ -152,7 +157,7 @@ impl Simulator<'_> {
             return None;
         }
         let vpc = &self.world.vpcs[self.world.subnets[subnet].vpc];
-        if !vpc.has_igw || (!it.v6 && !self.has_public(it, it.server)) {
+        if !vpc.has_igw || !self.gateways_pass() || (!it.v6 && !self.has_public(it, it.server)) {
             return None;
         }
         packet.target = it.server_address;
@@ -209,6 +214,11 @@ impl Simulator<'_> {
             }
             _ => self.acl_allows(subnet, false, it, source, packet.port),
         }
+    }
+
+    /// Whether internet gateways pass what they are asked to: else only what a NAT or egress-only gateway asked for.
+    fn gateways_pass(&self) -> bool {
+        matches!(self.world.block_mode, None | Some("off"))
     }
 
     fn subnet_of(&self, party: Party) -> Option<usize> {

@@ -168,6 +168,8 @@ pub(super) struct World {
     pub(super) lists: Vec<Vec<Cidr>>,
     /// The VPCs with a gateway endpoint of DynamoDB.
     pub(super) endpoints: Vec<usize>,
+    /// What VPC Block Public Access is set to.
+    pub(super) block_mode: Option<&'static str>,
 }
 
 const PUBLIC: [Cidr; 5] = [
@@ -233,6 +235,12 @@ impl World {
             world.nats.push((dice.below(world.subnets.len()), dice.percent(85)));
         }
         world.endpoints = (0..world.vpcs.len()).filter(|_| dice.percent(40)).collect();
+        world.block_mode = match dice.below(20) {
+            0 => Some("block-bidirectional"),
+            1 => Some("block-ingress"),
+            2 => Some("off"),
+            _ => None,
+        };
         world.generate_groups(dice);
         world.generate_hosts(dice);
         world.generate_tables(dice);

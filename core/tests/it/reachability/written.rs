@@ -5,7 +5,8 @@ use drawbridge_core::catalog::ec2::{
     egress_only_internet_gateway as egress_only, eip, instance, internet_gateway, nat_gateway, network_acl,
     network_acl_association, network_acl_rule as acl_rule, prefix_list, route, route_table,
     route_table_association, security_group, security_group_egress as egress,
-    security_group_ingress as ingress, subnet, vpc, vpc_endpoint, vpc_peering_connection as peering,
+    security_group_ingress as ingress, subnet, vpc, vpc_block_public_access_options as block_public_access,
+    vpc_endpoint, vpc_peering_connection as peering,
 };
 use drawbridge_core::catalog::{Properties, ResourceType};
 use drawbridge_core::stack::{Origin, Resource, Stack};
@@ -31,6 +32,13 @@ impl World {
             stack.resources.insert(format!("{}.{name}", ty.id), resource);
         };
         let id = |ty: &ResourceType, n: usize| Value::reference(format!("{}.n{n}", ty.id), "id");
+        if let Some(mode) = self.block_mode {
+            add(
+                &block_public_access::TYPE,
+                "it".to_owned(),
+                vec![(block_public_access::MODE.key(), mode.into())],
+            );
+        }
         for (n, it) in self.vpcs.iter().enumerate() {
             add(&vpc::TYPE, format!("n{n}"), vec![(vpc::CIDR_BLOCK.key(), it.v4.text())]);
             if it.has_igw {
