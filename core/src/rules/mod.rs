@@ -6,6 +6,8 @@
 
 #[macro_use]
 mod rule;
+#[macro_use]
+mod service;
 mod conditions;
 mod edits;
 pub mod facts;
@@ -25,47 +27,11 @@ pub use report::{Counts, Finding, Findings, Report, Suppressed, Undecided};
 pub use rule::{Category, Fix, Rule, Runs, Safety};
 pub use score::{Score, scores};
 
+use service::File;
 use time::Date;
 
 use crate::model::{Diagram, Profile, Transaction};
 use crate::stack::{Stack, lower};
-
-/// Declares the rule modules of a service and collects their `RULE`s, so that each name is written once. Those after
-/// `; where_it_matters:` are run everywhere and [ask](Findings::is_asked) everything only where a profile gives them a
-/// severity. Those after `; off_by_default:` are run only there: matters of taste, and what most designs leave out on
-/// purpose.
-macro_rules! service {
-    (
-        $($name:ident),* $(,)?
-        $(; where_it_matters: $($narrow:ident),* $(,)?)?
-        $(; off_by_default: $($off:ident),* $(,)?)?
-    ) => {
-        $(mod $name;)*
-        $($(mod $narrow;)*)?
-        $($(mod $off;)*)?
-        pub(super) static RULES: &[$crate::rules::File] = &[
-            $($crate::rules::File::new(stringify!($name), &$name::RULE, $crate::rules::Runs::Everywhere),)*
-            $($($crate::rules::File::new(stringify!($narrow), &$narrow::RULE, $crate::rules::Runs::WhereItMatters),)*)?
-            $($($crate::rules::File::new(stringify!($off), &$off::RULE, $crate::rules::Runs::OnRequest),)*)?
-        ];
-    };
-}
-
-/// A rule in its file.
-#[derive(Clone, Copy)]
-struct File {
-    /// The name of the file.
-    #[cfg_attr(not(test), expect(dead_code, reason = "only a test compares names"))]
-    name: &'static str,
-    rule: &'static Rule,
-    runs: Runs,
-}
-
-impl File {
-    const fn new(name: &'static str, rule: &'static Rule, runs: Runs) -> Self {
-        Self { name, rule, runs }
-    }
-}
 
 mod ec2 {
     mod exposed;
@@ -84,14 +50,14 @@ mod ec2 {
         ec2_reachable_imdsv1_role, ec2_userdata_secret, sg_http_open, sg_cifs_open, sg_high_risk_port_open,
         sg_wide_port_range, sg_no_description, sg_default_restrict, sg_unused,
         sg_self_all_traffic, sg_duplicate_rule, sg_inline_and_separate_rules, sg_too_many_rules, ec2_az_subnet_mismatch, ec2_reachable_any_port,
-        ec2_reachable_with_data_role, sg_chain_from_internet, sg_open_but_unreachable, path_client_s3_not_private,
+        ec2_reachable_with_data_role, sg_open_but_unreachable, path_client_s3_not_private,
         path_client_service_unreachable, lt_imdsv2, lt_imds_hop_limit, lt_public_ip, lt_ebs_encrypted,
         ec2_no_instance_profile, instance_without_subnet, ec2_source_dest_check, ec2_userdata_pipe_to_shell,
         ec2_userdata_dev_server_root, ec2_userdata_placeholder, ec2_static_keys_despite_role,
-        ec2_userdata_hardcoded_resource, web_instance_without_alb, key_pair_shared_across_tiers, ssm_path_missing,
+        ec2_userdata_hardcoded_resource, web_instance_without_alb, key_pair_shared_across_tiers,
         ec2_ami_no_owner, ec2_multiple_eni;
         where_it_matters:
-        sg_unapproved_port_open;
+        sg_chain_from_internet, ssm_path_missing, sg_unapproved_port_open;
         off_by_default:
         ec2_detailed_monitoring, ec2_ebs_optimized, ec2_termination_protection, ec2_ami_literal,
         ec2_key_pair_instead_of_ssm, ssm_role_missing,
@@ -107,12 +73,12 @@ mod vpc {
         subnet_outside_vpc_cidr, subnet_overlap, vpc_single_az, vpce_gateway_no_route_table,
         vpce_gateway_misses_client_subnet, vpce_gateway_vpc_dns_off, vpce_service_region_mismatch,
         vpce_policy_default, vpce_vpc_mismatch, route_target_other_vpc, route_duplicate_destination,
-        vpc_cidr_public_range, subnet_ipv6_no_range, vpce_sourcevpce_deny_locks_out, nacl_no_ephemeral_return,
+        vpc_cidr_public_range, subnet_ipv6_no_range, nacl_no_ephemeral_return,
         vpc_flow_logs, flow_log_partial, flow_log_role_broken, vpc_default_used, vpc_no_private_subnet,
         vpc_peering_wide_route, route_table_unassociated, route_without_target, nat_instance_default_route,
         nat_in_private_subnet, nat_without_eip, nat_single_az, nat_cross_az, nat_unused, eip_unattached,
         igw_unattached, vpce_gateway_service_unsupported, vpce_interface_wrong_fields, vpce_policy_wildcard,
-        vpce_policy_blocks_client, vpce_policy_wider_than_diagram, vpce_policy_no_describe_endpoints,
+        vpce_policy_blocks_client, vpce_policy_no_describe_endpoints,
         vpce_interface_sg_open, vpce_interface_default_sg, vpce_interface_private_dns, vpce_private_dns_vpc_dns_off,
         vpce_interface_single_az, vpce_sourcevpce_inverted_deny,
         nacl_admin_port_open, nacl_ftp_open, nacl_all_ports, nacl_unattached,
@@ -120,6 +86,7 @@ mod vpc {
         vpce_interface_sg_blocks_client, vpce_nat_cost, vpce_streams_needs_interface, vpce_sourcevpce_not_enforced,
         vpce_replica_region_without_endpoint, vpce_service_auto_accept;
         where_it_matters:
+        vpce_policy_wider_than_diagram, vpce_sourcevpce_deny_locks_out,
         vpce_sourcevpce_unknown_endpoint;
         off_by_default:
         vpce_ec2_api_endpoint, vpc_block_public_access,
@@ -162,16 +129,18 @@ mod iam {
     service! {
         iam_star_star, iam_action_star, iam_service_wildcard, iam_resource_star, iam_managed_admin,
         iam_managed_full_access, iam_trust_any_principal, iam_profile_without_role, iam_profile_role_not_ec2,
-        iam_role_missing_permission, iam_role_write_on_read_edge, iam_role_missing_index_arn,
+        iam_role_missing_permission, iam_role_write_on_read_edge,
         iam_role_unused_permission, iam_scan_not_needed, iam_lambda_role_not_lambda, iam_role_unused,
         iam_write_unconstrained, iam_permissions_management, iam_credentials_exposure, iam_data_exfiltration,
         iam_privilege_escalation, iam_passrole_wildcard, iam_kms_decrypt_all, iam_full_iam, iam_policy_not_element,
         iam_policy_sid_charset, iam_policy_unknown_action, iam_policy_resource_mismatch, iam_policy_on_user,
         iam_user_console, iam_user_exists, iam_user_no_group, iam_group_empty, iam_user_without_mfa_policy,
         iam_sensitive_without_mfa, iam_trust_account_root, iam_trust_extra_service, iam_github_oidc_trust,
-        iam_policy_unattached, iam_cloudshell_full_access, iam_table_export, iam_role_missing_stream_arn,
+        iam_policy_unattached, iam_cloudshell_full_access, iam_role_missing_stream_arn,
         deploy_role_too_wide, iam_access_key, iam_root_access_key, iam_two_access_keys, iam_console_and_key,
         iam_password_policy, iam_policy_old_version;
+        where_it_matters:
+        iam_table_export, iam_role_missing_index_arn;
         off_by_default:
         iam_trust_confused_deputy, iam_password_expiry, access_analyzer_missing, iam_group_without_mfa_policy,
     }
@@ -184,7 +153,9 @@ mod elb {
     service! {
         alb_http_listener, alb_tls_policy, alb_listener_no_certificate, alb_drop_invalid_headers, alb_access_logs,
         alb_deletion_protection, alb_desync_mode, lb_cross_zone, tg_health_check, alb_multi_az,
-        alb_public_in_private_subnet, alb_sg_blocks_listener, alb_target_sg_blocks, alb_target_bypass;
+        alb_public_in_private_subnet, alb_sg_blocks_listener, alb_target_sg_blocks;
+        where_it_matters:
+        alb_target_bypass;
         off_by_default:
         alb_internet_facing, alb_http_target_group, alb_waf,
     }

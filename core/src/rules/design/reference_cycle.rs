@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::TfMap;
 use crate::catalog::ec2::{security_group_egress, security_group_ingress};
 use crate::rules::{Category, Facts, Findings, Severity};
-use crate::stack::{Resource, Stack};
+use crate::stack::{Origin, Resource, Stack};
 
 rule! {
     /// Resources refer to each other in a circle
@@ -82,7 +82,7 @@ fn graph(stack: &Stack) -> Graph<'_> {
     // What was written inside another resource refers for that one.
     for (address, it) in &stack.resources {
         let is_rule = it.ty == Some(&security_group_ingress::TYPE) || it.ty == Some(&security_group_egress::TYPE);
-        let group = it.target(&security_group_ingress::SECURITY_GROUP).filter(|_| is_rule && stack.configuration.inline.contains(address));
+        let group = it.target(&security_group_ingress::SECURITY_GROUP).filter(|group| is_rule && is_inline(stack, address, it, group));
         if let Some((group, targets)) = group.and_then(|group| Some((group, graph.get(address.as_str())?.clone()))) {
             let targets = targets.into_iter().filter(|it| *it != group);
             graph.entry(group).or_default().extend(targets);
@@ -139,4 +139,13 @@ fn circle<'a>(graph: &Graph<'a>, left: &BTreeSet<&'a str>) -> Option<Vec<&'a str
         }
     }
     None
+}
+
+/// Whether a rule of a group was written in it. In a template, what stands by itself has an id of its own.
+fn is_inline(stack: &Stack, address: &str, rule: &Resource, group: &str) -> bool {
+    let is_in_template = || {
+        let owner = stack.get(group).is_some_and(|it| it.logical_id.is_some());
+        owner && rule.logical_id.is_none() && matches!(rule.origin, Origin::Source { .. })
+    };
+    stack.configuration.inline.contains(address) || is_in_template()
 }

@@ -59,6 +59,12 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 dangling.extend(resource_in(source).filter(|it| !declared.contains(it.as_str())));
             }
         }
+        // What belongs to something that is not there is kept as it is written.
+        for opaque in it.opaque.iter().filter(|_| it.ty.is_none()) {
+            if let (Expression::Terraform(_), Some((_, value))) = (&opaque.source, opaque.source.source().split_once('=')) {
+                dangling.extend(resource_in(value).filter(|it| !declared.contains(it.as_str())));
+            }
+        }
         for link in it.props.links() {
             if let Value::Unknown(Expression::CloudFormation(source)) = link {
                 dangling.extend(logical_in(source).filter(|it| !is_in_template(stack, it)));

@@ -1,5 +1,5 @@
 use super::watched::is_provisioned;
-use crate::catalog::appautoscaling::target;
+use crate::catalog::appautoscaling::{policy, target};
 use crate::catalog::dynamodb::table;
 use crate::rules::facts::{any, known};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
@@ -15,7 +15,7 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A provisioned table without scalable targets for both reads and writes.
+    /// A provisioned table without scalable targets, each with a policy, for both reads and writes.
     ///
     /// ```tf,fail
     /// resource "aws_dynamodb_table" "it" {
@@ -61,6 +61,34 @@ rule! {
     ///   scalable_dimension = "dynamodb:table:WriteCapacityUnits"
     ///   service_namespace  = "dynamodb"
     /// }
+    ///
+    /// resource "aws_appautoscaling_policy" "reads" {
+    ///   name               = "reads"
+    ///   policy_type        = "TargetTrackingScaling"
+    ///   resource_id        = aws_appautoscaling_target.reads.resource_id
+    ///   scalable_dimension = aws_appautoscaling_target.reads.scalable_dimension
+    ///   service_namespace  = aws_appautoscaling_target.reads.service_namespace
+    ///   target_tracking_scaling_policy_configuration {
+    ///     target_value = 70
+    ///     predefined_metric_specification {
+    ///       predefined_metric_type = "DynamoDBReadCapacityUtilization"
+    ///     }
+    ///   }
+    /// }
+    ///
+    /// resource "aws_appautoscaling_policy" "writes" {
+    ///   name               = "writes"
+    ///   policy_type        = "TargetTrackingScaling"
+    ///   resource_id        = aws_appautoscaling_target.writes.resource_id
+    ///   scalable_dimension = aws_appautoscaling_target.writes.scalable_dimension
+    ///   service_namespace  = aws_appautoscaling_target.writes.service_namespace
+    ///   target_tracking_scaling_policy_configuration {
+    ///     target_value = 70
+    ///     predefined_metric_specification {
+    ///       predefined_metric_type = "DynamoDBWriteCapacityUtilization"
+    ///     }
+    ///   }
+    /// }
     /// ```
     ///
     /// ```tf,pass
@@ -90,7 +118,8 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, it) in facts.stack.of(&table::TYPE) {
         let follows = |dimension: &str| {
-            any(facts.stack.of(&target::TYPE).map(|(_, target)| is_target(target, dimension, address, it)))
+            let targets = facts.stack.of(&target::TYPE).filter(|(at, _)| has_policy(facts, at));
+            any(targets.map(|(_, target)| is_target(target, dimension, address, it)))
         };
         let wrong = is_provisioned(it).and_then(|fixed| {
             Ok(fixed
@@ -114,4 +143,10 @@ fn is_target(target: &Resource, dimension: &str, address: &str, table: &Resource
         (Value::Str(id), Some(Value::Str(name))) => Ok(id.strip_prefix("table/") == Some(name)),
         _ => Err(UNKNOWN),
     }
+}
+
+/// Whether a policy says when a target scales; one whose target is not known may be its.
+fn has_policy(facts: &Facts<'_>, target: &str) -> bool {
+    let names_none = |it: &Resource| it.value(&policy::TARGET).is_none_or(|it| it.targets().is_empty());
+    facts.stack.of(&policy::TYPE).any(|(_, it)| names_none(it) || it.targets(&policy::TARGET).contains(&target))
 }

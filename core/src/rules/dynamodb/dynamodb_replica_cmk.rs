@@ -2,6 +2,7 @@ use crate::catalog::dynamodb::{global_table, table, table_replica};
 use crate::rules::facts::{all, any};
 use crate::rules::{Category, Facts, Findings, Severity, property};
 use crate::stack::Resource;
+use crate::value::Value;
 
 rule! {
     /// A replica of a table with a key of its own has none
@@ -95,7 +96,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let wrong = |it: &Resource| {
         let replicas = property::records(it, &global_table::REPLICAS)?;
         let lacks_key = any(replicas.iter().map(|it| property::has(it, "kms_key").map(|it| !it)));
-        all([lacks_key, property::is_unset(it, &table::KMS_KEY).map(|it| !it)])
+        // In a template the replicas name the keys, that of the table's own Region, too.
+        let is_by_replica = it.logical_id.is_some() && it.value(&table::SSE_KMS) == Some(&Value::Bool(true));
+        all([lacks_key, any([Ok(is_by_replica), property::is_unset(it, &table::KMS_KEY).map(|it| !it)])])
     };
     property::each(facts, findings, &table::TYPE, global_table::REPLICAS.key(), wrong, |name| {
         format!("A replica of table {name} has no key of its Region")

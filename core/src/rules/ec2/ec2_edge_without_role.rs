@@ -2,7 +2,7 @@ use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::instance;
 use crate::catalog::iam::instance_profile;
 use crate::model::{Diagram, Edge, EdgeKind, Op, Transaction};
-use crate::rules::facts::{Need, RoleOf};
+use crate::rules::facts::{Need, RoleOf, named_in};
 use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
 use crate::stack::lower;
 
@@ -109,6 +109,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    check_others(facts, findings);
     for client in facts.clients() {
         let wrong = match (client.need, facts.permissions.role_of(client.instance)) {
             (Need::Permission, _) | (_, RoleOf::Role(_)) => Ok(false),
@@ -119,6 +120,21 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             let (instance, table) = (facts.name(client.instance), facts.name(client.table));
             format!("Instance {instance} uses {table} but has no role, so every call is refused")
         });
+    }
+}
+
+/// The same for what is no table: a start-up script is given its name.
+fn check_others(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    const DATA: [&str; 4] = ["s3.bucket", "secretsmanager.secret", "sns.topic", "sqs.queue"];
+    for (address, it) in facts.stack.of(&instance::TYPE) {
+        let Some(script) = it.value(&instance::USER_DATA) else { continue };
+        let is_data = |it: &&str| facts.stack.get(it).and_then(|it| it.ty).is_some_and(|it| DATA.contains(&it.id));
+        let told: Vec<&str> = named_in(facts.stack, script).into_iter().filter(is_data).collect();
+        if !told.is_empty() && matches!(facts.permissions.role_of(address), RoleOf::None) {
+            let (instance, told) = (facts.name(address), facts.names(&told));
+            let message = format!("Instance {instance} uses {told} but has no role, so every call is refused");
+            findings.raise_at(address, instance::INSTANCE_PROFILE.key(), message);
+        }
     }
 }
 

@@ -101,6 +101,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             opaque(it, "launch_template").is_some() && it.value(&instance::ROOT_ENCRYPTED).is_none();
         let wrong =
             match known(it.get(&instance::ROOT_ENCRYPTED), "whether its volume is encrypted is not known") {
+                Ok(Some(true)) if has_open_disk(it) => Ok(true),
                 _ if is_elsewhere => Err("its launch template may encrypt the volume"),
                 // This is about the root volume: the others can clear nobody.
                 Ok(Some(true)) if has_unclear_disks(it) => {
@@ -110,9 +111,15 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             };
         let wrong = all([wrong, by_default.map(|it| !it)]);
         findings.raise_if(wrong, address, instance::ROOT_ENCRYPTED.key(), || {
-            format!("The root volume of {} is not encrypted", facts.name(address))
+            format!("A volume that {} starts with is not encrypted", facts.name(address))
         });
     }
+}
+
+/// Whether some further disk is known not to be encrypted.
+fn has_open_disk(resource: &Resource) -> bool {
+    let disks = resource.value(&instance::VOLUMES).map(Value::items).unwrap_or_default();
+    disks.iter().any(|it| it.field("encrypted") == Some(&Value::Bool(false)))
 }
 
 /// Whether some further disk is not known to be encrypted.

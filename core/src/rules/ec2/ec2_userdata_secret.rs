@@ -138,6 +138,9 @@ pub(in crate::rules) fn secret_in(text: &str) -> Option<&'static str> {
     if text.contains("-----BEGIN") && text.contains("PRIVATE KEY-----") {
         return Some("a private key");
     }
+    if text.split(|it: char| !(it.is_ascii_alphanumeric() || it == '_' || it == '-')).any(is_token) {
+        return Some("an access token");
+    }
     text.lines().any(assigns_secret).then_some("a literal password, secret or token")
 }
 
@@ -145,6 +148,13 @@ pub(in crate::rules) fn secret_in(text: &str) -> Option<&'static str> {
 fn is_access_key(word: &str) -> bool {
     let is_upper = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit();
     (word.starts_with("AKIA") || word.starts_with("ASIA")) && word.len() == 20 && word.chars().all(is_upper)
+}
+
+/// Whether a word has the shape of a token that a service hands out. Source: GitHub, "Behind GitHub's new authentication token
+/// formats"; GitLab, "Token overview"; Slack, "Tokens".
+fn is_token(word: &str) -> bool {
+    const STARTS: [&str; 8] = ["ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-"];
+    STARTS.iter().any(|it| word.strip_prefix(it).is_some_and(|rest| rest.len() >= 20))
 }
 
 /// Whether a line gives a variable with a telling name a literal value.

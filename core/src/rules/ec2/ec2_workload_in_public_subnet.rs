@@ -112,7 +112,20 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (instance, tables) in facts.tables_by_instance() {
+    const DATA: [&str; 4] = ["dynamodb.table", "rds.cluster", "rds.instance", "s3.bucket"];
+    let mut used = facts.tables_by_instance();
+    let drawn = facts.stack.access.iter().map(|it| (it.principal.as_str(), it.target.as_str()));
+    let called = facts.calls().iter().map(|it| (it.client, it.target));
+    for (client, target) in drawn.chain(called) {
+        let is = |at: &str, ids: &[&str]| facts.stack.get(at).and_then(|it| it.ty).is_some_and(|it| ids.contains(&it.id));
+        if is(client, &["ec2.instance"]) && is(target, &DATA) {
+            let all = used.entry(client).or_default();
+            if !all.contains(&target) {
+                all.push(target);
+            }
+        }
+    }
+    for (instance, tables) in used {
         let Some(subnet) = facts.network.subnet_of(instance) else {
             findings.undecided(instance, "the subnet it runs in is not known");
             continue;

@@ -1,8 +1,8 @@
 //! What the rules about exposed instances share.
 
-use crate::catalog::ec2::{instance, network_acl};
+use crate::catalog::ec2::{instance, launch_template, network_acl};
 use crate::network::{Place, TCP, Traffic, UDP, Verdict};
-use crate::rules::facts::{known, opaque};
+use crate::rules::facts::{known, mentions, opaque};
 use crate::rules::{Decided, Facts};
 
 /// Whether packets from the internet arrive at an instance as far as its address and its routes go; its groups have the
@@ -32,7 +32,11 @@ pub(super) fn answers_without_token(facts: &Facts<'_>, instance: &str) -> Decide
         return Ok(false);
     }
     if opaque(resource, "launch_template").is_some() && resource.value(&instance::METADATA_TOKENS).is_none() {
-        return Err("its launch template may demand tokens");
+        let template = facts.stack.of(&launch_template::TYPE).find(|(_, it)| mentions(resource, it));
+        let (_, template) = template.ok_or("its launch template may demand tokens")?;
+        let tokens =
+            known(template.get(&launch_template::METADATA_TOKENS), "whether it demands tokens is not known")?;
+        return Ok(tokens.as_deref() != Some("required"));
     }
     let tokens = known(resource.get(&instance::METADATA_TOKENS), "whether it demands tokens is not known")?;
     Ok(tokens.as_deref() != Some("required"))

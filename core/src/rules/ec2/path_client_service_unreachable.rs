@@ -203,5 +203,8 @@ fn is_for_another_rule(facts: &Facts<'_>, call: &Call<'_>, blocking: Option<&str
     let own = facts.stack.get(call.client).is_some_and(|it| {
         it.props.targets().any(|it| Some(it) == blocking)
     });
-    resource.ty == Some(&network_acl::TYPE) || (resource.ty == Some(&security_group::TYPE) && !own)
+    // Nobody gets in at the endpoint, also where it has the client's own group.
+    let is_of_endpoint = call.reach.block.as_ref().is_some_and(|it| it.text.starts_with("No inbound rule"));
+    resource.ty == Some(&network_acl::TYPE)
+        || (resource.ty == Some(&security_group::TYPE) && (!own || is_of_endpoint))
 }

@@ -193,6 +193,32 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,asked
+    /// resource "aws_security_group" "web" {
+    ///   description = "Web"
+    /// }
+    ///
+    /// resource "aws_vpc_security_group_ingress_rule" "https" {
+    ///   security_group_id = aws_security_group.web.id
+    ///   ip_protocol       = "tcp"
+    ///   from_port         = 443
+    ///   to_port           = 443
+    ///   cidr_ipv4         = "0.0.0.0/0"
+    /// }
+    ///
+    /// resource "aws_security_group" "data" {
+    ///   description = "Data"
+    /// }
+    ///
+    /// resource "aws_vpc_security_group_ingress_rule" "sql" {
+    ///   security_group_id            = aws_security_group.data.id
+    ///   ip_protocol                  = "tcp"
+    ///   from_port                    = 5432
+    ///   to_port                      = 5432
+    ///   referenced_security_group_id = aws_security_group.web.id
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Put a tier in between that the internet does not reach, and let that tier alone connect.
@@ -216,14 +242,26 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             reached.entry(group).or_insert(host);
         }
     }
+    if findings.is_asked() {
+        // Nobody knows yet who will be in a group that is open to everybody.
+        let open = facts.firewall.ingress.iter().filter(|it| it.is_for_everyone() == Ok(true) && !it.group.is_empty());
+        for it in open {
+            reached.entry(it.group).or_insert(it.group);
+        }
+    }
     for traffic in &facts.firewall.ingress {
         let peer = facts.stack.get(traffic.address).and_then(|it| it.value(&security_group_ingress::PEER_GROUP));
         let Some(peer) = peer.and_then(|it| target(facts.stack, it)).filter(|it| *it != traffic.group) else { continue };
-        let Some(member) = reached.get(peer) else { continue };
+        let Some(member) = reached.get(peer).copied() else { continue };
         let ports = DATABASES.iter().chain(&ADMIN_PORTS);
         if let Some((port, service)) = ports.into_iter().find(|(port, _)| traffic.admits_tcp(*port) == Ok(true)) {
-            let (group, peer, member) = (group_name(facts, traffic), facts.name(peer), facts.name(member));
-            let message = format!("{group} admits {peer} on port {port} ({service}), and the internet reaches {member} in it");
+            let (group, peer) = (group_name(facts, traffic), facts.name(peer));
+            let way = if reached.get(member).is_some_and(|it| *it == member) {
+                "the internet gets into it".to_owned()
+            } else {
+                format!("the internet reaches {} in it", facts.name(member))
+            };
+            let message = format!("{group} admits {peer} on port {port} ({service}), and {way}");
             findings.raise_at(traffic.address, security_group_ingress::PEER_GROUP.key(), message);
         }
     }

@@ -92,10 +92,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Whether a range holds addresses of the internet. Every IPv6 range but the unique local ones does (RFC 4193).
+/// Whether a range holds addresses of the internet; those for documentation (RFC 5737) stand for such. Every IPv6 range but the unique local ones does (RFC 4193).
 fn is_public(range: &IpNet) -> bool {
     match range {
-        IpNet::V4(it) => it.prefix_len() == 0 || ranges::is_public(it),
+        IpNet::V4(it) => it.prefix_len() == 0 || ranges::is_public(it) || it.network().is_documentation(),
         IpNet::V6(it) => it.network().segments()[0] & 0xfe00 != 0xfc00,
     }
 }

@@ -173,6 +173,32 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,asked
+    /// resource "aws_vpc" "it" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_subnet" "it" {
+    ///   vpc_id     = aws_vpc.it.id
+    ///   cidr_block = "10.0.0.0/24"
+    /// }
+    ///
+    /// resource "aws_route_table" "it" {
+    ///   vpc_id = aws_vpc.it.id
+    /// }
+    ///
+    /// resource "aws_route_table_association" "it" {
+    ///   subnet_id      = aws_subnet.it.id
+    ///   route_table_id = aws_route_table.it.id
+    /// }
+    ///
+    /// resource "aws_instance" "it" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   subnet_id     = aws_subnet.it.id
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Add interface endpoints for ssm and ssmmessages (and ec2messages, for agents before version 3.3.40), or a way out
@@ -193,7 +219,9 @@ const SERVICES: [&str; 2] = ["ssm", "ssmmessages"];
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let roles = Roles::of(facts);
     for (address, _) in facts.stack.of(&instance::TYPE) {
-        if roles.lets_in(facts, address) != Ok(true) {
+        let has_key = || facts.stack.get(address).is_some_and(|it| it.value(&instance::KEY_PAIR).is_some());
+        let is_meant = findings.is_asked() && !has_key();
+        if !is_meant && roles.lets_in(facts, address) != Ok(true) {
             continue;
         }
         findings.raise_if(is_cut_off(facts, address), address, instance::SUBNET.key(), || {

@@ -64,6 +64,15 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    for (address, it) in facts.stack.of(&load_balancer::TYPE).filter(|(_, it)| it.value(&load_balancer::SUBNETS).is_none()) {
+        let blocks = it.opaque.iter().filter(|it| it.path == "subnet_mapping" || it.path == "dynamic");
+        if let [only] = blocks.collect::<Vec<_>>()[..]
+            && only.path == "subnet_mapping"
+        {
+            let message = format!("Load balancer {} stands in one Availability Zone", facts.name(address));
+            findings.raise_at(address, load_balancer::SUBNETS.key(), message);
+        }
+    }
     zones::require_several(facts, findings, &load_balancer::TYPE, &load_balancer::SUBNETS, |name| {
         format!("Load balancer {name} stands in one Availability Zone")
     });

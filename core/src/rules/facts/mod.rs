@@ -77,6 +77,13 @@ impl<T> Deref for Derived<'_, T> {
     }
 }
 
+/// The resources that a value refers to, also by expressions that are kept as they are written.
+pub fn named_in<'a>(stack: &'a Stack, value: &'a Value) -> BTreeSet<&'a str> {
+    let mut named = BTreeSet::new();
+    value.walk(&mut |it| named.extend(target(stack, it)));
+    named
+}
+
 /// Whether a literal ARN is of another resource than this one: it has no wildcards, and ends in another name. What has no name
 /// of its own gets one that nobody knows before.
 pub fn is_other(arn: &str, resource: &Resource) -> bool {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::console;
 use crate::catalog::ResourceType;
 use crate::catalog::iam::{
     group_membership, group_policy, group_policy_attachment, role_policy, role_policy_attachment,
@@ -19,6 +20,8 @@ pub(super) struct Holders<'a> {
     policies: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// The groups of a user.
     groups: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// Who is in groups that are not all known.
+    in_unknown_groups: BTreeSet<&'a str>,
     /// Who holds a policy from elsewhere, which is not one that AWS wrote.
     vague: BTreeSet<&'a str>,
     /// Who holds one that AWS wrote.
@@ -57,6 +60,7 @@ impl<'a> Holders<'a> {
         let mut all = Self {
             policies: BTreeMap::new(),
             groups: BTreeMap::new(),
+            in_unknown_groups: BTreeSet::new(),
             vague: BTreeSet::new(),
             of_aws: BTreeSet::new(),
             has_loose: false,
@@ -85,7 +89,18 @@ impl<'a> Holders<'a> {
                 all.groups.entry(user).or_default().insert(group);
             }
         }
+        for (user, groups) in console::memberships(stack) {
+            match groups.into_iter().collect::<Option<BTreeSet<&str>>>() {
+                Some(groups) => all.groups.entry(user).or_default().extend(groups),
+                None => drop(all.in_unknown_groups.insert(user)),
+            }
+        }
         all
+    }
+
+    /// Whether something puts a user into groups of which not all are known.
+    pub(super) fn is_in_unknown_groups(&self, user: &str) -> bool {
+        self.in_unknown_groups.contains(user)
     }
 
     /// Those who hold policies, each with the policies.

@@ -1,6 +1,6 @@
 use crate::access::known_actions;
 use crate::catalog::iam::{policy, role_policy};
-use crate::rules::facts::Statement;
+use crate::rules::facts::{ITEM_ACTIONS, Statement};
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::value::Value;
 
@@ -115,6 +115,8 @@ struct Named {
     service: String,
     /// Whether it is something in a bucket, or a bucket itself; `None` if it may be either.
     is_inside: Option<bool>,
+    /// Whether it is a table or something of one; not known of a reference.
+    is_table: Option<bool>,
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
@@ -150,6 +152,9 @@ fn is_useless(action: &str, named: &[Named]) -> bool {
     let of_service: Vec<&Named> = named.iter().filter(|it| own.contains(&it.service.as_str())).collect();
     if of_service.is_empty() {
         return true;
+    }
+    if *service == "dynamodb" && ITEM_ACTIONS.iter().any(|it| it.eq_ignore_ascii_case(action)) {
+        return of_service.iter().all(|it| it.is_table == Some(false));
     }
     if *service != "s3" || name.contains(['*', '?']) || !is_about_resources(name) {
         return false;
@@ -187,12 +192,12 @@ fn named(resource: &Value) -> Option<Named> {
     let text = match resource {
         Value::Ref { target, attr } if attr == "arn" => {
             let service = service_of(target)?;
-            return Some(Named { service, is_inside: target.starts_with("s3.bucket.").then_some(false) });
+            return Some(Named { service, is_inside: target.starts_with("s3.bucket.").then_some(false), is_table: None });
         }
         Value::Concat(parts) => match &parts[..] {
             [Value::Ref { target, attr }, Value::Str(rest), ..] if attr == "arn" => {
                 let is_inside = target.starts_with("s3.bucket.") && rest.starts_with('/');
-                return Some(Named { service: service_of(target)?, is_inside: is_inside.then_some(true) });
+                return Some(Named { service: service_of(target)?, is_inside: is_inside.then_some(true), is_table: None });
             }
             parts => parts.iter().map(|it| it.as_str().unwrap_or("\u{0}")).collect(),
         },
@@ -213,7 +218,8 @@ fn named(resource: &Value) -> Option<Named> {
     } else {
         Some(false)
     };
-    Some(Named { service: service.to_owned(), is_inside })
+    let kind = rest.split(['/', ':']).next().filter(|it| !it.contains(['*', '?', '\u{0}']));
+    Some(Named { service: service.to_owned(), is_inside, is_table: kind.map(|it| it == "table") })
 }
 
 /// The service in the ARN of a resource of the catalogue.

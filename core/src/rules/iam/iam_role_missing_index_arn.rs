@@ -1,5 +1,6 @@
 use crate::catalog::dynamodb::table;
 use crate::catalog::iam::{role, role_policy};
+use crate::access::Identity;
 use crate::rules::facts::{Need, RoleOf, all};
 use crate::rules::{Category, Facts, Findings, Severity};
 
@@ -130,6 +131,59 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,asked
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "lambda.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "own" {
+    ///   name = "own"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = "dynamodb:Query"
+    ///       Resource = aws_dynamodb_table.scores.arn
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_lambda_function" "app" {
+    ///   function_name = "app"
+    ///   role          = aws_iam_role.app.arn
+    ///   runtime       = "python3.13"
+    ///   handler       = "app.handler"
+    ///   filename      = "app.zip"
+    /// }
+    ///
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name         = "scores"
+    ///   billing_mode = "PAY_PER_REQUEST"
+    ///   hash_key     = "player"
+    ///   attribute {
+    ///     name = "player"
+    ///     type = "S"
+    ///   }
+    ///   attribute {
+    ///     name = "game"
+    ///     type = "S"
+    ///   }
+    ///   global_secondary_index {
+    ///     name            = "by_game"
+    ///     hash_key        = "game"
+    ///     projection_type = "ALL"
+    ///   }
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Add the table's ARN with `/index/*` to the statement.
@@ -145,6 +199,9 @@ rule! {
 const QUERY: &str = "dynamodb:Query";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    if findings.is_asked() && facts.stack.access.is_empty() {
+        check_every_program(facts, findings);
+    }
     for client in facts.clients() {
         let Need::Edge(access) = client.need else { continue };
         let RoleOf::Role(role) = facts.permissions.role_of(client.instance) else { continue };
@@ -165,6 +222,27 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
             Ok(false) => {}
             Err(why) => findings.undecided(client.instance, why),
+        }
+    }
+}
+
+/// Without a drawing nothing says who queries an index: whoever may query the table is meant to.
+fn check_every_program(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let programs = facts.stack.resources.iter().filter(|(_, it)| it.ty.is_some_and(|it| it.principal.is_some()));
+    for (program, _) in programs {
+        let Identity::Role(role) = facts.access().identity(program) else { continue };
+        if role == program {
+            continue;
+        }
+        for (table, it) in facts.stack.of(&table::TYPE) {
+            let index = it.value(&table::INDEXES).and_then(|it| it.items().first());
+            let Some(index) = index.and_then(|it| it.field("name")?.as_str()) else { continue };
+            let allows = |ending: &str| facts.permissions.allows(role, QUERY, table, ending);
+            if all([allows(""), allows(&format!("/index/{index}")).map(|it| !it)]) == Ok(true) {
+                let message =
+                    format!("Role {} allows queries of table {} but not of its indexes", facts.name(role), facts.name(table));
+                findings.raise(program, message);
+            }
         }
     }
 }

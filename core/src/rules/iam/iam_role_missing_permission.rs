@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
 
-use crate::access::{Ground, Identity, Layer, Verdict};
+use crate::access::{Circumstances, Ground, Identity, Layer, Verdict};
 use crate::catalog::dynamodb::table;
 use crate::catalog::{Grant, Reach};
+use crate::catalog::ec2::instance;
 use crate::catalog::iam::{role, role_policy};
-use crate::rules::facts::{Client, Need, RoleOf, any};
+use crate::catalog::lambda::function;
+use crate::rules::facts::{Client, Need, RoleOf, any, named_in};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
 
 rule! {
@@ -230,6 +232,38 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         }
     }
     check_other_edges(facts, findings);
+    if facts.stack.access.is_empty() {
+        check_told(facts, findings);
+    }
+}
+
+/// Without a drawing, what is told the name of something uses it: its role has to allow anything at all there.
+fn check_told(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    const DATA: [&str; 5] = ["dynamodb.table", "s3.bucket", "secretsmanager.secret", "sns.topic", "sqs.queue"];
+    let stack = facts.stack;
+    let kinds = [(&function::TYPE, function::ENVIRONMENT.key()), (&instance::TYPE, instance::USER_DATA.key())];
+    for (ty, key) in kinds {
+        for (address, it) in stack.of(ty) {
+            let told = it.props.get(key).map(|it| named_in(stack, it)).unwrap_or_default();
+            let Identity::Role(role) = facts.access().identity(address) else { continue };
+            for target in told {
+                let Some(kind) = stack.get(target).and_then(|it| it.ty).filter(|it| DATA.contains(&it.id)) else { continue };
+                // Instances and tables are looked at above.
+                if *ty == instance::TYPE && *kind == table::TYPE {
+                    continue;
+                }
+                let mut actions = kind.grants.iter().flat_map(|it| it.actions);
+                let is_denied = |action: &&str| {
+                    facts.access().can(address, action, target, &Circumstances::default()).decision.verdict == Verdict::Denied
+                };
+                if actions.all(|it| is_denied(&it)) {
+                    let (role, name, target) = (facts.name(role), facts.name(address), facts.name(target));
+                    let message = format!("Role {role} allows nothing on {target}, which {name} is told of");
+                    findings.raise(address, message);
+                }
+            }
+        }
+    }
 }
 
 /// The same for edges that are not from an instance to a table.

@@ -16,7 +16,7 @@ rule! {
     /// ## Flagged
     ///
     /// `dynamodb:ExportTableToPointInTime`, `dynamodb:CreateBackup` or `dynamodb:RestoreTable*`, named as such, in a
-    /// policy of a role that an instance, a function or a task carries.
+    /// policy of a role that an instance, a function or a task carries; in every policy, if a profile asks.
     ///
     /// ```tf,fail
     /// resource "aws_iam_role" "app" {
@@ -88,6 +88,20 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,asked
+    /// resource "aws_iam_policy" "backups" {
+    ///   name = "backups"
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = "dynamodb:CreateBackup"
+    ///       Resource = "arn:aws:dynamodb:eu-west-1:123456789012:table/scores"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Drop the action.
@@ -132,6 +146,17 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 found.entry(policy).or_insert((copies, role));
             }
         }
+    }
+    if findings.is_asked() {
+        // Whatever may carry it one day.
+        facts.permissions.for_each_policy(|policy, statements| {
+            let copies: Vec<&str> = statements.unwrap_or_default().iter().flat_map(copies).collect();
+            if !copies.is_empty() && !found.contains_key(policy) {
+                let (name, actions) = (facts.name(policy), copies.join(", "));
+                let message = format!("Policy {name} lets whatever gets it copy whole tables by {actions}");
+                findings.raise_at(policy, role_policy::POLICY.key(), message);
+            }
+        });
     }
     for (policy, (actions, role)) in found {
         let (name, role, actions) = (facts.name(policy), facts.name(role), actions.join(", "));

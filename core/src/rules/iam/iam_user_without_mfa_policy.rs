@@ -88,7 +88,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
     let holders = Holders::of(facts);
     for (address, user) in signs_in {
-        let is_elsewhere = console::has_groups(user) || console::is_put_into_groups(facts, address);
+        let is_elsewhere = console::has_groups(user) || holders.is_in_unknown_groups(address);
         match holders.any(address, asks_for_mfa) {
             Ok(true) => {}
             Ok(false) if !is_elsewhere => {

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::access::Verdict;
+use crate::access::{Identity, Verdict};
+use crate::catalog::Reach;
 use crate::catalog::kms::key;
 use crate::rules::{Category, Facts, Findings, Severity};
 
@@ -154,6 +155,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+    if facts.stack.access.is_empty() {
+        refused.extend(by_roles(facts));
+    }
     for ((principal, target), actions) in refused {
         let actions: Vec<&str> = actions.into_iter().collect();
         let (who, what) = (facts.name(principal), facts.name(target));
@@ -163,4 +167,35 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         );
         findings.raise(principal, message);
     }
+}
+
+/// Without a drawing, what a role lets a program do with something encrypted is what it does.
+fn by_roles<'a>(facts: &Facts<'a>) -> BTreeMap<(&'a str, &'a str), BTreeSet<&'static str>> {
+    let stack = facts.stack;
+    let mut refused: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    let programs = stack.resources.iter().filter(|(_, it)| it.ty.is_some_and(|it| it.principal.is_some()));
+    for (program, _) in programs {
+        let Identity::Role(role) = facts.access().identity(program) else { continue };
+        if role == program {
+            continue;
+        }
+        for target in facts.access().concerns(role).into_iter().flatten() {
+            let Some((target, it)) = stack.resources.get_key_value(target) else { continue };
+            let Some(ty) = it.ty.filter(|ty| ty.encryption.as_ref().is_some_and(|key| it.props.contains_key(key.key))) else {
+                continue;
+            };
+            let with_its_key = facts.access().with_its_key(program, target);
+            for grant in ty.grants {
+                let ending = grant.reach.first().and_then(Reach::ending).unwrap_or_default();
+                let is_refused = |action: &&str| {
+                    facts.permissions.allows(role, action, target, ending) == Ok(true)
+                        && with_its_key(action).is_some_and(|it| it.verdict == Verdict::Denied)
+                };
+                if grant.actions.iter().any(|it| is_refused(&it)) {
+                    refused.entry((program, target)).or_default().extend(grant.kms);
+                }
+            }
+        }
+    }
+    refused
 }

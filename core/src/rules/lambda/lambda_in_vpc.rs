@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use crate::catalog::lambda::function;
 use crate::catalog::rds::{cluster, instance};
+use crate::rules::facts::named_in;
 use crate::rules::{Category, Facts, Findings, Severity, property};
-use crate::value::Value;
 
 rule! {
     /// A function uses a database from outside of its VPC
@@ -101,7 +101,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let drawn = stack.access.iter().map(|it| (it.principal.as_str(), it.target.as_str()));
     // A function that is told where a database is uses it.
     let told = stack.of(&function::TYPE).flat_map(|(address, it)| {
-        let environment = it.value(&function::ENVIRONMENT).map(Value::targets).unwrap_or_default();
+        let environment = it.value(&function::ENVIRONMENT).map(|it| named_in(stack, it)).unwrap_or_default();
         environment.into_iter().map(move |target| (address, target))
     });
     for (principal, target) in drawn.chain(told).collect::<BTreeSet<_>>() {

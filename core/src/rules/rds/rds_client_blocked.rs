@@ -4,8 +4,8 @@ use crate::catalog::ec2::{instance as server, security_group};
 use crate::catalog::lambda::function;
 use crate::catalog::rds::{cluster, instance};
 use crate::network::{Place, Traffic, Verdict};
+use crate::rules::facts::{named_in, target};
 use crate::rules::{Category, Facts, Findings, Severity};
-use crate::value::Value;
 
 rule! {
     /// A database is drawn to be used by what cannot reach it
@@ -255,9 +255,19 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let told = [(&function::TYPE, function::ENVIRONMENT.key()), (&server::TYPE, server::USER_DATA.key())];
     let told = told.into_iter().flat_map(|(ty, key)| stack.of(ty).map(move |(address, it)| (address, it.props.get(key))));
     let told = told.flat_map(|(address, it)| {
-        it.map(Value::targets).unwrap_or_default().into_iter().map(move |target| (address, target))
+        it.map(|it| named_in(stack, it)).unwrap_or_default().into_iter().map(move |target| (address, target))
     });
-    for (principal, target) in drawn.chain(told).collect::<BTreeSet<_>>() {
+    let pairs: BTreeSet<(&str, &str)> = drawn.chain(told).collect();
+    // What is told something that is not known may be told that.
+    let is_vague = [(&function::TYPE, function::ENVIRONMENT.key()), (&server::TYPE, server::USER_DATA.key())]
+        .into_iter()
+        .any(|(ty, key)| stack.of(ty).any(|(_, it)| it.props.get(key).is_some_and(|it| it.is_unknown() && target(stack, it).is_none())));
+    if is_vague {
+        for (database, _) in stack.of(&instance::TYPE).chain(stack.of(&cluster::TYPE)) {
+            findings.undecided(database, "who uses it is not all known");
+        }
+    }
+    for (principal, target) in pairs {
         let (Some(from), Some(to)) = (stack.get(principal), stack.get(target)) else { continue };
         // What has no place in the VPC is for another rule.
         let stands = from.ty == Some(&server::TYPE)

@@ -1,7 +1,9 @@
 use crate::catalog::sns::subscription;
 use crate::catalog::sqs::{queue, queue_policy};
-use crate::rules::resource_policies::Policies;
+use crate::rules::facts::{Statement, is_other};
+use crate::rules::resource_policies::{Policies, lets_service};
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::value::Value;
 
 rule! {
     /// A topic may not send to its queue
@@ -81,9 +83,30 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if facts.stack.get(queue).and_then(|it| it.ty) != Some(&queue::TYPE) {
             continue;
         }
-        let closed = policies.let_in(queue, "sns.amazonaws.com", &["sqs:SendMessage"]).map(|it| !it);
+        let topic = it.target(&subscription::TOPIC);
+        let lets_in = |it: &Statement<'_>| {
+            Ok(lets_service(it, "sns.amazonaws.com", "sqs:SendMessage")? && !is_for_others(facts, it, topic))
+        };
+        let closed = policies.any(queue, lets_in).map(|it| !it);
         findings.raise_if(closed, address, subscription::ENDPOINT.key(), || {
             format!("The policy of queue {} does not let SNS send to it", facts.name(queue))
         });
     }
+}
+
+/// Whether a statement asks for a source that is another topic.
+fn is_for_others(facts: &Facts<'_>, statement: &Statement<'_>, topic: Option<&str>) -> bool {
+    let Some((topic, resource)) = topic.and_then(|it| Some((it, facts.stack.get(it)?))) else { return false };
+    let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
+    let tests = conditions.iter().filter(|(operator, _)| !operator.contains("Not")).flat_map(|(_, it)| it.fields());
+    let mut sources = tests.filter(|(key, _)| key.eq_ignore_ascii_case("aws:SourceArn")).map(|(_, it)| it);
+    sources.any(|it| {
+        let values = if let Value::List(items) = it { items.as_slice() } else { std::slice::from_ref(it) };
+        let is_another = |it: &Value| match it {
+            Value::Str(arn) => is_other(arn, resource),
+            Value::Ref { target, .. } => target != topic,
+            _ => false,
+        };
+        !values.is_empty() && values.iter().all(is_another)
+    })
 }

@@ -209,7 +209,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 && it.service.as_deref() == Some(call.service)
                 && it.resource.targets(&vpc_endpoint::SECURITY_GROUPS).contains(&blocking)
         };
-        let is_own = facts.stack.get(call.client).is_some_and(|it| {
+        let is_inbound = call.reach.block.as_ref().is_some_and(|it| it.text.starts_with("No inbound rule"));
+        let is_own = !is_inbound && facts.stack.get(call.client).is_some_and(|it| {
             it.props.targets().any(|it| it == blocking)
         });
         let Some(endpoint) = facts.network.endpoints.iter().find(is_it).filter(|_| !is_own) else { continue };

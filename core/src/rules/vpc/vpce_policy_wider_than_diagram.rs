@@ -176,6 +176,36 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,asked
+    /// resource "aws_vpc" "it" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name         = "scores"
+    ///   billing_mode = "PAY_PER_REQUEST"
+    ///   hash_key     = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_vpc_endpoint" "it" {
+    ///   vpc_id       = aws_vpc.it.id
+    ///   service_name = "com.amazonaws.eu-west-1.dynamodb"
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = "*"
+    ///       Action    = "dynamodb:GetItem"
+    ///       Resource  = aws_dynamodb_table.scores.arn
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Drop what nobody uses from the policy, or draw who does.
@@ -190,10 +220,13 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     // Without a drawing nobody said what is meant.
-    if facts.stack.access.is_empty() {
+    if facts.stack.access.is_empty() && !findings.is_asked() {
         return;
     }
-    let used: BTreeSet<&str> = facts.stack.access.iter().map(|it| it.target.as_str()).collect();
+    let mut used: BTreeSet<&str> = facts.stack.access.iter().map(|it| it.target.as_str()).collect();
+    if facts.stack.access.is_empty() {
+        used.extend(facts.calls().iter().map(|it| it.target));
+    }
     for endpoint in &facts.network.endpoints {
         let Some(document) = endpoint.resource.value(&vpc_endpoint::POLICY) else { continue };
         let Ok(statements) = Statement::of(endpoint.address, document) else { continue };

@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use crate::access::{Circumstances, Verdict};
+
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::{instance, vpc_endpoint};
 use crate::catalog::lambda::function;
@@ -166,6 +168,24 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         endpoints.filter_map(|it| it.vpc).collect()
     };
     let (private, streams) = (vpcs_with("dynamodb"), vpcs_with("dynamodb-streams"));
+    // Without a drawing, an instance reads the streams that its role lets it read.
+    if facts.stack.access.is_empty() && !private.is_empty() {
+        let tables: Vec<&str> = facts.stack.of(&table::TYPE).filter(|(_, it)| it.value(&table::STREAM_VIEW_TYPE).is_some()).map(|it| it.0).collect();
+        for (client, it) in facts.stack.of(&instance::TYPE).filter(|_| !tables.is_empty()) {
+            let mut homes = it.props.targets().filter_map(|it| facts.network.vpc_of_subnet(it));
+            if !homes.any(|it| private.contains(it) && !streams.contains(it)) {
+                continue;
+            }
+            let reads = |table: &&&str| {
+                let decision = facts.access().can(client, "dynamodb:GetRecords", table, &Circumstances::default()).decision;
+                decision.verdict == Verdict::Allowed
+            };
+            if let Some(table) = tables.iter().find(reads) {
+                let (name, table) = (facts.name(client), facts.name(table));
+                findings.raise(client, format!("{name} reads the stream of {table}, to which no endpoint of its VPC leads"));
+            }
+        }
+    }
     for edge in &facts.stack.access {
         let reads_stream = edge.grants.iter().any(|it| it.actions.contains(&"dynamodb:GetRecords"));
         let Some(client) = facts.stack.get(&edge.principal).filter(|_| reads_stream) else { continue };

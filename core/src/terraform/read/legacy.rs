@@ -23,6 +23,18 @@ pub(super) fn renew(tf_type: &str, pieces: &mut [Piece]) {
                 piece.item = Item::Value("vpc".into());
                 piece.text = "domain = \"vpc\"".to_owned();
             }
+            // The provider leaves the log off where nothing is said.
+            ("aws_lb" | "aws_alb", "access_logs", Item::Block(_))
+                if !piece.inner.iter().any(|it| it.name == "enabled") =>
+            {
+                let mut off = piece.inner.first().cloned();
+                if let Some(off) = &mut off {
+                    off.name = "enabled".to_owned();
+                    off.item = Item::Value(Value::Bool(false));
+                    off.text = "enabled = false".to_owned();
+                }
+                piece.inner.extend(off);
+            }
             _ => {}
         }
     }

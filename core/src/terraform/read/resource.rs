@@ -16,6 +16,7 @@ use super::split::{self, Extra};
 use super::symbol::{Symbol, key_text};
 use super::term::Term;
 use super::world::World;
+use crate::catalog::kms::key;
 use crate::catalog::{self, Body, Item, Properties, ResourceType, TfMap, ec2, s3};
 use crate::model::Settings;
 use crate::stack::{Folded, Opaque, Origin, Resource, Stack};
@@ -140,6 +141,13 @@ impl Block<'_, '_> {
         }
         if ty.is_none()
             && !self.keep_meta
+            && let Some(policy) = SatelliteBlock::policy(module, self.ty, &self.name, &pieces, &origin)
+        {
+            found.satellites.push(policy);
+            return;
+        }
+        if ty.is_none()
+            && !self.keep_meta
             && let Some(satellite) = SatelliteBlock::of(module, self.ty, &self.name, &pieces, &origin)
         {
             found.satellites.push(satellite);
@@ -247,6 +255,12 @@ pub(super) fn props_of(ty: &ResourceType, body: &Body) -> Properties {
     props
 }
 
+/// Policies that Terraform takes as resources of their own as well, with the argument that names what they are of.
+static POLICIES: [(&str, &str, &ResourceType); 2] = [
+    ("aws_kms_key_policy", "key_id", &key::TYPE),
+    ("aws_vpc_endpoint_policy", "vpc_endpoint_id", &ec2::vpc_endpoint::TYPE),
+];
+
 /// A Terraform resource that holds properties of another one.
 struct SatelliteBlock {
     /// Address in Terraform, unless it was written inside of the main resource.
@@ -298,9 +312,61 @@ impl SatelliteBlock {
         })
     }
 
+    /// The policy of a key or an endpoint, if that is what it is and all it says. One that refers to what it is of has to stay
+    /// beside it: in it, it would refer to itself.
+    fn policy(module: &str, tf: &str, name: &str, pieces: &[Piece], origin: &Origin) -> Option<Self> {
+        let (_, link, _) = POLICIES.iter().find(|(it, ..)| *it == tf)?;
+        let of = |name: &str| pieces.iter().find(|it| it.name == name);
+        let Item::Value(Value::Ref { target, .. }) = &of(link)?.item else { return None };
+        let (Item::Value(policy) | Item::Json(policy)) = &of("policy")?.item else { return None };
+        if pieces.len() != 2 || policy.is_unknown() || policy.targets().contains(&target.as_str()) {
+            return None;
+        }
+        let mut opaque = Vec::new();
+        leftover(None, pieces, &Body::default(), "", &mut opaque);
+        let alone = Resource {
+            ty: None,
+            tf_type: tf.to_owned(),
+            name: name.to_owned(),
+            props: Properties::new(),
+            opaque,
+            logical_id: None,
+            module: (!module.is_empty()).then(|| module.to_owned()),
+            tags: Vec::new(),
+            origin: origin.clone(),
+        };
+        Some(Self {
+            address: Some(address(module, tf, name)),
+            tf: tf.to_owned(),
+            main: target.clone(),
+            pieces: pieces.iter().filter(|it| it.name == "policy").cloned().collect(),
+            alone: Some(alone),
+        })
+    }
+
+    /// Puts a policy into what it is of; whether it did.
+    fn fold_policy(&self, stack: &mut Stack) -> bool {
+        let Some((_, _, ty)) = POLICIES.iter().find(|(it, ..)| *it == self.tf) else { return false };
+        let props = props_of(ty, &body_of(&self.pieces));
+        let Some(main) = stack.resources.get_mut(&self.main).filter(|it| it.ty == Some(*ty)) else {
+            return false;
+        };
+        if props.is_empty() || main.props.contains_key("policy") {
+            return false;
+        }
+        main.props.extend(props);
+        if let Some(address) = &self.address {
+            stack.configuration.folded.insert(address.clone(), Folded::Into(vec![self.main.clone()]));
+        }
+        true
+    }
+
     /// Puts its properties where they belong; what they do not say stays with the main resource as source text. Without
     /// such a resource it stays as it is.
     fn fold(&self, stack: &mut Stack) {
+        if self.fold_policy(stack) {
+            return;
+        }
         let takes = |ty: &&'static ResourceType| body::satellites(ty).any(|it| it.tf == self.tf);
         let ty = stack.get(&self.main).and_then(|it| it.ty).filter(takes);
         let (Some(ty), Some(main)) = (ty, stack.resources.get_mut(&self.main)) else {

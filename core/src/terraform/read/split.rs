@@ -14,8 +14,7 @@ use crate::catalog::ec2::{
 use crate::catalog::iam::{
     group_policy_attachment, role, role_policy, role_policy_attachment as attachment, user_policy_attachment,
 };
-use crate::catalog::s3::{bucket, bucket_policy};
-use crate::catalog::{Body, Item, Properties, ResourceType};
+use crate::catalog::{Body, Item, PolicyPlace, Properties, ResourceType};
 use crate::stack::{Folded, Opaque, Origin, Resource, Stack};
 use crate::terraform::body::body_of;
 use crate::terraform::syntax::quote;
@@ -128,20 +127,6 @@ pub(super) fn inline(
             }
             _ => true,
         });
-    } else if *ty == bucket::TYPE {
-        pieces.retain(|piece| {
-            if piece.name != bucket_policy::POLICY.key() {
-                return true;
-            }
-            let body = Body { items: vec![(piece.name.clone(), piece.item.clone())] };
-            let mut props = props_of(&bucket_policy::TYPE, &body);
-            if props.is_empty() {
-                return true;
-            }
-            props.insert(bucket_policy::BUCKET.key(), own("name"));
-            extras.push(extra(&bucket_policy::TYPE, props, &piece.origin));
-            false
-        });
     } else if *ty == role::TYPE {
         take(&["inline_policy"], &mut |_, body, piece| {
             let mut props = props_of(&role_policy::TYPE, body);
@@ -160,6 +145,22 @@ pub(super) fn inline(
                 false
             }
             _ => true,
+        });
+    }
+    // Buckets, queues, topics and secrets take their policy as an argument, too.
+    if let Some(PolicyPlace::Own { ty: of, owner, attr, policy }) = ty.policy.as_ref().map(|it| &it.place) {
+        pieces.retain(|piece| {
+            if piece.name != *policy {
+                return true;
+            }
+            let body = Body { items: vec![(piece.name.clone(), piece.item.clone())] };
+            let mut props = props_of(of, &body);
+            if props.is_empty() {
+                return true;
+            }
+            props.insert(owner, own(attr));
+            extras.push(extra(of, props, &piece.origin));
+            false
         });
     }
     extras
