@@ -14,7 +14,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// Sites `*` together with a method that writes. To be read by every site is what public data is for.
+    /// Sites `*` together with a method that writes, or without any that are named: browsers send a simple POST without
+    /// asking first. To be read by every site is what public data is for.
     ///
     /// ```tf,fail
     /// resource "aws_lambda_function" "orders" {
@@ -91,12 +92,13 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 }
 
 fn lets_all_write(url: &Resource) -> Decided<bool> {
-    let says = |prop: &Prop<Value>, wanted: &[&str]| match url.value(prop) {
-        None => property::is_unset(url, prop).map(|_| false),
+    let says = |prop: &Prop<Value>, wanted: &[&str], or_unset: bool| match url.value(prop) {
+        None => property::is_unset(url, prop).map(|_| or_unset),
         Some(value) => literals(value).map(|it| it.iter().any(|it| wanted.contains(it))),
     };
     all([
-        says(&function_url::ORIGINS, &["*"]),
-        says(&function_url::METHODS, &["*", "PUT", "POST", "PATCH", "DELETE"]),
+        says(&function_url::ORIGINS, &["*"], false),
+        // Source: Fetch standard, "CORS-safelisted method": POST is one.
+        says(&function_url::METHODS, &["*", "PUT", "POST", "PATCH", "DELETE"], true),
     ])
 }
