@@ -186,6 +186,14 @@ impl<'a> Findings<'a> {
         self.push(address, Some(property), message.into());
     }
 
+    /// Something is wrong with a block that is no resource of the stack, such as a data source.
+    pub fn raise_in(&mut self, origin: &Origin, message: impl Into<String>) {
+        self.push("", None, message.into());
+        if let Some(finding) = self.report.findings.last_mut() {
+            finding.origin = Some(origin.clone());
+        }
+    }
+
     /// Something cannot be decided.
     pub fn undecided(&mut self, address: &str, why: impl Into<String>) {
         let origin = self.stack.get(address).map(|it| it.origin.clone());

@@ -70,7 +70,7 @@ rule! {
     severity: Severity::Medium,
     category: Category::Backup,
     aliases: &[
-        "CKV_AWS_28", "AWS-0024", "aws-dynamodb-enable-recovery", "DynamoDB.2", "DYNAMODB_PITR_ENABLED",
+        "CKV_AWS_28", "CKV_AWS_165", "AWS-0024", "aws-dynamodb-enable-recovery", "DynamoDB.2", "DYNAMODB_PITR_ENABLED",
     ],
     types: &[&table::TYPE],
     check: check,

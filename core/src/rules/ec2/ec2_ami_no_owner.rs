@@ -1,6 +1,7 @@
 use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::stack::SourceBlock;
 use crate::value::Value;
 
 rule! {
@@ -24,6 +25,23 @@ rule! {
     /// resource "aws_instance" "it" {
     ///   ami           = data.aws_ami.debian.id
     ///   instance_type = "t3.micro"
+    /// }
+    /// ```
+    ///
+    /// So does what a module or something else gets that is not read.
+    ///
+    /// ```tf,fail
+    /// data "aws_ami" "debian" {
+    ///   most_recent = true
+    ///   filter {
+    ///     name   = "name"
+    ///     values = ["debian-12-amd64-*"]
+    ///   }
+    /// }
+    ///
+    /// module "web" {
+    ///   source = "terraform-aws-modules/ec2-instance/aws"
+    ///   ami    = data.aws_ami.debian.id
     /// }
     /// ```
     ///
@@ -51,7 +69,7 @@ rule! {
     id: "ec2-ami-no-owner",
     severity: Severity::High,
     category: Category::Correctness,
-    aliases: &["AWS-0344", "aws-ami-ensure-ami-has-owners"],
+    aliases: &["CKV_AWS_386", "AWS-0344", "aws-ami-ensure-ami-has-owners"],
     types: &[&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE],
     check: check,
     fix: None,
@@ -68,4 +86,24 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+    let lookups = facts.stack.configuration.blocks.iter();
+    for block in lookups.filter(|it| it.ty == "data" && it.labels.first().is_some_and(|it| it == "aws_ami")) {
+        if !says_who(block) {
+            let name = block.labels.last().map_or("", String::as_str);
+            let message = format!("Image `{name}` is looked up by its name, whoever made it");
+            findings.raise_in(&block.origin, message);
+        }
+    }
+}
+
+/// Whether a lookup that is kept as it is written names whose image it wants, or may.
+fn says_who(lookup: &SourceBlock) -> bool {
+    lookup.body.iter().any(|it| {
+        let name = it.split(|it: char| !it.is_alphanumeric() && it != '_').next();
+        match name {
+            Some("owners" | "image_id") => true,
+            Some("filter" | "dynamic") => it.contains("owner-") || it.contains("image-id") || it.contains("dynamic"),
+            _ => false,
+        }
+    })
 }
