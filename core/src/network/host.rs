@@ -196,7 +196,7 @@ fn plan<'a>(
     } else if is(&rds::instance::TYPE) {
         database::instance(stack, resource, &mut host)
     } else if is(&rds::cluster::TYPE) {
-        database::cluster(stack, address, resource, &mut host)
+        database::cluster(stack, resource, &mut host)
     } else if is(&rds::cluster_instance::TYPE) {
         database::cluster_instance(stack, resource, &mut host)
     } else if is(&lambda::function::TYPE) {

@@ -22,13 +22,8 @@ pub(super) fn instance<'a>(stack: &'a Stack, resource: &'a Resource, host: &mut 
 }
 
 /// A cluster, which is reached where one of its instances is.
-pub(super) fn cluster<'a>(
-    stack: &'a Stack,
-    address: &str,
-    resource: &'a Resource,
-    host: &mut Host<'a>,
-) -> Plan<'a> {
-    Plan { public: Some(cluster_is_public(stack, address, resource)), ..of_cluster(stack, resource, host) }
+pub(super) fn cluster<'a>(stack: &'a Stack, resource: &'a Resource, host: &mut Host<'a>) -> Plan<'a> {
+    Plan { public: Some(cluster_is_public(stack, resource)), ..of_cluster(stack, resource, host) }
 }
 
 /// An instance of a cluster, behind the security groups of that.
@@ -38,9 +33,7 @@ pub(super) fn cluster_instance<'a>(
     host: &mut Host<'a>,
 ) -> Plan<'a> {
     let public = Some(decided(&resource.get(&cluster_instance::PUBLICLY_ACCESSIBLE), PUBLIC_UNKNOWN));
-    let cluster = resource.value(&cluster_instance::CLUSTER).and_then(|it| target(stack, it));
-    let cluster = cluster.and_then(|it| stack.get(it)).filter(|it| it.ty == Some(&cluster::TYPE));
-    match cluster {
+    match cluster_of(stack, resource) {
         Some(cluster) => Plan { public, ..of_cluster(stack, cluster, host) },
         None => {
             listen(host, &Known::Unknown, &resource.get(&cluster_instance::ENGINE));
@@ -49,6 +42,18 @@ pub(super) fn cluster_instance<'a>(
             Plan { public, vague_groups, v6: Some(has_v6(resource)), ..own }
         }
     }
+}
+
+/// The cluster of an instance, by reference or by its name.
+fn cluster_of<'a>(stack: &'a Stack, instance: &'a Resource) -> Option<&'a Resource> {
+    let value = instance.value(&cluster_instance::CLUSTER)?;
+    if let Value::Str(_) = value {
+        return stack
+            .of(&cluster::TYPE)
+            .map(|(_, it)| it)
+            .find(|it| it.value(&cluster::IDENTIFIER) == Some(value));
+    }
+    target(stack, value).and_then(|it| stack.get(it)).filter(|it| it.ty == Some(&cluster::TYPE))
 }
 
 /// What a cluster says of itself and of its instances, apart from their public addresses.
@@ -62,10 +67,8 @@ fn of_cluster<'a>(stack: &'a Stack, cluster: &'a Resource, host: &mut Host<'a>) 
 }
 
 /// Whether the instances that a cluster's name leads to have public addresses.
-fn cluster_is_public(stack: &Stack, address: &str, resource: &Resource) -> Decided<bool> {
-    let own = |it: &&Resource| {
-        it.value(&cluster_instance::CLUSTER).and_then(|it| target(stack, it)) == Some(address)
-    };
+fn cluster_is_public(stack: &Stack, resource: &Resource) -> Decided<bool> {
+    let own = |it: &&Resource| cluster_of(stack, it).is_some_and(|it| std::ptr::eq(it, resource));
     let instances = stack.of(&cluster_instance::TYPE).map(|(_, it)| it).filter(own);
     let public = instances.map(|it| decided(&it.get(&cluster_instance::PUBLICLY_ACCESSIBLE), PUBLIC_UNKNOWN));
     let public: Vec<bool> = public.collect::<Decided<_>>()?;

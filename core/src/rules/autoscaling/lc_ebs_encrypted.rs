@@ -83,7 +83,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 }
 
 fn root_is_open(it: &Resource) -> Decided<bool> {
+    // A template may list the disk to boot from behind others.
+    let is_root = |it: &Value| matches!(it.field("device").and_then(Value::as_str), Some("/dev/xvda" | "/dev/sda1"));
+    let is_listed = property::records(it, &launch_configuration::VOLUMES)?.iter().any(is_root);
     match it.value(&instance::ROOT_ENCRYPTED) {
+        None if is_listed => Ok(false),
         Some(_) => property::is_off(it, &instance::ROOT_ENCRYPTED),
         None if opaque(it, "block_device_mappings").is_some() => Err("its disks are not known"),
         None => property::is_unset(it, &instance::ROOT_ENCRYPTED),

@@ -1,6 +1,6 @@
-use super::clusters::{is_serverless, runs};
+use super::clusters::{instances, is_serverless, runs};
 use crate::catalog::rds::{cluster, cluster_instance, instance};
-use crate::rules::facts::{all, opaque, target};
+use crate::rules::facts::all;
 use crate::rules::{Category, Decided, Facts, Findings, Fix, Safety, Severity, edits, property};
 use crate::stack::Resource;
 
@@ -104,18 +104,9 @@ fn is_in_one_zone(facts: &Facts<'_>, address: &str, cluster: &Resource) -> Decid
     if is_serverless(cluster)? || !runs(cluster, &["aurora", "aurora-mysql", "aurora-postgresql"])? {
         return Ok(false);
     }
-    const UNKNOWN: &str = "its instances are not all known";
-    let mut instances = Vec::new();
-    for (_, it) in facts.stack.of(&cluster_instance::TYPE) {
-        let of = it.value(&cluster_instance::CLUSTER).and_then(|it| target(facts.stack, it)).ok_or(UNKNOWN)?;
-        let is_repeated = opaque(it, "count").is_some() || opaque(it, "for_each").is_some();
-        if of == address && is_repeated {
-            return Err(UNKNOWN);
-        }
-        instances.extend((of == address).then(|| it.value(&cluster_instance::AVAILABILITY_ZONE)));
-    }
-    match instances.as_slice() {
-        [] => Err(UNKNOWN),
+    let instances = instances(facts, address, cluster)?;
+    let zones: Vec<_> = instances.iter().map(|it| it.value(&cluster_instance::AVAILABILITY_ZONE)).collect();
+    match zones.as_slice() {
         [_] => Ok(true),
         [Some(first), rest @ ..] => Ok(!first.is_unknown() && rest.iter().all(|it| *it == Some(*first))),
         // AWS spreads those that name none.
