@@ -68,7 +68,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         }
         findings.raise_if(is_active, key.address, access_key::USER.key(), || {
             let user = key.owner.map_or_else(|_| "a user".to_owned(), |it| format!("user {}", facts.name(it)));
-            format!("With key {}, whoever has it is {user} until it is taken back", facts.name(key.address))
+            format!("Whoever has key {} acts as {user} until somebody takes it back", facts.name(key.address))
         });
     }
 }
