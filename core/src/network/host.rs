@@ -99,8 +99,9 @@ impl<'a> Hosts<'a> {
                 is_range: true,
             });
         }
+        let clusters = database::Clusters::of(stack);
         for (address, resource) in &stack.resources {
-            let Some((plan, mut host)) = plan(stack, places, address, resource) else { continue };
+            let Some((plan, mut host)) = plan(stack, places, &clusters, address, resource) else { continue };
             host.add(stack, places, firewall, &mut hosts, &plan);
             hosts.hosts.push(host);
         }
@@ -183,6 +184,7 @@ impl<'a> Host<'a> {
 fn plan<'a>(
     stack: &'a Stack,
     places: &Places<'_>,
+    clusters: &database::Clusters<'a>,
     address: &'a str,
     resource: &'a Resource,
 ) -> Option<(Plan<'a>, Host<'a>)> {
@@ -196,9 +198,9 @@ fn plan<'a>(
     } else if is(&rds::instance::TYPE) {
         database::instance(stack, resource, &mut host)
     } else if is(&rds::cluster::TYPE) {
-        database::cluster(stack, resource, &mut host)
+        database::cluster(stack, clusters, address, resource, &mut host)
     } else if is(&rds::cluster_instance::TYPE) {
-        database::cluster_instance(stack, resource, &mut host)
+        database::cluster_instance(stack, clusters, resource, &mut host)
     } else if is(&lambda::function::TYPE) {
         let subnets = resource.value(&lambda::function::SUBNETS);
         if subnets.is_none_or(|it| it.items().is_empty() && !it.is_unknown()) {

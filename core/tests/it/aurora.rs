@@ -3,6 +3,7 @@
 use drawbridge_core::catalog::rds::{cluster, cluster_instance, instance};
 use drawbridge_core::cloudformation;
 use drawbridge_core::network::{Network, Place, Traffic, Verdict};
+use drawbridge_core::rules::{by_id, check_one};
 use drawbridge_core::stack::{Stack, lower};
 use drawbridge_core::terraform;
 use drawbridge_core::value::{Value, map};
@@ -164,4 +165,28 @@ fn both_languages_say_the_same_of_a_cluster() {
     for (address, resource) in &stack.resources {
         assert_eq!(read.get(address).map(|it| &it.props), Some(&resource.props), "{address}");
     }
+}
+
+#[test]
+fn instances_are_found_by_the_name_of_their_cluster_and_more_than_one_stands_in_two_zones() {
+    let cluster = "resource \"aws_rds_cluster\" \"shop\" {\n  cluster_identifier = \"shop\"\n  engine = \"aurora-mysql\"\n}\n";
+    let instance = |label: &str, of: &str| {
+        format!(
+            "resource \"aws_rds_cluster_instance\" \"{label}\" {{\n  cluster_identifier = {of}\n  engine = \"aurora-mysql\"\n  \
+             instance_class = \"db.r6g.large\"\n}}\n"
+        )
+    };
+    let asked = |text: String| {
+        let stack = terraform::read(&[("main.tf".to_owned(), text)]).unwrap().stack;
+        let report = check_one(by_id("rds-multi-az").unwrap(), &stack);
+        (report.findings.len(), report.unknown.len())
+    };
+    let (one, two) = (instance("one", "\"shop\""), instance("two", "aws_rds_cluster.shop.id"));
+    assert_eq!(asked(cluster.to_owned()), (0, 1));
+    assert_eq!(asked(format!("{cluster}{one}")), (1, 0));
+    assert_eq!(asked(format!("{cluster}{two}")), (1, 0));
+    assert_eq!(asked(format!("{cluster}{one}{two}")), (0, 0));
+    // One of another cluster tells nothing, and one that may be of this leaves it open.
+    assert_eq!(asked(format!("{cluster}{one}{}", instance("other", "\"other\""))), (1, 0));
+    assert_eq!(asked(format!("variable \"of\" {{}}\n{cluster}{one}{}", instance("any", "var.of"))), (0, 1));
 }

@@ -1,5 +1,7 @@
 //! Databases in the network: by themselves, clusters, and instances of clusters.
 
+use std::collections::BTreeMap;
+
 use super::{Bounds, Host, Plan, Subnets, decided};
 use crate::catalog::Known;
 use crate::catalog::rds::{cluster, cluster_instance, instance, subnet_group};
@@ -21,19 +23,65 @@ pub(super) fn instance<'a>(stack: &'a Stack, resource: &'a Resource, host: &mut 
     }
 }
 
+/// Which instances are of which cluster.
+pub(super) struct Clusters<'a> {
+    /// Addresses of clusters by their names in AWS.
+    by_name: BTreeMap<&'a str, &'a str>,
+    /// Whether the instances of a cluster have public addresses, by the address of the cluster.
+    public: BTreeMap<&'a str, Vec<Decided<bool>>>,
+}
+
+impl<'a> Clusters<'a> {
+    pub(super) fn of(stack: &'a Stack) -> Self {
+        let name = |(address, it): (&'a str, &'a Resource)| {
+            Some((it.value(&cluster::IDENTIFIER).and_then(Value::as_str)?, address))
+        };
+        let by_name = stack.of(&cluster::TYPE).filter_map(name).collect();
+        let mut clusters = Self { by_name, public: BTreeMap::new() };
+        for (_, it) in stack.of(&cluster_instance::TYPE) {
+            if let Some(address) = clusters.around(stack, it) {
+                clusters.public.entry(address).or_default().push(is_public(it));
+            }
+        }
+        clusters
+    }
+
+    /// The address of the cluster of an instance, by reference or by its name.
+    fn around(&self, stack: &'a Stack, instance: &'a Resource) -> Option<&'a str> {
+        match instance.value(&cluster_instance::CLUSTER)? {
+            Value::Str(name) => self.by_name.get(name.as_str()).copied(),
+            value => target(stack, value),
+        }
+    }
+}
+
+fn is_public(instance: &Resource) -> Decided<bool> {
+    decided(&instance.get(&cluster_instance::PUBLICLY_ACCESSIBLE), PUBLIC_UNKNOWN)
+}
+
 /// A cluster, which is reached where one of its instances is.
-pub(super) fn cluster<'a>(stack: &'a Stack, resource: &'a Resource, host: &mut Host<'a>) -> Plan<'a> {
-    Plan { public: Some(cluster_is_public(stack, resource)), ..of_cluster(stack, resource, host) }
+pub(super) fn cluster<'a>(
+    stack: &'a Stack,
+    clusters: &Clusters<'a>,
+    address: &str,
+    resource: &'a Resource,
+    host: &mut Host<'a>,
+) -> Plan<'a> {
+    let instances = clusters.public.get(address).map(Vec::as_slice).unwrap_or_default();
+    let public = Some(cluster_is_public(instances, resource));
+    Plan { public, ..of_cluster(stack, resource, host) }
 }
 
 /// An instance of a cluster, behind the security groups of that.
 pub(super) fn cluster_instance<'a>(
     stack: &'a Stack,
+    clusters: &Clusters<'a>,
     resource: &'a Resource,
     host: &mut Host<'a>,
 ) -> Plan<'a> {
-    let public = Some(decided(&resource.get(&cluster_instance::PUBLICLY_ACCESSIBLE), PUBLIC_UNKNOWN));
-    match cluster_of(stack, resource) {
+    let public = Some(is_public(resource));
+    let cluster = clusters.around(stack, resource).and_then(|it| stack.get(it));
+    match cluster.filter(|it| it.ty == Some(&cluster::TYPE)) {
         Some(cluster) => Plan { public, ..of_cluster(stack, cluster, host) },
         None => {
             listen(host, &Known::Unknown, &resource.get(&cluster_instance::ENGINE));
@@ -42,18 +90,6 @@ pub(super) fn cluster_instance<'a>(
             Plan { public, vague_groups, v6: Some(has_v6(resource)), ..own }
         }
     }
-}
-
-/// The cluster of an instance, by reference or by its name.
-fn cluster_of<'a>(stack: &'a Stack, instance: &'a Resource) -> Option<&'a Resource> {
-    let value = instance.value(&cluster_instance::CLUSTER)?;
-    if let Value::Str(_) = value {
-        return stack
-            .of(&cluster::TYPE)
-            .map(|(_, it)| it)
-            .find(|it| it.value(&cluster::IDENTIFIER) == Some(value));
-    }
-    target(stack, value).and_then(|it| stack.get(it)).filter(|it| it.ty == Some(&cluster::TYPE))
 }
 
 /// What a cluster says of itself and of its instances, apart from their public addresses.
@@ -66,12 +102,9 @@ fn of_cluster<'a>(stack: &'a Stack, cluster: &'a Resource, host: &mut Host<'a>) 
     }
 }
 
-/// Whether the instances that a cluster's name leads to have public addresses.
-fn cluster_is_public(stack: &Stack, resource: &Resource) -> Decided<bool> {
-    let own = |it: &&Resource| cluster_of(stack, it).is_some_and(|it| std::ptr::eq(it, resource));
-    let instances = stack.of(&cluster_instance::TYPE).map(|(_, it)| it).filter(own);
-    let public = instances.map(|it| decided(&it.get(&cluster_instance::PUBLICLY_ACCESSIBLE), PUBLIC_UNKNOWN));
-    let public: Vec<bool> = public.collect::<Decided<_>>()?;
+/// Whether what a cluster's name leads to has a public address, by what its instances have.
+fn cluster_is_public(instances: &[Decided<bool>], resource: &Resource) -> Decided<bool> {
+    let public: Vec<bool> = instances.iter().copied().collect::<Decided<_>>()?;
     match public.as_slice() {
         // Source: RDS API reference, `CreateDBCluster`, `PubliclyAccessible`: for clusters without instances of their own.
         [] if opaque(resource, "publicly_accessible").is_some_and(|it| it != "false") => Err(PUBLIC_UNKNOWN),

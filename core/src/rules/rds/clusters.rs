@@ -1,5 +1,7 @@
 //! What several rules ask of a cluster.
 
+use std::collections::BTreeMap;
+
 use crate::catalog::Known;
 use crate::catalog::rds::{cluster, cluster_instance};
 use crate::rules::facts::{all, opaque, target};
@@ -31,25 +33,47 @@ pub(super) fn is_in_the_clear(cluster: &Resource) -> Decided<bool> {
     ])
 }
 
-/// The instances of the cluster at an address; not known where there may be others.
-pub(super) fn instances<'a>(
-    facts: &'a Facts<'_>,
-    address: &str,
-    cluster: &Resource,
-) -> Decided<Vec<&'a Resource>> {
-    const UNKNOWN: &str = "its instances are not all known";
-    let mut found = Vec::new();
-    for (_, it) in facts.stack.of(&cluster_instance::TYPE) {
-        let is_own = match (it.value(&cluster_instance::CLUSTER), cluster.value(&cluster::IDENTIFIER)) {
-            (Some(Value::Str(of)), Some(Value::Str(name))) => of == name,
-            (Some(of), _) => target(facts.stack, of).ok_or(UNKNOWN)? == address,
-            (None, _) => return Err(UNKNOWN),
-        };
-        if is_own && ["count", "for_each"].iter().any(|name| opaque(it, name).is_some()) {
-            return Err(UNKNOWN);
+const UNKNOWN: &str = "its instances are not all known";
+
+/// The instances of clusters.
+pub(super) struct Instances<'a> {
+    by_cluster: BTreeMap<&'a str, Vec<&'a Resource>>,
+    /// One of them may be of any cluster.
+    is_vague: bool,
+}
+
+impl<'a> Instances<'a> {
+    pub(super) fn of(facts: &'a Facts<'_>) -> Self {
+        let mut found = Self { by_cluster: BTreeMap::new(), is_vague: false };
+        let mut by_name: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut is_named_later = false;
+        for (address, it) in facts.stack.of(&cluster::TYPE) {
+            match it.value(&cluster::IDENTIFIER) {
+                Some(Value::Str(name)) => drop(by_name.insert(name, address)),
+                Some(_) => is_named_later = true,
+                None => {}
+            }
         }
-        found.extend(is_own.then_some(it));
+        for (_, it) in facts.stack.of(&cluster_instance::TYPE) {
+            let of = match it.value(&cluster_instance::CLUSTER) {
+                Some(Value::Str(name)) => by_name.get(name.as_str()).copied().ok_or(is_named_later),
+                Some(value) => target(facts.stack, value).ok_or(true),
+                None => Err(true),
+            };
+            match of {
+                Ok(address) => found.by_cluster.entry(address).or_default().push(it),
+                Err(may_be_of_any) => found.is_vague |= may_be_of_any,
+            }
+        }
+        found
     }
-    // A cluster without any is of no use: they stand elsewhere.
-    if found.is_empty() { Err(UNKNOWN) } else { Ok(found) }
+
+    /// Those of the cluster at an address; not known where there may be others.
+    pub(super) fn about(&self, address: &str) -> Decided<&[&'a Resource]> {
+        // A cluster without any is of no use: they stand elsewhere.
+        let own = self.by_cluster.get(address).filter(|_| !self.is_vague).ok_or(UNKNOWN)?;
+        let is_repeated =
+            |it: &&Resource| ["count", "for_each"].iter().any(|name| opaque(it, name).is_some());
+        if own.iter().any(is_repeated) { Err(UNKNOWN) } else { Ok(own) }
+    }
 }

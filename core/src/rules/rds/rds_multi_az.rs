@@ -1,4 +1,4 @@
-use super::clusters::{instances, is_serverless, runs};
+use super::clusters::{Instances, is_serverless, runs};
 use crate::catalog::rds::{cluster, cluster_instance, instance};
 use crate::rules::facts::all;
 use crate::rules::{Category, Decided, Facts, Findings, Fix, Safety, Severity, edits, property};
@@ -91,21 +91,21 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     property::each(facts, findings, &instance::TYPE, instance::MULTI_AZ.key(), wrong, |name| {
         format!("Database {name} stands in one zone only")
     });
+    let instances = Instances::of(facts);
     for (address, it) in facts.stack.of(&cluster::TYPE) {
-        findings.raise_if(is_in_one_zone(facts, address, it), address, cluster::AVAILABILITY_ZONES.key(), || {
+        findings.raise_if(is_in_one_zone(&instances, address, it), address, cluster::AVAILABILITY_ZONES.key(), || {
             format!("All instances of cluster {} stand in one zone", facts.name(address))
         });
     }
 }
 
 /// Whether all that computes for a cluster goes with one zone. The storage of Aurora lies in three.
-fn is_in_one_zone(facts: &Facts<'_>, address: &str, cluster: &Resource) -> Decided<bool> {
+fn is_in_one_zone(instances: &Instances<'_>, address: &str, cluster: &Resource) -> Decided<bool> {
     // Other engines have three instances that AWS spreads; Serverless v1 starts another where it can.
     if is_serverless(cluster)? || !runs(cluster, &["aurora", "aurora-mysql", "aurora-postgresql"])? {
         return Ok(false);
     }
-    let instances = instances(facts, address, cluster)?;
-    let zones: Vec<_> = instances.iter().map(|it| it.value(&cluster_instance::AVAILABILITY_ZONE)).collect();
+    let zones: Vec<_> = instances.about(address)?.iter().map(|it| it.value(&cluster_instance::AVAILABILITY_ZONE)).collect();
     match zones.as_slice() {
         [_] => Ok(true),
         [Some(first), rest @ ..] => Ok(!first.is_unknown() && rest.iter().all(|it| *it == Some(*first))),
