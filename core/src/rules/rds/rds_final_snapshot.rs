@@ -66,7 +66,9 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     property::each(facts, findings, &instance::TYPE, instance::SKIP_FINAL_SNAPSHOT.key(), |it| {
-        property::is(it, &instance::SKIP_FINAL_SNAPSHOT, |it| it == Some(true))
+        // A template says so by the policy of what is deleted.
+        let is_deleted = it.opaque.iter().any(|it| it.path == "@DeletionPolicy" && it.source.source() == "\"Delete\"");
+        property::is(it, &instance::SKIP_FINAL_SNAPSHOT, |it| is_deleted || it == Some(true))
     }, |name| {
         format!("Database {name} is deleted without a last snapshot")
     });

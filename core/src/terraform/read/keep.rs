@@ -40,6 +40,7 @@ pub(super) fn keep(world: &World<'_>, stack: &mut Stack) {
         keeper.scan_bodies(&block.body);
     }
     keeper.scan(stack);
+    keeper.want_unused_images();
     while let Some(address) = keeper.wanted.pop() {
         if let Some(block) = keeper.block(&address) {
             keeper.scan_bodies(&block.body);
@@ -87,6 +88,23 @@ impl<'a> Keeper<'_, 'a> {
         }
         for name in config.locals.keys() {
             self.candidates.insert(format!("local.{name}"), Candidate::Local(name));
+        }
+    }
+
+    /// Looking up an image says whose images are taken, also where nothing is made from it yet.
+    fn want_unused_images(&mut self) {
+        let config = self.root.config;
+        for (_, name) in config.data.keys().filter(|(ty, _)| *ty == "aws_ami") {
+            let address = format!("data.aws_ami.{name}");
+            let mut blocks =
+                config.resources.values().chain(config.data.values()).chain(config.outputs.values());
+            let mut locals = config.locals.values();
+            let is_used = blocks.any(|it| it.source.all().contains(&address))
+                || config.modules.values().any(|it| it.source.all().contains(&address))
+                || locals.any(|(source, _)| source.all().contains(&address));
+            if !is_used {
+                self.wanted.push(address);
+            }
         }
     }
 
