@@ -55,6 +55,7 @@ pub use kinds::{Kind, Kinds, service_at};
 pub use pairs::Pairs;
 pub use place::{NotFound, Place};
 pub use reach::{Flow, Reach, Verdict};
+pub(crate) use routes::main_tables;
 pub use traffic::{ICMP, ICMPV6, Part, TCP, Traffic, UDP};
 
 use crate::catalog::Known;

@@ -10,7 +10,7 @@ use super::vpc::Places;
 use super::{Decided, Known, mentions, opaque, outside, ranges, target};
 use crate::catalog::ec2::{
     instance, internet_gateway, prefix_list, route, route_table, route_table_association as association,
-    subnet, vpc_endpoint,
+    subnet, vpc, vpc_endpoint,
 };
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
@@ -166,11 +166,14 @@ impl<'a> Tables<'a> {
             }
         }
         let others = ["aws_main_route_table_association", "aws_default_route_table"];
-        rest_is_vague |= others.iter().any(|ty| outside(stack, ty).next().is_some());
+        let chosen = main_tables(stack);
+        rest_is_vague |= chosen.is_none() && others.iter().any(|ty| outside(stack, ty).next().is_some());
+        let chosen = chosen.unwrap_or_default();
         let mut mains: BTreeMap<(usize, bool), usize> = BTreeMap::new();
         for subnet in &places.subnets {
-            let table = match own.get(subnet.address) {
-                Some(Some(table)) => *table,
+            let main = || at.get(chosen.get(places.vpcs.get(subnet.vpc)?.address?)?).map(|it| Some(*it));
+            let table = match own.get(subnet.address).copied().or_else(main) {
+                Some(Some(table)) => table,
                 own => {
                     // The main table of a VPC outside of the stack may hold anything.
                     let is_ours = places.vpcs.get(subnet.vpc).is_some_and(|it| it.address.is_some());
@@ -419,4 +422,18 @@ pub(super) fn subnet_number(stack: &Stack, places: &Places<'_>, value: &Value) -
     let address = target(stack, value)?;
     let is_subnet = stack.get(address).is_some_and(|it| it.ty == Some(&subnet::TYPE));
     places.subnet_at.get(address).copied().filter(|_| is_subnet)
+}
+
+/// The main route tables that the stack chooses, by VPC; `None` if it is not known of which VPC one is, or if the table that AWS
+/// makes is itself managed.
+pub(crate) fn main_tables(stack: &Stack) -> Option<BTreeMap<&str, &str>> {
+    if outside(stack, "aws_default_route_table").next().is_some() {
+        return None;
+    }
+    let chosen = outside(stack, "aws_main_route_table_association").map(|it| {
+        let (vpc, _) = stack.of(&vpc::TYPE).find(|(_, of)| mentions(it, of))?;
+        let (table, _) = stack.of(&route_table::TYPE).find(|(_, of)| mentions(it, of))?;
+        Some((vpc, table))
+    });
+    chosen.collect()
 }

@@ -138,9 +138,9 @@ mod iam {
         iam_sensitive_without_mfa, iam_trust_account_root, iam_trust_extra_service, iam_github_oidc_trust,
         iam_policy_unattached, iam_cloudshell_full_access, iam_role_missing_stream_arn,
         deploy_role_too_wide, iam_access_key, iam_root_access_key, iam_two_access_keys, iam_console_and_key,
-        iam_password_policy, iam_policy_old_version;
+        iam_password_policy;
         where_it_matters:
-        iam_table_export, iam_role_missing_index_arn;
+        iam_policy_old_version, iam_table_export, iam_role_missing_index_arn;
         off_by_default:
         iam_trust_confused_deputy, iam_password_expiry, access_analyzer_missing, iam_group_without_mfa_policy,
     }
@@ -175,9 +175,9 @@ mod ebs {
     pub(super) use by_default::encrypts_all;
 
     service! {
-        ebs_encrypted, ebs_default_encryption, ebs_cmk, ebs_unattached, ebs_az_mismatch;
+        ebs_encrypted, ebs_cmk, ebs_unattached, ebs_az_mismatch;
         where_it_matters:
-        ebs_in_backup_plan,
+        ebs_default_encryption, ebs_in_backup_plan,
     }
 }
 

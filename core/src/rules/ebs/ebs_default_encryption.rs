@@ -1,4 +1,5 @@
 use crate::catalog::ec2::ebs_encryption_by_default as by_default;
+use crate::catalog::ec2::{instance, volume};
 use crate::rules::{Category, Facts, Findings, Severity, property};
 
 rule! {
@@ -10,7 +11,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// Encryption by default that is switched off. A design that says nothing about it leaves it as the account has it.
+    /// Encryption by default that is switched off. A design that says nothing about it leaves it as the account has it,
+    /// and is flagged if a profile asks.
     ///
     /// ```tf,fail
     /// resource "aws_ebs_encryption_by_default" "it" {
@@ -23,6 +25,14 @@ rule! {
     /// ```tf,pass
     /// resource "aws_ebs_encryption_by_default" "it" {
     ///   enabled = true
+    /// }
+    /// ```
+    ///
+    /// ```tf,asked
+    /// resource "aws_ebs_volume" "it" {
+    ///   availability_zone = "eu-west-1a"
+    ///   size              = 20
+    ///   encrypted         = true
     /// }
     /// ```
     ///
@@ -39,6 +49,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let stack = facts.stack;
+    let has_disks = || stack.of(&instance::TYPE).next().is_some() || stack.of(&volume::TYPE).next().is_some();
+    if findings.is_asked() && stack.of(&by_default::TYPE).next().is_none() && has_disks() {
+        findings.raise("", "Nothing says that new volumes of the account are encrypted by themselves");
+    }
     property::must_be_on(facts, findings, &by_default::TYPE, &by_default::ENABLED, |_| {
         "New volumes of the account are not encrypted by themselves".to_owned()
     });

@@ -76,14 +76,6 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    // What is looked up and not yet used stands as it is written.
-    let blocks = facts.stack.configuration.blocks.iter().filter(|it| it.ty == "data");
-    for block in blocks.filter(|it| it.labels.first().is_some_and(|it| it == "aws_ami")) {
-        let says_who = |it: &String| it.starts_with("owners") || it.contains("owner-id") || it.contains("owner-alias");
-        if let (false, Some(name)) = (block.body.iter().any(says_who), block.labels.last()) {
-            findings.raise("", format!("Image `{name}` is looked up by its name, whoever made it"));
-        }
-    }
     for ty in [&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE] {
         for (address, it) in facts.stack.of(ty) {
             let Some(Value::Image(lookup)) = it.props.get(instance::AMI.key()) else { continue };

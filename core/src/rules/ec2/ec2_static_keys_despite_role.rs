@@ -47,7 +47,7 @@ rule! {
     id: "ec2-static-keys-despite-role",
     severity: Severity::High,
     category: Category::Iam,
-    aliases: &["CKV_AWS_46", "AWS-0029"],
+    aliases: &["CKV_AWS_46", "AWS-0029", "aws-ec2-no-secrets-in-user-data"],
     types: &[&instance::TYPE],
     check: check,
     fix: None,

@@ -4,7 +4,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
 use crate::rules::{Category, Facts, Findings, Severity};
-use crate::value::Value;
+use crate::value::{Expression, Value};
 
 rule! {
     /// A start-up script holds a secret
@@ -102,7 +102,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             // A script that is not written as AWS takes it stays as it is, and shows what it holds all the same.
             let written = it.opaque.iter().filter(|it| is_script(&it.path));
             let found = found.or_else(|| written.into_iter().find_map(|it| {
-                let text = shown(it.source.source());
+                let source = it.source.source();
+                let is_argument = matches!(it.source, Expression::Terraform(_));
+                let value = source.split_once('=').filter(|_| is_argument).map_or(source, |(_, value)| value);
+                let text = shown(value);
                 secret_in(&text).or_else(|| secret_in(&decoded(&text)?))
             }));
             if let Some(what) = found {

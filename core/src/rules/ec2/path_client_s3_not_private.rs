@@ -251,7 +251,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let mut endpoints = facts.network.endpoints.iter().filter(|it| it.service.as_deref() == Some("s3"));
         endpoints.any(|it| it.vpc.is_some_and(|it| vpcs.contains(&it)))
     };
-    let (mut exposed, mut lost): (BTreeMap<&str, Vec<&str>>, BTreeMap<&str, Vec<&str>>) = Default::default();
+    let mut exposed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut lost = exposed.clone();
     for call in facts.calls().iter().filter(|it| it.service == "s3") {
         let passes = || call.reach.paths.iter().flat_map(|it| &it.hops).filter_map(|it| it.resource).any(is_endpoint);
         match call.reach.verdict {

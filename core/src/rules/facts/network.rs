@@ -251,12 +251,15 @@ fn tables(stack: &Stack) -> BTreeMap<&str, TableOf<'_>> {
         }
     }
     let others = ["aws_main_route_table_association", "aws_default_route_table"];
-    if others.iter().any(|ty| outside(stack, ty).next().is_some()) {
+    let chosen = crate::network::main_tables(stack);
+    if chosen.is_none() && others.iter().any(|ty| outside(stack, ty).next().is_some()) {
         rest = TableOf::Unknown;
     }
+    let chosen = chosen.unwrap_or_default();
     for (subnet, resource) in stack.of(&subnet::TYPE) {
-        let is_ours = resource.value(&subnet::VPC).and_then(|it| target(stack, it)).is_some();
-        tables.entry(subnet).or_insert(if is_ours { rest } else { TableOf::Unknown });
+        let vpc = resource.value(&subnet::VPC).and_then(|it| target(stack, it));
+        let main = vpc.and_then(|it| chosen.get(it)).map(|it| TableOf::Own(it));
+        tables.entry(subnet).or_insert(main.unwrap_or(if vpc.is_some() { rest } else { TableOf::Unknown }));
     }
     tables
 }

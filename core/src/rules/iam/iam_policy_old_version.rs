@@ -17,7 +17,7 @@ rule! {
     /// ## Flagged
     ///
     /// A policy of any kind, of a role as of a bucket, a queue or an endpoint, that has such a variable in its resources or
-    /// conditions, and the old version or none.
+    /// conditions, and the old version or none; without a variable, if a profile asks.
     ///
     /// ```tf,fail
     /// resource "aws_iam_policy" "own_folder" {
@@ -94,6 +94,19 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,asked
+    /// resource "aws_iam_policy" "reader" {
+    ///   policy = jsonencode({
+    ///     Version   = "2008-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = "s3:GetObject"
+    ///       Resource = "arn:aws:s3:::homes/*"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Say version 2012-10-17. Look at what the policy lets in then: it says for the first time what it was meant to say.
@@ -128,7 +141,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         // What only a drawing has becomes a policy of its own.
         let exported = props.iter().filter(|it| is_policy(it) && !matches!(it.tf, TfMap::None));
         for (spec, document) in exported.filter_map(|it| Some((it, resource.props.get(it.key)?))) {
-            let Some(variable) = variable_in(document) else { continue };
+            let variable = variable_in(document);
+            if variable.is_none() && !findings.is_asked() {
+                continue;
+            }
             let said = match document.field("Version") {
                 None | Some(Value::Null) => "no version",
                 Some(Value::Str(it)) if it == OLD => "version 2008-10-17",
@@ -138,8 +154,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                     continue;
                 }
             };
-            let message =
-                format!("The policy of {} says {said}, which takes `{variable}` for plain text", facts.name(address));
+            let name = facts.name(address);
+            let message = match variable {
+                Some(variable) => format!("The policy of {name} says {said}, which takes `{variable}` for plain text"),
+                None => format!("The policy of {name} says {said}, which has no variables"),
+            };
             findings.raise_at(address, spec.key, message);
         }
     }

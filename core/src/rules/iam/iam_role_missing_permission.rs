@@ -253,10 +253,10 @@ fn check_told(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                     continue;
                 }
                 let mut actions = kind.grants.iter().flat_map(|it| it.actions);
-                let is_denied = |action: &&str| {
+                let is_denied = |action: &str| {
                     facts.access().can(address, action, target, &Circumstances::default()).decision.verdict == Verdict::Denied
                 };
-                if actions.all(|it| is_denied(&it)) {
+                if actions.all(|it| is_denied(it)) {
                     let (role, name, target) = (facts.name(role), facts.name(address), facts.name(target));
                     let message = format!("Role {role} allows nothing on {target}, which {name} is told of");
                     findings.raise(address, message);

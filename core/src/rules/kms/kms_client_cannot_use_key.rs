@@ -187,11 +187,11 @@ fn by_roles<'a>(facts: &Facts<'a>) -> BTreeMap<(&'a str, &'a str), BTreeSet<&'st
             let with_its_key = facts.access().with_its_key(program, target);
             for grant in ty.grants {
                 let ending = grant.reach.first().and_then(Reach::ending).unwrap_or_default();
-                let is_refused = |action: &&str| {
+                let is_refused = |action: &&'static str| {
                     facts.permissions.allows(role, action, target, ending) == Ok(true)
                         && with_its_key(action).is_some_and(|it| it.verdict == Verdict::Denied)
                 };
-                if grant.actions.iter().any(|it| is_refused(&it)) {
+                if grant.actions.iter().any(is_refused) {
                     refused.entry((program, target)).or_default().extend(grant.kms);
                 }
             }

@@ -68,7 +68,8 @@ rule! {
     category: Category::Logging,
     aliases: &[
         "AWS-0171", "aws-s3-enable-object-write-logging", "AWS-0172", "aws-s3-enable-object-read-logging",
-        "S3.22", "S3.23", "CLOUDTRAIL_S3_DATAEVENTS_ENABLED",
+        "S3.22", "S3.23", "CIS 3.0 3.8", "CIS 3.0 3.9", "CIS 5.0 3.8", "CIS 5.0 3.9",
+        "CLOUDTRAIL_S3_DATAEVENTS_ENABLED",
     ],
     types: &[&bucket::TYPE, &trail::TYPE],
     check: check,

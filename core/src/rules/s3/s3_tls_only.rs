@@ -88,7 +88,7 @@ rule! {
     id: "s3-tls-only",
     severity: Severity::Medium,
     category: Category::Encryption,
-    aliases: &["CKV_AWS_379", "S3.5", "S3_BUCKET_SSL_REQUESTS_ONLY"],
+    aliases: &["CKV_AWS_379", "S3.5", "CIS 3.0 2.1.1", "CIS 5.0 2.1.1", "S3_BUCKET_SSL_REQUESTS_ONLY"],
     types: &[&bucket::TYPE, &bucket_policy::TYPE, &queue::TYPE, &topic::TYPE, &table::TYPE],
     check: check,
     fix: Some(Fix {

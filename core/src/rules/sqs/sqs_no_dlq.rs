@@ -1,7 +1,9 @@
 use crate::catalog::sns::subscription;
 use crate::catalog::sqs::queue;
 use crate::rules::settings::require_where;
+use crate::rules::facts::{mentions, outside};
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::stack::Resource;
 
 rule! {
     /// A message that cannot be worked off comes back for ever
@@ -63,5 +65,7 @@ fn takes_dead_letters(facts: &Facts<'_>, queue: &str) -> bool {
     let of_queues = facts.stack.of(&queue::TYPE).map(|(_, it)| it.target(&queue::DEAD_LETTER_QUEUE));
     let of_topics =
         facts.stack.of(&subscription::TYPE).map(|(_, it)| it.target(&subscription::DEAD_LETTER_QUEUE));
+    let is_named = |it: &Resource| facts.stack.get(queue).is_some_and(|of| mentions(it, of));
     of_queues.chain(of_topics).any(|it| it == Some(queue))
+        || outside(facts.stack, "aws_sqs_queue_redrive_policy").any(is_named)
 }

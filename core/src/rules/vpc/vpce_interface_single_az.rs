@@ -1,5 +1,5 @@
 use crate::catalog::ec2::{subnet, vpc_endpoint};
-use crate::rules::facts::{mentions, outside};
+use crate::rules::facts::{mentions, opaque, outside};
 use crate::rules::zones::lie_in_one;
 use crate::rules::{Category, Facts, Findings, Severity};
 
@@ -75,8 +75,16 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for endpoint in facts.network.endpoints.iter().filter(|it| !it.is_gateway) {
-        let mut associations = outside(facts.stack, "aws_vpc_endpoint_subnet_association");
-        if associations.any(|it| mentions(it, endpoint.resource)) {
+        let associations = outside(facts.stack, "aws_vpc_endpoint_subnet_association");
+        let associations: Vec<_> = associations.filter(|it| mentions(it, endpoint.resource)).collect();
+        if let [only] = associations[..]
+            && endpoint.resource.value(&vpc_endpoint::SUBNETS).is_none()
+            && opaque(only, "for_each").or(opaque(only, "count")).is_none()
+        {
+            let message = format!("Interface endpoint {} answers in one Availability Zone", facts.name(endpoint.address));
+            findings.raise_at(endpoint.address, vpc_endpoint::SUBNETS.key(), message);
+        }
+        if !associations.is_empty() {
             continue;
         }
         let Some(subnets) = endpoint.resource.value(&vpc_endpoint::SUBNETS) else { continue };
