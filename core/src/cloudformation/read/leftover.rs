@@ -25,6 +25,10 @@ pub(super) fn leftover(
     }
     let inner = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
     match (object, written) {
+        // A setting by itself says nothing without its name.
+        (Value::Map(_), Value::Map(_)) if is_setting(object) && is_setting(written) => {
+            opaque.push(kept(scope, object, source, path.to_owned()));
+        }
         (Value::Map(fields), Value::Map(_)) if fields.iter().all(|(key, _)| is_step(key)) => {
             let source = source.filter(|it| !it.fields().iter().any(|it| is_function(&it.key)));
             for (key, value) in fields {
@@ -48,6 +52,11 @@ pub(super) fn leftover(
         }
         _ => opaque.push(kept(scope, object, source, path.to_owned())),
     }
+}
+
+/// Whether an object is one setting among others of a list.
+fn is_setting(object: &Value) -> bool {
+    matches!(object.fields(), [(key, _), (value, _)] if key == "Key" && value == "Value")
 }
 
 /// Something opaque, with its source as it is written where that is known.

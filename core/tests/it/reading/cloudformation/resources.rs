@@ -250,3 +250,22 @@ Resources:
     assert_eq!(found("10.0.0.0/8"), []);
     assert_eq!(found("!If [IsOpen, 0.0.0.0/0, 10.0.0.0/8]"), []);
 }
+
+#[test]
+fn a_setting_that_is_off_is_kept_with_its_name() {
+    let read = read(
+        "Resources:
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties:
+      Subnets: [subnet-1, subnet-2]
+      LoadBalancerAttributes:
+        - {Key: access_logs.s3.enabled, Value: \"false\"}
+        - {Key: access_logs.s3.bucket, Value: logs}
+        - {Key: idle_timeout.timeout_seconds, Value: \"90\"}
+",
+    );
+    let report = rules::check(&read.stack);
+    assert!(report.findings.iter().any(|it| it.rule.id == "alb-access-logs"));
+    reads_back(&read);
+}
