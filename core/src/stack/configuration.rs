@@ -15,6 +15,8 @@ pub struct Configuration {
     /// Addresses of resources in the stack that were written as blocks or arguments of another one: rules of a security group,
     /// routes of a table. Terraform then takes the whole list to be that one's.
     pub inline: BTreeSet<String>,
+    /// Logical ids that resources of a template refer to and that it declares nowhere.
+    pub missing: BTreeSet<String>,
 }
 
 /// What became of a Terraform resource that is no resource of its own in the stack.

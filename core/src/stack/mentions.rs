@@ -25,6 +25,13 @@ pub(crate) fn target<'a>(stack: &'a Stack, value: &'a Value) -> Option<&'a str> 
     }
 }
 
+/// The logical id that a `Ref` or `Fn::GetAtt` names, if that is all an expression of CloudFormation is.
+pub(crate) fn logical_in(source: &str) -> Option<String> {
+    let source: serde_json::Value = serde_json::from_str(source).ok()?;
+    let id = source["Ref"].as_str().or(source["Fn::GetAtt"][0].as_str())?;
+    id.chars().all(|it| it.is_ascii_alphanumeric()).then(|| id.to_owned())
+}
+
 /// The resources of types outside the catalogue, by Terraform's name; templates call some of them otherwise.
 pub(crate) fn outside<'a>(stack: &'a Stack, tf_type: &'a str) -> impl Iterator<Item = &'a Resource> {
     outside_at(stack, tf_type).map(|(_, it)| it)

@@ -35,7 +35,7 @@ pub use expectations::expectation_file;
 pub(crate) use json_text::{json_text, parse_json_text};
 pub(crate) use listing::{is_image, listing, repeated};
 pub use lower::lower;
-pub(crate) use mentions::{mentions, names, opaque, outside, outside_at, target};
+pub(crate) use mentions::{logical_in, mentions, names, opaque, outside, outside_at, target};
 pub use names::snake_case;
 pub(crate) use names::{LONGEST_NAME, Names, id_of, logical_id, pascal_case, words};
 pub use state::StateBucket;

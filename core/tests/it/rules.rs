@@ -458,6 +458,24 @@ fn a_safe_fix_sets_one_property() {
 }
 
 #[test]
+fn a_template_may_refer_to_parameters_of_every_type_and_to_nothing_that_is_not_there() {
+    let text = r#"{
+        "Parameters": {"Subnets": {"Type": "List<AWS::EC2::Subnet::Id>"}},
+        "Resources": {
+            "Group": {
+                "Type": "AWS::RDS::DBSubnetGroup",
+                "Properties": {"DBSubnetGroupDescription": "d", "SubnetIds": {"Ref": "Subnets"}}
+            },
+            "Server": {"Type": "AWS::EC2::Instance", "Properties": {"SubnetId": {"Ref": "Nowhere"}}}
+        }
+    }"#;
+    let stack = drawbridge_core::cloudformation::read("template.json", text).unwrap().stack;
+    let found = findings(rules::by_id("reference-dangling").unwrap(), &stack);
+    let messages: Vec<&str> = found.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(messages, ["`server` refers to Nowhere, which is not declared"]);
+}
+
+#[test]
 fn metadata_reads_as_json() {
     let all: Vec<&Rule> = rules::all().collect();
     let json: serde_json::Value = serde_json::to_value(&all).unwrap();

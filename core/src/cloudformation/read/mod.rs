@@ -30,7 +30,7 @@ use super::suppressions::of_metadata;
 use super::template::{declared, description};
 use crate::reading::{Note, ReadError, SIZE_LIMIT, document};
 use crate::sort::InOrder;
-use crate::stack::{DeclaredOutput, DeclaredParameter, Opaque, Output, Resource, Stack};
+use crate::stack::{DeclaredOutput, DeclaredParameter, Opaque, Output, Resource, Stack, logical_in};
 use crate::value::{Expression, Value};
 use declare::Declarations;
 use document::{Field, Node, Position};
@@ -133,6 +133,17 @@ pub fn read_nested(path: &str, text: &str, parts: &[(String, String)]) -> Result
     }
     notes.order();
     notes.dedup();
+    // What a transform adds, and what stands in files that are not there, nobody sees.
+    if missing.is_empty() && document.get("Transform").is_none() {
+        let sections = ["Parameters", "Resources"].into_iter().filter_map(|it| document.get(it));
+        let known: BTreeSet<&str> = sections.flat_map(Node::fields).map(|it| it.key.as_str()).collect();
+        let links = stack.resources.values().flat_map(|it| it.props.links());
+        let named = links.filter_map(|it| match it {
+            Value::Unknown(Expression::CloudFormation(source)) => logical_in(source),
+            _ => None,
+        });
+        stack.configuration.missing = named.filter(|it| !known.contains(it.as_str())).collect();
+    }
     Ok(Read { stack, notes, missing: missing.into_iter().collect() })
 }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::rules::{Category, Facts, Findings, Severity};
-use crate::stack::{Resource, Stack, logical_id};
+use crate::stack::{Stack, logical_in};
 use crate::value::{Expression, Value};
 
 rule! {
@@ -67,7 +67,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         }
         for link in it.props.links() {
             if let Value::Unknown(Expression::CloudFormation(source)) = link {
-                dangling.extend(logical_in(source).filter(|it| !is_in_template(stack, it)));
+                dangling.extend(logical_in(source).filter(|it| stack.configuration.missing.contains(it)));
             }
         }
         if !dangling.is_empty() {
@@ -77,19 +77,6 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             findings.raise(address, message);
         }
     }
-}
-
-/// The logical id that a `Ref` or `Fn::GetAtt` names, if that is all an expression is.
-fn logical_in(source: &str) -> Option<String> {
-    let source: serde_json::Value = serde_json::from_str(source).ok()?;
-    let id = source["Ref"].as_str().or(source["Fn::GetAtt"][0].as_str())?;
-    id.chars().all(|it| it.is_ascii_alphanumeric()).then(|| id.to_owned())
-}
-
-/// Whether a template has a resource or a parameter of this name.
-fn is_in_template(stack: &Stack, id: &str) -> bool {
-    let names = |it: &Resource| it.logical_id.as_deref() == Some(id) || logical_id(it) == id;
-    stack.parameters.contains_key(id) || stack.resources.values().any(names)
 }
 
 /// Every resource that the files declare, as type and name.

@@ -192,7 +192,11 @@ fn may_not_write(facts: &Facts<'_>, log: &Resource, role: &str) -> Decided<bool>
         let mut groups = facts.stack.of(&log_group::TYPE);
         groups.find(|(_, it)| logical_id(it) == id).map(|(address, _)| address)
     });
-    let group = group.or(named);
+    if let Some(group) = named {
+        // The ARN that CloudFormation tells of a group is that of its streams, too.
+        let allows = |ending: &str| facts.permissions.allows(role, "logs:PutLogEvents", group, ending);
+        return all([allows("").map(|it| !it), allows(":*").map(|it| !it)]);
+    }
     let group = group.filter(|it| facts.stack.get(it).is_some_and(|it| it.ty == Some(&log_group::TYPE)));
     let Some(group) = group else { return Ok(false) };
     let decision = facts.access().can(role, "logs:PutLogEvents", group, &Circumstances::default()).decision;
