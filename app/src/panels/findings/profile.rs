@@ -82,7 +82,13 @@ fn Row(rule: &'static Rule) -> impl IntoView {
     };
     let own = rules::is_on_by_default(rule).then_some(rule.severity);
     let is_off = move || document.with(|it| it.settings().profile.severity(rule.id, own)).is_none();
-    let default = own.map_or("off", Severity::id);
+    let default = super::with_capital(own.map_or("off", Severity::id));
+    // Whoever gives such a rule a severity has it asked in every design.
+    let (place, elsewhere) = if rules::runs(rule) == rules::Runs::WhereItMatters {
+        (" where it matters", " everywhere")
+    } else {
+        ("", "")
+    };
     view! {
         <li data-rule-row=rule.id class:off=is_off>
             <button class="rule-name" aria-expanded=move || is_open.get().to_string() on:click=move |_| is_open.update(|it| *it = !*it)>
@@ -95,8 +101,11 @@ fn Row(rule: &'static Rule) -> impl IntoView {
                 disabled=move || document.is_read_only()
                 on:change=move |event| set(event_target_value(&event))
             >
-                {option("", format!("{} (default)", super::with_capital(default)))}
-                {Severity::ALL.into_iter().map(|it| option(it.id(), super::with_capital(it.id()))).collect_view()}
+                {option("", format!("{default}{place} (default)"))}
+                {Severity::ALL
+                    .into_iter()
+                    .map(|it| option(it.id(), format!("{}{elsewhere}", super::with_capital(it.id()))))
+                    .collect_view()}
                 {option("off", "Off".to_owned())}
             </select>
             <Show when=move || is_open.get()><RulePage doc=rule.doc/></Show>
