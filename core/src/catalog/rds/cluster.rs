@@ -3,9 +3,9 @@
 use super::instance;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, Grant, Kind, Output, Parent, Part, Placement, Prop, Reach, ResourceType, Shape,
+    Attr, Category, CfnAttr, Grant, Kind, Output, Parent, Placement, Prop, ResourceType, Shape,
 };
-use crate::value::{Context, Value};
+use crate::value::Value;
 
 /// The type. What listens and computes are its instances; what it keeps is its own.
 pub static TYPE: ResourceType = ResourceType {
@@ -79,7 +79,7 @@ pub static TYPE: ResourceType = ResourceType {
     ],
     tf_aliases: &[("id", "id")],
     grants: &[
-        Grant::new("connect", "Log in with IAM", &["rds-db:connect"]).on(DATABASE_USERS),
+        Grant::new("connect", "Log in with IAM", &["rds-db:connect"]).on(instance::DATABASE_USERS),
         Grant::new("describe", "Describe", &["rds:DescribeDBClusters"]),
     ],
     stateful: true,
@@ -91,22 +91,6 @@ pub static TYPE: ResourceType = ResourceType {
     tags: true,
     ..BASE
 };
-
-/// Every user of the database. Source: Aurora user guide, "Creating and using an IAM policy for IAM database access".
-const DATABASE_USERS: &[Reach] = &[Reach {
-    parts: &[
-        Part::Text("arn:"),
-        Part::Context(Context::Partition),
-        Part::Text(":rds-db:"),
-        Part::Context(Context::Region),
-        Part::Text(":"),
-        Part::Context(Context::AccountId),
-        Part::Text(":dbuser:"),
-        Part::Attr("resource_id"),
-        Part::Text("/*"),
-    ],
-    when: &[],
-}];
 
 /// Name in the Region.
 pub static IDENTIFIER: Prop<Value> = instance::IDENTIFIER.elsewhere("cluster_identifier", "DBClusterIdentifier");

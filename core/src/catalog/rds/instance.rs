@@ -84,8 +84,9 @@ pub static TYPE: ResourceType = ResourceType {
     ..BASE
 };
 
-/// Every user of the database. Source: RDS user guide, "Creating and using an IAM policy for IAM database access".
-const DATABASE_USERS: &[Reach] = &[Reach {
+/// Every user of a database, or of an Aurora cluster. Source: RDS and Aurora user guides, "Creating and using an IAM policy
+/// for IAM database access".
+pub(super) const DATABASE_USERS: &[Reach] = &[Reach {
     parts: &[
         Part::Text("arn:"),
         Part::Context(Context::Partition),

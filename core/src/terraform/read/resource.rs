@@ -255,6 +255,23 @@ pub(super) fn props_of(ty: &ResourceType, body: &Body) -> Properties {
     props
 }
 
+/// A resource as it stands in its file, all of it source text, for where it turns out to be no part of another.
+fn alone(module: &str, tf: &str, name: &str, pieces: &[Piece], origin: &Origin) -> Resource {
+    let mut opaque = Vec::new();
+    leftover(None, pieces, &Body::default(), "", &mut opaque);
+    Resource {
+        ty: None,
+        tf_type: tf.to_owned(),
+        name: name.to_owned(),
+        props: Properties::new(),
+        opaque,
+        logical_id: None,
+        module: (!module.is_empty()).then(|| module.to_owned()),
+        tags: Vec::new(),
+        origin: origin.clone(),
+    }
+}
+
 /// Policies that Terraform takes as resources of their own as well, with the argument that names what they are of.
 static POLICIES: [(&str, &str, &ResourceType); 2] = [
     ("aws_kms_key_policy", "key_id", &key::TYPE),
@@ -289,19 +306,7 @@ impl SatelliteBlock {
         let is_ours = |it: &Piece| {
             it.name == satellite.link || it.name == "depends_on" && waits_for(&it.text, satellite.after)
         };
-        let mut opaque = Vec::new();
-        leftover(None, pieces, &Body::default(), "", &mut opaque);
-        let alone = Resource {
-            ty: None,
-            tf_type: tf.to_owned(),
-            name: name.to_owned(),
-            props: Properties::new(),
-            opaque,
-            logical_id: None,
-            module: (!module.is_empty()).then(|| module.to_owned()),
-            tags: Vec::new(),
-            origin: origin.clone(),
-        };
+        let alone = alone(module, tf, name, pieces, origin);
         let pieces = pieces.iter().filter(|it| !is_ours(it) && !is_except(it)).cloned().collect();
         Some(Self {
             address: Some(address(module, tf, name)),
@@ -322,19 +327,7 @@ impl SatelliteBlock {
         if pieces.len() != 2 || policy.is_unknown() || policy.targets().contains(&target.as_str()) {
             return None;
         }
-        let mut opaque = Vec::new();
-        leftover(None, pieces, &Body::default(), "", &mut opaque);
-        let alone = Resource {
-            ty: None,
-            tf_type: tf.to_owned(),
-            name: name.to_owned(),
-            props: Properties::new(),
-            opaque,
-            logical_id: None,
-            module: (!module.is_empty()).then(|| module.to_owned()),
-            tags: Vec::new(),
-            origin: origin.clone(),
-        };
+        let alone = alone(module, tf, name, pieces, origin);
         Some(Self {
             address: Some(address(module, tf, name)),
             tf: tf.to_owned(),
