@@ -61,7 +61,14 @@ impl Document {
             self.analysis.notify();
             self.analyzed();
         } else {
-            let checking = self.peek(|diagram| Checking::of(diagram, today()));
+            // What another document came to says nothing about this one.
+            let is_other = self.unchecked.with_value(Option::is_none);
+            let checking = self.peek(|diagram| {
+                if is_other {
+                    return Checking::of(diagram, today());
+                }
+                self.analysis.with_untracked(|known| Checking::after(known, diagram, today()))
+            });
             self.checking.set_value(Some(UnderWay { checking, watch, is_shown: false }));
         }
     }

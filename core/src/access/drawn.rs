@@ -2,11 +2,13 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use super::circumstances::Circumstances;
 use super::decision::{Cite, Decision, Verdict};
 use super::identities::{Identity, identity_by};
-use super::over_stack::Access;
+use super::over_stack::{Access, Outcome};
 use super::ways::Way;
 use crate::catalog::{self, Grant, Principal, ResourceType};
 use crate::stack::{self, Origin, Resource, Stack, pascal_case};
@@ -20,9 +22,9 @@ pub struct Conveyed<'a> {
     /// The action.
     pub action: &'static str,
     /// Whether it is allowed, and by what.
-    pub decision: Decision,
+    pub decision: Arc<Decision>,
     /// The ways that the request may take.
-    pub ways: Vec<Way>,
+    pub ways: Arc<[Way]>,
 }
 
 /// Actions that are allowed and not drawn.
@@ -85,6 +87,38 @@ type Lowered<'a> = BTreeMap<(&'a str, &'static str, &'static str), Vec<&'a Resou
 /// What is meant to be allowed to an identity: grants on each target.
 type Meant<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'static Grant>>>;
 
+impl<'a> Suspects<'a> {
+    /// A suspect with all that is known of it here, as a number: equal ones are asked the same questions.
+    pub fn mark(&self, suspect: &Suspect<'a>) -> u64 {
+        let mut mark = DefaultHasher::new();
+        let Suspect { identity, bearers, targets } = suspect;
+        (identity, bearers, targets).hash(&mut mark);
+        for (target, grants) in self.meant.get(identity).into_iter().flatten() {
+            target.hash(&mut mark);
+            grants.iter().for_each(|it| it.name.hash(&mut mark));
+        }
+        targets.intersection(&self.open).for_each(|it| it.hash(&mut mark));
+        mark.finish()
+    }
+}
+
+impl<'a> Suspect<'a> {
+    /// Address of the role, user or group.
+    pub const fn identity(&self) -> &'a str {
+        self.identity
+    }
+
+    /// Addresses of what acts as it, in order.
+    pub(super) fn bearers(&self) -> &[&'a str] {
+        &self.bearers
+    }
+
+    /// What it may be allowed something on.
+    pub(super) const fn targets(&self) -> &BTreeSet<&'a str> {
+        &self.targets
+    }
+}
+
 impl<'a> Access<'a> {
     /// Every action of every edge, with whether it is allowed.
     pub fn conveyed(&self) -> Vec<Conveyed<'a>> {
@@ -93,7 +127,7 @@ impl<'a> Access<'a> {
 
     /// Every action of one edge, with whether it is allowed.
     pub fn conveyed_by(&self, edge: &'a stack::Access) -> Vec<Conveyed<'a>> {
-        let mut all = Vec::new();
+        let mut all: Vec<Conveyed<'_>> = Vec::new();
         let Some(target) = self.stack().get(&edge.target) else { return all };
         let mut asked: BTreeSet<&str> = BTreeSet::new();
         let unknown = Circumstances::default();
@@ -104,9 +138,16 @@ impl<'a> Access<'a> {
             };
             let Some(subject) = self.subject_of(&arn, &edge.target) else { continue };
             for action in grant.actions.iter().filter(|it| asked.insert(it)) {
-                let outcome = pair.may(action, &subject);
-                let ways = outcome.ways.into_iter().map(|(way, _)| way).collect();
-                all.push(Conveyed { edge, action, decision: outcome.decision, ways });
+                let Outcome { decision, ways } = pair.may(action, &subject);
+                // Most actions of an edge are decided by the same.
+                let same = all.last().filter(|it| {
+                    *it.decision == decision && it.ways.iter().eq(ways.iter().map(|(way, _)| way))
+                });
+                let (decision, ways) = match same {
+                    Some(it) => (Arc::clone(&it.decision), Arc::clone(&it.ways)),
+                    None => (decision.into(), ways.into_iter().map(|(way, _)| way).collect()),
+                };
+                all.push(Conveyed { edge, action, decision, ways });
             }
         }
         all

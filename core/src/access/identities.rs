@@ -1,6 +1,7 @@
 //! What roles, users and groups of a stack are allowed by their own policies, and who acts with them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::decision::Source;
 use super::document::Document;
@@ -11,7 +12,7 @@ use crate::catalog::iam::{
     group, group_membership, group_policy, group_policy_attachment, instance_profile, policy, role,
     role_policy, role_policy_attachment, user, user_policy, user_policy_attachment,
 };
-use crate::catalog::{Principal, ResourceType, Via};
+use crate::catalog::{Principal, ResourceType, Via, note_identity};
 use crate::stack::{Resource, Stack, mentions, opaque, outside, target};
 use crate::value::Value;
 
@@ -43,8 +44,32 @@ impl Policy {
     }
 }
 
+/// The policies of every role, user and group of a stack, by address.
+#[derive(Debug, Default)]
+pub(super) struct Identities<'a> {
+    all: BTreeMap<&'a str, Arc<Identified>>,
+}
+
+impl<'a> Identities<'a> {
+    pub(super) fn of(naming: &Naming<'a>) -> Self {
+        let all = identities(naming).into_iter().map(|(address, it)| (address, Arc::new(it))).collect();
+        Self { all }
+    }
+
+    /// What the one at an address is allowed.
+    pub(super) fn get(&self, address: &str) -> Option<&Identified> {
+        note_identity(address);
+        self.all.get(address).map(|it| &**it)
+    }
+
+    /// The same beyond the stack.
+    pub(super) fn known(&self) -> BTreeMap<String, Arc<Identified>> {
+        self.all.iter().map(|(address, it)| ((*address).to_owned(), Arc::clone(it))).collect()
+    }
+}
+
 /// The policies of a role, a user or a group.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Identified {
     pub(super) policies: Vec<Policy>,
     pub(super) boundary: Option<Vec<Policy>>,
@@ -88,7 +113,7 @@ enum Owner<'a> {
 }
 
 /// The policies of every role, user and group, by address.
-pub(super) fn identities<'a>(naming: &Naming<'a>) -> BTreeMap<&'a str, Identified> {
+fn identities<'a>(naming: &Naming<'a>) -> BTreeMap<&'a str, Identified> {
     let stack = naming.stack;
     let mut all: BTreeMap<&str, Identified> = BTreeMap::new();
     for kind in &KINDS {

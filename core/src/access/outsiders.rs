@@ -6,7 +6,6 @@ use super::document::{Document, Effect};
 use super::evaluate::{Policies, Policy, Request, evaluate};
 use super::over_stack::Access;
 use super::principal::{Caller, CallerKind};
-use super::resources::policies_of;
 use super::text::Text;
 use crate::catalog::iam::{role, user};
 use crate::value::{Value, map};
@@ -34,8 +33,7 @@ impl Access<'_> {
     /// Whom the policies of a resource let do an action that is not in the stack, over the public names of AWS's services.
     /// Services of AWS on their own behalf are not counted, nor whom an identity provider vouches for.
     pub fn outsiders(&self, action: &str, resource: &str) -> Vec<Outsider> {
-        let Some(cell) = self.resources.get(resource) else { return Vec::new() };
-        let (layer, policies) = cell.get_or_init(|| policies_of(&self.naming, resource));
+        let Some((layer, policies)) = self.policies_on(resource) else { return Vec::new() };
         let mut callers: Vec<(String, Result<Caller, String>)> = Vec::new();
         let mut add = |who: String, caller: Result<Caller, String>| {
             if !callers.iter().any(|it| it.0 == who) {

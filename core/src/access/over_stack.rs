@@ -1,30 +1,34 @@
 //! The question people ask: may this do that to the other, and which way.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{OnceCell, Ref, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::circumstances::{Asker, Circumstances, context, through_service};
 use super::context::Context;
 use super::decision::{Decision, Ground, Verdict};
 use super::document::{Effect, Statement};
 use super::evaluate::{Asked, Policies, Policy, ResourceLayer, decide};
-use super::identities::{Identified, Identity, identities, identity_of};
+use super::identities::{Identified, Identities, Identity, identity_of};
+use super::known::OnResource;
 use super::naming::Naming;
 use super::principal::{Caller, CallerKind};
 use super::resources::{endpoint_policy, policies_of};
 use super::text::Text;
 use super::ways::{Location, Way, Wiring, location};
-use crate::catalog::{Grant, Kept, Reach};
+use crate::catalog::{Grant, Kept, Reach, Reads, note_address, note_policies, noted, unnoted};
 use crate::stack::{Stack, target};
 use crate::value::Value;
 
 /// Who may do what in a stack.
 pub struct Access<'a> {
     pub(super) naming: Naming<'a>,
-    identities: BTreeMap<&'a str, Identified>,
+    identities: Identities<'a>,
     /// Policies of resources, read when they are first asked for.
-    pub(super) resources: BTreeMap<&'a str, Kept<(ResourceLayer, Vec<Policy>)>>,
+    resources: BTreeMap<&'a str, OnceCell<Arc<OnResource>>>,
+    /// What policies were read from. Who asks for them is told by whose they are instead.
+    reads: RefCell<Reads>,
     endpoints: BTreeMap<&'a str, Kept<Option<Policy>>>,
     wiring: Kept<Wiring<'a>>,
 }
@@ -68,15 +72,17 @@ impl<'a> Access<'a> {
 
     /// Reads the policies of a stack that is deployed to this account.
     pub fn in_account(stack: &'a Stack, account: Option<&str>) -> Self {
-        let naming = Naming::new(stack, account);
-        let identities = identities(&naming);
-        let cells = || stack.resources.keys().map(String::as_str);
-        let resources = cells().map(|it| (it, Kept::default())).collect();
-        let endpoints = cells()
-            .filter(|it| it.starts_with("ec2.vpc_endpoint."))
-            .map(|it| (it, Kept::default()))
-            .collect();
-        Self { naming, identities, resources, endpoints, wiring: Kept::default() }
+        unnoted(|| {
+            let naming = Naming::new(stack, account);
+            let (identities, reads) = noted(|| Identities::of(&naming));
+            let cells = || stack.resources.keys().map(String::as_str);
+            let resources = cells().map(|it| (it, OnceCell::new())).collect();
+            let endpoints = cells()
+                .filter(|it| it.starts_with("ec2.vpc_endpoint."))
+                .map(|it| (it, Kept::default()))
+                .collect();
+            Self { naming, identities, resources, reads: reads.into(), endpoints, wiring: Kept::default() }
+        })
     }
 
     /// The stack.
@@ -141,10 +147,7 @@ impl<'a> Access<'a> {
     /// Whether the resource has a policy that is not what AWS gives it.
     pub fn has_own_policy(&self, resource: &str) -> bool {
         let is_default = |it: &Policy| it.source.name.starts_with("default key policy");
-        self.resources.get(resource).is_some_and(|cell| {
-            let (_, policies) = cell.get_or_init(|| policies_of(&self.naming, resource));
-            policies.iter().any(|it| !is_default(it))
-        })
+        self.policies_on(resource).is_some_and(|(_, policies)| policies.iter().any(|it| !is_default(it)))
     }
 
     /// Whether the resource's own policies may allow something to somebody of whom no policy of its own speaks.
@@ -153,10 +156,8 @@ impl<'a> Access<'a> {
             Ok(statement) => statement.may_open(&self.naming.account),
             Err(_) => true,
         };
-        self.resources.get(resource).is_some_and(|cell| {
-            let (_, policies) = cell.get_or_init(|| policies_of(&self.naming, resource));
-            policies.iter().flat_map(|it| &it.document.statements).any(may_open)
-        })
+        self.policies_on(resource)
+            .is_some_and(|(_, it)| it.iter().flat_map(|it| &it.document.statements).any(may_open))
     }
 
     /// Who may do an action to a resource: everything of the stack that acts, with the answer, but for those who may not.
@@ -280,11 +281,9 @@ impl<'a> Access<'a> {
             _ => None,
         };
         let identified = identified.unwrap_or(&nothing);
-        let own = self.resources.get(resource);
-        let (resource_layer, policies) = own.map_or((ResourceLayer::Usual, &[][..]), |cell| {
-            let (layer, policies) = cell.get_or_init(|| policies_of(&self.naming, resource));
-            (*layer, policies.as_slice())
-        });
+        let own = self.policies_on(resource);
+        let (resource_layer, policies) =
+            own.map_or((ResourceLayer::Usual, &[][..]), |(layer, it)| (*layer, it.as_slice()));
         let policies = Policies {
             identity: identified.policies.iter().collect(),
             boundary: identified.boundary.as_ref().map(|it| it.iter().collect()),
@@ -298,7 +297,38 @@ impl<'a> Access<'a> {
         decide(&Asked { caller, action, resource: subject, account, context }, &policies)
     }
 
+    /// The policies of the resource at an address, and what kind they are of.
+    pub(super) fn policies_on(&self, resource: &str) -> Option<&OnResource> {
+        note_policies(resource);
+        self.shared_policies_on(resource).map(|it| &**it)
+    }
+
+    pub(super) fn shared_policies_on(&self, resource: &str) -> Option<&Arc<OnResource>> {
+        let cell = self.resources.get(resource)?;
+        Some(cell.get_or_init(|| {
+            let (policies, reads) = unnoted(|| noted(|| policies_of(&self.naming, resource)));
+            self.reads.borrow_mut().add(&reads);
+            Arc::new(policies)
+        }))
+    }
+
+    /// The resources that somebody asked for the policies of.
+    pub(super) fn asked_resources(&self) -> impl Iterator<Item = (&'a str, &Arc<OnResource>)> {
+        self.resources.iter().filter_map(|(address, it)| Some((*address, it.get()?)))
+    }
+
+    /// What roles, users and groups are allowed, beyond the stack.
+    pub(super) fn known_identities(&self) -> BTreeMap<String, Arc<Identified>> {
+        self.identities.known()
+    }
+
+    /// What all policies were read from, as far as somebody asked.
+    pub(super) fn reads(&self) -> Ref<'_, Reads> {
+        self.reads.borrow()
+    }
+
     fn endpoint(&self, address: &str) -> Option<&Policy> {
+        note_address(address);
         self.endpoints.get(address)?.get_or_init(|| endpoint_policy(&self.naming, address)).as_ref()
     }
 

@@ -8,18 +8,36 @@ use std::sync::Arc;
 use self_cell::self_cell;
 use time::Date;
 
-use super::{Analysis, Memory, Ran};
-use crate::catalog::{Reads, noted};
+use super::Analysis;
+use super::memory::{Memory, Order, Ran, follow_policies};
+use crate::access::KnownPolicies;
+use crate::catalog::{Changes, FewReads, Reads, noted};
 use crate::connectivity::{Addresses, Connectivity, EdgeState, addresses};
 use crate::model::{Diagram, EdgeId, Severity};
 use crate::network::with_defaults;
-use crate::rules::{self, Facts, Rule};
-use crate::stack::{Stack, Trace, Unlowered};
+use crate::rules::{self, Facts, Report, Rule, facts::Known};
+use crate::stack::{Origin, Stack, Trace, Unlowered};
 
 /// A check under way. It is about the diagram as it was when it began; if that is edited meanwhile, another has to begin.
 pub struct Checking {
     today: Date,
     stage: Stage,
+    /// What is known of an earlier state of the diagram.
+    before: Option<Before>,
+}
+
+/// The results of an earlier check, with how they came about.
+struct Before {
+    memory: Arc<Memory>,
+    report: Arc<Report>,
+    edges: Arc<BTreeMap<EdgeId, EdgeState>>,
+}
+
+/// What of an earlier check holds of the stack that is checked now.
+struct Holding {
+    before: Before,
+    changes: Changes,
+    order: Order,
 }
 
 /// How far it has come.
@@ -34,6 +52,8 @@ enum Stage {
 /// Facts, rules and states of edges, in parts.
 struct Asking {
     trace: Trace,
+    holding: Option<Holding>,
+    policies: KnownPolicies,
     work: Work,
     /// In the order of reports.
     rules: Vec<(&'static Rule, Severity)>,
@@ -41,15 +61,16 @@ struct Asking {
     /// What the rules said so far.
     found: Analysis,
     ran: Vec<Ran>,
+    report: Report,
     edges: BTreeMap<EdgeId, EdgeState>,
-    edge_reads: Reads,
+    states: BTreeMap<EdgeId, FewReads>,
     ghost_reads: Reads,
 }
 
 /// What is to be done, in order. What the rules share comes before them, cut up: they find it done.
 #[derive(Clone, Copy)]
 enum Part {
-    /// What everything else asks: who acts as whom, and by which policies.
+    /// What everything else asks: who acts as whom, and by which policies. With it, what holds of an earlier check.
     Access,
     /// Whether one edge conveys what it says.
     Edge(usize),
@@ -61,8 +82,8 @@ enum Part {
     State(usize),
     /// What is granted without being drawn, as edges.
     Ghosts,
-    /// One kind of facts is given up: even that takes its time.
-    Forget,
+    /// Facts are given up for what is to be known of them later: even that takes its time.
+    GiveUp,
     /// Nothing is left.
     End,
 }
@@ -72,7 +93,7 @@ struct Drawn {
     diagram: Diagram,
     stack: Arc<Stack>,
     /// The stack with its inputs filled in, if that makes a difference.
-    filled: Option<Stack>,
+    filled: Option<Arc<Stack>>,
 }
 
 /// What is known of it by now.
@@ -93,7 +114,18 @@ self_cell!(
 impl Checking {
     /// Begins to check a diagram as of a day.
     pub fn of(diagram: &Diagram, today: Date) -> Self {
-        Self { today, stage: Stage::Lowering(Unlowered::new(diagram.clone())) }
+        Self { today, stage: Stage::Lowering(Unlowered::new(diagram.clone())), before: None }
+    }
+
+    /// Begins to check what became of a diagram that was checked before: of that, what nothing changed for is taken over.
+    pub fn after(known: &Analysis, diagram: &Diagram, today: Date) -> Self {
+        let memory = known.memory.as_ref().filter(|it| it.today == today);
+        let before = memory.map(|it| Before {
+            memory: Arc::clone(it),
+            report: Arc::clone(&known.report),
+            edges: Arc::clone(&known.edges),
+        });
+        Self { before, ..Self::of(diagram, today) }
     }
 
     /// The diagram lowered to resources, once it is.
@@ -127,18 +159,23 @@ impl Checking {
     fn lowered(&mut self) {
         if let Stage::Lowering(it) = std::mem::replace(&mut self.stage, Stage::Turning) {
             let (diagram, stack, trace) = it.finish();
-            self.stage = Stage::Asking(Box::new(Asking::of(diagram, stack, trace)));
+            self.stage = Stage::Asking(Box::new(Asking::of(diagram, stack, trace, self.before.take())));
         }
     }
 }
 
 impl Asking {
-    fn of(diagram: Diagram, stack: Stack, trace: Trace) -> Self {
+    fn of(diagram: Diagram, stack: Stack, trace: Trace, before: Option<Before>) -> Self {
         let filled = match with_defaults(&stack) {
-            Cow::Owned(filled) => Some(filled),
+            Cow::Owned(filled) => Some(Arc::new(filled)),
             Cow::Borrowed(_) => None,
         };
         let drawn = Drawn { diagram, stack: Arc::new(stack), filled };
+        let holding = before.and_then(|before| {
+            let changes = before.memory.changes(&drawn.diagram, drawn.checked(), &trace)?;
+            let order = Order::of(before.memory.rules.iter().map(|it| it.rule));
+            Some(Holding { before, changes, order })
+        });
         let work = Work::new(drawn, |it| Asked {
             facts: Facts::new(it.checked()),
             addresses: addresses(&it.diagram, it.checked()),
@@ -146,30 +183,56 @@ impl Asking {
         let rules = rules::run_by(&work.borrow_owner().checked().settings.profile).collect();
         Self {
             trace,
+            holding,
+            policies: KnownPolicies::default(),
             work,
             rules,
             next: Part::Access,
             found: Analysis::default(),
             ran: Vec::new(),
+            report: Report::default(),
             edges: BTreeMap::new(),
-            edge_reads: Reads::default(),
+            states: BTreeMap::new(),
             ghost_reads: Reads::default(),
         }
     }
 
-    fn step(&mut self, today: Date) -> bool {
-        if matches!(self.next, Part::Forget) {
-            if !self.work.with_dependent_mut(|_, asked| asked.facts.forget()) {
-                self.next = Part::End;
+    /// Reads policies, and takes over what holds of an earlier check.
+    fn begin(&mut self) {
+        let (policies, holding) = (&mut self.policies, &mut self.holding);
+        self.work.with_dependent_mut(|_, asked| {
+            if let Some(Holding { before, changes, .. }) = holding {
+                *policies = before.memory.policies.clone();
+                follow_policies(policies, asked.facts.access(), changes);
+                let mut known = before.memory.known.clone();
+                known.retain(changes);
+                asked.facts.know(known);
             }
-            return !matches!(self.next, Part::End);
+        });
+    }
+
+    /// Gives up a part of the facts; tells whether there was any.
+    fn give_up(&mut self) -> bool {
+        self.work.with_dependent_mut(|_, asked| asked.facts.give_up())
+    }
+
+    fn step(&mut self, today: Date) -> bool {
+        match self.next {
+            Part::Access => self.begin(),
+            Part::GiveUp => {
+                if !self.give_up() {
+                    self.next = Part::End;
+                }
+                return !matches!(self.next, Part::End);
+            }
+            _ => {}
         }
         self.next = self.work.with_dependent(|drawn, asked| {
             let facts = &asked.facts;
             let connectivity = || Connectivity::with(&drawn.diagram, facts, &asked.addresses);
             match self.next {
                 Part::Access => {
-                    noted(|| facts.access());
+                    facts.access();
                     Part::Edge(0)
                 }
                 Part::Edge(it) if it < facts.stack.access.len() => {
@@ -186,21 +249,29 @@ impl Asking {
                 }
                 Part::Rule(it) => match self.rules.get(it) {
                     Some(&(rule, severity)) => {
-                        let (report, reads) = noted(|| rules::check_rule(rule, severity, facts, Some(today)));
-                        let found = &mut self.found;
-                        report.findings.iter().for_each(|it| found.count(&drawn.diagram, it, true));
-                        found.report.findings.extend(report.findings);
-                        found.report.suppressed.extend(report.suppressed);
-                        found.report.unknown.extend(report.unknown);
+                        let held = self.holding.as_ref().and_then(|holding| holding.rule(it, rule, severity));
+                        let (report, reads) = held.unwrap_or_else(|| {
+                            noted(|| rules::check_rule(rule, severity, facts, Some(today)))
+                        });
+                        report.findings.iter().for_each(|it| self.found.count(&drawn.diagram, it, true));
+                        self.report.findings.extend(report.findings);
+                        self.report.suppressed.extend(report.suppressed);
+                        self.report.unknown.extend(report.unknown);
                         self.ran.push(Ran { rule, severity, reads });
                         Part::Rule(it + 1)
                     }
                     None => Part::State(0),
                 },
                 Part::State(it) if it < facts.stack.access.len() => {
-                    let (state, reads) = noted(|| connectivity().edge(it));
-                    self.edges.extend(state);
-                    self.edge_reads.add(&reads);
+                    let held = self.holding.as_ref().and_then(|holding| holding.state(facts.stack, it));
+                    let state = held.or_else(|| {
+                        let (state, reads) = noted(|| connectivity().edge(it));
+                        state.map(|(id, state)| (id, state, reads.few()))
+                    });
+                    if let Some((id, state, reads)) = state {
+                        self.states.insert(id.clone(), reads);
+                        self.edges.insert(id, state);
+                    }
                     Part::State(it + 1)
                 }
                 Part::State(_) => Part::Ghosts,
@@ -208,26 +279,50 @@ impl Asking {
                     let (ghosts, reads) = noted(|| connectivity().ghosts());
                     self.found.ghosts = Arc::new(ghosts);
                     self.ghost_reads = reads;
-                    Part::Forget
+                    self.policies.extend(facts.access());
+                    Part::GiveUp
                 }
-                Part::Forget | Part::End => Part::End,
+                Part::GiveUp | Part::End => Part::End,
             }
         });
         !matches!(self.next, Part::End)
     }
 
-    fn finish(self, today: Date) -> Analysis {
+    fn finish(mut self, today: Date) -> Analysis {
+        let known: Known = self.work.with_dependent_mut(|_, asked| asked.facts.take_known());
         let Drawn { diagram, stack, filled } = self.work.into_owner();
         let memory = Memory {
             diagram,
             today,
             trace: self.trace,
+            stack: Arc::clone(&stack),
             filled,
             rules: self.ran,
-            edges: self.edge_reads,
+            states: self.states,
             ghosts: self.ghost_reads,
+            known,
+            policies: self.policies,
         };
-        Analysis { stack, edges: Arc::new(self.edges), memory: Some(memory), ..self.found }
+        let (report, edges) = (Arc::new(self.report), Arc::new(self.edges));
+        Analysis { stack, report, edges, memory: Some(Arc::new(memory)), ..self.found }
+    }
+}
+
+impl Holding {
+    /// What a rule said, and what it looked at, if that is as it was.
+    fn rule(&self, position: usize, rule: &'static Rule, severity: Severity) -> Option<(Report, Reads)> {
+        let ran = self.before.memory.rules.get(position)?;
+        let holds = ran.rule == rule && ran.severity == severity && !self.changes.concern(&ran.reads);
+        holds.then(|| (self.order.part(&self.before.report, position), ran.reads.clone()))
+    }
+
+    /// The state of the edge at a position among those of the stack, and what it was told from, if that is as it was.
+    fn state(&self, stack: &Stack, position: usize) -> Option<(EdgeId, EdgeState, FewReads)> {
+        let edge = stack.access.unnoted().get(position)?;
+        let Origin::Edge { id } = &edge.origin else { return None };
+        let reads = self.before.memory.states.get(id)?;
+        let holds = self.before.memory.known.has_edge(id, edge) && !self.changes.concern(reads);
+        holds.then(|| Some((id.clone(), self.before.edges.get(id)?.clone(), reads.clone())))?
     }
 }
 

@@ -1,12 +1,15 @@
 //! Everything that is derived from a drawing with every edit: its stack, what the rules say about it, the state of its
-//! edges and what is granted without being drawn. After an edit of properties only that is done again which looked at
-//! them: whoever drags a slider in a drawing of ten thousand nodes waits for some rules, not for all of them. After any other
-//! edit everything is checked anew, in parts ([`Checking`]), so that whoever draws goes on meanwhile.
+//! edges and what is granted without being drawn. After an edit only that is done again which looked at what changed: whoever
+//! drags a slider in a drawing of ten thousand nodes waits for some rules, not for all of them. Edits of properties are
+//! followed at once ([`Analysis::follow_if_light`]). After others, such as a new node, the diagram is lowered anew, and what
+//! that makes another is checked in parts ([`Checking::after`]), so that whoever draws goes on meanwhile.
 //!
 //! **Invariant:** [`Analysis::follow`] comes to what [`Analysis::of`] comes to, to the byte. It holds because every
-//! look at a property is [`noted`]: what did not look at anything that changed would look at the same values again.
+//! look at a property, a resource or a part of a stack is [`noted`]: what did not look at anything that changed would look
+//! at the same again.
 
 mod checking;
+mod memory;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,12 +18,13 @@ use time::Date;
 
 pub use checking::Checking;
 
-use crate::catalog::{Reads, noted};
+use crate::catalog::{Changes, noted};
 use crate::connectivity::{Connectivity, EdgeState, GhostEdge};
-use crate::model::{Diagram, EdgeId, NodeId, Op, Severity, Transaction};
+use crate::model::{Diagram, EdgeId, NodeId, Severity, Transaction};
 use crate::network::fill;
-use crate::rules::{self, Facts, Finding, Report, Rule};
-use crate::stack::{Changed, Origin, Stack, Trace};
+use crate::rules::{self, Facts, Finding, Report};
+use crate::stack::{Changed, Origin, Stack};
+use memory::{Memory, Order, follow_policies};
 
 /// Everything derived from one state of a diagram.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +32,7 @@ pub struct Analysis {
     /// The diagram lowered to resources.
     pub stack: Arc<Stack>,
     /// What the rules say about it.
-    pub report: Report,
+    pub report: Arc<Report>,
     /// What each edge comes to.
     pub edges: Arc<BTreeMap<EdgeId, EdgeState>>,
     /// What is granted and not drawn.
@@ -38,29 +42,9 @@ pub struct Analysis {
     /// The same by severity, from the least to the worst.
     counts: BTreeMap<NodeId, [usize; SEVERITIES]>,
     /// How it came about; nothing before the first diagram.
-    memory: Option<Memory>,
-}
-
-/// What is needed to follow an edit.
-#[derive(Clone, Debug)]
-struct Memory {
-    diagram: Diagram,
-    today: Date,
-    trace: Trace,
-    /// The stack with its inputs filled in, if that makes a difference.
-    filled: Option<Stack>,
-    /// In the order of reports.
-    rules: Vec<Ran>,
-    edges: Reads,
-    ghosts: Reads,
-}
-
-/// A rule that was run, and what it looked at.
-#[derive(Clone, Debug)]
-struct Ran {
-    rule: &'static Rule,
-    severity: Severity,
-    reads: Reads,
+    memory: Option<Arc<Memory>>,
+    /// Whether edits were made that it does not follow: a check of what became of the diagram is due.
+    is_behind: bool,
 }
 
 const SEVERITIES: usize = 5;
@@ -86,79 +70,114 @@ impl Analysis {
         match self.follow_if_light(edits, today) {
             Some(rules) => Followed::Rules(rules),
             None => {
-                *self = Self::of(diagram, today);
+                *self = Checking::after(self, diagram, today).finish();
                 Followed::Anew
             }
         }
     }
 
-    /// The same if the edits set off little, with how many rules they did; else nothing, and it has to be made anew: a
-    /// [`Checking`] does so in parts.
+    /// The same if the edits set off little, with how many rules they did; else nothing, and it has to be checked what became
+    /// of the diagram: a [`Checking`] does so in parts.
     pub fn follow_if_light(&mut self, edits: &[Transaction], today: Date) -> Option<usize> {
-        let mut memory = self.memory.take().filter(|it| it.today == today)?;
-        let changes = memory.follow(edits)?;
-        let rules = self.change(&mut memory, &changes);
-        self.memory = Some(memory);
-        Some(rules)
+        let is_known = self.memory.as_ref().is_some_and(|it| it.today == today && it.is_light(edits));
+        if self.is_behind || !is_known {
+            self.is_behind = true;
+            return None;
+        }
+        let mut memory = Arc::unwrap_or_clone(self.memory.take()?);
+        let rules = memory.follow(edits).map(|changes| self.change(&mut memory, &changes));
+        self.is_behind = rules.is_none();
+        self.memory = Some(Arc::new(memory));
+        rules
     }
 
     /// Takes over the stack of a check that is under way: findings follow when it ends.
     pub fn lowered(&mut self, stack: &Arc<Stack>) {
         self.stack = Arc::clone(stack);
-        self.memory = None;
+        self.is_behind = true;
     }
 
     /// Makes changes of single properties; returns how many rules they set off.
-    fn change(&mut self, memory: &mut Memory, changes: &[Changed]) -> usize {
-        for it in changes {
+    fn change(&mut self, memory: &mut Memory, changed: &[Changed]) -> usize {
+        let mut changes = Changes::default();
+        changed.iter().for_each(|it| it.add_to(&mut changes));
+        // It is changed where it is, unless somebody else still looks at it.
+        memory.stack = Arc::default();
+        for it in changed {
             it.apply(Arc::make_mut(&mut self.stack));
-            if let Some(filled) = &mut memory.filled {
+            if let Some(filled) = memory.filled.as_mut().map(Arc::make_mut) {
                 let mut it = it.clone();
                 it.values.iter_mut().filter_map(|it| it.1.as_mut()).for_each(|it| fill(it, filled));
                 it.apply(filled);
             }
         }
-        let is_concerned = |reads: &Reads| changes.iter().any(|it| it.concerns(reads));
-        let stack = Arc::clone(&self.stack);
-        let facts = Facts::new(memory.filled.as_ref().unwrap_or(&stack));
-        let order: BTreeMap<&str, usize> =
-            memory.rules.iter().enumerate().map(|(index, it)| (it.rule.id, index)).collect();
-        let place = |rule: &Rule| order.get(rule.id).copied().unwrap_or(usize::MAX);
+        memory.stack = Arc::clone(&self.stack);
+        let checked = Arc::clone(memory.filled.as_ref().unwrap_or(&memory.stack));
+        let mut facts = Facts::new(&checked);
+        if changes.concern(memory.policies.reads()) {
+            follow_policies(&mut memory.policies, facts.access(), &mut changes);
+        }
+        let mut known = std::mem::take(&mut memory.known);
+        known.retain(&changes);
+        facts.know(known);
+        let rules = self.run_again(memory, &facts, &changes);
+        self.connect_again(memory, &facts, &changes);
+        facts.asked_access().into_iter().for_each(|it| memory.policies.extend(it));
+        while facts.give_up() {}
+        memory.known = facts.take_known();
+        rules
+    }
+
+    /// Runs the rules again that changes concern; returns how many that are.
+    fn run_again(&mut self, memory: &mut Memory, facts: &Facts<'_>, changes: &Changes) -> usize {
+        let order = Order::of(memory.rules.iter().map(|it| it.rule));
         let mut run = 0;
         for (index, it) in memory.rules.iter_mut().enumerate() {
-            if !is_concerned(&it.reads) {
+            if !changes.concern(&it.reads) {
                 continue;
             }
             run += 1;
             let (report, reads) =
-                noted(|| rules::check_rule(it.rule, it.severity, &facts, Some(memory.today)));
+                noted(|| rules::check_rule(it.rule, it.severity, facts, Some(memory.today)));
             it.reads = reads;
-            let of_rule = range(&self.report.findings, |it| place(it.rule), index);
-            if self.report.findings.get(of_rule.clone()) != Some(&report.findings) {
-                let known = self.report.findings.get(of_rule.clone()).unwrap_or_default().to_vec();
+            let [findings, suppressed, unknown] = order.ranges(&self.report, index);
+            if self.report.findings.get(findings.clone()) != Some(&report.findings) {
+                let known = self.report.findings.get(findings.clone()).unwrap_or_default().to_vec();
                 known.iter().for_each(|it| self.count(&memory.diagram, it, false));
                 report.findings.iter().for_each(|it| self.count(&memory.diagram, it, true));
-                self.report.findings.splice(of_rule, report.findings);
+                Arc::make_mut(&mut self.report).findings.splice(findings, report.findings);
             }
-            let of_rule = range(&self.report.suppressed, |it| place(it.finding.rule), index);
-            self.report.suppressed.splice(of_rule, report.suppressed);
-            let of_rule = range(&self.report.unknown, |it| place(it.rule), index);
-            self.report.unknown.splice(of_rule, report.unknown);
-        }
-        let is_edges = is_concerned(&memory.edges);
-        let is_ghosts = is_concerned(&memory.ghosts);
-        if is_edges || is_ghosts {
-            let connectivity = Connectivity::of(&memory.diagram, &facts);
-            if is_edges {
-                let (edges, reads) = noted(|| connectivity.edges());
-                (self.edges, memory.edges) = (Arc::new(edges), reads);
-            }
-            if is_ghosts {
-                let (ghosts, reads) = noted(|| connectivity.ghosts());
-                (self.ghosts, memory.ghosts) = (Arc::new(ghosts), reads);
-            }
+            let whole = Arc::make_mut(&mut self.report);
+            whole.suppressed.splice(suppressed, report.suppressed);
+            whole.unknown.splice(unknown, report.unknown);
         }
         run
+    }
+
+    /// Tells the states of the edges again that changes concern, and what is granted and not drawn if they concern that.
+    fn connect_again(&mut self, memory: &mut Memory, facts: &Facts<'_>, changes: &Changes) {
+        let concerned = |it: &usize| {
+            let edge = facts.stack.access.get(*it);
+            let Some(Origin::Edge { id }) = edge.map(|it| &it.origin) else { return false };
+            memory.states.get(id).is_none_or(|it| changes.concern(it))
+        };
+        let concerned: Vec<usize> = (0..facts.stack.access.len()).filter(concerned).collect();
+        let is_ghosts = changes.concern(&memory.ghosts);
+        if concerned.is_empty() && !is_ghosts {
+            return;
+        }
+        let connectivity = Connectivity::of(&memory.diagram, facts);
+        for position in concerned {
+            let (state, reads) = noted(|| connectivity.edge(position));
+            if let Some((id, state)) = state {
+                memory.states.insert(id.clone(), reads.few());
+                Arc::make_mut(&mut self.edges).insert(id, state);
+            }
+        }
+        if is_ghosts {
+            let (ghosts, reads) = noted(|| connectivity.ghosts());
+            (self.ghosts, memory.ghosts) = (Arc::new(ghosts), reads);
+        }
     }
 
     fn count(&mut self, diagram: &Diagram, finding: &Finding, is_new: bool) {
@@ -173,39 +192,6 @@ impl Analysis {
             None => drop(self.by_node.remove(&node)),
         }
     }
-}
-
-impl Memory {
-    /// The properties that edits change, if that is all that they change; `None` if everything has to be done again. Edits
-    /// of places within containers change nothing.
-    fn follow(&mut self, edits: &[Transaction]) -> Option<Vec<Changed>> {
-        let mut before = BTreeMap::new();
-        for op in edits.iter().flat_map(|it| &it.ops) {
-            match op {
-                Op::SetProperty { id, .. } => {
-                    let node = self.diagram.node(id.as_str())?;
-                    before.entry(id.clone()).or_insert_with(|| node.clone());
-                }
-                Op::Place { id, placement } => {
-                    let node = self.diagram.node(id.as_str())?;
-                    if node.placement.parent != placement.parent {
-                        return None;
-                    }
-                }
-                Op::SetAnnotation { .. } => {}
-                _ => return None,
-            }
-            self.diagram.apply(op.clone()).ok()?;
-        }
-        before.iter().map(|(id, before)| self.trace.follow(&self.diagram, id, before)).collect()
-    }
-}
-
-/// Where the entries of a rule stand among all of them, which are in the order of the rules.
-fn range<T>(all: &[T], place: impl Fn(&T) -> usize, of: usize) -> std::ops::Range<usize> {
-    let start = all.partition_point(|it| place(it) < of);
-    let end = all.partition_point(|it| place(it) <= of);
-    start..end
 }
 
 /// The node that something is shown at: its own, or the one that its edge starts from.
@@ -226,7 +212,7 @@ mod tests {
     use super::*;
     use crate::catalog::{Kind, ResourceType, dynamodb, ec2, samples};
     use crate::generated::{draw, wanted};
-    use crate::model::{Edge, EdgeKind, History, Parameter, ParameterType, Setting, Suppression};
+    use crate::model::{Edge, EdgeKind, History, Op, Parameter, ParameterType, Setting, Suppression};
     use crate::templates;
     use crate::value::Value;
 
@@ -445,7 +431,7 @@ mod tests {
             let analysis = checking.finish();
             let stack = crate::stack::lower(&diagram);
             assert!(steps > rules::run_by(&stack.settings.profile).count(), "{}", template.name);
-            assert_eq!(analysis.report, rules::check_on(&stack, TODAY), "{}", template.name);
+            assert_eq!(*analysis.report, rules::check_on(&stack, TODAY), "{}", template.name);
             let filled = crate::network::with_defaults(&stack);
             let facts = Facts::new(&filled);
             let connectivity = Connectivity::of(&diagram, &facts);

@@ -4,6 +4,7 @@
 //! provider's schema.
 
 pub mod body;
+mod changes;
 mod companion;
 mod containers;
 pub(crate) mod grant;
@@ -19,13 +20,17 @@ mod resource_type;
 pub(crate) mod samples;
 
 pub use body::{Body, Item};
+pub use changes::Changes;
 pub use companion::{CfnVariant, Companion};
 pub use grant::{DECRYPT, ENCRYPT, Encryption, Grant, Part, Reach};
 pub use kind::Kind;
 pub use prop::{CfnMap, FromValue, Known, Literal, Prop, PropSpec, Satellite, TfMap};
 pub use properties::Properties;
 pub(crate) use properties::links;
-pub use reads::{Kept, Reads, noted, unnoted};
+pub use reads::{FewReads, Kept, Reads, noted, unnoted};
+pub(crate) use reads::{
+    note_address, note_identity, note_part, note_policies, note_reads, note_resources, note_type,
+};
 pub use resource_policy::{Delivery, PolicyPlace, ResourcePolicy, SAME_ACCOUNT};
 pub(crate) use resource_type::BASE;
 pub use resource_type::{

@@ -1,16 +1,25 @@
-//! Which properties a computation looks at, so that it need not be done again when others change.
+//! What a computation looks at, so that it need not be done again when other things change.
 //!
 //! What a pure computation gives hangs on what it reads, and on nothing else. While one is [`noted`], every look at a
-//! [`Properties`](super::Properties) is taken down by its key; afterwards [`Reads::may_see`] tells whether a change can
-//! make a difference to it. What is known of one key holds for the properties of every type, and keys that share a place
-//! count as one: both can only make more be done again than needs to be.
+//! [`Properties`](super::Properties) is taken down by its key, and every look at the
+//! [`Resources`](crate::stack::Resources) of a stack by what was looked for: all of a type, or one address. Afterwards
+//! [`Changes::concern`](super::Changes::concern) tells whether an edit can make a difference to it. What is known of one
+//! key holds for the properties of every type, and what shares a place counts as one: both can only make more be done
+//! again than needs to be.
 
 use std::cell::{Cell, OnceCell, RefCell};
 
-/// Words of 64 places each. A few thousand keys are known, of which a computation reads some dozens.
-const WORDS: usize = 64;
+/// Words of 64 places each for names of properties, types and parts: a few thousand are known, of which a computation reads
+/// some dozens.
+const NAMES: usize = 64;
 
-/// The properties that something looked at.
+/// Words of 64 places each for addresses: an edge or a role asks for some dozens of them. What asks for thousands is told
+/// by their types, which are names.
+const ADDRESSES: usize = 64;
+
+const WORDS: usize = NAMES + ADDRESSES;
+
+/// What something looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reads {
     places: Box<[u64; WORDS]>,
@@ -18,11 +27,89 @@ pub struct Reads {
     references: bool,
     /// Whether it went through all properties.
     everything: bool,
+    /// Whether it went through all resources.
+    resources: bool,
+}
+
+/// [`Reads`] of something that looks at little, in little room: a drawing has thousands of edges.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FewReads {
+    places: Box<[(u8, u64)]>,
+    references: bool,
+    everything: bool,
+    resources: bool,
+}
+
+/// What sort of name is taken down.
+#[derive(Clone, Copy)]
+pub(super) enum Sort {
+    Property,
+    /// All resources of a type.
+    Type,
+    /// Some resource of a type, by its address.
+    TypeOfOne,
+    Part,
+    Address,
+    /// The policies of a role, a user or a group.
+    Identity,
+    /// The policies on a resource.
+    Policies,
+}
+
+/// Where a name is taken down: the word, and the bit in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    word: usize,
+    bit: u64,
+}
+
+/// What was taken down, however it is kept.
+pub trait Looks {
+    /// Whether something was taken down at a place.
+    #[doc(hidden)]
+    fn has(&self, place: Place) -> bool;
+
+    /// Whether a property may have been looked at; `refers_elsewhere` says whether it refers to something else than before.
+    #[doc(hidden)]
+    fn sees(&self, key: Place, refers_elsewhere: bool) -> bool;
+
+    /// Whether all resources were gone through.
+    #[doc(hidden)]
+    fn knows_all_resources(&self) -> bool;
+}
+
+impl Looks for Reads {
+    fn has(&self, place: Place) -> bool {
+        self.places[place.word] & place.bit != 0
+    }
+
+    fn sees(&self, key: Place, refers_elsewhere: bool) -> bool {
+        self.everything || (refers_elsewhere && self.references) || self.has(key)
+    }
+
+    fn knows_all_resources(&self) -> bool {
+        self.resources
+    }
+}
+
+impl Looks for FewReads {
+    fn has(&self, place: Place) -> bool {
+        let at = self.places.binary_search_by_key(&place.word, |(word, _)| usize::from(*word));
+        at.ok().and_then(|it| self.places.get(it)).is_some_and(|(_, bits)| bits & place.bit != 0)
+    }
+
+    fn sees(&self, key: Place, refers_elsewhere: bool) -> bool {
+        self.everything || (refers_elsewhere && self.references) || self.has(key)
+    }
+
+    fn knows_all_resources(&self) -> bool {
+        self.resources
+    }
 }
 
 impl Default for Reads {
     fn default() -> Self {
-        Self { places: Box::new([0; WORDS]), references: false, everything: false }
+        Self { places: Box::new([0; WORDS]), references: false, everything: false, resources: false }
     }
 }
 
@@ -34,11 +121,10 @@ thread_local! {
 }
 
 impl Reads {
-    /// Whether a change of a property can make a difference. `refers_elsewhere` says whether the property refers to
-    /// other resources than before.
+    /// Whether a change of a property can make a difference, whatever it is a property of. `refers_elsewhere` says whether
+    /// the property refers to other resources than before.
     pub fn may_see(&self, key: &str, refers_elsewhere: bool) -> bool {
-        let (word, bit) = place(key);
-        self.everything || (refers_elsewhere && self.references) || self.places[word] & bit != 0
+        self.sees(Place::of(Sort::Property, key), refers_elsewhere)
     }
 
     /// Adds what something else looked at.
@@ -46,6 +132,26 @@ impl Reads {
         self.places.iter_mut().zip(other.places.iter()).for_each(|(own, other)| *own |= other);
         self.references |= other.references;
         self.everything |= other.everything;
+        self.resources |= other.resources;
+    }
+
+    /// The same in little room.
+    pub fn few(&self) -> FewReads {
+        let Self { references, everything, resources, .. } = *self;
+        let words = (0_u8..).zip(self.places.iter()).filter(|(_, it)| **it != 0);
+        FewReads { places: words.map(|(at, it)| (at, *it)).collect(), references, everything, resources }
+    }
+}
+
+impl FewReads {
+    /// In as much room as one that is taken down.
+    pub fn all(&self) -> Reads {
+        let Self { references, everything, resources, .. } = *self;
+        let mut reads = Reads { references, everything, resources, ..Reads::default() };
+        for (at, it) in &self.places {
+            reads.places[usize::from(*at)] = *it;
+        }
+        reads
     }
 }
 
@@ -74,9 +180,55 @@ fn note(reads: &Reads) {
     }
 }
 
-pub(super) fn note_key(key: &str) {
+/// Says that what is under way looks at what something else looked at.
+pub(crate) fn note_reads(reads: &FewReads) {
     if IS_NOTED.get() {
-        let (word, bit) = place(key);
+        note(&reads.all());
+    }
+}
+
+pub(super) fn note_key(key: &str) {
+    note_name(Sort::Property, key);
+}
+
+/// Says that all resources of a type are looked at.
+pub(crate) fn note_type(ty: &str) {
+    note_name(Sort::Type, ty);
+}
+
+/// Says that a resource is looked for at an address.
+pub(crate) fn note_address(address: &str) {
+    if IS_NOTED.get() {
+        note_name(Sort::TypeOfOne, type_in(address));
+        note_name(Sort::Address, address);
+    }
+}
+
+/// Says that all resources are looked at.
+pub(crate) fn note_resources() {
+    if IS_NOTED.get() {
+        NOTES.with_borrow_mut(|it| it.resources = true);
+    }
+}
+
+/// Says that the policies of a role, a user or a group are asked for, by its address.
+pub(crate) fn note_identity(address: &str) {
+    note_name(Sort::Identity, address);
+}
+
+/// Says that the policies on a resource are asked for, by its address.
+pub(crate) fn note_policies(address: &str) {
+    note_name(Sort::Policies, address);
+}
+
+/// Says that a part of a stack beside its resources is looked at.
+pub(crate) fn note_part(part: &str) {
+    note_name(Sort::Part, part);
+}
+
+fn note_name(sort: Sort, name: &str) {
+    if IS_NOTED.get() {
+        let Place { word, bit } = Place::of(sort, name);
         NOTES.with_borrow_mut(|it| it.places[word] |= bit);
     }
 }
@@ -87,19 +239,41 @@ pub(super) fn note_references() {
     }
 }
 
+/// Says that nothing is known of what is looked at: it may be anything.
+fn note_all() {
+    if IS_NOTED.get() {
+        NOTES.with_borrow_mut(|it| {
+            it.places.fill(u64::MAX);
+            (it.references, it.everything, it.resources) = (true, true, true);
+        });
+    }
+}
+
 pub(super) fn note_everything() {
     if IS_NOTED.get() {
         NOTES.with_borrow_mut(|it| it.everything = true);
     }
 }
 
-/// The place of a key: the word and the bit in it. The hash is FNV-1a, 64 bits.
-fn place(key: &str) -> (usize, u64) {
-    let hash = key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, it| {
-        (hash ^ u64::from(it)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    let mixed = hash ^ (hash >> 32);
-    (((mixed >> 6) as usize) % WORDS, 1 << (mixed & 63))
+/// The type that an address starts with.
+pub(super) fn type_in(address: &str) -> &str {
+    address.rsplit_once('.').map_or(address, |(ty, _)| ty)
+}
+
+impl Place {
+    /// The hash is FNV-1a, 64 bits.
+    pub(super) fn of(sort: Sort, name: &str) -> Self {
+        let start = 0xcbf2_9ce4_8422_2325_u64.wrapping_add(sort as u64);
+        let hash =
+            name.bytes().fold(start, |hash, it| (hash ^ u64::from(it)).wrapping_mul(0x0000_0100_0000_01b3));
+        let mixed = hash ^ (hash >> 32);
+        let word = (mixed >> 6) as usize;
+        let word = match sort {
+            Sort::Address | Sort::Identity | Sort::Policies => NAMES + word % ADDRESSES,
+            Sort::Property | Sort::Type | Sort::TypeOfOne | Sort::Part => word % NAMES,
+        };
+        Self { word, bit: 1 << (mixed & 63) }
+    }
 }
 
 /// A value that is computed when it is first asked for. Whoever asks looks at what the value was made of, whether it is
@@ -120,7 +294,7 @@ impl<T> Kept<T> {
     /// The value.
     pub fn get_or_init(&self, make: impl FnOnce() -> T) -> &T {
         if let Some((value, reads)) = self.known.get() {
-            reads.as_ref().map_or_else(note_everything, note);
+            reads.as_ref().map_or_else(note_all, note);
             return value;
         }
         let make = || match IS_NOTED.get() {
@@ -133,9 +307,23 @@ impl<T> Kept<T> {
         &self.known.get_or_init(make).0
     }
 
+    /// Forgets the value, and gives it back with what it was made of, if that was noted.
+    pub fn take_noted(&mut self) -> Option<(T, Option<Reads>)> {
+        self.known.take()
+    }
+
     /// The value, if it is known, to be changed.
     pub fn get_mut(&mut self) -> Option<&mut T> {
         self.known.get_mut().map(|it| &mut it.0)
+    }
+
+    /// The value for those who account for looking at it in some other way.
+    pub fn get_or_init_unnoted(&self, make: impl FnOnce() -> T) -> &T {
+        let make = || {
+            let (value, reads) = unnoted(|| noted(make));
+            (value, Some(reads))
+        };
+        &self.known.get_or_init(make).0
     }
 
     /// Forgets the value, and gives it back if it was known.

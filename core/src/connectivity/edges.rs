@@ -70,7 +70,9 @@ impl Connectivity<'_, '_> {
 
     /// The state of the access edge at a position among those of the stack.
     pub(crate) fn edge(&self, position: usize) -> Option<(EdgeId, EdgeState)> {
-        let Origin::Edge { id } = &self.facts.stack.access.get(position)?.origin else { return None };
+        let Origin::Edge { id } = &self.facts.stack.access.unnoted().get(position)?.origin else {
+            return None;
+        };
         Some((id.clone(), self.edge_state(self.facts.conveyed_by(position))?))
     }
 
@@ -116,7 +118,7 @@ impl Connectivity<'_, '_> {
 
     /// Which way requests to a service go.
     fn way_of(&self, conveyed: &[Conveyed<'_>], edge: &Drawn) -> (Works, String, Option<NodeId>) {
-        let ways = || conveyed.iter().flat_map(|it| &it.ways);
+        let ways = || conveyed.iter().flat_map(|it| &*it.ways);
         let endpoint = ways().find_map(|it| if let Way::Endpoint(it) = it { Some(it) } else { None });
         let name = self.facts.stack.get(&edge.principal).map_or("", |it| it.title());
         if ways().any(|it| *it == Way::Public) {

@@ -49,6 +49,19 @@ pub(super) struct Interface {
     pub(super) is_range: bool,
 }
 
+/// The types of what may have network interfaces.
+static WITH_INTERFACES: [&ResourceType; 9] = [
+    &autoscaling::group::TYPE,
+    &ecs::service::TYPE,
+    &instance::TYPE,
+    &lambda::function::TYPE,
+    &load_balancer::TYPE,
+    &rds::cluster::TYPE,
+    &rds::cluster_instance::TYPE,
+    &rds::instance::TYPE,
+    &vpc_endpoint::TYPE,
+];
+
 /// All of them.
 #[derive(Debug, Default)]
 pub(super) struct Hosts<'a> {
@@ -100,7 +113,9 @@ impl<'a> Hosts<'a> {
             });
         }
         let clusters = database::Clusters::of(stack);
-        for (address, resource) in &stack.resources {
+        let mut all: Vec<(&str, &Resource)> = WITH_INTERFACES.iter().flat_map(|it| stack.of(it)).collect();
+        all.sort_unstable_by_key(|it| it.0);
+        for (address, resource) in all {
             let Some((plan, mut host)) = plan(stack, places, &clusters, address, resource) else { continue };
             host.add(stack, places, firewall, &mut hosts, &plan);
             hosts.hosts.push(host);

@@ -99,7 +99,7 @@ impl Vpc<'_> {
 impl<'a> Places<'a> {
     pub(super) fn of(stack: &'a Stack) -> Self {
         let mut places = Self { public_access: PublicAccess::of(stack), ..Self::default() };
-        for it in stack.resources.values().filter(|it| it.ty.is_none()) {
+        for it in stack.resources.foreign() {
             places.foreign.entry(&it.tf_type).or_default().push(it);
         }
         for (_, it) in stack.of(&eip::TYPE) {

@@ -48,10 +48,9 @@ pub(crate) fn outside_at<'a>(
         _ => tf_type,
     };
     let is_it = move |it: &Resource| it.ty.is_none() && (it.tf_type == tf_type || it.tf_type == templated);
-    let own = stack.starting(format!("{tf_type}."));
-    let written =
-        (templated != tf_type).then(|| stack.starting(format!("{templated}."))).into_iter().flatten();
-    own.chain(written).chain(stack.starting("module.".to_owned())).filter(move |(_, it)| is_it(it))
+    let own = stack.resources.starting(tf_type);
+    let written = (templated != tf_type).then(|| stack.resources.starting(templated)).into_iter().flatten();
+    own.chain(written).chain(stack.resources.of_modules()).filter(move |(_, it)| is_it(it))
 }
 
 /// Whether the source text of a resource outside the catalogue, or of an argument outside it, names another resource.

@@ -6,6 +6,7 @@
 mod access;
 mod addresses;
 mod autoscaling;
+mod changes;
 mod configuration;
 mod dependencies;
 mod diff;
@@ -17,7 +18,9 @@ mod listing;
 mod lower;
 mod mentions;
 mod names;
+mod part;
 mod resource_policy;
+mod resources;
 mod state;
 mod template;
 mod text;
@@ -25,8 +28,8 @@ mod trace;
 mod unlowered;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
 
+pub(crate) use changes::changes;
 pub(crate) use configuration::flat_name;
 pub use configuration::{Configuration, Folded, SourceBlock};
 pub(crate) use dependencies::Dependencies;
@@ -38,6 +41,8 @@ pub use lower::lower;
 pub(crate) use mentions::{logical_in, mentions, names, opaque, outside, outside_at, target};
 pub use names::snake_case;
 pub(crate) use names::{LONGEST_NAME, Names, id_of, logical_id, pascal_case, words};
+pub use part::Part;
+pub use resources::Resources;
 pub use state::StateBucket;
 pub use template::{DeclaredOutput, DeclaredParameter, Template};
 pub(crate) use text::{image_lookups, image_name, ssm_paths, tag_text};
@@ -57,12 +62,12 @@ pub struct Stack {
     pub settings: Settings,
     /// Inputs by name.
     pub parameters: BTreeMap<String, Parameter>,
-    /// By address, which is unique: `ec2.vpc.main`. For types outside the catalogue, `aws_foo.main`.
-    pub resources: BTreeMap<String, Resource>,
+    /// By address.
+    pub resources: Resources,
     /// What it tells once deployed, by name.
-    pub outputs: BTreeMap<String, Output>,
+    pub outputs: Part<BTreeMap<String, Output>>,
     /// The access edges of the drawing: what is meant to work, beside what the policies allow.
-    pub access: Vec<Access>,
+    pub access: Part<Vec<Access>>,
     /// Findings that somebody decided to live with, by the address of the resource; those about the stack as a whole are
     /// under the empty address.
     pub suppressions: BTreeMap<String, Vec<Suppression>>,
@@ -239,19 +244,14 @@ impl Stack {
     /// The resources of a type, in address order. Addresses start with the module, if any, and the type, so that those of
     /// other types are not looked at.
     pub fn of(&self, ty: &'static ResourceType) -> impl Iterator<Item = (&str, &Resource)> {
-        const MODULES: &str = "module.";
-        let (own, nested) = (self.starting(format!("{}.", ty.id)), self.starting(MODULES.to_owned()));
-        let (first, second) = if ty.id < MODULES { (own, nested) } else { (nested, own) };
-        first.chain(second).filter(move |(_, it)| it.ty == Some(ty))
+        self.starting(ty.id).filter(move |(_, it)| it.ty == Some(ty))
     }
 
-    /// The resources whose address starts so, in address order.
-    pub(crate) fn starting(&self, prefix: String) -> impl Iterator<Item = (&str, &Resource)> {
-        let from = (Bound::Included(prefix.as_str()), Bound::Unbounded);
-        let range = self.resources.range::<str, _>(from);
-        range
-            .take_while(move |(address, _)| address.starts_with(&prefix))
-            .map(|(address, it)| (address.as_str(), it))
+    /// The resources of a type by its name in their addresses, and all those of modules, in address order.
+    pub(crate) fn starting(&self, ty: &str) -> impl Iterator<Item = (&str, &Resource)> {
+        let is_first = ty < "module.";
+        let own = |is_wanted: bool| is_wanted.then(|| self.resources.starting(ty)).into_iter().flatten();
+        own(is_first).chain(self.resources.of_modules()).chain(own(!is_first))
     }
 
     /// The types of its resources, as Terraform calls them; by the name of the catalogue where Terraform has two.

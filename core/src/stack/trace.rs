@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Stack;
 use super::lower::own;
-use crate::catalog::{Reads, links};
+use crate::catalog::{Changes, Reads, links};
 use crate::model::{Diagram, Node, NodeId};
 use crate::value::Value;
 
@@ -35,6 +35,13 @@ impl Changed {
         self.keys.iter().any(|(key, refers_elsewhere)| reads.may_see(key, *refers_elsewhere))
     }
 
+    /// Adds it to what else is another.
+    pub(crate) fn add_to(&self, changes: &mut Changes) {
+        for (key, refers_elsewhere) in &self.keys {
+            changes.property(self.address.as_deref(), key, *refers_elsewhere);
+        }
+    }
+
     /// Makes it so.
     pub fn apply(&self, stack: &mut Stack) {
         let Some(resource) = self.address.as_ref().and_then(|it| stack.resources.get_mut(it)) else { return };
@@ -48,6 +55,11 @@ impl Changed {
 }
 
 impl Trace {
+    /// The address of the resource that a node is, or would be.
+    pub(crate) fn address(&self, id: &NodeId) -> Option<&str> {
+        self.addresses.get(id).map(String::as_str)
+    }
+
     /// What other values of properties of a node come to, in a drawing that is otherwise as it was; `None` if what was
     /// derived from them may be another, and everything has to be lowered again.
     pub fn follow(&self, diagram: &Diagram, id: &NodeId, before: &Node) -> Option<Changed> {
@@ -78,12 +90,12 @@ impl Trace {
     }
 }
 
-fn linked(value: Option<&Value>) -> Vec<&Value> {
+pub(super) fn linked(value: Option<&Value>) -> Vec<&Value> {
     value.map(links).unwrap_or_default()
 }
 
 /// The properties that are not the same, with both values, in the order of their keys.
-fn differences<'p>(
+pub(super) fn differences<'p>(
     before: &'p BTreeMap<&'static str, Value>,
     after: &'p BTreeMap<&'static str, Value>,
 ) -> Vec<(&'static str, Option<&'p Value>, Option<&'p Value>)> {

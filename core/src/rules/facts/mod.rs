@@ -4,6 +4,7 @@ mod backups;
 mod calls;
 mod clients;
 mod firewall;
+mod known;
 mod mentioned;
 mod network;
 mod outsiders;
@@ -12,6 +13,7 @@ mod statement;
 
 pub use clients::{Client, ITEM_ACTIONS, Need};
 pub use firewall::{Firewall, Peers, Protocol, Traffic};
+pub use known::Known;
 pub use network::{Endpoint, Network, Route, TableOf, Tier, Way};
 pub use permissions::{Permissions, RoleOf};
 pub use statement::{Statement, literals, matches_action, matches_action_of};
@@ -20,13 +22,14 @@ pub(crate) use crate::network::with_defaults;
 pub use crate::network::{Decided, all, any, known, ranges};
 pub(crate) use crate::stack::{mentions, names, opaque, outside, outside_at, target};
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
-use crate::access::{Access, Conveyed, Ghost, Ghosts, Suspects};
-use crate::catalog::Kept;
+use crate::access::{Access, Conveyed, Ghost, Ghosts, KnownEdge, KnownSuspect, Suspects};
+use crate::catalog::{Kept, note_reads};
 use crate::network::{Call, Verdict};
-use crate::stack::{Resource, Stack};
+use crate::stack::{Origin, Resource, Stack};
 use crate::value::Value;
 
 /// Everything derived from one stack.
@@ -39,13 +42,16 @@ pub struct Facts<'a> {
     pub firewall: Derived<'a, Firewall<'a>>,
     /// Roles and what they allow.
     pub permissions: Derived<'a, Permissions<'a>>,
+    /// What an earlier check found out.
+    known: Known,
     clients: Kept<Vec<Client<'a>>>,
-    access: Kept<Access<'a>>,
+    /// It notes itself what is asked of it.
+    access: OnceCell<Access<'a>>,
     /// By edge.
     conveyed: Vec<Kept<Vec<Conveyed<'a>>>>,
     suspects: Kept<Suspects<'a>>,
     /// By suspect.
-    ghosts_of: Kept<Vec<Kept<Vec<Ghost<'a>>>>>,
+    ghosts_of: OnceCell<Vec<Kept<Vec<Ghost<'a>>>>>,
     ghosts: Kept<Ghosts<'a>>,
     references: Kept<References<'a>>,
     selections: Kept<backups::Selections<'a>>,
@@ -122,16 +128,22 @@ impl<'a> References<'a> {
 impl<'a> Facts<'a> {
     /// The facts of a stack, each computed when it is first asked for.
     pub fn new(stack: &'a Stack) -> Self {
+        Self::with(stack, Known::default())
+    }
+
+    /// The same where something is known already.
+    pub fn with(stack: &'a Stack, known: Known) -> Self {
         Self {
             stack,
+            known,
             network: Derived::of(stack, Network::new),
             firewall: Derived::of(stack, Firewall::new),
             permissions: Derived::of(stack, Permissions::new),
             clients: Kept::default(),
-            access: Kept::default(),
-            conveyed: stack.access.iter().map(|_| Kept::default()).collect(),
+            access: OnceCell::new(),
+            conveyed: stack.access.unnoted().iter().map(|_| Kept::default()).collect(),
             suspects: Kept::default(),
-            ghosts_of: Kept::default(),
+            ghosts_of: OnceCell::new(),
             ghosts: Kept::default(),
             references: Kept::default(),
             selections: Kept::default(),
@@ -142,19 +154,62 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Gives up a part of what is known, which may be much; tells whether there was any. It is found again if it is asked for.
-    pub fn forget(&mut self) -> bool {
+    /// Takes over what holds of an earlier check.
+    pub fn know(&mut self, known: Known) {
+        self.known = known;
+    }
+
+    /// Gives up a part of the facts, which may be much, for what [`Self::into_known`] tells of them; tells whether there was any.
+    pub fn give_up(&mut self) -> bool {
         /// As many are given up at a time as are known of a few hundred edges.
         const MANY: usize = 500;
-        let ghosts = self.ghosts_of.get_mut().map(Vec::as_mut_slice).unwrap_or_default();
-        let given_up = self.conveyed.iter_mut().filter_map(Kept::take).take(MANY).count()
-            + ghosts.iter_mut().filter_map(Kept::take).take(MANY).count();
+        let mut given_up = 0;
+        for (edge, kept) in self.stack.access.unnoted().iter().zip(&mut self.conveyed) {
+            if given_up == MANY {
+                return true;
+            }
+            let Some((conveyed, reads)) = kept.take_noted() else { continue };
+            given_up += 1;
+            if let (Origin::Edge { id }, Some(reads)) = (&edge.origin, reads)
+                && !self.known.edges.get(id).is_some_and(|it| it.known.is_of(edge))
+            {
+                self.known.add_edge(id.clone(), KnownEdge::of(edge, conveyed), &reads);
+            }
+        }
+        let (Some(suspects), Some(ghosts)) = (self.suspects.get_mut(), self.ghosts_of.get_mut()) else {
+            return given_up > 0 || self.access.take().is_some();
+        };
+        for (suspect, kept) in suspects.asked.iter().zip(ghosts) {
+            if given_up == MANY {
+                return true;
+            }
+            let Some((ghosts, reads)) = kept.take_noted() else { continue };
+            given_up += 1;
+            let (identity, mark) = (suspect.identity(), suspects.mark(suspect));
+            if let Some(reads) = reads
+                && !self.known.suspects.get(identity).is_some_and(|it| it.known.is_of(mark))
+            {
+                self.known.add_suspect(identity, KnownSuspect::of(mark, ghosts), &reads);
+            }
+        }
         given_up > 0 || self.access.take().is_some()
+    }
+
+    /// What is known of the stack now, for a check of one that is little different: of all that was given up.
+    pub fn take_known(&mut self) -> Known {
+        let mut known = std::mem::take(&mut self.known);
+        known.keep_to(self.stack);
+        known
     }
 
     /// Which instances use which tables.
     pub fn clients(&self) -> &[Client<'a>] {
         self.clients.get_or_init(|| clients::clients(self.stack, &self.permissions))
+    }
+
+    /// Who may do what, if somebody asked by now.
+    pub fn asked_access(&self) -> Option<&Access<'a>> {
+        self.access.get()
     }
 
     /// Who may do what.
@@ -169,16 +224,27 @@ impl<'a> Facts<'a> {
 
     /// Every action of the edge at a position among those of the stack, with whether it is allowed.
     pub fn conveyed_by(&self, position: usize) -> &[Conveyed<'a>] {
-        let (Some(edge), Some(kept)) = (self.stack.access.get(position), self.conveyed.get(position)) else {
-            return &[];
-        };
-        kept.get_or_init(|| self.access().conveyed_by(edge))
+        let edge = self.stack.access.unnoted().get(position);
+        let (Some(edge), Some(kept)) = (edge, self.conveyed.get(position)) else { return &[] };
+        kept.get_or_init(|| {
+            let Origin::Edge { id } = &edge.origin else { return self.access().conveyed_by(edge) };
+            match self.known.edges.get(id).filter(|it| it.known.is_of(edge)) {
+                Some(it) => {
+                    note_reads(&it.reads);
+                    it.known.conveyed(edge)
+                }
+                None => self.access().conveyed_by(edge),
+            }
+        })
     }
 
     /// Who may be allowed something that is not drawn; nobody where there is no drawing.
     fn suspects(&self) -> &Suspects<'a> {
-        let find = || if self.access().is_drawn() { self.access().suspects() } else { Suspects::default() };
-        self.suspects.get_or_init(find)
+        self.suspects.get_or_init(|| self.find_suspects())
+    }
+
+    fn find_suspects(&self) -> Suspects<'a> {
+        if self.access().is_drawn() { self.access().suspects() } else { Suspects::default() }
     }
 
     /// How many parts [`Self::ghosts`] has.
@@ -188,12 +254,22 @@ impl<'a> Facts<'a> {
 
     /// A part of [`Self::ghosts`].
     pub fn ghosts_of(&self, position: usize) -> &[Ghost<'a>] {
-        let suspects = self.suspects();
+        // What is said of a suspect hangs on its mark, not on all others.
+        let suspects = self.suspects.get_or_init_unnoted(|| self.find_suspects());
         let all = self.ghosts_of.get_or_init(|| suspects.asked.iter().map(|_| Kept::default()).collect());
         let (Some(suspect), Some(kept)) = (suspects.asked.get(position), all.get(position)) else {
             return &[];
         };
-        kept.get_or_init(|| self.access().ghosts_of(suspect, suspects))
+        kept.get_or_init(|| {
+            let known = self.known.suspects.get(suspect.identity());
+            match known.filter(|it| it.known.is_of(suspects.mark(suspect))) {
+                Some(it) => {
+                    note_reads(&it.reads);
+                    it.known.ghosts(suspect)
+                }
+                None => self.access().ghosts_of(suspect, suspects),
+            }
+        })
     }
 
     /// What is allowed and not drawn; nothing where there is no drawing.

@@ -1,0 +1,153 @@
+//! What an edit changes, as seen by what looked at something.
+
+use super::reads::{Looks, Place, Sort, type_in};
+
+/// Everything that is another than before.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    all: Vec<Change>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    /// A resource came, went, or became another in more than its properties.
+    Resource(At),
+    /// A property of a resource; whether it refers to something else than before.
+    Property(At, Place, bool),
+    /// A property, whatever looks at it.
+    Anywhere(Place, bool),
+    /// Something else that is looked at by name.
+    Named(Place),
+}
+
+/// The places of an address.
+#[derive(Clone, Copy, Debug)]
+struct At {
+    /// All of its type.
+    ty: Place,
+    /// Some of its type.
+    one: Place,
+    address: Place,
+}
+
+impl At {
+    fn of(address: &str) -> Self {
+        let ty = type_in(address);
+        Self {
+            ty: Place::of(Sort::Type, ty),
+            one: Place::of(Sort::TypeOfOne, ty),
+            address: Place::of(Sort::Address, address),
+        }
+    }
+
+    fn is_known_to(self, reads: &impl Looks) -> bool {
+        reads.knows_all_resources() || reads.has(self.ty) || (reads.has(self.one) && reads.has(self.address))
+    }
+}
+
+impl Change {
+    fn concerns(self, reads: &impl Looks) -> bool {
+        match self {
+            Self::Resource(at) => at.is_known_to(reads),
+            Self::Property(at, key, elsewhere) => at.is_known_to(reads) && reads.sees(key, elsewhere),
+            Self::Anywhere(key, elsewhere) => reads.sees(key, elsewhere),
+            Self::Named(place) => reads.has(place),
+        }
+    }
+}
+
+impl Changes {
+    /// Whether one of them can make a difference to what looked at something.
+    pub fn concern(&self, reads: &impl Looks) -> bool {
+        self.all.iter().any(|it| it.concerns(reads))
+    }
+
+    /// Adds that a resource came to an address, went from there, or is another in more than its properties.
+    pub(crate) fn resource(&mut self, address: &str) {
+        self.all.push(Change::Resource(At::of(address)));
+    }
+
+    /// Adds that something is another for whoever goes through all resources of a type.
+    pub(crate) fn all_of(&mut self, ty: &str) {
+        self.all.push(Change::Named(Place::of(Sort::Type, ty)));
+    }
+
+    /// Adds a property of the resource at an address, or of a node that is none; `refers_elsewhere` says whether it refers
+    /// to something else than before.
+    pub(crate) fn property(&mut self, address: Option<&str>, key: &str, refers_elsewhere: bool) {
+        let key = Place::of(Sort::Property, key);
+        self.all.push(match address {
+            Some(address) => Change::Property(At::of(address), key, refers_elsewhere),
+            None => Change::Anywhere(key, refers_elsewhere),
+        });
+    }
+
+    /// Adds a part of a stack beside its resources.
+    pub(crate) fn part(&mut self, name: &str) {
+        self.all.push(Change::Named(Place::of(Sort::Part, name)));
+    }
+
+    /// Adds that a role, a user or a group has other policies.
+    pub(crate) fn identity(&mut self, address: &str) {
+        self.all.push(Change::Named(Place::of(Sort::Identity, address)));
+    }
+
+    /// Adds that there are other policies on a resource.
+    pub(crate) fn policies(&mut self, address: &str) {
+        self.all.push(Change::Named(Place::of(Sort::Policies, address)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reads::{Reads, noted};
+    use super::super::{Properties, note_address, note_identity, note_part, note_resources, note_type};
+    use super::*;
+
+    fn changes(add: impl Fn(&mut Changes)) -> Changes {
+        let mut changes = Changes::default();
+        add(&mut changes);
+        changes
+    }
+
+    fn reads(look: impl Fn()) -> Reads {
+        noted(look).1
+    }
+
+    #[test]
+    fn a_resource_concerns_who_looked_for_it_or_its_type() {
+        let bucket = changes(|it| it.resource("s3.bucket.logs"));
+        assert!(bucket.concern(&reads(|| note_type("s3.bucket"))));
+        assert!(bucket.concern(&reads(|| note_address("s3.bucket.logs"))));
+        assert!(bucket.concern(&reads(note_resources)));
+        assert!(!bucket.concern(&reads(|| note_type("sqs.queue"))));
+        assert!(!bucket.concern(&reads(|| note_address("s3.bucket.files"))));
+    }
+
+    #[test]
+    fn a_property_concerns_who_looked_at_it_there() {
+        let properties = Properties::from([("versioning", "Enabled".into())]);
+        let version = || assert!(properties.get("versioning").is_some());
+        let at = |address: &str| changes(|it| it.property(Some(address), "versioning", false));
+        let one = reads(|| {
+            note_address("s3.bucket.logs");
+            version();
+        });
+        assert!(at("s3.bucket.logs").concern(&one));
+        assert!(!at("s3.bucket.files").concern(&one));
+        assert!(!at("s3.bucket.logs").concern(&reads(|| note_address("s3.bucket.logs"))));
+        assert!(changes(|it| it.property(None, "versioning", false)).concern(&reads(version)));
+    }
+
+    #[test]
+    fn parts_and_policies_concern_who_named_them() {
+        let several = changes(|it| {
+            it.part("outputs");
+            it.identity("iam.role.web");
+        });
+        assert!(several.concern(&reads(|| note_part("outputs"))));
+        assert!(several.concern(&reads(|| note_identity("iam.role.web"))));
+        assert!(!several.concern(&reads(|| note_part("access"))));
+        assert!(!several.concern(&reads(|| note_address("iam.role.web"))));
+    }
+}

@@ -1,0 +1,57 @@
+//! What was found out in an earlier check and holds still: about edges, and about who is allowed more than is drawn.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::access::{KnownEdge, KnownSuspect};
+use crate::catalog::{Changes, FewReads, Reads};
+use crate::model::EdgeId;
+use crate::stack::{Access, Origin, Stack};
+
+/// Something that is known, with what it was found out from.
+#[derive(Debug)]
+pub(super) struct From<T> {
+    pub(super) known: T,
+    pub(super) reads: FewReads,
+}
+
+/// What is known of a stack by what does not change with it.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// What edges convey.
+    pub(super) edges: BTreeMap<EdgeId, Arc<From<KnownEdge>>>,
+    /// What is allowed and not drawn, by the addresses of roles, users and groups.
+    pub(super) suspects: BTreeMap<String, Arc<From<KnownSuspect>>>,
+}
+
+impl Known {
+    /// Whether an edge with this id was known with the same ends and grants, whether or not that still holds.
+    pub(crate) fn has_edge(&self, id: &EdgeId, edge: &Access) -> bool {
+        self.edges.get(id).is_some_and(|it| it.known.is_of(edge))
+    }
+
+    /// Without what may be another after changes.
+    pub fn retain(&mut self, changes: &Changes) {
+        let holds = |reads: &FewReads| !changes.concern(reads);
+        self.edges.retain(|_, it| holds(&it.reads));
+        self.suspects.retain(|_, it| holds(&it.reads));
+    }
+
+    /// Without what is of no use to a stack any more.
+    pub(super) fn keep_to(&mut self, stack: &Stack) {
+        let edges = stack.access.unnoted();
+        if self.edges.len() > edges.len() {
+            let origins: BTreeSet<&Origin> = edges.iter().map(|it| &it.origin).collect();
+            self.edges.retain(|id, _| origins.contains(&Origin::Edge { id: id.clone() }));
+        }
+        self.suspects.retain(|address, _| stack.get(address).is_some());
+    }
+
+    pub(super) fn add_edge(&mut self, id: EdgeId, known: KnownEdge, reads: &Reads) {
+        self.edges.insert(id, Arc::new(From { known, reads: reads.few() }));
+    }
+
+    pub(super) fn add_suspect(&mut self, identity: &str, known: KnownSuspect, reads: &Reads) {
+        self.suspects.insert(identity.to_owned(), Arc::new(From { known, reads: reads.few() }));
+    }
+}
