@@ -101,6 +101,12 @@ impl Reach {
 
 /// The text that parts make up, for attributes of the resource at an address and these properties.
 pub(crate) fn put_together(parts: &[Part], address: &str, properties: &Properties) -> Value {
+    // Nearly every text is no more than this.
+    match parts {
+        [Part::Attr(attr)] => return Value::reference(address, *attr),
+        [Part::Text(it)] => return (*it).into(),
+        _ => {}
+    }
     let known = parts.iter().filter_map(|it| match *it {
         Part::Attr(attr) => Some(Value::reference(address, attr)),
         Part::Property(key) => properties.get(key).cloned(),
@@ -114,11 +120,15 @@ pub(crate) fn put_together(parts: &[Part], address: &str, properties: &Propertie
         Part::Context(it) => Some(it.into()),
         Part::Text(it) => Some(it.into()),
     });
-    let mut parts: Vec<Value> = Vec::new();
-    for part in known.flat_map(|it| if let Value::Concat(inner) = it { inner } else { vec![it] }) {
-        match (parts.last_mut(), &part) {
-            (Some(Value::Str(before)), Value::Str(text)) => before.push_str(text),
-            _ => parts.push(part),
+    let mut parts: Vec<Value> = Vec::with_capacity(parts.len());
+    let mut join = |part| match (parts.last_mut(), &part) {
+        (Some(Value::Str(before)), Value::Str(text)) => before.push_str(text),
+        _ => parts.push(part),
+    };
+    for part in known {
+        match part {
+            Value::Concat(inner) => inner.into_iter().for_each(&mut join),
+            one => join(one),
         }
     }
     if parts.len() == 1 { parts.swap_remove(0) } else { Value::Concat(parts) }

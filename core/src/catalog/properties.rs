@@ -65,14 +65,25 @@ impl Properties {
     /// The same with the key of the property that refers to it.
     pub fn references(&self) -> impl Iterator<Item = (&'static str, &str)> {
         note_references();
-        self.all.iter().flat_map(|(key, it)| it.targets().into_iter().map(|target| (*key, target)))
+        self.all.iter().flat_map(|(key, it)| targets(it).map(|target| (*key, target)))
     }
 
     /// The references and the expressions that cannot be evaluated in all of them.
     pub fn links(&self) -> impl Iterator<Item = &Value> {
         note_references();
-        self.all.values().flat_map(links)
+        self.all.values().flat_map(|it| {
+            let is_one = matches!(it, Value::Ref { .. } | Value::Unknown(_));
+            let several = if is_one { Vec::new() } else { links(it) };
+            is_one.then_some(it).into_iter().chain(several)
+        })
     }
+}
+
+/// What a value refers to. Most refer to one thing or to none, which takes no list.
+fn targets(value: &Value) -> impl Iterator<Item = &str> {
+    let one = value.target();
+    let several = if one.is_some() { Vec::new() } else { value.targets() };
+    one.into_iter().chain(several)
 }
 
 /// The references and the expressions that cannot be evaluated in a value.

@@ -1,13 +1,14 @@
 //! Roles from access edges: one role for each principal that has none, one statement for each target.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lower::Lowering;
-use super::names::{pascal_case, snake_case};
+use super::lower::{Lowering, label_in};
+use super::names::{pascal_cases, snake_case};
 use super::{Access, Origin};
 use crate::catalog::iam::{instance_profile, role, role_policy, role_policy_attachment as attachment};
 use crate::catalog::identity::managed_policy_arn;
-use crate::catalog::{Grant, Principal, Via};
+use crate::catalog::{Grant, Principal, Properties, Via};
 use crate::model::NodeId;
 use crate::value::{Context, Value, map};
 
@@ -15,30 +16,9 @@ impl Lowering<'_> {
     /// Gives every principal what its edges say, and every service that acts for a node what it cannot do without: to the
     /// role, user or group that is drawn for it, or else to a role of its own.
     pub(super) fn derive_roles(&mut self) {
-        let mut drawn: BTreeMap<&str, Vec<&Access>> = BTreeMap::new();
-        for access in &self.stack.access {
-            drawn.entry(&access.principal).or_default().push(access);
-        }
-        let mut wanted: BTreeMap<Bearer, Vec<Access>> = BTreeMap::new();
-        let mut services: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
-        for (id, node) in self.diagram.nodes() {
-            let Some(address) = self.addresses.get(id).cloned() else { continue };
-            for (index, principal) in node.ty.principal.iter().chain(node.ty.service_roles).enumerate() {
-                let Some(bearer) = self.bearer(id, principal) else { continue };
-                if let (Bearer::Drawn(role), false) = (&bearer, principal.service.is_empty()) {
-                    services.entry(role.clone()).or_default().insert(principal.service);
-                }
-                let is_main = index == 0 && node.ty.principal.is_some();
-                let edges = drawn.get(address.as_str()).filter(|_| is_main).into_iter().flatten();
-                let edges: Vec<Access> =
-                    edges.map(|it| (*it).clone()).chain(self.used(id, &address, principal)).collect();
-                let is_given = !self.managed(&address, principal).is_empty();
-                // What has its role elsewhere adds to that, but does not ask for one.
-                if !edges.is_empty() || (is_given && !matches!(principal.via, Via::Of(_))) {
-                    wanted.entry(bearer).or_default().extend(edges);
-                }
-            }
-        }
+        // Set aside meanwhile, so that it can be looked at while roles are made of it.
+        let edges = std::mem::take(&mut self.stack.access);
+        let (wanted, services) = self.wanted(&edges);
         self.derive_trust(&services);
         for (bearer, access) in wanted {
             match bearer {
@@ -46,10 +26,40 @@ impl Lowering<'_> {
                 Bearer::Missing { node, property } => self.derive_role(&node, property, &access),
             }
         }
+        self.stack.access = edges;
+    }
+
+    /// Who is to be given which access, and the services that act with drawn roles.
+    fn wanted<'e>(&self, edges: &'e [Access]) -> (Wanted<'e>, Services) {
+        let mut drawn: BTreeMap<&str, Vec<&'e Access>> = BTreeMap::new();
+        for access in edges {
+            drawn.entry(&access.principal).or_default().push(access);
+        }
+        let (mut wanted, mut services) = (Wanted::new(), Services::new());
+        for (id, node) in self.diagram.nodes() {
+            let Some(address) = self.addresses.get(id) else { continue };
+            for (index, principal) in node.ty.principal.iter().chain(node.ty.service_roles).enumerate() {
+                let Some(bearer) = self.bearer(id, principal) else { continue };
+                if let (Bearer::Drawn(role), false) = (&bearer, principal.service.is_empty()) {
+                    services.entry(role.clone()).or_default().insert(principal.service);
+                }
+                let is_main = index == 0 && node.ty.principal.is_some();
+                let own = drawn.get(address.as_str()).filter(|_| is_main).into_iter().flatten();
+                let own = own.map(|it| Cow::Borrowed(*it));
+                let mut edges =
+                    own.chain(self.used(id, address, principal).into_iter().map(Cow::Owned)).peekable();
+                let is_given = !self.managed(address, principal).is_empty();
+                // What has its role elsewhere adds to that, but does not ask for one.
+                if edges.peek().is_some() || (is_given && !matches!(principal.via, Via::Of(_))) {
+                    wanted.entry(bearer).or_default().extend(edges);
+                }
+            }
+        }
+        (wanted, services)
     }
 
     /// Gives drawn roles their trust policies: for the service that is chosen, or else for those that act with the role.
-    fn derive_trust(&mut self, services: &BTreeMap<String, BTreeSet<&'static str>>) {
+    fn derive_trust(&mut self, services: &Services) {
         for (address, resource) in &mut self.stack.resources {
             let chosen = resource.props.remove(role::TRUSTED_SERVICE.key());
             if resource.ty != Some(&role::TYPE) || resource.props.contains_key(role::TRUST.key()) {
@@ -120,7 +130,7 @@ impl Lowering<'_> {
     }
 
     /// Adds an inline policy to a role, a user or a group.
-    fn add_policy(&mut self, address: &str, access: &[Access]) {
+    fn add_policy(&mut self, address: &str, access: &[Cow<'_, Access>]) {
         let Some(identity) = self.stack.get(address) else { return };
         let Some(Via::Itself { policy, owner }) = identity.ty.and_then(|it| it.principal).map(|it| it.via)
         else {
@@ -135,16 +145,16 @@ impl Lowering<'_> {
         let name = (1..).map(|n| if n == 1 { ACCESS.to_owned() } else { format!("{ACCESS}-{n}") });
         let Some(name) = name.take(1 << 16).find(|it| !taken(it)) else { return };
         let statements = self.statements(access);
-        let props = vec![
+        let props = Properties::from([
             (role_policy::NAME.key(), name.into()),
             (owner, reference),
             (role_policy::POLICY.key(), document(statements)),
-        ];
+        ]);
         self.derive(policy, &label, props, origin);
     }
 
     /// Makes the role that a property of a node leads to.
-    fn derive_role(&mut self, id: &NodeId, property: &'static str, access: &[Access]) {
+    fn derive_role(&mut self, id: &NodeId, property: &'static str, access: &[Cow<'_, Access>]) {
         let Some(node) = self.diagram.node(id.as_str()) else { return };
         let all = node.ty.principal.iter().chain(node.ty.service_roles);
         let Some(principal) = all.into_iter().find(|it| it.property() == Some(property)) else { return };
@@ -158,25 +168,25 @@ impl Lowering<'_> {
         let role = self.derive(
             &role::TYPE,
             &label,
-            vec![
-                (role::DESCRIPTION.key(), format!("Access of {}", plain(&node.name)).into()),
+            Properties::from([
+                (role::DESCRIPTION.key(), ["Access of ", &plain(&node.name)].concat().into()),
                 (role::TRUST.key(), trust([principal.service])),
-            ],
+            ]),
             origin.clone(),
         );
-        let address = self.addresses.get(id).cloned().unwrap_or_default();
-        for name in self.managed(&address, principal) {
+        let managed = self.addresses.get(id).map_or(&[][..], |it| self.managed(it, principal));
+        for name in managed {
             let wanted = format!("{label}_{}", snake_case(name.rsplit('/').next().unwrap_or(name), "policy"));
             self.derive(
                 &attachment::TYPE,
                 &wanted,
-                vec![
+                Properties::from([
                     (attachment::ROLE.key(), Value::reference(&role, "name")),
                     (
                         attachment::POLICY_ARN.key(),
                         managed_policy_arn(&(*name).into()).unwrap_or(Value::Null),
                     ),
-                ],
+                ]),
                 origin.clone(),
             );
         }
@@ -185,96 +195,94 @@ impl Lowering<'_> {
             self.derive(
                 &role_policy::TYPE,
                 &label,
-                vec![
+                Properties::from([
                     (role_policy::NAME.key(), ACCESS.into()),
                     (role_policy::ROLE.key(), Value::reference(&role, "name")),
                     (role_policy::POLICY.key(), document(statements)),
-                ],
+                ]),
                 origin.clone(),
             );
         }
         let carrier = match principal.via {
             Via::InstanceProfile(_) => {
-                let props = vec![(instance_profile::ROLE.key(), Value::reference(&role, "name"))];
+                let props =
+                    Properties::from([(instance_profile::ROLE.key(), Value::reference(&role, "name"))]);
                 Value::reference(self.derive(&instance_profile::TYPE, &label, props, origin), "name")
             }
             _ => Value::reference(role, "arn"),
         };
-        if let Some(resource) = self.stack.resources.get_mut(&address) {
+        if let Some(resource) =
+            self.addresses.get(id).and_then(|it| self.stack.resources.get_mut(it.as_str()))
+        {
             resource.props.insert(property, carrier);
         }
     }
 
     /// What edges allow, each target once: several principals may act with one role.
-    fn statements(&self, access: &[Access]) -> Vec<Value> {
-        let mut merged: Vec<Access> = Vec::new();
+    fn statements(&self, access: &[Cow<'_, Access>]) -> Vec<Value> {
+        let mut merged: Vec<Given<'_>> = Vec::with_capacity(access.len());
         for it in access {
-            match merged.iter_mut().find(|known| known.target == it.target) {
-                None => merged.push(it.clone()),
-                Some(known) => {
-                    known.grants.extend(it.grants.iter().copied());
-                    known.grants.sort_by_key(|it| it.name);
-                    known.grants.dedup();
+            match merged.iter_mut().find(|(target, _)| *target == it.target) {
+                None => merged.push((it.target.as_str(), Cow::Borrowed(&it.grants))),
+                Some((_, known)) => {
+                    let known = known.to_mut();
+                    known.extend(it.grants.iter().copied());
+                    known.sort_by_key(|it| it.name);
+                    known.dedup();
                 }
             }
         }
-        let mut statements: Vec<Value> = merged.iter().flat_map(|it| self.target_statements(it)).collect();
+        let mut statements = Vec::new();
+        for (target, grants) in &merged {
+            // One statement for all grants that cover the same ARNs.
+            statements.extend(self.scopes(target, grants).into_iter().map(|it| it.statement(target)));
+        }
         statements.extend(self.key_statements(&merged));
         statements
     }
 
-    /// What is allowed on a target: one statement for all grants that cover the same ARNs.
-    fn target_statements(&self, access: &Access) -> Vec<Value> {
-        let label = access.target.rsplit('.').next().unwrap_or_default();
-        let statement = |(grants, actions, arns): (Vec<&'static Grant>, Value, Value)| {
-            let verbs: String = grants.iter().map(|it| pascal_case(it.name)).collect();
-            map([
-                ("Sid", format!("{verbs}{}", pascal_case(label)).into()),
-                ("Effect", "Allow".into()),
-                ("Action", actions),
-                ("Resource", arns),
-            ])
-        };
-        self.scopes(access).into_iter().map(statement).collect()
-    }
-
-    /// The grants of an edge by the ARNs they cover, with their actions and those ARNs.
-    pub(super) fn scopes(&self, access: &Access) -> Vec<(Vec<&'static Grant>, Value, Value)> {
-        let Some(target) = self.stack.get(&access.target) else { return Vec::new() };
-        let mut scopes: Vec<(Vec<&'static Grant>, Value)> = Vec::new();
-        for &grant in &access.grants {
-            let arns = grant.reach.iter().filter_map(|it| it.arn(&access.target, &target.props)).collect();
-            match scopes.iter_mut().find(|(_, it)| *it == arns) {
-                Some((grants, _)) => grants.push(grant),
-                None => scopes.push((vec![grant], arns)),
+    /// The grants on a target by the ARNs they cover.
+    pub(super) fn scopes(&self, address: &str, grants: &[&'static Grant]) -> Vec<Scope> {
+        let Some(target) = self.stack.get(address) else { return Vec::new() };
+        let mut scopes: Vec<Scope> = Vec::new();
+        for &grant in grants {
+            // What has the same reach covers the same, and need not be put together to see that.
+            let is_alike = |it: &Scope| it.grants.iter().any(|it| it.reach == grant.reach);
+            if let Some(scope) = scopes.iter_mut().find(|it| is_alike(it)) {
+                scope.grants.push(grant);
+                continue;
+            }
+            let arns = grant.reach.iter().filter_map(|it| it.arn(address, &target.props)).collect();
+            match scopes.iter_mut().find(|it| it.arns == arns) {
+                Some(scope) => scope.grants.push(grant),
+                None => {
+                    let mut alike = Vec::with_capacity(grants.len());
+                    alike.push(grant);
+                    scopes.push(Scope { grants: alike, arns });
+                }
             }
         }
-        let with_actions = scopes.into_iter().map(|(grants, arns)| {
-            let actions = sorted(grants.iter().flat_map(|it| it.actions).copied());
-            (grants, actions, arns)
-        });
-        with_actions.collect()
+        scopes
     }
 
     /// What a role needs of the keys that its targets are encrypted with: only through the service that holds the data.
     /// One statement for each key and service.
-    fn key_statements(&self, edges: &[Access]) -> Vec<Value> {
-        let mut uses: BTreeMap<(&str, &'static str), BTreeSet<&'static str>> = BTreeMap::new();
-        for access in edges {
-            let Some(target) = self.stack.get(&access.target) else { continue };
+    fn key_statements(&self, edges: &[Given<'_>]) -> Vec<Value> {
+        let mut uses: BTreeMap<(&str, &'static str), Vec<&'static str>> = BTreeMap::new();
+        for (target, grants) in edges {
+            let Some(target) = self.stack.get(target) else { continue };
             let Some(encryption) = target.ty.and_then(|it| it.encryption.as_ref()) else { continue };
             let Some(key) = target.props.get(encryption.key).and_then(Value::target) else { continue };
-            let actions = access.grants.iter().flat_map(|it| it.kms).copied();
+            let actions = grants.iter().flat_map(|it| it.kms).copied();
             uses.entry((key, encryption.service)).or_default().extend(actions);
         }
         uses.retain(|_, actions| !actions.is_empty());
-        let statement = |((key, service), actions): ((&str, &str), BTreeSet<&str>)| {
-            let label = key.rsplit('.').next().unwrap_or_default();
-            let via = vec![format!("{service}.").into(), Context::Region.into(), ".amazonaws.com".into()];
+        let statement = |((key, service), actions): ((&str, &str), Vec<&str>)| {
+            let via = vec![[service, "."].concat().into(), Context::Region.into(), ".amazonaws.com".into()];
             map([
-                ("Sid", format!("Use{}Through{}", pascal_case(label), pascal_case(service)).into()),
+                ("Sid", pascal_cases(["Use", label_in(key), "Through", service]).into()),
                 ("Effect", "Allow".into()),
-                ("Action", sorted(actions.into_iter())),
+                ("Action", sorted(actions)),
                 ("Resource", Value::List(vec![Value::reference(key, "arn")])),
                 ("Condition", map([("StringEquals", map([("kms:ViaService", Value::Concat(via))]))])),
             ])
@@ -282,6 +290,42 @@ impl Lowering<'_> {
         uses.into_iter().map(statement).collect()
     }
 }
+
+/// Grants on a target that cover the same ARNs.
+pub(super) struct Scope {
+    grants: Vec<&'static Grant>,
+    /// A list.
+    pub(super) arns: Value,
+}
+
+impl Scope {
+    /// The actions of the grants, in order, each once.
+    pub(super) fn actions(&self) -> Value {
+        let mut actions = Vec::with_capacity(self.grants.iter().map(|it| it.actions.len()).sum());
+        self.grants.iter().for_each(|it| actions.extend(it.actions));
+        sorted(actions)
+    }
+
+    /// What allows them on the target at an address.
+    fn statement(self, target: &str) -> Value {
+        let verbs = self.grants.iter().map(|it| it.name);
+        map([
+            ("Sid", pascal_cases(verbs.chain([label_in(target)])).into()),
+            ("Effect", "Allow".into()),
+            ("Action", self.actions()),
+            ("Resource", self.arns),
+        ])
+    }
+}
+
+/// The address of a target, and what is granted there.
+type Given<'e> = (&'e str, Cow<'e, [&'static Grant]>);
+
+/// What is to be given to whom.
+type Wanted<'e> = BTreeMap<Bearer, Vec<Cow<'e, Access>>>;
+
+/// The services that act with drawn roles, by the address of the role.
+type Services = BTreeMap<String, BTreeSet<&'static str>>;
 
 /// What is given the permissions of a principal.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -301,28 +345,37 @@ enum Bearer {
 const ACCESS: &str = "access";
 
 /// Actions in order, each once.
-fn sorted<'a>(actions: impl Iterator<Item = &'a str>) -> Value {
-    let actions: BTreeSet<&str> = actions.collect();
+fn sorted(mut actions: Vec<&str>) -> Value {
+    actions.sort_unstable();
+    actions.dedup();
     actions.into_iter().map(Value::from).collect()
 }
 
 /// Gives statements ids of their own, beside some that stand as they are: AWS refuses a policy that has one twice, and
 /// Terraform puts one in the place of the other. Source: IAM user guide, "IAM JSON policy elements: Sid".
 pub(super) fn distinguish(beside: &[Value], statements: &mut [Value]) {
-    let id = |it: &Value| it.field("Sid").and_then(Value::as_str).map(str::to_owned);
-    let mut taken: BTreeSet<String> = beside.iter().filter_map(id).collect();
-    for statement in statements {
-        let Some(wanted) = id(statement) else { continue };
-        let numbered = (2_usize..).map(|n| format!("{wanted}{n}"));
-        let Some(free) = std::iter::once(wanted.clone()).chain(numbered).find(|it| !taken.contains(it))
-        else {
+    let mut taken: BTreeSet<Cow<'_, str>> = beside.iter().filter_map(sid).map(Cow::Borrowed).collect();
+    let mut renamed: Vec<(usize, String)> = Vec::new();
+    for (index, statement) in statements.iter().enumerate() {
+        let Some(wanted) = sid(statement) else { continue };
+        if taken.insert(Cow::Borrowed(wanted)) {
             continue;
-        };
-        if let Value::Map(fields) = statement {
+        }
+        let mut numbered = (2_usize..).map(|n| format!("{wanted}{n}"));
+        if let Some(free) = numbered.find(|it| !taken.contains(it.as_str())) {
+            taken.insert(Cow::Owned(free.clone()));
+            renamed.push((index, free));
+        }
+    }
+    for (index, free) in renamed {
+        if let Some(Value::Map(fields)) = statements.get_mut(index) {
             fields.iter_mut().filter(|(key, _)| key == "Sid").for_each(|(_, it)| *it = free.as_str().into());
         }
-        taken.insert(free);
     }
+}
+
+fn sid(statement: &Value) -> Option<&str> {
+    statement.field("Sid").and_then(Value::as_str)
 }
 
 /// A policy document of the current version.
@@ -333,8 +386,11 @@ pub(super) fn document(mut statements: Vec<Value>) -> Value {
 
 /// Lets services assume the role.
 fn trust<'a>(services: impl IntoIterator<Item = &'a str>) -> Value {
-    let mut services: Vec<Value> = services.into_iter().map(Value::from).collect();
-    let service = if services.len() == 1 { services.swap_remove(0) } else { Value::List(services) };
+    let mut services = services.into_iter().map(Value::from);
+    let service = match (services.next(), services.next()) {
+        (Some(only), None) => only,
+        (first, second) => first.into_iter().chain(second).chain(services).collect(),
+    };
     document(vec![map([
         ("Effect", "Allow".into()),
         ("Principal", map([("Service", service)])),

@@ -2,14 +2,14 @@
 
 use super::lower::Lowering;
 use super::{Origin, Output};
+use crate::catalog::Properties;
 use crate::catalog::ec2::{eip, nat_gateway};
 use crate::value::Value;
 
 impl Lowering<'_> {
     /// Gives every NAT gateway that leads to the internet and names no address one of its own.
     pub(super) fn derive_addresses(&mut self) {
-        let gateways: Vec<_> = self.diagram.nodes().filter(|(_, it)| *it.ty == nat_gateway::TYPE).collect();
-        for (id, node) in gateways {
+        for (id, node) in self.diagram.nodes().filter(|(_, it)| *it.ty == nat_gateway::TYPE) {
             let is_private = node.props.get(nat_gateway::CONNECTIVITY_TYPE.key()) == Some(&"private".into());
             if is_private || node.props.contains_key(nat_gateway::ELASTIC_IP.key()) {
                 continue;
@@ -17,7 +17,7 @@ impl Lowering<'_> {
             let Some(gateway) = self.addresses.get(id).cloned() else { continue };
             let label = self.label(id.as_str()).to_owned();
             let origin = Origin::Node { id: id.clone(), entry: None };
-            let address = self.derive(&eip::TYPE, &label, Vec::new(), origin);
+            let address = self.derive(&eip::TYPE, &label, Properties::new(), origin);
             if let Some(resource) = self.stack.resources.get_mut(&address) {
                 resource.tags = vec![("Name".to_owned(), node.name.as_str().into())];
             }

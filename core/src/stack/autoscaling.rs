@@ -15,17 +15,15 @@ const UTILIZATION: i64 = 70;
 impl Lowering<'_> {
     /// Makes what scales the tables that are drawn to scale.
     pub(super) fn derive_autoscaling(&mut self) {
-        let tables: Vec<(NodeId, String)> =
-            self.addresses.iter().map(|(id, address)| (id.clone(), address.clone())).collect();
-        for (id, address) in tables {
-            let node = self.diagram.node(id.as_str()).filter(|it| *it.ty == table::TYPE);
-            let Some(entries) = node.and_then(|it| it.props.get(table::AUTOSCALING.key())) else { continue };
+        for (id, node) in self.diagram.nodes().filter(|(_, it)| *it.ty == table::TYPE) {
+            let Some(entries) = node.props.get(table::AUTOSCALING.key()) else { continue };
+            let Some(address) = self.addresses.get(id).cloned() else { continue };
             if let Some(resource) = self.stack.resources.get_mut(&address) {
                 resource.props.remove(table::AUTOSCALING.key());
             }
             for (index, entry) in entries.items().iter().enumerate() {
                 let origin = Origin::Node { id: id.clone(), entry: Some((table::AUTOSCALING.key(), index)) };
-                self.scale(&id, &address, &self.resolve(entry), origin);
+                self.scale(id, &address, &self.resolve(entry), origin);
             }
         }
     }
@@ -51,7 +49,7 @@ impl Lowering<'_> {
         for key in [target::MIN_CAPACITY.key(), target::MAX_CAPACITY.key()] {
             props.extend(entry.field(key).map(|it| (key, it.clone())));
         }
-        let target = self.derive(&target::TYPE, &wanted, props, origin.clone());
+        let target = self.derive(&target::TYPE, &wanted, props.into_iter().collect(), origin.clone());
         let mut props = vec![
             (policy::NAME.key(), format!("{direction}-utilization").into()),
             (policy::POLICY_TYPE.key(), "TargetTrackingScaling".into()),
@@ -65,6 +63,6 @@ impl Lowering<'_> {
         for key in [policy::SCALE_IN_COOLDOWN.key(), policy::SCALE_OUT_COOLDOWN.key()] {
             props.extend(entry.field(key).map(|it| (key, it.clone())));
         }
-        self.derive(&policy::TYPE, &wanted, props, origin);
+        self.derive(&policy::TYPE, &wanted, props.into_iter().collect(), origin);
     }
 }

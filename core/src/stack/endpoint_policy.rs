@@ -13,8 +13,10 @@ impl Lowering<'_> {
     /// Gives every endpoint that is scoped to the diagram the policy that follows from its edges.
     pub(super) fn derive_endpoint_policies(&mut self) {
         let mut by_vpc: BTreeMap<&str, Vec<&Access>> = BTreeMap::new();
+        let mut vpcs: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for access in &self.stack.access {
-            for vpc in self.vpcs_of(&access.principal) {
+            let vpcs = vpcs.entry(&access.principal).or_insert_with_key(|it| self.vpcs_of(it));
+            for vpc in vpcs.iter() {
                 by_vpc.entry(vpc).or_default().push(access);
             }
         }
@@ -57,13 +59,13 @@ impl Lowering<'_> {
         edges
             .iter()
             .filter(|it| has_actions_of(it.grants.iter().copied(), service))
-            .flat_map(|it| self.scopes(it).into_iter().map(move |(_, actions, arns)| (it, actions, arns)))
-            .map(|(it, actions, arns)| {
+            .flat_map(|it| self.scopes(&it.target, &it.grants).into_iter().map(move |scope| (it, scope)))
+            .map(|(it, scope)| {
                 let mut statement = vec![
                     ("Effect".to_owned(), "Allow".into()),
                     ("Principal".to_owned(), "*".into()),
-                    ("Action".to_owned(), actions),
-                    ("Resource".to_owned(), arns),
+                    ("Action".to_owned(), scope.actions()),
+                    ("Resource".to_owned(), scope.arns),
                 ];
                 if let Some(role) = self.role_of(&it.principal) {
                     let only = map([("aws:PrincipalArn", Value::reference(role, "arn"))]);

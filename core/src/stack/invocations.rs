@@ -1,6 +1,7 @@
 //! What it takes for queues, streams and topics to reach a function.
 
 use super::lower::Lowering;
+use crate::catalog::Properties;
 use crate::catalog::dynamodb::table;
 use crate::catalog::lambda::{event_source_mapping as mapping, function, permission};
 use crate::catalog::s3::bucket;
@@ -73,12 +74,12 @@ impl Lowering<'_> {
             }
         }
         for (label, function, topic, origin) in wanted {
-            let props = vec![
+            let props = Properties::from([
                 (permission::FUNCTION.key(), function),
                 (permission::ACTION.key(), "lambda:InvokeFunction".into()),
                 (permission::PRINCIPAL.key(), "sns.amazonaws.com".into()),
                 (permission::SOURCE.key(), topic),
-            ];
+            ]);
             self.derive(&permission::TYPE, &label, props, origin);
         }
     }

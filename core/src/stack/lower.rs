@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{Names, snake_case};
+use super::names::{Names, snake_case, snake_case_or};
 use super::{Access, Origin, Output, Resource, Stack, StateBucket};
 use crate::catalog::ec2::availability_zone;
-use crate::catalog::prop::{record, record_properties};
-use crate::catalog::{Entry, Kind, Lowered, Properties, ResourceType, ec2, unnoted};
+use crate::catalog::{Entry, Kind, Lowered, PropSpec, Properties, ResourceType, ec2, unnoted};
 use crate::model::{Diagram, Node, NodeId, Suppression};
 use crate::value::Value;
 
@@ -79,7 +78,8 @@ impl<'a> Lowering<'a> {
         self.next = match self.next {
             Step::Addresses(start) => {
                 for (id, node) in from(start) {
-                    let label = self.claim(node.ty, &snake_case(&node.name, &fallback(node.ty)));
+                    let wanted = snake_case_or(&node.name, || snake_case(node.ty.noun, "resource"));
+                    let label = self.claim(node.ty, &wanted);
                     self.addresses.insert(id.clone(), address(node.ty, &label));
                 }
                 on(start).map_or(Step::Nodes(0), Step::Addresses)
@@ -142,8 +142,7 @@ impl<'a> Lowering<'a> {
 
     /// Label of a node within its type.
     pub(super) fn label(&self, id: &str) -> &str {
-        let address = self.addresses.get(id).map_or("", String::as_str);
-        address.rsplit('.').next().unwrap_or_default()
+        self.addresses.get(id).map_or("", |it| label_in(it))
     }
 
     /// Adds a derived resource and returns its address.
@@ -151,7 +150,7 @@ impl<'a> Lowering<'a> {
         &mut self,
         ty: &'static ResourceType,
         wanted: &str,
-        props: Vec<(&'static str, Value)>,
+        props: Properties,
         origin: Origin,
     ) -> String {
         let name = self.claim(ty, wanted);
@@ -160,7 +159,7 @@ impl<'a> Lowering<'a> {
             ty: Some(ty),
             tf_type: ty.tf.to_owned(),
             name,
-            props: props.into_iter().collect(),
+            props,
             opaque: Vec::new(),
             logical_id: None,
             module: None,
@@ -178,6 +177,9 @@ impl<'a> Lowering<'a> {
 
     /// What is suppressed at a node or edge is suppressed at the resources it became.
     fn suppress(&mut self) {
+        if self.diagram.suppressions().next().is_none() {
+            return;
+        }
         let mut became: BTreeMap<&str, Vec<(&String, &Resource)>> = BTreeMap::new();
         for (address, resource) in &self.stack.resources {
             let from = match &resource.origin {
@@ -209,23 +211,11 @@ impl<'a> Lowering<'a> {
         }
         let Some(address) = self.addresses.get(id).cloned() else { return };
         let (props, tags) = self.own(id, node);
-        for output in node.ty.outputs {
-            let label = self.label(id.as_str());
-            let noun = snake_case(node.ty.noun, "");
-            let subject = if label.ends_with(&noun) { label.to_owned() } else { format!("{label}_{noun}") };
-            let output = (
-                format!("{subject}_{}", output.attr),
-                Output {
-                    description: format!("{}: {}", node.name, output.doc),
-                    value: Value::reference(&address, output.attr),
-                },
-            );
-            self.stack.outputs.insert(output.0, output.1);
-        }
+        self.outputs(&address, node);
         let resource = Resource {
             ty: Some(node.ty),
             tf_type: node.ty.tf.to_owned(),
-            name: self.label(id.as_str()).to_owned(),
+            name: label_in(&address).to_owned(),
             props,
             opaque: Vec::new(),
             logical_id: None,
@@ -234,6 +224,24 @@ impl<'a> Lowering<'a> {
             origin: Origin::Node { id: id.clone(), entry: None },
         };
         self.stack.resources.insert(address, resource);
+    }
+
+    /// What a stack tells about a node once deployed.
+    fn outputs(&mut self, address: &str, node: &Node) {
+        for output in node.ty.outputs {
+            let label = label_in(address);
+            let noun = snake_case(node.ty.noun, "");
+            let name = if label.ends_with(&noun) {
+                [label, "_", output.attr].concat()
+            } else {
+                [label, "_", &noun, "_", output.attr].concat()
+            };
+            let output = Output {
+                description: [&node.name, ": ", output.doc].concat(),
+                value: Value::reference(address, output.attr),
+            };
+            self.stack.outputs.insert(name, output);
+        }
     }
 
     /// The properties and tags that a node has by itself and by where it stands, before anything is derived. Its own
@@ -258,7 +266,7 @@ impl<'a> Lowering<'a> {
         for (index, entry) in entries.iter().enumerate() {
             let mut props = vec![(lowered.owner, Value::reference(owner, lowered.attr))];
             props.extend(lowered.with.iter().map(|(key, it)| (*key, it.to_value())));
-            let label = owner.rsplit('.').next().unwrap_or_default().to_owned();
+            let label = label_in(owner).to_owned();
             let through = || entry.targets().first().map(|it| self.label(it).to_owned());
             let wanted = match lowered.entry {
                 Entry::Value(property) => {
@@ -304,7 +312,7 @@ impl<'a> Lowering<'a> {
                 let inner = lowered.ty.lowered.iter();
                 let inner: Vec<(&Lowered, Value)> =
                     inner.filter_map(|it| Some((it, props.remove(it.property)?))).collect();
-                (inner, props.into_iter().collect())
+                (inner, props)
             });
             let address = self.derive(lowered.ty, &wanted, props, origin(index));
             for (lowered, value) in inner {
@@ -342,12 +350,16 @@ pub(super) fn own(diagram: &Diagram, addresses: &BTreeMap<NodeId, String>, id: &
         })
         .collect();
     unnoted(|| {
-        let mut props: Properties =
-            node.props.iter().map(|(key, value)| (*key, resolved(addresses, value))).collect();
+        // What becomes resources of its own is none of the node's.
+        let is_lowered = |key: &str| node.ty.lowered.iter().any(|it| it.property == key);
+        let mut props = Properties::new();
+        for (key, value) in node.props.iter().filter(|(key, _)| !is_lowered(key)) {
+            props.insert(key, resolved(addresses, value));
+        }
         // The drawing is what counts. Innermost first: a subnet in a zone of a VPC takes the VPC from further out.
         let mut placed = Vec::new();
         for (property, value) in around {
-            if placed.contains(&property) {
+            if placed.contains(&property) || is_lowered(property) {
                 continue;
             }
             let is_among = node.ty.prop(property).is_some_and(|it| matches!(it.kind, Kind::Refs(_)));
@@ -355,13 +367,11 @@ pub(super) fn own(diagram: &Diagram, addresses: &BTreeMap<NodeId, String>, id: &
             props.insert(property, value);
             placed.push(property);
         }
-        for lowered in node.ty.lowered {
-            props.remove(lowered.property);
-        }
         for spec in node.ty.props {
             if let (Kind::Records(fields), Some(value)) = (&spec.kind, props.get_mut(spec.key)) {
-                *value =
-                    value.items().iter().map(|it| record(fields, &record_properties(fields, it))).collect();
+                let records =
+                    if let Value::List(it) = std::mem::replace(value, Value::Null) { it } else { Vec::new() };
+                *value = records.into_iter().map(|it| in_order(fields, it)).collect();
             }
         }
         (node.ty.complete)(&mut props);
@@ -389,13 +399,30 @@ fn container_value(addresses: &BTreeMap<NodeId, String>, id: &NodeId, container:
 
 /// The value with node ids replaced by addresses.
 fn resolved(addresses: &BTreeMap<NodeId, String>, value: &Value) -> Value {
-    value.clone().map(&mut |it| match it {
+    let all = |items: &[Value]| items.iter().map(|it| resolved(addresses, it)).collect();
+    match value {
         Value::Ref { target, attr } => {
-            let target = addresses.get(target.as_str()).cloned().unwrap_or(target);
-            Value::Ref { target, attr }
+            Value::reference(addresses.get(target.as_str()).unwrap_or(target), attr)
         }
-        other => other,
-    })
+        Value::List(items) => Value::List(all(items)),
+        Value::Concat(parts) => Value::Concat(all(parts)),
+        Value::Map(fields) => {
+            Value::Map(fields.iter().map(|(key, it)| (key.clone(), resolved(addresses, it))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// A record with its fields in the catalogue's order, without those that the catalogue does not know.
+fn in_order(fields: &[PropSpec], record: Value) -> Value {
+    let Value::Map(mut said) = record else { return Value::Map(Vec::new()) };
+    let mut ordered = Vec::with_capacity(said.len());
+    for field in fields {
+        if let Some(at) = said.iter().position(|(key, _)| key == field.key) {
+            ordered.push(said.remove(at));
+        }
+    }
+    Value::Map(ordered)
 }
 
 /// A list that starts with what something is drawn in.
@@ -406,12 +433,12 @@ fn among(container: Value, others: Option<&Value>) -> Value {
 }
 
 fn address(ty: &ResourceType, label: &str) -> String {
-    format!("{}.{label}", ty.id)
+    [ty.id, ".", label].concat()
 }
 
-/// What a node is called that has no usable letters in its name.
-fn fallback(ty: &ResourceType) -> String {
-    snake_case(ty.noun, "resource")
+/// The label at the end of an address.
+pub(super) fn label_in(address: &str) -> &str {
+    address.rsplit('.').next().unwrap_or_default()
 }
 
 /// What to call a resource made from an entry that refers to nothing: the last part of its text, as words.

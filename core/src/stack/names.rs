@@ -10,7 +10,22 @@ pub(crate) const LONGEST_NAME: usize = 64;
 /// The name as a Terraform label: lower-case ASCII words joined by `_`, starting with a letter. What has no ASCII
 /// letters or digits at all becomes `fallback`.
 pub fn snake_case(name: &str, fallback: &str) -> String {
-    let mut label = String::new();
+    snake_case_or(name, || fallback.to_owned())
+}
+
+/// The same with a fallback that is made where it is needed.
+pub(super) fn snake_case_or(name: &str, fallback: impl FnOnce() -> String) -> String {
+    let label = snake_words(name);
+    match label.chars().next() {
+        None => fallback(),
+        Some(c) if c.is_ascii_digit() => format!("{}_{label}", fallback()),
+        Some(_) => label,
+    }
+}
+
+/// Lower-case ASCII words joined by `_`; empty if there are none.
+fn snake_words(name: &str) -> String {
+    let mut label = String::with_capacity(name.len());
     let mut was_lower = false;
     let mut chars = name.chars().peekable();
     while let Some(c) = chars.next() {
@@ -29,23 +44,25 @@ pub fn snake_case(name: &str, fallback: &str) -> String {
         }
     }
     label.truncate(LONGEST_NAME);
-    let label = label.trim_end_matches('_');
-    match label.chars().next() {
-        None => fallback.to_owned(),
-        Some(c) if c.is_ascii_digit() => format!("{fallback}_{label}"),
-        Some(_) => label.to_owned(),
-    }
+    label.truncate(label.trim_end_matches('_').len());
+    label
 }
 
 /// The name as words run together, each with a capital: `private_a` becomes `PrivateA`.
 pub(crate) fn pascal_case(snake: &str) -> String {
-    snake
-        .split('_')
-        .flat_map(|word| {
-            let mut chars = word.chars();
-            chars.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(chars)
-        })
-        .collect()
+    pascal_cases([snake])
+}
+
+/// Several names in a row, as one.
+pub(super) fn pascal_cases<'a>(names: impl IntoIterator<Item = &'a str, IntoIter: Clone>) -> String {
+    let names = names.into_iter();
+    let mut words = String::with_capacity(names.clone().map(str::len).sum());
+    for word in names.flat_map(|it| it.split('_')) {
+        let mut chars = word.chars();
+        words.extend(chars.next().map(|c| c.to_ascii_uppercase()));
+        words.push_str(chars.as_str());
+    }
+    words
 }
 
 /// The logical id of a resource in a template, as far as no other resource claims it: what its template calls it, or what
@@ -84,17 +101,19 @@ pub(crate) struct Names {
 impl Names {
     /// `wanted`, or the first numbered form of it that is free.
     pub(crate) fn claim(&mut self, wanted: &str) -> String {
-        let mut name = wanted.to_owned();
-        let mut n = self.taken.get(wanted).copied().unwrap_or(0);
-        while n > 0 {
+        let Some(mut n) = self.taken.get(wanted).copied() else {
+            self.taken.insert(wanted.to_owned(), 1);
+            return wanted.to_owned();
+        };
+        let name = loop {
             n += 1;
-            name = format!("{wanted}_{n}");
+            let name = format!("{wanted}_{n}");
             if !self.taken.contains_key(&name) {
-                break;
+                break name;
             }
-        }
-        self.taken.insert(wanted.to_owned(), n.max(1));
-        self.taken.entry(name.clone()).or_insert(1);
+        };
+        self.taken.insert(wanted.to_owned(), n);
+        self.taken.insert(name.clone(), 1);
         name
     }
 }

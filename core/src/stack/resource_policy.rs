@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Origin;
 use super::access::{distinguish, document};
-use super::lower::Lowering;
+use super::lower::{Lowering, label_in};
 use super::names::pascal_case;
 use crate::catalog::grant::put_together;
 use crate::catalog::{Delivery, Part, PolicyPlace, Properties, ResourcePolicy};
@@ -16,11 +16,9 @@ impl Lowering<'_> {
     /// Gives every resource the policy that follows from the drawing.
     pub(super) fn derive_resource_policies(&mut self) {
         let mut delivered = self.delivered();
-        let nodes: Vec<(NodeId, String)> =
-            self.addresses.iter().map(|(id, address)| (id.clone(), address.clone())).collect();
-        for (id, address) in nodes {
-            let Some(node) = self.diagram.node(id.as_str()) else { continue };
+        for (id, node) in self.diagram.nodes() {
             let Some(policy) = &node.ty.policy else { continue };
+            let Some(address) = self.addresses.get(id).cloned() else { continue };
             let own = node.props.get(policy.property).map(|it| self.resolve(it));
             let delivered = delivered.remove(&address).unwrap_or_default();
             let derived = self.derived_statements(&address, &node.props, policy, own.is_some(), delivered);
@@ -32,7 +30,7 @@ impl Lowering<'_> {
                 policy.tls_only.filter(|_| is_known).map(|(switch, _)| resource.props.remove(switch));
             }
             if let Some(document) = merged(own, derived) {
-                self.place(&id, &address, policy, document);
+                self.place(id, &address, policy, document);
             }
         }
     }
@@ -40,7 +38,7 @@ impl Lowering<'_> {
     /// The statements that deliveries need, by the address of what is delivered to: those that always have to be said, and
     /// those that AWS's own policy says until another takes its place.
     fn delivered(&self) -> BTreeMap<String, Delivered> {
-        let mut delivered: BTreeMap<String, Delivered> = BTreeMap::new();
+        let mut delivered: BTreeMap<&str, Delivered> = BTreeMap::new();
         for (address, resource) in &self.stack.resources {
             for delivery in resource.ty.map_or(&[][..], |it| it.deliveries) {
                 let is_set = delivery.when.is_none_or(|it| resource.props.contains_key(it));
@@ -53,7 +51,7 @@ impl Lowering<'_> {
                         continue;
                     };
                     let statement = delivery_statement(delivery, address, &resource.props, target, policy);
-                    let statements = delivered.entry(target.to_owned()).or_default();
+                    let statements = delivered.entry(target).or_default();
                     let list =
                         if delivery.is_implied { &mut statements.implied } else { &mut statements.needed };
                     // Only what has the same id can be the same: a key that a thousand resources share has as many.
@@ -66,7 +64,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        delivered
+        delivered.into_iter().map(|(target, it)| (target.to_owned(), it)).collect()
     }
 
     fn delivery_targets<'s>(&'s self, delivery: &Delivery, props: &'s Properties) -> Vec<&'s str> {
@@ -129,7 +127,7 @@ impl Lowering<'_> {
         match policy.place {
             PolicyPlace::Own { ty, owner, attr, policy } => {
                 let label = self.label(id.as_str()).to_owned();
-                let props = vec![(owner, Value::reference(address, attr)), (policy, document)];
+                let props = Properties::from([(owner, Value::reference(address, attr)), (policy, document)]);
                 self.derive(ty, &label, props, Origin::Node { id: id.clone(), entry: None });
             }
             PolicyPlace::Inside => {
@@ -158,10 +156,9 @@ fn delivery_statement(
     target: &str,
     policy: &ResourcePolicy,
 ) -> Value {
-    let label = pascal_case(source.rsplit('.').next().unwrap_or_default());
     let on = if delivery.on.is_empty() { policy.resources } else { delivery.on };
     let mut statement = vec![
-        ("Sid".to_owned(), format!("{}{label}", delivery.sid).into()),
+        ("Sid".to_owned(), [delivery.sid, &pascal_case(label_in(source))].concat().into()),
         ("Effect".to_owned(), "Allow".into()),
         ("Principal".to_owned(), map([("Service", put_together(delivery.service, source, props))])),
         ("Action".to_owned(), delivery.actions.iter().map(|it| Value::from(*it)).collect()),

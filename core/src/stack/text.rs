@@ -10,7 +10,9 @@ use crate::value::{ImageLookup, Value};
 pub(crate) fn tag_text(text: &str) -> String {
     let accepted =
         |c: char| c.is_alphanumeric() || matches!(c, ' ' | '+' | '-' | '=' | '.' | '_' | ':' | '/' | '@');
-    text.chars().map(|c| if accepted(c) { c } else { '-' }).take(256).collect()
+    let mut tag = String::with_capacity(text.len());
+    tag.extend(text.chars().map(|c| if accepted(c) { c } else { '-' }).take(256));
+    tag
 }
 
 /// The paths of all SSM parameters the stack looks up.

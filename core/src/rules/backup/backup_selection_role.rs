@@ -178,14 +178,14 @@ rule! {
     fix: None,
 }
 
-fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+fn check<'a>(facts: &Facts<'a>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
-    let owner = |it: &'_ Resource, prop| it.value(prop).and_then(|it| target(stack, it)).map(str::to_owned);
+    let owner = |it: &'a Resource, prop| it.value(prop).and_then(|it| target(stack, it));
     let inline = stack.of(&role_policy::TYPE).map(|(_, it)| owner(it, &role_policy::ROLE));
     let attached = stack.of(&role_policy_attachment::TYPE);
     let attached = attached.map(|(_, it)| owner(it, &role_policy_attachment::ROLE));
     // With `None` among them, some policy belongs to a role that is not known.
-    let able: BTreeSet<Option<String>> = inline.chain(attached).collect();
+    let able: BTreeSet<Option<&str>> = inline.chain(attached).collect();
     for (address, it) in stack.of(&selection::TYPE) {
         let Some(role) = it.value(&selection::ROLE).and_then(|it| target(stack, it)) else { continue };
         let Some(resource) = stack.get(role).filter(|it| it.ty == Some(&role::TYPE)) else { continue };
@@ -193,7 +193,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if trust == Verdict::Denied {
             let message = format!("AWS Backup may not assume role {}", facts.name(role));
             findings.raise_at(address, selection::ROLE.key(), message);
-        } else if !able.contains(&Some(role.to_owned()))
+        } else if !able.contains(&Some(role))
             && !able.contains(&None)
             && !has_more(facts, resource)
         {

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::catalog::TfMap;
 use crate::catalog::ec2::{security_group_egress, security_group_ingress};
@@ -55,17 +55,21 @@ rule! {
     fix: None,
 }
 
-/// Resources by address with those they refer to.
-type Graph<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+/// Resources with those they refer to, all as positions in the order of addresses: each in order and once.
+struct Graph<'a> {
+    addresses: Vec<&'a str>,
+    targets: Vec<Vec<usize>>,
+}
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let graph = graph(facts.stack);
+    let graph = Graph::of(facts.stack);
     // Those that are on no circle fall away first; usually that is all of them.
-    let mut left: BTreeSet<&str> = circular(&graph);
-    while let Some(circle) = circle(&graph, &left) {
-        for address in &circle {
-            left.remove(address);
+    let mut left: BTreeSet<usize> = graph.circular();
+    while let Some(circle) = graph.circle(&left) {
+        for position in &circle {
+            left.remove(position);
         }
+        let circle: Vec<&str> = circle.into_iter().filter_map(|it| graph.addresses.get(it).copied()).collect();
         if let Some(first) = circle.iter().min() {
             let message = format!("{} refer to each other in a circle", facts.names(&circle));
             findings.raise(first, message);
@@ -73,22 +77,73 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn graph(stack: &Stack) -> Graph<'_> {
-    let all = stack.resources.iter().map(|(address, it)| {
-        let targets = references(it).filter(|it| stack.get(it).is_some() && it != address);
-        (address.as_str(), targets.collect())
-    });
-    let mut graph: Graph<'_> = all.collect();
-    // What was written inside another resource refers for that one.
-    for (address, it) in &stack.resources {
-        let is_rule = it.ty == Some(&security_group_ingress::TYPE) || it.ty == Some(&security_group_egress::TYPE);
-        let group = it.target(&security_group_ingress::SECURITY_GROUP).filter(|group| is_rule && is_inline(stack, address, it, group));
-        if let Some((group, targets)) = group.and_then(|group| Some((group, graph.get(address.as_str())?.clone()))) {
-            let targets = targets.into_iter().filter(|it| *it != group);
-            graph.entry(group).or_default().extend(targets);
+impl<'a> Graph<'a> {
+    fn of(stack: &'a Stack) -> Self {
+        let addresses: Vec<&str> = stack.resources.keys().map(String::as_str).collect();
+        let position = |address: &str| addresses.binary_search(&address).ok();
+        let all = stack.resources.values().enumerate().map(|(own, it)| {
+            let targets = references(it).filter_map(position).filter(|it| *it != own);
+            in_order(targets.collect())
+        });
+        let mut targets: Vec<Vec<usize>> = all.collect();
+        // What was written inside another resource refers for that one.
+        for (own, (address, it)) in stack.resources.iter().enumerate() {
+            let is_rule = it.ty == Some(&security_group_ingress::TYPE) || it.ty == Some(&security_group_egress::TYPE);
+            let group = it.target(&security_group_ingress::SECURITY_GROUP).filter(|group| is_rule && is_inline(stack, address, it, group));
+            let Some(group) = group.and_then(position) else { continue };
+            let further: Vec<usize> = targets.get(own).into_iter().flatten().copied().filter(|it| *it != group).collect();
+            if let Some(of_group) = targets.get_mut(group) {
+                of_group.extend(further);
+                *of_group = in_order(std::mem::take(of_group));
+            }
         }
+        Self { addresses, targets }
     }
-    graph
+
+    /// The resources that are left when, again and again, those fall away that refer to none of the others.
+    fn circular(&self) -> BTreeSet<usize> {
+        let mut open: Vec<usize> = self.targets.iter().map(Vec::len).collect();
+        let mut referred: Vec<Vec<usize>> = vec![Vec::new(); open.len()];
+        for (position, targets) in self.targets.iter().enumerate() {
+            for target in targets {
+                referred[*target].push(position);
+            }
+        }
+        let mut free: Vec<usize> = (0..open.len()).filter(|it| open[*it] == 0).collect();
+        while let Some(position) = free.pop() {
+            for user in &referred[position] {
+                open[*user] -= 1;
+                if open[*user] == 0 {
+                    free.push(*user);
+                }
+            }
+        }
+        (0..open.len()).filter(|it| open[*it] > 0).collect()
+    }
+
+    /// A circle among these, from its first resource on.
+    fn circle(&self, left: &BTreeSet<usize>) -> Option<Vec<usize>> {
+        for start in left {
+            let mut way: Vec<usize> = vec![*start];
+            let mut seen: BTreeSet<usize> = BTreeSet::from([*start]);
+            while let Some(next) =
+                way.last().and_then(|it| self.targets.get(*it)?.iter().find(|it| left.contains(it)))
+            {
+                if !seen.insert(*next) {
+                    let from = way.iter().position(|it| it == next)?;
+                    return way.get(from..).map(<[usize]>::to_vec);
+                }
+                way.push(*next);
+            }
+        }
+        None
+    }
+}
+
+fn in_order(mut positions: Vec<usize>) -> Vec<usize> {
+    positions.sort_unstable();
+    positions.dedup();
+    positions
 }
 
 /// What the arguments of a resource refer to, without those that are resources of their own.
@@ -98,47 +153,6 @@ fn references(resource: &Resource) -> impl Iterator<Item = &str> {
         spec.is_some_and(|it| !matches!(it.tf, TfMap::None | TfMap::Carried | TfMap::Satellite { .. }))
     };
     resource.props.references().filter(move |(key, _)| is_own(key)).map(|(_, target)| target)
-}
-
-/// The resources that are left when, again and again, those fall away that refer to none of the others.
-fn circular<'a>(graph: &Graph<'a>) -> BTreeSet<&'a str> {
-    let mut open: BTreeMap<&str, usize> = graph.iter().map(|(address, it)| (*address, it.len())).collect();
-    let mut referred: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (address, targets) in graph {
-        for target in targets {
-            referred.entry(target).or_default().push(address);
-        }
-    }
-    let mut free: Vec<&str> = open.iter().filter(|(_, it)| **it == 0).map(|(address, _)| *address).collect();
-    while let Some(address) = free.pop() {
-        open.remove(address);
-        for user in referred.get(address).into_iter().flatten() {
-            if let Some(count) = open.get_mut(user) {
-                *count -= 1;
-                if *count == 0 {
-                    free.push(user);
-                }
-            }
-        }
-    }
-    open.into_keys().collect()
-}
-
-/// A circle among these, from its first resource on.
-fn circle<'a>(graph: &Graph<'a>, left: &BTreeSet<&'a str>) -> Option<Vec<&'a str>> {
-    for start in left {
-        let mut way: Vec<&str> = vec![start];
-        let mut seen: BTreeSet<&str> = BTreeSet::from([*start]);
-        while let Some(next) = way.last().and_then(|it| graph.get(it)?.iter().find(|it| left.contains(**it)))
-        {
-            if !seen.insert(next) {
-                let from = way.iter().position(|it| it == next)?;
-                return way.get(from..).map(<[&str]>::to_vec);
-            }
-            way.push(next);
-        }
-    }
-    None
 }
 
 /// Whether a rule of a group was written in it. In a template, what stands by itself has an id of its own.

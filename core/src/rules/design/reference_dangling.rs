@@ -1,8 +1,9 @@
-use std::collections::BTreeSet;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::stack::{Stack, logical_in};
-use crate::value::{Expression, Value};
+use crate::value::Expression;
 
 rule! {
     /// Something refers to a resource that is not there
@@ -51,31 +52,34 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
-    let declared = declared(stack);
-    for (address, it) in &stack.resources {
-        let mut dangling: BTreeSet<String> = BTreeSet::new();
-        for link in it.props.links() {
-            if let Value::Unknown(Expression::Terraform(source)) = link {
-                dangling.extend(resource_in(source).filter(|it| !declared.contains(it.as_str())));
+    // Most stacks have no expression that would have to be looked up.
+    let declared = LazyCell::new(|| declared(stack));
+    let missing = |source: &str| resource_in(source).filter(|it| !declared.contains(it.as_str()));
+    let values = facts.mentioned().unknown().iter().filter_map(|(address, source)| {
+        let name = match source {
+            Expression::Terraform(source) => missing(source),
+            Expression::CloudFormation(source) => {
+                logical_in(source).filter(|it| stack.configuration.missing.contains(it))
             }
-        }
-        // What belongs to something that is not there is kept as it is written.
-        for opaque in it.opaque.iter().filter(|_| it.ty.is_none()) {
-            if let (Expression::Terraform(_), Some((_, value))) = (&opaque.source, opaque.source.source().split_once('=')) {
-                dangling.extend(resource_in(value).filter(|it| !declared.contains(it.as_str())));
-            }
-        }
-        for link in it.props.links() {
-            if let Value::Unknown(Expression::CloudFormation(source)) = link {
-                dangling.extend(logical_in(source).filter(|it| stack.configuration.missing.contains(it)));
-            }
-        }
-        if !dangling.is_empty() {
-            let names: Vec<&str> = dangling.iter().map(String::as_str).collect();
-            let message =
-                format!("{} refers to {}, which is not declared", facts.name(address), names.join(", "));
-            findings.raise(address, message);
-        }
+        };
+        Some((*address, name?))
+    });
+    // What belongs to something that is not there is kept as it is written.
+    let outside = stack.resources.iter().filter(|(_, it)| it.ty.is_none());
+    let arguments = outside.flat_map(|(address, it)| it.opaque.iter().map(move |it| (address.as_str(), &it.source)));
+    let arguments = arguments.filter_map(|(address, source)| match source {
+        Expression::Terraform(source) => Some((address, missing(source.split_once('=')?.1)?)),
+        Expression::CloudFormation(_) => None,
+    });
+    let mut dangling: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for (address, name) in values.chain(arguments) {
+        dangling.entry(address).or_default().insert(name);
+    }
+    for (address, names) in dangling {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let message =
+            format!("{} refers to {}, which is not declared", facts.name(address), names.join(", "));
+        findings.raise(address, message);
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::catalog::ec2::{security_group, security_group_egress, security_group_ingress};
-use crate::rules::unused::Uses;
+use crate::rules::unused::is_used;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::stack::Resource;
 
@@ -66,14 +66,13 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let uses = Uses::of(facts);
     for (address, _) in facts.stack.of(&security_group::TYPE) {
         // Its own rules do not use it, whatever they name.
         let is_own = |it: &Resource| {
             let is_rule = it.ty == Some(&security_group_ingress::TYPE) || it.ty == Some(&security_group_egress::TYPE);
             is_rule && it.target(&security_group_ingress::SECURITY_GROUP) == Some(address)
         };
-        if !uses.is_used(facts, address, is_own) {
+        if !is_used(facts, address, is_own) {
             findings.raise(address, format!("Nothing is in security group {}", facts.name(address)));
         }
     }

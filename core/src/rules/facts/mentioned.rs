@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Facts, References};
 use crate::stack::{Resource, Stack, logical_id, mentions};
 use crate::value::{Expression, Value};
 
 /// What holds source text, by the names in it.
 #[derive(Default)]
-pub(super) struct Mentioned<'a> {
+pub(in crate::rules) struct Mentioned<'a> {
     /// By `type.name`, as Terraform has it.
     by_address: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// By word, as ids stand in templates.
@@ -17,12 +18,29 @@ pub(super) struct Mentioned<'a> {
     elsewhere: BTreeSet<&'a str>,
     /// Addresses that outputs refer to.
     told: BTreeSet<&'a str>,
+    /// Expressions in properties that cannot be evaluated, each with the address of what holds it.
+    unknown: Vec<(&'a str, &'a Expression)>,
+}
+
+impl<'a> Facts<'a> {
+    /// What source text names.
+    pub(in crate::rules) fn mentioned(&self) -> &Mentioned<'a> {
+        &self.references.get_or_init(|| References::of(self.stack)).loose
+    }
 }
 
 impl<'a> Mentioned<'a> {
     pub(super) fn of(stack: &'a Stack) -> Self {
         let mut found = Self::default();
-        for (address, resource) in stack.resources.iter().filter(|(_, it)| !it.opaque.is_empty()) {
+        for (address, resource) in &stack.resources {
+            for link in resource.props.links() {
+                if let Value::Unknown(source) = link {
+                    found.unknown.push((address, source));
+                }
+            }
+            if resource.opaque.is_empty() {
+                continue;
+            }
             found.all.push((address, resource));
             for opaque in &resource.opaque {
                 match &opaque.source {
@@ -55,8 +73,13 @@ impl<'a> Mentioned<'a> {
     }
 
     /// Whether an output tells a resource.
-    pub(super) fn is_told(&self, address: &str) -> bool {
+    pub(in crate::rules) fn is_told(&self, address: &str) -> bool {
         self.told.contains(address)
+    }
+
+    /// Expressions in properties that cannot be evaluated, each with the address of what holds it.
+    pub(in crate::rules) fn unknown(&self) -> &[(&'a str, &'a Expression)] {
+        &self.unknown
     }
 
     /// Whether something that is no resource mentions one.
@@ -67,6 +90,9 @@ impl<'a> Mentioned<'a> {
 
     /// What mentions a resource, in address order.
     pub(super) fn by(&self, resource: &Resource) -> BTreeSet<&'a str> {
+        if self.all.is_empty() {
+            return BTreeSet::new();
+        }
         // A name such as `main[0]` is no word.
         if !resource.name.chars().all(is_part) {
             let mention = self.all.iter().filter(|(_, it)| mentions(it, resource));

@@ -103,27 +103,46 @@ impl<'a> Permissions<'a> {
     /// Whether a role may do something to a table, or to what its ARN with an ending names.
     pub fn allows(&self, role: &str, action: &str, table: &str, ending: &str) -> Decided<bool> {
         let Some(policies) = self.roles.get(role) else { return Err("the role is not known") };
-        let applies = |it: &Statement<'_>, effect: bool| {
-            // The cheap questions first: most statements are about other tables, or about other actions.
-            let names_action = it.names_action(action);
-            if it.is_about_other_tables(self.stack, table) || names_action == Ok(false) {
-                return Ok(false);
-            }
-            let is_meant = it.names_table(self.stack, table, ending);
-            if is_meant == Ok(false) {
-                return is_meant;
-            }
-            let holds = if it.is_conditional() {
-                Err("a statement of the policy holds on a condition")
-            } else {
-                Ok(true)
+        let (mut denied, mut allowed) = (Ok(false), Ok(false));
+        for statement in &policies.statements {
+            let Some([is_meant, names_action, holds]) = self.applies(statement, action, table, ending) else {
+                continue;
             };
-            all([is_meant, it.is_allow().map(|allow| allow == effect), names_action, holds])
-        };
-        let denied = any(policies.statements.iter().map(|it| applies(it, false)));
-        let allowed =
-            any(policies.statements.iter().map(|it| applies(it, true)).chain(policies.vague.map(Err)));
+            let allows = statement.is_allow();
+            denied = any([denied, all([is_meant, allows.map(|it| !it), names_action, holds])]);
+            allowed = any([allowed, all([is_meant, allows, names_action, holds])]);
+        }
+        let allowed = any([allowed].into_iter().chain(policies.vague.map(Err)));
         all([denied.map(|it| !it), allowed])
+    }
+
+    /// Whether a statement means a table, names an action and holds whenever it does, whatever its effect; `None` if it is
+    /// about something else.
+    fn applies(
+        &self,
+        it: &Statement<'_>,
+        action: &str,
+        table: &str,
+        ending: &str,
+    ) -> Option<[Decided<bool>; 3]> {
+        // The cheap questions first: most statements are about other tables, or about other actions.
+        if it.is_about_other_tables(self.stack, table) {
+            return None;
+        }
+        let names_action = it.names_action(action);
+        if names_action == Ok(false) {
+            return None;
+        }
+        let is_meant = it.names_table(self.stack, table, ending);
+        if is_meant == Ok(false) {
+            return None;
+        }
+        let holds = if it.is_conditional() {
+            Err("a statement of the policy holds on a condition")
+        } else {
+            Ok(true)
+        };
+        Some([is_meant, names_action, holds])
     }
 
     /// Calls `visit` with every policy of a role, a user or a group, inline or managed by the account.

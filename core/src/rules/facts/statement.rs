@@ -78,10 +78,11 @@ impl<'a> Statement<'a> {
 
     /// Whether it lists an action, apart from its effect and its resources.
     pub fn names_action(&self, action: &str) -> Decided<bool> {
+        let is_meant = |patterns| any_literal(patterns, |it| matches_action(it, action));
         if let Some(excluded) = self.body.field("NotAction") {
-            return Ok(!literals(excluded)?.iter().any(|it| matches_action(it, action)));
+            return is_meant(excluded).map(|it| !it);
         }
-        Ok(self.actions()?.iter().any(|it| matches_action(it, action)))
+        self.body.field("Action").map_or(Ok(false), is_meant)
     }
 
     /// Whether it lists the ARN of a table with an ending such as `/index/*`.
@@ -102,6 +103,15 @@ pub fn literals(value: &Value) -> Decided<Vec<&str>> {
         Value::List(items) => items.iter().map(|it| it.as_str().ok_or(UNKNOWN)).collect(),
         one => Ok(vec![one.as_str().ok_or(UNKNOWN)?]),
     }
+}
+
+/// Whether one text, or one of a list of texts, is like this.
+fn any_literal(value: &Value, is_it: impl Fn(&str) -> bool) -> Decided<bool> {
+    let texts = if let Value::List(items) = value { items } else { std::slice::from_ref(value) };
+    if texts.iter().any(|it| it.as_str().is_none()) {
+        return Err(UNKNOWN);
+    }
+    Ok(texts.iter().filter_map(Value::as_str).any(is_it))
 }
 
 /// Whether an action pattern covers an action. IAM ignores case here.

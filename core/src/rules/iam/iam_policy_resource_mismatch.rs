@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use crate::access::known_actions;
 use crate::catalog::iam::{policy, role_policy};
 use crate::rules::facts::{ITEM_ACTIONS, Statement};
@@ -111,8 +113,8 @@ const SERVICES: &[(&str, &[&str])] = &[
 ];
 
 /// What an ARN names.
-struct Named {
-    service: String,
+struct Named<'a> {
+    service: Cow<'a, str>,
     /// Whether it is something in a bucket, or a bucket itself; `None` if it may be either.
     is_inside: Option<bool>,
     /// Whether it is a table or something of one; not known of a reference.
@@ -139,28 +141,28 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 pub(in crate::rules) fn useless<'a>(statement: &Statement<'a>) -> Vec<&'a str> {
     let Ok(true) = statement.is_allow() else { return Vec::new() };
     let Ok(actions) = statement.actions() else { return Vec::new() };
-    let named: Option<Vec<Named>> = statement.resources().iter().map(named).collect();
+    let named: Option<Vec<Named<'_>>> = statement.resources().iter().map(named).collect();
     let Some(named) = named.filter(|it| !it.is_empty()) else { return Vec::new() };
     actions.into_iter().filter(|it| is_useless(it, &named)).collect()
 }
 
-fn is_useless(action: &str, named: &[Named]) -> bool {
+fn is_useless(action: &str, named: &[Named<'_>]) -> bool {
     let Some((service, name)) = action.split_once(':') else { return false };
     let Some((service, own)) = SERVICES.iter().find(|(it, _)| it.eq_ignore_ascii_case(service)) else {
         return false;
     };
-    let of_service: Vec<&Named> = named.iter().filter(|it| own.contains(&it.service.as_str())).collect();
-    if of_service.is_empty() {
+    let mut of_service = named.iter().filter(|it| own.contains(&&*it.service)).peekable();
+    if of_service.peek().is_none() {
         return true;
     }
     if *service == "dynamodb" && ITEM_ACTIONS.iter().any(|it| it.eq_ignore_ascii_case(action)) {
-        return of_service.iter().all(|it| it.is_table == Some(false));
+        return of_service.all(|it| it.is_table == Some(false));
     }
-    if *service != "s3" || name.contains(['*', '?']) || !is_about_resources(name) {
+    if *service != "s3" || name.contains(['*', '?']) {
         return false;
     }
     let wanted = is_about_objects(name);
-    of_service.iter().all(|it| it.is_inside == Some(!wanted))
+    of_service.all(|it| it.is_inside == Some(!wanted)) && is_about_resources(name)
 }
 
 /// Whether a policy can limit an action of S3 to resources.
@@ -188,7 +190,7 @@ fn is_about_objects(name: &str) -> bool {
 }
 
 /// What a resource of a statement names; `None` if that is not known, or may be anything.
-fn named(resource: &Value) -> Option<Named> {
+fn named(resource: &Value) -> Option<Named<'_>> {
     let text = match resource {
         Value::Ref { target, attr } if attr == "arn" => {
             let service = service_of(target)?;
@@ -199,9 +201,9 @@ fn named(resource: &Value) -> Option<Named> {
                 let is_inside = target.starts_with("s3.bucket.") && rest.starts_with('/');
                 return Some(Named { service: service_of(target)?, is_inside: is_inside.then_some(true), is_table: None });
             }
-            parts => parts.iter().map(|it| it.as_str().unwrap_or("\u{0}")).collect(),
+            parts => Cow::Owned(parts.iter().map(|it| it.as_str().unwrap_or("\u{0}")).collect()),
         },
-        Value::Str(text) => text.clone(),
+        Value::Str(text) => Cow::Borrowed(text.as_str()),
         _ => return None,
     };
     let mut parts = text.splitn(6, ':');
@@ -219,11 +221,11 @@ fn named(resource: &Value) -> Option<Named> {
         Some(false)
     };
     let kind = rest.split(['/', ':']).next().filter(|it| !it.contains(['*', '?', '\u{0}']));
-    Some(Named { service: service.to_owned(), is_inside, is_table: kind.map(|it| it == "table") })
+    Some(Named { service: Cow::Owned(service.to_owned()), is_inside, is_table: kind.map(|it| it == "table") })
 }
 
 /// The service in the ARN of a resource of the catalogue.
-fn service_of(address: &str) -> Option<String> {
+fn service_of(address: &str) -> Option<Cow<'_, str>> {
     let service = address.split('.').next()?;
-    SERVICES.iter().any(|(it, _)| *it == service).then(|| service.to_owned())
+    SERVICES.iter().any(|(it, _)| *it == service).then_some(Cow::Borrowed(service))
 }

@@ -1,7 +1,7 @@
 use crate::catalog::ec2::{eip, nat_gateway};
 use crate::rules::facts::opaque;
 use crate::rules::property::is_unset;
-use crate::rules::unused::Uses;
+use crate::rules::unused::is_used;
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -77,9 +77,8 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let uses = Uses::of(facts);
     for (address, it) in facts.stack.of(&eip::TYPE) {
-        if opaque(it, "network_interface").is_some() || uses.is_used(facts, address, |_| false) {
+        if opaque(it, "network_interface").is_some() || is_used(facts, address, |_| false) {
             continue;
         }
         findings.raise_if(is_unset(it, &eip::INSTANCE), address, eip::INSTANCE.key(), || {

@@ -1,6 +1,6 @@
 use crate::catalog::ec2::{network_acl, network_acl_association, network_acl_rule};
 use crate::rules::facts::opaque;
-use crate::rules::unused::Uses;
+use crate::rules::unused::is_used;
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -79,11 +79,10 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let uses = Uses::of(facts);
     for (address, it) in facts.stack.of(&network_acl::TYPE) {
         if opaque(it, "subnet_ids").is_some() {
             findings.undecided(address, "its subnets are not known");
-        } else if !uses.is_used(facts, address, |it| it.ty == Some(&network_acl_rule::TYPE)) {
+        } else if !is_used(facts, address, |it| it.ty == Some(&network_acl_rule::TYPE)) {
             findings.raise(address, format!("Network ACL {} is around no subnet", facts.name(address)));
         }
     }

@@ -1,5 +1,5 @@
 use crate::catalog::ec2::{nat_gateway, route};
-use crate::rules::unused::Uses;
+use crate::rules::unused::is_used;
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -76,9 +76,8 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let uses = Uses::of(facts);
     for (address, _) in facts.stack.of(&nat_gateway::TYPE) {
-        if !uses.is_used(facts, address, |_| false) {
+        if !is_used(facts, address, |_| false) {
             findings.raise(address, format!("No route leads to NAT gateway {}", facts.name(address)));
         }
     }

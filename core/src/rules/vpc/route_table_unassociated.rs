@@ -1,5 +1,5 @@
 use crate::catalog::ec2::{route, route_table, route_table_association};
-use crate::rules::unused::Uses;
+use crate::rules::unused::is_used;
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -59,10 +59,9 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let uses = Uses::of(facts);
     for (address, _) in facts.stack.of(&route_table::TYPE) {
         // Its own routes do not use it.
-        if !uses.is_used(facts, address, |it| it.ty == Some(&route::TYPE)) {
+        if !is_used(facts, address, |it| it.ty == Some(&route::TYPE)) {
             findings.raise(address, format!("No subnet uses route table {}", facts.name(address)));
         }
     }
