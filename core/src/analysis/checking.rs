@@ -26,6 +26,15 @@ pub struct Checking {
     before: Option<Before>,
 }
 
+/// How much a check asked anew instead of taking it over from an earlier one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Anew {
+    /// Rules that were run.
+    pub rules: usize,
+    /// Edges whose states were told.
+    pub edges: usize,
+}
+
 /// The results of an earlier check, with how they came about.
 struct Before {
     memory: Arc<Memory>,
@@ -61,6 +70,7 @@ struct Asking {
     /// What the rules said so far.
     found: Analysis,
     ran: Vec<Ran>,
+    anew: Anew,
     report: Report,
     edges: BTreeMap<EdgeId, EdgeState>,
     states: BTreeMap<EdgeId, FewReads>,
@@ -133,6 +143,11 @@ impl Checking {
         if let Stage::Asking(it) = &self.stage { Some(&it.work.borrow_owner().stack) } else { None }
     }
 
+    /// How much was asked anew by now.
+    pub fn anew(&self) -> Anew {
+        if let Stage::Asking(it) = &self.stage { it.anew } else { Anew::default() }
+    }
+
     /// Does the next part; tells whether something is left.
     pub fn step(&mut self) -> bool {
         match &mut self.stage {
@@ -190,6 +205,7 @@ impl Asking {
             next: Part::Access,
             found: Analysis::default(),
             ran: Vec::new(),
+            anew: Anew::default(),
             report: Report::default(),
             edges: BTreeMap::new(),
             states: BTreeMap::new(),
@@ -251,6 +267,7 @@ impl Asking {
                     Some(&(rule, severity)) => {
                         let held = self.holding.as_ref().and_then(|holding| holding.rule(it, rule, severity));
                         let (report, reads) = held.unwrap_or_else(|| {
+                            self.anew.rules += 1;
                             noted(|| rules::check_rule(rule, severity, facts, Some(today)))
                         });
                         report.findings.iter().for_each(|it| self.found.count(&drawn.diagram, it, true));
@@ -265,6 +282,7 @@ impl Asking {
                 Part::State(it) if it < facts.stack.access.len() => {
                     let held = self.holding.as_ref().and_then(|holding| holding.state(facts.stack, it));
                     let state = held.or_else(|| {
+                        self.anew.edges += 1;
                         let (state, reads) = noted(|| connectivity().edge(it));
                         state.map(|(id, state)| (id, state, reads.few()))
                     });

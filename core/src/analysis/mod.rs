@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use time::Date;
 
-pub use checking::Checking;
+pub use checking::{Anew, Checking};
 
 use crate::catalog::{Changes, noted};
 use crate::connectivity::{Connectivity, EdgeState, GhostEdge};
@@ -210,9 +210,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::catalog::{Kind, ResourceType, dynamodb, ec2, samples};
+    use crate::catalog::{Kind, ResourceType, dynamodb, ec2, s3, samples};
     use crate::generated::{draw, wanted};
-    use crate::model::{Edge, EdgeKind, History, Op, Parameter, ParameterType, Setting, Suppression};
+    use crate::model::{
+        Edge, EdgeKind, History, Node, Op, Parameter, ParameterType, Placement, Setting, Suppression,
+    };
     use crate::templates;
     use crate::value::Value;
 
@@ -478,6 +480,34 @@ mod tests {
         ] {
             let Followed::Rules(run) = set(ty, key, value) else { panic!("{key} is lowered anew") };
             assert!(run > 0 && run < all / 4, "{key}: {run} of {all}");
+        }
+    }
+
+    #[test]
+    fn what_looked_at_nothing_that_changed_is_taken_over() {
+        let diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let analysis = Analysis::of(&diagram, TODAY);
+        let all = rules::run_by(&Default::default()).count();
+        let placement = diagram.nodes().next().unwrap().1.placement.clone();
+        let placement = Placement { parent: None, ..placement };
+        let bucket = Node { ty: &s3::bucket::TYPE, name: "Exports".to_owned(), placement, props: [].into() };
+        let added = Op::AddNode { id: "exports".into(), node: bucket };
+        let instance = diagram.nodes().find(|(_, it)| *it.ty == ec2::instance::TYPE).unwrap().0.clone();
+        let renamed = Op::Rename { id: instance, name: "Other".to_owned() };
+        for (op, most) in
+            [(added, Anew { rules: all / 2, edges: 0 }), (renamed, Anew { rules: all, edges: 1 })]
+        {
+            let mut edited = diagram.clone();
+            edited.apply(op.clone()).unwrap();
+            let mut checking = Checking::after(&analysis, &edited, TODAY);
+            while checking.step() {}
+            let anew = checking.anew();
+            assert!(
+                anew.rules > 0 && anew.rules < most.rules && anew.edges <= most.edges,
+                "{op:?}: {anew:?}"
+            );
+            let followed = checking.finish();
+            assert_eq!(followed.report, Analysis::of(&edited, TODAY).report, "{op:?}");
         }
     }
 }
