@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::circumstances::Circumstances;
 use super::decision::{Cite, Decision, Verdict};
@@ -22,7 +23,7 @@ pub struct Conveyed<'a> {
     /// Whether it is allowed, and by what.
     pub decision: Decision,
     /// The ways that the request may take.
-    pub ways: Vec<Way>,
+    pub ways: Arc<[Way]>,
 }
 
 /// Actions that are allowed and not drawn.
@@ -94,19 +95,16 @@ impl<'a> Access<'a> {
     /// Every action of one edge, with whether it is allowed.
     pub fn conveyed_by(&self, edge: &'a stack::Access) -> Vec<Conveyed<'a>> {
         let mut all = Vec::new();
-        let Some(target) = self.stack().get(&edge.target) else { return all };
         let mut asked: BTreeSet<&str> = BTreeSet::new();
         let unknown = Circumstances::default();
         let pair = self.pair(&edge.principal, &edge.target, &unknown);
         for grant in &edge.grants {
-            let Some(arn) = grant.reach.first().and_then(|it| it.arn(&edge.target, &target.props)) else {
+            let Some(subject) = grant.reach.first().and_then(|it| self.subject_at(it, &edge.target)) else {
                 continue;
             };
-            let Some(subject) = self.subject_of(&arn, &edge.target) else { continue };
             for action in grant.actions.iter().filter(|it| asked.insert(it)) {
-                let outcome = pair.may(action, &subject);
-                let ways = outcome.ways.into_iter().map(|(way, _)| way).collect();
-                all.push(Conveyed { edge, action, decision: outcome.decision, ways });
+                let (decision, ways) = (pair.decision(action, &subject), pair.ways(action));
+                all.push(Conveyed { edge, action, decision, ways });
             }
         }
         all
@@ -191,7 +189,7 @@ impl<'a> Access<'a> {
                     continue;
                 }
                 let pair = pair.get_or_init(|| self.pair(asker, target, &unknown));
-                let decision = pair.may(action, &subject).decision;
+                let decision = pair.decision(action, &subject);
                 if decision.verdict != Verdict::Allowed {
                     continue;
                 }

@@ -116,7 +116,7 @@ impl Connectivity<'_, '_> {
 
     /// Which way requests to a service go.
     fn way_of(&self, conveyed: &[Conveyed<'_>], edge: &Drawn) -> (Works, String, Option<NodeId>) {
-        let ways = || conveyed.iter().flat_map(|it| &it.ways);
+        let ways = || conveyed.iter().flat_map(|it| it.ways.iter());
         let endpoint = ways().find_map(|it| if let Way::Endpoint(it) = it { Some(it) } else { None });
         let name = self.facts.stack.get(&edge.principal).map_or("", |it| it.title());
         if ways().any(|it| *it == Way::Public) {
