@@ -79,10 +79,8 @@ impl Connectivity<'_, '_> {
         let worst = conveyed.iter().min_by_key(|it| Verdict::from(it.decision.verdict))?;
         let mut reasons = Vec::new();
         let verdict = Verdict::from(worst.decision.verdict);
-        conveyed
-            .iter()
-            .filter(|it| Verdict::from(it.decision.verdict) == verdict)
-            .for_each(|it| self.add_reasons(&it.decision, &mut reasons));
+        let deciding = conveyed.iter().filter(|it| Verdict::from(it.decision.verdict) == verdict);
+        self.add_reasons(deciding.flat_map(|it| &it.decision.grounds), &mut reasons);
         let state = |works: Works, why: String, node: Option<NodeId>, change: Option<String>| {
             Some(EdgeState { works, why, reasons: reasons.clone(), node, change })
         };
