@@ -2,7 +2,7 @@
 //!
 //! Source: AWS PrivateLink guide, "Gateway endpoints" and "Access an AWS service using an interface VPC endpoint".
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::catalog::Kind;
 use crate::catalog::ec2::{route_table_association as association, subnet, vpc_endpoint};
@@ -149,27 +149,19 @@ impl<'a> Wiring<'a> {
 
     /// Whether a subnet's route table leads to a gateway endpoint.
     fn leads_to(&self, from: &str, endpoint: &Resource) -> Option<bool> {
-        let mut tables: BTreeSet<&str> = BTreeSet::new();
-        let mut is_complete = true;
-        match endpoint.value(&vpc_endpoint::ROUTE_TABLES) {
-            None => {}
-            Some(Value::List(items)) => {
-                for item in items {
-                    match target(self.stack, item) {
-                        Some(table) => drop(tables.insert(table)),
-                        None => is_complete = false,
-                    }
-                }
-            }
-            Some(_) => is_complete = false,
-        }
+        let items = match endpoint.value(&vpc_endpoint::ROUTE_TABLES) {
+            None => &[][..],
+            Some(Value::List(items)) => items,
+            Some(_) => return None,
+        };
+        let mut tables = items.iter().map(|it| target(self.stack, it));
         let own = match self.tables.get(from) {
             None => None,
             Some(table) => Some((*table)?),
         };
         match own {
-            Some(table) if tables.contains(table) => Some(true),
-            _ if !is_complete => None,
+            Some(_) if tables.clone().any(|it| it == own) => Some(true),
+            _ if tables.any(|it| it.is_none()) => None,
             // The VPC's main table leads there only if the stack says so, which shows in the associations.
             _ => Some(false),
         }
