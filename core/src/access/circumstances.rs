@@ -8,7 +8,7 @@ use super::naming::Naming;
 use super::text::Text;
 use super::ways::Way;
 use crate::catalog::ec2::{subnet, vpc_endpoint};
-use crate::stack::target;
+use crate::stack::{Stack, target};
 use crate::value::Value;
 
 /// What is known of a request beyond the stack. Nothing, unless it is said.
@@ -29,27 +29,16 @@ impl Circumstances {
     }
 }
 
-/// Who asks, from where.
-pub(super) struct Asker<'a> {
-    pub(super) address: &'a str,
-    pub(super) identity: &'a Identity<'a>,
-    pub(super) arn: &'a Text,
-    /// The subnet, if it is in one.
-    pub(super) subnet: Option<&'a str>,
-}
-
-/// The condition keys of a request to a resource.
-pub(super) fn context(naming: &Naming<'_>, asker: &Asker<'_>, way: &Way, resource: &str) -> Context {
+/// The condition keys that are the same in all requests of what is at an address, which acts as an identity with an ARN.
+pub(super) fn principal_keys(
+    naming: &Naming<'_>,
+    address: &str,
+    identity: &Identity<'_>,
+    arn: &Text,
+) -> Context {
     let mut context = Context::open();
-    principal_keys(naming, asker, &mut context);
-    network_keys(naming, asker, way, &mut context);
-    resource_keys(naming, resource, &mut context);
-    context
-}
-
-fn principal_keys(naming: &Naming<'_>, asker: &Asker<'_>, context: &mut Context) {
     let own = |text: &Text| Fact::Is(vec![text.clone()]);
-    context.set("aws:PrincipalArn", own(asker.arn));
+    context.set("aws:PrincipalArn", own(arn));
     context.set("aws:PrincipalAccount", own(&naming.account));
     context.set("kms:CallerAccount", own(&naming.account));
     context.set("aws:PrincipalIsAWSService", Fact::is("false"));
@@ -70,7 +59,7 @@ fn principal_keys(naming: &Naming<'_>, asker: &Asker<'_>, context: &mut Context)
     }
     // Every SDK of AWS and its command line speak TLS unless they are told not to.
     context.set("aws:SecureTransport", Fact::is("true"));
-    let bearer = match asker.identity {
+    let bearer = match identity {
         Identity::Role(address) => {
             context.set("aws:PrincipalType", Fact::is("AssumedRole"));
             context.set("aws:username", Fact::Absent);
@@ -88,32 +77,36 @@ fn principal_keys(naming: &Naming<'_>, asker: &Asker<'_>, context: &mut Context)
         _ => None,
     };
     if let Some(bearer) = bearer {
-        tags(naming, bearer, "aws:PrincipalTag/", context);
+        tags(naming, bearer, "aws:PrincipalTag/", &mut context);
     }
     // A service that runs code has nobody who could show a second factor.
-    if bearer.is_some_and(|it| it != asker.address) {
+    if bearer.is_some_and(|it| it != address) {
         let none = Fact::Either(vec![Fact::Absent, Fact::is("false")]);
         context.set("aws:MultiFactorAuthPresent", none);
         context.set("aws:MultiFactorAuthAge", Fact::Absent);
     }
+    context
 }
 
-fn network_keys(naming: &Naming<'_>, asker: &Asker<'_>, way: &Way, context: &mut Context) {
-    let stack = naming.stack;
+/// The condition keys that are the same in all requests through an endpoint.
+pub(super) fn endpoint_keys(naming: &Naming<'_>, endpoint: &str) -> Context {
+    let (mut context, stack) = (Context::open(), naming.stack);
+    context.set("aws:SourceVpce", Fact::Is(vec![naming.id(endpoint)]));
+    let vpc =
+        stack.get(endpoint).and_then(|it| it.value(&vpc_endpoint::VPC)).and_then(|it| target(stack, it));
+    if let Some(vpc) = vpc {
+        context.set("aws:SourceVpc", Fact::Is(vec![naming.id(vpc)]));
+    }
+    // Requests through an endpoint come from a private address.
+    context.set("aws:SourceIp", Fact::Absent);
+    context
+}
+
+/// Adds what a request by a way tells of where it comes from beside its endpoint.
+pub(super) fn add_network_keys(stack: &Stack, way: &Way, subnet: Option<&str>, context: &mut Context) {
     match way {
-        Way::Endpoint(endpoint) => {
-            context.set("aws:SourceVpce", Fact::Is(vec![naming.id(endpoint)]));
-            let vpc = stack
-                .get(endpoint)
-                .and_then(|it| it.value(&vpc_endpoint::VPC))
-                .and_then(|it| target(stack, it));
-            if let Some(vpc) = vpc {
-                context.set("aws:SourceVpc", Fact::Is(vec![naming.id(vpc)]));
-            }
-            // Requests through an endpoint come from a private address.
-            context.set("aws:SourceIp", Fact::Absent);
-            let range =
-                asker.subnet.and_then(|it| stack.get(it)).and_then(|it| it.value(&subnet::CIDR_BLOCK));
+        Way::Endpoint(_) => {
+            let range = subnet.and_then(|it| stack.get(it)).and_then(|it| it.value(&subnet::CIDR_BLOCK));
             if let Some(Value::Str(range)) = range {
                 context.set("aws:VpcSourceIp", Fact::is(range.clone()));
             }
@@ -127,7 +120,9 @@ fn network_keys(naming: &Naming<'_>, asker: &Asker<'_>, way: &Way, context: &mut
     }
 }
 
-fn resource_keys(naming: &Naming<'_>, resource: &str, context: &mut Context) {
+/// The condition keys that are the same in all requests to a resource.
+pub(super) fn resource_keys(naming: &Naming<'_>, resource: &str) -> Context {
+    let mut context = Context::open();
     let service = resource.split('.').next().unwrap_or_default();
     context.set("aws:ResourceAccount", Fact::Is(vec![naming.account.clone()]));
     if !matches!(service, "iam" | "sts") {
@@ -135,8 +130,9 @@ fn resource_keys(naming: &Naming<'_>, resource: &str, context: &mut Context) {
     }
     // S3 looks at the tags of a bucket only where that is switched on.
     if service != "s3" {
-        tags(naming, resource, "aws:ResourceTag/", context);
+        tags(naming, resource, "aws:ResourceTag/", &mut context);
     }
+    context
 }
 
 /// The tags of a resource as condition keys.
@@ -144,13 +140,14 @@ fn tags(naming: &Naming<'_>, address: &str, start: &str, context: &mut Context) 
     let Some(resource) = naming.stack.get(address) else { return };
     for (key, value) in &resource.tags {
         if let Some(text) = naming.text(value) {
-            context.set(&format!("{start}{key}"), Fact::Is(vec![text]));
+            context.set(format!("{start}{key}"), Fact::Is(vec![text]));
         }
     }
 }
 
-/// The keys of a request that a service makes to KMS for whoever asked it.
-pub(super) fn through_service(naming: &Naming<'_>, service: &str, context: &mut Context) {
+/// The keys of a request that a service makes to KMS for whoever asked it; those of who asked count beside them.
+pub(super) fn service_keys(naming: &Naming<'_>, service: &str) -> Context {
+    let mut context = Context::open();
     let name = Text::literal(format!("{service}.")).then(&naming.region);
     let name = name.then_literal(".").then_literal(naming.url_suffix());
     context.set("kms:ViaService", Fact::Is(vec![name]));
@@ -163,4 +160,5 @@ pub(super) fn through_service(naming: &Naming<'_>, service: &str, context: &mut 
     for key in ["aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp", "aws:SourceIp"] {
         context.set(key, Fact::Unknown(format!("condition key `{key}` of a call by {service}")));
     }
+    context
 }

@@ -61,11 +61,8 @@ impl Condition {
             };
             for (key, values) in tests {
                 let (syntax, has_variables) = operator.test.syntax();
-                let values = reading.at(key).texts(values)?;
-                let values = values
-                    .into_iter()
-                    .map(|it| Element::new(it, syntax, has_variables && reading.with_variables));
-                let values = values.collect();
+                let with_variables = has_variables && reading.with_variables;
+                let values = reading.at(key).texts(values, |it| Element::new(it, syntax, with_variables))?;
                 conditions.push(Self { key: key.clone(), operator, quantifier, if_exists, values });
             }
         }

@@ -3,18 +3,46 @@
 //! Source: IAM user guide, "AWS global condition context keys".
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::answer::Answer;
 use super::text::Text;
 
 /// The values of condition keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Context {
-    /// By name in lower case: IAM ignores case there.
-    facts: BTreeMap<String, Fact>,
+    facts: BTreeMap<Key<'static>, Fact>,
+    /// What many requests have in common, such as all that one principal makes. What is set here wins over it.
+    common: Vec<Arc<Self>>,
     is_complete: bool,
 }
+
+/// The name of a condition key. IAM ignores case there.
+#[derive(Clone, Debug)]
+struct Key<'a>(Cow<'a, str>);
+
+impl Ord for Key<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let lower = |it: &u8| it.to_ascii_lowercase();
+        self.0.as_bytes().iter().map(lower).cmp(other.0.as_bytes().iter().map(lower))
+    }
+}
+
+impl PartialOrd for Key<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Key<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Key<'_> {}
 
 /// What is known of one condition key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,22 +81,22 @@ impl Fact {
 impl Context {
     /// A request of which nothing is known yet.
     pub fn open() -> Self {
-        Self { facts: BTreeMap::new(), is_complete: false }
+        Self::over(Vec::new())
     }
 
     /// A request that has no other keys than those it is given.
     pub fn complete() -> Self {
-        Self { facts: BTreeMap::new(), is_complete: true }
+        Self { is_complete: true, ..Self::open() }
+    }
+
+    /// A request of which as much is known as of these, the first of which wins over the others.
+    pub(super) const fn over(common: Vec<Arc<Self>>) -> Self {
+        Self { facts: BTreeMap::new(), common, is_complete: false }
     }
 
     /// Says what is known of a key.
-    pub fn set(&mut self, key: &str, fact: Fact) {
-        self.facts.insert(key.to_ascii_lowercase(), fact);
-    }
-
-    /// Takes over everything that another one knows.
-    pub fn extend(&mut self, other: &Self) {
-        self.facts.extend(other.facts.iter().map(|(key, fact)| (key.clone(), fact.clone())));
+    pub fn set(&mut self, key: impl Into<Cow<'static, str>>, fact: Fact) {
+        self.facts.insert(Key(key.into()), fact);
     }
 
     /// What is known of a key.
@@ -77,12 +105,16 @@ impl Context {
     }
 
     /// The same, without a copy of what is known.
-    pub(super) fn look_up(&self, key: &str) -> Cow<'_, Fact> {
-        match self.facts.get(&key.to_ascii_lowercase()) {
+    pub(super) fn look_up<'k>(&'k self, key: &'k str) -> Cow<'k, Fact> {
+        match self.find(&Key(key.into())) {
             Some(fact) => Cow::Borrowed(fact),
             None if self.is_complete => Cow::Owned(Fact::Absent),
             None => Cow::Owned(Fact::Unknown(Self::named(key))),
         }
+    }
+
+    fn find<'k>(&'k self, key: &Key<'k>) -> Option<&'k Fact> {
+        self.facts.get(key).or_else(|| self.common.iter().find_map(|it| it.find(key)))
     }
 
     /// How a key is named in what is missing.
@@ -102,6 +134,17 @@ mod tests {
         assert_eq!(context.fact("AWS:sourcevpce"), Fact::is("vpce-1"));
         assert_eq!(context.fact("aws:SourceIp"), Fact::Unknown("condition key `aws:SourceIp`".to_owned()));
         assert_eq!(Context::complete().fact("aws:SourceIp"), Fact::Absent);
+    }
+
+    #[test]
+    fn what_is_set_wins_over_what_requests_have_in_common() {
+        let mut common = Context::open();
+        common.set("aws:PrincipalType", Fact::is("User"));
+        common.set("aws:username", Fact::is("ann"));
+        let mut context = Context::over(vec![Arc::new(common)]);
+        context.set("aws:UserName", Fact::Absent);
+        assert_eq!(context.fact("aws:username"), Fact::Absent);
+        assert_eq!(context.fact("aws:principaltype"), Fact::is("User"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 /// Whether a request is allowed, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub enum Ground {
         /// The kind.
         layer: Layer,
         /// The policy, if there is just one.
-        policy: Option<Source>,
+        policy: Option<Arc<Source>>,
     },
     /// What asks has no role, and so no permissions.
     NoIdentity {
@@ -53,11 +54,11 @@ pub struct Cite {
     /// What kind of policy it is in.
     pub layer: Layer,
     /// The policy.
-    pub policy: Source,
+    pub policy: Arc<Source>,
     /// Its position in the policy, counted from 0.
     pub statement: usize,
     /// Its id, if it has one.
-    pub sid: Option<String>,
+    pub sid: Option<Arc<str>>,
 }
 
 /// Where a policy stands.
@@ -160,18 +161,18 @@ impl Decision {
 
     /// Both requests have to be allowed, as where data is encrypted with a key.
     #[must_use]
-    pub(super) fn and(mut self, other: Self) -> Self {
+    pub(super) fn and(mut self, other: &Self) -> Self {
         let (is_denied, other_is_denied) =
             (self.verdict == Verdict::Denied, other.verdict == Verdict::Denied);
         match (is_denied, other_is_denied) {
             (true, false) => self,
-            (false, true) => other,
+            (false, true) => other.clone(),
             _ => {
                 if self.verdict == Verdict::Allowed {
                     self.verdict = other.verdict;
                 }
-                self.grounds.extend(other.grounds);
-                self.missing.extend(other.missing);
+                self.grounds.extend_from_slice(&other.grounds);
+                self.missing.extend(other.missing.iter().cloned());
                 self
             }
         }

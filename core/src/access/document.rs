@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
+use super::answer::Answer;
 use super::condition::Condition;
-use super::context::Context;
 use super::element::Element;
 use super::pattern::Syntax;
 use super::principal::{Caller, Principals};
@@ -20,7 +21,7 @@ pub struct Document {
     pub statements: Vec<Result<Statement, Problem>>,
     /// Positions of those that may be about a role or a user, by the resource that all their ARNs belong to: an endpoint's
     /// policy has hundreds, each about another resource, and a key's policy as many that let a service in.
-    by_resource: BTreeMap<String, Vec<usize>>,
+    by_resource: BTreeMap<Arc<str>, Vec<usize>>,
     /// Positions of those that may be about anything.
     others: Vec<usize>,
 }
@@ -29,7 +30,7 @@ pub struct Document {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// Its id, if it has one.
-    pub sid: Option<String>,
+    pub sid: Option<Arc<str>>,
     /// What it does.
     pub effect: Effect,
     /// Whom it is about; `None` in policies that belong to somebody.
@@ -109,7 +110,7 @@ impl Document {
             return refused("Statement", "there are more statements than a policy can hold");
         }
         let read = |(index, body): (usize, &Value)| {
-            let reading = Reading { path: format!("Statement[{index}]"), render, with_variables };
+            let reading = Reading { place: Place::Statement(index), render, with_variables };
             reading.statement(body)
         };
         Self::from(bodies.iter().enumerate().map(read).collect::<Vec<_>>())
@@ -147,7 +148,7 @@ impl Document {
 
 impl From<Vec<Result<Statement, Problem>>> for Document {
     fn from(statements: Vec<Result<Statement, Problem>>) -> Self {
-        let (mut by_resource, mut others) = (BTreeMap::<String, Vec<usize>>::new(), Vec::new());
+        let (mut by_resource, mut others) = (BTreeMap::<Arc<str>, Vec<usize>>::new(), Vec::new());
         for (index, it) in statements.iter().enumerate() {
             let Ok(statement) = it else {
                 others.push(index);
@@ -159,9 +160,9 @@ impl From<Vec<Result<Statement, Problem>>> for Document {
             }
             match statement.owners() {
                 Some(owners) => {
-                    owners
-                        .into_iter()
-                        .for_each(|it| by_resource.entry(it.to_owned()).or_default().push(index));
+                    for owner in owners {
+                        by_resource.entry(Arc::clone(owner)).or_default().push(index);
+                    }
                 }
                 None => others.push(index),
             }
@@ -172,9 +173,9 @@ impl From<Vec<Result<Statement, Problem>>> for Document {
 
 impl Statement {
     /// The resources of the stack that all its ARNs belong to; `None` if it may be about others.
-    fn owners(&self) -> Option<BTreeSet<&str>> {
+    fn owners(&self) -> Option<BTreeSet<&Arc<str>>> {
         let scope = self.resources.as_ref().filter(|it| !it.is_except)?;
-        scope.listed.iter().map(|it| it.text.owner()).collect()
+        scope.listed.iter().map(|it| it.text.shared_owner()).collect()
     }
 
     /// Whether all it is about are ARNs of resources of the stack other than the one that this ARN belongs to.
@@ -183,14 +184,16 @@ impl Statement {
         !scope.is_except && scope.listed.iter().all(|it| it.text.owner().is_some_and(|it| it != owner))
     }
 
+    /// Whether it covers an action.
+    pub(super) fn covers(&self, action: &str) -> Answer {
+        let Scope { is_except, listed } = &self.actions;
+        Answer::any(listed.iter().map(|it| it.covers_name(action))).negated_if(*is_except)
+    }
+
     /// Whether it may be about an action on what an ARN names, whoever asks.
     pub(super) fn may_be_about(&self, action: &str, arn: &Text) -> bool {
-        if self.is_about_others(arn) {
-            return false;
-        }
-        let action = Text::literal(action.to_ascii_lowercase());
-        let unknown = Context::open();
-        self.actions.is_except || self.actions.listed.iter().any(|it| it.covers(&action, &unknown).may_hold())
+        let is_listed = || self.actions.listed.iter().any(|it| it.covers_name(action).may_hold());
+        !self.is_about_others(arn) && (self.actions.is_except || is_listed())
     }
 
     /// Whether a policy of a resource may allow something by it to a role or a user that no policy of its own allows it: it
@@ -218,21 +221,37 @@ impl fmt::Display for Problem {
 
 /// What reading a part of a document needs to know.
 pub(super) struct Reading<'a> {
-    /// Where it stands.
-    pub(super) path: String,
+    place: Place<'a>,
     pub(super) render: &'a Render<'a>,
     pub(super) with_variables: bool,
 }
 
+/// Where a part stands; spelled out only for a problem.
+enum Place<'a> {
+    /// The statement at a position.
+    Statement(usize),
+    /// In something, under a name.
+    In(&'a Place<'a>, &'a str),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Statement(index) => write!(to, "Statement[{index}]"),
+            Self::In(outer, step) => write!(to, "{outer}.{step}"),
+        }
+    }
+}
+
 impl Reading<'_> {
     /// The same one step further in.
-    pub(super) fn at(&self, step: impl fmt::Display) -> Reading<'_> {
-        let path = format!("{}.{step}", self.path);
-        Reading { path, render: self.render, with_variables: self.with_variables }
+    pub(super) fn at<'s>(&'s self, step: &'s str) -> Reading<'s> {
+        let place = Place::In(&self.place, step);
+        Reading { place, render: self.render, with_variables: self.with_variables }
     }
 
     pub(super) fn problem(&self, message: impl Into<String>) -> Problem {
-        Problem::new(self.path.clone(), message)
+        Problem::new(self.place.to_string(), message)
     }
 
     fn statement(&self, body: &Value) -> Result<Statement, Problem> {
@@ -274,7 +293,7 @@ impl Reading<'_> {
             None => Vec::new(),
         };
         Ok(Statement {
-            sid: body.field("Sid").and_then(Value::as_str).filter(|it| !it.is_empty()).map(str::to_owned),
+            sid: body.field("Sid").and_then(Value::as_str).filter(|it| !it.is_empty()).map(Arc::from),
             effect,
             principals: self.scope(body, "Principal", "NotPrincipal", &|at, it| Principals::read(it, at))?,
             actions: Scope {
@@ -305,8 +324,8 @@ impl Reading<'_> {
         Ok(Some(Scope { is_except, listed: read(&self.at(name), value)? }))
     }
 
-    /// One text or a list of texts.
-    pub(super) fn texts(&self, value: &Value) -> Result<Vec<Text>, Problem> {
+    /// What is made of one text, or of each of a list.
+    pub(super) fn texts<T>(&self, value: &Value, make: impl Fn(Text) -> T) -> Result<Vec<T>, Problem> {
         let items = match value {
             Value::List(items) => items,
             one => std::slice::from_ref(one),
@@ -314,13 +333,16 @@ impl Reading<'_> {
         if items.len() > MOST_ENTRIES {
             return Err(self.problem("the list is longer than a policy can be"));
         }
-        let text = |it: &Value| (self.render)(it).ok_or_else(|| self.problem("text is wanted here"));
-        items.iter().map(text).collect()
+        let mut all = Vec::with_capacity(items.len());
+        for item in items {
+            let text = (self.render)(item).ok_or_else(|| self.problem("text is wanted here"))?;
+            all.push(make(text));
+        }
+        Ok(all)
     }
 
     fn elements(&self, value: &Value, syntax: Syntax, with_variables: bool) -> Result<Vec<Element>, Problem> {
-        let texts = self.texts(value)?;
-        Ok(texts.into_iter().map(|it| Element::new(it, syntax, with_variables)).collect())
+        self.texts(value, |it| Element::new(it, syntax, with_variables))
     }
 }
 

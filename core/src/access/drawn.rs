@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::circumstances::Circumstances;
 use super::decision::{Cite, Decision, Verdict};
 use super::identities::{Identity, identity_by};
-use super::over_stack::{Access, Outcome};
+use super::over_stack::Access;
 use super::ways::Way;
 use crate::catalog::{self, Grant, Principal, ResourceType};
 use crate::stack::{self, Origin, Resource, Stack, pascal_case};
@@ -128,25 +128,18 @@ impl<'a> Access<'a> {
     /// Every action of one edge, with whether it is allowed.
     pub fn conveyed_by(&self, edge: &'a stack::Access) -> Vec<Conveyed<'a>> {
         let mut all: Vec<Conveyed<'_>> = Vec::new();
-        let Some(target) = self.stack().get(&edge.target) else { return all };
         let mut asked: BTreeSet<&str> = BTreeSet::new();
         let unknown = Circumstances::default();
         let pair = self.pair(&edge.principal, &edge.target, &unknown);
         for grant in &edge.grants {
-            let Some(arn) = grant.reach.first().and_then(|it| it.arn(&edge.target, &target.props)) else {
+            let Some(subject) = grant.reach.first().and_then(|it| self.subject_at(it, &edge.target)) else {
                 continue;
             };
-            let Some(subject) = self.subject_of(&arn, &edge.target) else { continue };
             for action in grant.actions.iter().filter(|it| asked.insert(it)) {
-                let Outcome { decision, ways } = pair.may(action, &subject);
+                let (decision, ways) = (pair.decision(action, &subject), pair.ways(action));
                 // Most actions of an edge are decided by the same.
-                let same = all.last().filter(|it| {
-                    *it.decision == decision && it.ways.iter().eq(ways.iter().map(|(way, _)| way))
-                });
-                let (decision, ways) = match same {
-                    Some(it) => (Arc::clone(&it.decision), Arc::clone(&it.ways)),
-                    None => (decision.into(), ways.into_iter().map(|(way, _)| way).collect()),
-                };
+                let same = all.last().filter(|it| *it.decision == decision);
+                let decision = same.map_or_else(|| Arc::new(decision), |it| Arc::clone(&it.decision));
                 all.push(Conveyed { edge, action, decision, ways });
             }
         }
@@ -232,7 +225,7 @@ impl<'a> Access<'a> {
                     continue;
                 }
                 let pair = pair.get_or_init(|| self.pair(asker, target, &unknown));
-                let decision = pair.may(action, &subject).decision;
+                let decision = pair.decision(action, &subject);
                 if decision.verdict != Verdict::Allowed {
                     continue;
                 }

@@ -38,6 +38,12 @@ impl Element {
         self.with_pattern(context, |it| it.covers(text))
     }
 
+    /// Whether it covers a text that is known, whatever the case of its letters; it has to ignore it as well, and to have no
+    /// variables.
+    pub(super) fn covers_name(&self, name: &str) -> Answer {
+        self.pattern.covers_name(name)
+    }
+
     /// Whether it covers a text, whatever the case of its letters.
     pub fn covers_ignoring_case(&self, text: &Text, context: &Context) -> Answer {
         self.with_pattern(context, |it| it.clone().ignoring_case().covers_ignoring_case(text))
@@ -61,18 +67,18 @@ impl Element {
         let mut pattern = Pattern::default();
         for piece in self.text.pieces() {
             let Piece::Literal(text) = piece else {
-                pattern.quote(&Text::from_piece(piece));
+                pattern.quote(std::slice::from_ref(piece));
                 continue;
             };
             let mut rest = text.as_str();
             while let Some((before, inside, after)) = next_variable(rest) {
                 pattern.spell(before, self.syntax);
-                pattern.quote(&value_of(inside, context)?);
+                pattern.quote(value_of(inside, context)?.pieces());
                 rest = after;
             }
             pattern.spell(rest, self.syntax);
         }
-        pattern.owned_by(self.text.owner());
+        pattern.owned_by(self.text.shared_owner());
         pattern.keep_to_segments(self.syntax);
         Some(pattern)
     }

@@ -198,7 +198,7 @@ fn owner_of<'a>(stack: &'a Stack, kind: &Kind, value: Option<&'a Value>) -> Owne
 fn unread(stack: &Stack, address: &str, resource: &Resource) -> Vec<Policy> {
     let mut unread = Vec::new();
     let mut add = |source: Source, message: String| {
-        unread.push(Policy { source, document: Document::unreadable(message) });
+        unread.push(Policy { source: source.into(), document: Document::unreadable(message) });
     };
     let title = resource.title();
     for (argument, what) in
@@ -241,7 +241,7 @@ fn managed_policy(naming: &Naming<'_>, address: &str, property: &'static str, ar
         let shown = text
             .map_or_else(|| "a managed policy".to_owned(), |it| format!("managed policy `{}`", it.shown()));
         return Policy {
-            source: source(shown),
+            source: source(shown).into(),
             document: Document::unreadable("it is not part of the stack"),
         };
     };
@@ -249,7 +249,7 @@ fn managed_policy(naming: &Naming<'_>, address: &str, property: &'static str, ar
     let document = managed::document(name).unwrap_or_else(|| {
         Document::unreadable("Drawbridge does not know what it allows today: AWS changes it")
     });
-    Policy { source: source(title), document }
+    Policy { source: source(title).into(), document }
 }
 
 /// Reads a policy of the stack.
@@ -258,7 +258,7 @@ pub(super) fn read(naming: &Naming<'_>, source: Source, document: Option<&Value>
         None => Document::unreadable("the policy is not known before the deployment"),
         Some(value) => Document::of(value, &|it| naming.text(it)),
     };
-    Policy { source, document }
+    Policy { source: source.into(), document }
 }
 
 /// Gives users what their groups have.
@@ -278,7 +278,8 @@ fn join_groups(stack: &Stack, all: &mut BTreeMap<&str, Identified>) {
             let name = format!("groups of `{}`", resource.title());
             if let Some(it) = all.get_mut(address) {
                 let source = Source { name, ..Source::default() };
-                it.policies.push(Policy { source, document: Document::unreadable("they are not read") });
+                let document = Document::unreadable("they are not read");
+                it.policies.push(Policy { source: source.into(), document });
             }
         }
     }

@@ -9,71 +9,121 @@ use super::drawn::{Conveyed, Ghost, Suspect};
 use super::evaluate::{Policy, ResourceLayer};
 use super::identities::Identified;
 use super::over_stack::Access;
-use super::ways::Way;
-use crate::catalog::Reads;
+use super::resources::{endpoint_policy, policies_of};
+use super::ways::{Way, Wiring};
+use crate::catalog::{Changes, Reads, noted, unnoted};
 use crate::stack;
 
 /// The policies on a resource, and what kind they are of.
 pub(super) type OnResource = (ResourceLayer, Vec<Policy>);
 
-/// The policies of a stack, beyond it.
+/// The policies of a stack and the ways of its requests, beyond it.
 #[derive(Clone, Debug, Default)]
 pub struct KnownPolicies {
     /// Of roles, users and groups.
     identities: BTreeMap<String, Arc<Identified>>,
     /// On resources, as far as somebody asked.
     resources: BTreeMap<String, Arc<OnResource>>,
+    /// Of VPC endpoints, as far as somebody asked.
+    endpoints: BTreeMap<String, Arc<Option<Policy>>>,
+    wiring: Option<Arc<Wiring>>,
     /// What all of them were read from.
     reads: Reads,
 }
 
-/// Whose policies are others than before.
-#[derive(Clone, Debug, Default)]
-pub struct OtherPolicies {
-    /// Addresses of roles, users and groups.
-    pub identities: Vec<String>,
-    /// Addresses of resources with policies on them.
-    pub resources: Vec<String>,
-}
-
 impl KnownPolicies {
+    /// What stands for all ways of requests where looks are noted.
+    pub(super) const WAYS: &'static str = "ways of requests";
+
     /// What they were read from.
     pub fn reads(&self) -> &Reads {
         &self.reads
     }
 
-    /// Reads them again in another stack, takes over what they say now, and tells whose are others.
-    pub fn follow(&mut self, access: &Access<'_>) -> OtherPolicies {
-        let mut others = OtherPolicies::default();
-        let identities = access.known_identities();
-        let is_other = |it: &&String| self.identities.get(*it) != identities.get(*it);
-        others.identities.extend(identities.keys().filter(is_other).cloned());
-        others.identities.extend(self.identities.keys().filter(|it| !identities.contains_key(*it)).cloned());
-        self.identities = identities;
-        self.resources.retain(|address, known| {
-            let now = access.shared_policies_on(address);
-            let is_other = now.is_none_or(|it| it != known);
-            if is_other {
-                others.resources.push(address.clone());
+    /// Reads them again in another stack, takes over what they say now, and adds whose are others to what else changed.
+    pub fn follow(&mut self, access: &Access<'_>, changes: &mut Changes) {
+        let identities = access.identities.known();
+        let gone = self.identities.keys().filter(|it| !identities.contains_key(*it));
+        gone.for_each(|it| changes.identity(it));
+        for (address, now) in &identities {
+            if self.identities.get(address) != Some(now) {
+                changes.identity(address);
             }
-            now.inspect(|it| *known = Arc::clone(it)).is_some()
-        });
+        }
+        self.identities = identities;
+        follow_all(&mut self.resources, |it| access.shared_policies_of(it), changes);
+        follow_all(&mut self.endpoints, |it| access.shared_endpoint_policy(it), changes);
+        if let Some(known) = &mut self.wiring {
+            let now = access.shared_wiring();
+            if known != now {
+                changes.part(Self::WAYS);
+            }
+            *known = Arc::clone(now);
+        }
         self.reads = Reads::default();
         self.extend(access);
-        others
     }
 
     /// Adds what was asked about since.
     pub fn extend(&mut self, access: &Access<'_>) {
         if self.identities.is_empty() {
-            self.identities = access.known_identities();
+            self.identities = access.identities.known();
         }
-        for (address, it) in access.asked_resources() {
-            if !self.resources.contains_key(address) {
-                self.resources.insert(address.to_owned(), Arc::clone(it));
-            }
+        for (address, it) in &access.dossiers {
+            extend_by(&mut self.resources, address, it.policies.get());
         }
-        self.reads.add(&access.reads());
+        for (address, it) in &access.endpoints {
+            extend_by(&mut self.endpoints, address, it.policy.get());
+        }
+        self.wiring = self.wiring.take().or_else(|| access.wiring.get().cloned());
+        self.reads.add(&access.reads.borrow());
+    }
+}
+
+/// Follows the policies on everything that is known.
+fn follow_all<'n, T: PartialEq + 'n>(
+    known: &mut BTreeMap<String, Arc<T>>,
+    now: impl Fn(&str) -> Option<&'n Arc<T>>,
+    changes: &mut Changes,
+) {
+    known.retain(|address, known| {
+        let now = now(address);
+        if now != Some(known) {
+            changes.policies(address);
+        }
+        now.inspect(|it| *known = Arc::clone(it)).is_some()
+    });
+}
+
+fn extend_by<T>(known: &mut BTreeMap<String, Arc<T>>, address: &str, asked: Option<&Arc<T>>) {
+    if let Some(asked) = asked.filter(|_| !known.contains_key(address)) {
+        known.insert(address.to_owned(), Arc::clone(asked));
+    }
+}
+
+impl Access<'_> {
+    /// The policies of the resource at an address.
+    pub(super) fn shared_policies_of(&self, address: &str) -> Option<&Arc<OnResource>> {
+        let read = || Arc::new(self.apart(|| policies_of(&self.naming, address)));
+        self.dossiers.get(address).map(|it| it.policies.get_or_init(read))
+    }
+
+    /// The policy of the VPC endpoint at an address, if it has one.
+    pub(super) fn shared_endpoint_policy(&self, address: &str) -> Option<&Arc<Option<Policy>>> {
+        let read = || Arc::new(self.apart(|| endpoint_policy(&self.naming, address)));
+        self.endpoints.get(address).map(|it| it.policy.get_or_init(read))
+    }
+
+    /// What the ways of requests hang on.
+    pub(super) fn shared_wiring(&self) -> &Arc<Wiring> {
+        self.wiring.get_or_init(|| Arc::new(self.apart(|| Wiring::of(self.naming.stack))))
+    }
+
+    /// Reads something that whoever asks for it is not told to have read: it is compared as a whole after edits.
+    fn apart<T>(&self, read: impl FnOnce() -> T) -> T {
+        let (value, reads) = unnoted(|| noted(read));
+        self.reads.borrow_mut().add(&reads);
+        value
     }
 }
 

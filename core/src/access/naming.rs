@@ -2,7 +2,10 @@
 //!
 //! Forms of ARNs: service authorization reference, "Actions, resources, and condition keys for AWS services".
 
+use std::collections::BTreeMap;
+
 use super::text::Text;
+use crate::catalog::Kept;
 use crate::stack::{Resource, Stack};
 use crate::value::{Context as Place, Value};
 
@@ -13,6 +16,8 @@ pub(super) struct Naming<'a> {
     pub(super) partition: Text,
     pub(super) region: Text,
     pub(super) account: Text,
+    /// ARNs of the resources: policies and requests name each many times.
+    arns: BTreeMap<&'a str, Kept<Text>>,
 }
 
 /// How deep names may refer to each other.
@@ -31,7 +36,8 @@ impl<'a> Naming<'a> {
         let region =
             if stack.knows_region { region.into() } else { Text::word("the Region it is deployed to") };
         let account = account.map_or_else(|| Text::word("the account it is deployed to"), Text::literal);
-        Self { stack, partition: partition.into(), region, account }
+        let arns = stack.resources.keys().map(|it| (it.as_str(), Kept::default())).collect();
+        Self { stack, partition: partition.into(), region, account, arns }
     }
 
     /// A value as text; `None` for lists and maps.
@@ -85,6 +91,16 @@ impl<'a> Naming<'a> {
 
     /// An attribute of a resource.
     fn attribute(&self, address: &str, attr: &str, depth: usize) -> Text {
+        // Names further in may lead back to the resource.
+        match self.arns.get(address) {
+            Some(known) if attr == "arn" && depth <= 1 => {
+                known.get_or_init(|| self.attribute_anew(address, attr, 1)).clone()
+            }
+            _ => self.attribute_anew(address, attr, depth),
+        }
+    }
+
+    fn attribute_anew(&self, address: &str, attr: &str, depth: usize) -> Text {
         let Some(resource) = self.stack.get(address) else {
             return Text::unknown(&format!("attribute `{attr}` of `{address}`"));
         };

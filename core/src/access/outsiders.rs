@@ -33,7 +33,7 @@ impl Access<'_> {
     /// Whom the policies of a resource let do an action that is not in the stack, over the public names of AWS's services.
     /// Services of AWS on their own behalf are not counted, nor whom an identity provider vouches for.
     pub fn outsiders(&self, action: &str, resource: &str) -> Vec<Outsider> {
-        let Some((layer, policies)) = self.policies_on(resource) else { return Vec::new() };
+        let (resource_layer, policies) = self.policies_of(resource);
         let mut callers: Vec<(String, Result<Caller, String>)> = Vec::new();
         let mut add = |who: String, caller: Result<Caller, String>| {
             if !callers.iter().any(|it| it.0 == who) {
@@ -72,7 +72,7 @@ impl Access<'_> {
                 // What another account allows its own is not ours to know: all that it can.
                 let identity = if caller.has_identity() { vec![&everything] } else { Vec::new() };
                 let resource = policies.iter().collect();
-                let asked = Policies { identity, resource, resource_layer: *layer, ..Policies::default() };
+                let asked = Policies { identity, resource, resource_layer, ..Policies::default() };
                 let (action, account) = (action.to_owned(), self.naming.account.clone());
                 evaluate(&Request { caller, action, resource: subject.clone(), account, context }, &asked)
             };
@@ -127,5 +127,5 @@ fn everything() -> Policy {
     let statement = map([("Effect", "Allow".into()), ("Action", "*".into()), ("Resource", "*".into())]);
     let value = map([("Version", "2012-10-17".into()), ("Statement", statement)]);
     let source = Source { name: "the policies of the other account".to_owned(), ..Source::default() };
-    Policy { source, document: Document::of(&value, &|it| it.as_str().map(Text::literal)) }
+    Policy { source: source.into(), document: Document::of(&value, &|it| it.as_str().map(Text::literal)) }
 }

@@ -3,6 +3,7 @@
 //! Grammar: IAM user guide, "IAM JSON policy elements: Resource" and "IAM JSON policy elements: Condition operators".
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::answer::Answer;
 use super::text::{Hole, Piece, Text};
@@ -11,7 +12,7 @@ use super::text::{Hole, Piece, Text};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pattern {
     tokens: Vec<Token>,
-    owner: Option<String>,
+    owner: Option<Arc<str>>,
 }
 
 /// A part of a pattern.
@@ -51,7 +52,8 @@ const ARN_COLONS: usize = 5;
 impl Pattern {
     /// The pattern that a text spells, without policy variables.
     pub fn of(text: &Text, syntax: Syntax) -> Self {
-        let mut pattern = Self { tokens: Vec::new(), owner: text.owner().map(str::to_owned) };
+        let tokens = Vec::with_capacity(text.pieces().iter().map(size).sum());
+        let mut pattern = Self { tokens, owner: text.shared_owner().cloned() };
         for piece in text.pieces() {
             match piece {
                 Piece::Literal(text) => pattern.spell(text, syntax),
@@ -72,8 +74,8 @@ impl Pattern {
     }
 
     /// Adds text as it is: what a policy variable stands for.
-    pub(super) fn quote(&mut self, text: &Text) {
-        for piece in text.pieces() {
+    pub(super) fn quote(&mut self, pieces: &[Piece]) {
+        for piece in pieces {
             match piece {
                 Piece::Literal(text) => self.tokens.extend(text.chars().map(Token::Char)),
                 Piece::Hole(hole) => self.tokens.push(Token::Hole(hole.clone())),
@@ -82,8 +84,8 @@ impl Pattern {
     }
 
     /// Says whose ARN it is, or starts with.
-    pub(super) fn owned_by(&mut self, owner: Option<&str>) {
-        self.owner = owner.map(str::to_owned);
+    pub(super) fn owned_by(&mut self, owner: Option<&Arc<str>>) {
+        self.owner = owner.cloned();
     }
 
     /// Keeps wildcards within the parts of an ARN, once the pattern is complete.
@@ -129,6 +131,20 @@ impl Pattern {
         self.compare(text, lower)
     }
 
+    /// Whether it covers a name that is known, such as an action's, whatever the case of its letters; the pattern has to
+    /// ignore it as well. Most are told apart without a copy of the name.
+    pub(super) fn covers_name(&self, name: &str) -> Answer {
+        let fold = |it: char| it.to_ascii_lowercase();
+        if starts_otherwise(&self.tokens, name, fold) {
+            return Answer::No;
+        }
+        let is_short = self.tokens.len() <= LONGEST && name.len() <= LONGEST;
+        if is_short && behind(&self.tokens, name, fold).is_some_and(covers_nothing) {
+            return Answer::Yes;
+        }
+        self.compare(&Text::literal(name), fold)
+    }
+
     fn compare(&self, text: &Text, fold: fn(char) -> char) -> Answer {
         if self.is_everything() {
             return Answer::Yes;
@@ -138,13 +154,16 @@ impl Pattern {
         {
             return Answer::No;
         }
-        if self.starts_otherwise(text, fold) {
+        // Most pairs differ before anything that is not known.
+        if let Some(Piece::Literal(start)) = text.pieces().first()
+            && starts_otherwise(&self.tokens, start, fold)
+        {
             return Answer::No;
         }
         if self.plainly_covers(text, fold) {
             return Answer::Yes;
         }
-        let subject: Vec<Part<'_>> = text.pieces().iter().flat_map(|it| parts(it, fold)).collect();
+        let subject = parts(text, fold);
         if subject.len() > LONGEST || self.tokens.len() > LONGEST {
             return Answer::unknown(format!("whether a pattern of more than {LONGEST} characters matches"));
         }
@@ -158,42 +177,15 @@ impl Pattern {
         Answer::Unknown(self.missing(text, &subject))
     }
 
-    /// Whether the first characters of both, up to what is not known, rule out that they are the same: most pairs differ there.
-    fn starts_otherwise(&self, text: &Text, fold: fn(char) -> char) -> bool {
-        let Some(Piece::Literal(start)) = text.pieces().first() else { return false };
-        let mut own = self.tokens.iter();
-        for it in start.chars() {
-            match own.next() {
-                Some(Token::Char(own)) if *own == fold(it) => {}
-                Some(Token::Char(_)) | None => return true,
-                Some(_) => return false,
-            }
-        }
-        false
-    }
-
     /// Whether both are the same, part by part, up to a `*` at the end: most that match do so.
     fn plainly_covers(&self, text: &Text, fold: fn(char) -> char) -> bool {
-        let mut own = self.tokens.as_slice();
-        for piece in text.pieces() {
-            match piece {
-                Piece::Literal(literal) => {
-                    for it in literal.chars() {
-                        match own {
-                            [Token::Many] => return self.tokens.len() <= LONGEST && is_short(text),
-                            [Token::Char(char), rest @ ..] if *char == fold(it) => own = rest,
-                            _ => return false,
-                        }
-                    }
-                }
-                Piece::Hole(hole) => match own {
-                    [Token::Many] => return self.tokens.len() <= LONGEST && is_short(text),
-                    [Token::Hole(it), rest @ ..] if it.name == hole.name => own = rest,
-                    _ => return false,
-                },
-            }
-        }
-        matches!(own, [] | [Token::Many]) && self.tokens.len() <= LONGEST
+        let rest = text.pieces().iter().try_fold(self.tokens.as_slice(), |own, piece| match (piece, own) {
+            (_, [Token::Many]) => Some(own),
+            (Piece::Literal(text), _) => behind(own, text, fold),
+            (Piece::Hole(hole), [Token::Hole(it), rest @ ..]) if it.name == hole.name => Some(rest),
+            _ => None,
+        });
+        rest.is_some_and(covers_nothing) && self.tokens.len() <= LONGEST && is_short(text)
     }
 
     fn has_holes(&self) -> bool {
@@ -232,9 +224,43 @@ impl Pattern {
     }
 }
 
+/// Whether the first characters of a pattern and of a text, up to a wildcard or what is not known, rule out that it covers it.
+fn starts_otherwise(tokens: &[Token], start: &str, fold: fn(char) -> char) -> bool {
+    let mut own = tokens.iter();
+    for it in start.chars() {
+        match own.next() {
+            Some(Token::Char(own)) if *own == fold(it) => {}
+            Some(Token::Char(_)) | None => return true,
+            Some(_) => return false,
+        }
+    }
+    false
+}
+
+/// The tokens behind those that spell a text, or the `*` at the end that covers the rest of it.
+fn behind<'t>(mut tokens: &'t [Token], text: &str, fold: fn(char) -> char) -> Option<&'t [Token]> {
+    for it in text.chars() {
+        match tokens {
+            [Token::Many] => break,
+            [Token::Char(own), rest @ ..] if *own == fold(it) => tokens = rest,
+            _ => return None,
+        }
+    }
+    Some(tokens)
+}
+
+/// Whether tokens cover the empty text, plainly.
+fn covers_nothing(tokens: &[Token]) -> bool {
+    matches!(tokens, [] | [Token::Many])
+}
+
+/// The length of a piece in bytes.
+fn size(piece: &Piece) -> usize {
+    if let Piece::Literal(it) = piece { it.len() } else { 1 }
+}
+
 /// Whether a text is short enough to be compared; that it has no more bytes tells so for most.
 fn is_short(text: &Text) -> bool {
-    let size = |it: &Piece| if let Piece::Literal(it) = it { it.len() } else { 1 };
     let count = |it: &Piece| if let Piece::Literal(it) = it { it.chars().count() } else { 1 };
     text.pieces().iter().map(size).sum::<usize>() <= LONGEST
         || text.pieces().iter().map(count).sum::<usize>() <= LONGEST
@@ -251,11 +277,15 @@ enum Part<'a> {
     Hole(&'a Hole),
 }
 
-fn parts(piece: &Piece, fold: fn(char) -> char) -> Vec<Part<'_>> {
-    match piece {
-        Piece::Literal(text) => text.chars().map(|it| Part::Char(fold(it))).collect(),
-        Piece::Hole(hole) => vec![Part::Hole(hole)],
+fn parts(text: &Text, fold: fn(char) -> char) -> Vec<Part<'_>> {
+    let mut parts = Vec::with_capacity(text.pieces().iter().map(size).sum());
+    for piece in text.pieces() {
+        match piece {
+            Piece::Literal(text) => parts.extend(text.chars().map(|it| Part::Char(fold(it)))),
+            Piece::Hole(hole) => parts.push(Part::Hole(hole)),
+        }
     }
+    parts
 }
 
 /// Where a comparison can go on from a pair of a token and a part of the text: past the token, past the part, past both.

@@ -75,11 +75,32 @@ pub struct Named {
 }
 
 impl Named {
-    const NOT: Self = Self { account: Answer::No, role: Answer::No, itself: Answer::No };
+    /// Not at all.
+    pub(super) const NOT: Self = Self { account: Answer::No, role: Answer::No, itself: Answer::No };
 
     /// Whether it is named at all.
     pub fn at_all(&self) -> Answer {
         Answer::any([self.itself.clone(), self.role.clone(), self.account.clone()])
+    }
+
+    /// Whether it may be named.
+    pub(super) fn may_be(&self) -> bool {
+        self.itself.may_hold() || self.role.may_hold() || self.account.may_hold()
+    }
+
+    /// Whether it is named for certain.
+    pub(super) fn is_certain(&self) -> bool {
+        [&self.itself, &self.role, &self.account].contains(&&Answer::Yes)
+    }
+
+    /// Named so, if something else holds as well.
+    #[must_use]
+    pub(super) fn if_also(self, other: &Answer) -> Self {
+        if *other == Answer::Yes {
+            return self;
+        }
+        let with = |answer: Answer| Answer::all([answer, other.clone()]);
+        Self { account: with(self.account), role: with(self.role), itself: with(self.itself) }
     }
 }
 
@@ -87,6 +108,15 @@ impl Caller {
     /// Whether it is a role's session.
     pub fn is_role(&self) -> bool {
         matches!(self.kind, CallerKind::Role { .. })
+    }
+
+    /// ARN of the root of its account, by which policies name the account.
+    pub(super) fn root(&self) -> Text {
+        Text::literal("arn:")
+            .then(&self.partition)
+            .then_literal(":iam::")
+            .then(&self.account)
+            .then_literal(":root")
     }
 
     /// Whether policies of identities can be about it.
@@ -116,7 +146,7 @@ impl Principals {
                 "CanonicalUser" => Principal::Canonical,
                 _ => return Err(reading.problem(format!("there is no kind of principal `{kind}`"))),
             };
-            listed.extend(reading.at(kind).texts(values)?.into_iter().map(principal));
+            listed.extend(reading.at(kind).texts(values, principal)?);
         }
         Ok(Self { listed })
     }
@@ -150,10 +180,10 @@ impl Principals {
     }
 
     /// How they name a caller.
-    fn named(&self, caller: &Caller) -> Named {
+    fn named(&self, caller: &Caller, root: &Text) -> Named {
         let mut named = Named::NOT;
         for principal in &self.listed {
-            let Named { account, role, itself } = principal.named(caller);
+            let Named { account, role, itself } = principal.named(caller, root);
             named.account = Answer::any([named.account, account]);
             named.role = Answer::any([named.role, role]);
             named.itself = Answer::any([named.itself, itself]);
@@ -163,7 +193,8 @@ impl Principals {
 }
 
 impl Principal {
-    fn named(&self, caller: &Caller) -> Named {
+    fn named(&self, caller: &Caller, root: &Text) -> Named {
+        let is_account = |it: &Pattern| Answer::any([it.covers(&caller.account), it.covers(root)]);
         let is = |text: &Text, other: &Text| Pattern::of(text, Syntax::Plain).covers(other);
         let itself = |answer: Answer| Named { itself: answer, ..Named::NOT };
         match (self, &caller.kind) {
@@ -171,12 +202,12 @@ impl Principal {
             (Self::Service(text), CallerKind::Service { name }) => itself(is(text, &name.as_str().into())),
             (Self::Federated(text), CallerKind::Federated { provider }) => itself(is(text, provider)),
             (Self::Aws(_, pattern), CallerKind::Role { arn, session }) => Named {
-                account: is_account(pattern, caller),
+                account: is_account(pattern),
                 role: pattern.covers(arn),
                 itself: pattern.covers(session),
             },
             (Self::Aws(_, pattern), CallerKind::User { arn }) => {
-                Named { account: is_account(pattern, caller), role: Answer::No, itself: pattern.covers(arn) }
+                Named { account: is_account(pattern), role: Answer::No, itself: pattern.covers(arn) }
             }
             (Self::Canonical(text), CallerKind::Role { .. } | CallerKind::User { .. }) => Named {
                 account: Answer::unknown(format!("whose canonical id `{}` is", text.shown())),
@@ -187,19 +218,9 @@ impl Principal {
     }
 }
 
-/// Whether a principal is the caller's account: its number, or the ARN of its root.
-fn is_account(pattern: &Pattern, caller: &Caller) -> Answer {
-    let root = Text::literal("arn:")
-        .then(&caller.partition)
-        .then_literal(":iam::")
-        .then(&caller.account)
-        .then_literal(":root");
-    Answer::any([pattern.covers(&caller.account), pattern.covers(&root)])
-}
-
-/// How a statement of a policy of a resource names a caller.
-pub(super) fn named(scope: &Scope<Principals>, effect: Effect, caller: &Caller) -> Named {
-    let named = scope.listed.named(caller);
+/// How a statement of a policy of a resource names a caller, whose account has a root with this ARN.
+pub(super) fn named(scope: &Scope<Principals>, effect: Effect, caller: &Caller, root: &Text) -> Named {
+    let named = scope.listed.named(caller, root);
     if !scope.is_except {
         return named;
     }

@@ -28,7 +28,10 @@ pub(super) fn policies_of(naming: &Naming<'_>, address: &str) -> (ResourceLayer,
                 name: format!("the policy of `{}`", resource.title()),
             };
             let message = format!("Drawbridge does not know the policies of {}", resource.tf_type);
-            (ResourceLayer::Usual, vec![Policy { source, document: Document::unreadable(message) }])
+            (
+                ResourceLayer::Usual,
+                vec![Policy { source: source.into(), document: Document::unreadable(message) }],
+            )
         }
     }
 }
@@ -44,7 +47,7 @@ fn key_policy(naming: &Naming<'_>, address: &str, resource: &Resource) -> Policy
     let source = |name: String| Source { address: address.to_owned(), property: key::POLICY.key(), name };
     if outside(naming.stack, "aws_kms_key_policy").any(|it| mentions(it, resource)) {
         let document = Document::unreadable("the key policy is not read");
-        return Policy { source: source(format!("key policy of `{title}`")), document };
+        return Policy { source: source(format!("key policy of `{title}`")).into(), document };
     }
     match resource.value(&key::POLICY) {
         Some(policy) => read(naming, source(format!("key policy of `{title}`")), Some(policy)),
@@ -64,7 +67,7 @@ fn key_policy(naming: &Naming<'_>, address: &str, resource: &Resource) -> Policy
                 Some("default") => Some(naming.account.clone()),
                 _ => naming.text(it),
             });
-            Policy { source: source(format!("default key policy of `{title}`")), document }
+            Policy { source: source(format!("default key policy of `{title}`")).into(), document }
         }
     }
 }
@@ -95,7 +98,8 @@ fn usual(naming: &Naming<'_>, ty: &'static ResourceType, address: &str, resource
                         Some(text) => refers_by_text(resource, text),
                         None => {
                             let message = "whose policy it is is not known before the deployment";
-                            policies.push(Policy { source, document: Document::unreadable(message) });
+                            let document = Document::unreadable(message);
+                            policies.push(Policy { source: source.into(), document });
                             continue;
                         }
                     },

@@ -3,14 +3,23 @@
 use std::sync::Arc;
 
 /// Text with holes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
-    pieces: Vec<Piece>,
+    pieces: Pieces,
     owner: Option<Arc<str>>,
 }
 
+/// The parts of a text. Most have one; copies of longer ones share them, since the same ARNs are named again and again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Pieces {
+    #[default]
+    None,
+    One(Piece),
+    Several(Arc<Vec<Piece>>),
+}
+
 /// A part of a text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     /// As it is.
     Literal(String),
@@ -19,7 +28,7 @@ pub enum Piece {
 }
 
 /// A part that is not known. Holes with the same name stand for the same text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hole {
     /// What people read: `the account it is deployed to`.
     pub name: Arc<str>,
@@ -30,55 +39,85 @@ pub struct Hole {
 impl Text {
     /// Text that is known.
     pub fn literal(text: impl Into<String>) -> Self {
-        Self { pieces: vec![Piece::Literal(text.into())], owner: None }
+        Self::from_piece(Piece::Literal(text.into()))
     }
 
     /// Text of which nothing is known; it may hold wildcards if it stands in a policy.
     pub fn unknown(name: &str) -> Self {
-        Self { pieces: vec![Piece::Hole(Hole { name: name.into(), is_word: false })], owner: None }
+        Self::from_piece(Piece::Hole(Hole { name: name.into(), is_word: false }))
     }
 
     /// One word of an ARN that is not known: a name, an account.
     pub fn word(name: &str) -> Self {
-        Self { pieces: vec![Piece::Hole(Hole { name: name.into(), is_word: true })], owner: None }
+        Self::from_piece(Piece::Hole(Hole { name: name.into(), is_word: true }))
     }
 
     /// A text of one part.
-    pub(super) fn from_piece(piece: &Piece) -> Self {
-        Self { pieces: vec![piece.clone()], owner: None }
+    fn from_piece(piece: Piece) -> Self {
+        Self { pieces: Pieces::One(piece), owner: None }
     }
 
     /// Its parts in order.
     pub fn pieces(&self) -> &[Piece] {
-        &self.pieces
+        match &self.pieces {
+            Pieces::None => &[],
+            Pieces::One(it) => std::slice::from_ref(it),
+            Pieces::Several(all) => all,
+        }
+    }
+
+    fn pieces_mut(&mut self) -> &mut [Piece] {
+        match &mut self.pieces {
+            Pieces::None => &mut [],
+            Pieces::One(it) => std::slice::from_mut(it),
+            Pieces::Several(all) => Arc::make_mut(all).as_mut_slice(),
+        }
     }
 
     /// Adds another text at the end.
     #[must_use]
     pub fn then(mut self, other: &Self) -> Self {
-        other.pieces.iter().for_each(|it| self.push(it.clone()));
+        for piece in other.pieces() {
+            match piece {
+                Piece::Literal(text) => self.push_literal(text),
+                Piece::Hole(_) => self.push(piece.clone()),
+            }
+        }
         self
     }
 
     /// Adds text that is known.
     #[must_use]
     pub fn then_literal(mut self, text: &str) -> Self {
-        self.push(Piece::Literal(text.to_owned()));
+        self.push_literal(text);
         self
     }
 
-    fn push(&mut self, piece: Piece) {
-        match (self.pieces.last_mut(), piece) {
-            (_, Piece::Literal(text)) if text.is_empty() => {}
-            (Some(Piece::Literal(before)), Piece::Literal(text)) => before.push_str(&text),
-            (_, piece) => self.pieces.push(piece),
+    fn push_literal(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
         }
+        match self.pieces_mut().last_mut() {
+            Some(Piece::Literal(before)) => before.push_str(text),
+            _ => self.push(Piece::Literal(text.to_owned())),
+        }
+    }
+
+    fn push(&mut self, piece: Piece) {
+        self.pieces = match std::mem::take(&mut self.pieces) {
+            Pieces::None => Pieces::One(piece),
+            Pieces::One(first) => Pieces::Several(Arc::new(vec![first, piece])),
+            Pieces::Several(mut all) => {
+                Arc::make_mut(&mut all).push(piece);
+                Pieces::Several(all)
+            }
+        };
     }
 
     /// With every hole a word of an ARN: the name of something whose names hold no colon and no slash.
     #[must_use]
     pub fn in_words(mut self) -> Self {
-        for piece in &mut self.pieces {
+        for piece in self.pieces_mut() {
             if let Piece::Hole(hole) = piece {
                 hole.is_word = true;
             }
@@ -98,9 +137,14 @@ impl Text {
         self.owner.as_deref()
     }
 
+    /// The same, to be shared.
+    pub(super) fn shared_owner(&self) -> Option<&Arc<str>> {
+        self.owner.as_ref()
+    }
+
     /// The whole text, if it is known.
     pub fn as_literal(&self) -> Option<&str> {
-        match &self.pieces[..] {
+        match self.pieces() {
             [] => Some(""),
             [Piece::Literal(it)] => Some(it),
             _ => None,
@@ -109,24 +153,24 @@ impl Text {
 
     /// The parts that are not known.
     pub fn holes(&self) -> impl Iterator<Item = &Hole> {
-        self.pieces.iter().filter_map(|it| if let Piece::Hole(hole) = it { Some(hole) } else { None })
+        self.pieces().iter().filter_map(|it| if let Piece::Hole(hole) = it { Some(hole) } else { None })
     }
 
     /// Splits an ARN at its first five colons; `None` if it has fewer, or if what is not known may hold some of them.
     pub fn arn_parts(&self) -> Option<[Self; 6]> {
         let mut parts = vec![Self::default()];
-        for piece in &self.pieces {
+        for piece in self.pieces() {
             match piece {
                 Piece::Hole(hole) if !hole.is_word && parts.len() < 6 => return None,
                 Piece::Hole(_) => parts.last_mut()?.push(piece.clone()),
                 Piece::Literal(text) => {
                     let mut rest = text.as_str();
                     while let (true, Some((before, after))) = (parts.len() < 6, rest.split_once(':')) {
-                        parts.last_mut()?.push(Piece::Literal(before.to_owned()));
+                        parts.last_mut()?.push_literal(before);
                         parts.push(Self::default());
                         rest = after;
                     }
-                    parts.last_mut()?.push(Piece::Literal(rest.to_owned()));
+                    parts.last_mut()?.push_literal(rest);
                 }
             }
         }
@@ -136,7 +180,7 @@ impl Text {
     /// Whether [`Self::arn_parts`] can split it.
     pub(super) fn has_arn_parts(&self) -> bool {
         let mut colons = 0;
-        for piece in &self.pieces {
+        for piece in self.pieces() {
             match piece {
                 _ if colons >= 5 => return true,
                 Piece::Hole(hole) if !hole.is_word => return false,
@@ -153,7 +197,7 @@ impl Text {
             Piece::Literal(text) => text.clone(),
             Piece::Hole(hole) => format!("<{}>", hole.name),
         };
-        self.pieces.iter().map(show).collect()
+        self.pieces().iter().map(show).collect()
     }
 }
 

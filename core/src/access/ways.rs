@@ -2,7 +2,8 @@
 //!
 //! Source: AWS PrivateLink guide, "Gateway endpoints" and "Access an AWS service using an interface VPC endpoint".
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::catalog::Kind;
 use crate::catalog::ec2::{route_table_association as association, subnet, vpc_endpoint};
@@ -59,44 +60,87 @@ pub(super) fn location<'a>(stack: &'a Stack, address: &str) -> Location<'a> {
     }
 }
 
-/// The endpoints of a stack, and the route tables of its subnets.
-pub(super) struct Wiring<'a> {
-    stack: &'a Stack,
-    /// In address order, with the VPC each is in, if that is known.
-    endpoints: Vec<(&'a str, &'a Resource, Option<&'a str>)>,
+/// The endpoints of a stack, and the route tables of its subnets: all that ways hang on, so that after an edit it tells whether
+/// they may be others.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Wiring {
+    /// In address order.
+    endpoints: Vec<Endpoint>,
     /// Positions among the endpoints: of those in each VPC, and of those that may concern any.
-    by_vpc: BTreeMap<&'a str, Vec<usize>>,
+    by_vpc: BTreeMap<String, Vec<usize>>,
     vague: Vec<usize>,
     /// The route table that each subnet is associated with; `None` if it cannot be told.
-    tables: BTreeMap<&'a str, Option<&'a str>>,
+    tables: BTreeMap<String, Option<String>>,
 }
 
-impl<'a> Wiring<'a> {
-    pub(super) fn of(stack: &'a Stack) -> Self {
-        let mut tables: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+/// A VPC endpoint, as far as ways hang on it.
+#[derive(Debug, PartialEq, Eq)]
+struct Endpoint {
+    address: String,
+    /// `None` if it is not known.
+    vpc: Option<String>,
+    /// `None` if it is not known.
+    service: Option<String>,
+    is_gateway: bool,
+    /// Whether the service's own name leads to it; `None` if it is not known.
+    has_name: Option<bool>,
+    /// The route tables that lead to it, `None` for those that are not known; `None` if nothing is known of them.
+    tables: Option<Vec<Option<String>>>,
+}
+
+impl Endpoint {
+    fn of(stack: &Stack, address: &str, resource: &Resource) -> Self {
+        let named = |it: &Value| target(stack, it).map(str::to_owned);
+        Self {
+            address: address.to_owned(),
+            vpc: resource.value(&vpc_endpoint::VPC).and_then(named),
+            service: resource.value(&vpc_endpoint::SERVICE).and_then(Value::as_str).map(str::to_owned),
+            is_gateway: resource.value(&vpc_endpoint::ENDPOINT_TYPE).and_then(Value::as_str)
+                != Some("Interface"),
+            has_name: match resource.value(&vpc_endpoint::PRIVATE_DNS) {
+                None => Some(false),
+                Some(Value::Bool(it)) => Some(*it),
+                Some(_) => None,
+            },
+            tables: match resource.value(&vpc_endpoint::ROUTE_TABLES) {
+                None => Some(Vec::new()),
+                Some(Value::List(items)) => Some(items.iter().map(named).collect()),
+                Some(_) => None,
+            },
+        }
+    }
+}
+
+impl Wiring {
+    pub(super) fn of(stack: &Stack) -> Self {
+        let mut tables: BTreeMap<String, Option<String>> = BTreeMap::new();
         for (_, it) in stack.of(&association::TYPE) {
             if let Some(subnet) = it.value(&association::SUBNET).and_then(|it| target(stack, it)) {
                 let table = it.value(&association::ROUTE_TABLE).and_then(|it| target(stack, it));
-                tables.entry(subnet).and_modify(|it| *it = it.and(table)).or_insert(table);
+                let table = table.map(str::to_owned);
+                match tables.entry(subnet.to_owned()) {
+                    Entry::Vacant(free) => drop(free.insert(table)),
+                    Entry::Occupied(mut known) => {
+                        let other = known.get_mut().take();
+                        *known.get_mut() = other.and(table);
+                    }
+                }
             }
         }
-        let mut wiring =
-            Self { stack, endpoints: Vec::new(), by_vpc: BTreeMap::new(), vague: Vec::new(), tables };
-        for (address, it) in stack.of(&vpc_endpoint::TYPE) {
-            let vpc = it.value(&vpc_endpoint::VPC).and_then(|it| target(stack, it));
-            let index = wiring.endpoints.len();
-            wiring.endpoints.push((address, it, vpc));
-            match (vpc, it.value(&vpc_endpoint::SERVICE)) {
-                (Some(vpc), Some(Value::Str(_))) => wiring.by_vpc.entry(vpc).or_default().push(index),
-                _ => wiring.vague.push(index),
+        let endpoints: Vec<Endpoint> =
+            stack.of(&vpc_endpoint::TYPE).map(|(address, it)| Endpoint::of(stack, address, it)).collect();
+        let (mut by_vpc, mut vague) = (BTreeMap::<String, Vec<usize>>::new(), Vec::new());
+        for (index, it) in endpoints.iter().enumerate() {
+            match (&it.vpc, &it.service) {
+                (Some(vpc), Some(_)) => by_vpc.entry(vpc.clone()).or_default().push(index),
+                _ => vague.push(index),
             }
         }
-        wiring
+        Self { endpoints, by_vpc, vague, tables }
     }
 
     /// The ways from a subnet to the service that an action belongs to.
-    pub(super) fn way(&self, from: &str, action: &str) -> Way {
-        let stack = self.stack;
+    pub(super) fn way(&self, stack: &Stack, from: &str, action: &str) -> Way {
         let wanted = endpoint_names(action);
         let unknown = |what: &str| Way::Unknown(what.to_owned());
         let Some(vpc) =
@@ -108,38 +152,32 @@ impl<'a> Wiring<'a> {
         let mut near: Vec<usize> = self.by_vpc.get(vpc).cloned().unwrap_or_default();
         near.extend(&self.vague);
         near.sort_unstable();
-        for (address, it, of) in near.into_iter().filter_map(|it| self.endpoints.get(it)) {
-            let serves = match it.value(&vpc_endpoint::SERVICE) {
-                Some(Value::Str(service)) => wanted.contains(&service.as_str()),
-                _ => {
-                    doubt = Some(unknown("the service of an endpoint"));
-                    false
-                }
+        for it in near.into_iter().filter_map(|it| self.endpoints.get(it)) {
+            let Some(service) = it.service.as_deref() else {
+                doubt = Some(unknown("the service of an endpoint"));
+                continue;
             };
-            if !serves {
+            if !wanted.contains(&service) {
                 continue;
             }
-            match of {
-                Some(other) if *other == vpc => {}
+            match it.vpc.as_deref() {
+                Some(other) if other == vpc => {}
                 Some(_) => continue,
                 None => {
                     doubt = Some(unknown("the VPC of an endpoint"));
                     continue;
                 }
             }
-            let is_gateway =
-                it.value(&vpc_endpoint::ENDPOINT_TYPE).and_then(Value::as_str) != Some("Interface");
-            if !is_gateway {
-                match it.value(&vpc_endpoint::PRIVATE_DNS) {
-                    // The service's own name leads to the endpoint.
-                    Some(Value::Bool(true)) => return Way::Endpoint((*address).to_owned()),
-                    None | Some(Value::Bool(false)) => {}
-                    Some(_) => doubt = Some(unknown("whether an endpoint has the service's name")),
+            if !it.is_gateway {
+                match it.has_name {
+                    Some(true) => return Way::Endpoint(it.address.clone()),
+                    Some(false) => {}
+                    None => doubt = Some(unknown("whether an endpoint has the service's name")),
                 }
                 continue;
             }
             match self.leads_to(from, it) {
-                Some(true) => gateway = Some(Way::Endpoint((*address).to_owned())),
+                Some(true) => gateway = Some(Way::Endpoint(it.address.clone())),
                 Some(false) => {}
                 None => doubt = Some(unknown("the route table of its subnet, or those of an endpoint")),
             }
@@ -148,28 +186,15 @@ impl<'a> Wiring<'a> {
     }
 
     /// Whether a subnet's route table leads to a gateway endpoint.
-    fn leads_to(&self, from: &str, endpoint: &Resource) -> Option<bool> {
-        let mut tables: BTreeSet<&str> = BTreeSet::new();
-        let mut is_complete = true;
-        match endpoint.value(&vpc_endpoint::ROUTE_TABLES) {
-            None => {}
-            Some(Value::List(items)) => {
-                for item in items {
-                    match target(self.stack, item) {
-                        Some(table) => drop(tables.insert(table)),
-                        None => is_complete = false,
-                    }
-                }
-            }
-            Some(_) => is_complete = false,
-        }
+    fn leads_to(&self, from: &str, endpoint: &Endpoint) -> Option<bool> {
+        let tables = endpoint.tables.as_ref()?;
         let own = match self.tables.get(from) {
             None => None,
-            Some(table) => Some((*table)?),
+            Some(table) => Some(table.as_ref()?),
         };
         match own {
-            Some(table) if tables.contains(table) => Some(true),
-            _ if !is_complete => None,
+            Some(_) if tables.iter().any(|it| it.as_ref() == own) => Some(true),
+            _ if tables.iter().any(Option::is_none) => None,
             // The VPC's main table leads there only if the stack says so, which shows in the associations.
             _ => Some(false),
         }

@@ -9,7 +9,7 @@ use self_cell::self_cell;
 use time::Date;
 
 use super::Analysis;
-use super::memory::{Memory, Order, Ran, follow_policies};
+use super::memory::{Memory, Order, Ran};
 use crate::access::KnownPolicies;
 use crate::catalog::{Changes, FewReads, Reads, noted};
 use crate::connectivity::{Addresses, Connectivity, EdgeState, addresses};
@@ -219,7 +219,7 @@ impl Asking {
         self.work.with_dependent_mut(|_, asked| {
             if let Some(Holding { before, changes, .. }) = holding {
                 *policies = before.memory.policies.clone();
-                follow_policies(policies, asked.facts.access(), changes);
+                policies.follow(asked.facts.access(), changes);
                 let mut known = before.memory.known.clone();
                 known.retain(changes);
                 asked.facts.know(known);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use time::Date;
 
-use crate::access::{Access, KnownPolicies};
+use crate::access::KnownPolicies;
 use crate::catalog::{Changes, FewReads, Reads};
 use crate::model::{Diagram, EdgeId, Op, Severity, Transaction};
 use crate::rules::{Report, Rule, facts::Known};
@@ -82,13 +82,6 @@ impl Memory {
         }
         Some(changes)
     }
-}
-
-/// Reads policies again after changes, and adds to these whose policies are others.
-pub(super) fn follow_policies(policies: &mut KnownPolicies, access: &Access<'_>, changes: &mut Changes) {
-    let others = policies.follow(access);
-    others.identities.iter().for_each(|it| changes.identity(it));
-    others.resources.iter().for_each(|it| changes.policies(it));
 }
 
 /// Where the rules stand in a report.

@@ -24,7 +24,7 @@ use crate::model::{Diagram, EdgeId, NodeId, Severity, Transaction};
 use crate::network::fill;
 use crate::rules::{self, Facts, Finding, Report};
 use crate::stack::{Changed, Origin, Stack};
-use memory::{Memory, Order, follow_policies};
+use memory::{Memory, Order};
 
 /// Everything derived from one state of a diagram.
 #[derive(Clone, Debug, Default)]
@@ -115,7 +115,7 @@ impl Analysis {
         let checked = Arc::clone(memory.filled.as_ref().unwrap_or(&memory.stack));
         let mut facts = Facts::new(&checked);
         if changes.concern(memory.policies.reads()) {
-            follow_policies(&mut memory.policies, facts.access(), &mut changes);
+            memory.policies.follow(facts.access(), &mut changes);
         }
         let mut known = std::mem::take(&mut memory.known);
         known.retain(&changes);

@@ -81,10 +81,8 @@ impl Connectivity<'_, '_> {
         let worst = conveyed.iter().min_by_key(|it| Verdict::from(it.decision.verdict))?;
         let mut reasons = Vec::new();
         let verdict = Verdict::from(worst.decision.verdict);
-        conveyed
-            .iter()
-            .filter(|it| Verdict::from(it.decision.verdict) == verdict)
-            .for_each(|it| self.add_reasons(&it.decision, &mut reasons));
+        let deciding = conveyed.iter().filter(|it| Verdict::from(it.decision.verdict) == verdict);
+        self.add_reasons(deciding.flat_map(|it| &it.decision.grounds), &mut reasons);
         let state = |works: Works, why: String, node: Option<NodeId>, change: Option<String>| {
             Some(EdgeState { works, why, reasons: reasons.clone(), node, change })
         };
@@ -118,7 +116,7 @@ impl Connectivity<'_, '_> {
 
     /// Which way requests to a service go.
     fn way_of(&self, conveyed: &[Conveyed<'_>], edge: &Drawn) -> (Works, String, Option<NodeId>) {
-        let ways = || conveyed.iter().flat_map(|it| &*it.ways);
+        let ways = || conveyed.iter().flat_map(|it| it.ways.iter());
         let endpoint = ways().find_map(|it| if let Way::Endpoint(it) = it { Some(it) } else { None });
         let name = self.facts.stack.get(&edge.principal).map_or("", |it| it.title());
         if ways().any(|it| *it == Way::Public) {

@@ -113,7 +113,7 @@ impl Connectivity<'_, '_> {
                 reasons: Vec::new(),
                 missing: decision.missing.iter().cloned().collect(),
             };
-            self.add_reasons(&decision, &mut granted.reasons);
+            self.add_reasons(&decision.grounds, &mut granted.reasons);
             grants.push(granted);
         }
         let verdict = grants.iter().map(|it| it.verdict).max()?;
@@ -143,7 +143,7 @@ impl Connectivity<'_, '_> {
             } else if verdict > granted.verdict {
                 continue;
             }
-            self.add_reasons(&outcome.decision, &mut granted.reasons);
+            self.add_reasons(&outcome.decision.grounds, &mut granted.reasons);
             for missing in outcome.decision.missing {
                 if !granted.missing.contains(&missing) {
                     granted.missing.push(missing);
@@ -154,8 +154,18 @@ impl Connectivity<'_, '_> {
     }
 
     /// What decides, each once.
-    pub(super) fn add_reasons(&self, decision: &Decision, reasons: &mut Vec<Reason>) {
-        for ground in &decision.grounds {
+    pub(super) fn add_reasons<'g>(
+        &self,
+        grounds: impl IntoIterator<Item = &'g Ground>,
+        reasons: &mut Vec<Reason>,
+    ) {
+        // Most actions of an edge are decided by the same statements, which are put into words once.
+        let mut seen: Vec<&Ground> = Vec::new();
+        for ground in grounds {
+            if seen.contains(&ground) {
+                continue;
+            }
+            seen.push(ground);
             let node = match ground {
                 Ground::Allows(cite) | Ground::Denies(cite) => self.node_at(&cite.policy.address),
                 Ground::Silent { policy, .. } => policy.as_ref().and_then(|it| self.node_at(&it.address)),

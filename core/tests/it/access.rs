@@ -94,14 +94,14 @@ impl Case {
             let text = |it: &Value| Text::literal(it.as_str().unwrap_or_default());
             let values =
                 value.as_array().map_or_else(|| vec![text(value)], |it| it.iter().map(text).collect());
-            context.set(key, Fact::Is(values));
+            context.set(key.clone(), Fact::Is(values));
         }
         context
     }
 }
 
 fn policy(json: &Value) -> Policy {
-    Policy { source: Source::default(), document: Document::parse(&json.to_string()).unwrap() }
+    Policy { source: Source::default().into(), document: Document::parse(&json.to_string()).unwrap() }
 }
 
 fn policies(all: &[Value]) -> Vec<Policy> {

@@ -256,8 +256,8 @@ impl Answer<'_> {
 
     fn ground(&self, ground: &Ground) -> Value {
         let (effect, layer, statement, sid) = match ground {
-            Ground::Allows(cite) => ("allows", Some(cite.layer), Some(cite.statement), cite.sid.clone()),
-            Ground::Denies(cite) => ("denies", Some(cite.layer), Some(cite.statement), cite.sid.clone()),
+            Ground::Allows(cite) => ("allows", Some(cite.layer), Some(cite.statement), cite.sid.as_deref()),
+            Ground::Denies(cite) => ("denies", Some(cite.layer), Some(cite.statement), cite.sid.as_deref()),
             Ground::Silent { layer, .. } => ("silent", Some(*layer), None, None),
             Ground::NoIdentity { .. } => ("no-role", None, None, None),
         };
@@ -281,7 +281,7 @@ impl Answer<'_> {
 fn policy_of(ground: &Ground) -> Option<&Source> {
     match ground {
         Ground::Allows(cite) | Ground::Denies(cite) => Some(&cite.policy),
-        Ground::Silent { policy, .. } => policy.as_ref(),
+        Ground::Silent { policy, .. } => policy.as_deref(),
         Ground::NoIdentity { .. } => None,
     }
 }
