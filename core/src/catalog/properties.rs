@@ -5,7 +5,7 @@ use std::collections::btree_map::{self, Entry};
 use std::ops::{Deref, DerefMut};
 
 use super::reads::{note_everything, note_key, note_references};
-use crate::value::Value;
+use crate::value::{Expression, Value};
 
 /// The properties of a node or resource that are set, by key. Defaults stay in the catalogue.
 ///
@@ -71,11 +71,21 @@ impl Properties {
     /// The references and the expressions that cannot be evaluated in all of them.
     pub fn links(&self) -> impl Iterator<Item = &Value> {
         note_references();
-        self.all.values().flat_map(|it| {
-            let is_one = matches!(it, Value::Ref { .. } | Value::Unknown(_));
-            let several = if is_one { Vec::new() } else { links(it) };
-            is_one.then_some(it).into_iter().chain(several)
-        })
+        self.all.values().flat_map(links)
+    }
+
+    /// Only the expressions that cannot be evaluated.
+    pub fn unknown(&self) -> Vec<&Expression> {
+        note_references();
+        let mut found = Vec::new();
+        for value in self.all.values() {
+            value.walk(&mut |it| {
+                if let Value::Unknown(source) = it {
+                    found.push(source);
+                }
+            });
+        }
+        found
     }
 }
 

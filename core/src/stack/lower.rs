@@ -228,9 +228,11 @@ impl<'a> Lowering<'a> {
 
     /// What a stack tells about a node once deployed.
     fn outputs(&mut self, address: &str, node: &Node) {
+        if node.ty.outputs.is_empty() {
+            return;
+        }
+        let (label, noun) = (label_in(address), snake_case(node.ty.noun, ""));
         for output in node.ty.outputs {
-            let label = label_in(address);
-            let noun = snake_case(node.ty.noun, "");
             let name = if label.ends_with(&noun) {
                 [label, "_", output.attr].concat()
             } else {
@@ -368,10 +370,12 @@ pub(super) fn own(diagram: &Diagram, addresses: &BTreeMap<NodeId, String>, id: &
             placed.push(property);
         }
         for spec in node.ty.props {
-            if let (Kind::Records(fields), Some(value)) = (&spec.kind, props.get_mut(spec.key)) {
-                let records =
-                    if let Value::List(it) = std::mem::replace(value, Value::Null) { it } else { Vec::new() };
-                *value = records.into_iter().map(|it| in_order(fields, it)).collect();
+            let Kind::Records(fields) = &spec.kind else { continue };
+            if let Some(value) = props.get_mut(spec.key) {
+                let records = std::mem::replace(value, Value::List(Vec::new()));
+                if let Value::List(records) = records {
+                    *value = records.into_iter().map(|it| in_order(fields, it)).collect();
+                }
             }
         }
         (node.ty.complete)(&mut props);

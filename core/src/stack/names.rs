@@ -25,7 +25,9 @@ pub(super) fn snake_case_or(name: &str, fallback: impl FnOnce() -> String) -> St
 
 /// Lower-case ASCII words joined by `_`; empty if there are none.
 fn snake_words(name: &str) -> String {
-    let mut label = String::with_capacity(name.len());
+    /// Room for the `_` in front of capitals, of which few names have more.
+    const CAPITALS: usize = 4;
+    let mut label = String::with_capacity(name.len() + CAPITALS);
     let mut was_lower = false;
     let mut chars = name.chars().peekable();
     while let Some(c) = chars.next() {

@@ -152,7 +152,15 @@ fn references(resource: &Resource) -> impl Iterator<Item = &str> {
         let spec = resource.ty.and_then(|it| it.prop(key));
         spec.is_some_and(|it| !matches!(it.tf, TfMap::None | TfMap::Carried | TfMap::Satellite { .. }))
     };
-    resource.props.references().filter(move |(key, _)| is_own(key)).map(|(_, target)| target)
+    // Those of one property come one after the other.
+    let mut last = ("", false);
+    let own = resource.props.references().filter(move |(key, _)| {
+        if last.0 != *key {
+            last = (*key, is_own(key));
+        }
+        last.1
+    });
+    own.map(|(_, target)| target)
 }
 
 /// Whether a rule of a group was written in it. In a template, what stands by itself has an id of its own.

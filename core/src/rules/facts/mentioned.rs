@@ -33,11 +33,8 @@ impl<'a> Mentioned<'a> {
     pub(super) fn of(stack: &'a Stack) -> Self {
         let mut found = Self::default();
         for (address, resource) in &stack.resources {
-            for link in resource.props.links() {
-                if let Value::Unknown(source) = link {
-                    found.unknown.push((address, source));
-                }
-            }
+            let unknown = resource.props.unknown().into_iter();
+            found.unknown.extend(unknown.map(|source| (address.as_str(), source)));
             if resource.opaque.is_empty() {
                 continue;
             }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::holders::Holders;
 use crate::catalog::iam::{policy, role, role_policy};
-use crate::rules::facts::{Statement, matches_action_of};
+use crate::rules::facts::{Statement, matches_action};
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -169,8 +169,12 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn copies<'a>(statement: &Statement<'a>) -> Vec<&'a str> {
     let (Ok(true), Ok(patterns)) = (statement.is_allow(), statement.actions()) else { return Vec::new() };
     let is_copy = |pattern: &&str| {
-        let is_whole = *pattern == "*" || pattern.split_once(':').is_some_and(|(_, name)| name == "*");
-        !is_whole && ACTIONS.iter().any(|it| matches_action_of(pattern, "dynamodb", it))
+        pattern.split_once(':').is_some_and(|(service, name)| {
+            let is_whole = name == "*";
+            !is_whole
+                && matches_action(service, "dynamodb")
+                && ACTIONS.iter().any(|it| matches_action(name, it))
+        })
     };
     patterns.into_iter().filter(is_copy).collect()
 }
