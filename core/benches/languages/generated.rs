@@ -37,7 +37,7 @@ fn add(all: &mut Stack, pattern: &Stack, suffix: &str, room: usize) {
     let fits = pattern.resources.len() <= room - all.resources.len();
     while all.resources.len() < room {
         let is_ready = |address: &&&str| {
-            let targets = pattern.resources.get(**address).into_iter().flat_map(targets);
+            let targets = pattern.resources.get(address).into_iter().flat_map(targets);
             targets.into_iter().all(|it| it == **address || !left.contains(it))
         };
         // A whole copy may hold circles; part of one leaves them out.

@@ -78,7 +78,7 @@ impl<'a> Acls<'a> {
         let mut strays: Vec<Stray<'_>> = Vec::new();
         for (address, it) in stack.of(&rule::TYPE) {
             let acl = it.value(&rule::NETWORK_ACL);
-            let own = acl.and_then(|it| target(stack, it)).filter(|it| stack.resources.contains_key(*it));
+            let own = acl.and_then(|it| target(stack, it)).filter(|it| stack.resources.contains_key(it));
             match (own, strays.iter_mut().find(|it| it.0 == acl)) {
                 (Some(acl), _) => rules.entry(acl).or_default().push((address, it)),
                 (None, Some((_, rules))) => rules.push((address, it)),

@@ -67,9 +67,8 @@ pub fn diff(before: &Stack, after: &Stack) -> Vec<Difference> {
             }
         }
     }
-    let is_gone = |address: &&String| {
-        !after.resources.contains_key(*address) && !renamed.contains_key(address.as_str())
-    };
+    let is_gone =
+        |address: &&String| !after.resources.contains_key(address) && !renamed.contains_key(address.as_str());
     found.extend(before.resources.keys().filter(is_gone).map(|address| Difference {
         address: address.clone(),
         change: Change::Removed,
@@ -107,12 +106,12 @@ pub fn renamed<'a>(before: &'a Stack, after: &'a Stack) -> BTreeMap<&'a str, &'a
         it => Some((it.clone(), resource.tf_type.clone())),
     };
     let mut waiting: BTreeMap<(Origin, String), &String> = BTreeMap::new();
-    for (address, resource) in after.resources.iter().filter(|(it, _)| !before.resources.contains_key(*it)) {
+    for (address, resource) in after.resources.iter().filter(|(it, _)| !before.resources.contains_key(it)) {
         if let Some(key) = drawn(resource) {
             waiting.entry(key).or_insert(address);
         }
     }
-    let gone = before.resources.iter().filter(|(it, _)| !after.resources.contains_key(*it));
+    let gone = before.resources.iter().filter(|(it, _)| !after.resources.contains_key(it));
     gone.filter_map(|(address, resource)| Some((address.as_str(), waiting.remove(&drawn(resource)?)?)))
         .collect()
 }
