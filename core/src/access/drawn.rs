@@ -84,6 +84,9 @@ const MOST_REQUESTS: usize = 300_000;
 /// What has become a resource of its own, by what it belongs to, its type and the property that says so.
 type Lowered<'a> = BTreeMap<(&'a str, &'static str, &'static str), Vec<&'a Resource>>;
 
+/// Addresses of what acts as somebody, in order, by the address of that role, user or group.
+pub type Bearers<'a> = BTreeMap<&'a str, Vec<&'a str>>;
+
 /// What is meant to be allowed to an identity: grants on each target.
 type Meant<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'static Grant>>>;
 
@@ -176,7 +179,7 @@ impl<'a> Access<'a> {
         let all: BTreeSet<&'a str> = stack.resources.keys().map(String::as_str).filter(has_grants).collect();
         let open: BTreeSet<&'a str> = all.iter().copied().filter(|it| self.is_open(it)).collect();
         let mut suspects = Suspects { asked: Vec::new(), meant: self.meant(), open, unseen: Vec::new() };
-        for (identity, bearers) in self.bearers() {
+        for (&identity, bearers) in self.bearers() {
             // Most policies name what they are about, which rules out most pairs before anything is evaluated.
             let targets: BTreeSet<&'a str> = match self.written_about(identity) {
                 None => all.clone(),
@@ -188,6 +191,7 @@ impl<'a> Access<'a> {
             match left.checked_sub(wanted) {
                 Some(rest) => {
                     left = rest;
+                    let bearers = bearers.clone();
                     suspects.asked.push(Suspect { identity, bearers, targets });
                 }
                 None => suspects.unseen.push(identity),
@@ -251,8 +255,12 @@ impl<'a> Access<'a> {
     }
 
     /// What acts as each role, user and group of the stack.
-    pub fn bearers(&self) -> BTreeMap<&'a str, Vec<&'a str>> {
-        let mut bearers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    pub fn bearers(&self) -> &Bearers<'a> {
+        self.bearers.get_or_init(|| self.find_bearers())
+    }
+
+    fn find_bearers(&self) -> Bearers<'a> {
+        let mut bearers = Bearers::new();
         for (address, resource) in &self.stack().resources {
             let Some(ty) = resource.ty else { continue };
             let own = ty.principal.is_some().then(|| self.identity(address));

@@ -38,7 +38,7 @@ pub use condition::Condition;
 pub use context::{Context, Fact};
 pub use decision::{Cite, Decision, Ground, Layer, Source, Verdict};
 pub use document::{Document, Effect, Problem, Render, Scope, Statement};
-pub use drawn::{Conveyed, Ghost, Ghosts, Suspect, Suspects};
+pub use drawn::{Bearers, Conveyed, Ghost, Ghosts, Suspect, Suspects};
 pub use element::Element;
 pub use evaluate::{Policies, Policy, Request, ResourceLayer, evaluate};
 pub use identities::Identity;

@@ -9,6 +9,7 @@ use super::context::Context;
 use super::decision::{Decision, Verdict};
 use super::document::{Effect, Statement};
 use super::dossier::{Asker, Dossier};
+use super::drawn::Bearers;
 use super::evaluate::{Asked, Evaluation, Policies, Policy};
 use super::identities::{Identities, Identity, identity_of};
 use super::known::KnownPolicies;
@@ -29,6 +30,8 @@ pub struct Access<'a> {
     /// Condition keys of requests to KMS that each service makes.
     pub(super) services: Kept<BTreeMap<&'static str, Arc<Context>>>,
     pub(super) wiring: OnceCell<Arc<Wiring>>,
+    /// What acts as each role, user and group.
+    pub(super) bearers: Kept<Bearers<'a>>,
     /// What policies and ways were read from. Who asks for them is told by whose they are instead.
     pub(super) reads: RefCell<Reads>,
 }
@@ -70,6 +73,7 @@ impl<'a> Access<'a> {
                 endpoints: addresses().filter(is_endpoint).map(|it| (it, Endpoint::default())).collect(),
                 services: Kept::default(),
                 wiring: OnceCell::new(),
+                bearers: Kept::default(),
                 reads: reads.into(),
             }
         })

@@ -89,11 +89,11 @@ impl Connectivity<'_, '_> {
     /// Roles that something else acts with, and the instance profiles of these.
     pub(super) fn borne(&self) -> BTreeSet<NodeId> {
         let mut borne = BTreeSet::new();
-        for (identity, bearers) in self.access().bearers() {
+        for (&identity, bearers) in self.access().bearers() {
             let is_profile = |address: &&str| {
                 self.facts.stack.get(address).is_some_and(|it| it.ty == Some(&instance_profile::TYPE))
             };
-            let (profiles, others): (Vec<&str>, Vec<&str>) = bearers.into_iter().partition(is_profile);
+            let (profiles, others): (Vec<&str>, Vec<&str>) = bearers.iter().copied().partition(is_profile);
             let is_role = self.facts.stack.get(identity).is_some_and(|it| it.ty == Some(&role::TYPE));
             if is_role && !others.is_empty() {
                 borne.extend(profiles.into_iter().chain([identity]).filter_map(|it| self.node_at(it)));

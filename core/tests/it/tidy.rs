@@ -37,7 +37,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("documentation", &["value", "sort", "catalog", "model", "stack", "rules", "file", "markdown"]),
     ("editor", &["value", "sort", "catalog", "text", "model", "layout"]),
     ("connectivity", &["value", "catalog", "model", "stack", "network", "access", "rules", "editor"]),
-    ("analysis", &["catalog", "model", "stack", "network", "rules", "connectivity"]),
+    ("analysis", &["catalog", "model", "stack", "network", "access", "rules", "connectivity"]),
     ("picture", &["value", "sort", "catalog", "icons", "text", "model", "editor"]),
     (
         "revision",
