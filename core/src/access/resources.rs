@@ -90,13 +90,15 @@ fn usual(naming: &Naming<'_>, ty: &'static ResourceType, address: &str, resource
         PolicyPlace::Own { ty, owner, policy, .. } => {
             let mut policies = Vec::new();
             for (own, it) in stack.of(ty) {
-                let source = Source { address: own.to_owned(), property: policy, name: name.clone() };
+                // Most are of others.
+                let source = || Source { address: own.to_owned(), property: policy, name: name.clone() };
                 let Some(value) = it.props.get(owner) else { continue };
                 let is_meant = match target(stack, value) {
                     Some(other) => other == address,
                     None => match value.as_str() {
                         Some(text) => refers_by_text(resource, text),
                         None => {
+                            let source = source();
                             let message = "whose policy it is is not known before the deployment";
                             let document = Document::unreadable(message);
                             policies.push(Policy { source: source.into(), document });
@@ -105,7 +107,7 @@ fn usual(naming: &Naming<'_>, ty: &'static ResourceType, address: &str, resource
                     },
                 };
                 if is_meant {
-                    policies.push(read(naming, source, it.props.get(policy)));
+                    policies.push(read(naming, source(), it.props.get(policy)));
                 }
             }
             policies

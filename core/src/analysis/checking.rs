@@ -9,7 +9,7 @@ use self_cell::self_cell;
 use time::Date;
 
 use super::Analysis;
-use super::memory::{Memory, Order, Ran};
+use super::memory::{Memory, Order, Ran, States};
 use crate::access::KnownPolicies;
 use crate::catalog::{Changes, FewReads, Reads, noted};
 use crate::connectivity::{Addresses, Connectivity, EdgeState, addresses};
@@ -73,7 +73,7 @@ struct Asking {
     anew: Anew,
     report: Report,
     edges: BTreeMap<EdgeId, EdgeState>,
-    states: BTreeMap<EdgeId, FewReads>,
+    states: States,
     ghost_reads: Reads,
 }
 
@@ -208,21 +208,22 @@ impl Asking {
             anew: Anew::default(),
             report: Report::default(),
             edges: BTreeMap::new(),
-            states: BTreeMap::new(),
+            states: States::default(),
             ghost_reads: Reads::default(),
         }
     }
 
     /// Reads policies, and takes over what holds of an earlier check.
     fn begin(&mut self) {
-        let (policies, holding) = (&mut self.policies, &mut self.holding);
-        self.work.with_dependent_mut(|_, asked| {
+        let Self { policies, holding, states, work, .. } = self;
+        work.with_dependent_mut(|_, asked| {
             if let Some(Holding { before, changes, .. }) = holding {
                 *policies = before.memory.policies.clone();
                 policies.follow(asked.facts.access(), changes);
                 let mut known = before.memory.known.clone();
                 known.retain(changes);
                 asked.facts.know(known);
+                states.know(&before.memory.states);
             }
         });
     }
@@ -281,14 +282,16 @@ impl Asking {
                 },
                 Part::State(it) if it < facts.stack.access.len() => {
                     let held = self.holding.as_ref().and_then(|holding| holding.state(facts.stack, it));
-                    let state = held.or_else(|| {
+                    if let Some((id, state, reads)) = held {
+                        self.states.take_over(id.clone(), reads);
+                        self.edges.insert(id, state);
+                    } else {
                         self.anew.edges += 1;
                         let (state, reads) = noted(|| connectivity().edge(it));
-                        state.map(|(id, state)| (id, state, reads.few()))
-                    });
-                    if let Some((id, state, reads)) = state {
-                        self.states.insert(id.clone(), reads);
-                        self.edges.insert(id, state);
+                        if let Some((id, state)) = state {
+                            self.states.add(id.clone(), &reads);
+                            self.edges.insert(id, state);
+                        }
                     }
                     Part::State(it + 1)
                 }
@@ -307,7 +310,8 @@ impl Asking {
     }
 
     fn finish(mut self, today: Date) -> Analysis {
-        let known: Known = self.work.with_dependent_mut(|_, asked| asked.facts.take_known());
+        let mut known: Known = self.work.with_dependent_mut(|_, asked| asked.facts.take_known());
+        known.keep_to(self.work.borrow_owner().checked());
         let Drawn { diagram, stack, filled } = self.work.into_owner();
         let memory = Memory {
             diagram,

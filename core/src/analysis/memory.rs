@@ -24,11 +24,44 @@ pub(super) struct Memory {
     pub(super) filled: Option<Arc<Stack>>,
     /// In the order of reports.
     pub(super) rules: Vec<Ran>,
-    /// What the state of each edge was told from.
-    pub(super) states: BTreeMap<EdgeId, FewReads>,
+    pub(super) states: States,
     pub(super) ghosts: Reads,
     pub(super) known: Known,
     pub(super) policies: KnownPolicies,
+}
+
+/// What the states of edges were told from.
+#[derive(Clone, Debug, Default)]
+pub(super) struct States {
+    by_edge: BTreeMap<EdgeId, FewReads>,
+    /// All of it: most edits of a property concern none of them.
+    all: Reads,
+}
+
+impl States {
+    pub(super) fn add(&mut self, id: EdgeId, reads: &Reads) {
+        self.all.add(reads);
+        self.by_edge.insert(id, reads.few());
+    }
+
+    /// Allows for what states were told from before: some of them will be taken over.
+    pub(super) fn know(&mut self, before: &Self) {
+        self.all.add(&before.all);
+    }
+
+    /// Takes over what the state of an edge was told from before.
+    pub(super) fn take_over(&mut self, id: EdgeId, reads: FewReads) {
+        self.by_edge.insert(id, reads);
+    }
+
+    pub(super) fn get(&self, id: &EdgeId) -> Option<&FewReads> {
+        self.by_edge.get(id)
+    }
+
+    /// What any of the states was told from.
+    pub(super) const fn all(&self) -> &Reads {
+        &self.all
+    }
 }
 
 /// A rule that was run, and what it looked at.

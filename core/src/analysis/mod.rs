@@ -156,12 +156,14 @@ impl Analysis {
 
     /// Tells the states of the edges again that changes concern, and what is granted and not drawn if they concern that.
     fn connect_again(&mut self, memory: &mut Memory, facts: &Facts<'_>, changes: &Changes) {
-        let concerned = |it: &usize| {
+        let is_concerned = |it: &usize| {
             let edge = facts.stack.access.get(*it);
             let Some(Origin::Edge { id }) = edge.map(|it| &it.origin) else { return false };
             memory.states.get(id).is_none_or(|it| changes.concern(it))
         };
-        let concerned: Vec<usize> = (0..facts.stack.access.len()).filter(concerned).collect();
+        let is_any = changes.concern(memory.states.all());
+        let edges = if is_any { facts.stack.access.len() } else { 0 };
+        let concerned: Vec<usize> = (0..edges).filter(is_concerned).collect();
         let is_ghosts = changes.concern(&memory.ghosts);
         if concerned.is_empty() && !is_ghosts {
             return;
@@ -170,7 +172,7 @@ impl Analysis {
         for position in concerned {
             let (state, reads) = noted(|| connectivity.edge(position));
             if let Some((id, state)) = state {
-                memory.states.insert(id.clone(), reads.few());
+                memory.states.add(id.clone(), &reads);
                 Arc::make_mut(&mut self.edges).insert(id, state);
             }
         }

@@ -22,6 +22,8 @@ pub struct Known {
     pub(super) edges: BTreeMap<EdgeId, Arc<From<KnownEdge>>>,
     /// What is allowed and not drawn, by the addresses of roles, users and groups.
     pub(super) suspects: BTreeMap<String, Arc<From<KnownSuspect>>>,
+    /// What all of it was ever found out from: most edits of a property concern nothing of it.
+    reads: Reads,
 }
 
 impl Known {
@@ -32,13 +34,16 @@ impl Known {
 
     /// Without what may be another after changes.
     pub fn retain(&mut self, changes: &Changes) {
+        if !changes.concern(&self.reads) {
+            return;
+        }
         let holds = |reads: &FewReads| !changes.concern(reads);
         self.edges.retain(|_, it| holds(&it.reads));
         self.suspects.retain(|_, it| holds(&it.reads));
     }
 
     /// Without what is of no use to a stack any more.
-    pub(super) fn keep_to(&mut self, stack: &Stack) {
+    pub fn keep_to(&mut self, stack: &Stack) {
         let edges = stack.access.unnoted();
         if self.edges.len() > edges.len() {
             let origins: BTreeSet<&Origin> = edges.iter().map(|it| &it.origin).collect();
@@ -48,10 +53,12 @@ impl Known {
     }
 
     pub(super) fn add_edge(&mut self, id: EdgeId, known: KnownEdge, reads: &Reads) {
+        self.reads.add(reads);
         self.edges.insert(id, Arc::new(From { known, reads: reads.few() }));
     }
 
     pub(super) fn add_suspect(&mut self, identity: &str, known: KnownSuspect, reads: &Reads) {
+        self.reads.add(reads);
         self.suspects.insert(identity.to_owned(), Arc::new(From { known, reads: reads.few() }));
     }
 }

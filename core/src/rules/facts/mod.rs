@@ -197,9 +197,7 @@ impl<'a> Facts<'a> {
 
     /// What is known of the stack now, for a check of one that is little different: of all that was given up.
     pub fn take_known(&mut self) -> Known {
-        let mut known = std::mem::take(&mut self.known);
-        known.keep_to(self.stack);
-        known
+        std::mem::take(&mut self.known)
     }
 
     /// Which instances use which tables.
