@@ -29,7 +29,7 @@ pub use properties::Properties;
 pub(crate) use properties::links;
 pub use reads::{FewReads, Kept, Reads, noted, unnoted};
 pub(crate) use reads::{
-    note_address, note_identity, note_part, note_policies, note_reads, note_resources, note_type,
+    note_address, note_few, note_identity, note_part, note_policies, note_resources, note_type,
 };
 pub use resource_policy::{Delivery, PolicyPlace, ResourcePolicy, SAME_ACCOUNT};
 pub(crate) use resource_type::BASE;

@@ -134,23 +134,21 @@ impl Reads {
         self.resources |= other.resources;
     }
 
+    /// The same for what looked at little.
+    pub fn add_few(&mut self, other: &FewReads) {
+        for (at, bits) in &other.places {
+            self.places[usize::from(*at)] |= bits;
+        }
+        self.references |= other.references;
+        self.everything |= other.everything;
+        self.resources |= other.resources;
+    }
+
     /// The same in little room.
     pub fn few(&self) -> FewReads {
         let Self { references, everything, resources, .. } = *self;
         let words = (0_u8..).zip(self.places.iter()).filter(|(_, it)| **it != 0);
         FewReads { places: words.map(|(at, it)| (at, *it)).collect(), references, everything, resources }
-    }
-}
-
-impl FewReads {
-    /// In as much room as one that is taken down.
-    pub fn all(&self) -> Reads {
-        let Self { references, everything, resources, .. } = *self;
-        let mut reads = Reads { references, everything, resources, ..Reads::default() };
-        for (at, it) in &self.places {
-            reads.places[usize::from(*at)] = *it;
-        }
-        reads
     }
 }
 
@@ -180,9 +178,9 @@ fn note(reads: &Reads) {
 }
 
 /// Says that what is under way looks at what something else looked at.
-pub(crate) fn note_reads(reads: &FewReads) {
+pub(crate) fn note_few(reads: &FewReads) {
     if IS_NOTED.get() {
-        note(&reads.all());
+        NOTES.with_borrow_mut(|it| it.add_few(reads));
     }
 }
 
@@ -279,8 +277,8 @@ impl Place {
 /// made for him or known by then.
 #[derive(Debug)]
 pub struct Kept<T> {
-    /// With what it was made of, if that was noted.
-    known: OnceCell<(T, Option<Reads>)>,
+    /// With what it was made of, if that was noted. Thousands are kept, each made of little.
+    known: OnceCell<(T, Option<FewReads>)>,
 }
 
 impl<T> Default for Kept<T> {
@@ -293,13 +291,13 @@ impl<T> Kept<T> {
     /// The value.
     pub fn get_or_init(&self, make: impl FnOnce() -> T) -> &T {
         if let Some((value, reads)) = self.known.get() {
-            reads.as_ref().map_or_else(note_all, note);
+            reads.as_ref().map_or_else(note_all, note_few);
             return value;
         }
         let make = || match IS_NOTED.get() {
             true => {
                 let (value, reads) = noted(make);
-                (value, Some(reads))
+                (value, Some(reads.few()))
             }
             false => (make(), None),
         };
@@ -307,7 +305,7 @@ impl<T> Kept<T> {
     }
 
     /// Forgets the value, and gives it back with what it was made of, if that was noted.
-    pub fn take_noted(&mut self) -> Option<(T, Option<Reads>)> {
+    pub fn take_noted(&mut self) -> Option<(T, Option<FewReads>)> {
         self.known.take()
     }
 
@@ -320,14 +318,9 @@ impl<T> Kept<T> {
     pub fn get_or_init_unnoted(&self, make: impl FnOnce() -> T) -> &T {
         let make = || {
             let (value, reads) = unnoted(|| noted(make));
-            (value, Some(reads))
+            (value, Some(reads.few()))
         };
         &self.known.get_or_init(make).0
-    }
-
-    /// Forgets the value, and gives it back if it was known.
-    pub fn take(&mut self) -> Option<T> {
-        self.known.take().map(|it| it.0)
     }
 }
 

@@ -52,13 +52,13 @@ impl Known {
         self.suspects.retain(|address, _| stack.get(address).is_some());
     }
 
-    pub(super) fn add_edge(&mut self, id: EdgeId, known: KnownEdge, reads: &Reads) {
-        self.reads.add(reads);
-        self.edges.insert(id, Arc::new(From { known, reads: reads.few() }));
+    pub(super) fn add_edge(&mut self, id: EdgeId, known: KnownEdge, reads: FewReads) {
+        self.reads.add_few(&reads);
+        self.edges.insert(id, Arc::new(From { known, reads }));
     }
 
-    pub(super) fn add_suspect(&mut self, identity: &str, known: KnownSuspect, reads: &Reads) {
-        self.reads.add(reads);
-        self.suspects.insert(identity.to_owned(), Arc::new(From { known, reads: reads.few() }));
+    pub(super) fn add_suspect(&mut self, identity: &str, known: KnownSuspect, reads: FewReads) {
+        self.reads.add_few(&reads);
+        self.suspects.insert(identity.to_owned(), Arc::new(From { known, reads }));
     }
 }

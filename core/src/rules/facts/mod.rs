@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use crate::access::{Access, Conveyed, Ghost, Ghosts, KnownEdge, KnownSuspect, Suspects};
-use crate::catalog::{Kept, note_reads};
+use crate::catalog::{Kept, note_few};
 use crate::network::{Call, Verdict};
 use crate::stack::{Origin, Resource, Stack};
 use crate::value::Value;
@@ -173,7 +173,7 @@ impl<'a> Facts<'a> {
             if let (Origin::Edge { id }, Some(reads)) = (&edge.origin, reads)
                 && !self.known.edges.get(id).is_some_and(|it| it.known.is_of(edge))
             {
-                self.known.add_edge(id.clone(), KnownEdge::of(edge, conveyed), &reads);
+                self.known.add_edge(id.clone(), KnownEdge::of(edge, conveyed), reads);
             }
         }
         let (Some(suspects), Some(ghosts)) = (self.suspects.get_mut(), self.ghosts_of.get_mut()) else {
@@ -189,7 +189,7 @@ impl<'a> Facts<'a> {
             if let Some(reads) = reads
                 && !self.known.suspects.get(identity).is_some_and(|it| it.known.is_of(mark))
             {
-                self.known.add_suspect(identity, KnownSuspect::of(mark, ghosts), &reads);
+                self.known.add_suspect(identity, KnownSuspect::of(mark, ghosts), reads);
             }
         }
         given_up > 0 || self.access.take().is_some()
@@ -228,7 +228,7 @@ impl<'a> Facts<'a> {
             let Origin::Edge { id } = &edge.origin else { return self.access().conveyed_by(edge) };
             match self.known.edges.get(id).filter(|it| it.known.is_of(edge)) {
                 Some(it) => {
-                    note_reads(&it.reads);
+                    note_few(&it.reads);
                     it.known.conveyed(edge)
                 }
                 None => self.access().conveyed_by(edge),
@@ -262,7 +262,7 @@ impl<'a> Facts<'a> {
             let known = self.known.suspects.get(suspect.identity());
             match known.filter(|it| it.known.is_of(suspects.mark(suspect))) {
                 Some(it) => {
-                    note_reads(&it.reads);
+                    note_few(&it.reads);
                     it.known.ghosts(suspect)
                 }
                 None => self.access().ghosts_of(suspect, suspects),
