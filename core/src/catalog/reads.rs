@@ -18,6 +18,9 @@ const ADDRESSES: usize = 64;
 
 const WORDS: usize = NAMES + ADDRESSES;
 
+/// [`FewReads`] counts them in a byte.
+const _: () = assert!(WORDS <= 256);
+
 /// What something looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reads {

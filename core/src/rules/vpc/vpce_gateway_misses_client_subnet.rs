@@ -129,8 +129,9 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let clients = clients(facts);
     for endpoint in &facts.network.endpoints {
-        for (subnet, instance) in missed(facts, endpoint) {
+        for (&subnet, &instance) in missed(&clients, endpoint).into_iter().flatten() {
             let served = facts.network.has_private_way(subnet, "dynamodb");
             findings.raise_if(served.map(|it| !it), endpoint.address, vpc_endpoint::ROUTE_TABLES.key(), || {
                 let (endpoint, subnet, instance) =
@@ -141,28 +142,34 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The subnets of the endpoint's VPC with clients, and the first client in each.
-fn missed<'a>(facts: &Facts<'a>, endpoint: &Endpoint<'_>) -> BTreeMap<&'a str, &'a str> {
-    let mut subnets = BTreeMap::new();
-    if !endpoint.is_gateway || endpoint.service.as_deref() != Some("dynamodb") || endpoint.tables.is_empty() {
-        return subnets;
-    }
+/// The subnets with clients by their VPCs, and the first client in each.
+type Clients<'a> = BTreeMap<&'a str, BTreeMap<&'a str, &'a str>>;
+
+fn clients<'a>(facts: &Facts<'a>) -> Clients<'a> {
+    let mut clients = Clients::new();
     for client in facts.clients() {
         if let Some(subnet) = facts.network.subnet_of(client.instance)
-            && facts.network.vpc_of_subnet(subnet) == endpoint.vpc
-            && endpoint.vpc.is_some()
+            && let Some(vpc) = facts.network.vpc_of_subnet(subnet)
         {
-            subnets.entry(subnet).or_insert(client.instance);
+            clients.entry(vpc).or_default().entry(subnet).or_insert(client.instance);
         }
     }
-    subnets
+    clients
+}
+
+/// The subnets with clients in the VPC of an endpoint of DynamoDB.
+fn missed<'c, 'a>(clients: &'c Clients<'a>, endpoint: &Endpoint<'_>) -> Option<&'c BTreeMap<&'a str, &'a str>> {
+    let is_meant =
+        endpoint.is_gateway && endpoint.service.as_deref() == Some("dynamodb") && !endpoint.tables.is_empty();
+    clients.get(endpoint.vpc?).filter(|_| is_meant)
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
     let endpoint = facts.network.endpoints.iter().find(|it| it.address == finding.address)?;
-    let unserved = missed(&facts, endpoint).into_keys();
+    let clients = clients(&facts);
+    let unserved = missed(&clients, endpoint)?.keys();
     let unserved = unserved.filter(|it| facts.network.has_private_way(it, "dynamodb") == Ok(false));
     let tables: Option<Vec<NodeId>> = unserved
         .map(|it| match facts.network.table_of(it) {
