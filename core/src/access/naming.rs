@@ -2,6 +2,7 @@
 //!
 //! Forms of ARNs: service authorization reference, "Actions, resources, and condition keys for AWS services".
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::text::Text;
@@ -23,6 +24,29 @@ pub(super) struct Naming<'a> {
 /// How deep names may refer to each other.
 const DEEPEST: usize = 8;
 
+/// To how many names one may lead in all: real ones lead to a few. Names of ten others each would take hours eight deep.
+const MOST: usize = 1_000;
+
+/// Longest text that is put together from several, in bytes. A policy has 20,480 characters at most.
+const LONGEST: usize = 65_536;
+
+/// How far names have been followed from the value that is asked about.
+#[derive(Clone, Copy)]
+struct Followed<'l> {
+    depth: usize,
+    /// How many more may be followed.
+    left: &'l Cell<usize>,
+}
+
+impl Followed<'_> {
+    /// One name further; `None` if that leads too far.
+    fn on(self) -> Option<Self> {
+        let left = self.left.get().checked_sub(1).filter(|_| self.depth < DEEPEST)?;
+        self.left.set(left);
+        Some(Self { depth: self.depth + 1, ..self })
+    }
+}
+
 impl<'a> Naming<'a> {
     /// Names as they are in an account, or in one that is not known yet.
     pub(super) fn new(stack: &'a Stack, account: Option<&str>) -> Self {
@@ -42,10 +66,10 @@ impl<'a> Naming<'a> {
 
     /// A value as text; `None` for lists and maps.
     pub(super) fn text(&self, value: &Value) -> Option<Text> {
-        self.rendered(value, 0)
+        self.rendered(value, Followed { depth: 0, left: &Cell::new(MOST) })
     }
 
-    fn rendered(&self, value: &Value, depth: usize) -> Option<Text> {
+    fn rendered(&self, value: &Value, followed: Followed<'_>) -> Option<Text> {
         Some(match value {
             Value::Str(text) => Text::literal(text.clone()),
             Value::Bool(it) => Text::literal(it.to_string()),
@@ -61,22 +85,29 @@ impl<'a> Naming<'a> {
             // What an input is unless somebody fills it in.
             Value::Param(name) => match self.stack.parameters.get(name).and_then(|it| it.default.as_ref()) {
                 Some(Value::Str(text)) => Text::literal(text.clone()),
-                Some(it @ (Value::Bool(_) | Value::Int(_))) => self.rendered(it, depth)?,
+                Some(it @ (Value::Bool(_) | Value::Int(_))) => self.rendered(it, followed)?,
                 _ => Text::unknown(&format!("input `{name}`")),
             },
             Value::Unknown(source) => Text::unknown(&format!("`{}`", shortened(source.source()))),
-            Value::Ref { .. } if depth >= DEEPEST => Text::unknown("a name that refers to itself"),
-            Value::Ref { target, attr } => self.attribute(target, attr, depth + 1),
-            Value::Concat(parts) => self.joined(parts, depth)?,
+            Value::Ref { target, attr } => match followed.on() {
+                Some(followed) => self.attribute(target, attr, followed),
+                None => Text::unknown("a name that refers to itself"),
+            },
+            Value::Concat(parts) => self.joined(parts, followed)?,
             Value::Image(_) => Text::word("a machine image"),
             Value::List(_) | Value::Map(_) | Value::Null => return None,
         })
     }
 
-    fn joined(&self, parts: &[Value], depth: usize) -> Option<Text> {
-        let mut text = Text::default();
+    fn joined(&self, parts: &[Value], followed: Followed<'_>) -> Option<Text> {
+        let (mut text, mut length) = (Text::default(), 0);
         for part in parts {
-            text = text.then(&self.rendered(part, depth)?);
+            let part = self.rendered(part, followed)?;
+            length += part.len();
+            if length > LONGEST {
+                return Some(Text::unknown("a text that is too long"));
+            }
+            text = text.then(&part);
         }
         // It is still about the resource whose ARN it starts with if the ARN ends there.
         let owner = match (parts.first(), parts.get(1)) {
@@ -90,27 +121,29 @@ impl<'a> Naming<'a> {
     }
 
     /// An attribute of a resource.
-    fn attribute(&self, address: &str, attr: &str, depth: usize) -> Text {
+    fn attribute(&self, address: &str, attr: &str, followed: Followed<'_>) -> Text {
         // Names further in may lead back to the resource.
-        match self.arns.get(address) {
-            Some(known) if attr == "arn" && depth <= 1 => {
-                known.get_or_init(|| self.attribute_anew(address, attr, 1)).clone()
-            }
-            _ => self.attribute_anew(address, attr, depth),
+        match self.arns.get(address).filter(|_| attr == "arn" && followed.depth <= 1) {
+            Some(known) => known
+                .get_or_init(|| {
+                    self.attribute_anew(address, attr, Followed { depth: 1, left: &Cell::new(MOST) })
+                })
+                .clone(),
+            None => self.attribute_anew(address, attr, followed),
         }
     }
 
-    fn attribute_anew(&self, address: &str, attr: &str, depth: usize) -> Text {
+    fn attribute_anew(&self, address: &str, attr: &str, followed: Followed<'_>) -> Text {
         let Some(resource) = self.stack.get(address) else {
             return Text::unknown(&format!("attribute `{attr}` of `{address}`"));
         };
         let text = match attr {
-            "arn" => self.own_arn(address, resource, depth),
+            "arn" => self.own_arn(address, resource, followed),
             // The label of the stream is not known before; a table has one stream at a time.
             "stream_arn" => self
-                .own_arn(address, resource, depth)
+                .own_arn(address, resource, followed)
                 .map(|it| it.then(&Text::literal("/stream/*".to_owned()))),
-            "name" => return self.name(address, resource, depth),
+            "name" => return self.name(address, resource, followed),
             "id" if resource.ty.is_some_and(|it| it.id == "sqs.queue") => None,
             _ => Some(Text::word(&format!("the {attr} of `{address}`"))),
         };
@@ -118,24 +151,28 @@ impl<'a> Naming<'a> {
         text.unwrap_or_else(unknown).owned_by(address)
     }
 
+    fn own(&self, address: &str, attr: &str) -> Text {
+        self.attribute(address, attr, Followed { depth: 0, left: &Cell::new(MOST) })
+    }
+
     /// ARN of a resource.
     pub(super) fn arn(&self, address: &str) -> Text {
-        self.attribute(address, "arn", 0)
+        self.own(address, "arn")
     }
 
     /// Id of a resource that AWS makes up.
     pub(super) fn id(&self, address: &str) -> Text {
-        self.attribute(address, "id", 0)
+        self.own(address, "id")
     }
 
     /// Name of a resource in its account.
     pub(super) fn name_of(&self, address: &str) -> Text {
-        self.attribute(address, "name", 0)
+        self.own(address, "name")
     }
 
-    fn name(&self, address: &str, resource: &Resource, depth: usize) -> Text {
+    fn name(&self, address: &str, resource: &Resource, followed: Followed<'_>) -> Text {
         let property = if resource.props.contains_key("identifier") { "identifier" } else { "name" };
-        let given = resource.props.get(property).and_then(|it| self.rendered(it, depth));
+        let given = resource.props.get(property).and_then(|it| self.rendered(it, followed));
         let text = given.unwrap_or_else(|| Text::word(&format!("the name of `{address}`")));
         // These have paths for names.
         match resource.ty.map(|it| it.id) {
@@ -144,8 +181,8 @@ impl<'a> Naming<'a> {
         }
     }
 
-    fn own_arn(&self, address: &str, resource: &Resource, depth: usize) -> Option<Text> {
-        let name = || self.name(address, resource, depth);
+    fn own_arn(&self, address: &str, resource: &Resource, followed: Followed<'_>) -> Option<Text> {
+        let name = || self.name(address, resource, followed);
         let in_account = |service: &str, kind: &str| {
             let start = self.start(service).then(&self.region).then_literal(":").then(&self.account);
             start.then_literal(&format!(":{kind}"))
@@ -155,11 +192,13 @@ impl<'a> Naming<'a> {
         };
         let id = |kind: &str| in_account("ec2", kind).then(&self.id(address));
         Some(match resource.ty?.id {
-            "iam.role" => global("role").then(&self.path(resource)).then(&name()),
-            "iam.user" => global("user").then(&self.path(resource)).then(&name()),
-            "iam.group" => global("group").then(&self.path(resource)).then(&name()),
-            "iam.policy" => global("policy").then(&self.path(resource)).then(&name()),
-            "iam.instance_profile" => global("instance-profile").then(&self.path(resource)).then(&name()),
+            "iam.role" => global("role").then(&self.path(resource, followed)).then(&name()),
+            "iam.user" => global("user").then(&self.path(resource, followed)).then(&name()),
+            "iam.group" => global("group").then(&self.path(resource, followed)).then(&name()),
+            "iam.policy" => global("policy").then(&self.path(resource, followed)).then(&name()),
+            "iam.instance_profile" => {
+                global("instance-profile").then(&self.path(resource, followed)).then(&name())
+            }
             "s3.bucket" => self.start("s3").then_literal("::").then(&name()),
             "dynamodb.table" => in_account("dynamodb", "table/").then(&name()),
             "sqs.queue" => in_account("sqs", "").then(&name()),
@@ -198,10 +237,10 @@ impl<'a> Naming<'a> {
     }
 
     /// Path of an identity, `/` if it has none.
-    fn path(&self, resource: &Resource) -> Text {
+    fn path(&self, resource: &Resource, followed: Followed<'_>) -> Text {
         match resource.props.get("path") {
             None => "/".into(),
-            Some(path) => self.text(path).unwrap_or_else(|| Text::unknown("a path")),
+            Some(path) => self.rendered(path, followed).unwrap_or_else(|| Text::unknown("a path")),
         }
     }
 }

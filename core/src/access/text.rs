@@ -191,6 +191,15 @@ impl Text {
         colons >= 5
     }
 
+    /// How long it is, in bytes, with as much for what is not known as its name takes.
+    pub(super) fn len(&self) -> usize {
+        let length = |it: &Piece| match it {
+            Piece::Literal(text) => text.len(),
+            Piece::Hole(hole) => hole.name.len(),
+        };
+        self.pieces().iter().map(length).sum()
+    }
+
     /// What people read: holes stand in angle brackets.
     pub fn shown(&self) -> String {
         let show = |it: &Piece| match it {

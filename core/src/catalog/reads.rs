@@ -25,21 +25,35 @@ const _: () = assert!(WORDS <= 256);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reads {
     places: Box<[u64; WORDS]>,
-    /// Whether it went through the references of all properties, whatever their keys.
+    whole: Whole,
+}
+
+/// What something went through as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Whole {
+    /// The references of all properties, whatever their keys.
     references: bool,
-    /// Whether it went through all properties.
-    everything: bool,
-    /// Whether it went through all resources.
+    /// All properties.
+    properties: bool,
+    /// All resources.
     resources: bool,
+}
+
+impl Whole {
+    const ALL: Self = Self { references: true, properties: true, resources: true };
+
+    fn add(&mut self, other: Self) {
+        self.references |= other.references;
+        self.properties |= other.properties;
+        self.resources |= other.resources;
+    }
 }
 
 /// [`Reads`] of something that looks at little, in little room: a drawing has thousands of edges.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FewReads {
     places: Box<[(u8, u64)]>,
-    references: bool,
-    everything: bool,
-    resources: bool,
+    whole: Whole,
 }
 
 /// What sort of name is taken down.
@@ -71,13 +85,22 @@ pub trait Looks {
     #[doc(hidden)]
     fn has(&self, place: Place) -> bool;
 
+    /// What was gone through as a whole.
+    #[doc(hidden)]
+    fn whole(&self) -> Whole;
+
     /// Whether a property may have been looked at; `refers_elsewhere` says whether it refers to something else than before.
     #[doc(hidden)]
-    fn sees(&self, key: Place, refers_elsewhere: bool) -> bool;
+    fn sees(&self, key: Place, refers_elsewhere: bool) -> bool {
+        let whole = self.whole();
+        whole.properties || (refers_elsewhere && whole.references) || self.has(key)
+    }
 
     /// Whether all resources were gone through.
     #[doc(hidden)]
-    fn knows_all_resources(&self) -> bool;
+    fn knows_all_resources(&self) -> bool {
+        self.whole().resources
+    }
 }
 
 impl Looks for Reads {
@@ -85,12 +108,8 @@ impl Looks for Reads {
         self.places[place.word] & place.bit != 0
     }
 
-    fn sees(&self, key: Place, refers_elsewhere: bool) -> bool {
-        self.everything || (refers_elsewhere && self.references) || self.has(key)
-    }
-
-    fn knows_all_resources(&self) -> bool {
-        self.resources
+    fn whole(&self) -> Whole {
+        self.whole
     }
 }
 
@@ -100,18 +119,14 @@ impl Looks for FewReads {
         at.ok().and_then(|it| self.places.get(it)).is_some_and(|(_, bits)| bits & place.bit != 0)
     }
 
-    fn sees(&self, key: Place, refers_elsewhere: bool) -> bool {
-        self.everything || (refers_elsewhere && self.references) || self.has(key)
-    }
-
-    fn knows_all_resources(&self) -> bool {
-        self.resources
+    fn whole(&self) -> Whole {
+        self.whole
     }
 }
 
 impl Default for Reads {
     fn default() -> Self {
-        Self { places: Box::new([0; WORDS]), references: false, everything: false, resources: false }
+        Self { places: Box::new([0; WORDS]), whole: Whole::default() }
     }
 }
 
@@ -132,9 +147,7 @@ impl Reads {
     /// Adds what something else looked at.
     pub fn add(&mut self, other: &Self) {
         self.places.iter_mut().zip(other.places.iter()).for_each(|(own, other)| *own |= other);
-        self.references |= other.references;
-        self.everything |= other.everything;
-        self.resources |= other.resources;
+        self.whole.add(other.whole);
     }
 
     /// The same for what looked at little.
@@ -142,16 +155,13 @@ impl Reads {
         for (at, bits) in &other.places {
             self.places[usize::from(*at)] |= bits;
         }
-        self.references |= other.references;
-        self.everything |= other.everything;
-        self.resources |= other.resources;
+        self.whole.add(other.whole);
     }
 
     /// The same in little room.
     pub fn few(&self) -> FewReads {
-        let Self { references, everything, resources, .. } = *self;
         let words = (0_u8..).zip(self.places.iter()).filter(|(_, it)| **it != 0);
-        FewReads { places: words.map(|(at, it)| (at, *it)).collect(), references, everything, resources }
+        FewReads { places: words.map(|(at, it)| (at, *it)).collect(), whole: self.whole }
     }
 }
 
@@ -207,7 +217,7 @@ pub(crate) fn note_address(address: &str) {
 /// Says that all resources are looked at.
 pub(crate) fn note_resources() {
     if IS_NOTED.get() {
-        NOTES.with_borrow_mut(|it| it.resources = true);
+        NOTES.with_borrow_mut(|it| it.whole.resources = true);
     }
 }
 
@@ -235,7 +245,7 @@ fn note_name(sort: Sort, name: &str) {
 
 pub(super) fn note_references() {
     if IS_NOTED.get() {
-        NOTES.with_borrow_mut(|it| it.references = true);
+        NOTES.with_borrow_mut(|it| it.whole.references = true);
     }
 }
 
@@ -244,14 +254,14 @@ fn note_all() {
     if IS_NOTED.get() {
         NOTES.with_borrow_mut(|it| {
             it.places.fill(u64::MAX);
-            (it.references, it.everything, it.resources) = (true, true, true);
+            it.whole = Whole::ALL;
         });
     }
 }
 
 pub(super) fn note_everything() {
     if IS_NOTED.get() {
-        NOTES.with_borrow_mut(|it| it.everything = true);
+        NOTES.with_borrow_mut(|it| it.whole.properties = true);
     }
 }
 

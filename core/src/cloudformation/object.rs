@@ -203,7 +203,7 @@ fn setting<'a>(list: &'a Value, key: &str) -> Option<&'a Value> {
 /// Where metadata keeps a name that a logical id does not lead back to.
 pub(super) const LABEL: &str = "Label";
 
-/// Where metadata keeps tags; see [`TagsForm::Metadata`].
+/// Where metadata keeps tags; see [`TagsForm::Metadata`](crate::catalog::TagsForm::Metadata).
 pub(super) const TAGS: &str = "Tags";
 
 fn has_null(value: &Value) -> bool {

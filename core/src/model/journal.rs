@@ -19,7 +19,7 @@ pub fn line(transaction: &Transaction) -> String {
     serde_json::to_string(transaction).unwrap_or_default()
 }
 
-/// Reads what [`line`] wrote; `None` if it is something else.
+/// Reads what [`line()`] wrote; `None` if it is something else.
 pub fn read(line: &str) -> Option<Transaction> {
     serde_json::from_str(line).ok()
 }

@@ -247,7 +247,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The properties and tags that a node has by itself and by where it stands, before anything is derived. Its own
-    /// properties are not [`noted`]: [`Trace`] accounts for them.
+    /// properties are not [`noted`](crate::catalog::noted): [`Trace`](super::Trace) accounts for them.
     fn own(&self, id: &NodeId, node: &Node) -> Own {
         own(self.diagram, &self.addresses, id, node)
     }

@@ -12,7 +12,7 @@ pub struct Part<T> {
 }
 
 impl<T> Part<T> {
-    /// What [`Reads::uses`](crate::catalog::Reads::uses) knows it by.
+    /// What it is called where looks are noted.
     pub(crate) fn name() -> &'static str {
         std::any::type_name::<T>()
     }

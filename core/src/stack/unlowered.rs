@@ -35,7 +35,7 @@ impl Unlowered {
         is_left
     }
 
-    /// Does all that is left: the diagram, what [`lower`](super::lower) makes of it, and what is needed to follow edits of single
+    /// Does all that is left: the diagram, what [`lower`](super::lower()) makes of it, and what is needed to follow edits of single
     /// properties.
     pub fn finish(mut self) -> (Diagram, Stack, Trace) {
         while self.step() {}

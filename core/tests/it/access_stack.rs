@@ -471,3 +471,30 @@ resource "aws_lambda_function_url" "orders" {{
     assert!(who(&with(r#""AWS_IAM""#), "lambda:InvokeFunctionUrl").is_empty());
     assert_eq!(who(&with("var.sign_in"), "lambda:InvokeFunctionUrl"), ["everybody Undecided"]);
 }
+
+/// Names and paths that lead back to themselves, or to one another ten at a time, are told to be unknown, and soon.
+#[test]
+fn names_that_lead_in_circles_end() {
+    let trust = "assume_role_policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", \
+        Action = \"sts:AssumeRole\", Principal = { Service = \"ec2.amazonaws.com\" } }] })";
+    let role = |name: &str, fields: &str| {
+        format!("resource \"aws_iam_role\" \"{name}\" {{\n  {fields}\n  {trust}\n}}\n")
+    };
+    let ten = |of: &str| format!("name = \"{}\"", format!("${{aws_iam_role.{of}.name}}").repeat(10));
+    let roles = [
+        role("own", "name = \"own\"\n  path = aws_iam_role.own.arn"),
+        role("there", "name = \"there\"\n  path = \"/${aws_iam_role.back.arn}/\""),
+        role("back", "name = \"back\"\n  path = aws_iam_role.there.arn"),
+        role("ten", &ten("tens")),
+        role("tens", &ten("ten")),
+    ];
+    let stack = terraform_stack(&format!(
+        "{}resource \"aws_s3_bucket\" \"b\" {{\n  bucket = \"b-1\"\n}}\n",
+        roles.concat()
+    ));
+    for name in ["own", "there", "back", "ten", "tens"] {
+        let role = format!("iam.role.{name}");
+        let answer = answer(&stack, &role, "s3:GetObject", "s3.bucket.b");
+        assert_eq!(answer, "denied: no policy of the principal allows it");
+    }
+}

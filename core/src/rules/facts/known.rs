@@ -10,7 +10,7 @@ use crate::stack::{Access, Origin, Stack};
 
 /// Something that is known, with what it was found out from.
 #[derive(Debug)]
-pub(super) struct From<T> {
+pub(super) struct Held<T> {
     pub(super) known: T,
     pub(super) reads: FewReads,
 }
@@ -19,9 +19,9 @@ pub(super) struct From<T> {
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// What edges convey.
-    pub(super) edges: BTreeMap<EdgeId, Arc<From<KnownEdge>>>,
+    pub(super) edges: BTreeMap<EdgeId, Arc<Held<KnownEdge>>>,
     /// What is allowed and not drawn, by the addresses of roles, users and groups.
-    pub(super) suspects: BTreeMap<String, Arc<From<KnownSuspect>>>,
+    pub(super) suspects: BTreeMap<String, Arc<Held<KnownSuspect>>>,
     /// What all of it was ever found out from: most edits of a property concern nothing of it.
     reads: Reads,
 }
@@ -54,11 +54,11 @@ impl Known {
 
     pub(super) fn add_edge(&mut self, id: EdgeId, known: KnownEdge, reads: FewReads) {
         self.reads.add_few(&reads);
-        self.edges.insert(id, Arc::new(From { known, reads }));
+        self.edges.insert(id, Arc::new(Held { known, reads }));
     }
 
     pub(super) fn add_suspect(&mut self, identity: &str, known: KnownSuspect, reads: FewReads) {
         self.reads.add_few(&reads);
-        self.suspects.insert(identity.to_owned(), Arc::new(From { known, reads }));
+        self.suspects.insert(identity.to_owned(), Arc::new(Held { known, reads }));
     }
 }

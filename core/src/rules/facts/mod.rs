@@ -128,14 +128,9 @@ impl<'a> References<'a> {
 impl<'a> Facts<'a> {
     /// The facts of a stack, each computed when it is first asked for.
     pub fn new(stack: &'a Stack) -> Self {
-        Self::with(stack, Known::default())
-    }
-
-    /// The same where something is known already.
-    pub fn with(stack: &'a Stack, known: Known) -> Self {
         Self {
             stack,
-            known,
+            known: Known::default(),
             network: Derived::of(stack, Network::new),
             firewall: Derived::of(stack, Firewall::new),
             permissions: Derived::of(stack, Permissions::new),
@@ -159,7 +154,7 @@ impl<'a> Facts<'a> {
         self.known = known;
     }
 
-    /// Gives up a part of the facts, which may be much, for what [`Self::into_known`] tells of them; tells whether there was any.
+    /// Gives up a part of the facts, which may be much, for what [`Self::take_known`] tells of them; tells whether there was any.
     pub fn give_up(&mut self) -> bool {
         /// As many are given up at a time as are known of a few hundred edges.
         const MANY: usize = 500;
