@@ -1,5 +1,6 @@
 //! What is another in one stack than in another, as whoever looked at one of them would see it.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::trace::{differences, linked};
@@ -23,14 +24,22 @@ pub(crate) fn changes(before: &Stack, after: &Stack) -> Option<Changes> {
     if !before.resources.foreign().eq(after.resources.foreign()) {
         changes.all_of(Resources::FOREIGN);
     }
-    for (address, resource) in &after.resources {
-        match before.resources.get(address) {
-            None => changes.resource(address),
-            Some(was) => add(&mut changes, address, was, resource)?,
+    // Both are in address order.
+    let (mut old, mut new) = (before.resources.iter().peekable(), after.resources.iter().peekable());
+    loop {
+        let order = match (old.peek(), new.peek()) {
+            (None, None) => break,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some((was, _)), Some((is, _))) => was.cmp(is),
+        };
+        let gone = if order == Ordering::Greater { None } else { old.next() };
+        let come = if order == Ordering::Less { None } else { new.next() };
+        match (gone, come) {
+            (Some((address, was)), Some((_, is))) => add(&mut changes, address, was, is)?,
+            (Some((address, _)), None) | (None, Some((address, _))) => changes.resource(address),
+            (None, None) => {}
         }
-    }
-    for address in before.resources.keys().filter(|it| !after.resources.contains_key(it)) {
-        changes.resource(address);
     }
     Some(changes)
 }
