@@ -16,7 +16,11 @@ const NAMES: usize = 64;
 /// by their types, which are names.
 const ADDRESSES: usize = 64;
 
-const WORDS: usize = NAMES + ADDRESSES;
+/// Words of 64 places each for whose policies are asked for: an edge or a role asks for a few. Apart from addresses, since what
+/// goes through thousands of those need not ask for a single policy.
+const HOLDERS: usize = 32;
+
+const WORDS: usize = NAMES + ADDRESSES + HOLDERS;
 
 /// [`FewReads`] counts them in a byte.
 const _: () = assert!(WORDS <= 256);
@@ -279,7 +283,8 @@ impl Place {
         let mixed = hash ^ (hash >> 32);
         let word = (mixed >> 6) as usize;
         let word = match sort {
-            Sort::Address | Sort::Identity | Sort::Policies => NAMES + word % ADDRESSES,
+            Sort::Address => NAMES + word % ADDRESSES,
+            Sort::Identity | Sort::Policies => NAMES + ADDRESSES + word % HOLDERS,
             Sort::Property | Sort::Type | Sort::TypeOfOne | Sort::Part => word % NAMES,
         };
         Self { word, bit: 1 << (mixed & 63) }
