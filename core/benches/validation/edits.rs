@@ -1,6 +1,6 @@
 //! Edits of a drawing, there and back again, as a person makes them one at a time.
 
-use drawbridge_core::model::{Diagram, Edge, EdgeKind, NodeId, Op, Transaction};
+use drawbridge_core::model::{Diagram, Edge, EdgeKind, Node, NodeId, Op, Transaction};
 use drawbridge_core::value::Value;
 
 /// What is edited: properties that no rule looks at, that a rule looks at at every server, that two rules look at at every
@@ -53,7 +53,9 @@ fn op(edited: &str, is_there: bool, diagram: &Diagram) -> Option<Op> {
         "ingress" => set("s000_web", "ingress", Value::List(vec![rule(if is_there { 80 } else { 443 })])),
         "name" => Op::Rename { id: server.into(), name: choose("Other", "s000 server 30").into() },
         "node" if is_there => {
-            Op::AddNode { id: NodeId::from("new"), node: diagram.node("s000_files_3")?.clone() }
+            let bucket = diagram.node("s000_files_3")?.clone();
+            // Nobody adds what is called as another: that would rename the other's resource.
+            Op::AddNode { id: NodeId::from("new"), node: Node { name: "New files".to_owned(), ..bucket } }
         }
         "node" => Op::RemoveNode { id: "new".into() },
         _ if is_there => {
