@@ -174,9 +174,9 @@ impl<'a> Access<'a> {
             let ty = stack.get(it).and_then(|it| it.ty);
             ty.map_or(0, |it| it.grants.iter().map(|it| it.actions.len()).sum())
         };
-        let has_grants =
-            |it: &&str| stack.get(it).and_then(|it| it.ty).is_some_and(|it| !it.grants.is_empty());
-        let all: BTreeSet<&'a str> = stack.resources.keys().map(String::as_str).filter(has_grants).collect();
+        let has_grants = |it: &Resource| it.ty.is_some_and(|it| !it.grants.is_empty());
+        let granted = stack.resources.iter().filter(|(_, it)| has_grants(it));
+        let all: BTreeSet<&'a str> = granted.map(|(address, _)| address.as_str()).collect();
         let open: BTreeSet<&'a str> = all.iter().copied().filter(|it| self.is_open(it)).collect();
         let mut suspects = Suspects { asked: Vec::new(), meant: self.meant(), open, unseen: Vec::new() };
         for (&identity, bearers) in self.bearers() {

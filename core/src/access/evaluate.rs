@@ -35,7 +35,7 @@ pub struct Policy {
     /// Where it stands.
     pub source: Arc<Source>,
     /// What it says.
-    pub document: Document,
+    pub document: Arc<Document>,
 }
 
 /// A request without its action.

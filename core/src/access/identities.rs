@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::decision::Source;
 use super::document::Document;
 use super::evaluate::Policy;
-use super::managed;
 use super::naming::Naming;
 use crate::catalog::iam::{
     group, group_membership, group_policy, group_policy_attachment, instance_profile, policy, role,
@@ -130,10 +129,9 @@ fn identities<'a>(naming: &Naming<'a>) -> BTreeMap<&'a str, Identified> {
                 Some(name) => format!("inline policy `{name}` of {} {who}", kind.noun),
                 None => format!("an inline policy of {} {who}", kind.noun),
             };
-            let document = it.props.get("policy");
             give(&mut all, stack, kind, it.props.get(owner), |who| {
                 let source = Source { address: address.to_owned(), property: "policy", name: title(who) };
-                read(naming, source, document)
+                read(naming, source)
             });
         }
         let (ty, owner) = kind.attachment;
@@ -170,7 +168,7 @@ fn give<'a>(
                 format!("whether it belongs to the {} is not known before the deployment", kind.noun);
             for (address, _) in stack.of(kind.ty) {
                 if let Some(it) = all.get_mut(address) {
-                    let document = Document::unreadable(message.clone());
+                    let document = Document::unreadable(message.clone()).into();
                     it.policies.push(Policy { source: policy.source.clone(), document });
                 }
             }
@@ -198,7 +196,7 @@ fn owner_of<'a>(stack: &'a Stack, kind: &Kind, value: Option<&'a Value>) -> Owne
 fn unread(stack: &Stack, address: &str, resource: &Resource) -> Vec<Policy> {
     let mut unread = Vec::new();
     let mut add = |source: Source, message: String| {
-        unread.push(Policy { source: source.into(), document: Document::unreadable(message) });
+        unread.push(Policy { source: source.into(), document: Document::unreadable(message).into() });
     };
     let title = resource.title();
     for (argument, what) in
@@ -232,7 +230,7 @@ fn managed_policy(naming: &Naming<'_>, address: &str, property: &'static str, ar
     if let Some((address, resource)) = own.filter(|(_, it)| it.ty == Some(&policy::TYPE)) {
         let name = format!("policy `{}`", resource.title());
         let source = Source { address: address.to_owned(), property: policy::POLICY.key(), name };
-        return read(naming, source, resource.value(&policy::POLICY));
+        return read(naming, source);
     }
     let text = arn.and_then(|it| naming.text(it));
     let literal = text.as_ref().and_then(|it| it.as_literal());
@@ -242,22 +240,25 @@ fn managed_policy(naming: &Naming<'_>, address: &str, property: &'static str, ar
             .map_or_else(|| "a managed policy".to_owned(), |it| format!("managed policy `{}`", it.shown()));
         return Policy {
             source: source(shown).into(),
-            document: Document::unreadable("it is not part of the stack"),
+            document: Document::unreadable("it is not part of the stack").into(),
         };
     };
     let title = format!("{OF_AWS} `{name}`");
-    let document = managed::document(name).unwrap_or_else(|| {
-        Document::unreadable("Drawbridge does not know what it allows today: AWS changes it")
+    let document = naming.document_of_aws(name).unwrap_or_else(|| {
+        Document::unreadable("Drawbridge does not know what it allows today: AWS changes it").into()
     });
     Policy { source: source(title).into(), document }
 }
 
-/// Reads a policy of the stack.
-pub(super) fn read(naming: &Naming<'_>, source: Source, document: Option<&Value>) -> Policy {
-    let document = match document {
-        None => Document::unreadable("the policy is not known before the deployment"),
-        Some(value) => Document::of(value, &|it| naming.text(it)),
-    };
+/// Reads the policy of the stack that stands in the property that is its source.
+pub(super) fn read(naming: &Naming<'_>, source: Source) -> Policy {
+    let document = naming.document(&source.address, source.property);
+    Policy { source: source.into(), document }
+}
+
+/// Reads a policy that AWS makes of what stands there.
+pub(super) fn read_as(naming: &Naming<'_>, source: Source, document: &Value) -> Policy {
+    let document = Document::of(document, &|it| naming.text(it)).into();
     Policy { source: source.into(), document }
 }
 
@@ -278,7 +279,7 @@ fn join_groups(stack: &Stack, all: &mut BTreeMap<&str, Identified>) {
             let name = format!("groups of `{}`", resource.title());
             if let Some(it) = all.get_mut(address) {
                 let source = Source { name, ..Source::default() };
-                let document = Document::unreadable("they are not read");
+                let document = Document::unreadable("they are not read").into();
                 it.policies.push(Policy { source: source.into(), document });
             }
         }

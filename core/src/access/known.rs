@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::decision::{Cite, Decision};
+use super::documents::Documents;
 use super::drawn::{Conveyed, Ghost, Suspect};
 use super::evaluate::{Policy, ResourceLayer};
 use super::identities::Identified;
@@ -27,6 +28,7 @@ pub struct KnownPolicies {
     /// Of VPC endpoints, as far as somebody asked.
     endpoints: BTreeMap<String, Arc<Option<Policy>>>,
     wiring: Option<Arc<Wiring>>,
+    documents: Documents,
     /// What all of them were read from.
     reads: Reads,
 }
@@ -38,6 +40,12 @@ impl KnownPolicies {
     /// What they were read from.
     pub fn reads(&self) -> &Reads {
         &self.reads
+    }
+
+    /// The documents that are as they were after changes; forgets the others.
+    pub fn documents_after(&mut self, changes: &Changes) -> Documents {
+        self.documents.retain(changes);
+        self.documents.clone()
     }
 
     /// Reads them again in another stack, takes over what they say now, and adds whose are others to what else changed.
@@ -76,6 +84,7 @@ impl KnownPolicies {
             extend_by(&mut self.endpoints, address, it.policy.get());
         }
         self.wiring = self.wiring.take().or_else(|| access.wiring.get().cloned());
+        self.documents = access.naming.documents.borrow().clone();
         self.reads.add(&access.reads.borrow());
     }
 }

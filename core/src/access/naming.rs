@@ -2,9 +2,10 @@
 //!
 //! Forms of ARNs: service authorization reference, "Actions, resources, and condition keys for AWS services".
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
+use super::documents::Documents;
 use super::text::Text;
 use crate::catalog::Kept;
 use crate::stack::{Resource, Stack};
@@ -19,6 +20,8 @@ pub(super) struct Naming<'a> {
     pub(super) account: Text,
     /// ARNs of the resources: policies and requests name each many times.
     arns: BTreeMap<&'a str, Kept<Text>>,
+    /// What policies say.
+    pub(super) documents: RefCell<Documents>,
 }
 
 /// How deep names may refer to each other.
@@ -61,7 +64,7 @@ impl<'a> Naming<'a> {
             if stack.knows_region { region.into() } else { Text::word("the Region it is deployed to") };
         let account = account.map_or_else(|| Text::word("the account it is deployed to"), Text::literal);
         let arns = stack.resources.keys().map(|it| (it.as_str(), Kept::default())).collect();
-        Self { stack, partition: partition.into(), region, account, arns }
+        Self { stack, partition: partition.into(), region, account, arns, documents: RefCell::default() }
     }
 
     /// A value as text; `None` for lists and maps.

@@ -127,5 +127,8 @@ fn everything() -> Policy {
     let statement = map([("Effect", "Allow".into()), ("Action", "*".into()), ("Resource", "*".into())]);
     let value = map([("Version", "2012-10-17".into()), ("Statement", statement)]);
     let source = Source { name: "the policies of the other account".to_owned(), ..Source::default() };
-    Policy { source: source.into(), document: Document::of(&value, &|it| it.as_str().map(Text::literal)) }
+    Policy {
+        source: source.into(),
+        document: Document::of(&value, &|it| it.as_str().map(Text::literal)).into(),
+    }
 }

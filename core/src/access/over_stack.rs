@@ -8,6 +8,7 @@ use super::circumstances::Circumstances;
 use super::context::Context;
 use super::decision::{Decision, Verdict};
 use super::document::{Effect, Statement};
+use super::documents::Documents;
 use super::dossier::{Asker, Dossier};
 use super::drawn::Bearers;
 use super::evaluate::{Asked, Evaluation, Policies, Policy};
@@ -61,8 +62,19 @@ impl<'a> Access<'a> {
 
     /// Reads the policies of a stack that is deployed to this account.
     pub fn in_account(stack: &'a Stack, account: Option<&str>) -> Self {
+        Self::with(Naming::new(stack, account))
+    }
+
+    /// Reads the policies of a stack, but for those whose documents are known.
+    pub fn knowing(stack: &'a Stack, documents: Documents) -> Self {
+        let naming = Naming::new(stack, None);
+        naming.documents.replace(documents);
+        Self::with(naming)
+    }
+
+    fn with(naming: Naming<'a>) -> Self {
         unnoted(|| {
-            let naming = Naming::new(stack, account);
+            let stack = naming.stack;
             let (identities, reads) = noted(|| Identities::of(&naming));
             let addresses = || stack.resources.keys().map(String::as_str);
             let is_endpoint = |it: &&str| it.starts_with("ec2.vpc_endpoint.");

@@ -3,7 +3,7 @@
 use super::decision::Source;
 use super::document::Document;
 use super::evaluate::{Policy, ResourceLayer};
-use super::identities::read;
+use super::identities::{read, read_as};
 use super::naming::Naming;
 use crate::catalog::ec2::vpc_endpoint;
 use crate::catalog::iam::role;
@@ -30,7 +30,7 @@ pub(super) fn policies_of(naming: &Naming<'_>, address: &str) -> (ResourceLayer,
             let message = format!("Drawbridge does not know the policies of {}", resource.tf_type);
             (
                 ResourceLayer::Usual,
-                vec![Policy { source: source.into(), document: Document::unreadable(message) }],
+                vec![Policy { source: source.into(), document: Document::unreadable(message).into() }],
             )
         }
     }
@@ -39,18 +39,18 @@ pub(super) fn policies_of(naming: &Naming<'_>, address: &str) -> (ResourceLayer,
 fn trust(naming: &Naming<'_>, address: &str, resource: &Resource) -> Policy {
     let name = format!("trust policy of `{}`", resource.title());
     let source = Source { address: address.to_owned(), property: role::TRUST.key(), name };
-    read(naming, source, resource.value(&role::TRUST))
+    read(naming, source)
 }
 
 fn key_policy(naming: &Naming<'_>, address: &str, resource: &Resource) -> Policy {
     let title = resource.title();
     let source = |name: String| Source { address: address.to_owned(), property: key::POLICY.key(), name };
     if outside(naming.stack, "aws_kms_key_policy").any(|it| mentions(it, resource)) {
-        let document = Document::unreadable("the key policy is not read");
+        let document = Document::unreadable("the key policy is not read").into();
         return Policy { source: source(format!("key policy of `{title}`")).into(), document };
     }
     match resource.value(&key::POLICY) {
-        Some(policy) => read(naming, source(format!("key policy of `{title}`")), Some(policy)),
+        Some(_) => read(naming, source(format!("key policy of `{title}`"))),
         None => {
             // Source: AWS KMS developer guide, "Default key policy".
             let root = "default";
@@ -67,7 +67,8 @@ fn key_policy(naming: &Naming<'_>, address: &str, resource: &Resource) -> Policy
                 Some("default") => Some(naming.account.clone()),
                 _ => naming.text(it),
             });
-            Policy { source: source(format!("default key policy of `{title}`")).into(), document }
+            let source = source(format!("default key policy of `{title}`"));
+            Policy { source: source.into(), document: document.into() }
         }
     }
 }
@@ -80,12 +81,7 @@ fn usual(naming: &Naming<'_>, ty: &'static ResourceType, address: &str, resource
     match declared.place {
         PolicyPlace::Inside => {
             let source = Source { address: address.to_owned(), property: declared.property, name };
-            resource
-                .props
-                .get(declared.property)
-                .map(|it| read(naming, source, Some(it)))
-                .into_iter()
-                .collect()
+            resource.props.get(declared.property).map(|_| read(naming, source)).into_iter().collect()
         }
         PolicyPlace::Own { ty, owner, policy, .. } => {
             let mut policies = Vec::new();
@@ -100,14 +96,14 @@ fn usual(naming: &Naming<'_>, ty: &'static ResourceType, address: &str, resource
                         None => {
                             let source = source();
                             let message = "whose policy it is is not known before the deployment";
-                            let document = Document::unreadable(message);
+                            let document = Document::unreadable(message).into();
                             policies.push(Policy { source: source.into(), document });
                             continue;
                         }
                     },
                 };
                 if is_meant {
-                    policies.push(read(naming, source(), it.props.get(policy)));
+                    policies.push(read(naming, source()));
                 }
             }
             policies
@@ -141,7 +137,7 @@ fn permissions(naming: &Naming<'_>, address: &str, resource: &Resource) -> Vec<P
             name: format!("the URL of `{}` without authorization", resource.title()),
         };
         let is_known = matches!(authorization, Known::Is(_));
-        policies.push(read(naming, source, Some(&url_policy(is_known))));
+        policies.push(read_as(naming, source, &url_policy(is_known)));
     }
     for (own, it) in stack.of(&permission::TYPE) {
         if !is_meant(it.value(&permission::FUNCTION)) {
@@ -149,7 +145,7 @@ fn permissions(naming: &Naming<'_>, address: &str, resource: &Resource) -> Vec<P
         }
         let name = format!("permission to call `{}`", resource.title());
         let source = Source { address: own.to_owned(), property: permission::PRINCIPAL.key(), name };
-        policies.push(read(naming, source, Some(&permission_policy(it))));
+        policies.push(read_as(naming, source, &permission_policy(it)));
     }
     policies
 }
@@ -201,8 +197,8 @@ fn permission_policy(it: &Resource) -> Value {
 /// The policy of a VPC endpoint: without one, everything passes.
 pub(super) fn endpoint_policy(naming: &Naming<'_>, address: &str) -> Option<Policy> {
     let resource = naming.stack.get(address)?;
-    let policy = resource.value(&vpc_endpoint::POLICY)?;
+    resource.value(&vpc_endpoint::POLICY)?;
     let name = format!("policy of endpoint `{}`", resource.title());
     let source = Source { address: address.to_owned(), property: vpc_endpoint::POLICY.key(), name };
-    Some(read(naming, source, Some(policy)))
+    Some(read(naming, source))
 }

@@ -219,6 +219,7 @@ impl Asking {
         work.with_dependent_mut(|_, asked| {
             if let Some(Holding { before, changes, .. }) = holding {
                 *policies = before.memory.policies.clone();
+                asked.facts.know_documents(policies.documents_after(changes));
                 policies.follow(asked.facts.access(), changes);
                 let mut known = before.memory.known.clone();
                 known.retain(changes);

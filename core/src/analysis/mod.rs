@@ -114,6 +114,7 @@ impl Analysis {
         memory.stack = Arc::clone(&self.stack);
         let checked = Arc::clone(memory.filled.as_ref().unwrap_or(&memory.stack));
         let mut facts = Facts::new(&checked);
+        facts.know_documents(memory.policies.documents_after(&changes));
         if changes.concern(memory.policies.reads()) {
             memory.policies.follow(facts.access(), &mut changes);
         }

@@ -8,7 +8,6 @@
 mod rule;
 #[macro_use]
 mod service;
-mod conditions;
 mod edits;
 pub mod facts;
 pub mod page;
@@ -118,7 +117,7 @@ mod dynamodb {
 
 mod iam {
     mod console;
-    mod holders;
+    pub(super) mod holders;
     mod keys;
     mod narrowing;
     mod trust;

@@ -101,7 +101,7 @@ impl Case {
 }
 
 fn policy(json: &Value) -> Policy {
-    Policy { source: Source::default().into(), document: Document::parse(&json.to_string()).unwrap() }
+    Policy { source: Source::default().into(), document: Document::parse(&json.to_string()).unwrap().into() }
 }
 
 fn policies(all: &[Value]) -> Vec<Policy> {

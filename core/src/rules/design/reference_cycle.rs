@@ -56,20 +56,24 @@ rule! {
 }
 
 /// Resources with those they refer to, all as positions in the order of addresses: each in order and once.
-struct Graph<'a> {
-    addresses: Vec<&'a str>,
+struct Graph {
     targets: Vec<Vec<usize>>,
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let graph = Graph::of(facts.stack);
-    // Those that are on no circle fall away first; usually that is all of them.
-    let mut left: BTreeSet<usize> = graph.circular();
+    let resources = facts.references().resources();
+    // What is on no circle of whatever references falls away first; usually that is all there is.
+    let suspects = Graph::of_all(facts).circular();
+    if suspects.is_empty() {
+        return;
+    }
+    let graph = Graph::among(facts, &suspects);
+    let mut left = graph.circular();
     while let Some(circle) = graph.circle(&left) {
         for position in &circle {
             left.remove(position);
         }
-        let circle: Vec<&str> = circle.into_iter().filter_map(|it| graph.addresses.get(it).copied()).collect();
+        let circle: Vec<&str> = circle.into_iter().filter_map(|it| Some(resources.get(it)?.0)).collect();
         if let Some(first) = circle.iter().min() {
             let message = format!("{} refer to each other in a circle", facts.names(&circle));
             findings.raise(first, message);
@@ -77,27 +81,53 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-impl<'a> Graph<'a> {
-    fn of(stack: &'a Stack) -> Self {
-        let addresses: Vec<&str> = stack.resources.keys().map(String::as_str).collect();
-        let position = |address: &str| addresses.binary_search(&address).ok();
-        let all = stack.resources.values().enumerate().map(|(own, it)| {
-            let targets = references(it).filter_map(position).filter(|it| *it != own);
+impl Graph {
+    /// All references, those among them that are resources of their own.
+    fn of_all(facts: &Facts<'_>) -> Self {
+        let references = facts.references();
+        let mut targets: Vec<Vec<usize>> = vec![Vec::new(); references.resources().len()];
+        for (target, users) in references.by_target().enumerate() {
+            for &user in users.iter().filter(|it| **it != target) {
+                // Targets are gone through in order.
+                if let Some(of_user) = targets.get_mut(user).filter(|it| it.last() != Some(&target)) {
+                    of_user.push(target);
+                }
+            }
+        }
+        Self::with_inline_rules(facts, targets)
+    }
+
+    /// The arguments of some resources.
+    fn among(facts: &Facts<'_>, some: &BTreeSet<usize>) -> Self {
+        let references = facts.references();
+        let all = references.resources().iter().enumerate().map(|(own, (_, it))| {
+            if !some.contains(&own) {
+                return Vec::new();
+            }
+            let targets = arguments(it).filter_map(|it| references.position(it)).filter(|it| *it != own);
             in_order(targets.collect())
         });
-        let mut targets: Vec<Vec<usize>> = all.collect();
-        // What was written inside another resource refers for that one.
-        for (own, (address, it)) in stack.resources.iter().enumerate() {
+        Self::with_inline_rules(facts, all.collect())
+    }
+
+    /// What was written inside another resource refers for that one.
+    fn with_inline_rules(facts: &Facts<'_>, mut targets: Vec<Vec<usize>>) -> Self {
+        let references = facts.references();
+        for (own, (address, it)) in references.resources().iter().enumerate() {
             let is_rule = it.ty == Some(&security_group_ingress::TYPE) || it.ty == Some(&security_group_egress::TYPE);
-            let group = it.target(&security_group_ingress::SECURITY_GROUP).filter(|group| is_rule && is_inline(stack, address, it, group));
-            let Some(group) = group.and_then(position) else { continue };
+            if !is_rule {
+                continue;
+            }
+            let group = it.target(&security_group_ingress::SECURITY_GROUP);
+            let group = group.filter(|group| is_inline(facts.stack, address, it, group));
+            let Some(group) = group.and_then(|it| references.position(it)) else { continue };
             let further: Vec<usize> = targets.get(own).into_iter().flatten().copied().filter(|it| *it != group).collect();
             if let Some(of_group) = targets.get_mut(group) {
                 of_group.extend(further);
                 *of_group = in_order(std::mem::take(of_group));
             }
         }
-        Self { addresses, targets }
+        Self { targets }
     }
 
     /// The resources that are left when, again and again, those fall away that refer to none of the others.
@@ -147,20 +177,12 @@ fn in_order(mut positions: Vec<usize>) -> Vec<usize> {
 }
 
 /// What the arguments of a resource refer to, without those that are resources of their own.
-fn references(resource: &Resource) -> impl Iterator<Item = &str> {
-    let is_own = move |key: &str| {
+fn arguments(resource: &Resource) -> impl Iterator<Item = &str> {
+    let is_own = |key: &str| {
         let spec = resource.ty.and_then(|it| it.prop(key));
         spec.is_some_and(|it| !matches!(it.tf, TfMap::None | TfMap::Carried | TfMap::Satellite { .. }))
     };
-    // Those of one property come one after the other.
-    let mut last = ("", false);
-    let own = resource.props.references().filter(move |(key, _)| {
-        if last.0 != *key {
-            last = (*key, is_own(key));
-        }
-        last.1
-    });
-    own.map(|(_, target)| target)
+    resource.props.references().filter(move |(key, _)| is_own(key)).map(|(_, target)| target)
 }
 
 /// Whether a rule of a group was written in it. In a template, what stands by itself has an id of its own.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Facts, References};
+use super::Facts;
 use crate::stack::{Resource, Stack, logical_id, mentions};
 use crate::value::{Expression, Value};
 
@@ -25,7 +25,7 @@ pub(in crate::rules) struct Mentioned<'a> {
 impl<'a> Facts<'a> {
     /// What source text names.
     pub(in crate::rules) fn mentioned(&self) -> &Mentioned<'a> {
-        &self.references.get_or_init(|| References::of(self.stack)).loose
+        &self.references().loose
     }
 }
 

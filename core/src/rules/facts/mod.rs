@@ -9,6 +9,7 @@ mod mentioned;
 mod network;
 mod outsiders;
 mod permissions;
+mod references;
 mod statement;
 
 pub use clients::{Client, ITEM_ACTIONS, Need};
@@ -16,7 +17,8 @@ pub use firewall::{Firewall, Peers, Protocol, Traffic};
 pub use known::Known;
 pub use network::{Endpoint, Network, Route, TableOf, Tier, Way};
 pub use permissions::{Permissions, RoleOf};
-pub use statement::{Statement, literals, matches_action, matches_action_of};
+pub use references::References;
+pub use statement::{Stated, Statement, literals, matches_action, matches_action_of};
 
 pub(crate) use crate::network::with_defaults;
 pub use crate::network::{Decided, all, any, known, ranges};
@@ -26,7 +28,8 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
-use crate::access::{Access, Conveyed, Ghost, Ghosts, KnownEdge, KnownSuspect, Suspects};
+use super::iam::holders::Holders;
+use crate::access::{Access, Conveyed, Documents, Ghost, Ghosts, KnownEdge, KnownSuspect, Suspects};
 use crate::catalog::{Kept, note_few};
 use crate::network::{Call, Verdict};
 use crate::stack::{Origin, Resource, Stack};
@@ -45,6 +48,8 @@ pub struct Facts<'a> {
     /// What an earlier check found out.
     known: Known,
     clients: Kept<Vec<Client<'a>>>,
+    /// What an earlier check read of policies.
+    documents: Documents,
     /// It notes itself what is asked of it.
     access: OnceCell<Access<'a>>,
     /// By edge.
@@ -54,6 +59,8 @@ pub struct Facts<'a> {
     ghosts_of: OnceCell<Vec<Kept<Vec<Ghost<'a>>>>>,
     ghosts: Kept<Ghosts<'a>>,
     references: Kept<References<'a>>,
+    holders: Kept<Holders<'a>>,
+    statements: Kept<Vec<Stated<'a>>>,
     selections: Kept<backups::Selections<'a>>,
     /// Who can reach whom; read when a rule first asks.
     packets: Kept<crate::network::Network<'a>>,
@@ -105,26 +112,6 @@ pub fn is_other(arn: &str, resource: &Resource) -> bool {
     }
 }
 
-/// Who refers to whom.
-#[derive(Default)]
-struct References<'a> {
-    by_target: BTreeMap<&'a str, Vec<&'a str>>,
-    /// What holds source text, which may mention anything.
-    loose: mentioned::Mentioned<'a>,
-}
-
-impl<'a> References<'a> {
-    fn of(stack: &'a Stack) -> Self {
-        let mut found = Self { by_target: BTreeMap::new(), loose: mentioned::Mentioned::of(stack) };
-        for (address, resource) in &stack.resources {
-            for target in resource.props.targets() {
-                found.by_target.entry(target).or_default().push(address);
-            }
-        }
-        found
-    }
-}
-
 impl<'a> Facts<'a> {
     /// The facts of a stack, each computed when it is first asked for.
     pub fn new(stack: &'a Stack) -> Self {
@@ -135,18 +122,26 @@ impl<'a> Facts<'a> {
             firewall: Derived::of(stack, Firewall::new),
             permissions: Derived::of(stack, Permissions::new),
             clients: Kept::default(),
+            documents: Documents::default(),
             access: OnceCell::new(),
             conveyed: stack.access.unnoted().iter().map(|_| Kept::default()).collect(),
             suspects: Kept::default(),
             ghosts_of: OnceCell::new(),
             ghosts: Kept::default(),
             references: Kept::default(),
+            holders: Kept::default(),
+            statements: Kept::default(),
             selections: Kept::default(),
             packets: Kept::default(),
             kinds: Kept::default(),
             exposed: Kept::default(),
             calls: Kept::default(),
         }
+    }
+
+    /// Takes over the documents of policies that hold of an earlier check, before anybody asks who may do what.
+    pub fn know_documents(&mut self, documents: Documents) {
+        self.documents = documents;
     }
 
     /// Takes over what holds of an earlier check.
@@ -207,7 +202,7 @@ impl<'a> Facts<'a> {
 
     /// Who may do what.
     pub fn access(&self) -> &Access<'a> {
-        self.access.get_or_init(|| Access::of(self.stack))
+        self.access.get_or_init(|| Access::knowing(self.stack, self.documents.clone()))
     }
 
     /// Every action of every edge, with whether it is allowed.
@@ -294,13 +289,15 @@ impl<'a> Facts<'a> {
         self.calls.get_or_init(|| calls::calls(self))
     }
 
+    /// Who refers to whom.
+    pub fn references(&self) -> &References<'a> {
+        self.references.get_or_init(|| References::of(self.stack))
+    }
+
     /// What refers to one of some resources or mentions it, in address order; not they themselves.
     pub fn users(&self, of: &[&str]) -> Vec<&'a str> {
-        let references = self.references.get_or_init(|| References::of(self.stack));
-        let mut users: BTreeSet<&str> = BTreeSet::new();
-        for address in of {
-            users.extend(references.by_target.get(address).into_iter().flatten());
-        }
+        let references = self.references();
+        let mut users: BTreeSet<&str> = of.iter().flat_map(|it| references.users(it)).collect();
         for named in of.iter().filter_map(|it| self.stack.get(it)) {
             users.extend(references.loose.by(named));
         }
@@ -309,14 +306,22 @@ impl<'a> Facts<'a> {
 
     /// Whether an output tells a resource, or something gets it that is no resource of the stack.
     pub fn is_told(&self, address: &str) -> bool {
-        let references = self.references.get_or_init(|| References::of(self.stack));
-        references.loose.is_told(address) || self.is_passed_on(address)
+        self.references().loose.is_told(address) || self.is_passed_on(address)
     }
 
     /// Whether something gets a resource that is none itself, such as a module that is not read.
     pub fn is_passed_on(&self, address: &str) -> bool {
-        let references = self.references.get_or_init(|| References::of(self.stack));
-        self.stack.get(address).is_some_and(|it| references.loose.is_elsewhere(it))
+        self.stack.get(address).is_some_and(|it| self.references().loose.is_elsewhere(it))
+    }
+
+    /// Who holds which policies.
+    pub(in crate::rules) fn holders(&self) -> &Holders<'a> {
+        self.holders.get_or_init(|| Holders::of(self))
+    }
+
+    /// Every statement that can be read, of whatever policy.
+    pub fn statements(&self) -> &[Stated<'a>] {
+        self.statements.get_or_init(|| statement::everywhere(self.stack))
     }
 
     /// The backup selections that may take in the resource at an address, in address order.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Decided, Statement, all, any, mentions, opaque, outside, target};
-use crate::catalog::ResourceType;
 use crate::catalog::ec2::instance;
 use crate::catalog::iam::{
     group_policy, group_policy_attachment, instance_profile, policy, role, role_policy,
     role_policy_attachment, user_policy, user_policy_attachment,
 };
+use crate::catalog::{Kept, ResourceType};
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
@@ -17,7 +17,12 @@ pub struct Permissions<'a> {
     stack: &'a Stack,
     /// By address of the role.
     roles: BTreeMap<&'a str, RolePolicies<'a>>,
+    /// What every policy of a role, a user or a group says, by its address.
+    policies: Kept<Vec<Read<'a>>>,
 }
+
+/// The address of a policy, and what it says.
+type Read<'a> = (&'a str, Decided<Vec<Statement<'a>>>);
 
 struct RolePolicies<'a> {
     statements: Vec<Statement<'a>>,
@@ -70,7 +75,7 @@ impl<'a> Permissions<'a> {
         if loose.is_some() {
             roles.values_mut().for_each(|it| it.vague = it.vague.or(loose));
         }
-        Self { stack, roles }
+        Self { stack, roles, policies: Kept::default() }
     }
 
     /// The role an instance acts with.
@@ -146,11 +151,14 @@ impl<'a> Permissions<'a> {
     }
 
     /// Calls `visit` with every policy of a role, a user or a group, inline or managed by the account.
-    pub fn for_each_policy(&self, mut visit: impl FnMut(&'a str, Decided<Vec<Statement<'a>>>)) {
-        for ty in [&role_policy::TYPE, &policy::TYPE, &user_policy::TYPE, &group_policy::TYPE] {
-            for (address, it) in self.stack.of(ty) {
-                visit(address, read_policy(address, it));
-            }
+    pub fn for_each_policy(&self, mut visit: impl FnMut(&'a str, Decided<&[Statement<'a>]>)) {
+        let policies = self.policies.get_or_init(|| {
+            let types = [&role_policy::TYPE, &policy::TYPE, &user_policy::TYPE, &group_policy::TYPE];
+            let all = types.into_iter().flat_map(|it| self.stack.of(it));
+            all.map(|(address, it)| (address, read_policy(address, it))).collect()
+        });
+        for (address, statements) in policies {
+            visit(address, statements.as_deref().map_err(|why| *why));
         }
     }
 

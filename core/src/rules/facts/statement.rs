@@ -1,6 +1,7 @@
 //! IAM policy documents. Grammar: IAM user guide, "IAM JSON policy elements reference".
 
 use super::Decided;
+use crate::catalog::Kind;
 use crate::stack::Stack;
 use crate::value::{Context, Value};
 
@@ -11,6 +12,29 @@ pub struct Statement<'a> {
     pub policy: &'a str,
     /// The statement in JSON's shape.
     pub body: &'a Value,
+}
+
+/// A statement and the property that its policy stands in.
+#[derive(Clone, Copy, Debug)]
+pub struct Stated<'a> {
+    /// The statement, with the address of what holds its policy.
+    pub statement: Statement<'a>,
+    /// Key of the property.
+    pub key: &'static str,
+}
+
+/// Every statement that can be read, of every policy of a stack.
+pub(super) fn everywhere(stack: &Stack) -> Vec<Stated<'_>> {
+    let mut all = Vec::new();
+    for (address, resource) in &stack.resources {
+        let Some(ty) = resource.ty else { continue };
+        for spec in ty.props.iter().filter(|it| matches!(it.kind, Kind::Policy)) {
+            let Some(document) = resource.props.get(spec.key) else { continue };
+            let statements = Statement::of(address, document).unwrap_or_default();
+            all.extend(statements.into_iter().map(|statement| Stated { statement, key: spec.key }));
+        }
+    }
+    all
 }
 
 const UNKNOWN: &str = "the policy is not known before the deployment";

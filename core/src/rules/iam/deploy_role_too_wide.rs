@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 
-use super::holders::Holders;
 use super::trust;
 use crate::catalog::iam::{role, role_policy_attachment};
 use crate::rules::facts::{Statement, target};
@@ -111,7 +110,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let administrators =
         administrators.filter_map(|(_, it)| target(stack, it.value(&role_policy_attachment::ROLE)?));
     let administrators: BTreeSet<&str> = administrators.collect();
-    let holders = Holders::of(facts);
+    let holders = facts.holders();
     for role in roles {
         let is_wide = administrators.contains(role) || holders.any(role, allows_everything) == Ok(true);
         if is_wide {

@@ -15,7 +15,7 @@ use crate::value::Value;
 const UNKNOWN: &str = "a policy of it is not known before the deployment";
 
 /// Who holds which policies of the design.
-pub(super) struct Holders<'a> {
+pub(in crate::rules) struct Holders<'a> {
     /// Addresses of policies by that of the role, the user or the group.
     policies: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// The groups of a user.
@@ -55,7 +55,8 @@ static KINDS: [(&ResourceType, &str, Option<&str>); 6] = [
 ];
 
 impl<'a> Holders<'a> {
-    pub(super) fn of(facts: &Facts<'a>) -> Self {
+    /// Read once for all rules: [`Facts::holders`].
+    pub(in crate::rules) fn of(facts: &Facts<'a>) -> Self {
         let stack = facts.stack;
         let mut all = Self {
             policies: BTreeMap::new(),
@@ -66,7 +67,9 @@ impl<'a> Holders<'a> {
             has_loose: false,
             statements: BTreeMap::new(),
         };
-        facts.permissions.for_each_policy(|address, it| drop(all.statements.insert(address, it)));
+        facts.permissions.for_each_policy(|address, it| {
+            all.statements.insert(address, it.map(<[Statement<'_>]>::to_vec));
+        });
         for (ty, holder, attached) in KINDS {
             for (address, it) in stack.of(ty) {
                 let Some(holder) = it.props.get(holder).and_then(|it| target(stack, it)) else {

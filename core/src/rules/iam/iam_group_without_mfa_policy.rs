@@ -1,4 +1,4 @@
-use super::holders::{Holders, asks_for_mfa};
+use super::holders::asks_for_mfa;
 use crate::catalog::iam::group;
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits};
 
@@ -104,7 +104,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     if groups.peek().is_none() {
         return;
     }
-    let holders = Holders::of(facts);
+    let holders = facts.holders();
     for (address, _) in groups {
         let asks = holders.any(address, asks_for_mfa);
         let allows = match holders.has_one_of_aws(address) {

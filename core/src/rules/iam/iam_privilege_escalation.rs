@@ -159,8 +159,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         };
         let (mut unbounded, mut vague) = (Vec::new(), None);
         for statement in statements {
-            match unbounded::is_unbounded(&statement) {
-                Ok(true) => unbounded.push(statement),
+            match unbounded::is_unbounded(statement) {
+                Ok(true) => unbounded.push(*statement),
                 Ok(false) => {}
                 Err(why) => vague = Some((statement, why)),
             }
@@ -177,7 +177,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             );
             findings.raise_at(address, role_policy::POLICY.key(), message);
         } else if let Some((statement, why)) = vague {
-            unbounded.push(statement);
+            unbounded.push(*statement);
             if WAYS.iter().any(|way| leads(&unbounded, way)) {
                 findings.undecided(address, why);
             }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::holders::{Holders, asks_for_mfa};
+use super::holders::asks_for_mfa;
 use crate::catalog::iam::{group, group_policy, policy, role_policy, user, user_policy};
 use crate::rules::facts::{Statement, any};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
@@ -115,7 +115,7 @@ const ACTIONS: [&str; 6] = [
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let holders = Holders::of(facts);
+    let holders = facts.holders();
     let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (holder, policies) in holders.all() {
         let is_person = facts

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use super::holders::Holders;
 use crate::catalog::iam::{policy, role, role_policy};
 use crate::rules::facts::{Statement, matches_action};
 use crate::rules::{Category, Facts, Findings, Severity};
@@ -129,7 +128,7 @@ const COMPUTE: [&str; 6] = [
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let holders = Holders::of(facts);
+    let holders = facts.holders();
     let bearers = facts.access().bearers();
     let mut found: BTreeMap<&str, (Vec<&str>, &str)> = BTreeMap::new();
     for (role, policies) in holders.all() {

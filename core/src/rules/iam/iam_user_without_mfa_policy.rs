@@ -1,5 +1,5 @@
 use super::console;
-use super::holders::{Holders, asks_for_mfa};
+use super::holders::asks_for_mfa;
 use crate::catalog::iam::{group, user};
 use crate::rules::{Category, Facts, Findings, Severity};
 
@@ -86,7 +86,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     if signs_in.is_empty() {
         return;
     }
-    let holders = Holders::of(facts);
+    let holders = facts.holders();
     for (address, user) in signs_in {
         let is_elsewhere = console::has_groups(user) || holders.is_in_unknown_groups(address);
         match holders.any(address, asks_for_mfa) {

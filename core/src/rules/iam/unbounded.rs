@@ -28,7 +28,7 @@ pub(super) fn check(
         let (mut found, mut vague) = (Vec::new(), None);
         match statements {
             Ok(statements) => {
-                for statement in &statements {
+                for statement in statements {
                     let unbounded = is_unbounded(statement);
                     if unbounded == Ok(false) {
                         continue;

@@ -4,7 +4,7 @@ use crate::access::{Circumstances, Fact, Verdict};
 use crate::catalog::ec2::vpc_endpoint;
 use crate::catalog::iam::{role, role_policy, role_policy_attachment, user_policy, user_policy_attachment};
 use crate::catalog::lambda::function;
-use crate::rules::conditions::each_statement;
+use crate::rules::facts::Stated;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::value::Value;
 
@@ -186,16 +186,16 @@ fn may_pass_elsewhere(facts: &Facts<'_>, principal: &str, action: &str, target: 
 fn check_holders(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
     let mut refusing: BTreeSet<&str> = BTreeSet::new();
-    each_statement(facts, |address, _, statement| {
+    for Stated { statement, .. } in facts.statements() {
         let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
         let asks = |(operator, tests): &(String, Value)| {
             let names = |key: &str| key.eq_ignore_ascii_case("aws:SourceVpce") || key.eq_ignore_ascii_case("aws:SourceVpc");
             operator.contains("StringNot") && tests.fields().iter().any(|(key, _)| names(key))
         };
         if statement.is_allow() == Ok(false) && conditions.iter().any(asks) {
-            refusing.insert(address);
+            refusing.insert(statement.policy);
         }
-    });
+    }
     let holders = [
         (&role_policy::TYPE, role_policy::ROLE.key(), None),
         (&user_policy::TYPE, user_policy::USER.key(), None),

@@ -1,6 +1,6 @@
 use crate::catalog::ec2::vpc_endpoint;
 use crate::catalog::iam::policy;
-use crate::rules::conditions::each_statement;
+use crate::rules::facts::Stated;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::value::Value;
 
@@ -103,9 +103,10 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    each_statement(facts, |address, key, statement| {
+    for &Stated { statement, key } in facts.statements() {
+        let address = statement.policy;
         if statement.is_allow() != Ok(false) {
-            return;
+            continue;
         }
         let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
         let is_inverted = conditions.iter().any(|(operator, tests)| {
@@ -119,5 +120,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             let message = format!("{} denies what comes through the endpoint, and nothing else", facts.name(address));
             findings.raise_at(address, key, message);
         }
-    });
+    }
 }

@@ -1,6 +1,6 @@
 use crate::catalog::ec2::vpc_endpoint;
 use crate::catalog::iam::policy;
-use crate::rules::conditions::each_statement;
+use crate::rules::facts::Stated;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::value::Value;
 
@@ -104,7 +104,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let mut last = String::new();
-    each_statement(facts, |address, key, statement| {
+    for &Stated { statement, key } in facts.statements() {
+        let address = statement.policy;
         let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
         let tests = conditions.iter().flat_map(|(_, tests)| tests.fields());
         for (_, value) in tests.filter(|(key, _)| key.eq_ignore_ascii_case("aws:SourceVpce")) {
@@ -117,5 +118,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 findings.raise_at(address, key, message);
             }
         }
-    });
+    }
 }

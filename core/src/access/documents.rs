@@ -1,0 +1,64 @@
+//! The policy documents of a stack: each is read once, however many principals have it, and not again after edits that
+//! concern nothing of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::document::Document;
+use super::managed;
+use super::naming::Naming;
+use crate::catalog::{Changes, FewReads, note_few, noted};
+
+/// Documents that were read.
+#[derive(Clone, Debug, Default)]
+pub struct Documents {
+    /// By property and address of the resource that holds them.
+    held: BTreeMap<(&'static str, Arc<str>), Arc<Held>>,
+    /// Those that AWS wrote, by the names of the policies; `None` for one whose document is not known.
+    of_aws: BTreeMap<Arc<str>, Option<Arc<Document>>>,
+}
+
+/// A document of the stack, with what it was read from.
+#[derive(Debug)]
+struct Held {
+    document: Arc<Document>,
+    reads: FewReads,
+}
+
+impl Documents {
+    /// Forgets those that changes may make others.
+    pub(super) fn retain(&mut self, changes: &Changes) {
+        self.held.retain(|_, it| !changes.concern(&it.reads));
+    }
+}
+
+impl Naming<'_> {
+    /// The document that a property of a resource holds.
+    pub(super) fn document(&self, address: &str, property: &'static str) -> Arc<Document> {
+        let key = (property, Arc::from(address));
+        if let Some(it) = self.documents.borrow().held.get(&key) {
+            note_few(&it.reads);
+            return Arc::clone(&it.document);
+        }
+        let (document, reads) = noted(|| {
+            let value = self.stack.get(address).and_then(|it| it.props.get(property));
+            Arc::new(match value {
+                Some(value) => Document::of(value, &|it| self.text(it)),
+                None => Document::unreadable("the policy is not known before the deployment"),
+            })
+        });
+        let held = Arc::new(Held { document: Arc::clone(&document), reads: reads.few() });
+        self.documents.borrow_mut().held.insert(key, held);
+        document
+    }
+
+    /// What a policy that AWS wrote says, by its name; `None` if that is not known.
+    pub(super) fn document_of_aws(&self, name: &str) -> Option<Arc<Document>> {
+        if let Some(known) = self.documents.borrow().of_aws.get(name) {
+            return known.clone();
+        }
+        let document = managed::document(name).map(Arc::new);
+        self.documents.borrow_mut().of_aws.insert(name.into(), document.clone());
+        document
+    }
+}
