@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use drawbridge_core::connectivity::Works;
-use drawbridge_core::editor::{Route, Size};
+use drawbridge_core::editor::{Editor, Route, Size};
 use drawbridge_core::model::{EdgeId, Rect};
-use drawbridge_core::picture::{self, Written};
+use drawbridge_core::picture::{self, Writer, Written};
 
 use super::edge_marks::{self, look};
-use super::scene::{Painting, arrow_head, dashed, round_rect, trace};
+use super::scene::{Painting, Shown, arrow_head, dashed, legible, round_rect, trace};
 
 /// Size of what is written at edges, in canvas units.
 const LABEL: f64 = 11.0;
@@ -17,22 +17,47 @@ const MARK: f64 = 1.42;
 /// From this zoom on, edges say what they allow.
 const LABELS_FROM: f64 = 0.4;
 
-impl Painting<'_> {
-    /// Finds out where to write what edges allow.
-    pub(super) fn write(&mut self, mut ids: Vec<&EdgeId>) {
-        self.brush.written.clear();
-        if self.zoom < LABELS_FROM {
-            return;
+/// What edges in a part of the canvas allow, being written at one after the other.
+pub(super) struct Writing {
+    /// The next one last.
+    left: Vec<EdgeId>,
+    writer: Writer,
+    /// What was written; `None` at an edge where there is no room for it.
+    pub(super) written: BTreeMap<EdgeId, Option<Written>>,
+}
+
+impl Writing {
+    /// Nothing is written yet.
+    pub(super) fn begin(shown: &Shown<'_>, zoom: f64, view: Rect) -> Self {
+        let editor = shown.editor;
+        let size = legible(LABEL, zoom);
+        let writer = Writer::new(size, if shown.edges.is_empty() { 0.0 } else { size * MARK });
+        if zoom < LABELS_FROM {
+            return Self { left: Vec::new(), writer, written: BTreeMap::new() };
         }
+        let seen = editor
+            .scene()
+            .edges_near(&view)
+            .filter(|id| !editor.is_edge_lifted(id) && !editor.is_edge_hidden(id));
+        let (mut left, beside): (Vec<EdgeId>, Vec<_>) =
+            seen.cloned().partition(|id| editor.is_edge_shown(id));
         // Who chooses first must not depend on what part of the canvas is seen.
-        ids.sort_unstable();
-        let (editor, size) = (self.editor, self.legible(LABEL));
-        let aside = if self.edges.is_empty() { 0.0 } else { size * MARK };
-        let mut written =
-            picture::written(editor.diagram(), editor.scene(), ids.iter().copied(), size, aside);
-        self.brush.written = ids.into_iter().map(|id| (id.clone(), written.remove(id))).collect();
+        left.sort_unstable_by(|one, other| other.cmp(one));
+        // What steps back says nothing.
+        let written = beside.into_iter().map(|id| (id, None)).collect();
+        Self { left, writer, written }
     }
 
+    /// Writes at the next edge, if there is one left.
+    pub(super) fn advance(&mut self, editor: &Editor) -> bool {
+        let Some(id) = self.left.pop() else { return false };
+        let written = self.writer.write(editor.diagram(), editor.scene(), &id);
+        self.written.insert(id, written);
+        true
+    }
+}
+
+impl Painting<'_> {
     /// Every edge where it belongs.
     pub(super) fn all_edges(&mut self) {
         let edges: Vec<(&EdgeId, &Route)> = self

@@ -2,7 +2,7 @@
 //! what the edge under it comes to.
 
 use drawbridge_core::connectivity::GhostEdge;
-use drawbridge_core::editor::{Edit, Point, Route};
+use drawbridge_core::editor::{Edit, Editor, Point, Route};
 use drawbridge_core::model::EdgeKind;
 use leptos::prelude::*;
 
@@ -13,11 +13,10 @@ use crate::notify::sentence;
 use crate::widgets::icon::Icon;
 
 impl Painting<'_> {
-    /// Ghosts between nodes without an edge.
-    pub(super) fn ghosts(&mut self, ghosts: &[GhostEdge]) {
+    /// Ghosts along their ways.
+    pub(super) fn ghosts(&mut self, routes: &[Route]) {
         let ctx = self.ctx;
-        for ghost in ghosts.iter().filter(|it| it.beside.is_none()) {
-            let Some(route) = route(self.editor, ghost) else { continue };
+        for route in routes {
             ctx.set_global_alpha(0.75);
             ctx.begin_path();
             trace(ctx, &route.points);
@@ -37,7 +36,12 @@ impl Painting<'_> {
     }
 }
 
-fn route(editor: &drawbridge_core::editor::Editor, ghost: &GhostEdge) -> Option<Route> {
+/// The ways of ghosts between nodes without an edge.
+pub(super) fn routes(editor: &Editor, ghosts: &[GhostEdge]) -> Vec<Route> {
+    ghosts.iter().filter(|it| it.beside.is_none()).filter_map(|it| route(editor, it)).collect()
+}
+
+fn route(editor: &Editor, ghost: &GhostEdge) -> Option<Route> {
     let scene = editor.scene();
     // From and to closed frames that hide its ends; inside of one, nothing is seen of it.
     let (from, to) = (scene.seen_rect(ghost.from.as_str())?, scene.seen_rect(ghost.to.as_str())?);

@@ -1,6 +1,8 @@
 //! The stage: canvas, its accessible twin, and what floats over them. Forwards events to the editor and draws; every
 //! decision is the core's.
 
+mod backdrop;
+mod brush;
 mod colors;
 mod edge_marks;
 mod edges;
@@ -8,12 +10,14 @@ mod ghosts;
 mod grants;
 mod input;
 mod label;
+mod layer;
 mod marks;
 mod minimap;
 mod notes;
 mod overlay;
 mod painter;
 mod presentation;
+mod renewal;
 mod scene;
 mod start;
 mod tools;

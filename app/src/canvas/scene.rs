@@ -1,18 +1,19 @@
 //! Draws nodes and edges: containers with their headers, edges with arrow heads and labels, icons with names.
 //! Batched by style, and by zoom only what can be read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use drawbridge_core::catalog::{Category, ResourceType};
-use drawbridge_core::editor::lettering::Broken;
+use drawbridge_core::connectivity::GhostEdge;
 use drawbridge_core::editor::{Editor, Point, Route};
 use drawbridge_core::model::{EdgeId, Node, NodeId, Rect, Standing};
-use drawbridge_core::picture::{self, Written, presence, tile};
+use drawbridge_core::picture::{self, presence, tile};
 use drawbridge_core::rules::Severity;
 use wasm_bindgen::JsValue;
-use web_sys::{CanvasRenderingContext2d as Context, Path2d};
+use web_sys::CanvasRenderingContext2d as Context;
 
-use super::colors::Colors;
+use super::brush::Brush;
+use super::marks::Marks;
 use crate::icons;
 use crate::insight::EdgeStates;
 
@@ -32,62 +33,29 @@ const LEGIBLE: f64 = 10.5;
 /// Number of findings and the worst of them, by node.
 pub(super) type Badges = BTreeMap<NodeId, (usize, Severity)>;
 
-/// What drawing needs besides the diagram, kept between frames.
-#[derive(Default)]
-pub(super) struct Brush {
-    /// The theme's colors.
-    pub(super) colors: Colors,
-    glyphs: HashMap<&'static str, Path2d>,
-    fitted: HashMap<(String, u32), String>,
-    /// Texts of notes, in lines.
-    pub(super) broken: Broken,
-    /// How far what is drawn steps back, as a share: 0 for not at all.
-    faded: f64,
-    /// Whether the view makes no difference to what is drawn.
-    is_whole: bool,
-    /// What is written at the edges of the scene; `None` at one where there is no room for it.
-    pub(super) written: BTreeMap<EdgeId, Option<Written>>,
+/// What frames show.
+pub(super) struct Shown<'a> {
+    /// The diagram and what is looked at.
+    pub(super) editor: &'a Editor,
+    /// Findings by node.
+    pub(super) badges: &'a Badges,
+    /// What edges come to.
+    pub(super) edges: &'a EdgeStates,
+    /// What is granted and not drawn.
+    pub(super) ghosts: &'a [GhostEdge],
+    /// What a deployment does to nodes.
+    pub(super) marks: &'a Marks,
+    /// How much of an answer is lit, as a share.
+    pub(super) lit: f64,
 }
 
-impl Brush {
-    /// Takes over another theme.
-    pub(super) fn recolor(&mut self) {
-        self.colors = Colors::read();
-        self.fitted.clear();
-    }
-
-    /// The outline of an icon.
-    fn glyph(&mut self, name: &'static str) -> Option<&Path2d> {
-        if !self.glyphs.contains_key(name) {
-            let path = Path2d::new_with_path_string(icons::path(name)).ok()?;
-            self.glyphs.insert(name, path);
-        }
-        self.glyphs.get(name)
-    }
-
-    /// The text, shortened to a width under the font that is set.
-    pub(super) fn fit(&mut self, ctx: &Context, text: &str, width: f64) -> String {
-        let key = (format!("{} {text}", ctx.font()), width as u32);
-        if let Some(fitted) = self.fitted.get(&key) {
-            return fitted.clone();
-        }
-        let measure = |it: &str| ctx.measure_text(it).map_or(0.0, |it| it.width());
-        let mut fitted = text.to_owned();
-        if measure(text) > width {
-            let letters: Vec<char> = text.chars().collect();
-            let (mut low, mut high) = (0, letters.len());
-            while low < high {
-                let middle = (low + high).div_ceil(2);
-                let short: String = letters[..middle].iter().collect();
-                if measure(&format!("{short}…")) <= width { low = middle } else { high = middle - 1 }
-            }
-            fitted = letters[..low].iter().collect::<String>().trim_end().to_owned() + "…";
-        }
-        if self.fitted.len() > 5_000 {
-            self.fitted.clear();
-        }
-        self.fitted.insert(key, fitted.clone());
-        fitted
+impl<'a> Shown<'a> {
+    /// A painting of it at a zoom.
+    pub(super) fn painting<'b>(&self, ctx: &'b Context, brush: &'b mut Brush, zoom: f64) -> Painting<'b>
+    where
+        'a: 'b,
+    {
+        Painting { ctx, brush, editor: self.editor, badges: self.badges, edges: self.edges, zoom }
     }
 }
 
@@ -103,7 +71,7 @@ pub(super) struct Painting<'a> {
 }
 
 impl Painting<'_> {
-    /// Everything inside a part of the canvas that no gesture has lifted out.
+    /// Everything inside a part of the canvas that no gesture has lifted out. What edges allow was written before.
     pub(super) fn scene(&mut self, view: Rect) {
         let editor = self.editor;
         let scene = editor.scene();
@@ -124,10 +92,7 @@ impl Painting<'_> {
             .collect();
         let (edges, beside): (Vec<_>, Vec<_>) =
             edges.into_iter().partition(|(id, _)| editor.is_edge_shown(id));
-        self.write(edges.iter().map(|(id, _)| *id).collect());
         if !beside.is_empty() {
-            // What steps back says nothing.
-            self.brush.written.extend(beside.iter().map(|(id, _)| ((*id).clone(), None)));
             self.fade(presence(Standing::Out));
             self.edges(&beside, false);
             self.fade(1.0);
@@ -247,9 +212,9 @@ impl Painting<'_> {
         self.zoom < GLYPHS_FROM
     }
 
-    /// A size of text in canvas units: `size`, or what stays legible on the screen if that is not much more.
+    /// A size of text in canvas units, legible if that is not much more.
     pub(super) fn legible(&self, size: f64) -> f64 {
-        (LEGIBLE / self.zoom).clamp(size, size * 1.55)
+        legible(size, self.zoom)
     }
 
     pub(super) fn container_header(&mut self, name: &str, detail: Option<&str>, rect: Rect) {
@@ -461,6 +426,11 @@ impl Painting<'_> {
         let text = if count > 9 { "9+".to_owned() } else { count.to_string() };
         drop(ctx.fill_text(&text, x, y + 0.5));
     }
+}
+
+/// A size of text in canvas units, at a zoom: `size`, or what stays legible on the screen if that is not much more.
+pub(super) fn legible(size: f64, zoom: f64) -> f64 {
+    (LEGIBLE / zoom).clamp(size, size * 1.55)
 }
 
 /// Lines are dashed like this from now on; solid without lengths.

@@ -11,8 +11,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FocusOptions, HtmlElement};
 
-use super::scene::Badges;
-use crate::insight::EdgeStates;
+use super::scene::{Badges, Shown};
 
 /// How many nodes are held at most. A browser lays out, and a screen reader walks, no more than some hundred with ease.
 const MOST: usize = 400;
@@ -89,8 +88,10 @@ impl Twin {
         }
     }
 
-    /// Holds what lies inside a part of the canvas, with up-to-date names, in reading order.
-    pub(super) fn update(&mut self, editor: &Editor, badges: &Badges, states: &EdgeStates, view: Rect) {
+    /// Holds what lies inside a part of the canvas, with up-to-date names, in reading order. Makes no more than so many new
+    /// elements; whether those were enough.
+    pub(super) fn update(&mut self, shown: &Shown<'_>, view: Rect, mut most_new: usize) -> bool {
+        let Shown { editor, badges, edges: states, .. } = *shown;
         let scene = editor.scene();
         let diagram = editor.diagram();
         let (mut seen, is_all) = seen(scene, editor.selection().nodes(), view);
@@ -101,7 +102,7 @@ impl Twin {
             let (Some(node), Some(place)) = (diagram.node(id.as_str()), scene.node(id.as_str())) else {
                 continue;
             };
-            let Some(item) = entry(&mut self.nodes, id) else { continue };
+            let Some(item) = entry(&mut self.nodes, id, &mut most_new) else { continue };
             if item.label.is_empty() {
                 set(&item.element, "data-node-id", id.as_str());
                 set(&item.element, "data-resource-type", node.ty.id);
@@ -130,7 +131,7 @@ impl Twin {
             let (Some(edge), Some(place)) = (diagram.edge(id.as_str()), scene.edge(id.as_str())) else {
                 continue;
             };
-            let Some(item) = entry(&mut self.edges, id) else { continue };
+            let Some(item) = entry(&mut self.edges, id, &mut most_new) else { continue };
             set(&item.element, "data-edge-id", id.as_str());
             set(&item.element, "data-from", edge.from.as_str());
             set(&item.element, "data-to", edge.to.as_str());
@@ -145,12 +146,18 @@ impl Twin {
             let at = place.route.label_at();
             item.place(Rect::new(at.x - 24.0, at.y - 10.0, 48.0, 20.0));
         }
-        let notes = self.update_notes(editor, view);
+        let notes = self.update_notes(editor, view, &mut most_new);
         self.order(&seen, &notes, &edges);
+        most_new > 0
     }
 
     /// Notes, texts and frames in a part of the canvas, in reading order.
-    fn update_notes<'a>(&mut self, editor: &'a Editor, view: Rect) -> Vec<&'a AnnotationId> {
+    fn update_notes<'a>(
+        &mut self,
+        editor: &'a Editor,
+        view: Rect,
+        most_new: &mut usize,
+    ) -> Vec<&'a AnnotationId> {
         let scene = editor.scene();
         let mut seen = scene.annotations_in_order();
         seen.retain(|id| {
@@ -166,7 +173,7 @@ impl Twin {
             else {
                 continue;
             };
-            let Some(item) = entry(&mut self.notes, id) else { continue };
+            let Some(item) = entry(&mut self.notes, id, most_new) else { continue };
             if item.label.is_empty() {
                 set(&item.element, "data-annotation-id", id.as_str());
                 set(&item.element, "data-annotation", it.style.id());
@@ -311,8 +318,7 @@ fn seen<'a>(scene: &'a Scene, selected: &BTreeSet<NodeId>, view: Rect) -> (Vec<&
         });
         near.truncate(MOST);
     }
-    let kept: BTreeSet<&NodeId> = near.into_iter().map(|it| it.2).collect();
-    (scene.reading_order().into_iter().filter(|it| kept.contains(it)).collect(), is_all)
+    (scene.read(near.into_iter().map(|it| it.2)), is_all)
 }
 
 impl Drop for Twin {
@@ -328,8 +334,14 @@ fn keep(wanted: bool, element: &HtmlElement) -> bool {
     wanted
 }
 
-fn entry<'a, K: Ord + Clone>(items: &'a mut BTreeMap<K, Item>, id: &K) -> Option<&'a mut Item> {
+/// The element of something; a new one if so many more may be made.
+fn entry<'a, K: Ord + Clone>(
+    items: &'a mut BTreeMap<K, Item>,
+    id: &K,
+    most_new: &mut usize,
+) -> Option<&'a mut Item> {
     if !items.contains_key(id) {
+        *most_new = most_new.checked_sub(1)?;
         items.insert(id.clone(), Item::new()?);
     }
     items.get_mut(id)

@@ -2,6 +2,7 @@
 
 mod edges;
 mod folding;
+mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -269,27 +270,6 @@ impl Scene {
 
     fn depth(&self, id: &NodeId) -> usize {
         self.node(id.as_str()).map_or(0, |it| it.depth)
-    }
-
-    /// Nodes as people read: containers before what they hold, rows from the top, each from the left.
-    pub fn reading_order(&self) -> Vec<&NodeId> {
-        let mut order = Vec::with_capacity(self.nodes.len());
-        let mut stack = self.read_siblings(None);
-        while let Some(id) = stack.pop() {
-            order.push(id);
-            stack.extend(self.read_siblings(Some(id.as_str())));
-        }
-        order
-    }
-
-    /// Siblings in reading order, last first.
-    fn read_siblings(&self, parent: Option<&str>) -> Vec<&NodeId> {
-        let mut siblings: Vec<(&NodeId, Rect)> =
-            self.children(parent).iter().filter_map(|id| Some((id, self.node(id.as_str())?.rect))).collect();
-        siblings.order_by(|(a_id, a), (b_id, b)| {
-            b.y.total_cmp(&a.y).then(b.x.total_cmp(&a.x)).then_with(|| b_id.cmp(a_id))
-        });
-        siblings.into_iter().map(|(id, _)| id).collect()
     }
 
     /// Follows ops that were applied to the diagram.

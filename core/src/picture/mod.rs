@@ -26,7 +26,7 @@ pub use palette::{DASH, TIE, Theme, category, container, is_dashed, is_outlined,
 pub use pdf::{Fonts, PdfError, Sheet, pdf};
 use sight::Inside;
 pub use sight::{Sight, presence};
-pub use writing::{Written, written};
+pub use writing::{Writer, Written, written};
 
 use crate::editor::{Route, Scene, bounds};
 use crate::model::{Diagram, EdgeId, NodeId, Rect, Shown, Standing};

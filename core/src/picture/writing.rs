@@ -32,33 +32,41 @@ pub fn written<'a>(
     size: f64,
     aside: f64,
 ) -> BTreeMap<EdgeId, Written> {
-    /// A longer list of grants is cut, in canvas units at the usual size of text.
-    const WIDEST: f64 = 180.0;
-    /// From one line of buckets to the next.
-    const BUCKET: f64 = 256.0;
-    let mut all: BTreeMap<EdgeId, Written> = BTreeMap::new();
-    let mut taken: BTreeMap<(i64, i64), Vec<Rect>> = BTreeMap::new();
-    #[expect(clippy::cast_possible_truncation, reason = "places are within ten million units")]
-    let bucket = |at: Point| ((at.x / BUCKET).floor() as i64, (at.y / BUCKET).floor() as i64);
-    for id in edges {
-        let Some((edge, line)) = diagram.edge(id.as_str()).zip(scene.edge(id.as_str())) else { continue };
+    let mut writer = Writer::new(size, aside);
+    edges.into_iter().filter_map(|id| Some((id.clone(), writer.write(diagram, scene, id)?))).collect()
+}
+
+/// Writes at one edge after the other, for whoever has no time to do it all at once.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    size: f64,
+    aside: f64,
+    /// Pills by the part of the canvas they stand in.
+    taken: BTreeMap<(i64, i64), Vec<Rect>>,
+}
+
+impl Writer {
+    /// For text of a size in canvas units with room of `aside` in front of it.
+    pub fn new(size: f64, aside: f64) -> Self {
+        Self { size, aside, taken: BTreeMap::new() }
+    }
+
+    /// What is written at an edge, clear of what was written before; `None` where every place is covered.
+    pub fn write(&mut self, diagram: &Diagram, scene: &Scene, id: &EdgeId) -> Option<Written> {
+        /// A longer list of grants is cut, in canvas units at the usual size of text.
+        const WIDEST: f64 = 180.0;
+        let (edge, line) = diagram.edge(id.as_str()).zip(scene.edge(id.as_str()))?;
+        let size = self.size;
         let text = fit(&access(edge), size, Weight::Regular, WIDEST * size / super::edges::LABEL);
         // Fonts that stand in for ours are up to an eighth wider.
-        let w = width(&text, size, Weight::Regular) * 1.125 + size * 1.3 + aside;
+        let w = width(&text, size, Weight::Regular) * 1.125 + size * 1.3 + self.aside;
         let h = size * 1.65;
         if text.is_empty() {
-            continue;
+            return None;
         }
-        let covers = |pill: &Rect| {
-            let (x, y) = bucket(pill.center());
-            let around = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
-            let room = pill.inflated(2.0);
-            around.filter_map(|it| taken.get(&it)).flatten().any(|it| it.overlaps(&room))
-        };
-        let places = places(&line.route, w, h);
         let mut best: Option<(u32, Rect)> = None;
-        for pill in places {
-            if covers(&pill) {
+        for pill in places(&line.route, w, h) {
+            if self.covers(&pill) {
                 continue;
             }
             let cost = cost(scene, id, &pill);
@@ -69,12 +77,26 @@ pub fn written<'a>(
                 break;
             }
         }
-        if let Some((_, pill)) = best.filter(|(cost, _)| *cost < NODE) {
-            taken.entry(bucket(pill.center())).or_default().push(pill);
-            all.insert(id.clone(), Written { text, pill });
-        }
+        let (_, pill) = best.filter(|(cost, _)| *cost < NODE)?;
+        self.taken.entry(bucket(pill.center())).or_default().push(pill);
+        Some(Written { text, pill })
     }
-    all
+
+    /// Whether a pill would cover one that stands already.
+    fn covers(&self, pill: &Rect) -> bool {
+        let (x, y) = bucket(pill.center());
+        let around = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
+        let room = pill.inflated(2.0);
+        around.filter_map(|it| self.taken.get(&it)).flatten().any(|it| it.overlaps(&room))
+    }
+}
+
+/// The part of the canvas that a place is in.
+#[expect(clippy::cast_possible_truncation, reason = "places are within ten million units")]
+fn bucket(at: Point) -> (i64, i64) {
+    /// From one line of buckets to the next.
+    const BUCKET: f64 = 256.0;
+    ((at.x / BUCKET).floor() as i64, (at.y / BUCKET).floor() as i64)
 }
 
 /// Where a pill may stand on a route, the best first: in the middle of its longest part, then along that, then on others.

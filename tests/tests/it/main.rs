@@ -18,3 +18,4 @@ mod terraform_checker;
 mod tidy_up;
 mod views;
 mod wizard;
+mod zoom;
