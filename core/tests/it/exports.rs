@@ -271,6 +271,19 @@ fn hostile_names_stay_text_in_both_languages() {
 }
 
 #[test]
+fn characters_that_nobody_sees_are_escaped_in_both_forms_of_a_template() {
+    let name = "a\u{7f}\u{80}\u{85}\u{2028}\u{feff}\u{fffe}\u{e0001}z";
+    let mut stack = Stack::default();
+    let (address, queue) = resource("sqs.queue", "jobs", &[("name", name.into())]);
+    stack.resources.insert(address.clone(), queue);
+    for file in [cloudformation::emit_yaml(&stack).unwrap(), cloudformation::emit_json(&stack).unwrap()] {
+        assert!(file.text.chars().all(|it| it == '\n' || (' '..='~').contains(&it)), "{}", file.text);
+        let read = cloudformation::read(&file.path, &file.text).unwrap();
+        assert_eq!(read.stack.resources[&address].props.get("name"), Some(&name.into()), "{}", file.text);
+    }
+}
+
+#[test]
 fn dynamic_references_in_user_text_are_refused_by_name() {
     let error = cloudformation::emit_yaml(&renamed("{{resolve:secretsmanager:prod/db}}")).unwrap_err();
     let messages: Vec<String> = error.problems.iter().map(ToString::to_string).collect();
