@@ -25,14 +25,12 @@ mod widgets;
 use wasm_bindgen::JsCast;
 
 fn main() {
-    std::panic::set_hook(Box::new(|panic| {
-        console_error_panic_hook::hook(panic);
-        fail("Something went wrong in the editor. What you drew is kept in this browser.");
-    }));
+    // The page itself tells the person.
+    console_error_panic_hook::set_once();
     leptos::mount::mount_to_body(app::App);
 }
 
-/// Shows, instead of a blank page, that the editor cannot go on. Uses nothing that may be what is broken.
+/// Shows, instead of a blank page, that the editor cannot go on.
 pub(crate) fn fail(message: &str) {
     let page = leptos::prelude::document();
     if page.query_selector(".crashed").ok().flatten().is_some() {

@@ -86,18 +86,24 @@ pub(crate) fn NoticeBoard() -> impl IntoView {
 }
 
 /// A message of the core or the server as a sentence of its own: theirs start small, because they also end other
-/// sentences, and put names between backticks.
+/// sentences, and put names between backticks. What somebody typed may be of any length; its beginning tells it.
 pub(crate) fn sentence(text: &str) -> String {
+    const LONGEST: usize = 100;
+    let parts: Vec<&str> = text.split('`').collect();
     let mut said = String::with_capacity(text.len() + 4);
-    let mut is_open = false;
-    for (index, letter) in text.chars().enumerate() {
-        match letter {
-            '`' => {
-                said.push(if is_open { '”' } else { '“' });
-                is_open = !is_open;
-            }
-            _ if index == 0 => said.extend(letter.to_uppercase()),
-            _ => said.push(letter),
+    for (index, part) in parts.iter().enumerate() {
+        let mut letters = part.chars();
+        match (index, index % 2 == 1) {
+            (0, _) => said.extend(letters.next().into_iter().flat_map(char::to_uppercase)),
+            (_, true) => said.push('“'),
+            (_, false) => said.push('”'),
+        }
+        let is_closed_quote = index % 2 == 1 && index + 1 < parts.len();
+        if is_closed_quote && part.chars().nth(LONGEST).is_some() {
+            said.extend(letters.take(LONGEST));
+            said.push('…');
+        } else {
+            said.push_str(letters.as_str());
         }
     }
     if !said.ends_with(['.', '!', '?', '…', ':']) && !said.is_empty() {
@@ -118,6 +124,8 @@ mod tests {
         );
         assert_eq!(sentence("`a.json` cannot be opened: line 1"), "“a.json” cannot be opened: line 1.");
         assert_eq!(sentence("Saved."), "Saved.");
+        let long = format!("`{}` is no `name`", "x".repeat(5_000));
+        assert_eq!(sentence(&long), format!("“{}…” is no “name”.", "x".repeat(100)));
         assert_eq!(sentence(""), "");
     }
 }

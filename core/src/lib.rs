@@ -74,4 +74,6 @@ pub mod revision;
 pub mod api;
 
 #[cfg(test)]
+mod circular;
+#[cfg(test)]
 mod generated;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use drawbridge_server::commands::{Cli, UNUSABLE};
+use drawbridge_server::commands::{self, Cli, UNUSABLE};
 use mimalloc::MiMalloc;
 
 #[global_allocator]
@@ -12,7 +12,7 @@ fn main() -> ExitCode {
     match Cli::from_process().and_then(Cli::run) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
-            anstream::eprintln!("drawbridge: {error:#}");
+            commands::tell(&error);
             ExitCode::from(UNUSABLE)
         }
     }

@@ -12,6 +12,8 @@ use crate::route::Route;
 const PREFIX: &str = "draft.";
 /// The draft that this tab has open, remembered for as long as the tab is there.
 const OPEN: &str = "draft";
+/// What stands there instead of a draft when somebody wants none of them: `index.html` offers that after a crash.
+const NONE: &str = "none";
 
 impl Saving {
     /// What this browser keeps besides what is open, the newest first, tracked. [`Saving::look_for_drafts`] brings it up to date.
@@ -122,7 +124,7 @@ impl Saving {
                 return;
             }
             self.heads.set(heads);
-            match key {
+            match key.filter(|_| open.as_deref() != Some(NONE)) {
                 Some(key) => self.show_kept(&store, key, turn).await,
                 None => self.begin_anew(turn).await,
             }

@@ -324,9 +324,11 @@ pub(super) fn identity_by<'a>(
         return unknown();
     };
     match next.ty.and_then(|it| it.principal.as_ref()) {
-        Some(principal) if principal.property().is_some() && depth < LONGEST_WAY => {
-            identity_by(stack, next, principal, depth + 1)
-        }
+        // Longer ways lead in a circle.
+        Some(principal) if principal.property().is_some() => match depth < LONGEST_WAY {
+            true => identity_by(stack, next, principal, depth + 1),
+            false => unknown(),
+        },
         Some(_) => identity_of(stack, address),
         None => unknown(),
     }

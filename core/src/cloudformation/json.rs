@@ -4,11 +4,25 @@ use serde_json::{Map, Value, json};
 
 use super::Template;
 use super::node::Node;
+use super::yaml::is_printable;
 
 /// The template, two spaces a level.
 pub(super) fn print(template: &Template) -> String {
     let sections: Map<String, Value> = template.iter().map(|(name, it)| (name.clone(), value(it))).collect();
-    format!("{:#}\n", Value::Object(sections))
+    let text = format!("{:#}\n", Value::Object(sections));
+    let mut out = String::with_capacity(text.len());
+    text.chars().for_each(|it| push(it, &mut out));
+    out
+}
+
+/// A character, escaped where YAML, which templates in JSON are as well, has no place for it or people would not see it.
+fn push(c: char, out: &mut String) {
+    // What stands in front of that is escaped already, or is a line break between values.
+    if c < '\u{7f}' || is_printable(c) {
+        out.push(c);
+    } else {
+        c.encode_utf16(&mut [0; 2]).iter().for_each(|it| out.push_str(&format!("\\u{it:04x}")));
+    }
 }
 
 /// A node in the long form of its functions.

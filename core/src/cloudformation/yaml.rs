@@ -148,7 +148,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Whether a character may stand in a file as itself: seen by people, and a line break by nobody's rules.
-fn is_printable(c: char) -> bool {
+pub(super) fn is_printable(c: char) -> bool {
     !c.is_control()
         && (c == ' ' || !c.is_whitespace())
         && !matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}')

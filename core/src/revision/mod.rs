@@ -217,9 +217,11 @@ fn pasted_template(
 /// Whether a text that was pasted is Terraform or a template.
 pub fn language_of(text: &str) -> Option<Language> {
     let line = |test: &dyn Fn(&str) -> bool| text.lines().any(|it| test(it.trim_start()));
-    if line(&|it| it.starts_with("resource \"aws_") && it.trim_end().ends_with('{')) {
+    // Programs write JSON without line breaks.
+    let is_json = || text.trim_start().starts_with('{') && cloudformation::is_template(text);
+    if line(&|it| it.starts_with("resource \"aws_") && it.contains('{')) {
         Some(Language::Terraform)
-    } else if line(&|it| it.starts_with("Type: AWS::") || it.starts_with("\"Type\": \"AWS::")) {
+    } else if line(&|it| it.starts_with("Type: AWS::") || it.starts_with("\"Type\": \"AWS::")) || is_json() {
         Some(Language::CloudFormation)
     } else {
         None
@@ -442,6 +444,12 @@ mod tests {
         let template = "Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n  Vpc:\n    Type: AWS::EC2::VPC\n    Properties:\n      \
                         CidrBlock: 10.9.0.0/16\n";
         assert_eq!(language_of(template), Some(Language::CloudFormation));
+        assert_eq!(
+            language_of("{\"Resources\":{\"Jobs\":{\"Type\":\"AWS::SQS::Queue\"}}}"),
+            Some(Language::CloudFormation)
+        );
+        assert_eq!(language_of("resource \"aws_sqs_queue\" \"jobs\" {}\n"), Some(Language::Terraform));
+        assert_eq!(language_of("Resources: ask the team"), None);
         let mut n = 0;
         let mut ids = || {
             n += 1;

@@ -498,3 +498,22 @@ fn names_that_lead_in_circles_end() {
         assert_eq!(answer, "denied: no policy of the principal allows it");
     }
 }
+
+/// A profile whose role is the profile itself, or a function that carries another one as its role, acts as nobody known.
+#[test]
+fn carriers_that_lead_in_circles_act_as_nobody_known() {
+    let stack = terraform_stack(
+        "resource \"aws_iam_instance_profile\" \"own\" {\n  role = aws_iam_instance_profile.own.name\n}\n\
+         resource \"aws_lambda_function\" \"there\" {\n  role = aws_lambda_function.back.arn\n}\n\
+         resource \"aws_lambda_function\" \"back\" {\n  role = aws_lambda_function.there.arn\n}\n\
+         resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"b-1\"\n}\n",
+    );
+    for (carrier, name) in [
+        ("iam.instance_profile.own", "own"),
+        ("lambda.function.there", "there"),
+        ("lambda.function.back", "back"),
+    ] {
+        let answer = answer(&stack, carrier, "s3:GetObject", "s3.bucket.b");
+        assert!(answer.starts_with("undecided"), "{name}: {answer}");
+    }
+}

@@ -57,6 +57,21 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("api", &[]),
     // Tests over all of them.
     (
+        "circular",
+        &[
+            "value",
+            "catalog",
+            "stack",
+            "network",
+            "access",
+            "rules",
+            "terraform",
+            "cloudformation",
+            "deploy_policy",
+            "cost",
+        ],
+    ),
+    (
         "generated",
         &["value", "catalog", "model", "templates", "stack", "terraform", "cloudformation", "deploy_policy"],
     ),

@@ -51,7 +51,7 @@ impl Access {
         let input = Input::read(&self.path)?;
         if let Input::Files { notes, .. } = &input {
             for note in notes {
-                anstream::eprintln!("note: {note}");
+                output::note(note);
             }
         }
         let stack = input.stack();

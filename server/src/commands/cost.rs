@@ -40,7 +40,7 @@ impl Cost {
         let input = Input::read(&self.path)?;
         if let Input::Files { notes, .. } = &input {
             for note in notes {
-                anstream::eprintln!("note: {note}");
+                output::note(note);
             }
         }
         let stack = input.stack();

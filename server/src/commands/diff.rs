@@ -136,7 +136,12 @@ impl Diff {
             (Ok(old), Ok(new)) => {
                 self.compare(&old, &new)?;
             }
-            (Err(error), _) | (_, Err(error)) => output::print(&format!("cannot be compared: {error:#}\n"))?,
+            (Err(error), _) | (_, Err(error)) => {
+                output::print(&format!(
+                    "cannot be compared: {}\n",
+                    output::lines(format_args!("{error:#}"))
+                ))?;
+            }
         }
         Ok(Outcome::Clean)
     }
@@ -151,9 +156,9 @@ impl Diff {
         let reach = network::compare(&networks.0, &networks.1, &now);
         let largest = networks.0.hosts().count().max(networks.1.hosts().count());
         if largest > network::MOST_PAIRED {
-            anstream::eprintln!(
-                "note: with {largest} hosts, only what they have to do with the internet is compared"
-            );
+            output::note(format_args!(
+                "with {largest} hosts, only what they have to do with the internet is compared"
+            ));
         }
         let (before, after) = (old.known(&now), new.known(&str::to_owned));
         let gained: Vec<Found<'_>> = new

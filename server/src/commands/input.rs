@@ -15,6 +15,15 @@ use drawbridge_core::terraform::{self, Read};
 /// Most bytes that are read from one path, so that a wrong one does not fill the memory.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
+/// What the names of Terraform's files end in.
+const CONFIGURATION: [&str; 2] = [".tf", ".tf.json"];
+
+/// Whether the name of a file ends in one of these.
+fn has_ending(file: &Path, endings: &[&str]) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    endings.iter().any(|it| name.ends_with(it))
+}
+
 /// What files are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
@@ -57,7 +66,7 @@ impl Input {
         }
         let text = read_text(path)?;
         let shown = shown(path);
-        if path.extension().is_some_and(|extension| extension == "tf") {
+        if has_ending(path, &CONFIGURATION) {
             let read = terraform::read(&[(shown.clone(), text)])?;
             return Ok(input(shown, Language::Terraform, read.stack, &read.notes));
         }
@@ -65,16 +74,16 @@ impl Input {
             let read = terraform::read_plan(&shown, &text)?;
             return Ok(input(shown, Language::Terraform, read.stack, &read.notes));
         }
+        // A diagram says so in its first key; anything else in braces is some other tool's JSON.
         let is_diagram = text.trim_start().starts_with('{')
             && text.split('"').nth(1).is_some_and(|first_key| first_key == "drawbridge");
         if !is_diagram && cloudformation::is_template(&text) {
             return template(shown, &text);
         }
-        // A diagram says so in its first key; anything else in braces is some other tool's JSON.
-        if !text.trim_start().starts_with('{') {
+        if !is_diagram {
             bail!(
                 "{shown} is neither a diagram file nor a CloudFormation template (with a section `Resources`) nor \
-                 Terraform (a directory, a file ending in .tf, or what `terraform show -json` prints of a plan or state)"
+                 Terraform (a directory, a file ending in .tf or .tf.json, or what `terraform show -json` prints of a plan or state)"
             );
         }
         let diagram = snapshot::read(&text).with_context(|| format!("{shown} is not a diagram"))?;
@@ -91,12 +100,12 @@ impl Input {
             .map(|entry| Ok(entry?.path()))
             .collect::<std::io::Result<_>>()?;
         names.sort();
-        let ends = |file: &Path, ends: &[&str]| {
-            let name = file.file_name().unwrap_or_default().to_string_lossy();
-            file.is_file() && !name.starts_with('.') && ends.iter().any(|it| name.ends_with(it))
+        let ends = |file: &Path, endings: &[&str]| {
+            let is_hidden = file.file_name().is_some_and(|it| it.to_string_lossy().starts_with('.'));
+            file.is_file() && !is_hidden && has_ending(file, endings)
         };
         let mut inputs = Vec::new();
-        if names.iter().any(|it| ends(it, &[".tf"])) {
+        if names.iter().any(|it| ends(it, &CONFIGURATION)) {
             inputs.push(terraform_directory(path)?);
         }
         for file in names.iter().filter(|it| ends(it, &[".json", ".yaml", ".yml", ".template"])) {
@@ -154,7 +163,7 @@ pub(super) fn read_diagram(path: &Path) -> anyhow::Result<Diagram> {
 /// local modules, and what functions read.
 fn terraform_directory(path: &Path) -> anyhow::Result<Input> {
     let mut files = configuration(path)?;
-    if !files.iter().any(|(file, _)| file.ends_with(".tf") || file.ends_with(".tf.json")) {
+    if !files.iter().any(|(file, _)| has_ending(Path::new(file), &CONFIGURATION)) {
         bail!("{} holds no Terraform files (*.tf)", shown(path));
     }
     let root = shown(path);

@@ -60,6 +60,11 @@ pub enum Outcome {
 /// Exit code when a command could not be done: bad usage, unreadable input. clap uses the same.
 pub const UNUSABLE: u8 = 2;
 
+/// Tells on standard error why a command could not be done.
+pub fn tell(error: &anyhow::Error) {
+    anstream::eprintln!("drawbridge: {}", output::lines(format_args!("{error:#}")));
+}
+
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {

@@ -58,9 +58,21 @@ pub(super) fn faint(text: impl Display) -> String {
     styled(Style::new().dimmed(), text)
 }
 
-/// Text from a file, which must not command the terminal it is shown in.
+/// Text from a file, which must not command the terminal it is shown in, nor turn what stands beside it around.
 pub(super) fn plain(text: &str) -> String {
-    text.chars().map(|it| if it.is_control() { char::REPLACEMENT_CHARACTER } else { it }).collect()
+    let commands =
+        |it: char| it.is_control() || matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|it| if commands(it) { char::REPLACEMENT_CHARACTER } else { it }).collect()
+}
+
+/// Lines that quote a file.
+pub(super) fn lines(text: impl Display) -> String {
+    text.to_string().lines().map(plain).collect::<Vec<_>>().join("\n")
+}
+
+/// Tells on standard error what is to be known beside the answer.
+pub(super) fn note(text: impl Display) {
+    anstream::eprintln!("note: {}", lines(text));
 }
 
 fn styled(style: Style, text: impl Display) -> String {

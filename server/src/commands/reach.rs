@@ -49,7 +49,7 @@ impl Reach {
         let input = Input::read(&self.path)?;
         if let Input::Files { notes, .. } = &input {
             for note in notes {
-                anstream::eprintln!("note: {note}");
+                output::note(note);
             }
         }
         let drawn = input.stack();

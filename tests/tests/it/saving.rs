@@ -108,3 +108,44 @@ async fn lose(browser: &Browser, url: &str) -> Result<()> {
     })
     .await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_crash_there_is_a_way_round_the_drawing() -> Result<()> {
+    let server = Drawbridge::start()?;
+    let browser = Browser::start().await?;
+    browser.pictured_on_failure("crash-failed", crash(&browser, server.url())).await?;
+    browser.quit().await
+}
+
+/// What a browser tells of WebAssembly that cannot go on.
+const TRAP: &str = "setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); });";
+
+async fn crash(browser: &Browser, url: &str) -> Result<()> {
+    let editor = Editor::open(browser, url).await?;
+    editor.css("[data-template=\"ec2-dynamodb-endpoint\"]").await?.click().await?;
+    editor.wait_for_nodes(TABLE, 1).await?;
+    editor.css("[data-saved=\"local\"]").await?;
+    browser.driver().execute(TRAP, Vec::new()).await?;
+    editor.css(".crashed[role=alert]").await?;
+    browser.look("crash").await?;
+    editor.click_button("Load it again").await?;
+    anew(&editor).await?;
+    editor.wait_for_nodes(TABLE, 1).await?;
+    browser.driver().execute(TRAP, Vec::new()).await?;
+    editor.click_button("Start with an empty canvas").await?;
+    anew(&editor).await?;
+    // The start page stands on an empty canvas only.
+    editor.css("[data-template=\"ec2-dynamodb-endpoint\"]").await?;
+    ensure!(editor.node_count().await? == 0, "the drawing is open again");
+    Ok(())
+}
+
+/// Waits for the page that is loaded after the crash.
+async fn anew(editor: &Editor<'_>) -> Result<()> {
+    eventually("the page to be loaded again", async || {
+        ensure!(!editor.has(".crashed").await?, "it tells of the crash");
+        Ok(())
+    })
+    .await?;
+    editor.ready().await
+}

@@ -76,6 +76,8 @@ struct Ids {
     files: BTreeMap<String, String>,
     /// Logical ids, names of conditions and of mappings.
     taken: BTreeSet<String>,
+    /// The last number behind an id that several wanted.
+    numbers: BTreeMap<String, usize>,
 }
 
 /// Entries by the name of their section.
@@ -99,7 +101,7 @@ impl Templates<'_> {
         for field in stacks.iter().filter(|it| it.value.get("Type").and_then(Node::text) == Some(STACK)) {
             waiting.extend(self.part(field)?);
         }
-        let mut ids = Ids { files: BTreeMap::new(), taken };
+        let mut ids = Ids { files: BTreeMap::new(), taken, numbers: BTreeMap::new() };
         if waiting.is_empty() {
             return Ok(Whole { document, ids });
         }
@@ -260,11 +262,18 @@ impl Ids {
         Some((sections, outputs))
     }
 
-    /// An id for something of a part that nothing else has.
+    /// An id for something of a part that nothing else has: its own, with the stack in front, or with a number behind that.
     fn free(&mut self, stack: &str, id: &str) -> String {
-        let mut own = id.to_owned();
+        if self.taken.insert(id.to_owned()) {
+            return id.to_owned();
+        }
+        let wanted = format!("{stack}{id}");
+        let mut own = wanted.clone();
+        // Thousands may want the same.
+        let number = self.numbers.entry(wanted.clone()).or_insert(1);
         while !self.taken.insert(own.clone()) {
-            own = format!("{stack}{own}");
+            *number += 1;
+            own = format!("{wanted}{number}");
         }
         own
     }

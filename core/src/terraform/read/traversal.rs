@@ -134,29 +134,29 @@ impl Evaluator<'_, '_> {
     }
 
     /// What is reached from a term by some steps.
-    pub(super) fn follow(&self, term: Term, steps: &[Step]) -> Worked {
-        if !self.world.spend(1) {
-            return Err(Stop::Unknown);
+    pub(super) fn follow(&self, mut term: Term, mut steps: &[Step]) -> Worked {
+        while self.world.spend(1) {
+            let Some((step, rest)) = steps.split_first() else { return Ok(term) };
+            steps = rest;
+            term = match step {
+                Step::Attribute(name) => self.attribute(&term, name)?,
+                Step::Index(index) => element(&term, index)?,
+                Step::All => return self.splat(&term, rest),
+                Step::Attributes => {
+                    let taken = rest.iter().take_while(|it| matches!(it, Step::Attribute(_))).count();
+                    let (along, beyond) = rest.split_at(taken);
+                    steps = beyond;
+                    self.splat(&term, along)?
+                }
+            };
         }
-        let Some((step, rest)) = steps.split_first() else { return Ok(term) };
-        match step {
-            Step::Attribute(name) => self.follow(self.attribute(&term, name)?, rest),
-            Step::Index(index) => self.follow(element(&term, index)?, rest),
-            Step::All => self.splat(&term, rest),
-            Step::Attributes => {
-                let taken = rest.iter().take_while(|it| matches!(it, Step::Attribute(_))).count();
-                let (along, rest) = rest.split_at(taken);
-                self.follow(self.splat(&term, along)?, rest)
-            }
-        }
+        Err(Stop::Unknown)
     }
 
     /// A list of what is reached from each item; a single value is a list of one.
     fn splat(&self, term: &Term, steps: &[Step]) -> Worked {
-        let follow = |it: &Term| match self.follow(it.clone(), steps) {
-            Err(Stop::Unknown) => Err(Stop::Unknown),
-            other => other,
-        };
+        // A splat may follow a splat, ten thousand times.
+        let follow = |it: &Term| self.world.deeper(|| self.follow(it.clone(), steps));
         match term {
             Term::List(it) => Term::list(it.items().iter().map(follow).collect::<Worked<_>>()?),
             Term::Null => Term::list(Vec::new()),

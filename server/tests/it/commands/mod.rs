@@ -103,6 +103,29 @@ fn rules_are_listed_and_explained() {
     assert!(unusable(&["rules", "show", "no-such-rule"]).contains("no-such-rule"));
 }
 
+/// Programs write configuration as JSON, and nothing beside it.
+#[test]
+fn configuration_as_json_is_terraform() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cdk.tf.json");
+    std::fs::write(&path, r#"{"resource": {"aws_s3_bucket": {"b": {"bucket": "b-1"}}}}"#).unwrap();
+    for path in [folder.path(), &path] {
+        assert!(run(&["check", text(path)], 1).contains("aws_s3_bucket.b"), "{path:?}");
+    }
+}
+
+#[test]
+fn what_a_file_says_commands_no_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("named.drawbridge.json");
+    let name = "a\\rb\\u001b[31m\\u009b\\u202e";
+    std::fs::write(&path, template_snapshot().replace("eu-west-1", name)).unwrap();
+    let error = unusable(&["check", text(&path)]);
+    assert!(error.contains("is not a Region"), "{error}");
+    let is_command = |it: char| it != '\n' && (it.is_control() || it == '\u{202e}');
+    assert!(!error.contains(is_command), "{error:?}");
+}
+
 /// Findings in the JSON of a check that must find something.
 fn findings(path: &Path) -> Vec<Value> {
     let report: Value = serde_json::from_str(&run(&["check", text(path), "--format", "json"], 1)).unwrap();
@@ -126,6 +149,8 @@ fn what_cannot_be_read_is_named() {
         assert!(unusable(&["check", text(&path)]).contains(name));
         assert!(unusable(&["export", text(&path), "--format", "terraform", "--out", "x"]).contains(name));
     }
+    // What another tool wrote may be Terraform's state as it lies on disk.
+    assert!(unusable(&["check", text(&folder.path().join("other.json"))]).contains("terraform show -json"));
     assert!(unusable(&["check", "--format", "yaml", "x"]).contains("--format"));
     assert!(unusable(&["serve", "--listen", "0.0.0.0:0"]).contains("--public-url"));
 }

@@ -110,3 +110,22 @@ fn nothing_is_looked_for_one_by_one() {
     ));
     assert_eq!(read.stack.resources.len(), 1);
 }
+
+#[test]
+fn ids_that_many_parts_have_stay_short() {
+    let stack = |it: usize| {
+        format!(
+            "{{\"Type\": \"AWS::CloudFormation::Stack\", \"Properties\": {{\"TemplateURL\": \"t{it}.json\"}}}}"
+        )
+    };
+    let template = |it: usize| {
+        let (bucket, next) = ("{\"Type\": \"AWS::S3::Bucket\"}", stack(it + 1));
+        format!("{{\"Resources\": {{\"S\": {next}, \"T\": {next}, \"B\": {bucket}}}}}")
+    };
+    let parts: Vec<(String, String)> = (1..=8).map(|it| (format!("t{it}.json"), template(it))).collect();
+    let read = cloudformation::read_nested("t0.json", &template(0), &parts).unwrap();
+    assert_eq!(read.stack.resources.len(), 1_023, "{:?}", read.notes);
+    let ids = cloudformation::logical_ids(&read.stack);
+    let longest = ids.values().max_by_key(|it| it.len()).unwrap();
+    assert!(longest.len() < 64, "{longest}");
+}

@@ -142,6 +142,14 @@ fn values_that_grow_are_given_up_where_they_stand() {
 }
 
 #[test]
+fn splats_of_splats_are_given_up() {
+    let read = vpc(&format!("[1]{}", "[*]".repeat(10_000)));
+    notes(&read, "main.tf:2:16", "this is larger, or nested deeper, than values are worked out");
+    // One without steps behind it is the list itself.
+    assert_eq!(vpc(&format!("[1]{}", ".*".repeat(10_000))).notes, []);
+}
+
+#[test]
 fn work_that_never_ends_is_given_up() {
     for expression in [
         "[for i in range(1000) : [for j in range(1000) : can(regex(\"(a{50}){50}b${i}\", \"aaaaaaaaaaaaaaaaaaaa${j}\"))]]",
