@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::changes::Changes;
 use crate::catalog::{Entry, Kind, Lowered};
 use crate::model::{NodeId, Op};
-use crate::stack::{Change, Difference, Origin, Resource, Stack};
+use crate::stack::{Change, Difference, Origin, Resource, Stack, snake_case};
 use crate::value::Value;
 
 impl Changes<'_> {
@@ -141,7 +141,7 @@ impl Changes<'_> {
             }
             Entry::Record { pick, .. } => {
                 let spec = self.fields(lowered)?;
-                let mut fields = Vec::new();
+                let (mut fields, mut taken) = (Vec::new(), 0);
                 for field in spec {
                     let value = match (resource.props.get(field.key), pick) {
                         (Some(it), _) => Some(it),
@@ -151,11 +151,18 @@ impl Changes<'_> {
                         }
                         _ => None,
                     };
-                    if let Some(value) = value {
-                        fields.push((field.key.to_owned(), self.drawn(value).ok()?));
-                    }
+                    let value = match value {
+                        Some(value) => {
+                            taken += 1;
+                            self.drawn(value).ok()?
+                        }
+                        // Terraform makes up a name for what has none.
+                        None if field.required && field.key == "name" => snake_case(&resource.name, "entry").into(),
+                        None => continue,
+                    };
+                    fields.push((field.key.to_owned(), value));
                 }
-                (fields.len() == own().count()).then_some(Value::Map(fields))
+                (taken == own().count()).then_some(Value::Map(fields))
             }
             Entry::Whole(_) | Entry::Made(..) => None,
         }

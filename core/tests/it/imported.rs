@@ -191,3 +191,30 @@ fn edges_of_one_architecture_do_not_cross_those_of_another() {
     let all = bounds(&all);
     assert!((1.0..2.4).contains(&(all.w / all.h)), "{} by {}", all.w, all.h);
 }
+
+/// Terraform makes up a name for an inline policy that has none. In a drawing it needs one: that of its resource.
+#[test]
+fn an_inline_policy_without_a_name_is_drawn_with_what_it_says() {
+    let text = r#"
+        resource "aws_iam_role" "app" {
+          name               = "app"
+          assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+        }
+
+        resource "aws_iam_role_policy" "read_scores" {
+          role = aws_iam_role.app.name
+          policy = jsonencode({
+            Version   = "2012-10-17"
+            Statement = [{ Effect = "Allow", Action = "dynamodb:GetItem", Resource = "*" }]
+          })
+        }
+    "#;
+    let stack = terraform::read(&[("main.tf".to_owned(), text.to_owned())]).unwrap().stack;
+    let imported = import(&stack, &mut ids("n"));
+    let role = imported.diagram.nodes().find(|it| it.1.ty.id == "iam.role").unwrap().1;
+    let policy = role.props.get("inline_policies").and_then(|it| it.items().first()).unwrap();
+    assert_eq!(policy.field("name").and_then(Value::as_str), Some("read_scores"));
+    let said = |stack: &Stack, address: &str| stack.get(address).unwrap().props.get("policy").cloned();
+    let again = drawbridge_core::stack::lower(&imported.diagram);
+    assert_eq!(said(&again, "iam.role_policy.app_read_scores"), said(&stack, "iam.role_policy.read_scores"));
+}
