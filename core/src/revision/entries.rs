@@ -157,7 +157,9 @@ impl Changes<'_> {
                             self.drawn(value).ok()?
                         }
                         // Terraform makes up a name for what has none.
-                        None if field.required && field.key == "name" => snake_case(&resource.name, "entry").into(),
+                        None if field.required && field.key == "name" => {
+                            snake_case(&resource.name, "entry").into()
+                        }
                         None => continue,
                     };
                     fields.push((field.key.to_owned(), value));

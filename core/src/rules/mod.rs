@@ -72,7 +72,7 @@ mod vpc {
         subnet_outside_vpc_cidr, subnet_overlap, vpc_single_az, vpce_gateway_no_route_table,
         vpce_gateway_misses_client_subnet, vpce_gateway_vpc_dns_off, vpce_service_region_mismatch,
         vpce_policy_default, vpce_vpc_mismatch, route_target_other_vpc, route_duplicate_destination,
-        vpc_cidr_public_range, subnet_ipv6_no_range, nacl_no_ephemeral_return,
+        vpc_cidr_public_range, vpc_cidr_size, subnet_ipv6_no_range, nacl_no_ephemeral_return,
         vpc_flow_logs, flow_log_partial, flow_log_role_broken, vpc_default_used, vpc_no_private_subnet,
         vpc_peering_wide_route, route_table_unassociated, route_without_target, nat_instance_default_route,
         nat_in_private_subnet, nat_without_eip, nat_single_az, nat_cross_az, nat_unused, eip_unattached,
