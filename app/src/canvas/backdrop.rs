@@ -18,9 +18,12 @@ const MARGIN: f64 = 0.5;
 /// How much of that may be used up before the bitmap is painted anew, as a share of the window.
 const RESERVE: f64 = 0.15;
 /// A scene that is told to the browser faster than this, in milliseconds, is painted at once, for every step of a zoom.
-const QUICK: f64 = 2.5;
-/// How long a portion of any other is painted, in milliseconds: with what else a frame of a zoom takes, it is not missed.
-const PORTION: f64 = 4.0;
+const QUICK: f64 = 1.5;
+/// One that takes longer than this, in milliseconds, is painted in portions. Those show the window once more each, which any
+/// other, painted at once now and then, does without.
+const SLOW: f64 = 10.0;
+/// How long a portion is painted, in milliseconds: with what else a frame of a zoom takes, it is not missed.
+const PORTION: f64 = 3.0;
 /// Stretched or shrunk so far, the bitmap is painted anew while the zoom goes on.
 const BLURRED: f64 = 2.5;
 /// Stretched or shrunk so far, a bitmap is no picture of the scene any more.
@@ -89,13 +92,21 @@ impl Backdrop {
     }
 
     /// Whether it has to be painted before the next frame, however long that takes.
-    pub(super) fn must_paint(&self, camera: Camera) -> bool {
+    pub(super) fn must_paint(&self, Look { camera, is_at_rest }: Look) -> bool {
         let Some((x, y, scale)) = self.offset(camera) else { return true };
-        if self.took <= QUICK || scale == 1.0 {
-            return scale != 1.0 || !self.fills(x, y, scale, 0.0);
+        if scale == 1.0 {
+            return !self.fills(x, y, scale, 0.0);
         }
-        // While the zoom is under way, a frame that is not quite covered beats a stutter.
-        stretch(scale) > FURTHEST || !self.is_in_sight(x, y, scale)
+        if self.is_slow() {
+            // While the zoom is under way, a frame that is not quite covered beats a stutter.
+            return stretch(scale) > FURTHEST || !self.is_in_sight(x, y, scale);
+        }
+        self.took <= QUICK || is_at_rest || stretch(scale) > BLURRED
+    }
+
+    /// Whether painting all of it would miss a frame.
+    fn is_slow(&self) -> bool {
+        self.took > SLOW
     }
 
     /// Paints all of it.
@@ -163,7 +174,7 @@ impl Backdrop {
 
     /// Whether the picture should be painted anew, frame by frame.
     fn is_outdated(&self, Look { camera, is_at_rest }: Look) -> bool {
-        let Some((x, y, scale)) = self.offset(camera).filter(|_| self.took > QUICK) else { return false };
+        let Some((x, y, scale)) = self.offset(camera).filter(|_| self.is_slow()) else { return false };
         let is_blurred = if is_at_rest { scale != 1.0 } else { stretch(scale) > BLURRED };
         is_blurred || !self.fills(x, y, scale, RESERVE)
     }

@@ -219,11 +219,12 @@ impl Inner {
     /// Paints what the scene needs in this frame; whether the bitmap shows another part of the canvas, or looks different.
     fn paint_backdrop(&mut self, shown: &Shown<'_>, camera: Camera, is_stale: bool) -> bool {
         let (window, brush) = (&self.window, &mut self.brush);
-        if is_stale || self.backdrop.must_paint(camera) {
+        let look = Look { camera, is_at_rest: self.is_at_rest };
+        if is_stale || self.backdrop.must_paint(look) {
             self.backdrop.paint(window, shown, brush, camera);
             return true;
         }
-        self.backdrop.renew(window, shown, brush, Look { camera, is_at_rest: self.is_at_rest })
+        self.backdrop.renew(window, shown, brush, look)
     }
 
     fn update_twin(&mut self, shown: &Shown<'_>, is_stale: bool) {

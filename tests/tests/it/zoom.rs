@@ -15,7 +15,7 @@ async fn what_is_painted_in_portions_is_what_is_painted_at_once() -> Result<()> 
 }
 
 async fn zoom(browser: &Browser, url: &str) -> Result<()> {
-    browser.driver().goto(format!("{url}/bench?n=5000&view=fit")).await?;
+    browser.driver().goto(format!("{url}/bench?n=10000&view=fit")).await?;
     eventually("findings and what edges come to, which are painted with the drawing", async || {
         let told = "return performance.getEntriesByName('drawbridge:validate').length > 0
             && document.querySelector('[data-checking]')?.hidden && !!document.querySelector('[data-edge-state]')";
