@@ -70,8 +70,12 @@ pub struct Note {
 }
 
 impl std::fmt::Display for Note {
-    /// As compilers write it, so that editors and terminals find the place: `main.tf:12:3: a sentence`.
+    /// As compilers write it, so that editors and terminals find the place: `main.tf:12:3: a sentence`. What is about no
+    /// place is the sentence alone.
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.file.is_empty() {
+            return to.write_str(&self.message);
+        }
         write!(to, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
     }
 }
@@ -101,4 +105,21 @@ pub enum ReadError {
         /// What was expected.
         message: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Note;
+
+    #[test]
+    fn what_is_about_no_place_is_told_without_one() {
+        let note = |file: &str| Note {
+            file: file.to_owned(),
+            line: 3,
+            column: 1,
+            message: "it is left out".to_owned(),
+        };
+        assert_eq!(note("main.tf").to_string(), "main.tf:3:1: it is left out");
+        assert_eq!(note("").to_string(), "it is left out");
+    }
 }
