@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::commands::focus_stage;
 use crate::document::Document;
 use crate::dom::file;
 use crate::parts;
@@ -20,6 +21,13 @@ pub(super) fn StartScreen() -> impl IntoView {
         let is_empty = document.with(|it| it.n_nodes() == 0 && it.annotations().next().is_none());
         is_empty && !has_begun.get() && !document.is_read_only() && !saving.is_opening()
     });
+    // What was pressed to begin is gone by the next frame, and keys belong to the canvas.
+    let follow = move |is: &bool, was: Option<&bool>, _| {
+        if was == Some(&true) && !is {
+            request_animation_frame(focus_if_lost);
+        }
+    };
+    Effect::watch(move || is_shown.get(), follow, false);
     let describes = RwSignal::new(false);
     let picker = NodeRef::<html::Input>::new();
     let picked = move |_| {
@@ -71,5 +79,13 @@ pub(super) fn StartScreen() -> impl IntoView {
 fn open_picker(picker: NodeRef<html::Input>) {
     if let Some(picker) = picker.get_untracked() {
         picker.click();
+    }
+}
+
+/// Puts the focus on the canvas if nothing has it.
+fn focus_if_lost() {
+    let has_focus = document().active_element().is_some_and(|it| it.tag_name() != "BODY");
+    if !has_focus {
+        focus_stage();
     }
 }

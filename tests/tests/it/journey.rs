@@ -336,8 +336,10 @@ async fn journey_store_share_and_deploy() -> Result<()> {
 
 async fn store_share_and_deploy(browser: &Browser, url: &str) -> Result<()> {
     let editor = Editor::open(browser, url).await?;
-    editor.css("[data-template=\"ec2-dynamodb-endpoint\"]").await?.click().await?;
+    editor.css("[data-template=\"ec2-dynamodb-endpoint\"]").await?.send_keys(Key::Enter).await?;
     editor.wait_for_nodes(VPC, 1).await?;
+    // What was pressed is gone; the next key is for the canvas.
+    editor.css("#stage:focus").await?;
     no_false_alarm(&editor).await?;
     looks(&editor).await?;
     export(&editor).await?;
