@@ -117,8 +117,10 @@ async fn after_a_crash_there_is_a_way_round_the_drawing() -> Result<()> {
     browser.quit().await
 }
 
-/// What a browser tells of WebAssembly that cannot go on.
-const TRAP: &str = "setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); });";
+/// What a browser tells of WebAssembly that cannot go on. Of errors in the scripts of a driver it tells the page nothing.
+const TRAP: &str = "
+    const error = new WebAssembly.RuntimeError('unreachable');
+    dispatchEvent(new ErrorEvent('error', { error, message: error.message }));";
 
 async fn crash(browser: &Browser, url: &str) -> Result<()> {
     let editor = Editor::open(browser, url).await?;
