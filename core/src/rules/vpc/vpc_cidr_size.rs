@@ -68,11 +68,14 @@ static RANGES: [(&ResourceType, &str); 3] = [
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (ty, key) in RANGES {
         for (address, it) in facts.stack.of(ty) {
-            let block = it.props.get(key).and_then(|it| ranges::ipv4(facts.stack, it));
-            if let Some(block) = block.filter(|it| !(16..=28).contains(&it.prefix_len())) {
-                let message = format!("The range {block} of {} is none from /16 to /28", facts.name(address));
-                findings.raise_at(address, key, message);
-            }
+            let Some(block) = it.props.get(key).and_then(|it| ranges::ipv4(facts.stack, it)) else { continue };
+            let wrong = match block.prefix_len() {
+                ..16 => "larger than a /16, the largest",
+                16..=28 => continue,
+                29.. => "smaller than a /28, the smallest",
+            };
+            let message = format!("The range {block} of {} is {wrong} that AWS takes", facts.name(address));
+            findings.raise_at(address, key, message);
         }
     }
 }
