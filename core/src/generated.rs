@@ -141,7 +141,7 @@ fn with_brackets(value: Value) -> Value {
 fn assert_equal(before: &Stack, after: &Stack, text: &str) {
     for (address, resource) in &before.resources {
         let read = after.resources.get(address);
-        let known = after.resources.keys();
+        let known: Vec<&String> = after.resources.keys().collect();
         let read = read.unwrap_or_else(|| panic!("{address} is gone, there are {known:?}\n{text}"));
         assert_eq!(read.opaque, resource.opaque, "{address}\n{text}");
         for (key, value) in &resource.props {

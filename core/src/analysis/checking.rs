@@ -124,7 +124,7 @@ self_cell!(
 impl Checking {
     /// Begins to check a diagram as of a day.
     pub fn of(diagram: &Diagram, today: Date) -> Self {
-        Self { today, stage: Stage::Lowering(Unlowered::new(diagram.clone())), before: None }
+        Self::new(diagram, today, None)
     }
 
     /// Begins to check what became of a diagram that was checked before: of that, what nothing changed for is taken over.
@@ -135,7 +135,12 @@ impl Checking {
             report: Arc::clone(&known.report),
             edges: Arc::clone(&known.edges),
         });
-        Self { before, ..Self::of(diagram, today) }
+        Self::new(diagram, today, before)
+    }
+
+    fn new(diagram: &Diagram, today: Date, before: Option<Before>) -> Self {
+        let trace = before.as_ref().map(|it| Arc::clone(&it.memory.trace));
+        Self { today, stage: Stage::Lowering(Unlowered::new(diagram.clone(), trace)), before }
     }
 
     /// The diagram lowered to resources, once it is.
@@ -317,7 +322,7 @@ impl Asking {
         let memory = Memory {
             diagram,
             today,
-            trace: self.trace,
+            trace: Arc::new(self.trace),
             stack: Arc::clone(&stack),
             filled,
             rules: self.ran,

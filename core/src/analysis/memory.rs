@@ -17,7 +17,7 @@ use crate::stack::{Changed, Stack, Trace};
 pub(super) struct Memory {
     pub(super) diagram: Diagram,
     pub(super) today: Date,
-    pub(super) trace: Trace,
+    pub(super) trace: Arc<Trace>,
     /// What the diagram was lowered to.
     pub(super) stack: Arc<Stack>,
     /// The same with its inputs filled in, if that makes a difference.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::{self, Entry};
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use super::reads::{note_everything, note_key, note_references};
 use crate::value::{Expression, Value};
@@ -10,15 +11,26 @@ use crate::value::{Expression, Value};
 /// The properties of a node or resource that are set, by key. Defaults stay in the catalogue.
 ///
 /// A map that lets computations be [`noted`](super::noted): what looks at one property is told from what goes through all.
+/// Copies share it until one of them is changed: a drawing is copied whenever it is checked, and a node seldom differs from
+/// the resource that it becomes.
 #[derive(Clone, Debug, Default)]
 pub struct Properties {
-    all: BTreeMap<&'static str, Value>,
+    all: Arc<BTreeMap<&'static str, Value>>,
 }
 
 impl Properties {
     /// None.
-    pub const fn new() -> Self {
-        Self { all: BTreeMap::new() }
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether they are the same for the reason that none was changed since one was copied from the other: sure, and quick.
+    pub(crate) fn is_copy_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.all, &other.all)
+    }
+
+    fn changed(&mut self) -> &mut BTreeMap<&'static str, Value> {
+        Arc::make_mut(&mut self.all)
     }
 
     /// The value of a property.
@@ -36,25 +48,25 @@ impl Properties {
     /// The value of a property, to be changed.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
         note_key(key);
-        self.all.get_mut(key)
+        if self.all.contains_key(key) { self.changed().get_mut(key) } else { None }
     }
 
     /// Sets a property; returns what it was.
     pub fn insert(&mut self, key: &'static str, value: Value) -> Option<Value> {
         note_key(key);
-        self.all.insert(key, value)
+        self.changed().insert(key, value)
     }
 
     /// Unsets a property; returns what it was.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         note_key(key);
-        self.all.remove(key)
+        if self.all.contains_key(key) { self.changed().remove(key) } else { None }
     }
 
     /// A property, set or not.
     pub fn entry(&mut self, key: &'static str) -> Entry<'_, &'static str, Value> {
         note_key(key);
-        self.all.entry(key)
+        self.changed().entry(key)
     }
 
     /// What all of them refer to, in the order of their keys.
@@ -120,26 +132,26 @@ impl Deref for Properties {
 impl DerefMut for Properties {
     fn deref_mut(&mut self) -> &mut Self::Target {
         note_everything();
-        &mut self.all
+        self.changed()
     }
 }
 
 impl PartialEq for Properties {
     fn eq(&self, other: &Self) -> bool {
         note_everything();
-        self.all == other.all
+        self.is_copy_of(other) || self.all == other.all
     }
 }
 
 impl<const N: usize> From<[(&'static str, Value); N]> for Properties {
     fn from(all: [(&'static str, Value); N]) -> Self {
-        Self { all: all.into() }
+        Self { all: Arc::new(all.into()) }
     }
 }
 
 impl FromIterator<(&'static str, Value)> for Properties {
     fn from_iter<I: IntoIterator<Item = (&'static str, Value)>>(all: I) -> Self {
-        Self { all: all.into_iter().collect() }
+        Self { all: Arc::new(all.into_iter().collect()) }
     }
 }
 
@@ -149,7 +161,7 @@ impl IntoIterator for Properties {
 
     fn into_iter(self) -> Self::IntoIter {
         note_everything();
-        self.all.into_iter()
+        Arc::unwrap_or_clone(self.all).into_iter()
     }
 }
 
@@ -169,6 +181,6 @@ impl<'a> IntoIterator for &'a mut Properties {
 
     fn into_iter(self) -> Self::IntoIter {
         note_everything();
-        self.all.iter_mut()
+        self.changed().iter_mut()
     }
 }

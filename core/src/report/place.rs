@@ -150,7 +150,7 @@ mod tests {
         let input = Written::Terraform { path: "infra" };
         let whole = place(&input, &stack, &Names::new(), "", None);
         assert_eq!((whole.file.as_str(), whole.line, whole.resource.as_str()), ("infra", None, ""));
-        let origin = &stack.resources["ec2.vpc.main"].origin;
+        let origin = &stack.resources.get("ec2.vpc.main").unwrap().origin;
         let vpc = place(&input, &stack, &Names::new(), "ec2.vpc.main", Some(origin));
         assert_eq!(
             (vpc.file.as_str(), vpc.line, vpc.resource.as_str()),

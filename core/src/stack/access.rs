@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::kept::{Cause, What};
 use super::lower::{Lowering, label_in};
 use super::names::{pascal_cases, snake_case};
 use super::{Access, Origin};
 use crate::catalog::iam::{instance_profile, role, role_policy, role_policy_attachment as attachment};
 use crate::catalog::identity::managed_policy_arn;
-use crate::catalog::{Grant, Principal, Properties, Via};
-use crate::model::NodeId;
+use crate::catalog::{Grant, Principal, Properties, ResourceType, Via};
+use crate::model::{Node, NodeId};
 use crate::value::{Context, Value, map};
 
 impl Lowering<'_> {
@@ -60,17 +61,19 @@ impl Lowering<'_> {
 
     /// Gives drawn roles their trust policies: for the service that is chosen, or else for those that act with the role.
     fn derive_trust(&mut self, services: &Services) {
-        for (address, resource) in &mut self.stack.resources {
-            let chosen = resource.props.remove(role::TRUSTED_SERVICE.key());
-            if resource.ty != Some(&role::TYPE) || resource.props.contains_key(role::TRUST.key()) {
+        let roles: Vec<String> = self.stack.of(&role::TYPE).map(|(address, _)| address.to_owned()).collect();
+        for address in roles {
+            let Some(role) = self.stack.resources.get_mut(&address) else { continue };
+            let chosen = role.props.remove(role::TRUSTED_SERVICE.key());
+            if role.props.contains_key(role::TRUST.key()) {
                 continue;
             }
-            let policy = match (chosen.as_ref().and_then(Value::as_str), services.get(address)) {
+            let policy = match (chosen.as_ref().and_then(Value::as_str), services.get(&address)) {
                 (Some(chosen), _) => trust([chosen]),
                 (None, Some(services)) => trust(services.iter().copied()),
                 (None, None) => continue,
             };
-            resource.props.insert(role::TRUST.key(), policy);
+            role.props.insert(role::TRUST.key(), policy);
         }
     }
 
@@ -144,13 +147,36 @@ impl Lowering<'_> {
         };
         let name = (1..).map(|n| if n == 1 { ACCESS.to_owned() } else { format!("{ACCESS}-{n}") });
         let Some(name) = name.take(1 << 16).find(|it| !taken(it)) else { return };
-        let statements = self.statements(access);
-        let props = Properties::from([
-            (role_policy::NAME.key(), name.into()),
-            (owner, reference),
-            (role_policy::POLICY.key(), document(statements)),
-        ]);
-        self.derive(policy, &label, props, origin);
+        self.derive_policy(policy, (owner, address), &label, &name, access, origin);
+    }
+
+    /// Adds the inline policy of somebody at an address that says what edges allow.
+    fn derive_policy(
+        &mut self,
+        ty: &'static ResourceType,
+        (owner, address): (&'static str, &str),
+        label: &str,
+        name: &str,
+        access: &[Cow<'_, Access>],
+        origin: Origin,
+    ) {
+        let key = [address, "/", name].concat();
+        let causes: Vec<Cause<'_>> = access.iter().filter_map(|it| self.cause(it)).collect();
+        let made = self.made(What::Identity, &key, &causes, || {
+            Properties::from([
+                (role_policy::NAME.key(), name.into()),
+                (owner, Value::reference(address, "name")),
+                (role_policy::POLICY.key(), document(self.statements(access))),
+            ])
+        });
+        self.derive(ty, label, made.props.clone(), origin);
+        self.keep(What::Identity, key, made);
+    }
+
+    /// What a statement about an edge is made of.
+    pub(super) fn cause<'s>(&'s self, access: &'s Access) -> Option<Cause<'s>> {
+        let target = self.stack.get(&access.target)?;
+        Some(Cause { address: &access.target, props: &target.props, grants: &access.grants, role: None })
     }
 
     /// Makes the role that a property of a node leads to.
@@ -165,15 +191,8 @@ impl Lowering<'_> {
             label = format!("{label}_{duty}");
         }
         let origin = Origin::Node { id: id.clone(), entry: None };
-        let role = self.derive(
-            &role::TYPE,
-            &label,
-            Properties::from([
-                (role::DESCRIPTION.key(), ["Access of ", &plain(&node.name)].concat().into()),
-                (role::TRUST.key(), trust([principal.service])),
-            ]),
-            origin.clone(),
-        );
+        let own = self.role_of_its_own(node, principal);
+        let role = self.derive(&role::TYPE, &label, own, origin.clone());
         let managed = self.addresses.get(id).map_or(&[][..], |it| self.managed(it, principal));
         for name in managed {
             let wanted = format!("{label}_{}", snake_case(name.rsplit('/').next().unwrap_or(name), "policy"));
@@ -191,17 +210,8 @@ impl Lowering<'_> {
             );
         }
         if !access.is_empty() {
-            let statements = self.statements(access);
-            self.derive(
-                &role_policy::TYPE,
-                &label,
-                Properties::from([
-                    (role_policy::NAME.key(), ACCESS.into()),
-                    (role_policy::ROLE.key(), Value::reference(&role, "name")),
-                    (role_policy::POLICY.key(), document(statements)),
-                ]),
-                origin.clone(),
-            );
+            let owner = (role_policy::ROLE.key(), role.as_str());
+            self.derive_policy(&role_policy::TYPE, owner, &label, ACCESS, access, origin.clone());
         }
         let carrier = match principal.via {
             Via::InstanceProfile(_) => {
@@ -211,11 +221,42 @@ impl Lowering<'_> {
             }
             _ => Value::reference(role, "arn"),
         };
-        if let Some(resource) =
-            self.addresses.get(id).and_then(|it| self.stack.resources.get_mut(it.as_str()))
-        {
-            resource.props.insert(property, carrier);
+        self.carry(id, property, carrier);
+    }
+
+    /// The properties of a role that belongs to a node alone.
+    fn role_of_its_own(&mut self, node: &Node, principal: &Principal) -> Properties {
+        let key = [principal.service, "/", &node.name].concat();
+        let made = self.made(What::Role, &key, &[], || {
+            Properties::from([
+                (role::DESCRIPTION.key(), ["Access of ", &plain(&node.name)].concat().into()),
+                (role::TRUST.key(), trust([principal.service])),
+            ])
+        });
+        let props = made.props.clone();
+        self.keep(What::Role, key, made);
+        props
+    }
+
+    /// Lets a node refer to its role.
+    fn carry(&mut self, id: &NodeId, property: &'static str, carrier: Value) {
+        let Some((address, node)) =
+            self.addresses.get(id).and_then(|it| self.stack.resources.get_key_value(it))
+        else {
+            return;
+        };
+        let key = [address, "/", property].concat();
+        let cause = Cause { address, props: &node.props, grants: &[], role: carrier.target() };
+        let made = self.made(What::Carrier, &key, &[cause], || {
+            let mut props = node.props.clone();
+            props.insert(property, carrier.clone());
+            props
+        });
+        let address = address.clone();
+        if let Some(resource) = self.stack.resources.get_mut(&address) {
+            resource.props = made.props.clone();
         }
+        self.keep(What::Carrier, key, made);
     }
 
     /// What edges allow, each target once: several principals may act with one role.

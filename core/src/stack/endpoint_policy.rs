@@ -1,9 +1,11 @@
 //! Endpoint policies that let through only what is drawn.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Access;
 use super::access::document;
+use super::kept::{Cause, Made, What};
 use super::lower::Lowering;
 use crate::catalog::ec2::{subnet, vpc_endpoint as endpoint};
 use crate::catalog::{self, Grant, ResourceType, Via, iam};
@@ -20,7 +22,7 @@ impl Lowering<'_> {
                 by_vpc.entry(vpc).or_default().push(access);
             }
         }
-        let scoped: Vec<(String, Value)> = self
+        let scoped: Vec<(String, Arc<Made>)> = self
             .stack
             .of(&endpoint::TYPE)
             .filter(|(_, it)| it.value(&endpoint::POLICY_SCOPE).and_then(Value::as_str) == Some("diagram"))
@@ -32,33 +34,48 @@ impl Lowering<'_> {
                 if service != "s3" && !catalog::all().any(is_drawn) {
                     return None;
                 }
-                let mut statements =
-                    self.edge_statements(by_vpc.get(vpc).map_or(&[], Vec::as_slice), service);
-                if service == "s3" {
-                    statements.extend(self.state_statements());
-                }
+                let edges = by_vpc.get(vpc).map_or(&[][..], Vec::as_slice).iter().copied();
+                let is_meant = |it: &&Access| {
+                    has_actions_of(it.grants.iter().copied(), service) && self.stack.get(&it.target).is_some()
+                };
+                let edges: Vec<&Access> = edges.filter(is_meant).collect();
+                let is_state = service == "s3" && self.stack.settings.backend.is_some();
                 // Agents and AWS's own tools that nobody draws use interface endpoints as well: what no edge leads to
                 // keeps AWS's default. A gateway endpoint serves the data that is drawn, and lets nothing else through.
                 let is_interface =
                     it.value(&endpoint::ENDPOINT_TYPE).and_then(Value::as_str) == Some("Interface");
-                if statements.is_empty() && is_interface {
+                if edges.is_empty() && !is_state && is_interface {
                     return None;
                 }
-                Some((address.to_owned(), document(or_nothing(statements))))
+                let itself = Cause { address, props: &it.props, grants: &[], role: None };
+                let causes = edges
+                    .iter()
+                    .filter_map(|it| Some(Cause { role: self.role_of(&it.principal), ..self.cause(it)? }));
+                let causes: Vec<Cause<'_>> = std::iter::once(itself).chain(causes).collect();
+                let made = self.made(What::Endpoint, address, &causes, || {
+                    let mut statements = self.edge_statements(&edges);
+                    if is_state {
+                        statements.extend(self.state_statements());
+                    }
+                    let mut props = it.props.clone();
+                    props.insert(endpoint::POLICY.key(), document(or_nothing(statements)));
+                    props
+                });
+                Some((address.to_owned(), made))
             })
             .collect();
-        for (address, policy) in scoped {
+        for (address, made) in scoped {
             if let Some(resource) = self.stack.resources.get_mut(&address) {
-                resource.props.insert(endpoint::POLICY.key(), policy);
+                resource.props = made.props.clone();
             }
+            self.keep(What::Endpoint, address, made);
         }
     }
 
-    /// What each edge from inside the VPC allows to something of the service, for the role of its start alone.
-    fn edge_statements(&self, edges: &[&Access], service: &str) -> Vec<Value> {
+    /// What each edge allows, for the role of its start alone.
+    fn edge_statements(&self, edges: &[&Access]) -> Vec<Value> {
         edges
             .iter()
-            .filter(|it| has_actions_of(it.grants.iter().copied(), service))
             .flat_map(|it| self.scopes(&it.target, &it.grants).into_iter().map(move |scope| (it, scope)))
             .map(|(it, scope)| {
                 let mut statement = vec![

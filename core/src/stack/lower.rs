@@ -1,11 +1,13 @@
 //! Diagram to stack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use super::kept::{Cause, Kept, LoweredNode, Made, What};
 use super::names::{Names, snake_case, snake_case_or};
-use super::{Access, Origin, Output, Resource, Stack, StateBucket};
+use super::{Access, Origin, Output, Resource, Stack, StateBucket, Trace};
 use crate::catalog::ec2::availability_zone;
-use crate::catalog::{Entry, Kind, Lowered, PropSpec, Properties, ResourceType, ec2, unnoted};
+use crate::catalog::{Entry, Kind, Lowered, PropSpec, Properties, ResourceType, ec2, note_few, unnoted};
 use crate::model::{Diagram, Node, NodeId, Suppression};
 use crate::value::Value;
 
@@ -16,7 +18,7 @@ pub fn lower(diagram: &Diagram) -> Stack {
 }
 
 fn lowered(diagram: &Diagram) -> Lowering<'_> {
-    let mut lowering = Lowering::new(diagram);
+    let mut lowering = Lowering::new(diagram, None);
     while lowering.step() {}
     lowering
 }
@@ -27,8 +29,13 @@ pub(super) struct Lowering<'a> {
     pub(super) stack: Stack,
     /// Address of each node.
     pub(super) addresses: BTreeMap<NodeId, String>,
+    /// What the next lowering may take over of this one.
+    pub(super) kept: Kept,
     /// Labels handed out, by type.
     names: BTreeMap<&'static str, Names>,
+    before: Option<Arc<Trace>>,
+    /// Nodes that have another address than before, or that only one of the drawings has.
+    moved: BTreeSet<NodeId>,
     next: Step,
 }
 
@@ -38,6 +45,8 @@ enum Step {
     /// From this node on, some get their addresses. Nodes come first, so that what is derived never takes a name from what was
     /// drawn.
     Addresses(usize),
+    /// Their addresses are compared with those of before.
+    Moves,
     /// From this node on, some become resources.
     Nodes(usize),
     /// Lists of nodes become resources.
@@ -58,7 +67,7 @@ enum Step {
 const STRIDE: usize = 500;
 
 impl<'a> Lowering<'a> {
-    pub(super) fn new(diagram: &'a Diagram) -> Self {
+    pub(super) fn new(diagram: &'a Diagram, before: Option<Arc<Trace>>) -> Self {
         let stack = Stack {
             settings: diagram.settings().clone(),
             parameters: diagram.parameters().clone(),
@@ -67,7 +76,16 @@ impl<'a> Lowering<'a> {
             knows_region: true,
             ..Stack::default()
         };
-        Self { diagram, stack, addresses: BTreeMap::new(), names: BTreeMap::new(), next: Step::Addresses(0) }
+        Self {
+            diagram,
+            stack,
+            addresses: BTreeMap::new(),
+            kept: Kept { settings: diagram.settings().clone(), ..Kept::default() },
+            names: BTreeMap::new(),
+            before: before.filter(|it| it.kept.settings == *diagram.settings()),
+            moved: BTreeSet::new(),
+            next: Step::Addresses(0),
+        }
     }
 
     /// Does the next step, which takes long in no drawing; tells whether something is left.
@@ -82,7 +100,12 @@ impl<'a> Lowering<'a> {
                     let label = self.claim(node.ty, &wanted);
                     self.addresses.insert(id.clone(), address(node.ty, &label));
                 }
-                on(start).map_or(Step::Nodes(0), Step::Addresses)
+                on(start).map_or(Step::Moves, Step::Addresses)
+            }
+            Step::Moves => {
+                self.moved =
+                    self.before.as_ref().map(|it| moved(&it.addresses, &self.addresses)).unwrap_or_default();
+                Step::Nodes(0)
             }
             Step::Nodes(start) => {
                 from(start).for_each(|(id, node)| self.node(id, node));
@@ -210,20 +233,64 @@ impl<'a> Lowering<'a> {
             return;
         }
         let Some(address) = self.addresses.get(id).cloned() else { return };
-        let (props, tags) = self.own(id, node);
         self.outputs(&address, node);
-        let resource = Resource {
-            ty: Some(node.ty),
-            tf_type: node.ty.tf.to_owned(),
-            name: label_in(&address).to_owned(),
-            props,
-            opaque: Vec::new(),
-            logical_id: None,
-            module: None,
-            tags,
-            origin: Origin::Node { id: id.clone(), entry: None },
+        let lower = || {
+            let (props, tags) = self.own(id, node);
+            Resource {
+                ty: Some(node.ty),
+                tf_type: node.ty.tf.to_owned(),
+                name: label_in(&address).to_owned(),
+                props,
+                opaque: Vec::new(),
+                logical_id: None,
+                module: None,
+                tags,
+                origin: Origin::Node { id: id.clone(), entry: None },
+            }
         };
-        self.stack.resources.insert(address, resource);
+        let known = self.known(id, node);
+        let lowered = known.unwrap_or_else(|| Arc::new(LoweredNode::new(self.diagram, id, node, lower)));
+        self.stack.resources.insert(address, Arc::clone(&lowered.resource));
+        self.kept.nodes.insert(id.clone(), lowered);
+    }
+
+    /// What a node became before, if it becomes the same now.
+    fn known(&self, id: &NodeId, node: &Node) -> Option<Arc<LoweredNode>> {
+        let known = self.before.as_ref()?.kept.nodes.get(id)?;
+        let is_known = known.is(self.diagram, id, node) && self.is_where_it_was(id, node);
+        is_known.then(|| {
+            note_few(&known.reads);
+            Arc::clone(known)
+        })
+    }
+
+    /// Whether a node, its containers and all they refer to have the addresses that they had before.
+    fn is_where_it_was(&self, id: &NodeId, node: &Node) -> bool {
+        let is_moved = |id: &str, it: &Node| {
+            self.moved.contains(id) || it.props.targets().any(|it| self.moved.contains(it))
+        };
+        let mut containers = self.diagram.ancestors(id.as_str());
+        self.moved.is_empty()
+            || unnoted(|| {
+                !is_moved(id.as_str(), node) && !containers.any(|(id, it)| is_moved(id.as_str(), it))
+            })
+    }
+
+    /// Properties that are derived: what was made before, if it was of the same causes, or what is made now.
+    pub(super) fn made(
+        &self,
+        what: What,
+        key: &str,
+        causes: &[Cause<'_>],
+        make: impl FnOnce() -> Properties,
+    ) -> Arc<Made> {
+        let before = self.before.as_ref().and_then(|it| it.kept.made.get(&(what, key.to_owned())));
+        Made::of(before, causes, make)
+    }
+
+    /// Lets the next lowering take something over that was derived.
+    pub(super) fn keep(&mut self, what: What, key: String, made: Arc<Made>) {
+        self.kept.made.insert((what, key), made);
     }
 
     /// What a stack tells about a node once deployed.
@@ -434,6 +501,13 @@ fn among(container: Value, others: Option<&Value>) -> Value {
     let others = others.map(Value::items).unwrap_or_default().iter().filter(|it| **it != container).cloned();
     let others: Vec<Value> = others.collect();
     std::iter::once(container).chain(others).collect()
+}
+
+/// The nodes whose addresses are others.
+fn moved(before: &BTreeMap<NodeId, String>, after: &BTreeMap<NodeId, String>) -> BTreeSet<NodeId> {
+    let gone = before.iter().filter(|(id, _)| !after.contains_key(*id));
+    let others = after.iter().filter(|(id, it)| before.get(*id) != Some(it));
+    gone.chain(others).map(|(id, _)| id.clone()).collect()
 }
 
 fn address(ty: &ResourceType, label: &str) -> String {

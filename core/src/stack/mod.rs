@@ -14,6 +14,7 @@ mod endpoint_policy;
 mod expectations;
 mod invocations;
 mod json_text;
+mod kept;
 mod listing;
 mod lower;
 mod mentions;

@@ -2,9 +2,11 @@
 //! of plain HTTP, in one policy for each resource.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Origin;
 use super::access::{distinguish, document};
+use super::kept::{Cause, Made, What};
 use super::lower::{Lowering, label_in};
 use super::names::pascal_case;
 use crate::catalog::grant::put_together;
@@ -15,56 +17,102 @@ use crate::value::{Context, Value, map};
 impl Lowering<'_> {
     /// Gives every resource the policy that follows from the drawing.
     pub(super) fn derive_resource_policies(&mut self) {
-        let mut delivered = self.delivered();
-        for (id, node) in self.diagram.nodes() {
-            let Some(policy) = &node.ty.policy else { continue };
-            let Some(address) = self.addresses.get(id).cloned() else { continue };
-            let own = node.props.get(policy.property).map(|it| self.resolve(it));
-            let delivered = delivered.remove(&address).unwrap_or_default();
-            let derived = self.derived_statements(&address, &node.props, policy, own.is_some(), delivered);
-            // What the drawing says has become statements, and belongs where the policy goes. A statement cannot be put
-            // into a policy that is not known: the switch stays, for rules to say so.
-            let is_known = own.as_ref().is_none_or(|it| matches!(it, Value::Map(_)));
+        for Policed { id, address, place, bare, with_policy } in self.policed() {
+            let (props, policy) = match place {
+                PolicyPlace::Own { ty, .. } => {
+                    (&bare.props, Some(ty).filter(|_| !with_policy.props.is_empty()))
+                }
+                PolicyPlace::Inside => (&with_policy.props, None),
+            };
             if let Some(resource) = self.stack.resources.get_mut(&address) {
-                resource.props.remove(policy.property);
-                policy.tls_only.filter(|_| is_known).map(|(switch, _)| resource.props.remove(switch));
+                resource.props = props.clone();
             }
-            if let Some(document) = merged(own, derived) {
-                self.place(id, &address, policy, document);
+            if let Some(ty) = policy {
+                let label = self.label(id.as_str()).to_owned();
+                self.derive(ty, &label, with_policy.props.clone(), Origin::Node { id, entry: None });
             }
+            self.keep(What::Bare, address.clone(), bare);
+            self.keep(What::Policy, address, with_policy);
         }
     }
 
-    /// The statements that deliveries need, by the address of what is delivered to: those that always have to be said, and
-    /// those that AWS's own policy says until another takes its place.
-    fn delivered(&self) -> BTreeMap<String, Delivered> {
-        let mut delivered: BTreeMap<&str, Delivered> = BTreeMap::new();
+    /// What has a policy, in the order of the drawing.
+    fn policed(&self) -> Vec<Policed> {
+        let delivered = self.delivered();
+        let mut all = Vec::new();
+        for (id, node) in self.diagram.nodes() {
+            let Some(policy) = &node.ty.policy else { continue };
+            let resource = self.addresses.get(id).and_then(|it| self.stack.resources.get_key_value(it));
+            let Some((address, resource)) = resource else { continue };
+            let props = &resource.props;
+            let sources = delivered.get(address.as_str()).map(Vec::as_slice).unwrap_or_default();
+            let mut says = policy.tls_only.iter().map(|(switch, _)| *switch).chain([policy.property]);
+            if sources.is_empty() && !says.any(|it| props.contains_key(it)) {
+                continue;
+            }
+            let cause = |address, props| Cause { address, props, grants: &[], role: None };
+            let causes = sources.iter().map(|it| cause(it.address, it.props));
+            let causes: Vec<Cause<'_>> = std::iter::once(cause(address, props)).chain(causes).collect();
+            let itself = causes.get(..1).unwrap_or_default();
+            let bare = self.made(What::Bare, address, itself, || without_policy(policy, props.clone()));
+            let with_policy = self.made(What::Policy, address, &causes, || {
+                let document = self.document(address, props, policy, sources);
+                match (&policy.place, document) {
+                    (PolicyPlace::Own { owner, attr, policy, .. }, Some(document)) => {
+                        Properties::from([(*owner, Value::reference(address, *attr)), (*policy, document)])
+                    }
+                    (PolicyPlace::Own { .. }, None) => Properties::new(),
+                    (PolicyPlace::Inside, document) => {
+                        let mut props = bare.props.clone();
+                        let document = document.map(|it| without_itself(it, address));
+                        document.map(|it| props.insert(policy.property, it));
+                        props
+                    }
+                }
+            });
+            all.push(Policed {
+                id: id.clone(),
+                address: address.clone(),
+                place: &policy.place,
+                bare,
+                with_policy,
+            });
+        }
+        all
+    }
+
+    /// The policy on a resource: the user's statements and those that the drawing asks for; `None` if there is nothing to say.
+    fn document(
+        &self,
+        address: &str,
+        props: &Properties,
+        policy: &ResourcePolicy,
+        sources: &[Source<'_>],
+    ) -> Option<Value> {
+        let own = props.get(policy.property).cloned();
+        let delivered = Delivered::by(sources, address, policy);
+        merged(own.clone(), derived_statements(address, props, policy, own.is_some(), delivered))
+    }
+
+    /// Who delivers to what, by the address of that.
+    fn delivered(&self) -> BTreeMap<&str, Vec<Source<'_>>> {
+        let mut delivered: BTreeMap<&str, Vec<Source<'_>>> = BTreeMap::new();
         for (address, resource) in &self.stack.resources {
+            let props = &resource.props;
             for delivery in resource.ty.map_or(&[][..], |it| it.deliveries) {
-                let is_set = delivery.when.is_none_or(|it| resource.props.contains_key(it));
-                if !is_set || !(delivery.concerns)(&resource.props) {
+                let is_set = delivery.when.is_none_or(|it| props.contains_key(it));
+                if !is_set || !(delivery.concerns)(props) {
                     continue;
                 }
-                for target in self.delivery_targets(delivery, &resource.props) {
-                    let Some(ty) = self.stack.get(target).and_then(|it| it.ty) else { continue };
-                    let Some(policy) = ty.policy.as_ref().filter(|_| ty.id == delivery.target) else {
-                        continue;
-                    };
-                    let statement = delivery_statement(delivery, address, &resource.props, target, policy);
-                    let statements = delivered.entry(target).or_default();
-                    let list =
-                        if delivery.is_implied { &mut statements.implied } else { &mut statements.needed };
-                    // Only what has the same id can be the same: a key that a thousand resources share has as many.
-                    let id = statement.field("Sid").and_then(Value::as_str).unwrap_or_default().to_owned();
-                    let alike = statements.by_id.entry((delivery.is_implied, id)).or_default();
-                    if !alike.iter().any(|it| list.get(*it) == Some(&statement)) {
-                        alike.push(list.len());
-                        list.push(statement);
+                for target in self.delivery_targets(delivery, props) {
+                    let ty = self.stack.get(target).and_then(|it| it.ty);
+                    if ty.is_some_and(|it| it.policy.is_some() && it.id == delivery.target) {
+                        delivered.entry(target).or_default().push(Source { delivery, address, props });
                     }
                 }
             }
         }
-        delivered.into_iter().map(|(target, it)| (target.to_owned(), it)).collect()
+        delivered
     }
 
     fn delivery_targets<'s>(&'s self, delivery: &Delivery, props: &'s Properties) -> Vec<&'s str> {
@@ -78,74 +126,108 @@ impl Lowering<'_> {
             }
         }
     }
-
-    /// The statements beside the user's own.
-    fn derived_statements(
-        &self,
-        address: &str,
-        props: &Properties,
-        policy: &ResourcePolicy,
-        has_own: bool,
-        delivered: Delivered,
-    ) -> Vec<Value> {
-        let mut statements = delivered.needed;
-        let refused = policy.tls_only.filter(|(key, _)| props.get(key) == Some(&Value::Bool(true)));
-        if let Some((_, actions)) = refused {
-            statements.push(map([
-                ("Sid", "DenyInsecureTransport".into()),
-                ("Effect", "Deny".into()),
-                ("Principal", "*".into()),
-                ("Action", actions.iter().map(|it| Value::from(*it)).collect()),
-                ("Resource", resources(policy.resources, address, &Properties::new())),
-                ("Condition", map([("Bool", map([("aws:SecureTransport", "false".into())]))])),
-            ]));
-        }
-        if has_own || !statements.is_empty() {
-            statements.splice(0..0, delivered.implied);
-        }
-        if let Some(actions) = policy.root.filter(|_| !has_own && !statements.is_empty()) {
-            let root = vec![
-                "arn:".into(),
-                Context::Partition.into(),
-                ":iam::".into(),
-                Context::AccountId.into(),
-                ":root".into(),
-            ];
-            let account = map([
-                ("Sid", "EnableAccount".into()),
-                ("Effect", "Allow".into()),
-                ("Principal", map([("AWS", Value::Concat(root))])),
-                ("Action", Value::List(vec![actions.into()])),
-                ("Resource", resources(policy.resources, address, &Properties::new())),
-            ]);
-            statements.insert(0, account);
-        }
-        statements
-    }
-
-    fn place(&mut self, id: &NodeId, address: &str, policy: &ResourcePolicy, document: Value) {
-        match policy.place {
-            PolicyPlace::Own { ty, owner, attr, policy } => {
-                let label = self.label(id.as_str()).to_owned();
-                let props = Properties::from([(owner, Value::reference(address, attr)), (policy, document)]);
-                self.derive(ty, &label, props, Origin::Node { id: id.clone(), entry: None });
-            }
-            PolicyPlace::Inside => {
-                if let Some(resource) = self.stack.resources.get_mut(address) {
-                    resource.props.insert(policy.property, without_itself(document, address));
-                }
-            }
-        }
-    }
 }
 
-/// Statements that services need which deliver to a resource.
+/// A resource with a policy, and what it is lowered to.
+struct Policed {
+    id: NodeId,
+    address: String,
+    place: &'static PolicyPlace,
+    /// The properties of the resource without what says its policy.
+    bare: Arc<Made>,
+    /// The properties of the policy, none if there is nothing to say; or of the resource with the policy inside.
+    with_policy: Arc<Made>,
+}
+
+/// A resource that delivers to another.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    delivery: &'static Delivery,
+    address: &'a str,
+    props: &'a Properties,
+}
+
+fn is_tls_only(policy: &ResourcePolicy, props: &Properties) -> bool {
+    policy.tls_only.is_some_and(|(key, _)| props.get(key) == Some(&Value::Bool(true)))
+}
+
+/// What the drawing says of a policy has become statements, and belongs where the policy goes. A statement cannot be put into a
+/// policy that is not known: the switch stays, for rules to say so.
+fn without_policy(policy: &ResourcePolicy, mut props: Properties) -> Properties {
+    let own = props.remove(policy.property);
+    let is_known = own.is_none_or(|it| matches!(it, Value::Map(_)));
+    policy.tls_only.filter(|_| is_known).map(|(switch, _)| props.remove(switch));
+    props
+}
+
+/// The statements beside the user's own.
+fn derived_statements(
+    address: &str,
+    props: &Properties,
+    policy: &ResourcePolicy,
+    has_own: bool,
+    delivered: Delivered,
+) -> Vec<Value> {
+    let mut statements = delivered.needed;
+    if let Some((_, actions)) = policy.tls_only.filter(|_| is_tls_only(policy, props)) {
+        statements.push(map([
+            ("Sid", "DenyInsecureTransport".into()),
+            ("Effect", "Deny".into()),
+            ("Principal", "*".into()),
+            ("Action", actions.iter().map(|it| Value::from(*it)).collect()),
+            ("Resource", resources(policy.resources, address, &Properties::new())),
+            ("Condition", map([("Bool", map([("aws:SecureTransport", "false".into())]))])),
+        ]));
+    }
+    if has_own || !statements.is_empty() {
+        statements.splice(0..0, delivered.implied);
+    }
+    if let Some(actions) = policy.root.filter(|_| !has_own && !statements.is_empty()) {
+        let root = vec![
+            "arn:".into(),
+            Context::Partition.into(),
+            ":iam::".into(),
+            Context::AccountId.into(),
+            ":root".into(),
+        ];
+        let account = map([
+            ("Sid", "EnableAccount".into()),
+            ("Effect", "Allow".into()),
+            ("Principal", map([("AWS", Value::Concat(root))])),
+            ("Action", Value::List(vec![actions.into()])),
+            ("Resource", resources(policy.resources, address, &Properties::new())),
+        ]);
+        statements.insert(0, account);
+    }
+    statements
+}
+
+/// Statements that services need which deliver to a resource: those that always have to be said, and those that AWS's own
+/// policy says until another takes its place.
 #[derive(Default)]
 struct Delivered {
     needed: Vec<Value>,
     implied: Vec<Value>,
-    /// Positions in either list, by whether they are implied and the id of the statement.
-    by_id: BTreeMap<(bool, String), Vec<usize>>,
+}
+
+impl Delivered {
+    /// Each statement once.
+    fn by(sources: &[Source<'_>], target: &str, policy: &ResourcePolicy) -> Self {
+        let mut delivered = Self::default();
+        // Only what has the same id can be the same: a key that a thousand resources share has as many.
+        let mut by_id: BTreeMap<(bool, String), Vec<usize>> = BTreeMap::new();
+        for &Source { delivery, address, props } in sources {
+            let statement = delivery_statement(delivery, address, props, target, policy);
+            let id = statement.field("Sid").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let list = if delivery.is_implied { &mut delivered.implied } else { &mut delivered.needed };
+            let alike = by_id.entry((delivery.is_implied, id)).or_default();
+            if !alike.iter().any(|it| list.get(*it) == Some(&statement)) {
+                alike.push(list.len());
+                list.push(statement);
+            }
+        }
+        delivered
+    }
 }
 
 /// What lets a service deliver to a target.

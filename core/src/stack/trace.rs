@@ -3,18 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Stack;
+use super::kept::Kept;
 use super::lower::own;
 use crate::catalog::{Changes, Reads, links};
 use crate::model::{Diagram, Node, NodeId};
 use crate::value::Value;
 
-/// How a drawing was lowered: enough to tell whether an edit of a property changes more than one resource.
-#[derive(Clone, Debug)]
+/// How a drawing was lowered: enough to tell whether an edit of a property changes more than one resource, and what is taken
+/// over if it does.
+#[derive(Debug)]
 pub struct Trace {
     /// Address of each node.
     pub(super) addresses: BTreeMap<NodeId, String>,
     /// What was looked at, and set, to derive things: everything but that nodes have properties of their own.
     pub(super) reads: Reads,
+    /// What the next lowering may take over.
+    pub(super) kept: Kept,
 }
 
 /// Properties that have other values than before, at most one resource's.

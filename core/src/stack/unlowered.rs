@@ -1,5 +1,7 @@
 //! A lowering in steps, so that whoever draws need not wait for one of a large drawing.
 
+use std::sync::Arc;
+
 use self_cell::self_cell;
 
 use super::Stack;
@@ -23,9 +25,9 @@ self_cell!(
 );
 
 impl Unlowered {
-    /// Begins to lower a diagram.
-    pub fn new(diagram: Diagram) -> Self {
-        Self { work: Work::new(diagram, |it| Lowering::new(it)), reads: Reads::default() }
+    /// Begins to lower a diagram. What became of it before an edit is taken over where the edit changes nothing.
+    pub fn new(diagram: Diagram, before: Option<Arc<Trace>>) -> Self {
+        Self { work: Work::new(diagram, |it| Lowering::new(it, before)), reads: Reads::default() }
     }
 
     /// Does the next step; tells whether something is left.
@@ -39,9 +41,9 @@ impl Unlowered {
     /// properties.
     pub fn finish(mut self) -> (Diagram, Stack, Trace) {
         while self.step() {}
-        let (stack, addresses) = self
-            .work
-            .with_dependent_mut(|_, it| (std::mem::take(&mut it.stack), std::mem::take(&mut it.addresses)));
-        (self.work.into_owner(), stack, Trace { addresses, reads: self.reads })
+        let (stack, addresses, kept) = self.work.with_dependent_mut(|_, it| {
+            (std::mem::take(&mut it.stack), std::mem::take(&mut it.addresses), std::mem::take(&mut it.kept))
+        });
+        (self.work.into_owner(), stack, Trace { addresses, reads: self.reads, kept })
     }
 }

@@ -261,7 +261,7 @@ fn items_are_written_with_their_types_and_read_back_as_plain_json() {
     assert!(
         read.stack.resources.keys().all(|it| !it.contains("table_item")),
         "{:?}",
-        read.stack.resources.keys()
+        read.stack.resources.keys().collect::<Vec<_>>()
     );
     let template = cloudformation(&stack);
     let read = cloudformation::read("template.yaml", &template).unwrap();

@@ -258,7 +258,7 @@ fn hostile_names_stay_text_in_both_languages() {
         let files = terraform::emit(&stack);
         let read = read_files(&files).stack;
         let app = stack.resources.iter().find(|(_, it)| it.ty == Some(&ec2::instance::TYPE)).unwrap();
-        assert_eq!(read.resources[app.0].tags, app.1.tags);
+        assert_eq!(read.resources.get(app.0).unwrap().tags, app.1.tags);
         assert_eq!(read.resources.len(), stack.resources.len());
         let yaml = cloudformation::emit_yaml(&stack).unwrap().text;
         let json = cloudformation::emit_json(&stack).unwrap().text;
@@ -279,7 +279,12 @@ fn characters_that_nobody_sees_are_escaped_in_both_forms_of_a_template() {
     for file in [cloudformation::emit_yaml(&stack).unwrap(), cloudformation::emit_json(&stack).unwrap()] {
         assert!(file.text.chars().all(|it| it == '\n' || (' '..='~').contains(&it)), "{}", file.text);
         let read = cloudformation::read(&file.path, &file.text).unwrap();
-        assert_eq!(read.stack.resources[&address].props.get("name"), Some(&name.into()), "{}", file.text);
+        assert_eq!(
+            read.stack.resources.get(&address).unwrap().props.get("name"),
+            Some(&name.into()),
+            "{}",
+            file.text
+        );
     }
 }
 
@@ -325,7 +330,7 @@ fn text_beside_a_reference_cannot_hide_or_make_a_marker() {
         let read = read_files(&terraform::emit(&one)).stack;
         let expected = vec![text.into(), Value::Context(Context::Region), format!("{text}{text}").into()];
         assert_eq!(
-            read.resources["ec2.security_group.web"].props["description"],
+            read.resources.get("ec2.security_group.web").unwrap().props["description"],
             Value::Concat(expected),
             "{text}"
         );
@@ -486,7 +491,7 @@ proptest! {
         let one = stack([resource(ty, "one", &[(key, text.as_str().into())])]);
         let read = read_files(&terraform::emit(&one)).stack;
         let address = format!("{ty}.one");
-        prop_assert_eq!(read.resources[&address].props.get(key).and_then(Value::as_str), Some(text.as_str()));
+        prop_assert_eq!(read.resources.get(&address).unwrap().props.get(key).and_then(Value::as_str), Some(text.as_str()));
         prop_assert_eq!(read.resources.len(), 1);
         if !by_id(ty).unwrap().cfn.is_empty() && !text.contains("{{") && !text.contains('\0') {
             let json = cloudformation::emit_json(&one).unwrap().text;

@@ -138,7 +138,7 @@ fn an_order_that_we_would_write_anyway_is_not_kept_apart() {
         "resource \"aws_eip\" \"x\" {\n  domain     = \"vpc\"\n  depends_on = [aws_vpc.main]\n}\n".to_owned(),
     )];
     let read = terraform::read(&files).unwrap().stack;
-    assert_eq!(read.resources["ec2.eip.x"].opaque.len(), 1, "any other order is");
+    assert_eq!(read.resources.get("ec2.eip.x").unwrap().opaque.len(), 1, "any other order is");
     assert_eq!(hcl(&read).matches("depends_on").count(), 1);
 }
 
@@ -258,13 +258,14 @@ resource "aws_subnet" "a" {
 }
 "#;
     let read = terraform::read(&[("main.tf".to_owned(), text.to_owned())]).unwrap().stack;
-    assert_eq!(read.resources["ec2.network_acl.guard"].opaque, []);
-    let rule = |name: &str| read.resources[&format!("ec2.network_acl_rule.{name}")].props.clone();
+    assert_eq!(read.resources.get("ec2.network_acl.guard").unwrap().opaque, []);
+    let rule =
+        |name: &str| read.resources.get(&format!("ec2.network_acl_rule.{name}")).unwrap().props.clone();
     assert_eq!(rule("guard_ingress_100")["protocol"], "tcp".into());
     assert_eq!(rule("guard_ingress_100")["egress"], false.into());
     assert_eq!(rule("guard_egress_100")["protocol"], "-1".into());
     assert_eq!(rule("guard_egress_100").get("from_port"), None, "ports mean nothing for all protocols");
-    let association = &read.resources["ec2.network_acl_association.guard"];
+    let association = &read.resources.get("ec2.network_acl_association.guard").unwrap();
     assert_eq!(association.target(&ec2::network_acl_association::SUBNET), Some("ec2.subnet.a"));
 }
 
@@ -380,7 +381,7 @@ fn a_load_balancer_waits_for_what_lets_it_write_its_logs() {
     assert_eq!(principal.field("Service"), Some(&"logdelivery.elasticloadbalancing.amazonaws.com".into()));
     assert_holds(&hcl(&stack), "  depends_on = [aws_internet_gateway.internet, aws_s3_bucket_policy.logs]\n");
     let read = again(&stack);
-    assert_eq!(read.resources["elb.load_balancer.front"].opaque, []);
+    assert_eq!(read.resources.get("elb.load_balancer.front").unwrap().opaque, []);
 }
 
 #[test]
@@ -388,9 +389,9 @@ fn both_names_of_a_load_balancer_mean_the_same() {
     let text = "resource \"aws_alb\" \"web\" {\n  internal = true\n}\n\
                 resource \"aws_alb_listener\" \"web\" {\n  load_balancer_arn = aws_alb.web.id\n}\n";
     let read = terraform::read(&[("main.tf".to_owned(), text.to_owned())]).unwrap().stack;
-    let scheme = read.resources["elb.load_balancer.web"].props.get("scheme");
+    let scheme = read.resources.get("elb.load_balancer.web").unwrap().props.get("scheme");
     assert_eq!(scheme, Some(&"internal".into()));
-    let balancer = read.resources["elb.listener.web"].props.get("load_balancer");
+    let balancer = read.resources.get("elb.listener.web").unwrap().props.get("load_balancer");
     assert_eq!(balancer, Some(&Value::reference("elb.load_balancer.web", "arn")));
 }
 

@@ -38,7 +38,8 @@ fn read(source: &str) -> Stack {
             found.unwrap_or_else(|| panic!("{name} is not in the example")).0.clone()
         };
         let (principal, target) = (address(principal), address(target));
-        let grants = stack.resources[&target].ty.and_then(|it| it.grant(grant)).into_iter().collect();
+        let grants =
+            stack.resources.get(&target).unwrap().ty.and_then(|it| it.grant(grant)).into_iter().collect();
         let origin = Origin::Source { file: "main.tf".to_owned(), line: 1, column: 1 };
         stack.access.push(Access { principal, target, grants, origin });
     }

@@ -138,6 +138,6 @@ fn what_a_deployment_knows_of_itself_is_written_back_as_it_was() {
     assert!(all.contains("\"ec2.${data.aws_partition.current.dns_suffix}\""), "{all}");
     let files: Vec<(String, String)> = files.into_iter().map(|it| (it.path, it.text)).collect();
     let again = terraform::read(&files).unwrap();
-    let tags = &again.stack.resources["ec2.vpc.main"].tags;
+    let tags = &again.stack.resources.get("ec2.vpc.main").unwrap().tags;
     assert!(tags.contains(&("Domain".into(), Value::Concat(vec!["ec2.".into(), Context::UrlSuffix.into()]))));
 }

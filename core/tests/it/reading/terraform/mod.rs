@@ -31,9 +31,9 @@ fn texts<const N: usize>(texts: [&str; N]) -> Value {
 
 /// The resource at an address.
 fn at<'a>(read: &'a Read, address: &str) -> &'a Resource {
-    read.stack
-        .get(address)
-        .unwrap_or_else(|| panic!("{address} is not among {:?}", read.stack.resources.keys()))
+    read.stack.get(address).unwrap_or_else(|| {
+        panic!("{address} is not among {:?}", read.stack.resources.keys().collect::<Vec<_>>())
+    })
 }
 
 /// A property of the resource at an address.
