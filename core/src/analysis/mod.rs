@@ -468,6 +468,12 @@ mod tests {
         let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
         let mut analysis = Analysis::of(&diagram, TODAY);
         let all = rules::run_by(&Default::default()).count();
+        let placement = Placement { parent: None, ..diagram.nodes().next().unwrap().1.placement.clone() };
+        let props = [(s3::bucket::TLS_ONLY.key(), Value::Bool(true))].into();
+        let bucket = Node { ty: &s3::bucket::TYPE, name: "Exports".to_owned(), placement, props };
+        let added = Transaction::new("Add", vec![Op::AddNode { id: "exports".into(), node: bucket }]);
+        diagram.apply_all(added.clone()).unwrap();
+        assert_eq!(analysis.follow(&diagram, &[added], TODAY), Followed::Anew);
         let mut set = |ty: &ResourceType, key: &str, value: Value| {
             let id = diagram.nodes().find(|(_, it)| it.ty == ty).unwrap().0.clone();
             let edit =

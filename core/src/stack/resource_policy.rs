@@ -19,8 +19,8 @@ impl Lowering<'_> {
     pub(super) fn derive_resource_policies(&mut self) {
         for Policed { id, address, place, bare, with_policy } in self.policed() {
             let (props, policy) = match place {
-                PolicyPlace::Own { ty, .. } => {
-                    (&bare.props, Some(ty).filter(|_| !with_policy.props.is_empty()))
+                PolicyPlace::Own { ty, policy, .. } => {
+                    (&bare.props, Some(ty).filter(|_| with_policy.props.contains_key(policy)))
                 }
                 PolicyPlace::Inside => (&with_policy.props, None),
             };
