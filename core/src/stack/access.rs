@@ -221,7 +221,7 @@ impl Lowering<'_> {
             }
             _ => Value::reference(role, "arn"),
         };
-        self.carry(id, property, carrier);
+        self.carry(id, property, &carrier);
     }
 
     /// The properties of a role that belongs to a node alone.
@@ -239,7 +239,7 @@ impl Lowering<'_> {
     }
 
     /// Lets a node refer to its role.
-    fn carry(&mut self, id: &NodeId, property: &'static str, carrier: Value) {
+    fn carry(&mut self, id: &NodeId, property: &'static str, carrier: &Value) {
         let Some((address, node)) =
             self.addresses.get(id).and_then(|it| self.stack.resources.get_key_value(it))
         else {
