@@ -1,20 +1,21 @@
 //! What the rules say: worst first, each with its place, its reason and, where one edit repairs it, its fix.
 
 mod expectations;
+mod fixing;
 mod profile;
 mod scores;
 mod suppress;
 mod suppressed;
 
 use drawbridge_core::model::Diagram;
-use drawbridge_core::rules::{self, Finding, Safety, Severity};
+use drawbridge_core::rules::{self, Finding, Severity};
 use drawbridge_core::sort::InOrder;
 use leptos::prelude::*;
 
 use crate::document::Document;
-use crate::notify::Notices;
 use crate::widgets::icon::Icon;
 use expectations::Expectations;
+use fixing::{FixButton, Trials};
 use profile::ProfileDialog;
 use scores::Scores;
 use suppress::SuppressForm;
@@ -27,6 +28,7 @@ const PAGE: usize = 100;
 #[component]
 pub(crate) fn FindingsPanel() -> impl IntoView {
     let document = expect_context::<Document>();
+    provide_context(Trials::new(document));
     let findings = Memo::new(move |_| {
         let mut findings = document.analysis().report.findings.clone();
         findings.order_by_key(|it| std::cmp::Reverse(it.severity));
@@ -116,29 +118,31 @@ fn SeverityFilter(findings: Memo<Vec<Finding>>, only: RwSignal<Option<Severity>>
 #[component]
 fn Row(finding: Finding) -> impl IntoView {
     let document = expect_context::<Document>();
-    let notices = expect_context::<Notices>();
     let rule = finding.rule;
     let is_open = RwSignal::new(false);
     let is_suppressing = RwSignal::new(false);
     let whole = finding.clone();
     let node = document.node_of(&finding);
-    let place =
-        node.as_ref().and_then(|id| document.peek(|it| it.node(id.as_str()).map(|it| it.name.clone())));
+    let place = {
+        let node = node.clone();
+        move || {
+            let name = node.as_ref().and_then(|id| document.with(|it| Some(it.node(id.as_str())?.name.clone())));
+            name.unwrap_or_else(|| "Whole stack".to_owned())
+        }
+    };
     let origin = finding.origin.clone();
     let show = move |_| {
         if let Some(origin) = &origin {
             document.reveal(origin);
         }
     };
-    let fix =
-        rule.fix.and_then(|fix| document.peek(|it| rules::fix(it, &finding)).map(|change| (fix, change)));
     let message = with_capital(&finding.message);
     view! {
         <li class="finding" data-rule=rule.id data-severity=finding.severity.id() data-node-id=node.as_ref().map(ToString::to_string)>
             <button class="finding-main" on:click=show>
                 <span class="finding-title">
                     <span class="chip" data-severity=finding.severity.id()>{finding.severity.id()}</span>
-                    <span class="finding-place">{place.unwrap_or_else(|| "Whole stack".to_owned())}</span>
+                    <span class="finding-place">{place}</span>
                 </span>
                 <span class="finding-message"><Prose text=message/></span>
             </button>
@@ -158,31 +162,7 @@ fn Row(finding: Finding) -> impl IntoView {
                 >
                     "Suppress…"
                 </button>
-                {fix.map(|(fix, change)| {
-                    let tip = match fix.safety {
-                        Safety::Safe => fix.title.to_owned(),
-                        Safety::Unsafe => format!("{}. May change what can be reached or what it costs; undo takes it back.", fix.title),
-                    };
-                    let apply = move |_| {
-                        let mut change = change.clone();
-                        change.label = fix.title.to_owned();
-                        match document.apply(change) {
-                            Ok(()) => notices.done(&format!("Fixed: {}", fix.title)),
-                            Err(reason) => notices.refuse(&reason),
-                        }
-                    };
-                    view! {
-                        <button
-                            class="button small"
-                            data-tip=tip
-                            disabled=move || document.is_read_only()
-                            on:click=apply
-                        >
-                            "Fix"
-                        </button>
-                        <span class="hint ellipsis">{fix.title}</span>
-                    }
-                })}
+                {rule.fix.map(|fix| view! { <FixButton finding=finding.clone() fix=fix/> })}
             </div>
             {move || is_suppressing.get().then(|| view! { <SuppressForm finding=whole.clone() is_open=is_suppressing/> })}
             <Show when=move || is_open.get()>
