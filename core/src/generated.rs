@@ -44,7 +44,7 @@ impl Drawing {
             Some(id) => Some(self.any(catalog::by_id(id)?, variant, depth)?),
         };
         let mut props = Properties::new();
-        for (index, spec) in ty.props.iter().enumerate() {
+        for (index, spec) in ty.settable().enumerate() {
             let is_place = ty.parents().iter().any(|it| it.property == Some(spec.key));
             let is_chosen = spec.required || properties >> (index % 64) & 1 == 1;
             let has_beside = spec.beside.is_none_or(|key| props.contains_key(key));

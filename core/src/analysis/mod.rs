@@ -286,7 +286,10 @@ mod tests {
         let ids: Vec<&NodeId> = diagram.nodes().map(|(id, _)| id).collect();
         let pick = |at: usize| ids.get(at.checked_rem(ids.len())?).copied().cloned();
         let type_of = |id: &NodeId| diagram.node(id.as_str()).map(|it| it.ty);
-        let spec = |ty: &'static ResourceType, at: usize| Some(ty.props[at.checked_rem(ty.props.len())?]);
+        let spec = |ty: &'static ResourceType, at: usize| {
+            let all: Vec<_> = ty.settable().collect();
+            all.get(at.checked_rem(all.len())?).copied()
+        };
         Some(match *step {
             Step::Set(at, key, variant) => {
                 let id = pick(at)?;

@@ -18,6 +18,7 @@ mod resource_policy;
 mod resource_type;
 #[cfg(test)]
 pub(crate) mod samples;
+pub(crate) mod tags;
 
 pub use body::{Body, Item};
 pub use changes::Changes;
@@ -37,6 +38,8 @@ pub use resource_type::{
     Attr, Category, CfnAttr, Choice, Entry, Fold, Lowered, Output, Parent, Placement, Principal,
     ResourceType, Shape, TagsForm, Via,
 };
+pub use tags::TAGS;
+pub(crate) use tags::check as check_tags;
 
 /// Declares the type modules of a service and collects their `TYPE`s, so that each name is written once.
 macro_rules! service {

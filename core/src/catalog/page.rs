@@ -67,12 +67,12 @@ pub fn page(ty: &ResourceType) -> String {
     for (label, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         text.push_str(&format!("| {label} | {value} |\n"));
     }
-    if !ty.props.is_empty() {
+    if ty.settable().next().is_some() {
         text.push_str(
             "\n## Properties\n\n| property | what it means | holds | assumed | Terraform | CloudFormation |\n\
              |---|---|---|---|---|---|\n",
         );
-        for spec in ty.props {
+        for spec in ty.settable() {
             property(&mut text, "", spec, in_terraform(ty, spec), in_cloudformation(ty, spec));
         }
     }

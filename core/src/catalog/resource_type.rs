@@ -5,6 +5,7 @@ use super::grant::{Encryption, Grant};
 use super::prop::{Literal, PropSpec};
 use super::properties::Properties;
 use super::resource_policy::{Delivery, ResourcePolicy};
+use super::tags::TAGS;
 use crate::value::Value;
 
 /// Everything the product knows about one AWS resource type.
@@ -133,7 +134,12 @@ impl Eq for ResourceType {}
 impl ResourceType {
     /// The property with this key.
     pub fn prop(&self, key: &str) -> Option<&'static PropSpec> {
-        self.props.iter().copied().find(|it| it.key == key)
+        self.settable().find(|it| it.key == key)
+    }
+
+    /// Everything a drawing can set of it: its properties, and tags where it carries them.
+    pub fn settable(&self) -> impl Iterator<Item = &'static PropSpec> + use<> {
+        self.props.iter().copied().chain(self.tags.then_some(&TAGS.spec))
     }
 
     /// The attribute with this id.

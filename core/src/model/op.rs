@@ -7,7 +7,7 @@ use super::{
     Annotation, AnnotationId, Diagram, EdgeId, Expectation, ExpectationId, NodeId, Parameter, ParameterType,
     Setting, Suppression, SuppressionId, View, ViewId,
 };
-use crate::catalog::{self, Kind, Properties, ResourceType};
+use crate::catalog::{self, Kind, Properties, ResourceType, TAGS, check_tags};
 use crate::value::Value;
 
 /// The only way to change a [`Diagram`]. Gestures, fixes, imports and remote peers all make ops; undo is the inverse op.
@@ -334,6 +334,9 @@ impl Diagram {
         let spec =
             ty.prop(key).ok_or_else(|| ApplyError::NoSuchProperty { ty: ty.a_label, key: key.to_owned() })?;
         spec.kind.check(value).map_err(bad)?;
+        if spec.key == TAGS.key() {
+            check_tags(value).map_err(bad)?;
+        }
         if let (Kind::Cidr, Value::Param(name)) = (spec.kind, value)
             && self.parameters.get(name).is_some_and(|it| it.ty == ParameterType::CidrList)
         {

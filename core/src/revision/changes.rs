@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::{Placement, Properties, ResourceType};
+use crate::catalog::ec2::subnet;
+use crate::catalog::{Placement, Properties, ResourceType, TAGS};
 use crate::layout::{Scope, tidy};
 use crate::model::{Diagram, Node, NodeId, Op, Placement as Place, Rect, Setting};
 use crate::stack::{Change, Difference, Origin, Resource, Stack};
-use crate::value::Value;
+use crate::value::{Expression, Value};
 
 /// Changes under way: ops are tried on a copy of the diagram, and one that is refused becomes a note.
 pub(super) struct Changes<'a> {
@@ -79,6 +80,11 @@ impl<'a> Changes<'a> {
     /// A value with nodes in place of addresses; the first address that is no node where there is one.
     pub(super) fn drawn(&self, value: &Value) -> Result<Value, String> {
         let mut missing = None;
+        if hangs_on_section(value) {
+            return Err(
+                "hangs on a condition or a mapping of the template, and a drawing has none".to_owned()
+            );
+        }
         let value = value.clone().map(&mut |it| match it {
             Value::Ref { target, attr } => match self.node_at(&target) {
                 Some(id) => Value::reference(id.as_str(), attr),
@@ -177,6 +183,9 @@ impl<'a> Changes<'a> {
             for (key, value) in own {
                 self.set(address, key, Some(value));
             }
+            if let Some(id) = self.node_at(address) {
+                self.retag(address, &id);
+            }
         }
     }
 
@@ -251,6 +260,7 @@ impl<'a> Changes<'a> {
             for change in &difference.properties {
                 if change.key == "tags" {
                     self.retitle(&difference.address, &id);
+                    self.retag(&difference.address, &id);
                 } else if self.is_own(&id, &difference.address, &change.key) {
                     // What is not set any more is unset, even where AWS assumes something.
                     let value =
@@ -298,6 +308,27 @@ impl<'a> Changes<'a> {
         let name = resource.title().to_owned();
         if self.work.node(id.as_str()).is_some_and(|it| it.name != name) {
             self.apply(address, Op::Rename { id: id.clone(), name });
+        }
+    }
+
+    /// All tags but those that every node has are a property of the node.
+    fn retag(&mut self, address: &str, id: &NodeId) {
+        let (Some(resource), Some(node)) = (self.is.get(address), self.work.node(id.as_str())) else {
+            return;
+        };
+        if !node.ty.tags {
+            return;
+        }
+        let tier = resource.props.get(subnet::TIER.key()).filter(|_| *node.ty == subnet::TYPE);
+        let is_drawn = |(key, value): &&(String, Value)| match key.as_str() {
+            "Name" => value.as_str() == Some(&node.name),
+            "Tier" => Some(value) == tier,
+            _ => false,
+        };
+        let tags: Vec<(String, Value)> = resource.tags.iter().filter(|it| !is_drawn(it)).cloned().collect();
+        let tags = (!tags.is_empty()).then_some(Value::Map(tags));
+        if node.props.get(TAGS.key()) != tags.as_ref() {
+            self.set(address, TAGS.key(), tags.as_ref());
         }
     }
 
@@ -368,4 +399,16 @@ fn settle(work: &Diagram, ops: &mut Vec<Op>) {
             node.placement = placement;
         }
     }
+}
+
+/// Whether a value is chosen by what stands in a section of its template: what refers to one that is not there is refused.
+fn hangs_on_section(value: &Value) -> bool {
+    let mut found = false;
+    value.walk(&mut |it| {
+        if let Value::Unknown(Expression::CloudFormation(source)) = it {
+            found |=
+                ["\"Fn::If\"", "\"Fn::FindInMap\"", "\"Condition\""].iter().any(|it| source.contains(it));
+        }
+    });
+    found
 }

@@ -46,8 +46,8 @@ pub fn open(files: &[(String, String)], new_id: &mut dyn FnMut() -> NodeId) -> R
             terraform::read_plan(path, text).map_err(|it| format!("`{path}` cannot be opened: {it}"))?;
         (read.stack, read.notes)
     } else if cloudformation::is_template(text) {
-        let read =
-            cloudformation::read(path, text).map_err(|it| format!("`{path}` cannot be opened: {it}"))?;
+        let read = cloudformation::read_to_draw(path, text, &[])
+            .map_err(|it| format!("`{path}` cannot be opened: {it}"))?;
         (read.stack, read.notes)
     } else {
         let diagram = snapshot::read(text).map_err(|it| format!("`{path}` cannot be opened: {it}"))?;

@@ -232,7 +232,7 @@ fn read(language: Language, files: &[(String, String)]) -> Result<(Stack, Vec<No
     let read = match (language, files) {
         (Language::Terraform, files) => terraform::read(files).map(|it| (it.stack, it.notes)),
         (Language::CloudFormation, [(path, text), ..]) => {
-            cloudformation::read(path, text).map(|it| (it.stack, it.notes))
+            cloudformation::read_to_draw(path, text, &[]).map(|it| (it.stack, it.notes))
         }
         (Language::CloudFormation, []) => return Ok((Stack::default(), Vec::new())),
     };

@@ -134,6 +134,10 @@ impl Lowering<'_> {
 
     /// Adds an inline policy to a role, a user or a group.
     fn add_policy(&mut self, address: &str, access: &[Cow<'_, Access>]) {
+        // A policy without a statement is none: AWS refuses it.
+        if access.is_empty() {
+            return;
+        }
         let Some(identity) = self.stack.get(address) else { return };
         let Some(Via::Itself { policy, owner }) = identity.ty.and_then(|it| it.principal).map(|it| it.via)
         else {

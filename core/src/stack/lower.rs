@@ -7,7 +7,9 @@ use super::kept::{Cause, Kept, LoweredNode, Made, What};
 use super::names::{Names, snake_case, snake_case_or};
 use super::{Access, Origin, Output, Resource, Stack, StateBucket, Trace};
 use crate::catalog::ec2::availability_zone;
-use crate::catalog::{Entry, Kind, Lowered, PropSpec, Properties, ResourceType, ec2, note_few, unnoted};
+use crate::catalog::{
+    Entry, Kind, Lowered, PropSpec, Properties, ResourceType, TAGS, ec2, note_few, unnoted,
+};
 use crate::model::{Diagram, Node, NodeId, Suppression};
 use crate::value::Value;
 
@@ -422,7 +424,7 @@ pub(super) fn own(diagram: &Diagram, addresses: &BTreeMap<NodeId, String>, id: &
         // What becomes resources of its own is none of the node's.
         let is_lowered = |key: &str| node.ty.lowered.iter().any(|it| it.property == key);
         let mut props = Properties::new();
-        for (key, value) in node.props.iter().filter(|(key, _)| !is_lowered(key)) {
+        for (key, value) in node.props.iter().filter(|(key, _)| !is_lowered(key) && **key != TAGS.key()) {
             props.insert(key, resolved(addresses, value));
         }
         // The drawing is what counts. Innermost first: a subnet in a zone of a VPC takes the VPC from further out.
@@ -454,6 +456,13 @@ pub(super) fn own(diagram: &Diagram, addresses: &BTreeMap<NodeId, String>, id: &
             tags.push(("Name".to_owned(), name.into()));
             if let Some(tier) = props.get(ec2::subnet::TIER.key()).filter(|_| node.ty == &ec2::subnet::TYPE) {
                 tags.push(("Tier".to_owned(), tier.clone()));
+            }
+            for (key, value) in node.props.get(TAGS.key()).map(Value::fields).unwrap_or_default() {
+                let value = resolved(addresses, value);
+                match tags.iter_mut().find(|(it, _)| it == key) {
+                    Some((_, known)) => *known = value,
+                    None => tags.push((key.clone(), value)),
+                }
             }
         }
         (props, tags)

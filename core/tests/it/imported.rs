@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use drawbridge_core::layout::{Scope, tidy};
 use drawbridge_core::model::{Diagram, Edge, Node, NodeId, Op, Placement, Rect, Transaction};
 use drawbridge_core::revision::import;
-use drawbridge_core::stack::Stack;
+use drawbridge_core::stack::{Stack, lower};
 use drawbridge_core::value::Value;
 use drawbridge_core::{cloudformation, templates, terraform};
 
@@ -215,6 +215,154 @@ fn an_inline_policy_without_a_name_is_drawn_with_what_it_says() {
     let policy = role.props.get("inline_policies").and_then(|it| it.items().first()).unwrap();
     assert_eq!(policy.field("name").and_then(Value::as_str), Some("read_scores"));
     let said = |stack: &Stack, address: &str| stack.get(address).unwrap().props.get("policy").cloned();
-    let again = drawbridge_core::stack::lower(&imported.diagram);
+    let again = lower(&imported.diagram);
     assert_eq!(said(&again, "iam.role_policy.app_read_scores"), said(&stack, "iam.role_policy.read_scores"));
+}
+
+fn opened(path: &str, text: &str) -> drawbridge_core::revision::Import {
+    drawbridge_core::revision::open(&[(path.to_owned(), text.to_owned())], &mut ids("n")).unwrap()
+}
+
+fn node<'d>(diagram: &'d Diagram, name: &str) -> &'d Node {
+    diagram.nodes().find(|(_, it)| it.name == name).unwrap_or_else(|| panic!("{name} is not drawn")).1
+}
+
+fn terraform_of(diagram: &Diagram) -> String {
+    terraform::emit(&lower(diagram)).into_iter().map(|it| it.text).collect()
+}
+
+#[test]
+fn tags_are_properties_of_what_carries_them() {
+    let text = r#"resource "aws_dynamodb_table" "scores" {
+  name         = "scores"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  tags = {
+    Name          = "Scores"
+    "cost-center" = "42"
+    Owner         = "team ${1 + 1}"
+  }
+}
+"#;
+    let import = opened("main.tf", text);
+    assert_eq!(import.notes, []);
+    let table = node(&import.diagram, "Scores");
+    let tags = [("cost-center".to_owned(), "42".into()), ("Owner".to_owned(), "team 2".into())];
+    assert_eq!(table.props.get("tags"), Some(&Value::Map(tags.to_vec())));
+    let written = terraform_of(&import.diagram);
+    assert!(written.contains("Owner") && written.contains("\"Scores\""), "{written}");
+    let template = cloudformation::emit_yaml(&lower(&import.diagram)).unwrap().text;
+    assert!(template.contains("Key: cost-center"), "{template}");
+    // What every resource gets gives way to what somebody says of one.
+    let id = import.diagram.nodes().next().unwrap().0.clone();
+    let mut diagram = import.diagram;
+    let value = Value::Map(vec![("Project".to_owned(), "other".into()), ("Name".to_owned(), "table".into())]);
+    diagram.apply(Op::SetProperty { id, key: "tags".to_owned(), value: Some(value) }).unwrap();
+    let template = cloudformation::emit_yaml(&lower(&diagram)).unwrap().text;
+    assert_eq!(template.matches("Key: Project").count(), 1, "{template}");
+    assert!(template.contains("Value: table") && !template.contains("Value: Scores"), "{template}");
+}
+
+#[test]
+fn tags_are_edited_in_the_text() {
+    use drawbridge_core::revision::{Language, revise, text};
+    let mut diagram = opened(
+        "main.tf",
+        "resource \"aws_sqs_queue\" \"jobs\" {\n  tags = { Name = \"Jobs\", Owner = \"me\" }\n}\n",
+    )
+    .diagram;
+    let files: Vec<(String, String)> =
+        text(&diagram, Language::Terraform).unwrap().into_iter().map(|it| (it.path, it.text)).collect();
+    let edit = |from: &str, to: &str| -> Vec<(String, String)> {
+        files.iter().map(|(path, text)| (path.clone(), text.replace(from, to))).collect()
+    };
+    let revision = revise(&diagram, Language::Terraform, &edit("\"me\"", "\"us\""), &mut ids("m")).unwrap();
+    assert_eq!(revision.notes, []);
+    diagram.apply_all(revision.transaction).unwrap();
+    let owner = Value::Map(vec![("Owner".to_owned(), "us".into())]);
+    assert_eq!(node(&diagram, "Jobs").props.get("tags"), Some(&owner));
+    let revision =
+        revise(&diagram, Language::Terraform, &edit("    Owner = \"me\"\n", ""), &mut ids("m")).unwrap();
+    diagram.apply_all(revision.transaction).unwrap();
+    assert_eq!(node(&diagram, "Jobs").props.get("tags"), None);
+}
+
+#[test]
+fn a_role_without_edges_gets_no_empty_policy() {
+    let text = r#"resource "aws_iam_role" "worker" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+
+resource "aws_lambda_function" "worker" {
+  function_name = "worker"
+  role          = aws_iam_role.worker.arn
+  runtime       = "python3.13"
+  handler       = "main.handler"
+  s3_bucket     = "code"
+  s3_key        = "worker.zip"
+}
+"#;
+    let written = terraform_of(&opened("main.tf", text).diagram);
+    assert!(!written.contains("aws_iam_role_policy\""), "{written}");
+}
+
+#[test]
+fn what_conditions_and_mappings_choose_is_drawn_as_the_defaults_choose() {
+    let text = "Parameters:
+  Env:
+    Type: String
+    Default: prod
+  Size:
+    Type: String
+Mappings:
+  Retention:
+    prod:
+      seconds: 600
+    dev:
+      seconds: 60
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+  IsLarge: !Equals [!Ref Size, large]
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties:
+      VisibilityTimeout: !If [IsProd, 300, 30]
+      MessageRetentionPeriod: !FindInMap [Retention, !Ref Env, seconds]
+      DelaySeconds: !If [IsLarge, 60, 0]
+      QueueName: !Sub \"${Env}-jobs\"
+";
+    let import = opened("jobs.yaml", text);
+    let jobs = node(&import.diagram, "jobs");
+    let number = |key: &str| jobs.props.get(key).and_then(Value::as_int);
+    assert_eq!(
+        (number("visibility_timeout_seconds"), number("message_retention_seconds")),
+        (Some(300), Some(600))
+    );
+    assert_eq!(jobs.props.get("delay_seconds"), None);
+    let told: Vec<(usize, &str)> = import.notes.iter().map(|it| (it.line, it.message.as_str())).collect();
+    assert!(
+        told.iter().any(|(line, it)| *line == 2 && it.contains("`Env`") && it.contains("`prod`")),
+        "{told:?}"
+    );
+    assert!(told.iter().any(|(_, it)| it.contains("delay_seconds") && it.contains("hangs on")), "{told:?}");
+    let template = cloudformation::emit_yaml(&lower(&import.diagram)).unwrap().text;
+    assert!(
+        !template.contains("Fn::If") && !template.contains("!If") && !template.contains("FindInMap"),
+        "{template}"
+    );
+    // Whoever only checks a template is told of every choice.
+    let open = cloudformation::read("jobs.yaml", text).unwrap().stack;
+    assert!(
+        open.resources.values().all(|it| it.props.get("visibility_timeout_seconds").unwrap().is_unknown())
+    );
 }

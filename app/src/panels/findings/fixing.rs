@@ -45,7 +45,8 @@ impl Trials {
 
     fn go_on(self) {
         let next = move || {
-            let Some(Some((finding, is_fixable))) = self.waiting.try_update_value(|it| it.front().copied()) else {
+            let Some(Some((finding, is_fixable))) = self.waiting.try_update_value(|it| it.front().copied())
+            else {
                 return;
             };
             // A row that is gone by now has nothing to show.

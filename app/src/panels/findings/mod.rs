@@ -126,7 +126,8 @@ fn Row(finding: Finding) -> impl IntoView {
     let place = {
         let node = node.clone();
         move || {
-            let name = node.as_ref().and_then(|id| document.with(|it| Some(it.node(id.as_str())?.name.clone())));
+            let name =
+                node.as_ref().and_then(|id| document.with(|it| Some(it.node(id.as_str())?.name.clone())));
             name.unwrap_or_else(|| "Whole stack".to_owned())
         }
     };

@@ -62,7 +62,7 @@ impl Scope<'_> {
                 functions::split(delimiter.text()?, &text)
             }
             ("Fn::FindInMap", [map, first, second, ..]) => {
-                let [map, first, second] = [map, first, second].map(|it| text_of(&self.value(it)));
+                let [map, first, second] = [map, first, second].map(|it| self.choice(&self.value(it)));
                 Some(self.value(self.mapped(&map?, &first?, &second?)?))
             }
             ("Fn::If", [condition, yes, no]) => match self.decide(condition.text()?) {
@@ -217,6 +217,14 @@ impl Scope<'_> {
         })
     }
 
+    /// What a value chooses by in a condition or a mapping: its text, or that of the default of an input.
+    fn choice(&self, value: &Value) -> Option<String> {
+        let Value::Param(name) = value else { return text_of(value) };
+        let text = text_of(self.defaults.get(name)?)?;
+        self.chosen.borrow_mut().insert(name.clone());
+        Some(text)
+    }
+
     fn decide_call(&self, function: &str, argument: &Node) -> Option<bool> {
         let items = argument.items();
         let all = |wanted: bool| {
@@ -236,7 +244,7 @@ impl Scope<'_> {
             ("Fn::Not", [it]) => self.holds(it).map(|it| !it),
             ("Fn::Equals", [left, right]) => {
                 let (left, right) = (self.value(left), self.value(right));
-                match (text_of(&left), text_of(&right)) {
+                match (self.choice(&left), self.choice(&right)) {
                     (Some(left), Some(right)) => Some(left == right),
                     _ => (left == right).then_some(true),
                 }
@@ -307,7 +315,7 @@ fn text_of_parts(parts: &[Value]) -> Option<Value> {
 }
 
 /// A literal as CloudFormation compares it: as text.
-fn text_of(value: &Value) -> Option<String> {
+pub(super) fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::Str(it) => Some(it.clone()),
         Value::Int(it) => Some(it.to_string()),

@@ -78,6 +78,34 @@ pub fn read(path: &str, text: &str) -> Result<Read, ReadError> {
 ///
 /// When there is too much text, or one of them is no template.
 pub fn read_nested(path: &str, text: &str, parts: &[(String, String)]) -> Result<Read, ReadError> {
+    read_with(path, text, parts, Choices::Open)
+}
+
+/// Reads a template so that it can be drawn. A drawing has no conditions and no mappings: where they choose by an input, it has
+/// what the input's default gives, and a note says so.
+///
+/// # Errors
+///
+/// As [`read_nested`].
+pub fn read_to_draw(path: &str, text: &str, parts: &[(String, String)]) -> Result<Read, ReadError> {
+    read_with(path, text, parts, Choices::ByDefaults)
+}
+
+/// What becomes of values that a condition or a mapping chooses by an input.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choices {
+    /// They stay as they are written: whoever deploys the template chooses.
+    Open,
+    /// The default of the input chooses.
+    ByDefaults,
+}
+
+fn read_with(
+    path: &str,
+    text: &str,
+    parts: &[(String, String)],
+    choices: Choices,
+) -> Result<Read, ReadError> {
     let bytes = text.len() + parts.iter().map(|(_, text)| text.len()).sum::<usize>();
     if bytes > SIZE_LIMIT {
         return Err(ReadError::TooLarge { bytes, limit: SIZE_LIMIT });
@@ -100,6 +128,11 @@ pub fn read_nested(path: &str, text: &str, parts: &[(String, String)]) -> Result
     for (id, _) in &settings {
         let value = Value::unknown_cloudformation(serde_json::json!({ "Ref": id }).to_string());
         scope.inputs.insert(id, Input { value, is_list: false });
+    }
+    if choices == Choices::ByDefaults {
+        let defaults =
+            stack.parameters.iter().filter_map(|(name, it)| Some((name.clone(), it.default.clone()?)));
+        scope.defaults = defaults.collect();
     }
     for it in &declared.resources {
         let resource = Declared { address: it.address(), ty: it.ty, properties: it.node.get("Properties") };
@@ -126,6 +159,7 @@ pub fn read_nested(path: &str, text: &str, parts: &[(String, String)]) -> Result
     let mut noted = Noted { path, notes: &mut notes };
     others(&document, &declared, &mut stack, &mut noted);
     rest(&document, &scope, &mut stack, &settings, &mut noted);
+    chosen(&document, &scope, &mut noted);
     if let Some(at) = scope.gave_up.get() {
         let message =
             "the values up to here are more than are worked out at once; the others stay as written";
@@ -145,6 +179,22 @@ pub fn read_nested(path: &str, text: &str, parts: &[(String, String)]) -> Result
         stack.configuration.missing = named.filter(|it| !known.contains(it.as_str())).collect();
     }
     Ok(Read { stack, notes, missing: missing.into_iter().collect() })
+}
+
+/// Tells which inputs have chosen by their defaults.
+fn chosen(document: &Node, scope: &Scope<'_>, noted: &mut Noted<'_>) {
+    for name in scope.chosen.borrow().iter() {
+        let id =
+            scope.inputs.iter().find(|(_, it)| it.value == Value::Param(name.clone())).map(|(id, _)| *id);
+        let declared = document.get("Parameters").map(Node::fields).unwrap_or_default();
+        let Some(field) = declared.iter().find(|it| Some(it.key.as_str()) == id) else { continue };
+        let default = scope.defaults.get(name).and_then(evaluate::text_of).unwrap_or_default();
+        let message = format!(
+            "`{}` chooses between values: what is drawn is what its default gives, `{default}`",
+            field.key
+        );
+        noted.at(field.at, message);
+    }
 }
 
 fn suppressions(document: &Node, stack: &mut Stack) {

@@ -40,6 +40,10 @@ pub(super) struct Scope<'a> {
     pub(super) conditions: Option<&'a Node>,
     /// Conditions that have been decided, or cannot be.
     pub(super) decided: RefCell<BTreeMap<String, Option<bool>>>,
+    /// Defaults of inputs by their names, where they choose in conditions and mappings.
+    pub(super) defaults: BTreeMap<String, Value>,
+    /// Names of the inputs that have chosen.
+    pub(super) chosen: RefCell<BTreeSet<String>>,
     /// Logical ids by what they stand for.
     ids: OnceCell<Ids>,
     budget: Budget,

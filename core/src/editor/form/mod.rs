@@ -33,7 +33,7 @@ pub struct Form {
 impl Form {
     /// The fields of a type: required ones first, each with those that mean nothing without it right behind it.
     pub fn of(ty: &'static ResourceType) -> Self {
-        let shown: Vec<&PropSpec> = ty.props.iter().copied().filter(|it| has_field(ty, it)).collect();
+        let shown: Vec<&PropSpec> = ty.settable().filter(|it| has_field(ty, it)).collect();
         let fields = ordered(&shown);
         if fields.len() <= LONG {
             return Self { usual: fields, more: Vec::new() };
@@ -227,7 +227,7 @@ mod tests {
             let mut keys: Vec<&str> = form.usual.iter().chain(&form.more).map(|it| it.key).collect();
             keys.sort_unstable();
             let mut wanted: Vec<&str> =
-                ty.props.iter().filter(|it| has_field(ty, it)).map(|it| it.key).collect();
+                ty.settable().filter(|it| has_field(ty, it)).map(|it| it.key).collect();
             wanted.sort_unstable();
             assert_eq!(keys, wanted, "{ty:?}");
             assert!(form.more.iter().all(|it| !it.required), "{ty:?}");
