@@ -11,6 +11,7 @@ use super::place::Ends;
 use super::reach::Course;
 use super::routes::Way;
 use super::traffic::Traffic;
+use crate::catalog::ec2::vpc_endpoint;
 
 /// The first thing that blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,13 +70,37 @@ impl<'a> Network<'a> {
             (std::cmp::Reverse(it.journey.rank), it.stage, std::cmp::Reverse(*index))
         });
         match (worst, source, target) {
-            (Some((_, stop)), ..) => self.blame(stop, traffic),
+            (Some((_, stop)), _, target) => {
+                let block = self.blame(stop, traffic);
+                match (stop.journey.stages.get(stop.stage), target) {
+                    (Some(&Stage::Route { subnet, side: Side::Target, .. }), Ends::Service(service)) => {
+                        Block { change: Some(self.endpoint_instead(service, subnet)), ..block }
+                    }
+                    _ => block,
+                }
+            }
             (None, Ends::Beyond(_), Ends::Beyond(_) | Ends::Service(_)) => {
                 nothing("what lies between is not part of the stack")
             }
             (None, Ends::Service(_), _) => nothing("a service of AWS opens no connections into the network"),
             _ => nothing("it has no network interface with an address of the same family"),
         }
+    }
+
+    /// What leads a subnet to a service without the internet: what is private had better stay so.
+    fn endpoint_instead(&self, service: &str, subnet: usize) -> String {
+        let vpc = self.places.subnets.get(subnet).and_then(|it| self.places.vpcs.get(it.vpc)?.address);
+        let vpc = vpc.map_or_else(|| "the VPC".to_owned(), |it| self.name(it));
+        if !vpc_endpoint::GATEWAY_SERVICES.contains(&service) {
+            return format!(
+                "Add an interface endpoint for `{service}` to {vpc}, or a route through a NAT gateway"
+            );
+        }
+        let table = match self.tables.of_subnet(subnet).map(|it| it.address) {
+            Some(Some(table)) => self.name(table),
+            _ => "the subnet's route table".to_owned(),
+        };
+        format!("Add a gateway endpoint for `{service}` to {vpc}, with a route from {table}")
     }
 
     /// Where a journey ends for all packets.

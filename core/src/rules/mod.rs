@@ -278,7 +278,7 @@ mod lambda {
         lambda_runtime_deprecated, lambda_env_secret, lambda_env_cmk, lambda_dlq, lambda_concurrency, lambda_tracing,
         lambda_code_signing, lambda_permission_public, lambda_permission_no_source, lambda_single_az,
         lambda_in_public_subnet, lambda_vpc_role_missing_eni, lambda_stream_disabled, lambda_in_vpc,
-        lambda_url_no_auth, lambda_url_cors_any,
+        lambda_url_no_auth, lambda_url_cors_any, lambda_no_code,
     }
 }
 

@@ -51,6 +51,10 @@ pub static VPC: Prop<Value> =
         .tf("vpc_id")
         .cfn("VpcId");
 
+/// The services that have gateway endpoints. Sources: PrivateLink guide, "Gateway endpoints"; S3 user guide, "Networking for
+/// directory buckets".
+pub const GATEWAY_SERVICES: [&str; 3] = ["s3", "dynamodb", "s3express"];
+
 /// The AWS service it leads to, by the last part of its name, or any service by its whole name.
 pub static SERVICE: Prop<String> = Prop::suggested(
     "service",

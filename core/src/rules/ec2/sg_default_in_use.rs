@@ -80,7 +80,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn is_in_default_group(facts: &Facts<'_>, address: &str, resource: &Resource) -> Decided<bool> {
+pub(super) fn is_in_default_group(facts: &Facts<'_>, address: &str, resource: &Resource) -> Decided<bool> {
     // A default group without rules is part of its VPC, and no group of its own.
     let named = resource.value(&instance::SECURITY_GROUPS).map(Value::items).unwrap_or_default();
     if named.iter().any(is_default_group) {

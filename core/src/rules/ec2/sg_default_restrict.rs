@@ -1,10 +1,12 @@
 use std::collections::BTreeSet;
 
-use crate::catalog::ec2::{security_group_egress, security_group_ingress, vpc};
+use super::sg_default_in_use::is_in_default_group;
+use crate::catalog::ec2::{instance, security_group_egress, security_group_ingress, vpc};
+use crate::model::{Diagram, Transaction};
 use crate::rules::facts::{mentions, opaque, outside, outside_at, target};
 use crate::rules::property::is_off;
-use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits};
-use crate::stack::{Folded, Resource, Stack, Template};
+use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
+use crate::stack::{Folded, Resource, Stack, Template, lower};
 use crate::value::{Expression, Value};
 
 rule! {
@@ -88,8 +90,22 @@ rule! {
     fix: Some(Fix {
         title: "Take its rules away",
         safety: Safety::Unsafe,
-        fix: |_, finding| edits::set_here("Take its rules away", finding, &vpc::LOCK_DEFAULT_GROUP, true),
+        fix,
     }),
+}
+
+/// Only where nothing is in the group: what is would be cut off.
+fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
+    let stack = lower(diagram);
+    let facts = Facts::new(&stack);
+    let vpc_of = |it: &str| facts.network.vpc_of_subnet(facts.network.subnet_of(it)?);
+    let is_inside = |(address, it): (&str, &Resource)| {
+        vpc_of(address) == Some(finding.address.as_str()) && is_in_default_group(&facts, address, it) != Ok(false)
+    };
+    if stack.of(&instance::TYPE).any(is_inside) {
+        return None;
+    }
+    edits::set_here("Take its rules away", finding, &vpc::LOCK_DEFAULT_GROUP, true)
 }
 
 /// What Terraform calls the default group of a VPC.

@@ -1,4 +1,6 @@
-use crate::catalog::ec2::{instance, security_group, security_group_egress, vpc_endpoint};
+use super::sg_default_in_use::is_in_default_group;
+use crate::catalog::Known;
+use crate::catalog::ec2::{instance, security_group, security_group_egress, vpc, vpc_endpoint};
 use crate::model::{Diagram, Transaction};
 use crate::rules::facts::{Client, any};
 use crate::rules::{Category, Decided, Facts, Finding, Findings, Fix, Safety, Severity, edits};
@@ -140,6 +142,39 @@ rule! {
     /// }
     /// ```
     ///
+    /// It lets nothing out once its rules are taken away:
+    ///
+    /// ```tf,fail
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_default_security_group" "main" {
+    ///   vpc_id = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_subnet" "app" {
+    ///   vpc_id     = aws_vpc.main.id
+    ///   cidr_block = "10.0.0.0/24"
+    /// }
+    ///
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   subnet_id     = aws_subnet.app.id
+    ///   user_data     = "TABLE=${aws_dynamodb_table.scores.name}"
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Let TCP port 443 out to the endpoint's prefix list, or to `0.0.0.0/0` where routes lead nowhere but to
@@ -171,7 +206,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn is_blocked(facts: &Facts<'_>, client: &Client<'_>) -> Decided<bool> {
     let groups = facts.firewall.groups_of(client.instance)?;
     if groups.is_empty() {
-        return Ok(false);
+        return is_in_locked_default_group(facts, client.instance);
     }
     let endpoints: Vec<&str> = facts
         .network
@@ -181,6 +216,18 @@ fn is_blocked(facts: &Facts<'_>, client: &Client<'_>) -> Decided<bool> {
         .map(|it| it.address)
         .collect();
     any(groups.iter().map(|it| facts.firewall.lets_https_out(it, &endpoints))).map(|it| !it)
+}
+
+/// Whether an instance without a group of its own is in a default group whose rules are taken away.
+fn is_in_locked_default_group(facts: &Facts<'_>, instance: &str) -> Decided<bool> {
+    let vpc = facts.network.subnet_of(instance).and_then(|it| facts.network.vpc_of_subnet(it));
+    let locked = vpc.and_then(|it| facts.stack.get(it)).map(|it| it.get(&vpc::LOCK_DEFAULT_GROUP));
+    let is_in_default = |it| is_in_default_group(facts, instance, it);
+    match locked {
+        Some(Known::Is(true)) => facts.stack.get(instance).map_or(Ok(false), is_in_default),
+        Some(Known::Unknown) => Err("whether the default security group is locked is not known"),
+        _ => Ok(false),
+    }
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {

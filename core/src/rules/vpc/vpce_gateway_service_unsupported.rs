@@ -57,17 +57,13 @@ rule! {
     fix: None,
 }
 
-/// What has gateway endpoints. Sources: PrivateLink guide, "Gateway endpoints"; S3 user guide, "Networking for directory
-/// buckets".
-const GATEWAYS: [&str; 3] = ["s3", "dynamodb", "s3express"];
-
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for endpoint in &facts.network.endpoints {
         let is_gateway =
             is(endpoint.resource, &vpc_endpoint::ENDPOINT_TYPE, |it| it.is_none_or(|it| it == "Gateway"));
         // A service may go by its whole name.
         let last = endpoint.service.as_deref().and_then(|it| it.rsplit('.').next());
-        let is_other = last.map(|it| !GATEWAYS.contains(&it)).ok_or("the service of the endpoint is not known");
+        let is_other = last.map(|it| !vpc_endpoint::GATEWAY_SERVICES.contains(&it)).ok_or("the service of the endpoint is not known");
         findings.raise_if(all([is_gateway, is_other]), endpoint.address, vpc_endpoint::ENDPOINT_TYPE.key(), || {
             let (name, service) = (facts.name(endpoint.address), last.unwrap_or_default());
             format!("Endpoint {name} is a gateway, and {service} has interface endpoints alone")
