@@ -19,6 +19,7 @@ mod resource_type;
 #[cfg(test)]
 pub(crate) mod samples;
 pub(crate) mod tags;
+mod wording;
 
 pub use body::{Body, Item};
 pub use changes::Changes;
@@ -40,6 +41,7 @@ pub use resource_type::{
 };
 pub use tags::TAGS;
 pub(crate) use tags::check as check_tags;
+pub use wording::Wording;
 
 /// Declares the type modules of a service and collects their `TYPE`s, so that each name is written once.
 macro_rules! service {

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use super::body::Body;
 use super::kind::Kind;
 use super::properties::Properties;
+use super::wording::Wording;
 use crate::value::Value;
 
 /// Untyped half of a property, of a resource or of a record in a list.
@@ -28,6 +29,8 @@ pub struct PropSpec {
     pub tf: TfMap,
     /// Where it goes in CloudFormation.
     pub cfn: CfnMap,
+    /// What AWS takes of a text, if not every one.
+    pub wording: Option<Wording>,
 }
 
 /// A record's fields under their keys in the catalogue.
@@ -226,6 +229,7 @@ impl<T> Prop<T> {
             beside: None,
             tf: TfMap::Path { path: key, with: &[] },
             cfn: CfnMap::None,
+            wording: None,
         };
         Self { spec, ty: PhantomData }
     }
@@ -234,6 +238,13 @@ impl<T> Prop<T> {
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.spec.required = true;
+        self
+    }
+
+    /// AWS takes only some texts.
+    #[must_use]
+    pub(super) const fn worded(mut self, wording: Wording) -> Self {
+        self.spec.wording = Some(wording);
         self
     }
 

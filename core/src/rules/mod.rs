@@ -314,7 +314,7 @@ mod design {
     service! {
         name_duplicate, tfstate_local, tfstate_unencrypted, tfstate_no_lock,
         tfstate_lock_table_key, tfstate_bucket_open_access, provider_static_credentials, provider_localstack,
-        reference_dangling, reference_cycle;
+        reference_dangling, reference_cycle, value_refused;
         where_it_matters:
         tfstate_bucket_unprotected;
         off_by_default:

@@ -5,6 +5,7 @@ pub use super::items::ITEMS;
 pub use super::keys::{
     INDEXES, LOCAL_INDEXES, PARTITION_KEY, PARTITION_KEY_TYPE, SORT_KEY, SORT_KEY_TYPE, key_attributes,
 };
+use crate::catalog::wording;
 use crate::catalog::{
     Attr, BASE, Category, CfnAttr, DECRYPT, ENCRYPT, Encryption, Grant, Kind, Literal, Output, Parent, Part, Placement,
     PolicyPlace, Prop, PropSpec, Reach, ResourcePolicy, ResourceType, Satellite, Shape, TfMap,
@@ -141,6 +142,7 @@ pub static NAME: Prop<Value> = Prop::value(
     Kind::Text,
 )
 .required()
+.worded(wording::TABLE)
 .cfn("TableName");
 
 /// How throughput is paid.

@@ -1,6 +1,7 @@
 //! EC2 instance.
 
 use super::instance_types::INSTANCE_TYPES;
+use crate::catalog::wording;
 use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
@@ -103,6 +104,7 @@ pub static INSTANCE_TYPE: Prop<String> =
         INSTANCE_TYPES,
     )
         .required()
+        .worded(wording::INSTANCE_TYPE)
         .cfn("InstanceType");
 
 /// The subnet it runs in.
@@ -132,6 +134,7 @@ pub static PRIVATE_IP: Prop<Value> = Prop::value(
     "Its IPv4 address in the subnet; AWS chooses one otherwise.",
     Kind::Text,
 )
+.worded(wording::IPV4_ADDRESS)
 .cfn("PrivateIpAddress");
 
 /// How many IPv6 addresses it gets.

@@ -1,6 +1,7 @@
 //! Subnet of a VPC.
 
 use super::{network_acl_association as acl_association, route_table_association as association, vpc};
+use crate::catalog::wording;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
     Attr, Category, CfnAttr, Entry, Kind, Lowered, Output, Parent, Placement, Prop, Properties, ResourceType, Shape, TfMap,
@@ -105,6 +106,7 @@ pub static MAP_PUBLIC_IP_ON_LAUNCH: Prop<bool> = Prop::bool(
 /// IPv6 range, a /64 inside the VPC's.
 pub static IPV6_CIDR_BLOCK: Prop<String> =
     Prop::cidr("ipv6_cidr_block", "IPv6 range", "Its IPv6 addresses: a /64 inside the VPC's range. Optional.")
+        .worded(wording::SUBNET_IPV6)
         .cfn("Ipv6CidrBlock");
 
 /// Which part of the VPC's IPv6 range it gets; lowered to [`IPV6_CIDR_BLOCK`].

@@ -1,6 +1,7 @@
 //! IAM role.
 
 use super::{role_policy, role_policy_attachment as attachment};
+use crate::catalog::wording;
 use crate::catalog::identity;
 pub use crate::catalog::identity::{BOUNDARY, INLINE_POLICIES, MANAGED_POLICIES, PATH, POLICIES};
 use crate::catalog::resource_type::BASE;
@@ -61,6 +62,7 @@ pub static NAME: Prop<Value> = Prop::value(
     "Name in the account, up to 64 characters. Left empty, AWS makes one up, so that a change can replace the role.",
     Kind::Text,
 )
+.worded(wording::ROLE)
 .cfn("RoleName");
 
 /// What it is for.

@@ -1,5 +1,6 @@
 //! AWS KMS alias.
 
+use crate::catalog::wording;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{Category, CfnAttr, Attr, Prop, ResourceType};
 use crate::value::Value;
@@ -24,6 +25,7 @@ pub static TYPE: ResourceType = ResourceType {
 /// The name, which starts with `alias/`.
 pub static NAME: Prop<String> = Prop::text("name", "Name", "The name, which starts with alias/.")
     .required()
+    .worded(wording::ALIAS)
     .cfn("AliasName");
 
 /// The key it stands for.

@@ -1,6 +1,7 @@
 //! AWS Lambda function.
 
 use super::{event_source_mapping as mapping, function_url, permission};
+use crate::catalog::wording;
 use crate::catalog::body::{Body, Item, insert_at, value_at};
 use crate::catalog::{
     Attr, BASE, Category, CfnAttr, CfnMap, Entry, Grant, Kind, Literal, Lowered, Output, Parent, Part, Placement,
@@ -134,6 +135,7 @@ pub static NAME: Prop<Value> = Prop::value(
     Kind::Text,
 )
 .required()
+.worded(wording::FUNCTION)
 .tf("function_name")
 .cfn("FunctionName");
 

@@ -1,6 +1,7 @@
 //! CloudWatch Logs log group.
 
 use super::metric_filter;
+use crate::catalog::wording;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
     Attr, Category, CfnAttr, Delivery, Entry, Grant, Kind, Lowered, Output, Parent, Part, Placement, Prop, PropSpec, Reach,
@@ -104,6 +105,7 @@ pub static NAME: Prop<Value> = Prop::value(
     "Name in the Region, up to 512 letters, digits or `_-/.#`. Left empty, AWS makes one up.",
     Kind::Text,
 )
+.worded(wording::LOG_GROUP)
 .cfn("LogGroupName");
 
 /// Days until a log event is deleted. Source: CloudWatch Logs API reference, PutRetentionPolicy.

@@ -1,6 +1,7 @@
 //! Amazon SNS topic.
 
 use super::{subscription, topic_policy};
+use crate::catalog::wording;
 use crate::catalog::body::insert_at;
 use crate::catalog::{
     Attr, BASE, Category, CfnAttr, CfnMap, ENCRYPT, Encryption, Entry, Grant, Kind, Lowered, Output, Parent, Part, Placement,
@@ -76,6 +77,7 @@ pub static NAME: Prop<Value> = Prop::value(
     "Name in the Region; a FIFO topic's ends in .fifo. Left empty, AWS makes one up.",
     Kind::Text,
 )
+.worded(wording::TOPIC)
 .cfn("TopicName");
 
 /// Sender that people see in messages by SMS.

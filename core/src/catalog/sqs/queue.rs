@@ -1,6 +1,7 @@
 //! Amazon SQS queue.
 
 use super::queue_policy;
+use crate::catalog::wording;
 use crate::catalog::body::{Body, Item, insert_at, value_at};
 use crate::catalog::{
     Attr, BASE, Category, CfnAttr, CfnMap, DECRYPT, ENCRYPT, Encryption, Grant, Kind, Output, Parent, Part, Placement,
@@ -82,6 +83,7 @@ pub static NAME: Prop<Value> = Prop::value(
     "Name in the Region; a FIFO queue's ends in .fifo. Left empty, AWS makes one up.",
     Kind::Text,
 )
+.worded(wording::QUEUE)
 .cfn("QueueName");
 
 /// Whether messages keep their order and come once. Changing it replaces the queue.
