@@ -24,6 +24,7 @@ use crate::document::Document;
 use crate::insight::Insight;
 use crate::notify::Notices;
 use crate::panels::export::{Offered, Source};
+use crate::saving::Saving;
 
 /// What keeps findings, states of edges and answers up with the drawing.
 pub(crate) struct Checking {
@@ -98,7 +99,7 @@ pub(crate) struct Languages {
     /// Reads files into a diagram.
     pub(crate) open: Open,
     /// Draws code that was pasted.
-    pub(crate) paste: fn(Document, Notices, Language, &str),
+    pub(crate) paste: fn(Document, Saving, Notices, Language, &str),
 }
 
 /// A part: there, under way, or still to be asked for.

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
+use crate::commands::focus_stage;
 use crate::document::Document;
 use crate::widgets::icon::Icon;
 
@@ -103,8 +104,12 @@ fn Popover(question: Question) -> impl IntoView {
             "Enter" => {
                 event.prevent_default();
                 answer();
+                focus_stage();
             }
-            "Escape" => document.answered(),
+            "Escape" => {
+                document.answered();
+                focus_stage();
+            }
             _ => {}
         }
     };

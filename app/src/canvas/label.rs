@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use crate::document::Document;
+use crate::dom::focus::FirstFocus;
 
 /// The field, while the editor asks for a name.
 #[component]
@@ -20,13 +21,11 @@ pub(super) fn LabelEditor() -> impl IntoView {
             document.peek(|it| it.node(node.as_str()).map(|it| (it.name.clone(), it.ty.is_container())))?;
         let zoom = document.peek_editor(|it| it.camera().zoom);
         let field = NodeRef::<html::Input>::new();
+        let first_focus = FirstFocus::default();
+        let taking = first_focus.clone();
         Effect::new(move || {
-            // After the press that asked for it: its default action would take the focus and the selection away.
             if let Some(field) = field.get() {
-                request_animation_frame(move || {
-                    drop(field.focus());
-                    field.select();
-                });
+                taking.take(field.clone().into(), move || field.select());
             }
         });
         // Taking the field away blurs it once more: whatever ended the edit counts, and only that.
@@ -75,7 +74,11 @@ pub(super) fn LabelEditor() -> impl IntoView {
                 style:top=format!("{top}px")
                 style:width=format!("{width}px")
                 on:keydown=key
-                on:blur=move |event| blur(event_target_value(&event))
+                on:blur=move |event| {
+                    if first_focus.is_settled() {
+                        blur(event_target_value(&event));
+                    }
+                }
             />
         })
     }

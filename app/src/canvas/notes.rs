@@ -18,6 +18,7 @@ use web_sys::KeyboardEvent;
 use super::scene::{Painting, dashed, round_rect};
 use crate::commands::focus_stage;
 use crate::document::Document;
+use crate::dom::focus::FirstFocus;
 
 /// Letters smaller than this on the screen, in pixels, are drawn as bars.
 const READABLE: f64 = 4.5;
@@ -221,13 +222,11 @@ pub(super) fn NoteEditor() -> impl IntoView {
         let Writing { annotation: before, .. } =
             document.peek_editor(|it| it.writing().filter(|it| it.id == id).cloned())?;
         let field = NodeRef::<html::Textarea>::new();
+        let first_focus = FirstFocus::default();
+        let taking = first_focus.clone();
         Effect::new(move || {
-            // After the press that asked for it: its default action would take the focus away.
             if let Some(field) = field.get() {
-                request_animation_frame(move || {
-                    drop(field.focus());
-                    field.select();
-                });
+                taking.take(field.clone().into(), move || field.select());
             }
         });
         let typed = RwSignal::new(before.text.clone());
@@ -308,7 +307,11 @@ pub(super) fn NoteEditor() -> impl IntoView {
                 on:input=move |event| typed.set(event_target_value(&event))
                 on:keydown=key
                 on:pointerdown=|event| event.stop_propagation()
-                on:blur=move |_| blur()
+                on:blur=move |_| {
+                    if first_focus.is_settled() {
+                        blur();
+                    }
+                }
             ></textarea>
         })
     }

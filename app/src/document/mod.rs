@@ -308,6 +308,11 @@ impl Document {
         self.opened.get()
     }
 
+    /// The same, not tracked.
+    pub(crate) fn generation_now(self) -> u64 {
+        self.opened.get_untracked()
+    }
+
     /// Lets the document be changed, or not.
     pub(crate) fn set_read_only(self, read_only: bool) {
         self.editor.update_value(|it| it.set_read_only(read_only));

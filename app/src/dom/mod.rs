@@ -3,6 +3,7 @@
 pub(crate) mod clipboard;
 pub(crate) mod database;
 pub(crate) mod file;
+pub(crate) mod focus;
 pub(crate) mod lock;
 pub(crate) mod platform;
 pub(crate) mod raster;

@@ -11,7 +11,7 @@ use crate::document::Document;
 use crate::notify::Notices;
 use crate::panels::status_bar::StatusBar;
 use crate::panels::top_bar::TopBar;
-use crate::panels::{Layout, LeftPanel, RightPanel};
+use crate::panels::{Layout, LeftPanel, RightPanel, Unapplied, Unfinished};
 use crate::parts;
 use crate::saving::Saving;
 
@@ -21,7 +21,9 @@ pub(crate) fn EditorPage() -> impl IntoView {
     let document = expect_context::<Document>();
     let layout = expect_context::<Layout>();
     let saving = expect_context::<Saving>();
-    listen(document, expect_context::<Notices>());
+    provide_context(Unfinished::default());
+    provide_context(Unapplied::default());
+    listen(document, saving, expect_context::<Notices>());
     view! {
         <div
             class="shell"
@@ -42,7 +44,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
     }
 }
 
-fn listen(document: Document, notices: Notices) {
+fn listen(document: Document, saving: Saving, notices: Notices) {
     let down = window_event_listener(leptos::ev::keydown, move |event| {
         let is_ours = is_undo_in_code(&event) || actions::works_everywhere(&key_input(&event));
         if !is_typing(event.target()) || is_ours {
@@ -60,7 +62,7 @@ fn listen(document: Document, notices: Notices) {
         }
         let text = event.clipboard_data().and_then(|it| it.get_data("text/plain").ok());
         let Some(text) = text.filter(|it| !it.is_empty()) else { return };
-        if draws_code(document, notices, &text) || document.handle(Input::Paste(text)) {
+        if draws_code(document, saving, notices, &text) || document.handle(Input::Paste(text)) {
             event.prevent_default();
         }
     });
@@ -78,12 +80,12 @@ fn listen(document: Document, notices: Notices) {
 }
 
 /// Terraform or a template that is pasted onto the canvas becomes nodes. False for anything else.
-fn draws_code(document: Document, notices: Notices, text: &str) -> bool {
+fn draws_code(document: Document, saving: Saving, notices: Notices, text: &str) -> bool {
     let Some(language) = revision::language_of(text).filter(|_| !document.is_read_only_now()) else {
         return false;
     };
     let text = text.to_owned();
-    parts::languages().call(move |it| (it.paste)(document, notices, language, &text));
+    parts::languages().call(move |it| (it.paste)(document, saving, notices, language, &text));
     true
 }
 
@@ -129,7 +131,7 @@ fn turns_a_page(document: Document, event: &KeyboardEvent, key: &str) -> bool {
 /// F6 walks between the regions of the screen, so that the canvas is no trap for the keyboard.
 fn next_region(event: &KeyboardEvent) {
     const REGIONS: [&str; 4] =
-        ["#left-panel [role=tab]", "#stage", "#right-panel [role=tab][aria-selected=true]", ".top-bar input"];
+        ["#left-panel [role=tab]", "#stage", "#right-panel [role=tab][aria-selected=true]", ".name-field"];
     event.prevent_default();
     let page = document();
     let now = page.active_element();

@@ -5,9 +5,10 @@ use drawbridge_core::revision::{self, Language};
 
 use crate::document::Document;
 use crate::notify::Notices;
+use crate::saving::{Losses, Saving};
 
 /// Draws pasted code, and says what came of it.
-pub(crate) fn paste(document: Document, notices: Notices, language: Language, text: &str) {
+pub(crate) fn paste(document: Document, saving: Saving, notices: Notices, language: Language, text: &str) {
     let diagram = document.peek(Diagram::clone);
     match revision::pasted(&diagram, language, text, &mut || document.new_node_id()) {
         Ok(it) => {
@@ -22,9 +23,9 @@ pub(crate) fn paste(document: Document, notices: Notices, language: Language, te
                 Language::Terraform => "Terraform",
                 Language::CloudFormation => "CloudFormation",
             };
-            match it.notes.first() {
-                Some(note) => notices.refuse(&format!("line {}: {}", note.line, note.message)),
-                None => notices.done(&format!("{count} pasted from {from}")),
+            notices.done(&format!("{count} pasted from {from}"));
+            if !it.notes.is_empty() {
+                saving.tell_losses(Losses { from: format!("what was pasted from {from}"), notes: it.notes });
             }
         }
         Err(note) => notices.refuse(&format!("line {}: {}", note.line, note.message)),

@@ -28,6 +28,8 @@ use web_sys::PointerEvent;
 use crate::document::Document;
 use crate::dom::storage::{remembered, remembered_switch};
 use crate::parts;
+pub(crate) use code::Unapplied;
+pub(crate) use inspector::Unfinished;
 use palette::Palette;
 use tabs::{Tab, Tabs};
 
@@ -61,26 +63,35 @@ pub(crate) struct Layout {
     shows_tree: RwSignal<bool>,
     /// Panels are sheets over the lower half, one at a time.
     is_phone: bool,
+    /// Panels beside the canvas, one at a time: with both, too little of it would be left.
+    is_narrow: bool,
 }
 
 /// A window this wide, in CSS pixels, is a phone's; `shell.css` has the same width.
 const PHONE: f64 = 720.0;
 
+/// Up to this width, in CSS pixels, there is room for one panel beside the canvas: a tablet held upright, half of a laptop's screen.
+const NARROW: f64 = 1000.0;
+
 impl Layout {
     /// As it was left.
     pub(crate) fn start() -> Self {
         let width = window().inner_width().ok().and_then(|it| it.as_f64());
-        let is_narrow = width.is_some_and(|it| it < 1180.0);
+        let is_small = width.is_some_and(|it| it < 1180.0);
         let is_phone = width.is_some_and(|it| it <= PHONE);
-        let folded = |key| if is_phone { RwSignal::new(true) } else { remembered_switch(key, false) };
+        let is_narrow = width.is_some_and(|it| it <= NARROW);
+        let folded = |key, is_folded| {
+            if is_narrow { RwSignal::new(is_folded) } else { remembered_switch(key, false) }
+        };
         Self {
-            left: remembered("left", if is_narrow { 208.0 } else { 240.0 }),
-            right: remembered("right", if is_narrow { 360.0 } else { 404.0 }),
-            left_folded: folded("left-folded"),
-            right_folded: folded("right-folded"),
+            left: remembered("left", if is_small { 208.0 } else { 240.0 }),
+            right: remembered("right", if is_small { 360.0 } else { 404.0 }),
+            left_folded: folded("left-folded", is_phone),
+            right_folded: folded("right-folded", true),
             tab: RwSignal::new(RightTab::Properties),
             shows_tree: RwSignal::new(is_phone),
             is_phone,
+            is_narrow,
         }
     }
 
@@ -97,7 +108,7 @@ impl Layout {
     /// Folds or unfolds the left panel.
     pub(crate) fn toggle_left(self) {
         self.left_folded.update(|it| *it = !*it);
-        if self.is_phone && !self.left_folded.get_untracked() {
+        if self.is_narrow && !self.left_folded.get_untracked() {
             self.right_folded.set(true);
         }
     }
@@ -105,7 +116,7 @@ impl Layout {
     /// Folds or unfolds the right panel.
     pub(crate) fn toggle_right(self) {
         self.right_folded.update(|it| *it = !*it);
-        if self.is_phone && !self.right_folded.get_untracked() {
+        if self.is_narrow && !self.right_folded.get_untracked() {
             self.left_folded.set(true);
         }
     }
@@ -119,7 +130,7 @@ impl Layout {
     /// Shows the resources, or the tree.
     pub(crate) fn show_left(self, tree: bool) {
         self.left_folded.set(false);
-        if self.is_phone {
+        if self.is_narrow {
             self.right_folded.set(true);
         }
         self.shows_tree.set(tree);
@@ -129,7 +140,7 @@ impl Layout {
     pub(crate) fn show(self, tab: RightTab) {
         self.right_folded.set(false);
         self.tab.set(tab);
-        if self.is_phone {
+        if self.is_narrow {
             self.left_folded.set(true);
         }
     }

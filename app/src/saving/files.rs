@@ -75,7 +75,7 @@ impl Saving {
         let nodes = if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") };
         self.notices.done(&format!("Drew {nodes} from {from}"));
         if !notes.is_empty() {
-            self.losses.set(Some(Losses { from, notes }));
+            self.tell_losses(Losses { from, notes });
         }
     }
 

@@ -209,6 +209,11 @@ impl Saving {
         self.losses.get()
     }
 
+    /// Tells what of a text or of files is not in the document.
+    pub(crate) fn tell_losses(self, losses: Losses) {
+        self.losses.set(Some(losses));
+    }
+
     /// The person has seen what was not taken over.
     pub(crate) fn forget_losses(self) {
         self.losses.set(None);

@@ -21,9 +21,11 @@ async fn edit(browser: &Browser, url: &str) -> Result<()> {
     editor.css("[data-template=\"ec2-dynamodb-endpoint\"]").await?.send_keys(Key::Enter).await?;
     editor.wait_for_nodes("ec2.vpc", 1).await?;
     terraform_in_place(&editor).await?;
+    what_is_not_applied_is_kept(&editor).await?;
     a_template_in_place(&editor).await?;
     a_policy_by_keyboard(&editor).await?;
     a_reference_by_a_click(&editor).await?;
+    a_pasted_text_tells_every_loss(&editor).await?;
     a_file_is_opened_and_saved(&editor).await?;
     let mut complaints = browser.complaints().await?;
     // The browser logs every status of 401; asking who is signed in has that answer for nobody.
@@ -79,6 +81,21 @@ async fn terraform_in_place(editor: &Editor<'_>) -> Result<()> {
     editor.css("#apply-code").await?.click().await?;
     editor.wait_for_code("terraform", "\"t3.large\"").await?;
     ensure!(editor.node_count().await? == count, "nodes came or went");
+    Ok(())
+}
+
+/// Whoever looks at another panel in the middle of an edit finds the text again, until it is discarded.
+async fn what_is_not_applied_is_kept(editor: &Editor<'_>) -> Result<()> {
+    editor.css("#edit-code").await?.click().await?;
+    replace(editor, "\"t3.large\"", "\"t3.xlarge\"").await?;
+    editor.open_tab("Properties").await?;
+    editor.open_tab("Code").await?;
+    replace(editor, "\"t3.xlarge\"", "\"t3.2xlarge\"").await?;
+    editor.css(".code-edit-bar .ghost").await?.click().await?;
+    editor.open_tab("Properties").await?;
+    editor.open_tab("Code").await?;
+    editor.wait_for_code("terraform", "\"t3.large\"").await?;
+    ensure!(!editor.has("textarea[data-edit]").await?, "what was discarded is there again");
     Ok(())
 }
 
@@ -139,6 +156,24 @@ async fn a_reference_by_a_click(editor: &Editor<'_>) -> Result<()> {
     eventually("the reference to be taken", async || {
         let said = chosen.prop("innerHTML").await?.unwrap_or_default();
         ensure!(said.contains("Public"), "{said}");
+        Ok(())
+    })
+    .await
+}
+
+/// What of a pasted text is not drawn is listed, all of it, until somebody has read it.
+async fn a_pasted_text_tells_every_loss(editor: &Editor<'_>) -> Result<()> {
+    const PASTE: &str = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]); \
+        document.querySelector('#stage').focus(); \
+        window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));";
+    let text = "resource \"aws_sns_topic\" \"pasted\" {}\n\
+        resource \"aws_cloudfront_distribution\" \"site\" {\n  enabled = true\n}\n\
+        resource \"aws_route53_zone\" \"zone\" {\n  name = \"example.com\"\n}\n";
+    editor.browser().driver().execute(PASTE, vec![text.into()]).await?;
+    editor.wait_for_nodes("sns.topic", 1).await?;
+    eventually("both losses to be told", async || {
+        let said = editor.css(".banner.warn").await?.text().await?;
+        ensure!(said.contains("2 things of what was pasted"), "{said}");
         Ok(())
     })
     .await

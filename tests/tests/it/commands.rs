@@ -24,6 +24,7 @@ async fn invoke(browser: &Browser, url: &str) -> Result<()> {
     menu_by_pointer_and_keyboard(&editor).await?;
     find_on_the_canvas(&editor).await?;
     letters_stay_in_fields(&editor).await?;
+    a_name_takes_every_letter(&editor).await?;
     help(&editor).await?;
     browser.resize(1024, 768).await?;
     browser.theme(Theme::Dark).await?;
@@ -184,6 +185,17 @@ async fn letters_stay_in_fields(editor: &Editor<'_>) -> Result<()> {
     editor.press(Key::Escape).await?;
     is_gone(editor, ".command-palette[open]").await?;
     editor.fill(".search input", "").await
+}
+
+/// Whoever types right after F2 types a name, all of it.
+async fn a_name_takes_every_letter(editor: &Editor<'_>) -> Result<()> {
+    let id = editor.node("App, EC2 instance").await?.id;
+    editor.css(&format!("[data-node-id=\"{id}\"]")).await?.focus().await?;
+    editor.press(Key::F2 + "Quickly named" + Key::Enter).await?;
+    editor.node("Quickly named, EC2 instance").await?;
+    editor.chord(&[Key::Control], 'z').await?;
+    editor.node("App, EC2 instance").await?;
+    Ok(())
 }
 
 async fn help(editor: &Editor<'_>) -> Result<()> {

@@ -10,6 +10,7 @@ use drawbridge_tests::command_line::run;
 use drawbridge_tests::editor::{Editor, eventually};
 use drawbridge_tests::server::Drawbridge;
 use drawbridge_tests::tools;
+use thirtyfour::prelude::*;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_browser_and_the_command_line_find_the_same() -> Result<()> {
@@ -69,4 +70,42 @@ async fn same(editor: &Editor<'_>) -> Result<()> {
     ensure!(checked.output.contains("\"findings\""), "{}", checked.errors);
     ensure!(*found == checked.output, "the browser:\n{found}\nthe command line:\n{}", checked.output);
     Ok(())
+}
+
+/// Two ports of one group that are open to everyone are closed one after the other, and both stay closed.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_fix_does_not_take_back_another() -> Result<()> {
+    let server = Drawbridge::start()?;
+    let browser = Browser::start().await?;
+    browser.pictured_on_failure("fixes-failed", fix_both(&browser, server.url())).await?;
+    browser.quit().await
+}
+
+async fn fix_both(browser: &Browser, url: &str) -> Result<()> {
+    let editor = Editor::open(browser, url).await?;
+    let rule = |port: u16| {
+        format!(
+            "  ingress {{\n    protocol    = \"tcp\"\n    from_port   = {port}\n    to_port     = {port}\n    \
+             cidr_blocks = [\"0.0.0.0/0\"]\n  }}\n"
+        )
+    };
+    let text = format!(
+        "resource \"aws_vpc\" \"main\" {{\n  cidr_block = \"10.0.0.0/16\"\n}}\n\
+         resource \"aws_security_group\" \"app\" {{\n  description = \"App\"\n  vpc_id = aws_vpc.main.id\n{}{}}}\n",
+        rule(22),
+        rule(3389)
+    );
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("open.tf");
+    fs::write(&file, text)?;
+    browser.driver().find(By::Css("[data-open-file]")).await?.send_keys(file.display().to_string()).await?;
+    editor.wait_for_nodes("ec2.security_group", 1).await?;
+    editor.open_tab("Findings").await?;
+    editor.wait_for_finding("sg-ssh-open", true).await?;
+    editor.wait_for_finding("sg-rdp-open", true).await?;
+    for rule in ["sg-ssh-open", "sg-rdp-open"] {
+        editor.fix(rule).await?;
+        editor.wait_for_finding(rule, false).await?;
+    }
+    editor.wait_for_finding("sg-ssh-open", false).await
 }

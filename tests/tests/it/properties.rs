@@ -20,6 +20,7 @@ async fn edit(browser: &Browser, url: &str) -> Result<()> {
     editor.css("[data-template=\"ec2-dynamodb-endpoint\"]").await?.send_keys(Key::Enter).await?;
     editor.wait_for_nodes("ec2.vpc", 1).await?;
     a_range_of_addresses(&editor).await?;
+    what_does_not_fit_is_kept(&editor).await?;
     several_at_once(&editor).await?;
     browser.resize(1024, 768).await?;
     browser.theme(Theme::Dark).await?;
@@ -48,6 +49,34 @@ async fn value(editor: &Editor<'_>, key: &str) -> Result<String> {
 async fn undo(editor: &Editor<'_>) -> Result<()> {
     editor.css("#stage").await?.focus().await?;
     editor.chord(&[Key::Control], 'z').await
+}
+
+/// A policy with a mistake is not thrown away when another node is selected: it is there again, with what is wrong.
+async fn what_does_not_fit_is_kept(editor: &Editor<'_>) -> Result<()> {
+    const FIELD: &str = "#right-panel textarea[data-property=\"resource_policy\"]";
+    const TYPED: &str = "{ \"Statement\": [ }";
+    let open = async || {
+        select(editor, "Scores").await?;
+        if !editor.has(FIELD).await? {
+            editor.css("#right-panel .fold").await?.click().await?;
+        }
+        editor.css(FIELD).await
+    };
+    open().await?;
+    editor.fill(FIELD, TYPED).await?;
+    select(editor, "Private B").await?;
+    editor.wait_for_announcement("kept in its field").await?;
+    let field = open().await?;
+    ensure!(field.prop("value").await?.as_deref() == Some(TYPED), "what was typed is gone");
+    ensure!(
+        field.attr("aria-invalid").await?.as_deref() == Some("true"),
+        "it is not told that it does not fit"
+    );
+    editor.fill(FIELD, "").await?;
+    select(editor, "Private B").await?;
+    let field = open().await?;
+    ensure!(field.prop("value").await?.as_deref() == Some(""), "what was emptied is there again");
+    Ok(())
 }
 
 /// Overlapping is told at the field, the map leads to subnets, and the next free block is a click away.

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::highlight;
+use super::unapplied::Unapplied;
 use crate::document::Document;
 use crate::notify::Notices;
 use crate::widgets::icon::Icon;
@@ -36,7 +37,14 @@ struct Draft {
 pub(super) fn CodeEditor(language: Language, leave: Callback<()>) -> impl IntoView {
     let document = expect_context::<Document>();
     let notices = expect_context::<Notices>();
-    let files = match document.peek(|it| revision::text(it, language)) {
+    let unapplied = expect_context::<Unapplied>();
+    let kept = unapplied.of(document, language);
+    let started_at = kept.as_ref().map_or_else(|| document.revision_now(), |it| it.started_at);
+    let read = || -> Result<Vec<_>, String> {
+        let files = document.peek(|it| revision::text(it, language))?;
+        Ok(files.into_iter().map(|it| (it.path, it.text.clone(), it.text)).collect())
+    };
+    let files = match kept.map_or_else(read, |it| Ok(it.files)) {
         Ok(files) => files,
         Err(reason) => {
             return view! {
@@ -48,10 +56,9 @@ pub(super) fn CodeEditor(language: Language, leave: Callback<()>) -> impl IntoVi
     };
     let drafts: Vec<Draft> = files
         .into_iter()
-        .map(|it| Draft { path: it.path, text: RwSignal::new(it.text.clone()), original: it.text })
+        .map(|(path, text, original)| Draft { path, text: RwSignal::new(text), original })
         .collect();
     let drafts = StoredValue::new(drafts);
-    let started_at = document.revision_now();
     let is_stale = Memo::new(move |_| document.revision() != started_at);
     let is_changed = Memo::new(move |_| {
         drafts.with_value(|it| it.iter().any(|it| it.text.with(|text| *text != it.original)))
@@ -79,6 +86,10 @@ pub(super) fn CodeEditor(language: Language, leave: Callback<()>) -> impl IntoVi
     };
     let is_live = document.peek(|it| it.nodes().count()) <= LIVE;
     let typed = Callback::new(move |()| {
+        let files = drafts.with_value(|it| {
+            it.iter().map(|it| (it.path.clone(), it.text.get_untracked(), it.original.clone())).collect()
+        });
+        unapplied.keep(document, language, started_at, files);
         if !is_live {
             problems.set(Vec::new());
             is_broken.set(false);

@@ -3,6 +3,7 @@
 mod changes;
 mod edit;
 mod highlight;
+mod unapplied;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,12 +26,22 @@ use crate::widgets::icon::Icon;
 use crate::widgets::notice::{Notice, Tone};
 use changes::changed_lines;
 use edit::CodeEditor;
+pub(crate) use unapplied::Unapplied;
 
 /// The two languages of the panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
     Terraform,
     CloudFormation,
+}
+
+impl Shown {
+    const fn language(self) -> Language {
+        match self {
+            Self::Terraform => Language::Terraform,
+            Self::CloudFormation => Language::CloudFormation,
+        }
+    }
 }
 
 /// The panel.
@@ -42,14 +53,24 @@ pub(crate) fn CodePanel() -> impl IntoView {
     // Only the language in sight is written.
     let written = Memo::new(move |_| write(&document.analysis(), shown.get()));
     let files = Memo::new(move |_| written.get().unwrap_or_default());
-    let is_editing = RwSignal::new(false);
-    // Another document or language is another text.
-    Effect::new(move |_| {
+    // Another document or language is another text; what was typed and not applied is there again.
+    let unapplied = expect_context::<Unapplied>();
+    let is_edited = move |it: Shown| unapplied.of(document, it.language()).is_some();
+    if !is_edited(Shown::Terraform) && is_edited(Shown::CloudFormation) {
+        shown.set(Shown::CloudFormation);
+    }
+    let is_editing = RwSignal::new(is_edited(shown.get_untracked()));
+    Effect::new(move |before: Option<()>| {
         document.generation();
-        shown.track();
+        let shown = shown.get();
+        if before.is_some() {
+            is_editing.set(is_edited(shown));
+        }
+    });
+    let leave = Callback::new(move |()| {
+        unapplied.forget();
         is_editing.set(false);
     });
-    let leave = Callback::new(move |()| is_editing.set(false));
     let root = NodeRef::<html::Div>::new();
     mark_selection(document, files, root);
     let download = move |_| match shown.get_untracked() {
@@ -85,11 +106,7 @@ pub(crate) fn CodePanel() -> impl IntoView {
         <div class="code scroll" id="code-panel-body" node_ref=root on:click=move |event| select_line(document, files, &event)>
             {move || written.get().err().map(|it| view! { <Notice tone=Tone::Bad><p>{it}</p></Notice> })}
             {move || if is_editing.get() && !document.is_read_only() {
-                let language = match shown.get_untracked() {
-                    Shown::Terraform => Language::Terraform,
-                    Shown::CloudFormation => Language::CloudFormation,
-                };
-                view! { <CodeEditor language=language leave=leave/> }.into_any()
+                view! { <CodeEditor language=shown.get_untracked().language() leave=leave/> }.into_any()
             } else {
                 view! {
                     <For each=move || paths.get() key=Clone::clone let(path)>

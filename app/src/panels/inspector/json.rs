@@ -10,6 +10,7 @@ use web_sys::{Event, KeyboardEvent};
 
 use super::field::Binding;
 use super::text::rows;
+use super::unfinished::Draft;
 use super::value::ErrorText;
 use crate::document::Document;
 
@@ -24,10 +25,20 @@ pub(super) fn JsonInput(bound: Binding) -> impl IntoView {
         value.map(|value| document.with(|it| form::json::write(it, &value))).unwrap_or_default()
     });
     let read = move |typed: &str| read(document, bound.kind, typed);
-    let commit = move |typed: String| match read(&typed) {
-        Ok(value) => bound.try_set(value, error),
-        Err(reason) => error.set(Some(reason)),
+    let draft = Draft::of(bound);
+    let commit = move |typed: String| {
+        match read(&typed) {
+            Ok(value) => bound.try_set(value, error),
+            Err(reason) => error.set(Some(reason)),
+        }
+        draft.keep(&typed, error.with_untracked(Option::is_none));
     };
+    Effect::new(move || {
+        if let (Some(field), Some(typed)) = (field.get(), draft.text()) {
+            field.set_value(&typed);
+            error.set(read(&typed).err());
+        }
+    });
     let is_policy = matches!(bound.kind, Kind::Policy);
     let start = move |_| {
         bound.try_set(form::first_value(&Default::default(), &Kind::Policy, "", &[]).ok(), error);
@@ -65,6 +76,7 @@ pub(super) fn JsonInput(bound: Binding) -> impl IntoView {
         drop(field.focus());
         drop(field.set_selection_range(caret, caret));
         error.set(read(&field.value()).err());
+        draft.keep(&field.value(), error.with_untracked(Option::is_none));
         offer();
     };
     let key = move |event: KeyboardEvent| {
@@ -123,7 +135,9 @@ pub(super) fn JsonInput(bound: Binding) -> impl IntoView {
                 aria-controls=is_policy.then(|| list.clone())
                 aria-activedescendant=marked_id
                 on:input=move |event: Event| {
-                    error.set(read(&event_target_value(&event)).err());
+                    let typed = event_target_value(&event);
+                    error.set(read(&typed).err());
+                    draft.keep(&typed, error.with_untracked(Option::is_none));
                     offer();
                 }
                 on:keydown=key

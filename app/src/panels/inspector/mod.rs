@@ -19,6 +19,7 @@ mod search;
 mod settings;
 mod several;
 mod text;
+mod unfinished;
 mod value;
 mod variable;
 mod words;
@@ -31,6 +32,7 @@ use edge::EdgeForm;
 use node::NodeForm;
 use settings::SettingsForm;
 use several::Several;
+pub(crate) use unfinished::Unfinished;
 
 /// The panel.
 #[component]

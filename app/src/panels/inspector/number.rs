@@ -3,10 +3,12 @@
 use drawbridge_core::catalog::Kind;
 use drawbridge_core::editor::form::{duration, port};
 use drawbridge_core::value::{Decimal, Value};
+use leptos::html;
 use leptos::prelude::*;
 use web_sys::Event;
 
 use super::field::{Binding, blur_on_enter};
+use super::unfinished::Draft;
 use super::value::ErrorText;
 use crate::document::Document;
 
@@ -39,14 +41,29 @@ pub(super) fn NumberInput(bound: Binding) -> impl IntoView {
         if is_port { port::name(count).map(str::to_owned) } else { duration::larger(count, unit) }
     };
     let list = is_port.then(|| format!("{}-list", bound.element_id()));
+    let draft = Draft::of(bound);
+    let problem =
+        move |typed: &str| read(typed).and_then(|it| it.map_or(Ok(()), |it| bound.kind.check(&it))).err();
     let check = move |event: Event| {
-        let value = read(&event_target_value(&event));
-        error.set(value.and_then(|it| it.map_or(Ok(()), |it| bound.kind.check(&it))).err());
+        let typed = event_target_value(&event);
+        error.set(problem(&typed));
+        draft.keep(&typed, error.with_untracked(Option::is_none));
     };
-    let commit = move |event: Event| match read(&event_target_value(&event)) {
-        Ok(value) => bound.try_set(value, error),
-        Err(reason) => error.set(Some(reason)),
+    let commit = move |event: Event| {
+        let typed = event_target_value(&event);
+        match read(&typed) {
+            Ok(value) => bound.try_set(value, error),
+            Err(reason) => error.set(Some(reason)),
+        }
+        draft.keep(&typed, error.with_untracked(Option::is_none));
     };
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move || {
+        if let (Some(field), Some(typed)) = (field.get(), draft.text()) {
+            field.set_value(&typed);
+            error.set(problem(&typed));
+        }
+    });
     let placeholder = match bound.default.get_value().as_ref().and_then(written) {
         Some(it) => it,
         None if unit.is_empty() => String::new(),
@@ -59,6 +76,7 @@ pub(super) fn NumberInput(bound: Binding) -> impl IntoView {
                 class:with-unit=!unit.is_empty()
                 id=bound.element_id()
                 data-property=bound.key
+                node_ref=field
                 inputmode=if is_port || is_duration { "text" } else if is_whole { "numeric" } else { "decimal" }
                 list=list.clone()
                 autocomplete="off"

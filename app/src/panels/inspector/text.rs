@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use super::field::{Binding, blur_on_enter};
+use super::unfinished::Draft;
 use super::value::ErrorText;
 use super::words::context;
 use crate::document::Document;
@@ -63,13 +64,25 @@ pub(super) fn TextInput(bound: Binding) -> impl IntoView {
         Some(label.strip_prefix(&value).unwrap_or(label).trim_matches([' ', '(', ')']))
     };
     let list = (!suggestions.is_empty()).then(|| format!("{}-list", bound.element_id()));
+    let draft = Draft::of(bound);
     let check = move |event: Event| {
-        error.set(read(document, bound.kind, &event_target_value(&event)).err());
+        let typed = event_target_value(&event);
+        error.set(read(document, bound.kind, &typed).err());
+        draft.keep(&typed, error.with_untracked(Option::is_none));
     };
-    let commit = move |typed: String| match read(document, bound.kind, &typed) {
-        Ok(value) => bound.try_set(value, error),
-        Err(reason) => error.set(Some(reason)),
+    let commit = move |typed: String| {
+        match read(document, bound.kind, &typed) {
+            Ok(value) => bound.try_set(value, error),
+            Err(reason) => error.set(Some(reason)),
+        }
+        draft.keep(&typed, error.with_untracked(Option::is_none));
     };
+    Effect::new(move || {
+        if let (Some(field), Some(typed)) = (field.get(), draft.text()) {
+            field.set_value(&typed);
+            error.set(read(document, bound.kind, &typed).err());
+        }
+    });
     let insert = Callback::new(move |value: String| {
         if let Some(field) = field.get_untracked() {
             drop(field.set_range_text(&value));
@@ -123,13 +136,25 @@ pub(super) fn LongTextInput(bound: Binding) -> impl IntoView {
     let error = RwSignal::new(None);
     let field = NodeRef::<html::Textarea>::new();
     let text = written(document, bound);
+    let draft = Draft::of(bound);
     let check = move |event: Event| {
-        error.set(read(document, bound.kind, &event_target_value(&event)).err());
+        let typed = event_target_value(&event);
+        error.set(read(document, bound.kind, &typed).err());
+        draft.keep(&typed, error.with_untracked(Option::is_none));
     };
-    let commit = move |typed: String| match read(document, bound.kind, &typed) {
-        Ok(value) => bound.try_set(value, error),
-        Err(reason) => error.set(Some(reason)),
+    let commit = move |typed: String| {
+        match read(document, bound.kind, &typed) {
+            Ok(value) => bound.try_set(value, error),
+            Err(reason) => error.set(Some(reason)),
+        }
+        draft.keep(&typed, error.with_untracked(Option::is_none));
     };
+    Effect::new(move || {
+        if let (Some(field), Some(typed)) = (field.get(), draft.text()) {
+            field.set_value(&typed);
+            error.set(read(document, bound.kind, &typed).err());
+        }
+    });
     let insert = Callback::new(move |value: String| {
         if let Some(field) = field.get_untracked() {
             drop(field.set_range_text(&value));

@@ -1,0 +1,67 @@
+//! What was typed into a field of a property and does not fit it yet, such as a policy with a comma too many. Whoever selects
+//! another node finds it again, with what is wrong; it is kept in memory, as long as the page is open.
+
+use std::collections::BTreeMap;
+
+use drawbridge_core::model::NodeId;
+use leptos::prelude::*;
+
+use super::field::Binding;
+use crate::notify::Notices;
+
+/// The texts that do not fit yet, by what they were typed for.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Unfinished {
+    texts: StoredValue<BTreeMap<Field, String>>,
+}
+
+/// The nodes whose property a field is about, and the field's id in the form.
+type Field = (Vec<NodeId>, String);
+
+/// The text of one field.
+#[derive(Clone, Copy)]
+pub(super) struct Draft {
+    all: Unfinished,
+    field: StoredValue<Field>,
+}
+
+impl Draft {
+    /// The text of a field that is shown now. Who leaves the field with a text that does not fit is told that it is kept.
+    pub(super) fn of(bound: Binding) -> Self {
+        let (all, notices) = (expect_context::<Unfinished>(), expect_context::<Notices>());
+        let field = (bound.nodes.get_value(), bound.element_id());
+        let left = field.clone();
+        on_cleanup(move || {
+            if all.texts.try_with_value(|it| it.contains_key(&left)) == Some(true) {
+                let message = "does not fit yet, so it is not taken over; it is kept in its field";
+                notices.refuse(&format!("what you typed for {} {message}", bound.label));
+            }
+        });
+        // Whatever sets the property meanwhile, such as an undo, is what the field shows then.
+        Effect::new(move |before: Option<()>| {
+            bound.value.track();
+            if before.is_some() {
+                all.texts.update_value(|it| drop(it.remove(&(bound.nodes.get_value(), bound.element_id()))));
+            }
+        });
+        Self { all, field: StoredValue::new(field) }
+    }
+
+    /// What was typed before, if it did not fit.
+    pub(super) fn text(self) -> Option<String> {
+        self.field.with_value(|field| self.all.texts.with_value(|it| it.get(field).cloned()))
+    }
+
+    /// Keeps what is typed while it does not fit.
+    pub(super) fn keep(self, typed: &str, fits: bool) {
+        self.field.with_value(|field| {
+            self.all.texts.update_value(|it| {
+                if fits {
+                    it.remove(field);
+                } else {
+                    it.insert(field.clone(), typed.to_owned());
+                }
+            });
+        });
+    }
+}
