@@ -1,7 +1,9 @@
 //! Colors of the canvas and of pictures.
 
+use crate::catalog::ec2::subnet;
 use crate::catalog::{Category, Literal, ResourceType};
 use crate::model::{Node, Tint};
+use crate::value::Value;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -129,11 +131,17 @@ fn tier(node: &Node) -> Option<&str> {
     let spec = node.ty.prop("tier")?;
     match node.props.get(spec.key) {
         Some(value) => value.as_str(),
+        // A subnet whose instances get public addresses is one, whatever was said about it.
+        None if maps_public(node) => Some("public"),
         None => match spec.default {
             Some(Literal::Str(it)) => Some(it),
             _ => None,
         },
     }
+}
+
+fn maps_public(node: &Node) -> bool {
+    node.props.get(subnet::MAP_PUBLIC_IP_ON_LAUNCH.key()) == Some(&Value::Bool(true))
 }
 
 /// A color with a share of another mixed in; both as `#rrggbb`.

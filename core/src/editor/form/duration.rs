@@ -15,7 +15,7 @@ fn seconds_of(unit: &str) -> Option<i64> {
 
 /// Whether a field with this unit counts time.
 pub fn is_duration(unit: &str) -> bool {
-    UNITS.iter().any(|(_, _, several, _)| *several == unit)
+    seconds_of(unit).is_some()
 }
 
 /// Reads a duration with units, such as `1h 30m` or `2 days`, in units of the field; `None` for text without units.
@@ -111,6 +111,7 @@ mod tests {
         assert_eq!(larger(345_600, "seconds").as_deref(), Some("4 days"));
         assert_eq!(larger(1_209_600, "seconds").as_deref(), Some("2 weeks"));
         assert_eq!(larger(45, "seconds"), None);
+        assert_eq!(larger(900, "s").as_deref(), Some("15 minutes"));
         assert_eq!(larger(3, "days"), None);
         assert_eq!(larger(0, "seconds"), None);
         assert_eq!(larger(5, "GiB"), None);

@@ -1,9 +1,11 @@
 //! What the two rules about the way from an instance to a table share.
 
+use crate::catalog::ec2::subnet;
 use crate::model::{Diagram, NodeId, Transaction};
 use crate::rules::facts::TableOf;
 use crate::rules::{Decided, Facts, Finding, edits};
 use crate::stack::lower;
+use crate::value::Value;
 
 /// The way from an instance to DynamoDB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +36,24 @@ pub(super) fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
 pub(super) fn lead(diagram: &Diagram, finding: &Finding, service: &str) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
-    let subnet = facts.network.subnet_of(&finding.address)?;
-    let vpc = facts.network.vpc_of_subnet(subnet)?;
-    let tables: Vec<NodeId> = match facts.network.table_of(subnet) {
-        TableOf::Own(table) => edits::node_behind(&stack, table).into_iter().collect(),
-        _ => Vec::new(),
+    let place = facts.network.subnet_of(&finding.address)?;
+    let vpc = facts.network.vpc_of_subnet(place)?;
+    let ops = match facts.network.table_of(place) {
+        TableOf::Own(table) => {
+            let tables: Vec<NodeId> = edits::node_behind(&stack, table).into_iter().collect();
+            edits::lead_to_service(diagram, &facts, vpc, service, &tables)?
+        }
+        // The main table is nobody's node: the subnet gets one of its own first.
+        TableOf::Main => {
+            let (table, add) = edits::new_route_table(diagram, &edits::node_behind(&stack, vpc)?);
+            let reference = Value::reference(table.as_str(), "id");
+            let associate = edits::set(&edits::node_behind(&stack, place)?, &subnet::ROUTE_TABLE, reference);
+            let mut with_table = diagram.clone();
+            with_table.apply(add.clone()).ok()?;
+            let lead = edits::lead_to_service(&with_table, &facts, vpc, service, &[table])?;
+            [add, associate].into_iter().chain(lead).collect()
+        }
+        TableOf::Unknown => return None,
     };
-    let ops = edits::lead_to_service(diagram, &facts, vpc, service, &tables)?;
     Some(Transaction::new("Lead the subnet through a gateway endpoint", ops))
 }
