@@ -69,7 +69,7 @@ pub(super) fn LabelEditor() -> impl IntoView {
                 node_ref=field
                 aria-label="Name"
                 maxlength="128"
-                prop:value=name
+                value=name
                 style:left=format!("{left}px")
                 style:top=format!("{top}px")
                 style:width=format!("{width}px")

@@ -292,7 +292,6 @@ pub(super) fn NoteEditor() -> impl IntoView {
                 placeholder=hint
                 maxlength=before.longest().to_string()
                 spellcheck="true"
-                prop:value=before.text.clone()
                 style:left=px(|it| it.0.x)
                 style:top=px(|it| it.0.y)
                 style:width=px(|it| it.0.w)
@@ -312,7 +311,7 @@ pub(super) fn NoteEditor() -> impl IntoView {
                         blur();
                     }
                 }
-            ></textarea>
+            >{before.text.clone()}</textarea>
         })
     }
 }

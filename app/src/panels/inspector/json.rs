@@ -18,14 +18,14 @@ use crate::document::Document;
 #[component]
 pub(super) fn JsonInput(bound: Binding) -> impl IntoView {
     let document = expect_context::<Document>();
-    let error = RwSignal::new(None);
+    let draft = Draft::of(bound);
+    let error = RwSignal::new(draft.before_now().and_then(|it| read(document, bound.kind, &it).err()));
     let field = NodeRef::<html::Textarea>::new();
     let text = Memo::new(move |_| {
         let value = bound.value.get();
         value.map(|value| document.with(|it| form::json::write(it, &value))).unwrap_or_default()
     });
     let read = move |typed: &str| read(document, bound.kind, typed);
-    let draft = Draft::of(bound);
     let commit = move |typed: String| {
         match read(&typed) {
             Ok(value) => bound.try_set(value, error),
@@ -33,12 +33,6 @@ pub(super) fn JsonInput(bound: Binding) -> impl IntoView {
         }
         draft.keep(&typed, error.with_untracked(Option::is_none));
     };
-    Effect::new(move || {
-        if let (Some(field), Some(typed)) = (field.get(), draft.text()) {
-            field.set_value(&typed);
-            error.set(read(&typed).err());
-        }
-    });
     let is_policy = matches!(bound.kind, Kind::Policy);
     let start = move |_| {
         bound.try_set(form::first_value(&Default::default(), &Kind::Policy, "", &[]).ok(), error);
@@ -130,7 +124,7 @@ pub(super) fn JsonInput(bound: Binding) -> impl IntoView {
                 aria-label=bound.aria_label()
                 aria-invalid=move || error.with(Option::is_some).to_string()
                 aria-describedby=bound.described_by()
-                prop:value=move || text.get()
+                prop:value=move || draft.before().unwrap_or_else(|| text.get())
                 disabled=move || document.is_read_only()
                 aria-controls=is_policy.then(|| list.clone())
                 aria-activedescendant=marked_id

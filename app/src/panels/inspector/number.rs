@@ -3,7 +3,6 @@
 use drawbridge_core::catalog::Kind;
 use drawbridge_core::editor::form::{duration, port};
 use drawbridge_core::value::{Decimal, Value};
-use leptos::html;
 use leptos::prelude::*;
 use web_sys::Event;
 
@@ -16,7 +15,6 @@ use crate::document::Document;
 #[component]
 pub(super) fn NumberInput(bound: Binding) -> impl IntoView {
     let document = expect_context::<Document>();
-    let error = RwSignal::new(None);
     let text = move || bound.read(written).unwrap_or_default();
     let is_whole = matches!(bound.kind, Kind::Int { .. });
     let (bounds, unit) = match bound.kind {
@@ -44,6 +42,7 @@ pub(super) fn NumberInput(bound: Binding) -> impl IntoView {
     let draft = Draft::of(bound);
     let problem =
         move |typed: &str| read(typed).and_then(|it| it.map_or(Ok(()), |it| bound.kind.check(&it))).err();
+    let error = RwSignal::new(draft.before_now().and_then(|it| problem(&it)));
     let check = move |event: Event| {
         let typed = event_target_value(&event);
         error.set(problem(&typed));
@@ -57,13 +56,6 @@ pub(super) fn NumberInput(bound: Binding) -> impl IntoView {
         }
         draft.keep(&typed, error.with_untracked(Option::is_none));
     };
-    let field = NodeRef::<html::Input>::new();
-    Effect::new(move || {
-        if let (Some(field), Some(typed)) = (field.get(), draft.text()) {
-            field.set_value(&typed);
-            error.set(problem(&typed));
-        }
-    });
     let placeholder = match bound.default.get_value().as_ref().and_then(written) {
         Some(it) => it,
         None if unit.is_empty() => String::new(),
@@ -76,7 +68,6 @@ pub(super) fn NumberInput(bound: Binding) -> impl IntoView {
                 class:with-unit=!unit.is_empty()
                 id=bound.element_id()
                 data-property=bound.key
-                node_ref=field
                 inputmode=if is_port || is_duration { "text" } else if is_whole { "numeric" } else { "decimal" }
                 list=list.clone()
                 autocomplete="off"
@@ -84,7 +75,7 @@ pub(super) fn NumberInput(bound: Binding) -> impl IntoView {
                 aria-invalid=move || error.with(Option::is_some).to_string()
                 aria-describedby=bound.described_by()
                 placeholder=move || bound.placeholder(&placeholder)
-                prop:value=text
+                prop:value=move || draft.before().unwrap_or_else(text)
                 disabled=move || document.is_read_only()
                 on:input=check
                 on:change=commit

@@ -45,7 +45,8 @@ pub(super) fn written(document: Document, bound: Binding) -> Memo<String> {
 #[component]
 pub(super) fn TextInput(bound: Binding) -> impl IntoView {
     let document = expect_context::<Document>();
-    let error = RwSignal::new(None);
+    let draft = Draft::of(bound);
+    let error = RwSignal::new(draft.before_now().and_then(|it| read(document, bound.kind, &it).err()));
     let field = NodeRef::<html::Input>::new();
     let text = written(document, bound);
     let is_text = !matches!(bound.kind, Kind::Cidr);
@@ -64,7 +65,6 @@ pub(super) fn TextInput(bound: Binding) -> impl IntoView {
         Some(label.strip_prefix(&value).unwrap_or(label).trim_matches([' ', '(', ')']))
     };
     let list = (!suggestions.is_empty()).then(|| format!("{}-list", bound.element_id()));
-    let draft = Draft::of(bound);
     let check = move |event: Event| {
         let typed = event_target_value(&event);
         error.set(read(document, bound.kind, &typed).err());
@@ -77,12 +77,6 @@ pub(super) fn TextInput(bound: Binding) -> impl IntoView {
         }
         draft.keep(&typed, error.with_untracked(Option::is_none));
     };
-    Effect::new(move || {
-        if let (Some(field), Some(typed)) = (field.get(), draft.text()) {
-            field.set_value(&typed);
-            error.set(read(document, bound.kind, &typed).err());
-        }
-    });
     let insert = Callback::new(move |value: String| {
         if let Some(field) = field.get_untracked() {
             drop(field.set_range_text(&value));
@@ -110,7 +104,7 @@ pub(super) fn TextInput(bound: Binding) -> impl IntoView {
                 aria-invalid=move || error.with(Option::is_some).to_string()
                 aria-describedby=bound.described_by()
                 placeholder=move || bound.placeholder(&placeholder)
-                prop:value=move || text.get()
+                prop:value=move || draft.before().unwrap_or_else(|| text.get())
                 disabled=move || document.is_read_only()
                 on:input=check
                 on:change=move |event| commit(event_target_value(&event))
@@ -133,10 +127,10 @@ pub(super) fn TextInput(bound: Binding) -> impl IntoView {
 #[component]
 pub(super) fn LongTextInput(bound: Binding) -> impl IntoView {
     let document = expect_context::<Document>();
-    let error = RwSignal::new(None);
+    let draft = Draft::of(bound);
+    let error = RwSignal::new(draft.before_now().and_then(|it| read(document, bound.kind, &it).err()));
     let field = NodeRef::<html::Textarea>::new();
     let text = written(document, bound);
-    let draft = Draft::of(bound);
     let check = move |event: Event| {
         let typed = event_target_value(&event);
         error.set(read(document, bound.kind, &typed).err());
@@ -149,12 +143,6 @@ pub(super) fn LongTextInput(bound: Binding) -> impl IntoView {
         }
         draft.keep(&typed, error.with_untracked(Option::is_none));
     };
-    Effect::new(move || {
-        if let (Some(field), Some(typed)) = (field.get(), draft.text()) {
-            field.set_value(&typed);
-            error.set(read(document, bound.kind, &typed).err());
-        }
-    });
     let insert = Callback::new(move |value: String| {
         if let Some(field) = field.get_untracked() {
             drop(field.set_range_text(&value));
@@ -175,7 +163,7 @@ pub(super) fn LongTextInput(bound: Binding) -> impl IntoView {
                 aria-invalid=move || error.with(Option::is_some).to_string()
                 aria-describedby=bound.described_by()
                 placeholder=move || bound.placeholder("")
-                prop:value=move || text.get()
+                prop:value=move || draft.before().unwrap_or_else(|| text.get())
                 disabled=move || document.is_read_only()
                 on:input=check
                 on:change=move |event| commit(event_target_value(&event))

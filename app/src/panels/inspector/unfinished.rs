@@ -23,6 +23,8 @@ type Field = (Vec<NodeId>, String);
 pub(super) struct Draft {
     all: Unfinished,
     field: StoredValue<Field>,
+    /// What was typed before, until the property changes.
+    before: RwSignal<Option<String>>,
 }
 
 impl Draft {
@@ -37,19 +39,27 @@ impl Draft {
                 notices.refuse(&format!("what you typed for {} {message}", bound.label));
             }
         });
+        let before = RwSignal::new(all.texts.with_value(|it| it.get(&field).cloned()));
+        let draft = Self { all, field: StoredValue::new(field), before };
         // Whatever sets the property meanwhile, such as an undo, is what the field shows then.
-        Effect::new(move |before: Option<()>| {
+        Effect::new(move |is_known: Option<()>| {
             bound.value.track();
-            if before.is_some() {
-                all.texts.update_value(|it| drop(it.remove(&(bound.nodes.get_value(), bound.element_id()))));
+            if is_known.is_some() {
+                draft.keep("", true);
+                before.set(None);
             }
         });
-        Self { all, field: StoredValue::new(field) }
+        draft
     }
 
-    /// What was typed before, if it did not fit.
-    pub(super) fn text(self) -> Option<String> {
-        self.field.with_value(|field| self.all.texts.with_value(|it| it.get(field).cloned()))
+    /// What was typed before and did not fit, tracked.
+    pub(super) fn before(self) -> Option<String> {
+        self.before.get()
+    }
+
+    /// The same, not tracked.
+    pub(super) fn before_now(self) -> Option<String> {
+        self.before.get_untracked()
     }
 
     /// Keeps what is typed while it does not fit.
