@@ -1,11 +1,9 @@
 //! Findings as a list to work through: worst first, those of one rule together, narrowed by what somebody looks for.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Finding, Report, Rule, Severity};
-use crate::sort::InOrder;
 
 /// The findings of a report, worst first, each with what a search looks through.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,9 +29,8 @@ impl Listing {
             let said = format!("{} {} {} {}", it.rule.id, it.message, name(it), it.rule.aliases.join(" "));
             (Arc::new(it.clone()), said.to_lowercase())
         };
-        let mut entries: Vec<_> = report.findings.iter().map(entry).collect();
-        entries.order_by_key(|(it, _)| Reverse(it.severity));
-        Self { entries }
+        let at = |severity| report.findings.iter().filter(move |it| it.severity == severity);
+        Self { entries: Severity::ALL.into_iter().flat_map(at).map(entry).collect() }
     }
 
     /// Whether nothing was found.
