@@ -393,16 +393,28 @@ impl<'a> Editor<'a> {
 
     // ---- findings and code ----
 
-    /// Rules of the findings shown, in their order. The findings tab must be open.
+    /// Rules of the findings listed, in their order, each as often as it has findings: those of one rule are in one row. The
+    /// findings tab must be open.
     ///
     /// # Errors
     /// When the browser does not tell.
     pub async fn finding_rules(&self) -> Result<Vec<String>> {
-        let mut rules = Vec::new();
-        for element in self.browser.driver().find_all(By::Css("[data-rule]")).await? {
-            rules.extend(element.attr("data-rule").await?);
+        let rows = "return [...document.querySelectorAll('.findings > .finding-list > li')].flatMap(it => \
+                    it.dataset.ruleGroup ? Array(+it.dataset.count).fill(it.dataset.ruleGroup) : [it.dataset.rule]);";
+        Ok(self.browser.driver().execute(rows, Vec::new()).await?.convert()?)
+    }
+
+    /// Opens the row that holds the findings of a rule, if it has several.
+    ///
+    /// # Errors
+    /// When the row does not open.
+    pub async fn open_findings(&self, rule: &str) -> Result<()> {
+        let closed = format!("[data-rule-group=\"{rule}\"] > .finding-main[aria-expanded=\"false\"]");
+        if self.has(&closed).await? {
+            self.css(&closed).await?.click().await?;
+            self.css(&format!("[data-rule=\"{rule}\"]")).await?;
         }
-        Ok(rules)
+        Ok(())
     }
 
     /// Waits until a rule has findings, or none.
@@ -424,6 +436,7 @@ impl<'a> Editor<'a> {
     /// # Errors
     /// When the rule has no finding with a fix.
     pub async fn fix(&self, rule: &str) -> Result<()> {
+        self.open_findings(rule).await?;
         let path = format!("//*[@data-rule='{rule}']//button[starts-with(normalize-space(), 'Fix')]");
         let button = self.browser.driver().query(By::XPath(path)).and_clickable().first().await;
         Ok(button.with_context(|| format!("no fix is offered for {rule}"))?.click().await?)

@@ -33,6 +33,7 @@ pub(crate) fn StatusBar() -> impl IntoView {
             (Severity::High, it.high),
             (Severity::Medium, it.medium),
             (Severity::Low, it.low),
+            (Severity::Info, it.info),
         ]
         .into_iter()
         .filter(|(_, count)| *count > 0)

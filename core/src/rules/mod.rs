@@ -10,6 +10,8 @@ mod rule;
 mod service;
 mod edits;
 pub mod facts;
+mod fix_all;
+mod listing;
 pub mod page;
 mod property;
 mod report;
@@ -22,6 +24,8 @@ mod zones;
 
 pub use crate::model::Severity;
 pub use facts::{Decided, Facts};
+pub use fix_all::{FixAll, FixedAll, fix_all};
+pub use listing::{Group, Listing};
 pub use report::{Counts, Finding, Findings, Report, Suppressed, Undecided};
 pub use rule::{Category, Fix, Rule, Runs, Safety};
 pub use score::{Score, scores};

@@ -19,6 +19,7 @@ mod drawing;
 mod editor;
 mod expectations;
 mod exports;
+mod fixing_all;
 mod flow_logs;
 mod images;
 mod imported;

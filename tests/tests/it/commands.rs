@@ -189,12 +189,12 @@ async fn letters_stay_in_fields(editor: &Editor<'_>) -> Result<()> {
 
 /// Whoever types right after F2 types a name, all of it.
 async fn a_name_takes_every_letter(editor: &Editor<'_>) -> Result<()> {
-    let id = editor.node("App, EC2 instance").await?.id;
+    let id = editor.node("Web, EC2 instance").await?.id;
     editor.css(&format!("[data-node-id=\"{id}\"]")).await?.focus().await?;
     editor.press(Key::F2 + "Quickly named" + Key::Enter).await?;
     editor.node("Quickly named, EC2 instance").await?;
     editor.chord(&[Key::Control], 'z').await?;
-    editor.node("App, EC2 instance").await?;
+    editor.node("Web, EC2 instance").await?;
     Ok(())
 }
 

@@ -220,12 +220,13 @@ async fn read_the_code(editor: &Editor<'_>) -> Result<()> {
 /// A fix removes its finding, undo brings it back, redo removes it again.
 async fn fix_a_finding(editor: &Editor<'_>) -> Result<()> {
     editor.open_tab("Findings").await?;
-    let button = editor
-        .browser()
-        .driver()
-        .query(By::XPath("//*[@data-rule][.//button[starts-with(normalize-space(), 'Fix')]]"));
-    let finding = button.first().await.context("the drawing has no finding with a fix")?;
-    let rule = finding.attr("data-rule").await?.context("a finding without a rule")?;
+    let fixable = "//*[@data-rule or @data-rule-group][.//button[starts-with(normalize-space(), 'Fix')]]";
+    let finding = editor.browser().driver().query(By::XPath(fixable)).first().await;
+    let finding = finding.context("the drawing has no finding with a fix")?;
+    let rule = match finding.attr("data-rule").await? {
+        Some(rule) => rule,
+        None => finding.attr("data-rule-group").await?.context("a finding without a rule")?,
+    };
     editor.browser().look("findings").await?;
     let before = editor.finding_rules().await?.iter().filter(|id| **id == rule).count();
     let count = async |wanted: usize| {
@@ -249,6 +250,7 @@ async fn fix_a_finding(editor: &Editor<'_>) -> Result<()> {
 async fn suppress_a_finding(editor: &Editor<'_>) -> Result<()> {
     let rules = editor.finding_rules().await?;
     let rule = rules.first().context("there is no finding left")?.clone();
+    editor.open_findings(&rule).await?;
     let row = format!("[data-rule=\"{rule}\"]");
     editor.css(&format!("{row} .finding-actions button:nth-of-type(2)")).await?.click().await?;
     editor.fill(&format!("{row} input[name=\"reason\"]"), "Only a sketch").await?;

@@ -39,7 +39,7 @@ async fn without_a_server(browser: &Browser, server: Drawbridge) -> Result<()> {
     editor.drop_from_palette(TABLE, canvas.at(0.95, 0.85)).await?;
     editor.wait_for_nodes(TABLE, 1).await?;
     editor.open_tab("Findings").await?;
-    editor.css("[data-rule]").await?;
+    editor.css(".finding-list > li").await?;
     editor.click_button("Export").await?;
     editor.role("menuitem", "Terraform.zip").await?.click().await?;
     editor.wait_for_announcement("-terraform.zip").await?;

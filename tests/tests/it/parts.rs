@@ -45,7 +45,7 @@ async fn fetched_later(browser: &Browser, url: &str) -> Result<()> {
     })
     .await?;
     editor.open_tab("Findings").await?;
-    editor.css("[data-rule]").await?;
+    editor.css(".finding-list > li").await?;
     editor.open_tab("Code").await?;
     editor.wait_for_code("terraform", "aws_vpc").await?;
     Ok(())

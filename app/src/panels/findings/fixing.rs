@@ -2,6 +2,7 @@
 //! one after the other, so that no list of findings holds up the page.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use drawbridge_core::model::Transaction;
@@ -22,7 +23,7 @@ pub(super) struct Trials {
 }
 
 /// A finding, and where it shows whether it can be fixed.
-type Trial = (StoredValue<Finding>, RwSignal<bool>);
+type Trial = (StoredValue<Option<Arc<Finding>>>, RwSignal<bool>);
 
 impl Trials {
     pub(super) fn new(document: Document) -> Self {
@@ -30,7 +31,7 @@ impl Trials {
     }
 
     /// Has a fix tried once it is its turn.
-    fn add(self, trial: Trial) {
+    pub(super) fn add(self, trial: Trial) {
         let is_first = self.waiting.try_update_value(|it| {
             if it.iter().any(|(_, shown)| *shown == trial.1) {
                 return false;
@@ -50,7 +51,9 @@ impl Trials {
                 return;
             };
             // A row that is gone by now has nothing to show.
-            if let Some(change) = finding.try_with_value(|it| change(self.document, it)) {
+            if let Some(change) =
+                finding.try_with_value(|it| it.as_deref().and_then(|it| change(self.document, it)))
+            {
                 is_fixable.try_set(change.is_some());
             }
             let left = self.waiting.try_update_value(|it| {
@@ -70,14 +73,24 @@ fn change(document: Document, finding: &Finding) -> Option<Transaction> {
     document.peek(|it| rules::fix(it, finding))
 }
 
+/// What a fix does, and whether to think before.
+pub(super) fn tip(fix: Fix) -> String {
+    match fix.safety {
+        Safety::Safe => fix.title.to_owned(),
+        Safety::Unsafe => {
+            format!("{}. May change what can be reached or what it costs; undo takes it back.", fix.title)
+        }
+    }
+}
+
 /// Repairs what a finding is about. A row outlives edits that leave its finding as it is, and what repairs it follows from the
 /// drawing as it is by then: another row's fix may have changed the same list.
 #[component]
-pub(super) fn FixButton(finding: Finding, fix: Fix) -> impl IntoView {
+pub(super) fn FixButton(finding: Arc<Finding>, fix: Fix) -> impl IntoView {
     let document = expect_context::<Document>();
     let notices = expect_context::<Notices>();
     let trials = expect_context::<Trials>();
-    let finding = StoredValue::new(finding);
+    let finding = StoredValue::new(Some(finding));
     let is_fixable = RwSignal::new(false);
     Effect::new(move |_| {
         document.analysis();
@@ -85,14 +98,9 @@ pub(super) fn FixButton(finding: Finding, fix: Fix) -> impl IntoView {
             trials.add((finding, is_fixable));
         }
     });
-    let tip = match fix.safety {
-        Safety::Safe => fix.title.to_owned(),
-        Safety::Unsafe => {
-            format!("{}. May change what can be reached or what it costs; undo takes it back.", fix.title)
-        }
-    };
+    let tip = tip(fix);
     let apply = move |_| {
-        let Some(change) = finding.with_value(|it| change(document, it)) else {
+        let Some(change) = finding.with_value(|it| it.as_deref().and_then(|it| change(document, it))) else {
             is_fixable.set(false);
             return notices.refuse("After what was changed meanwhile, one edit no longer repairs this");
         };

@@ -2,79 +2,75 @@
 
 mod expectations;
 mod fixing;
+mod fixing_all;
+mod group;
 mod profile;
+mod refocus;
+mod rule_page;
 mod scores;
 mod suppress;
 mod suppressed;
 
+use std::sync::Arc;
+
 use drawbridge_core::model::Diagram;
-use drawbridge_core::rules::{self, Finding, Severity};
-use drawbridge_core::sort::InOrder;
+use drawbridge_core::rules::{self, Finding, Group, Listing, Severity};
 use leptos::prelude::*;
 
 use crate::document::Document;
 use crate::widgets::icon::Icon;
 use expectations::Expectations;
 use fixing::{FixButton, Trials};
+use group::{GroupRow, Opened};
 use profile::ProfileDialog;
+use refocus::Refocus;
+use rule_page::Why;
 use scores::Scores;
 use suppress::SuppressForm;
 use suppressed::SuppressedList;
 
-/// Findings shown at once.
+/// Rows shown at once.
 const PAGE: usize = 100;
 
 /// The panel.
 #[component]
 pub(crate) fn FindingsPanel() -> impl IntoView {
     let document = expect_context::<Document>();
+    let refocus = Refocus::new();
+    let wanted = RwSignal::new(String::new());
+    let is_searching = Signal::derive(move || wanted.with(|it| !it.trim().is_empty()));
     provide_context(Trials::new(document));
-    let findings = Memo::new(move |_| {
-        let mut findings = document.analysis().report.findings.clone();
-        findings.order_by_key(|it| std::cmp::Reverse(it.severity));
-        findings
+    provide_context(Opened::new(is_searching));
+    let listing = Memo::new(move |_| {
+        let name = |it: &Finding| {
+            let node = document.node_of(it);
+            node.and_then(|id| document.peek(|it| Some(it.node(id.as_str())?.name.clone())))
+                .unwrap_or_default()
+        };
+        Listing::new(&document.analysis().report, name)
     });
     let shows_rules = RwSignal::new(false);
     let only = RwSignal::new(None::<Severity>);
-    // A page at a time: thousands of rows would be slow to show and nobody reads them.
-    let limit = RwSignal::new(PAGE);
-    let chosen = Memo::new(move |_| {
-        let only = only.get();
-        let fits = |it: &Finding| only.is_none_or(|only| it.severity == only);
-        findings.with(|it| it.iter().filter(|it| fits(it)).cloned().collect::<Vec<_>>())
+    let groups = Memo::new(move |_| listing.with(|it| wanted.with(|wanted| it.groups(only.get(), wanted))));
+    Effect::new(move |_| {
+        groups.track();
+        refocus.shown();
     });
-    let shown = move || chosen.with(|it| it.iter().take(limit.get()).cloned().collect::<Vec<_>>());
-    let left = move || chosen.with(Vec::len).saturating_sub(limit.get());
+    let is_empty = move || listing.with(Listing::is_empty);
     let unknown = move || document.analysis().report.unknown.len();
     view! {
         <div class="findings scroll">
-            <h2 class="visually-hidden">"Findings"</h2>
+            <h2 class="visually-hidden" tabindex="-1">"Findings"</h2>
             <Scores/>
             <Expectations/>
-            <SeverityFilter findings=findings only=only/>
-            <ul class="finding-list" aria-label="Findings" aria-busy=move || document.is_checking().to_string()>
-                <For each=shown key=|it| (it.rule.id, it.address.clone(), it.message.clone()) let(finding)>
-                    <Row finding=finding/>
-                </For>
-            </ul>
-            <Show when=move || { left() > 0 }>
-                <button class="button wide more" on:click=move |_| limit.update(|it| *it += PAGE)>
-                    {move || format!("Show {} more of {}", left().min(PAGE), left())}
-                </button>
+            <Show when=move || !is_empty()>
+                <Search wanted=wanted groups=groups is_searching=is_searching/>
+                <SeverityFilter listing=listing only=only/>
             </Show>
-            <Show when=move || findings.with(Vec::is_empty)>
-                <div class="nothing">
-                    <span class="nothing-icon"><Icon name="shield-check" size=28/></span>
-                    <h3>"Nothing found"</h3>
-                    <p class="hint">
-                        {move || if document.with(Diagram::n_nodes) == 0 {
-                            "Draw something: every change is checked at once.".to_owned()
-                        } else {
-                            let n = document.with(|it| rules::run_by(&it.settings().profile).count());
-                            format!("{n} rules looked at this diagram.")
-                        }}
-                    </p>
-                </div>
+            <List groups=groups refocus=refocus/>
+            <Show when=move || is_empty()><NothingFound/></Show>
+            <Show when=move || !is_empty() && groups.with(Vec::is_empty)>
+                <p class="hint foot">"No finding says that. Search for a rule, a resource or a word of a message."</p>
             </Show>
             <SuppressedList/>
             <button class="button ghost small rules-button" on:click=move |_| shows_rules.set(true)>
@@ -90,13 +86,88 @@ pub(crate) fn FindingsPanel() -> impl IntoView {
     }
 }
 
+/// Narrows the list as somebody types, and tells screen readers what is left.
 #[component]
-fn SeverityFilter(findings: Memo<Vec<Finding>>, only: RwSignal<Option<Severity>>) -> impl IntoView {
-    let count =
-        move |severity: Severity| findings.with(|it| it.iter().filter(|it| it.severity == severity).count());
+fn Search(wanted: RwSignal<String>, groups: Memo<Vec<Group>>, is_searching: Signal<bool>) -> impl IntoView {
+    let count = move || groups.with(|it| it.iter().map(|it| it.findings.len()).sum::<usize>());
+    let told = move || is_searching.get().then(|| format!("{} found", count()));
+    view! {
+        <div class="search in-form">
+            <Icon name="search" size=15/>
+            <input
+                class="input"
+                type="search"
+                aria-label="Search findings"
+                placeholder="Search by rule, resource or message"
+                prop:value=move || wanted.get()
+                on:input=move |event| wanted.set(event_target_value(&event))
+                on:keydown=move |event| if event.key() == "Escape" { wanted.set(String::new()) }
+            />
+            <span class="visually-hidden" role="status">{told}</span>
+        </div>
+    }
+}
+
+/// The rules with findings, a page at a time: thousands of rows would be slow to show and nobody reads them.
+#[component]
+fn List(groups: Memo<Vec<Group>>, refocus: Refocus) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let limit = RwSignal::new(PAGE);
+    let shown = move || groups.with(|it| it.iter().take(limit.get()).cloned().collect::<Vec<_>>());
+    let left = move || groups.with(Vec::len).saturating_sub(limit.get());
+    // A row of its own is about its finding; a group stays while it has several.
+    let key = |it: &Group| {
+        let only = it.findings.first().filter(|_| it.findings.len() == 1);
+        (it.rule.id, it.severity.id(), only.map(|it| (it.address.clone(), it.message.clone())))
+    };
+    let row = move |Group { rule, severity, findings }: Group| match <[_; 1]>::try_from(findings) {
+        Ok([finding]) => view! { <Row finding=finding/> }.into_any(),
+        Err(_) => view! { <GroupRow rule=rule severity=severity groups=groups/> }.into_any(),
+    };
+    view! {
+        <ul
+            class="finding-list"
+            aria-label="Findings"
+            aria-busy=move || document.is_checking().to_string()
+            on:click=move |event| refocus.clicked(&event)
+        >
+            <For each=shown key=key let(group)>{row(group)}</For>
+        </ul>
+        <Show when=move || { left() > 0 }>
+            <button class="button wide more" on:click=move |_| limit.update(|it| *it += PAGE)>
+                {move || format!("Show {} more of {}", left().min(PAGE), left())}
+            </button>
+        </Show>
+    }
+}
+
+/// What is there to see where the rules have nothing to say.
+#[component]
+fn NothingFound() -> impl IntoView {
+    let document = expect_context::<Document>();
+    let told = move || {
+        if document.with(Diagram::n_nodes) == 0 {
+            return "Draw something: every change is checked at once.".to_owned();
+        }
+        let n = document.with(|it| rules::run_by(&it.settings().profile).count());
+        format!("{n} rules looked at this diagram.")
+    };
+    view! {
+        <div class="nothing">
+            <span class="nothing-icon"><Icon name="shield-check" size=28/></span>
+            <h3>"Nothing found"</h3>
+            <p class="hint">{told}</p>
+        </div>
+    }
+}
+
+#[component]
+fn SeverityFilter(listing: Memo<Listing>, only: RwSignal<Option<Severity>>) -> impl IntoView {
+    let count = move |severity: Severity| listing.with(|it| it.count(severity));
     let chip = move |severity: Severity| {
         view! {
-            <Show when=move || { count(severity) > 0 }>
+            // What is pressed can be let go, even if nothing is left of it.
+            <Show when=move || { count(severity) > 0 || only.get() == Some(severity) }>
                 <button
                     class="chip"
                     data-severity=severity.id()
@@ -116,12 +187,12 @@ fn SeverityFilter(findings: Memo<Vec<Finding>>, only: RwSignal<Option<Severity>>
 }
 
 #[component]
-fn Row(finding: Finding) -> impl IntoView {
+fn Row(finding: Arc<Finding>) -> impl IntoView {
     let document = expect_context::<Document>();
     let rule = finding.rule;
     let is_open = RwSignal::new(false);
     let is_suppressing = RwSignal::new(false);
-    let whole = finding.clone();
+    let whole = Arc::clone(&finding);
     let node = document.node_of(&finding);
     let place = {
         let node = node.clone();
@@ -163,16 +234,10 @@ fn Row(finding: Finding) -> impl IntoView {
                 >
                     "Suppress…"
                 </button>
-                {rule.fix.map(|fix| view! { <FixButton finding=finding.clone() fix=fix/> })}
+                {rule.fix.map(|fix| view! { <FixButton finding=Arc::clone(&finding) fix=fix/> })}
             </div>
-            {move || is_suppressing.get().then(|| view! { <SuppressForm finding=whole.clone() is_open=is_suppressing/> })}
-            <Show when=move || is_open.get()>
-                <RulePage doc=rule.doc/>
-                <p class="hint">
-                    <code>{rule.id}</code>
-                    {(!rule.aliases.is_empty()).then(|| format!(" · {}", rule.aliases.join(", ")))}
-                </p>
-            </Show>
+            {move || is_suppressing.get().then(|| view! { <SuppressForm finding=(*whole).clone() is_open=is_suppressing/> })}
+            <Show when=move || is_open.get()><Why rule=rule/></Show>
         </li>
     }
 }
@@ -192,58 +257,4 @@ fn Prose(text: String) -> impl IntoView {
             _ => view! { <span class="quoted">{part.to_owned()}</span> }.into_any(),
         })
         .collect_view()
-}
-
-/// The prose of a rule's manual page; its examples are for tests.
-#[component]
-fn RulePage(doc: &'static str) -> impl IntoView {
-    let mut blocks = Vec::new();
-    let mut is_code = false;
-    let mut paragraph = String::new();
-    for line in doc.lines().skip(1).map(str::trim).chain([""]) {
-        if line.starts_with("```") {
-            is_code = !is_code;
-            continue;
-        }
-        if is_code {
-            continue;
-        }
-        if line.is_empty() || line.starts_with('#') {
-            // A paragraph that ends in a colon leads to an example, and those are for tests.
-            let said = std::mem::take(&mut paragraph);
-            if !said.is_empty() && !said.ends_with(':') {
-                blocks.push((false, said));
-            }
-            if line.starts_with('#') {
-                blocks.push((true, line.trim_start_matches('#').trim().to_owned()));
-            }
-        } else {
-            if !paragraph.is_empty() {
-                paragraph.push(' ');
-            }
-            paragraph.push_str(line);
-        }
-    }
-    // A heading whose section held only examples says nothing.
-    let is_followed = |at: usize| blocks.get(at + 1).is_some_and(|(is_heading, _)| !is_heading);
-    let kept: Vec<(bool, String)> = blocks
-        .iter()
-        .enumerate()
-        .filter(|(at, (is_heading, _))| !is_heading || is_followed(*at))
-        .map(|(_, it)| it.clone())
-        .collect();
-    view! {
-        <div class="rule-page">
-            {kept
-                .into_iter()
-                .map(|(is_heading, text)| {
-                    if is_heading {
-                        view! { <h3><Prose text=text/></h3> }.into_any()
-                    } else {
-                        view! { <p><Prose text=text/></p> }.into_any()
-                    }
-                })
-                .collect_view()}
-        </div>
-    }
 }

@@ -5,7 +5,8 @@ use drawbridge_core::model::{Choice, Profile, Setting, Severity};
 use drawbridge_core::rules::{self, Rule};
 use leptos::prelude::*;
 
-use super::{Prose, RulePage};
+use super::Prose;
+use super::rule_page::RulePage;
 use crate::document::Document;
 use crate::widgets::dialog::Dialog;
 use crate::widgets::icon::Icon;

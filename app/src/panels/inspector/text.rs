@@ -86,6 +86,7 @@ pub(super) fn TextInput(bound: Binding) -> impl IntoView {
     });
     let placeholder = match (bound.default.get_value(), bound.kind) {
         (Some(Value::Str(it)), _) => it,
+        (_, Kind::Cidr) if bound.field.contains("ipv6") => "2001:db8::/64".to_owned(),
         (_, Kind::Cidr) => "10.0.0.0/16".to_owned(),
         _ => String::new(),
     };
