@@ -161,7 +161,7 @@ async fn work_through(browser: &Browser, url: &str) -> Result<()> {
     editor.fill("input[aria-label=\"Search findings\"]", "nobody says this").await?;
     counts(0).await?;
     let field = editor.css("input[aria-label=\"Search findings\"]").await?;
-    field.send_keys(Key::Escape.to_string()).await?;
+    field.send_keys("" + Key::Escape).await?;
     counts(3).await?;
 
     // One of them, with the keyboard: the focus goes on in the group.
@@ -169,7 +169,7 @@ async fn work_through(browser: &Browser, url: &str) -> Result<()> {
     browser.look("findings-grouped").await?;
     let fix = format!("//*[@data-rule='{RULE}']//button[normalize-space()='Fix']");
     let fix = browser.driver().query(By::XPath(fix)).and_clickable().first().await?;
-    fix.send_keys(Key::Enter.to_string()).await?;
+    fix.send_keys("" + Key::Enter).await?;
     counts(2).await?;
     eventually("the focus to stay in the list", async || {
         let within = "return !!document.activeElement.closest('[data-rule-group]');";
@@ -197,6 +197,9 @@ async fn sums_add_up(editor: &Editor<'_>) -> Result<()> {
                 return [numbers('.status-bar [data-findings-count]'), numbers('.status-bar .chip[data-severity]')];";
     let [total, parts]: [Vec<u32>; 2] =
         editor.browser().driver().execute(told, Vec::new()).await?.convert()?;
-    ensure!(total.iter().sum::<u32>() == parts.iter().sum(), "{total:?} findings, but {parts:?} by severity");
+    ensure!(
+        total.iter().sum::<u32>() == parts.iter().sum::<u32>(),
+        "{total:?} findings, but {parts:?} by severity"
+    );
     Ok(())
 }
