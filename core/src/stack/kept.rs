@@ -3,10 +3,11 @@
 //! **Invariant:** what is taken over is what would be made. Whatever a node becomes by itself follows from the node, its
 //! containers and the addresses of what they refer to; whatever a policy says follows from its [`Cause`]s.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Resource;
+use super::lower::Lowering;
 use crate::catalog::{FewReads, Grant, Properties, ResourceType, note_few, noted, unnoted};
 use crate::model::{Diagram, Node, NodeId, Settings};
 
@@ -150,4 +151,52 @@ impl Made {
         let (props, reads) = noted(make);
         Arc::new(Self { of: causes.iter().map(Known::of).collect(), reads: reads.few(), props })
     }
+}
+
+impl Lowering<'_> {
+    /// What a node became before, if it becomes the same now.
+    pub(super) fn known(&self, id: &NodeId, node: &Node) -> Option<Arc<LoweredNode>> {
+        let known = self.before.as_ref()?.kept.nodes.get(id)?;
+        let is_known = known.is(self.diagram, id, node) && self.is_where_it_was(id, node);
+        is_known.then(|| {
+            note_few(&known.reads);
+            Arc::clone(known)
+        })
+    }
+
+    /// Whether a node, its containers and all they refer to have the addresses that they had before.
+    fn is_where_it_was(&self, id: &NodeId, node: &Node) -> bool {
+        let is_moved = |id: &str, it: &Node| {
+            self.moved.contains(id) || it.props.targets().any(|it| self.moved.contains(it))
+        };
+        let mut containers = self.diagram.ancestors(id.as_str());
+        self.moved.is_empty()
+            || unnoted(|| {
+                !is_moved(id.as_str(), node) && !containers.any(|(id, it)| is_moved(id.as_str(), it))
+            })
+    }
+
+    /// Properties that are derived: what was made before, if it was of the same causes, or what is made now.
+    pub(super) fn made(
+        &self,
+        what: What,
+        key: &str,
+        causes: &[Cause<'_>],
+        make: impl FnOnce() -> Properties,
+    ) -> Arc<Made> {
+        let before = self.before.as_ref().and_then(|it| it.kept.made.get(&(what, key.to_owned())));
+        Made::of(before, causes, make)
+    }
+
+    /// Lets the next lowering take something over that was derived.
+    pub(super) fn keep(&mut self, what: What, key: String, made: Arc<Made>) {
+        self.kept.made.insert((what, key), made);
+    }
+}
+
+/// The nodes whose addresses are others.
+pub(super) fn moved(before: &BTreeMap<NodeId, String>, after: &BTreeMap<NodeId, String>) -> BTreeSet<NodeId> {
+    let gone = before.iter().filter(|(id, _)| !after.contains_key(*id));
+    let others = after.iter().filter(|(id, it)| before.get(*id) != Some(it));
+    gone.chain(others).map(|(id, _)| id.clone()).collect()
 }

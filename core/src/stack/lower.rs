@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::kept::{Cause, Kept, LoweredNode, Made, What};
+use super::kept::{Kept, LoweredNode, moved};
 use super::names::{Names, snake_case, snake_case_or};
 use super::{Access, Origin, Output, Resource, Stack, StateBucket, Trace};
 use crate::catalog::ec2::availability_zone;
-use crate::catalog::{
-    Entry, Kind, Lowered, PropSpec, Properties, ResourceType, TAGS, ec2, note_few, unnoted,
-};
+use crate::catalog::{Entry, Kind, Lowered, PropSpec, Properties, ResourceType, TAGS, ec2, unnoted};
 use crate::model::{Diagram, Node, NodeId, Suppression};
 use crate::value::Value;
 
@@ -35,9 +33,9 @@ pub(super) struct Lowering<'a> {
     pub(super) kept: Kept,
     /// Labels handed out, by type.
     names: BTreeMap<&'static str, Names>,
-    before: Option<Arc<Trace>>,
+    pub(super) before: Option<Arc<Trace>>,
     /// Nodes that have another address than before, or that only one of the drawings has.
-    moved: BTreeSet<NodeId>,
+    pub(super) moved: BTreeSet<NodeId>,
     next: Step,
 }
 
@@ -256,45 +254,6 @@ impl<'a> Lowering<'a> {
         self.kept.nodes.insert(id.clone(), lowered);
     }
 
-    /// What a node became before, if it becomes the same now.
-    fn known(&self, id: &NodeId, node: &Node) -> Option<Arc<LoweredNode>> {
-        let known = self.before.as_ref()?.kept.nodes.get(id)?;
-        let is_known = known.is(self.diagram, id, node) && self.is_where_it_was(id, node);
-        is_known.then(|| {
-            note_few(&known.reads);
-            Arc::clone(known)
-        })
-    }
-
-    /// Whether a node, its containers and all they refer to have the addresses that they had before.
-    fn is_where_it_was(&self, id: &NodeId, node: &Node) -> bool {
-        let is_moved = |id: &str, it: &Node| {
-            self.moved.contains(id) || it.props.targets().any(|it| self.moved.contains(it))
-        };
-        let mut containers = self.diagram.ancestors(id.as_str());
-        self.moved.is_empty()
-            || unnoted(|| {
-                !is_moved(id.as_str(), node) && !containers.any(|(id, it)| is_moved(id.as_str(), it))
-            })
-    }
-
-    /// Properties that are derived: what was made before, if it was of the same causes, or what is made now.
-    pub(super) fn made(
-        &self,
-        what: What,
-        key: &str,
-        causes: &[Cause<'_>],
-        make: impl FnOnce() -> Properties,
-    ) -> Arc<Made> {
-        let before = self.before.as_ref().and_then(|it| it.kept.made.get(&(what, key.to_owned())));
-        Made::of(before, causes, make)
-    }
-
-    /// Lets the next lowering take something over that was derived.
-    pub(super) fn keep(&mut self, what: What, key: String, made: Arc<Made>) {
-        self.kept.made.insert((what, key), made);
-    }
-
     /// What a stack tells about a node once deployed.
     fn outputs(&mut self, address: &str, node: &Node) {
         if node.ty.outputs.is_empty() {
@@ -510,13 +469,6 @@ fn among(container: Value, others: Option<&Value>) -> Value {
     let others = others.map(Value::items).unwrap_or_default().iter().filter(|it| **it != container).cloned();
     let others: Vec<Value> = others.collect();
     std::iter::once(container).chain(others).collect()
-}
-
-/// The nodes whose addresses are others.
-fn moved(before: &BTreeMap<NodeId, String>, after: &BTreeMap<NodeId, String>) -> BTreeSet<NodeId> {
-    let gone = before.iter().filter(|(id, _)| !after.contains_key(*id));
-    let others = after.iter().filter(|(id, it)| before.get(*id) != Some(it));
-    gone.chain(others).map(|(id, _)| id.clone()).collect()
 }
 
 fn address(ty: &ResourceType, label: &str) -> String {
