@@ -70,7 +70,7 @@ pub(crate) fn FindingsPanel() -> impl IntoView {
             <List groups=groups refocus=refocus/>
             <Show when=move || is_empty()><NothingFound/></Show>
             <Show when=move || !is_empty() && groups.with(Vec::is_empty)>
-                <p class="hint foot">"No finding says that. Search for a rule, a resource or a word of a message."</p>
+                <p class="hint foot">"No finding fits. Search for a rule, a resource or a word of a message."</p>
             </Show>
             <SuppressedList/>
             <button class="button ghost small rules-button" on:click=move |_| shows_rules.set(true)>
