@@ -91,7 +91,17 @@ async fn what_is_not_applied_is_kept(editor: &Editor<'_>) -> Result<()> {
     editor.open_tab("Properties").await?;
     editor.open_tab("Code").await?;
     replace(editor, "\"t3.xlarge\"", "\"t3.2xlarge\"").await?;
+    // Each language has its own.
+    editor.open_tab("CloudFormation").await?;
+    editor.css("#edit-code").await?.click().await?;
+    replace(editor, "\nResources:\n", "\nResources: # ours\n").await?;
+    editor.open_tab("Terraform").await?;
+    replace(editor, "\"t3.2xlarge\"", "\"t3.4xlarge\"").await?;
     editor.css(".code-edit-bar .ghost").await?.click().await?;
+    editor.open_tab("CloudFormation").await?;
+    replace(editor, "\nResources: # ours\n", "\nResources:\n").await?;
+    editor.css(".code-edit-bar .ghost").await?.click().await?;
+    editor.open_tab("Terraform").await?;
     editor.open_tab("Properties").await?;
     editor.open_tab("Code").await?;
     editor.wait_for_code("terraform", "\"t3.large\"").await?;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use drawbridge_core::file::File;
 use drawbridge_core::model::{Diagram, Transaction};
 use drawbridge_core::reading::Note;
 use drawbridge_core::revision::{self, Language};
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::highlight;
-use super::unapplied::Unapplied;
+use super::unapplied::{EditedFile, Unapplied};
 use crate::document::Document;
 use crate::notify::Notices;
 use crate::widgets::icon::Icon;
@@ -42,7 +43,8 @@ pub(super) fn CodeEditor(language: Language, leave: Callback<()>) -> impl IntoVi
     let started_at = kept.as_ref().map_or_else(|| document.revision_now(), |it| it.started_at);
     let read = || -> Result<Vec<_>, String> {
         let files = document.peek(|it| revision::text(it, language))?;
-        Ok(files.into_iter().map(|it| (it.path, it.text.clone(), it.text)).collect())
+        let file = |it: File| EditedFile { path: it.path, text: it.text.clone(), original: it.text };
+        Ok(files.into_iter().map(file).collect())
     };
     let files = match kept.map_or_else(read, |it| Ok(it.files)) {
         Ok(files) => files,
@@ -56,7 +58,7 @@ pub(super) fn CodeEditor(language: Language, leave: Callback<()>) -> impl IntoVi
     };
     let drafts: Vec<Draft> = files
         .into_iter()
-        .map(|(path, text, original)| Draft { path, text: RwSignal::new(text), original })
+        .map(|it| Draft { path: it.path, text: RwSignal::new(it.text), original: it.original })
         .collect();
     let drafts = StoredValue::new(drafts);
     let is_stale = Memo::new(move |_| document.revision() != started_at);
@@ -87,7 +89,12 @@ pub(super) fn CodeEditor(language: Language, leave: Callback<()>) -> impl IntoVi
     let is_live = document.peek(|it| it.nodes().count()) <= LIVE;
     let typed = Callback::new(move |()| {
         let files = drafts.with_value(|it| {
-            it.iter().map(|it| (it.path.clone(), it.text.get_untracked(), it.original.clone())).collect()
+            let file = |it: &Draft| EditedFile {
+                path: it.path.clone(),
+                text: it.text.get_untracked(),
+                original: it.original.clone(),
+            };
+            it.iter().map(file).collect()
         });
         unapplied.keep(document, language, started_at, files);
         if !is_live {

@@ -68,7 +68,7 @@ pub(crate) fn CodePanel() -> impl IntoView {
         }
     });
     let leave = Callback::new(move |()| {
-        unapplied.forget();
+        unapplied.forget(shown.get_untracked().language());
         is_editing.set(false);
     });
     let root = NodeRef::<html::Div>::new();

@@ -6,13 +6,13 @@ use leptos::prelude::*;
 
 use crate::document::Document;
 
-/// The edited code, if there is any.
+/// The edited code of each language, if there is any.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Unapplied {
-    kept: StoredValue<Option<Edited>>,
+    kept: StoredValue<Vec<Edited>>,
 }
 
-/// Files as they were typed.
+/// Files of a language as they were typed.
 #[derive(Clone)]
 pub(super) struct Edited {
     language: Language,
@@ -20,33 +20,42 @@ pub(super) struct Edited {
     generation: u64,
     /// The revision of the drawing that they started from.
     pub(super) started_at: u64,
-    /// Path, text as typed, and text as it was.
-    pub(super) files: Vec<(String, String, String)>,
+    pub(super) files: Vec<EditedFile>,
+}
+
+/// A file as it was typed.
+#[derive(Clone)]
+pub(super) struct EditedFile {
+    pub(super) path: String,
+    pub(super) text: String,
+    /// Its text before anybody typed.
+    pub(super) original: String,
 }
 
 impl Unapplied {
-    /// Keeps what was typed.
+    /// Keeps what was typed in a language, in place of what was before.
     pub(super) fn keep(
         self,
         document: Document,
         language: Language,
         started_at: u64,
-        files: Vec<(String, String, String)>,
+        files: Vec<EditedFile>,
     ) {
         let generation = document.generation_now();
-        self.kept.set_value(Some(Edited { language, generation, started_at, files }));
+        self.forget(language);
+        self.kept.update_value(|it| it.push(Edited { language, generation, started_at, files }));
     }
 
     /// What was typed in a language, into the document that is open.
     pub(super) fn of(self, document: Document, language: Language) -> Option<Edited> {
         let generation = document.generation_now();
         self.kept.with_value(|it| {
-            it.as_ref().filter(|it| it.language == language && it.generation == generation).cloned()
+            it.iter().find(|it| it.language == language && it.generation == generation).cloned()
         })
     }
 
-    /// It is applied, or nobody wants it.
-    pub(super) fn forget(self) {
-        self.kept.set_value(None);
+    /// What was typed in a language is applied, or nobody wants it.
+    pub(super) fn forget(self, language: Language) {
+        self.kept.update_value(|it| it.retain(|it| it.language != language));
     }
 }

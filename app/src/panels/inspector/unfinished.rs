@@ -7,6 +7,7 @@ use drawbridge_core::model::NodeId;
 use leptos::prelude::*;
 
 use super::field::Binding;
+use crate::document::Document;
 use crate::notify::Notices;
 
 /// The texts that do not fit yet, by what they were typed for.
@@ -15,8 +16,8 @@ pub(crate) struct Unfinished {
     texts: StoredValue<BTreeMap<Field, String>>,
 }
 
-/// The nodes whose property a field is about, and the field's id in the form.
-type Field = (Vec<NodeId>, String);
+/// The document that is open, the nodes whose property a field is about, and the field's id in the form.
+type Field = (u64, Vec<NodeId>, String);
 
 /// The text of one field.
 #[derive(Clone, Copy)]
@@ -31,10 +32,12 @@ impl Draft {
     /// The text of a field that is shown now. Who leaves the field with a text that does not fit is told that it is kept.
     pub(super) fn of(bound: Binding) -> Self {
         let (all, notices) = (expect_context::<Unfinished>(), expect_context::<Notices>());
-        let field = (bound.nodes.get_value(), bound.element_id());
+        let document = expect_context::<Document>();
+        let field = (document.generation_now(), bound.nodes.get_value(), bound.element_id());
         let left = field.clone();
         on_cleanup(move || {
-            if all.texts.try_with_value(|it| it.contains_key(&left)) == Some(true) {
+            let is_there = document.peek(|it| left.1.iter().any(|id| it.node(id.as_str()).is_some()));
+            if is_there && all.texts.try_with_value(|it| it.contains_key(&left)) == Some(true) {
                 let message = "does not fit yet, so it is not taken over; it is kept in its field";
                 notices.refuse(&format!("what you typed for {} {message}", bound.label));
             }
