@@ -100,6 +100,11 @@ pub(super) fn FixAllButton(findings: Memo<Vec<Arc<Finding>>>, fix: Fix) -> impl 
         under_way: StoredValue::new_local(None),
         done: RwSignal::new(None),
     };
+    on_cleanup(move || {
+        if work.under_way.try_with_value(Option::is_some) == Some(true) {
+            notices.refuse("the list was left before all was fixed; nothing is changed");
+        }
+    });
     let first = Memo::new(move |_| findings.with(|it| it.first().cloned()));
     let tried = StoredValue::new(first.get_untracked());
     let is_fixable = RwSignal::new(false);

@@ -7,7 +7,7 @@ use drawbridge_core::rules::{Finding, Group, Rule, Severity};
 use leptos::prelude::*;
 
 use super::fixing_all::FixAllButton;
-use super::rule_page::Why;
+use super::rule_page::{Why, WhyButton};
 use super::{PAGE, Prose, Row};
 use crate::widgets::icon::Icon;
 
@@ -71,13 +71,7 @@ pub(super) fn GroupRow(rule: &'static Rule, severity: Severity, groups: Memo<Vec
                 <span class="finding-message"><Prose text=rule.title.to_owned()/></span>
             </button>
             <div class="finding-actions">
-                <button
-                    class="button ghost small"
-                    aria-expanded=move || explains.get().to_string()
-                    on:click=move |_| explains.update(|it| *it = !*it)
-                >
-                    <Icon name="help" size=14/>"Why"
-                </button>
+                <WhyButton is_open=explains/>
                 {rule.fix.map(|fix| view! { <FixAllButton findings=findings fix=fix/> })}
             </div>
             <Show when=move || explains.get()><Why rule=rule/></Show>

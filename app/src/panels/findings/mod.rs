@@ -24,7 +24,7 @@ use fixing::{FixButton, Trials};
 use group::{GroupRow, Opened};
 use profile::ProfileDialog;
 use refocus::Refocus;
-use rule_page::Why;
+use rule_page::{Why, WhyButton};
 use scores::Scores;
 use suppress::SuppressForm;
 use suppressed::SuppressedList;
@@ -219,13 +219,7 @@ fn Row(finding: Arc<Finding>) -> impl IntoView {
                 <span class="finding-message"><Prose text=message/></span>
             </button>
             <div class="finding-actions">
-                <button
-                    class="button ghost small"
-                    aria-expanded=move || is_open.get().to_string()
-                    on:click=move |_| is_open.update(|it| *it = !*it)
-                >
-                    <Icon name="help" size=14/>"Why"
-                </button>
+                <WhyButton is_open=is_open/>
                 <button
                     class="button ghost small"
                     aria-expanded=move || is_suppressing.get().to_string()

@@ -4,6 +4,21 @@ use drawbridge_core::rules::Rule;
 use leptos::prelude::*;
 
 use super::Prose;
+use crate::widgets::icon::Icon;
+
+/// Opens the page of a rule, and closes it.
+#[component]
+pub(super) fn WhyButton(is_open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button
+            class="button ghost small"
+            aria-expanded=move || is_open.get().to_string()
+            on:click=move |_| is_open.update(|it| *it = !*it)
+        >
+            <Icon name="help" size=14/>"Why"
+        </button>
+    }
+}
 
 /// The page, and the names the rule goes by.
 #[component]

@@ -26,13 +26,8 @@ pub(super) fn JsonInput(bound: Binding) -> impl IntoView {
         value.map(|value| document.with(|it| form::json::write(it, &value))).unwrap_or_default()
     });
     let read = move |typed: &str| read(document, bound.kind, typed);
-    let commit = move |typed: String| {
-        match read(&typed) {
-            Ok(value) => bound.try_set(value, error),
-            Err(reason) => error.set(Some(reason)),
-        }
-        draft.keep(&typed, error.with_untracked(Option::is_none));
-    };
+    let commit = move |typed: String| draft.entered(bound, &typed, read(&typed), error);
+    let check = move |typed: &str| draft.typed(typed, read(typed).err(), error);
     let is_policy = matches!(bound.kind, Kind::Policy);
     let start = move |_| {
         bound.try_set(form::first_value(&Default::default(), &Kind::Policy, "", &[]).ok(), error);
@@ -69,8 +64,7 @@ pub(super) fn JsonInput(bound: Binding) -> impl IntoView {
         let caret = format!("{before}{item}").encode_utf16().count() as u32;
         drop(field.focus());
         drop(field.set_selection_range(caret, caret));
-        error.set(read(&field.value()).err());
-        draft.keep(&field.value(), error.with_untracked(Option::is_none));
+        check(&field.value());
         offer();
     };
     let key = move |event: KeyboardEvent| {
@@ -129,9 +123,7 @@ pub(super) fn JsonInput(bound: Binding) -> impl IntoView {
                 aria-controls=is_policy.then(|| list.clone())
                 aria-activedescendant=marked_id
                 on:input=move |event: Event| {
-                    let typed = event_target_value(&event);
-                    error.set(read(&typed).err());
-                    draft.keep(&typed, error.with_untracked(Option::is_none));
+                    check(&event_target_value(&event));
                     offer();
                 }
                 on:keydown=key

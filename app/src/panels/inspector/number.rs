@@ -45,16 +45,11 @@ pub(super) fn NumberInput(bound: Binding) -> impl IntoView {
     let error = RwSignal::new(draft.before_now().and_then(|it| problem(&it)));
     let check = move |event: Event| {
         let typed = event_target_value(&event);
-        error.set(problem(&typed));
-        draft.keep(&typed, error.with_untracked(Option::is_none));
+        draft.typed(&typed, problem(&typed), error);
     };
     let commit = move |event: Event| {
         let typed = event_target_value(&event);
-        match read(&typed) {
-            Ok(value) => bound.try_set(value, error),
-            Err(reason) => error.set(Some(reason)),
-        }
-        draft.keep(&typed, error.with_untracked(Option::is_none));
+        draft.entered(bound, &typed, read(&typed), error);
     };
     let placeholder = match bound.default.get_value().as_ref().and_then(written) {
         Some(it) => it,

@@ -67,16 +67,9 @@ pub(super) fn TextInput(bound: Binding) -> impl IntoView {
     let list = (!suggestions.is_empty()).then(|| format!("{}-list", bound.element_id()));
     let check = move |event: Event| {
         let typed = event_target_value(&event);
-        error.set(read(document, bound.kind, &typed).err());
-        draft.keep(&typed, error.with_untracked(Option::is_none));
+        draft.typed(&typed, read(document, bound.kind, &typed).err(), error);
     };
-    let commit = move |typed: String| {
-        match read(document, bound.kind, &typed) {
-            Ok(value) => bound.try_set(value, error),
-            Err(reason) => error.set(Some(reason)),
-        }
-        draft.keep(&typed, error.with_untracked(Option::is_none));
-    };
+    let commit = move |typed: String| draft.entered(bound, &typed, read(document, bound.kind, &typed), error);
     let insert = Callback::new(move |value: String| {
         if let Some(field) = field.get_untracked() {
             drop(field.set_range_text(&value));
@@ -134,16 +127,9 @@ pub(super) fn LongTextInput(bound: Binding) -> impl IntoView {
     let text = written(document, bound);
     let check = move |event: Event| {
         let typed = event_target_value(&event);
-        error.set(read(document, bound.kind, &typed).err());
-        draft.keep(&typed, error.with_untracked(Option::is_none));
+        draft.typed(&typed, read(document, bound.kind, &typed).err(), error);
     };
-    let commit = move |typed: String| {
-        match read(document, bound.kind, &typed) {
-            Ok(value) => bound.try_set(value, error),
-            Err(reason) => error.set(Some(reason)),
-        }
-        draft.keep(&typed, error.with_untracked(Option::is_none));
-    };
+    let commit = move |typed: String| draft.entered(bound, &typed, read(document, bound.kind, &typed), error);
     let insert = Callback::new(move |value: String| {
         if let Some(field) = field.get_untracked() {
             drop(field.set_range_text(&value));

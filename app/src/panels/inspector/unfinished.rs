@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use drawbridge_core::model::NodeId;
+use drawbridge_core::value::Value;
 use leptos::prelude::*;
 
 use super::field::Binding;
@@ -65,8 +66,28 @@ impl Draft {
         self.before.get_untracked()
     }
 
-    /// Keeps what is typed while it does not fit.
-    pub(super) fn keep(self, typed: &str, fits: bool) {
+    /// Tells what is wrong with what is typed so far, and keeps it while something is.
+    pub(super) fn typed(self, text: &str, problem: Option<String>, error: RwSignal<Option<String>>) {
+        self.keep(text, problem.is_none());
+        error.set(problem);
+    }
+
+    /// Sets the property to what was typed, or tells why it cannot be and keeps the text.
+    pub(super) fn entered(
+        self,
+        bound: Binding,
+        text: &str,
+        read: Result<Option<Value>, String>,
+        error: RwSignal<Option<String>>,
+    ) {
+        match read {
+            Ok(value) => bound.try_set(value, error),
+            Err(reason) => error.set(Some(reason)),
+        }
+        self.keep(text, error.with_untracked(Option::is_none));
+    }
+
+    fn keep(self, typed: &str, fits: bool) {
         self.field.with_value(|field| {
             self.all.texts.update_value(|it| {
                 if fits {
