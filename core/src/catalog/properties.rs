@@ -48,6 +48,7 @@ impl Properties {
     /// The value of a property, to be changed.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
         note_key(key);
+        // What is not there changes nothing, and is no reason to copy the rest.
         if self.all.contains_key(key) { self.changed().get_mut(key) } else { None }
     }
 

@@ -5,10 +5,9 @@ pub use super::items::ITEMS;
 pub use super::keys::{
     INDEXES, LOCAL_INDEXES, PARTITION_KEY, PARTITION_KEY_TYPE, SORT_KEY, SORT_KEY_TYPE, key_attributes,
 };
-use crate::catalog::wording;
 use crate::catalog::{
     Attr, BASE, Category, CfnAttr, DECRYPT, ENCRYPT, Encryption, Grant, Kind, Literal, Output, Parent, Part, Placement,
-    PolicyPlace, Prop, PropSpec, Reach, ResourcePolicy, ResourceType, Satellite, Shape, TfMap,
+    PolicyPlace, Prop, PropSpec, Reach, ResourcePolicy, ResourceType, Satellite, Shape, TfMap, wording,
 };
 use crate::value::Value;
 

@@ -1,12 +1,11 @@
 //! EC2 instance.
 
 use super::instance_types::INSTANCE_TYPES;
-use crate::catalog::wording;
 use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
     Attr, Category, CfnAttr, CfnMap, Kind, Literal, Output, Parent, Placement, Principal, Prop, PropSpec, Properties,
-    ResourceType, Shape, Via,
+    ResourceType, Shape, Via, wording,
 };
 use crate::value::Value;
 

@@ -1,13 +1,12 @@
 //! IAM role.
 
 use super::{role_policy, role_policy_attachment as attachment};
-use crate::catalog::wording;
 use crate::catalog::identity;
 pub use crate::catalog::identity::{BOUNDARY, INLINE_POLICIES, MANAGED_POLICIES, PATH, POLICIES};
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
     Attr, Category, CfnAttr, Kind, Output, Parent, Placement, Principal, Prop, ResourceType,
-    Shape, TfMap, Via,
+    Shape, TfMap, Via, wording,
 };
 use crate::value::Value;
 

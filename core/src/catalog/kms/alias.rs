@@ -1,8 +1,7 @@
 //! AWS KMS alias.
 
-use crate::catalog::wording;
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Category, CfnAttr, Attr, Prop, ResourceType};
+use crate::catalog::{Category, CfnAttr, Attr, Prop, ResourceType, wording};
 use crate::value::Value;
 
 /// The type.

@@ -1,11 +1,10 @@
 //! AWS Lambda function.
 
 use super::{event_source_mapping as mapping, function_url, permission};
-use crate::catalog::wording;
 use crate::catalog::body::{Body, Item, insert_at, value_at};
 use crate::catalog::{
     Attr, BASE, Category, CfnAttr, CfnMap, Entry, Grant, Kind, Literal, Lowered, Output, Parent, Part, Placement,
-    Principal, Prop, PropSpec, Properties, Reach, ResourceType, Shape, TfMap, Via,
+    Principal, Prop, PropSpec, Properties, Reach, ResourceType, Shape, TfMap, Via, wording,
 };
 use crate::value::Value;
 

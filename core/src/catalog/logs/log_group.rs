@@ -1,11 +1,10 @@
 //! CloudWatch Logs log group.
 
 use super::metric_filter;
-use crate::catalog::wording;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
     Attr, Category, CfnAttr, Delivery, Entry, Grant, Kind, Lowered, Output, Parent, Part, Placement, Prop, PropSpec, Reach,
- ResourceType, Shape,
+ ResourceType, Shape, wording,
 };
 use crate::value::{Context, Value};
 

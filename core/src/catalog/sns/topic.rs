@@ -1,11 +1,10 @@
 //! Amazon SNS topic.
 
 use super::{subscription, topic_policy};
-use crate::catalog::wording;
 use crate::catalog::body::insert_at;
 use crate::catalog::{
     Attr, BASE, Category, CfnAttr, CfnMap, ENCRYPT, Encryption, Entry, Grant, Kind, Lowered, Output, Parent, Part, Placement,
-    PolicyPlace, Prop, PropSpec, Properties, ResourcePolicy, ResourceType, Shape,
+    PolicyPlace, Prop, PropSpec, Properties, ResourcePolicy, ResourceType, Shape, wording,
 };
 use crate::value::{Value, map};
 

@@ -1,11 +1,10 @@
 //! Amazon SQS queue.
 
 use super::queue_policy;
-use crate::catalog::wording;
 use crate::catalog::body::{Body, Item, insert_at, value_at};
 use crate::catalog::{
     Attr, BASE, Category, CfnAttr, CfnMap, DECRYPT, ENCRYPT, Encryption, Grant, Kind, Output, Parent, Part, Placement,
-    PolicyPlace, Prop, Properties, ResourcePolicy, ResourceType, Shape, TfMap,
+    PolicyPlace, Prop, Properties, ResourcePolicy, ResourceType, Shape, TfMap, wording,
 };
 use crate::value::{Value, map};
 

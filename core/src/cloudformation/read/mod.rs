@@ -181,6 +181,9 @@ fn read_with(
     Ok(Read { stack, notes, missing: missing.into_iter().collect() })
 }
 
+/// So much of a default is quoted.
+const QUOTED: usize = 60;
+
 /// Tells which inputs have chosen by their defaults.
 fn chosen(document: &Node, scope: &Scope<'_>, noted: &mut Noted<'_>) {
     for name in scope.chosen.borrow().iter() {
@@ -189,6 +192,7 @@ fn chosen(document: &Node, scope: &Scope<'_>, noted: &mut Noted<'_>) {
         let declared = document.get("Parameters").map(Node::fields).unwrap_or_default();
         let Some(field) = declared.iter().find(|it| Some(it.key.as_str()) == id) else { continue };
         let default = scope.defaults.get(name).and_then(evaluate::text_of).unwrap_or_default();
+        let default: String = default.chars().take(QUOTED).collect();
         let message = format!(
             "`{}` chooses between values: what is drawn is what its default gives, `{default}`",
             field.key

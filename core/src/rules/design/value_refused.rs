@@ -58,6 +58,20 @@ rule! {
     /// }
     /// ```
     ///
+    /// Nor is an empty text, which is the same as none in Terraform:
+    ///
+    /// ```tf,pass
+    /// variable "private_ip" {
+    ///   default = ""
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   private_ip    = var.private_ip
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Write it as the message says.
@@ -93,7 +107,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         for (address, it) in facts.stack.of(ty) {
             for (spec, wording) in worded() {
                 let Some(text) = it.props.get(spec.key).and_then(|it| it.as_str()) else { continue };
-                if !(wording.fits)(text) {
+                // Terraform takes an empty text for one that is not set.
+                if !text.is_empty() && !(wording.fits)(text) {
                     let quoted: String = text.chars().take(QUOTED).collect();
                     let (name, label, wanted) = (facts.name(address), spec.label, wording.wanted);
                     let message = format!("{label} of {name} is `{quoted}`, and AWS takes {wanted}");
