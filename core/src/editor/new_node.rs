@@ -199,7 +199,7 @@ pub(super) fn subnets_of<'a>(
 
 /// References to subnets around a place, one for each zone: public or private ones.
 fn a_subnet_for_each_zone(diagram: &Diagram, place: Option<&NodeId>, public: bool) -> Vec<Value> {
-    let is_public = |it: &Node| it.props.get(subnet::TIER.key()).and_then(Value::as_str) == Some("public");
+    let is_public = |it: &Node| subnet::tier(&it.props) == "public";
     let vpc = vpc_around(diagram, place);
     let mut zones: Vec<Option<&Value>> = Vec::new();
     let mut subnets: Vec<Value> = Vec::new();
@@ -324,7 +324,7 @@ fn endpoint_defaults(diagram: &Diagram, parent: Option<&NodeId>) -> Properties {
         (vpc_endpoint::ENDPOINT_TYPE.key(), "Gateway".into()),
         (vpc_endpoint::POLICY_SCOPE.key(), "diagram".into()),
     ]);
-    let is_private = |it: &&Node| it.props.get(subnet::TIER.key()).and_then(Value::as_str) != Some("public");
+    let is_private = |it: &&Node| subnet::tier(&it.props) == "private";
     let subnets = subnets_of(diagram, vpc_around(diagram, parent)).map(|(_, it)| it).filter(is_private);
     let mut tables: Vec<Value> = Vec::new();
     for table in subnets.filter_map(|it| it.props.get(subnet::ROUTE_TABLE.key())) {

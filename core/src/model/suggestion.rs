@@ -4,7 +4,6 @@ use super::{Diagram, Doing, Expectation, Holds, Node, NodeId, Reaching, Selector
 use crate::catalog::ec2::{subnet, vpc_endpoint};
 use crate::catalog::outside::{internet, on_premises};
 use crate::catalog::{self, Category, ResourceType};
-use crate::value::Value;
 
 impl Expectation {
     /// What a drawing could be held to with one click: nothing it is held to already, and nothing it has nothing for.
@@ -38,10 +37,7 @@ impl Expectation {
             let sentence = "Data is reached through endpoints alone";
             all.push(said(sentence, Severity::High, Holds::PrivatePath(private)));
         }
-        let is_private = |it: &Node| {
-            let tier = it.props.get(subnet::TIER.key()).and_then(Value::as_str);
-            *it.ty == subnet::TYPE && tier.unwrap_or("private") == "private"
-        };
+        let is_private = |it: &Node| *it.ty == subnet::TYPE && subnet::tier(&it.props) == "private";
         let stands_in_private = |it: &Node| {
             let parent = it.placement.parent.as_ref().and_then(|it| diagram.node(it.as_str()));
             parent.is_some_and(is_private) && matches!(it.ty.category, Category::Compute | Category::Database)
@@ -77,8 +73,7 @@ impl Expectation {
                     node.is_some_and(|it| it.ty.tf == name || it.ty.cfn == name || it.ty.id == name)
                 }
                 Selector::Tier(tier) => {
-                    let said = node.and_then(|it| it.props.get(subnet::TIER.key())?.as_str());
-                    is_of(&subnet::TYPE) && said.unwrap_or("private") == tier
+                    is_of(&subnet::TYPE) && node.is_some_and(|it| subnet::tier(&it.props) == tier)
                 }
                 Selector::Tag { key, value } => key == "Name" && node.is_some_and(|it| it.name == *value),
                 Selector::Anything | Selector::CidrBlock(_) | Selector::Address(_) => false,

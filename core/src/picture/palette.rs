@@ -1,9 +1,8 @@
 //! Colors of the canvas and of pictures.
 
 use crate::catalog::ec2::subnet;
-use crate::catalog::{Category, Literal, ResourceType};
+use crate::catalog::{Category, ResourceType};
 use crate::model::{Node, Tint};
-use crate::value::Value;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,20 +127,7 @@ pub const DASH: [f64; 2] = [6.0, 4.0];
 pub const TIE: [f64; 2] = [2.0, 3.0];
 
 fn tier(node: &Node) -> Option<&str> {
-    let spec = node.ty.prop("tier")?;
-    match node.props.get(spec.key) {
-        Some(value) => value.as_str(),
-        // A subnet whose instances get public addresses is one, whatever was said about it.
-        None if maps_public(node) => Some("public"),
-        None => match spec.default {
-            Some(Literal::Str(it)) => Some(it),
-            _ => None,
-        },
-    }
-}
-
-fn maps_public(node: &Node) -> bool {
-    node.props.get(subnet::MAP_PUBLIC_IP_ON_LAUNCH.key()) == Some(&Value::Bool(true))
+    (*node.ty == subnet::TYPE).then(|| subnet::tier(&node.props))
 }
 
 /// A color with a share of another mixed in; both as `#rrggbb`.

@@ -7,7 +7,7 @@ use drawbridge_core::model::{Diagram, Edge, Node, NodeId, Op, Placement, Rect, T
 use drawbridge_core::revision::import;
 use drawbridge_core::stack::{Stack, lower};
 use drawbridge_core::value::Value;
-use drawbridge_core::{cloudformation, templates, terraform};
+use drawbridge_core::{cloudformation, rules, templates, terraform};
 
 use super::nested::generated;
 
@@ -365,4 +365,72 @@ Resources:
     assert!(
         open.resources.values().all(|it| it.props.get("visibility_timeout_seconds").unwrap().is_unknown())
     );
+}
+
+/// Whoever wrote the files never said what a subnet is meant to be: one that gives out public addresses is a public one.
+#[test]
+fn a_public_subnet_of_files_is_none_that_is_meant_to_be_private() {
+    let text = r#"resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_internet_gateway" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_route_table" "out" {
+  vpc_id = aws_vpc.main.id
+
+  route {
+    cidr_block = "0.0.0.0/0"
+    gateway_id = aws_internet_gateway.main.id
+  }
+}
+
+resource "aws_subnet" "front" {
+  vpc_id                  = aws_vpc.main.id
+  cidr_block              = "10.0.0.0/24"
+  map_public_ip_on_launch = true
+}
+
+resource "aws_route_table_association" "front" {
+  subnet_id      = aws_subnet.front.id
+  route_table_id = aws_route_table.out.id
+}
+"#;
+    let diagram = opened("main.tf", text).diagram;
+    let rules = |diagram: &Diagram| -> Vec<&str> {
+        rules::check(&lower(diagram)).findings.iter().map(|it| it.rule.id).collect()
+    };
+    assert!(!rules(&diagram).contains(&"subnet-private-routes-to-igw"), "{:?}", rules(&diagram));
+    let id = diagram.nodes().find(|(_, it)| it.name == "front").unwrap().0.clone();
+    let mut said = diagram.clone();
+    said.apply(Op::SetProperty { id, key: "tier".to_owned(), value: Some("private".into()) }).unwrap();
+    assert!(rules(&said).contains(&"subnet-private-routes-to-igw"), "{:?}", rules(&said));
+}
+
+/// Whatever somebody calls a tag, it stays text in both languages.
+#[test]
+fn hostile_tags_are_text() {
+    let tags = [
+        ("${file(\"/etc/passwd\")}", "%{ if true }x%{ endif }"),
+        ("a\nb\" = evil()", "${aws_iam_role.x.arn}"),
+        ("${AWS::AccountId}", "!Ref Secret: *anchor"),
+    ];
+    let tags = tags.map(|(key, value)| (key.to_owned(), Value::from(value)));
+    let mut diagram = opened("main.tf", "resource \"aws_sqs_queue\" \"jobs\" {}\n").diagram;
+    let id = diagram.nodes().next().unwrap().0.clone();
+    let value = Some(Value::Map(tags.to_vec()));
+    diagram.apply(Op::SetProperty { id, key: "tags".to_owned(), value }).unwrap();
+    let kept = |stack: &Stack| {
+        let queue = stack.resources.values().find(|it| it.tf_type == "aws_sqs_queue").unwrap();
+        queue.tags.iter().filter(|(key, _)| key != "Name").cloned().collect::<Vec<_>>()
+    };
+    let stack = lower(&diagram);
+    assert_eq!(kept(&stack), tags);
+    let files = terraform::emit(&stack).into_iter().filter(|it| it.path.ends_with(".tf"));
+    let files: Vec<(String, String)> = files.map(|it| (it.path, it.text)).collect();
+    assert_eq!(kept(&terraform::read(&files).unwrap().stack), tags, "{files:?}");
+    let yaml = cloudformation::emit_yaml(&stack).unwrap().text;
+    assert_eq!(kept(&cloudformation::read("t.yaml", &yaml).unwrap().stack), tags, "{yaml}");
 }

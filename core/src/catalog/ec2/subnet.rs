@@ -1,10 +1,9 @@
 //! Subnet of a VPC.
 
 use super::{network_acl_association as acl_association, route_table_association as association, vpc};
-use crate::catalog::wording;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Attr, Category, CfnAttr, Entry, Kind, Lowered, Output, Parent, Placement, Prop, Properties, ResourceType, Shape, TfMap,
+    Attr, Category, CfnAttr, Entry, Kind, Lowered, Output, Parent, Placement, Prop, Properties, ResourceType, Shape, TfMap, wording,
 };
 use crate::value::Value;
 
@@ -186,6 +185,17 @@ pub static TIER: Prop<String> = Prop::choice(
 )
 .default("private")
 .tf_map(TfMap::None);
+
+/// What a drawn subnet is meant to be, `private` or `public`: as it says, else public if whatever is launched in it gets a
+/// public address, as subnets of files do that never saw this property.
+pub fn tier(properties: &Properties) -> &str {
+    let maps_public = || properties.get(MAP_PUBLIC_IP_ON_LAUNCH.key()) == Some(&Value::Bool(true));
+    match properties.get(TIER.key()) {
+        Some(said) => said.as_str().unwrap_or("private"),
+        None if maps_public() => "public",
+        None => "private",
+    }
+}
 
 /// The route table it uses; lowered to an association.
 pub static ROUTE_TABLE: Prop<Value> = Prop::value(

@@ -146,7 +146,7 @@ fn first_here<'a>(
 
 /// The private subnets of a VPC.
 fn subnets(diagram: &Diagram, name: &str, vpc: Option<&NodeId>) -> Properties {
-    let is_private = |it: &Node| it.props.get(subnet::TIER.key()).and_then(Value::as_str) != Some("public");
+    let is_private = |it: &Node| subnet::tier(&it.props) == "private";
     let subnets = super::subnets_of(diagram, vpc).filter(|(_, it)| is_private(it));
     let subnets: Vec<Value> = subnets.map(|(id, _)| Value::reference(id.as_str(), "id")).collect();
     let mut props =

@@ -223,8 +223,9 @@ impl<'a> Network<'a> {
         if let Some(tier) = said.and_then(read_tier) {
             return Some(tier);
         }
-        // The catalogue's default stands for drawn subnets alone: whoever wrote a file never saw it.
-        let default = || matches!(resource.origin, Origin::Node { .. }).then_some(Tier::Private);
+        // What a drawing assumes stands for drawn subnets alone: whoever wrote a file never saw it.
+        let is_drawn = matches!(resource.origin, Origin::Node { .. });
+        let default = || is_drawn.then(|| read_tier(subnet::tier(&resource.props))).flatten();
         read_tier(resource.title()).or_else(|| read_tier(&resource.name)).or_else(default)
     }
 }
