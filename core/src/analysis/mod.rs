@@ -107,7 +107,10 @@ impl Analysis {
             it.apply(Arc::make_mut(&mut self.stack));
             if let Some(filled) = memory.filled.as_mut().map(Arc::make_mut) {
                 let mut it = it.clone();
-                it.values.iter_mut().filter_map(|it| it.1.as_mut()).for_each(|it| fill(it, filled));
+                let ty = it.address.as_ref().and_then(|it| filled.get(it)).and_then(|it| it.ty);
+                for (key, value) in &mut it.values {
+                    value.iter_mut().for_each(|it| fill(ty, key, it, filled));
+                }
                 it.apply(filled);
             }
         }

@@ -141,7 +141,18 @@ impl Kind {
                 },
                 Err(_) => Value::Str(text),
             },
-            (Self::Bool, Value::Str(text)) => text.parse().map_or(Value::Str(text), Value::Bool),
+            (Self::Bool, Value::Str(text)) => truth(&text).map_or(Value::Str(text), Value::Bool),
+            (Self::Records(fields), Value::List(records)) => {
+                let fit = |(key, it): (String, Value)| match fields.iter().find(|field| field.key == key) {
+                    Some(field) => (key, field.kind.fit(it)),
+                    None => (key, it),
+                };
+                let record = |it| match it {
+                    Value::Map(entries) => Value::Map(entries.into_iter().map(fit).collect()),
+                    other => other,
+                };
+                records.into_iter().map(record).collect()
+            }
             (Self::Text | Self::LongText | Self::Choice(_) | Self::Suggested(_), value) => match value {
                 Value::Int(it) => it.to_string().into(),
                 Value::Bool(it) => it.to_string().into(),
@@ -204,6 +215,17 @@ impl Kind {
             Self::Map(kind) => value.fields().iter().try_for_each(|(_, it)| kind.check_targets(it, type_of)),
             _ => Ok(()),
         }
+    }
+}
+
+/// What a truth value is written as in text. CloudFormation takes text for one whatever its case, and YAML 1.1 has more words
+/// for it.
+fn truth(text: &str) -> Option<bool> {
+    let is_one_of = |words: [&str; 2]| words.iter().any(|it| text.eq_ignore_ascii_case(it));
+    match text {
+        _ if is_one_of(["true", "yes"]) => Some(true),
+        _ if is_one_of(["false", "no"]) => Some(false),
+        _ => None,
     }
 }
 

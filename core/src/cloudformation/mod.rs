@@ -33,7 +33,7 @@ use crate::stack::{Stack, expectation_file};
 use names::LogicalIds;
 pub use nested::{emit_files, is_nested};
 use node::Node;
-pub use read::{Read, is_template, read, read_nested, read_to_draw};
+pub use read::{Read, is_template, read, read_deployed, read_nested, read_to_draw};
 
 /// What stands in the way of a template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::stack::Stack;
+use crate::catalog::ResourceType;
+use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
 /// The stack with every input filled in that has a default: what is deployed unless somebody says otherwise.
@@ -11,22 +12,28 @@ pub fn with_defaults(stack: &Stack) -> Cow<'_, Stack> {
         return Cow::Borrowed(stack);
     }
     let mut filled = stack.clone();
-    for value in filled.resources.values_mut().flat_map(|it| it.props.values_mut()) {
-        fill(value, stack);
+    for Resource { ty, props, .. } in filled.resources.values_mut() {
+        props.iter_mut().for_each(|(key, value)| fill(*ty, key, value, stack));
     }
     Cow::Owned(filled)
 }
 
-/// Fills the inputs of a stack into a value, those that have a default.
-pub fn fill(value: &mut Value, stack: &Stack) {
+/// Fills the inputs of a stack into a property of a resource of a type, those that have a default.
+pub fn fill(ty: Option<&ResourceType>, key: &str, value: &mut Value, stack: &Stack) {
     let mut uses_input = false;
     value.walk(&mut |it| uses_input |= matches!(it, Value::Param(_)));
-    if uses_input {
-        *value = std::mem::replace(value, Value::Bool(false)).map(&mut |it| match &it {
-            Value::Param(name) => default(stack, name).cloned().unwrap_or(it),
-            _ => it,
-        });
+    if !uses_input {
+        return;
     }
+    let filled = std::mem::replace(value, Value::Null).map(&mut |it| match &it {
+        Value::Param(name) => default(stack, name).cloned().unwrap_or(it),
+        _ => it,
+    });
+    // An input may be text where the property is a truth value.
+    *value = match ty.and_then(|it| it.prop(key)) {
+        Some(spec) => spec.kind.fit(filled),
+        None => filled,
+    };
 }
 
 fn default<'s>(stack: &'s Stack, name: &str) -> Option<&'s Value> {

@@ -15,6 +15,9 @@ pub struct Template {
     pub parameters: Vec<DeclaredParameter>,
     /// The same of outputs, by name of the output.
     pub outputs: BTreeMap<String, DeclaredOutput>,
+    /// Addresses of resources in the stack that were written in another one, with the address of that one: rules of a security
+    /// group, policies of a role.
+    pub inline: BTreeMap<String, String>,
     /// Whether its resources get no tags beside their own: it was not written by Drawbridge.
     pub is_untagged: bool,
 }

@@ -8,6 +8,7 @@ mod access_stack;
 mod aurora;
 mod catalog;
 mod catalog_cloudformation;
+mod checked;
 mod compute;
 mod connectivity;
 mod console;

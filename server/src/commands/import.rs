@@ -27,7 +27,7 @@ pub(super) struct Import {
 
 impl Import {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let mut input = Input::read(&self.path)?;
+        let mut input = Input::read_to_draw(&self.path)?;
         let Input::Files { notes, .. } = &mut input else {
             bail!("{} is a diagram file already", self.path.display());
         };

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, bail};
 use drawbridge_core::cloudformation;
 use drawbridge_core::model::{Diagram, snapshot};
-use drawbridge_core::reading::Note;
+use drawbridge_core::reading::{Note, ReadError};
 use drawbridge_core::report::Written;
 use drawbridge_core::stack::{self, Stack};
 use drawbridge_core::terraform::{self, Read};
@@ -23,6 +23,9 @@ fn has_ending(file: &Path, endings: &[&str]) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     endings.iter().any(|it| name.ends_with(it))
 }
+
+/// Reads a template with the templates of its nested stacks.
+type ReadTemplate = fn(&str, &str, &[(String, String)]) -> Result<cloudformation::Read, ReadError>;
 
 /// What files are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,8 +62,17 @@ pub(super) enum Input {
 
 impl Input {
     /// Reads a diagram file, a Terraform file, a directory of Terraform files, a plan or state that `terraform show -json`
-    /// printed, or a template in YAML or JSON.
+    /// printed, or a template in YAML or JSON, as it would be deployed.
     pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+        Self::read_with(path, cloudformation::read_deployed)
+    }
+
+    /// The same, to be drawn: resources of a template stay that it has only on a condition.
+    pub(super) fn read_to_draw(path: &Path) -> anyhow::Result<Self> {
+        Self::read_with(path, cloudformation::read_to_draw)
+    }
+
+    fn read_with(path: &Path, read_template: ReadTemplate) -> anyhow::Result<Self> {
         if path.is_dir() {
             return terraform_directory(path);
         }
@@ -78,7 +90,7 @@ impl Input {
         let is_diagram = text.trim_start().starts_with('{')
             && text.split('"').nth(1).is_some_and(|first_key| first_key == "drawbridge");
         if !is_diagram && cloudformation::is_template(&text) {
-            return template(shown, &text);
+            return template(shown, &text, read_template);
         }
         if !is_diagram {
             bail!(
@@ -193,13 +205,13 @@ fn terraform_directory(path: &Path) -> anyhow::Result<Input> {
 }
 
 /// A template, with those of the nested stacks that lie beside or below it.
-fn template(path: String, text: &str) -> anyhow::Result<Input> {
+fn template(path: String, text: &str, read: ReadTemplate) -> anyhow::Result<Input> {
     let root = [(path.clone(), String::new())];
     let mut parts: Vec<(String, String)> = Vec::new();
     let mut seen = BTreeSet::new();
     let mut bytes = text.len();
     loop {
-        let read = cloudformation::read_nested(&path, text, &parts)?;
+        let read = read(&path, text, &parts)?;
         let before = parts.len();
         for missing in read.missing.iter().filter(|it| seen.insert((*it).clone())) {
             let place = Path::new(missing);

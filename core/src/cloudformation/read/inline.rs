@@ -76,6 +76,8 @@ pub(super) struct Extra {
     pub(super) props: Properties,
     pub(super) opaque: Vec<Opaque>,
     pub(super) origin: Origin,
+    /// Address of what it was written in; empty for none.
+    pub(super) within: String,
 }
 
 /// What has been given to others.
@@ -129,7 +131,11 @@ impl Extra {
             tags: Vec::new(),
             origin: self.origin,
         };
-        stack.resources.insert(format!("{}.{name}", self.ty.id), resource);
+        let address = format!("{}.{name}", self.ty.id);
+        if !self.within.is_empty() {
+            stack.template.inline.insert(address.clone(), self.within);
+        }
+        stack.resources.insert(address, resource);
     }
 }
 
@@ -176,7 +182,7 @@ pub(super) fn take(
             let props = match fold.value {
                 Some(key) => {
                     let kind = ty.prop(key).map(|it| it.kind);
-                    let is_known = !matches!(item, Value::Unknown(_));
+                    let is_known = !matches!(item, Value::Unknown(_)) || scope.is_deployed;
                     is_known.then(|| [(key, kind.map_or(item.clone(), |it| it.fit(item.clone())))].into())
                 }
                 None => entry_props(scope, ty, item, source, &mut left),
@@ -194,7 +200,8 @@ pub(super) fn take(
                         |it| name_of(owner.name, owner.ty, it, &props),
                     );
                     let origin = source.map_or_else(|| owner.origin.clone(), |it| place(owner.origin, it));
-                    extras.push(Extra { ty, wanted, props, opaque: left, origin });
+                    let within = owner.address.to_owned();
+                    extras.push(Extra { ty, wanted, props, opaque: left, origin, within });
                 }
                 None => rest.push((item, source)),
             }
@@ -229,6 +236,9 @@ fn outbound(
             let source = source.filter(|_| rules.len() == n_items);
             entries(scope, owner, inline, Value::List(rules), source, opaque, extras);
         }
+        Some(other) if scope.is_deployed || matches!(other, Value::Map(_)) => {
+            entries(scope, owner, inline, other, source, opaque, extras);
+        }
         // The entry that leads nowhere would stand beside it: all of it stays as it is.
         Some(other) => opaque.push(kept(scope, &other, source, inline.list.to_owned())),
     }
@@ -253,6 +263,7 @@ fn everywhere(owner: &Owner<'_>, inline: &Inline) -> Extra {
         props: props.into_iter().collect(),
         opaque: Vec::new(),
         origin: owner.origin.clone(),
+        within: owner.address.to_owned(),
     }
 }
 
@@ -266,9 +277,15 @@ fn entries(
     extras: &mut Vec<Extra>,
 ) {
     let (link, attr) = inline.link;
-    let Value::List(items) = written else {
-        opaque.push(kept(scope, &written, source, inline.list.to_owned()));
-        return;
+    let items = match written {
+        Value::List(items) => items,
+        // CloudFormation takes one entry for a list of one.
+        one @ Value::Map(_) => vec![one],
+        open @ (Value::Unknown(_) | Value::Param(_)) if scope.is_deployed => vec![open],
+        other => {
+            opaque.push(kept(scope, &other, source, inline.list.to_owned()));
+            return;
+        }
     };
     let source = source.filter(|it| it.items().len() == items.len());
     let mut rest = Vec::new();
@@ -280,7 +297,8 @@ fn entries(
                 props.insert(link, Value::reference(owner.address, attr));
                 let wanted = wanted(owner, inline, &props);
                 let origin = source.map_or_else(|| owner.origin.clone(), |it| place(owner.origin, it));
-                extras.push(Extra { ty: inline.ty, wanted, props, opaque: left, origin });
+                let within = owner.address.to_owned();
+                extras.push(Extra { ty: inline.ty, wanted, props, opaque: left, origin, within });
             }
             None => rest.push((item, source)),
         }
@@ -298,6 +316,11 @@ fn entry_props(
     source: Option<&Node>,
     left: &mut Vec<Opaque>,
 ) -> Option<Properties> {
+    if let (Value::Unknown(_) | Value::Param(_), true) = (entry, scope.is_deployed) {
+        // There may be one, and nothing is known of it.
+        let open = ty.props.iter().filter(|it| it.kind.target_types().is_empty());
+        return Some(open.map(|it| (it.key, entry.clone())).collect());
+    }
     let Value::Map(_) = entry else { return None };
     let props = props_of(ty, entry, &Around::default());
     let written = Value::Map(object_of(ty, &props).properties);

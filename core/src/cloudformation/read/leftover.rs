@@ -5,8 +5,8 @@ use serde_json::{Value as Json, json};
 use super::document::Node;
 use super::evaluate::is_function;
 use super::scope::Scope;
-use crate::catalog::CfnAttr;
 use crate::catalog::ec2::vpc::{IPV6_RANGE, ipv6_number};
+use crate::catalog::{CfnAttr, Kind};
 use crate::stack::{Opaque, text_parts};
 use crate::value::{Context, Expression, Value};
 
@@ -82,6 +82,9 @@ pub(super) fn is_same(a: &Value, b: &Value) -> bool {
             a.len() == b.len() && (a.iter().zip(b).all(is_pair) || a.iter().all(is_in))
         }
         (Value::Concat(_), _) | (_, Value::Concat(_)) => parts(a) == parts(b),
+        (Value::Bool(_), Value::Str(_)) | (Value::Str(_), Value::Bool(_)) => {
+            Kind::Bool.fit(a.clone()) == Kind::Bool.fit(b.clone())
+        }
         _ => a == b || scalar(a).is_some_and(|it| Some(it) == scalar(b)),
     }
 }

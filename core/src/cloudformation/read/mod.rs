@@ -4,6 +4,7 @@
 //! Functions are evaluated as far as a template decides them by itself; the rest stays unknown, with its source.
 
 mod declare;
+mod deployed;
 pub(super) mod entries;
 mod evaluate;
 mod functions;
@@ -91,13 +92,25 @@ pub fn read_to_draw(path: &str, text: &str, parts: &[(String, String)]) -> Resul
     read_with(path, text, parts, Choices::ByDefaults)
 }
 
+/// Reads a template as it is deployed if nobody says otherwise: conditions and mappings choose by the defaults of inputs, and
+/// what a condition leaves out is not there. What no default decides may be there, and is.
+///
+/// # Errors
+///
+/// As [`read_nested`].
+pub fn read_deployed(path: &str, text: &str, parts: &[(String, String)]) -> Result<Read, ReadError> {
+    read_with(path, text, parts, Choices::Deployed)
+}
+
 /// What becomes of values that a condition or a mapping chooses by an input.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Choices {
     /// They stay as they are written: whoever deploys the template chooses.
     Open,
-    /// The default of the input chooses.
+    /// The default of the input chooses between values; resources stay.
     ByDefaults,
+    /// The default of the input chooses between values and between resources.
+    Deployed,
 }
 
 fn read_with(
@@ -119,6 +132,8 @@ fn read_with(
         let message = "a template has a section `Resources` with an entry for each resource".to_owned();
         return Err(ReadError::Syntax { file: path.to_owned(), line, column, message });
     }
+    let declared_ids: BTreeSet<String> = ids_of(&document).map(str::to_owned).collect();
+    let document = if choices == Choices::Deployed { deployed::deployed(document, bytes) } else { document };
     let mut stack = Stack { remote_state: true, ..Stack::default() };
     let Parameters { inputs, parameters, settings } = parameters::parameters(&document, &mut stack.settings);
     stack.parameters = parameters;
@@ -129,10 +144,9 @@ fn read_with(
         let value = Value::unknown_cloudformation(serde_json::json!({ "Ref": id }).to_string());
         scope.inputs.insert(id, Input { value, is_list: false });
     }
-    if choices == Choices::ByDefaults {
-        let defaults =
-            stack.parameters.iter().filter_map(|(name, it)| Some((name.clone(), it.default.clone()?)));
-        scope.defaults = defaults.collect();
+    scope.is_deployed = choices == Choices::Deployed;
+    if choices != Choices::Open {
+        scope.choose_by_defaults(&stack.parameters);
     }
     for it in &declared.resources {
         let resource = Declared { address: it.address(), ty: it.ty, properties: it.node.get("Properties") };
@@ -159,7 +173,9 @@ fn read_with(
     let mut noted = Noted { path, notes: &mut notes };
     others(&document, &declared, &mut stack, &mut noted);
     rest(&document, &scope, &mut stack, &settings, &mut noted);
-    chosen(&document, &scope, &mut noted);
+    if choices == Choices::ByDefaults {
+        chosen(&document, &scope, &mut noted);
+    }
     if let Some(at) = scope.gave_up.get() {
         let message =
             "the values up to here are more than are worked out at once; the others stay as written";
@@ -169,16 +185,20 @@ fn read_with(
     notes.dedup();
     // What a transform adds, and what stands in files that are not there, nobody sees.
     if missing.is_empty() && document.get("Transform").is_none() {
-        let sections = ["Parameters", "Resources"].into_iter().filter_map(|it| document.get(it));
-        let known: BTreeSet<&str> = sections.flat_map(Node::fields).map(|it| it.key.as_str()).collect();
         let links = stack.resources.values().flat_map(|it| it.props.links());
         let named = links.filter_map(|it| match it {
             Value::Unknown(Expression::CloudFormation(source)) => logical_in(source),
             _ => None,
         });
-        stack.configuration.missing = named.filter(|it| !known.contains(it.as_str())).collect();
+        stack.configuration.missing = named.filter(|it| !declared_ids.contains(it)).collect();
     }
     Ok(Read { stack, notes, missing: missing.into_iter().collect() })
+}
+
+/// What a reference may lead to.
+fn ids_of(document: &Node) -> impl Iterator<Item = &str> {
+    let sections = ["Parameters", "Resources"].into_iter().filter_map(|it| document.get(it));
+    sections.flat_map(Node::fields).map(|it| it.key.as_str())
 }
 
 /// So much of a default is quoted.

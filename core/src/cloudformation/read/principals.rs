@@ -104,7 +104,8 @@ pub(super) fn others(
         let spec = ty.prop(it.kind.owner).map(|it| it.kind);
         props.insert(it.kind.owner, spec.map_or(it.value.clone(), |spec| spec.fit(it.value.clone())));
         let opaque = rest.iter().cloned().chain([it.part.opaque()]).collect();
-        Extra { ty, wanted, props, opaque, origin: first.origin.clone() }
+        let (origin, within) = (first.origin.clone(), declaration.address());
+        Extra { ty, wanted, props, opaque, origin, within }
     };
     parts.into_iter().map(extra).collect()
 }
@@ -146,6 +147,7 @@ pub(super) fn attachments(owner: &Owner<'_>, source: Option<&Node>, object: &mut
                 props: props.into_iter().collect(),
                 opaque: is_here.then(listed_mark).into_iter().collect(),
                 origin: origin.unwrap_or_else(|| owner.origin.clone()),
+                within: owner.address.to_owned(),
             });
         }
     }
@@ -161,6 +163,8 @@ pub(super) struct Membership {
     /// On what the user is there.
     condition: Option<Opaque>,
     origin: Origin,
+    /// Address of the user that says so.
+    within: String,
 }
 
 /// Takes the groups of a user out of its properties. Those that are not known stay as they are.
@@ -193,6 +197,7 @@ pub(super) fn memberships(
             wanted: told(group),
             condition: condition.clone(),
             origin: source.map_or_else(|| owner.origin.clone(), |it| place(owner.origin, it)),
+            within: owner.address.to_owned(),
         });
     }
     found
@@ -228,7 +233,8 @@ pub(super) fn join(found: Vec<Membership>, stack: &mut Stack) -> Vec<Extra> {
         made.insert(key, extras.len());
         let users = Value::List(vec![it.user]);
         let props = [(membership::GROUP.key(), it.group), (membership::USERS.key(), users)].into();
-        extras.push(Extra { ty: &membership::TYPE, wanted: it.wanted, props, opaque, origin: it.origin });
+        let (wanted, origin, within) = (it.wanted, it.origin, it.within);
+        extras.push(Extra { ty: &membership::TYPE, wanted, props, opaque, origin, within });
     }
     extras
 }

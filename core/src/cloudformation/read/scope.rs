@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{Node, Position};
 use crate::catalog::{CfnAttr, ResourceType, ec2};
+use crate::model::Parameter;
 use crate::reading::Budget;
 use crate::value::{Context, ImageLookup, Value};
 
@@ -42,6 +43,8 @@ pub(super) struct Scope<'a> {
     pub(super) decided: RefCell<BTreeMap<String, Option<bool>>>,
     /// Defaults of inputs by their names, where they choose in conditions and mappings.
     pub(super) defaults: BTreeMap<String, Value>,
+    /// Whether it is the template as it would be deployed: what is not known may be there.
+    pub(super) is_deployed: bool,
     /// Names of the inputs that have chosen.
     pub(super) chosen: RefCell<BTreeSet<String>>,
     /// Logical ids by what they stand for.
@@ -76,6 +79,12 @@ impl<'a> Scope<'a> {
             budget: Budget::new(VALUES.0 + size / VALUES.1, 0),
             ..Self::default()
         }
+    }
+
+    /// Has the defaults of inputs choose in conditions and mappings.
+    pub(super) fn choose_by_defaults(&mut self, parameters: &BTreeMap<String, Parameter>) {
+        let defaults = parameters.iter().filter_map(|(name, it)| Some((name.clone(), it.default.clone()?)));
+        self.defaults = defaults.collect();
     }
 
     /// What `Ref` tells of a name; `None` if that is not known.

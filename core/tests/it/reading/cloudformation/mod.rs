@@ -50,6 +50,7 @@ fn anywhere(mut stack: Stack) -> Stack {
     for resource in stack.resources.values_mut() {
         resource.origin = Origin::Source { file: String::new(), line: 1, column: 1 };
     }
+    stack.template.inline.clear();
     stack
 }
 

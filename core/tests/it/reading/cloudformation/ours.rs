@@ -11,6 +11,7 @@ fn as_templated(mut stack: Stack) -> Stack {
     stack.settings.region = String::new();
     stack.remote_state = false;
     stack.knows_region = false;
+    stack.template.inline.clear();
     for resource in stack.resources.values_mut() {
         resource.origin = Origin::Source { file: String::new(), line: 1, column: 1 };
         // What the endpoint lets through has become its policy.
