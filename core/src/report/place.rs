@@ -61,8 +61,14 @@ pub fn place(
     address: &str,
     origin: Option<&Origin>,
 ) -> Place {
+    // What is written in another one has that one's name: its own stands in no file.
+    let address = stack.owner_of(address).unwrap_or(address);
+    let written_as = stack.configuration.written_as.get(address);
     let resource = stack.get(address);
-    let type_name = resource.map(|it| it.tf_type.clone()).unwrap_or_default();
+    let type_name = match written_as {
+        Some(written) => written.tf.clone(),
+        None => resource.map(|it| it.tf_type.clone()).unwrap_or_default(),
+    };
     match (input, origin) {
         (Written::Diagram { path, text, diagram }, origin) => Place {
             file: (*path).to_owned(),
@@ -76,6 +82,9 @@ pub fn place(
             line: Some(*line),
             column: Some(*column),
             resource: match (names.get(address), input, resource) {
+                (_, Written::Terraform { .. }, _) if let Some(written) = written_as => {
+                    written.address.clone()
+                }
                 (Some(name), ..) => name.clone(),
                 (None, Written::Terraform { .. }, Some(it)) => it.terraform_address(),
                 _ => String::new(),

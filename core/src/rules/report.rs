@@ -125,20 +125,26 @@ impl Report {
         }
         let (mut open, mut suppressed) = (Vec::new(), Vec::new());
         for finding in self.findings.drain(..) {
-            let known = stack.suppressions.get(&finding.address).map(Vec::as_slice).unwrap_or_default();
-            let is_meant = |it: &&Suppression| {
-                finding.rule.is_called(&it.rule)
-                    && it.holds_on(today)
-                    && (it.value.is_none() || it.value == finding.value(stack))
-            };
-            match known.iter().find(is_meant) {
-                Some(by) => suppressed.push(Suppressed { finding, by: by.clone() }),
+            match suppression(stack, &finding, today) {
+                Some(by) => suppressed.push(Suppressed { by: by.clone(), finding }),
                 None => open.push(finding),
             }
         }
         self.findings = open;
         self.suppressed = suppressed;
     }
+}
+
+/// Why a finding does not count. What is said of a security group is said of the rules that are written in it.
+fn suppression<'s>(stack: &'s Stack, finding: &Finding, today: Option<Date>) -> Option<&'s Suppression> {
+    let is_meant = |it: &&Suppression| {
+        finding.rule.is_called(&it.rule)
+            && it.holds_on(today)
+            && (it.value.is_none() || it.value == finding.value(stack))
+    };
+    let addresses = [Some(finding.address.as_str()), stack.owner_of(&finding.address)];
+    let known = addresses.into_iter().flatten().filter_map(|it| stack.suppressions.get(it));
+    known.flatten().find(is_meant)
 }
 
 /// Takes down what one rule finds.

@@ -12,11 +12,23 @@ pub struct Configuration {
     pub blocks: Vec<SourceBlock>,
     /// Terraform resources that are no resource of their own in the stack, by their Terraform address.
     pub folded: BTreeMap<String, Folded>,
-    /// Addresses of resources in the stack that were written as blocks or arguments of another one: rules of a security group,
-    /// routes of a table. Terraform then takes the whole list to be that one's.
-    pub inline: BTreeSet<String>,
+    /// Addresses of resources in the stack that were written as blocks or arguments of another one, with the address of that
+    /// one: rules of a security group, routes of a table. Terraform then takes the whole list to be that one's.
+    pub inline: BTreeMap<String, String>,
+    /// What resources in the stack are written as that Terraform has another type for by now, by their addresses: one
+    /// `aws_security_group_rule` is as many rules as it has ranges.
+    pub written_as: BTreeMap<String, WrittenAs>,
     /// Logical ids that resources of a template refer to and that it declares nowhere.
     pub missing: BTreeSet<String>,
+}
+
+/// A Terraform resource that became others of another type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenAs {
+    /// Its type.
+    pub tf: String,
+    /// Its Terraform address.
+    pub address: String,
 }
 
 /// What became of a Terraform resource that is no resource of its own in the stack.

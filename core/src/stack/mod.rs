@@ -32,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use changes::changes;
 pub(crate) use configuration::flat_name;
-pub use configuration::{Configuration, Folded, SourceBlock};
+pub use configuration::{Configuration, Folded, SourceBlock, WrittenAs};
 pub(crate) use dependencies::Dependencies;
 pub use diff::{Change, Difference, PropertyChange, diff, diff_inputs, renamed};
 pub use expectations::expectation_file;
@@ -258,6 +258,12 @@ impl Stack {
     /// The types of its resources, as Terraform calls them; by the name of the catalogue where Terraform has two.
     pub fn tf_types(&self) -> BTreeSet<&str> {
         self.resources.values().map(|it| it.ty.map_or(it.tf_type.as_str(), |ty| ty.tf)).collect()
+    }
+
+    /// Address of the resource that another one was written in: a rule as a block of its security group.
+    pub fn owner_of(&self, address: &str) -> Option<&str> {
+        let Self { configuration, template, .. } = self;
+        configuration.inline.get(address).or_else(|| template.inline.get(address)).map(String::as_str)
     }
 
     /// The resource at an address.

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::catalog::TfMap;
 use crate::catalog::ec2::{security_group_egress, security_group_ingress};
 use crate::rules::{Category, Facts, Findings, Severity};
-use crate::stack::{Origin, Resource, Stack};
+use crate::stack::Resource;
 
 rule! {
     /// Resources refer to each other in a circle
@@ -119,7 +119,7 @@ impl Graph {
                 continue;
             }
             let group = it.target(&security_group_ingress::SECURITY_GROUP);
-            let group = group.filter(|group| is_inline(facts.stack, address, it, group));
+            let group = group.filter(|_| facts.stack.owner_of(address).is_some());
             let Some(group) = group.and_then(|it| references.position(it)) else { continue };
             let further: Vec<usize> = targets.get(own).into_iter().flatten().copied().filter(|it| *it != group).collect();
             if let Some(of_group) = targets.get_mut(group) {
@@ -185,11 +185,3 @@ fn arguments(resource: &Resource) -> impl Iterator<Item = &str> {
     resource.props.references().filter(move |(key, _)| is_own(key)).map(|(_, target)| target)
 }
 
-/// Whether a rule of a group was written in it. In a template, what stands by itself has an id of its own.
-fn is_inline(stack: &Stack, address: &str, rule: &Resource, group: &str) -> bool {
-    let is_in_template = || {
-        let owner = stack.get(group).is_some_and(|it| it.logical_id.is_some());
-        owner && rule.logical_id.is_none() && matches!(rule.origin, Origin::Source { .. })
-    };
-    stack.configuration.inline.contains(address) || is_in_template()
-}

@@ -89,7 +89,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         for (address, rule) in stack.of(ty) {
             let Some(group) = rule.target(group) else { continue };
             let (has_blocks, beside) = of_groups.entry(group).or_default();
-            if stack.configuration.inline.contains(address) {
+            if stack.configuration.inline.contains_key(address) {
                 *has_blocks = true;
             } else {
                 beside.push(address);

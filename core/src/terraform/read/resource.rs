@@ -127,7 +127,7 @@ impl Block<'_, '_> {
                 split::rule(self.evaluator.world, module, &self.name, &body_of(&pieces), &origin)
         {
             let own = address(module, self.ty, &self.name);
-            found.extras.extend(rules.into_iter().map(|it| it.from(&own)));
+            found.extras.extend(rules.into_iter().map(|it| it.from(self.ty, &own)));
             return;
         }
         if self.ty == "aws_iam_policy_attachment"
@@ -136,7 +136,7 @@ impl Block<'_, '_> {
                 split::attachments(self.evaluator.world, module, &self.name, &body_of(&pieces), &origin)
         {
             let own = address(module, self.ty, &self.name);
-            found.extras.extend(attachments.into_iter().map(|it| it.from(&own)));
+            found.extras.extend(attachments.into_iter().map(|it| it.from(self.ty, &own)));
             return;
         }
         if ty.is_none()

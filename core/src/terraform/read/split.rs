@@ -15,7 +15,7 @@ use crate::catalog::iam::{
     group_policy_attachment, role, role_policy, role_policy_attachment as attachment, user_policy_attachment,
 };
 use crate::catalog::{Body, Item, PolicyPlace, Properties, ResourceType};
-use crate::stack::{Folded, Opaque, Origin, Resource, Stack};
+use crate::stack::{Folded, Opaque, Origin, Resource, Stack, WrittenAs};
 use crate::terraform::body::body_of;
 use crate::terraform::syntax::quote;
 use crate::value::Value;
@@ -31,8 +31,10 @@ pub(super) struct Extra {
     props: Properties,
     opaque: Vec<Opaque>,
     origin: Origin,
-    /// Terraform address of what it is all of, if it is.
-    is_all_of: Option<String>,
+    /// Address of what it was written in; empty for none.
+    within: String,
+    /// What it is all of, if it is.
+    is_all_of: Option<WrittenAs>,
 }
 
 /// How often a name was asked for, by the address it would have.
@@ -40,8 +42,9 @@ pub(super) type Numbers = BTreeMap<String, usize>;
 
 impl Extra {
     /// The same, as part of a Terraform resource that says nothing else.
-    pub(super) fn from(self, address: &str) -> Self {
-        Self { is_all_of: Some(address.to_owned()), ..self }
+    pub(super) fn from(self, tf: &str, address: &str) -> Self {
+        let whole = WrittenAs { tf: tf.to_owned(), address: address.to_owned() };
+        Self { is_all_of: Some(whole), ..self }
     }
 
     pub(super) fn add(self, stack: &mut Stack, numbers: &mut Numbers) {
@@ -65,12 +68,14 @@ impl Extra {
             origin: self.origin,
         };
         if let Some(whole) = self.is_all_of {
-            let folded = stack.configuration.folded.entry(whole).or_insert_with(|| Folded::Into(Vec::new()));
+            let folded = stack.configuration.folded.entry(whole.address.clone());
+            let folded = folded.or_insert_with(|| Folded::Into(Vec::new()));
             if let Folded::Into(addresses) = folded {
                 addresses.push(at.clone());
             }
+            stack.configuration.written_as.insert(at.clone(), whole);
         } else {
-            stack.configuration.inline.insert(at.clone());
+            stack.configuration.inline.insert(at.clone(), self.within);
         }
         stack.resources.insert(at, resource);
     }
@@ -162,6 +167,9 @@ pub(super) fn inline(
             extras.push(extra(of, props, &piece.origin));
             false
         });
+    }
+    for it in &mut extras {
+        it.within = address(module, ty.id, name);
     }
     extras
 }
@@ -256,6 +264,7 @@ fn extra(
         props,
         opaque: Vec::new(),
         origin: origin.clone(),
+        within: String::new(),
         is_all_of: None,
     }
 }

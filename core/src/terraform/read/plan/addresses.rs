@@ -56,6 +56,17 @@ impl Addresses {
             }
         }
         stack.configuration.folded = folded;
+        let inline = std::mem::take(&mut stack.configuration.inline);
+        let inline = inline.into_iter().map(|(part, owner)| (self.renamed(part), self.renamed(owner)));
+        stack.configuration.inline = inline.collect();
+        let written_as = std::mem::take(&mut stack.configuration.written_as);
+        let written_as = written_as.into_iter().map(|(address, mut it)| {
+            if let Some(own) = self.terraform.get(&it.address) {
+                it.address.clone_from(own);
+            }
+            (self.renamed(address), it)
+        });
+        stack.configuration.written_as = written_as.collect();
     }
 
     fn resource(&self, address: String, mut it: Resource) -> (String, Resource) {
@@ -89,6 +100,11 @@ impl Addresses {
         let named = references::of_expression(text).or_else(|| references::of_body(text));
         let find = |name: &str| self.terraform.get(name).cloned();
         references::replaced(text, &named.unwrap_or_default(), find)
+    }
+
+    fn renamed(&self, mut address: String) -> String {
+        self.rename(&mut address);
+        address
     }
 
     fn rename(&self, address: &mut String) {
