@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 
-use super::exposed::has_public_path;
+use super::exposed::is_open_to_internet;
 use super::open_port::ADMIN_PORTS;
 use crate::catalog::ec2::{instance, internet_gateway, route_table, security_group, subnet};
 use crate::model::{Diagram, Transaction};
+use crate::network::Traffic as Packets;
 use crate::rules::facts::Traffic;
 use crate::rules::{Category, Decided, Facts, Finding, Findings, Fix, Safety, Severity, edits};
 use crate::stack::lower;
@@ -179,13 +180,15 @@ fn open_ports<'f, 'a>(facts: &'f Facts<'a>, instance: &str) -> Decided<Vec<Open<
     if open.is_empty() && vague.is_none() {
         return Ok(open);
     }
-    if !has_public_path(facts, instance)? {
-        return Ok(Vec::new());
+    let mut reached = Vec::new();
+    for port in ADMIN_PORTS {
+        let traffic = u16::try_from(port.0).map_or(Packets::none(), Packets::tcp);
+        if is_open_to_internet(facts, instance, &traffic)? {
+            reached.push(port);
+        }
     }
-    match vague {
-        Some(why) if open.is_empty() => Err(why),
-        _ => Ok(open),
-    }
+    open.retain(|(port, _)| reached.contains(port));
+    Ok(open)
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {

@@ -1,8 +1,9 @@
-use super::exposed::{answers_without_token, has_public_path};
+use super::exposed::{answers_without_token, is_open_to_internet};
 use crate::catalog::ec2::{instance, security_group, subnet};
 use crate::catalog::iam::role;
-use crate::rules::facts::{RoleOf, all, any};
-use crate::rules::{Category, Decided, Facts, Findings, Fix, Safety, Severity, edits};
+use crate::network::{TCP, Traffic, UDP};
+use crate::rules::facts::{RoleOf, all};
+use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits};
 
 rule! {
     /// The internet can steal an instance's role
@@ -187,17 +188,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let RoleOf::Role(role) = facts.permissions.role_of(instance) else { continue };
         let wrong = all([
             answers_without_token(facts, instance),
-            is_open(facts, instance),
-            has_public_path(facts, instance),
+            is_open_to_internet(facts, instance, &Traffic::protocol(TCP).union(&Traffic::protocol(UDP))),
         ]);
         findings.raise_if(wrong, instance, instance::METADATA_TOKENS.key(), || {
             let (instance, role) = (facts.name(instance), facts.name(role));
             format!("The internet reaches {instance}, whose metadata service gives out role {role} without a session token")
         });
     }
-}
-
-/// Whether a group of the instance admits the whole internet on some port.
-fn is_open(facts: &Facts<'_>, instance: &str) -> Decided<bool> {
-    any(facts.firewall.groups_of(instance)?.iter().map(|it| facts.firewall.is_open(it)))
 }

@@ -1,21 +1,26 @@
 //! What the rules about exposed instances share.
 
-use crate::catalog::ec2::{instance, launch_template, network_acl};
-use crate::network::{Place, TCP, Traffic, UDP, Verdict};
+use crate::catalog::ec2::{instance, launch_template};
+use crate::network::{Addresses, Family, Flow, Place, TCP, Traffic, UDP, Verdict};
 use crate::rules::facts::{known, mentions, opaque};
 use crate::rules::{Decided, Facts};
 
-/// Whether packets from the internet arrive at an instance as far as its address and its routes go; its groups have the
-/// last word.
-pub(super) fn has_public_path(facts: &Facts<'_>, instance: &str) -> Decided<bool> {
-    let subnet = facts.network.subnet_of(instance).ok_or("the subnet it runs in is not known")?;
-    if !facts.network.is_public(instance)? || facts.network.internet_route(subnet)?.is_none() {
-        return Ok(false);
-    }
-    if facts.stack.of(&network_acl::TYPE).next().is_some() {
-        return Err("a network ACL may stand in the way");
-    }
-    Ok(true)
+/// Whether the internet at large, not a few addresses of it, gets packets of this traffic to an instance itself.
+pub(super) fn is_open_to_internet(facts: &Facts<'_>, instance: &str, traffic: &Traffic) -> Decided<bool> {
+    let flows = direct_flows(facts, instance)?;
+    let is_most = |family: Family| {
+        let of_family = flows.iter().filter(|it| it.family == family);
+        let sources =
+            of_family.filter(|it| !it.traffic.intersect(traffic).is_empty()).flat_map(|it| it.from.iter());
+        let (some, all) = (size(&Addresses::union_of(sources)), size(&family.internet()));
+        some > all / 2
+    };
+    Ok(Family::ALL.into_iter().any(is_most))
+}
+
+/// How many addresses there are.
+fn size(addresses: &Addresses) -> u128 {
+    addresses.iter().map(|(first, last)| (last - first).saturating_add(1)).fold(0, u128::saturating_add)
 }
 
 /// What both languages call the options of the metadata service.
@@ -44,14 +49,18 @@ pub(super) fn answers_without_token(facts: &Facts<'_>, instance: &str) -> Decide
 
 /// The ports of TCP and UDP on which packets from the internet reach an instance by themselves, not through a load balancer.
 pub(super) fn direct_traffic(facts: &Facts<'_>, instance: &str) -> Decided<Traffic> {
+    let all = direct_flows(facts, instance)?.iter().fold(Traffic::none(), |all, it| all.union(&it.traffic));
+    Ok(all.intersect(&Traffic::protocol(TCP).union(&Traffic::protocol(UDP))))
+}
+
+/// What gets from the internet to an instance by itself, not through a load balancer.
+fn direct_flows<'a>(facts: &Facts<'a>, instance: &str) -> Decided<Vec<Flow<'a>>> {
     match facts.exposed().get_key_value(instance) {
-        None | Some((_, Verdict::Blocked)) => Ok(Traffic::none()),
+        None | Some((_, Verdict::Blocked)) => Ok(Vec::new()),
         Some((_, Verdict::Undecided)) => Err("whether the internet reaches it hangs on what is not known"),
         Some((address, Verdict::Reachable)) => {
             let reach = facts.packets().from_internet(&Place::Node(address));
-            let direct = reach.certain.iter().filter(|it| it.through.is_none());
-            let all = direct.fold(Traffic::none(), |all, it| all.union(&it.traffic));
-            Ok(all.intersect(&Traffic::protocol(TCP).union(&Traffic::protocol(UDP))))
+            Ok(reach.certain.into_iter().filter(|it| it.through.is_none()).collect())
         }
     }
 }

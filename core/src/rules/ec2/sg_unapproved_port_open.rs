@@ -132,7 +132,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if traffic.protocol == Protocol::All || traffic.covers_all_ports() == Ok(true) {
             continue;
         }
-        match (traffic.is_for_everyone(), first_unapproved(facts, traffic, is_asked)) {
+        match (traffic.is_for_everyone(), first_unapproved(traffic, is_asked)) {
             (Ok(false), _) | (_, Ok(None)) => {}
             (Err(why), _) | (_, Err(why)) => findings.undecided(traffic.address, why),
             (Ok(true), Ok(Some(port))) => {
@@ -145,14 +145,13 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 }
 
 /// The first port of a rule that no approval and, unless a profile asks, no rule of its own is about.
-fn first_unapproved(facts: &Facts<'_>, traffic: &Traffic<'_>, is_asked: bool) -> Decided<Option<i64>> {
-    let protocol = facts.stack.get(traffic.address).and_then(|it| it.value(&security_group_ingress::PROTOCOL));
-    let is_udp = match (traffic.protocol, protocol.and_then(|it| it.as_str())) {
-        (Protocol::Tcp, _) => false,
-        (_, Some("udp" | "17")) => true,
+fn first_unapproved(traffic: &Traffic<'_>, is_asked: bool) -> Decided<Option<i64>> {
+    let is_udp = match traffic.protocol {
+        Protocol::Tcp => false,
+        Protocol::Udp => true,
         // Messages of ICMP and other protocols have no ports.
-        (Protocol::Other, _) => return Ok(None),
-        _ => return Err("the protocol of the rule is not known"),
+        Protocol::Other => return Ok(None),
+        Protocol::All | Protocol::Unknown => return Err("the protocol of the rule is not known"),
     };
     let (first, last) = traffic.ports.ok_or("the ports of the rule are not known")?;
     let own = ADMIN_PORTS.iter().chain(&DATABASES).chain(&HIGH_RISK).map(|it| it.0);

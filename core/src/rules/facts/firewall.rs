@@ -44,7 +44,9 @@ pub enum Protocol {
     All,
     /// TCP.
     Tcp,
-    /// One that is not TCP.
+    /// UDP.
+    Udp,
+    /// One that has no ports.
     Other,
     /// It is not known.
     Unknown,
@@ -167,7 +169,7 @@ impl Traffic<'_> {
     pub fn admits_tcp(&self, port: i64) -> Decided<bool> {
         match (self.protocol, self.ports) {
             (Protocol::All, _) => Ok(true),
-            (Protocol::Other, _) => Ok(false),
+            (Protocol::Udp | Protocol::Other, _) => Ok(false),
             (Protocol::Tcp, Some((from, to))) => Ok((from..=to).contains(&port)),
             (Protocol::Unknown, Some((from, to))) if !(from..=to).contains(&port) && from >= 0 => Ok(false),
             _ => Err("the protocol or the ports of a rule are not known"),
@@ -178,6 +180,8 @@ impl Traffic<'_> {
     pub fn covers_all_ports(&self) -> Decided<bool> {
         match (self.protocol, self.ports) {
             (Protocol::All, _) => Ok(true),
+            // What ICMP has in their place are its type and its code. Source: EC2 API reference, "IpPermission".
+            (Protocol::Other, _) => Ok(false),
             (Protocol::Unknown, _) => Err("the protocol of the rule is not known"),
             (_, Some((from, to))) => Ok(from == 0 && to == 65_535),
             (_, None) => Err("the ports of the rule are not known"),
@@ -200,7 +204,8 @@ fn read_traffic<'a>(stack: &'a Stack, address: &'a str, resource: &'a Resource) 
     let group = resource.value(&ingress::SECURITY_GROUP).and_then(|it| target(stack, it)).unwrap_or_default();
     let protocol = match resource.value(&ingress::PROTOCOL).map(|it| it.as_str()) {
         Some(Some("-1" | "all")) => Protocol::All,
-        Some(Some("tcp" | "6")) => Protocol::Tcp,
+        Some(Some("tcp" | "TCP" | "6")) => Protocol::Tcp,
+        Some(Some("udp" | "UDP" | "17")) => Protocol::Udp,
         Some(Some(_)) => Protocol::Other,
         _ => Protocol::Unknown,
     };
