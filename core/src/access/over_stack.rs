@@ -244,6 +244,18 @@ impl<'a> Access<'a> {
         }
     }
 
+    /// Tells whether policies allow a principal an action on a resource, whatever becomes of the key that the resource is
+    /// encrypted with.
+    pub fn without_its_key<'q>(
+        &'q self,
+        principal: &'q str,
+        resource: &'q str,
+    ) -> impl Fn(&str) -> Decision + 'q {
+        static UNKNOWN: Circumstances = Circumstances { way: None, keys: Vec::new() };
+        let pair = self.pair(principal, resource, &UNKNOWN);
+        move |action| pair.without_key(action, &self.subject(action, resource))
+    }
+
     /// Tells whether a principal may use the key that a resource is encrypted with as an action on the resource takes it; `None`
     /// if the action takes none, and for what acts as nobody.
     pub fn with_its_key<'q>(

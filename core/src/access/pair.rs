@@ -184,6 +184,12 @@ impl<'q, 'a> Pair<'q, 'a> {
         evaluation
     }
 
+    /// Whether policies allow an action, whatever way the request goes and whatever becomes of the key of the resource.
+    pub(super) fn without_key(&self, action: &str, subject: &Text) -> Decision {
+        let by_way = || self.by_way(Way::Unknown(String::new()), None);
+        self.without_identity().unwrap_or_else(|| self.evaluation(subject, &by_way()).decide(action))
+    }
+
     /// Whether it may use the key of the resource as an action takes it, whatever way the request goes; `None` if the action
     /// takes none, and for who does not ask as anybody.
     pub(super) fn by_key(&self, action: &str) -> Option<Decision> {

@@ -121,6 +121,7 @@ mod dynamodb {
 
 mod iam {
     mod console;
+    mod everyday;
     pub(super) mod holders;
     mod keys;
     mod narrowing;

@@ -1,4 +1,5 @@
-use super::narrowing;
+use super::{everyday, narrowing};
+use crate::access::{AccessLevel, known_actions};
 use crate::catalog::iam::role_policy;
 use crate::rules::facts::{Statement, matches_action};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
@@ -107,92 +108,6 @@ rule! {
     fix: Some(narrowing::LEAVE_WHAT_IS_DRAWN),
 }
 
-/// Services all of whose actions can be limited to resources, but for the patterns listed. An action of any other service
-/// is left alone. Source: service authorization reference, "Actions, resources, and condition keys".
-const SERVICES: &[(&str, &[&str])] = &[
-    (
-        "dynamodb",
-        &[
-            "DescribeEndpoints",
-            "DescribeLimits",
-            "DescribeReservedCapacity*",
-            "ListBackups",
-            "ListContributorInsights",
-            "ListExports",
-            "ListGlobalTables",
-            "ListImports",
-            "ListStreams",
-            "ListTables",
-            "PurchaseReservedCapacityOfferings",
-        ],
-    ),
-    (
-        "ecs",
-        &[
-            "CreateCluster",
-            "CreateTaskSet",
-            "*AccountSetting*",
-            "DeregisterTaskDefinition",
-            "Describe*",
-            "DiscoverPollEndpoint",
-            "GetTaskProtection",
-            "List*",
-            "RegisterTaskDefinition",
-        ],
-    ),
-    (
-        "iam",
-        &[
-            "*AccountAlias*",
-            "*AccountPasswordPolicy",
-            "*CredentialReport",
-            "*OrganizationsAccessReport",
-            "*ServiceLastAccessed*",
-            "GetAccount*",
-            "GetContextKeysForCustomPolicy",
-            "List*",
-            "SetSecurityTokenServicePreferences",
-            "SimulateCustomPolicy",
-        ],
-    ),
-    (
-        "kms",
-        &[
-            "CreateKey",
-            "CreateCustomKeyStore",
-            "Describe*KeyStores",
-            "GenerateRandom",
-            "ListAliases",
-            "ListKeys",
-        ],
-    ),
-    ("lambda", &["CreateCodeSigningConfig", "CreateEventSourceMapping", "GetAccountSettings", "List*"]),
-    (
-        "s3",
-        &[
-            "CreateJob",
-            "GetAccountPublicAccessBlock",
-            "ListAccessPoints",
-            "ListAllMyBuckets",
-            "ListJobs",
-            "PutAccountPublicAccessBlock",
-        ],
-    ),
-    ("secretsmanager", &["BatchGetSecretValue", "GetRandomPassword", "ListSecrets"]),
-    ("sns", &["GetSMS*", "ListPhone*", "ListSubscriptions", "ListTopics", "SetSMS*"]),
-    ("sqs", &["ListQueues"]),
-    (
-        "sts",
-        &[
-            "DecodeAuthorizationMessage",
-            "GetAccessKeyInfo",
-            "GetCallerIdentity",
-            "GetServiceBearerToken",
-            "GetSessionToken",
-        ],
-    ),
-];
-
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     facts.permissions.for_each_policy(|address, statements| {
         let mut found = Vec::new();
@@ -218,12 +133,27 @@ fn unlimited<'a>(statement: &Statement<'a>) -> Decided<Vec<&'a str>> {
     Ok(statement.actions()?.into_iter().filter(|it| can_be_limited(it)).collect())
 }
 
+/// Whether a policy could say on which resources something is allowed. Of a wildcard, whether that goes for most of what it
+/// stands for: lists know no resource but `*`, and mostly stand beside a few actions that do.
 fn can_be_limited(pattern: &str) -> bool {
-    let Some((service, action)) = pattern.split_once(':') else { return pattern == "*" };
+    let Some((service, name)) = pattern.split_once(':') else { return pattern == "*" };
     if service == "*" {
         return true;
     }
-    let listed = SERVICES.iter().find(|(it, _)| it.eq_ignore_ascii_case(service));
-    // A wildcard stays within the exceptions only if an exception is at least as wide.
-    listed.is_some_and(|(_, exceptions)| !exceptions.iter().any(|it| matches_action(it, action)))
+    let everyday = everyday::all().filter(|(_, (it, _))| it.eq_ignore_ascii_case(service));
+    let everyday = everyday.map(|(level, (_, it))| (level, true, it));
+    let known = known_actions().filter(|it| it.service.eq_ignore_ascii_case(service));
+    let known = known.flat_map(|it| it.names().map(move |name| (it.level, it.is_about_resources, name)));
+    let is_one = !name.contains(['*', '?']);
+    let (mut limited, mut unlimited) = (0, 0);
+    for (level, is_limited, action) in known.chain(everyday) {
+        let counts = is_one || level != AccessLevel::List;
+        if counts && matches_action(name, action) && !UNLIMITED.contains(&(service, action)) {
+            *(if is_limited { &mut limited } else { &mut unlimited }) += 1;
+        }
+    }
+    limited > unlimited
 }
+
+/// Actions that are about a resource by now, and that nobody limits to one: what is written is made by writing.
+const UNLIMITED: [(&str, &str); 1] = [("cloudwatch", "PutMetricData")];

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::access::{Circumstances, Ground, Identity, Layer, Verdict};
+use crate::access::{Ground, Identity, Layer, Verdict};
 use crate::catalog::dynamodb::table;
 use crate::catalog::{Grant, Reach};
 use crate::catalog::ec2::instance;
@@ -253,10 +253,9 @@ fn check_told(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                     continue;
                 }
                 let mut actions = kind.grants.iter().flat_map(|it| it.actions);
-                let is_denied = |action: &str| {
-                    facts.access().can(address, action, target, &Circumstances::default()).decision.verdict == Verdict::Denied
-                };
-                if actions.all(|it| is_denied(it)) {
+                // Where the key alone is missing, `kms-client-cannot-use-key` says so.
+                let decide = facts.access().without_its_key(address, target);
+                if actions.all(|it| decide(it).verdict == Verdict::Denied) {
                     let (role, name, target) = (facts.name(role), facts.name(address), facts.name(target));
                     let message = format!("Role {role} allows nothing on {target}, which {name} is told of");
                     findings.raise(address, message);

@@ -1,5 +1,6 @@
 //! What policies allow on every resource, whatever the circumstances.
 
+use super::everyday;
 use crate::access::{AccessLevel, known_actions};
 use crate::catalog::iam::role_policy;
 use crate::rules::facts::{Statement, all, literals, matches_action_of};
@@ -12,7 +13,10 @@ pub(super) type Action = (&'static str, &'static str);
 /// The actions of a level that a policy can limit to resources.
 pub(super) fn of_level(level: AccessLevel) -> Vec<Action> {
     let alike = known_actions().filter(|it| it.level == level && it.is_about_resources);
-    alike.flat_map(|it| it.names().map(move |name| (it.service, name))).collect()
+    let known = alike.flat_map(|it| it.names().map(move |name| (it.service, name)));
+    let mut actions: Vec<Action> = known.chain(everyday::of_level(level)).collect();
+    actions.sort_unstable_by_key(|(service, _)| *service);
+    actions
 }
 
 /// Raises at every policy of a role, a user or a group that allows some of these actions on every resource and without a

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access::{Identity, Verdict};
-use crate::catalog::Reach;
-use crate::catalog::kms::key;
+use crate::catalog::iam::instance_profile;
+use crate::catalog::{ResourceType, kms::key};
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -180,7 +180,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn by_roles<'a>(facts: &Facts<'a>) -> BTreeMap<(&'a str, &'a str), BTreeSet<&'static str>> {
     let stack = facts.stack;
     let mut refused: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
-    let programs = stack.resources.iter().filter(|(_, it)| it.ty.is_some_and(|it| it.principal.is_some()));
+    // An instance profile does nothing by itself.
+    let acts = |ty: &'static ResourceType| ty.principal.is_some() && *ty != instance_profile::TYPE;
+    let programs = stack.resources.iter().filter(|(_, it)| it.ty.is_some_and(acts));
     for (program, _) in programs {
         let Identity::Role(role) = facts.access().identity(program) else { continue };
         if role == program {
@@ -192,10 +194,10 @@ fn by_roles<'a>(facts: &Facts<'a>) -> BTreeMap<(&'a str, &'a str), BTreeSet<&'st
                 continue;
             };
             let with_its_key = facts.access().with_its_key(program, target);
+            let without_it = facts.access().without_its_key(program, target);
             for grant in ty.grants {
-                let ending = grant.reach.first().and_then(Reach::ending).unwrap_or_default();
                 let is_refused = |action: &&'static str| {
-                    facts.permissions.allows(role, action, target, ending) == Ok(true)
+                    without_it(action).verdict == Verdict::Allowed
                         && with_its_key(action).is_some_and(|it| it.verdict == Verdict::Denied)
                 };
                 if grant.actions.iter().any(is_refused) {

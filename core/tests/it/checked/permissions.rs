@@ -1,0 +1,77 @@
+//! What roles may do, in files.
+
+use super::Checked;
+
+/// A function that is told of a bucket, with a key, and whose role is allowed this.
+fn allowed(statements: &str) -> Checked {
+    Checked::terraform(&format!(
+        r#"
+resource "aws_kms_key" "data" {{}}
+resource "aws_s3_bucket" "data" {{
+  bucket = "some-data-1"
+}}
+resource "aws_s3_bucket_server_side_encryption_configuration" "data" {{
+  bucket = aws_s3_bucket.data.id
+  rule {{
+    apply_server_side_encryption_by_default {{
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = aws_kms_key.data.arn
+    }}
+  }}
+}}
+resource "aws_iam_role" "app" {{
+  assume_role_policy = jsonencode({{ Statement = [{{
+    Effect = "Allow", Principal = {{ Service = "lambda.amazonaws.com" }}, Action = "sts:AssumeRole"
+  }}] }})
+}}
+resource "aws_iam_role_policy" "app" {{
+  role   = aws_iam_role.app.id
+  policy = jsonencode({{ Statement = [{statements}] }})
+}}
+resource "aws_lambda_function" "app" {{
+  function_name = "app"
+  filename      = "app.zip"
+  runtime       = "python3.13"
+  handler       = "app.run"
+  role          = aws_iam_role.app.arn
+  environment {{
+    variables = {{ BUCKET = aws_s3_bucket.data.id }}
+  }}
+}}
+"#
+    ))
+}
+
+const READS: &str = r#"{ Effect = "Allow", Action = "s3:GetObject", Resource = "${aws_s3_bucket.data.arn}/*" }"#;
+
+#[test]
+fn a_key_that_is_missing_is_called_a_key() {
+    let decrypts = r#"{ Effect = "Allow", Action = "kms:Decrypt", Resource = aws_kms_key.data.arn }"#;
+    for (statements, key, permission) in [
+        (READS.to_owned(), true, false),
+        (format!("{READS}, {decrypts}"), false, false),
+        (decrypts.to_owned(), false, true),
+    ] {
+        let checked = allowed(&statements);
+        let is_found = |rule: &str| checked.found(rule) == ["aws_lambda_function.app"];
+        assert_eq!(is_found("kms-client-cannot-use-key"), key, "{statements}");
+        assert_eq!(is_found("iam-role-missing-permission"), permission, "{statements}");
+    }
+}
+
+#[test]
+fn what_could_be_limited_is_known_of_every_service() {
+    let is_found = |rule: &str, action: &str| {
+        let statement = format!(r#"{{ Effect = "Allow", Action = "{action}", Resource = "*" }}"#);
+        !allowed(&statement).found(rule).is_empty()
+    };
+    for action in ["ec2:TerminateInstances", "rds:DeleteDBInstance", "logs:PutLogEvents", "states:StartExecution", "s3:*"] {
+        assert!(is_found("iam-resource-star", action), "{action}");
+    }
+    for action in ["ec2:DescribeInstances", "ec2:Describe*", "ecr:GetAuthorizationToken", "ses:GetSendQuota"] {
+        assert!(!is_found("iam-resource-star", action), "{action}");
+    }
+    for action in ["glue:DeleteTable", "route53:ChangeResourceRecordSets", "kinesis:PutRecord"] {
+        assert!(is_found("iam-write-unconstrained", action), "{action}");
+    }
+}
