@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changes::Changes;
-use crate::catalog::{Entry, Kind, Lowered};
+use crate::catalog::{Entry, Kind, Literal, Lowered};
 use crate::model::{NodeId, Op};
 use crate::stack::{Change, Difference, Origin, Resource, Stack, snake_case};
 use crate::value::Value;
@@ -109,7 +109,7 @@ impl Changes<'_> {
             let is_entry = |it: &&Lowered| {
                 *it.ty == *ty
                     && resource.props.get(it.owner).and_then(Value::target) == Some(target)
-                    && it.with.iter().all(|(key, with)| resource.props.get(key) == Some(&with.to_value()))
+                    && it.with.iter().all(|(key, with)| says(resource, key, with))
                     && matches!(
                         node.ty.prop(it.property).map(|it| it.kind),
                         Some(Kind::Records(_) | Kind::List(_) | Kind::Refs(_) | Kind::Ref(_) | Kind::Arn(_))
@@ -177,4 +177,10 @@ impl Changes<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether a resource says something of a property, be it by saying nothing where AWS assumes that.
+fn says(resource: &Resource, key: &str, wanted: &Literal) -> bool {
+    let assumed = || resource.ty.and_then(|it| it.prop(key)?.default).map(Literal::to_value);
+    resource.props.get(key).cloned().or_else(assumed) == Some(wanted.to_value())
 }

@@ -33,7 +33,7 @@ pub use score::{Score, scores};
 use service::File;
 use time::Date;
 
-use crate::model::{Diagram, Profile, Transaction};
+use crate::model::{Choice, Diagram, Profile, Transaction};
 use crate::stack::{Stack, lower};
 
 mod ec2 {
@@ -41,9 +41,10 @@ mod ec2 {
     mod open_port;
     mod private_path;
     mod script;
+    mod secret;
     mod session_manager;
 
-    pub(super) use ec2_userdata_secret::secret_in;
+    pub(super) use secret::secret_in;
 
     service! {
         sg_all_ports_open, sg_ssh_open, sg_rdp_open, sg_wide_public_cidr, sg_egress_all, sg_egress_blocks_endpoint,
@@ -386,6 +387,13 @@ pub fn run_by(profile: &Profile) -> impl Iterator<Item = (&'static Rule, Severit
         let own = (runs != Runs::OnRequest).then_some(rule.severity);
         profile.severity(rule.id, own).map(|severity| (rule, severity))
     })
+}
+
+/// Has a profile run the rules that are off or asked only where it matters, but for those it decides about itself.
+pub fn run_all(profile: &mut Profile) {
+    for File { rule, .. } in files().filter(|it| it.runs != Runs::Everywhere) {
+        profile.rules.entry(rule.id.to_owned()).or_insert(Choice::At(rule.severity));
+    }
 }
 
 /// The rule with this id.

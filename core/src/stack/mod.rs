@@ -260,10 +260,13 @@ impl Stack {
         self.resources.values().map(|it| it.ty.map_or(it.tf_type.as_str(), |ty| ty.tf)).collect()
     }
 
-    /// Address of the resource that another one was written in: a rule as a block of its security group.
+    /// Address of the resource that another one was written in: a rule as a block of its security group, a policy of the role
+    /// that a function gets.
     pub fn owner_of(&self, address: &str) -> Option<&str> {
         let Self { configuration, template, .. } = self;
-        configuration.inline.get(address).or_else(|| template.inline.get(address)).map(String::as_str)
+        let owner = |it: &str| configuration.inline.get(it).or_else(|| template.inline.get(it));
+        let direct = owner(address)?;
+        Some(owner(direct).unwrap_or(direct))
     }
 
     /// The resource at an address.

@@ -12,6 +12,7 @@ use crate::catalog::ec2::{
     security_group, security_group_egress as egress, security_group_ingress as ingress,
 };
 use crate::catalog::iam::{group, group_policy, role, role_policy, user, user_policy};
+use crate::catalog::sns::{subscription, topic};
 use crate::catalog::{self, Entry, Lowered, Properties, ResourceType};
 use crate::cloudformation::names::id_of;
 use crate::cloudformation::object::{Around, nowhere, object_of, props_of};
@@ -29,7 +30,7 @@ struct Inline {
     link: (&'static str, &'static str),
 }
 
-static INLINE: [Inline; 5] = [
+static INLINE: [Inline; 6] = [
     Inline {
         owner: &security_group::TYPE,
         list: "SecurityGroupIngress",
@@ -59,6 +60,12 @@ static INLINE: [Inline; 5] = [
         list: "Policies",
         ty: &group_policy::TYPE,
         link: (group_policy::GROUP.key(), "name"),
+    },
+    Inline {
+        owner: &topic::TYPE,
+        list: "Subscription",
+        ty: &subscription::TYPE,
+        link: (subscription::TOPIC.key(), "arn"),
     },
 ];
 

@@ -17,6 +17,7 @@ mod principals;
 mod repeated;
 mod resource;
 mod scope;
+mod serverless;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +39,7 @@ use document::{Field, Node, Position};
 use nested::Flat;
 use parameters::Parameters;
 use scope::{Declared, Input, Scope};
+use serverless::Transformed;
 
 /// What a template holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -133,6 +135,11 @@ fn read_with(
         return Err(ReadError::Syntax { file: path.to_owned(), line, column, message });
     }
     let declared_ids: BTreeSet<String> = ids_of(&document).map(str::to_owned).collect();
+    let is_transformed = document.get("Transform").is_some();
+    let Transformed { document, made_of } = match choices {
+        Choices::Open => Transformed { document, made_of: BTreeMap::new() },
+        Choices::ByDefaults | Choices::Deployed => serverless::transformed(document),
+    };
     let document = if choices == Choices::Deployed { deployed::deployed(document, bytes) } else { document };
     let mut stack = Stack { remote_state: true, ..Stack::default() };
     let Parameters { inputs, parameters, settings } = parameters::parameters(&document, &mut stack.settings);
@@ -169,6 +176,7 @@ fn read_with(
         .collect();
     entries::rename(&mut stack, &mut declared);
     repeated::fold(&mut stack, &declared, &ids);
+    made_of_others(&made_of, &mut stack);
     suppressions(&document, &mut stack);
     let mut noted = Noted { path, notes: &mut notes };
     others(&document, &declared, &mut stack, &mut noted);
@@ -184,7 +192,7 @@ fn read_with(
     notes.order();
     notes.dedup();
     // What a transform adds, and what stands in files that are not there, nobody sees.
-    if missing.is_empty() && document.get("Transform").is_none() {
+    if missing.is_empty() && !is_transformed {
         let links = stack.resources.values().flat_map(|it| it.props.links());
         let named = links.filter_map(|it| match it {
             Value::Unknown(Expression::CloudFormation(source)) => logical_in(source),
@@ -219,6 +227,16 @@ fn chosen(document: &Node, scope: &Scope<'_>, noted: &mut Noted<'_>) {
         );
         noted.at(field.at, message);
     }
+}
+
+/// Notes what the transform made of a resource as written in that one.
+fn made_of_others(made_of: &BTreeMap<String, String>, stack: &mut Stack) {
+    if made_of.is_empty() {
+        return;
+    }
+    let addresses = super::addresses(stack);
+    let pairs = made_of.iter().filter_map(|(made, of)| Some((addresses.get(made)?, addresses.get(of)?)));
+    stack.template.inline.extend(pairs.map(|(made, of)| (made.clone(), of.clone())));
 }
 
 fn suppressions(document: &Node, stack: &mut Stack) {

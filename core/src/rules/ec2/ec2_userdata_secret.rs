@@ -1,6 +1,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::secret::secret_in;
 use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
 use crate::rules::{Category, Facts, Findings, Severity};
@@ -130,47 +131,4 @@ fn decoded(text: &str) -> Option<String> {
 /// A source text with its lines apart and without the quotes around it.
 fn shown(source: &str) -> String {
     source.replace("\\n", "\n").trim().trim_matches('"').to_owned()
-}
-
-/// What secret a text holds, such as a script or a setting.
-pub(in crate::rules) fn secret_in(text: &str) -> Option<&'static str> {
-    let is_word = |it: char| it.is_ascii_alphanumeric();
-    if text.split(|it| !is_word(it)).any(is_access_key) {
-        return Some("an AWS access key");
-    }
-    if text.contains("-----BEGIN") && text.contains("PRIVATE KEY-----") {
-        return Some("a private key");
-    }
-    if text.split(|it: char| !(it.is_ascii_alphanumeric() || it == '_' || it == '-')).any(is_token) {
-        return Some("an access token");
-    }
-    text.lines().any(assigns_secret).then_some("a literal password, secret or token")
-}
-
-/// Whether a word is the id of an access key. Source: IAM user guide, "Understanding unique ID prefixes".
-fn is_access_key(word: &str) -> bool {
-    let is_upper = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit();
-    (word.starts_with("AKIA") || word.starts_with("ASIA")) && word.len() == 20 && word.chars().all(is_upper)
-}
-
-/// Whether a word has the shape of a token that a service hands out. Source: GitHub, "Behind GitHub's new authentication token
-/// formats"; GitLab, "Token overview"; Slack, "Tokens".
-fn is_token(word: &str) -> bool {
-    const STARTS: [&str; 8] = ["ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-"];
-    STARTS.iter().any(|it| word.strip_prefix(it).is_some_and(|rest| rest.len() >= 20))
-}
-
-/// Whether a line gives a variable with a telling name a literal value.
-fn assigns_secret(line: &str) -> bool {
-    const TELLING: [&str; 7] =
-        ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "ACCESS_KEY", "PRIVATE_KEY"];
-    let Some((name, value)) = line.split_once('=') else { return false };
-    let name = name.trim().rsplit(char::is_whitespace).next().unwrap_or_default().to_ascii_uppercase();
-    let value = value.trim().trim_matches(['"', '\'']);
-    // A key of AWS is longer. Source: IAM API reference, "AccessKey".
-    let is_short = name.starts_with("AWS_") && name.ends_with("ACCESS_KEY") && value.len() < 16;
-    TELLING.iter().any(|it| name.ends_with(it))
-        && !is_short
-        && !value.is_empty()
-        && !value.starts_with(['$', '`', '<', '{', '%', '='])
 }

@@ -80,10 +80,20 @@ fn is_not_logged(balancer: &Resource) -> Decided<bool> {
         return Ok(true);
     }
     let rest = balancer.opaque.iter().filter(|it| it.path.split('/').next() == Some("access_logs"));
-    let rest: Vec<&str> = rest.flat_map(|it| it.source.source().split_whitespace()).collect();
-    match rest.windows(3).find(|it| matches!(it, ["enabled", "=", _])) {
-        Some([.., "false"]) => Ok(true),
+    let mut switches = rest.filter_map(|it| switch(it.source.source()));
+    match switches.next() {
+        Some("false") => Ok(true),
         Some(_) => Err(property::UNKNOWN),
         None => property::is_unset(balancer, &load_balancer::ACCESS_LOGS_BUCKET),
     }
+}
+
+/// What `enabled` is set to in the source of a block.
+fn switch(source: &str) -> Option<&str> {
+    let is_of_name = |it: char| it.is_alphanumeric() || it == '_';
+    let (_, value) = source.split(['\n', '{']).find_map(|line| {
+        let (name, value) = line.split_once('=')?;
+        (name.trim() == "enabled").then_some((name, value))
+    })?;
+    value.trim().split(|it: char| !is_of_name(it)).next()
 }

@@ -90,7 +90,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             let is_own = [&role_policy::TYPE, &role_policy_attachment::TYPE].map(Some).contains(&it.ty);
             other != address && !is_own && (refers(it, address, resource) || mentions(it, resource))
         });
-        if !is_used {
+        if !is_used && !facts.is_told(address) {
             findings.raise(address, format!("Nothing uses role {}", facts.name(address)));
         }
     }

@@ -2,8 +2,10 @@
 
 mod conditions;
 mod exposed;
+mod overlooked;
 mod permissions;
 mod places;
+mod serverless;
 
 use drawbridge_core::model::parse_day;
 use drawbridge_core::report::{Report, Written};

@@ -42,7 +42,8 @@ resource "aws_lambda_function" "app" {{
     ))
 }
 
-const READS: &str = r#"{ Effect = "Allow", Action = "s3:GetObject", Resource = "${aws_s3_bucket.data.arn}/*" }"#;
+const READS: &str =
+    r#"{ Effect = "Allow", Action = "s3:GetObject", Resource = "${aws_s3_bucket.data.arn}/*" }"#;
 
 #[test]
 fn a_key_that_is_missing_is_called_a_key() {
@@ -65,10 +66,17 @@ fn what_could_be_limited_is_known_of_every_service() {
         let statement = format!(r#"{{ Effect = "Allow", Action = "{action}", Resource = "*" }}"#);
         !allowed(&statement).found(rule).is_empty()
     };
-    for action in ["ec2:TerminateInstances", "rds:DeleteDBInstance", "logs:PutLogEvents", "states:StartExecution", "s3:*"] {
+    for action in [
+        "ec2:TerminateInstances",
+        "rds:DeleteDBInstance",
+        "logs:PutLogEvents",
+        "states:StartExecution",
+        "s3:*",
+    ] {
         assert!(is_found("iam-resource-star", action), "{action}");
     }
-    for action in ["ec2:DescribeInstances", "ec2:Describe*", "ecr:GetAuthorizationToken", "ses:GetSendQuota"] {
+    for action in ["ec2:DescribeInstances", "ec2:Describe*", "ecr:GetAuthorizationToken", "ses:GetSendQuota"]
+    {
         assert!(!is_found("iam-resource-star", action), "{action}");
     }
     for action in ["glue:DeleteTable", "route53:ChangeResourceRecordSets", "kinesis:PutRecord"] {

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use drawbridge_core::model::ExpectationId;
 use drawbridge_core::report::Report;
-use drawbridge_core::rules::Severity;
+use drawbridge_core::rules::{self, Severity};
 
 use super::input::Input;
 use super::{Outcome, output};
@@ -40,6 +40,10 @@ pub(super) struct Check {
     /// TOML file that says which rules are run and how bad each is, instead of what a diagram says itself.
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
+    /// Run the rules that are off by default, too, and ask in every design what others ask only where it matters. What a
+    /// profile decides stays so.
+    #[arg(long)]
+    all_rules: bool,
     /// JSON or TOML file with what has to hold: `no path from the internet to the data`. Without it, files are held to a
     /// `drawbridge.expect.json` beside them, and a diagram to what it says itself.
     #[arg(long, value_name = "FILE")]
@@ -106,6 +110,9 @@ impl Check {
                 stack.settings.profile = profile.clone();
             }
             stack.settings.profile.forbid_suppressions |= self.forbid_suppressions;
+            if self.all_rules {
+                rules::run_all(&mut stack.settings.profile);
+            }
             let written = |id: &ExpectationId| {
                 let (file, line) = expected?.place(id)?;
                 Some((file.to_owned(), line))

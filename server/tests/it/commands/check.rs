@@ -89,6 +89,25 @@ fn check_sets_aside_what_is_suppressed_and_says_why() {
 }
 
 #[test]
+fn all_rules_are_run_on_request_but_those_a_profile_turns_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("main.tf");
+    std::fs::write(&file, "resource \"aws_lb\" \"app\" {\n  subnets = [\"subnet-1\", \"subnet-2\"]\n}\n")
+        .unwrap();
+    let found = |arguments: &[&str]| {
+        let json =
+            run(&[&["check", text(&file), "--format", "json", "--fail-on", "never"], arguments].concat(), 0);
+        let report: Value = serde_json::from_str(&json).unwrap();
+        report["findings"].as_array().unwrap().iter().any(|it| it["rule"] == "alb-waf")
+    };
+    assert!(!found(&[]));
+    assert!(found(&["--all-rules"]));
+    let profile = folder.path().join("profile.toml");
+    std::fs::write(&profile, "[rules]\nalb-waf = \"off\"\n").unwrap();
+    assert!(!found(&["--all-rules", "--profile", text(&profile)]));
+}
+
+#[test]
 fn a_profile_says_which_rules_count() {
     let folder = tempfile::tempdir().unwrap();
     let file = suppressed_port(folder.path(), "nothing");

@@ -1,0 +1,63 @@
+//! Single facts that are easy to miss in files.
+
+use super::Checked;
+use drawbridge_core::cloudformation;
+use drawbridge_core::model::NodeId;
+use drawbridge_core::revision;
+
+const NONE: [&str; 0] = [];
+
+#[test]
+fn a_role_that_an_output_tells_is_used_elsewhere() {
+    let role = "resource \"aws_iam_role\" \"app\" {\n  assume_role_policy = jsonencode({ Statement = [{ Effect = \"Allow\", Principal = { Service \
+                = \"ec2.amazonaws.com\" }, Action = \"sts:AssumeRole\" }] })\n}\n";
+    assert_eq!(Checked::terraform(role).found("iam-role-unused"), ["aws_iam_role.app"]);
+    let told = format!("{role}output \"role\" {{\n  value = aws_iam_role.app.arn\n}}\n");
+    assert_eq!(Checked::terraform(&told).found("iam-role-unused"), NONE);
+}
+
+#[test]
+fn subscriptions_may_be_written_in_the_topic() {
+    let template = "\
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  News:
+    Type: AWS::SNS::Topic
+    Properties:
+      Subscription: [{Protocol: sqs, Endpoint: !GetAtt Jobs.Arn}]
+";
+    assert_eq!(Checked::template(template).found("sqs-sns-not-allowed"), ["News"]);
+}
+
+#[test]
+fn the_log_of_a_balancer_is_off_however_that_is_written() {
+    let balancer = |switch: &str| {
+        let logs = format!("  access_logs {{\n    bucket = \"logs-1\"\n    {switch}\n  }}\n");
+        let text =
+            format!("resource \"aws_lb\" \"app\" {{\n  subnets = [\"subnet-1\", \"subnet-2\"]\n{logs}}}\n");
+        Checked::terraform(&text).found("alb-access-logs") == ["aws_lb.app"]
+    };
+    assert!(balancer("enabled=false"));
+    assert!(balancer("enabled = false"));
+    assert!(!balancer("enabled = true"));
+}
+
+#[test]
+fn an_entry_of_a_network_acl_is_inbound_unless_it_says_otherwise() {
+    let template = |egress: &str| {
+        format!(
+            "Resources:\n  Vpc: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.0.0.0/16}}}}\n  Acl: {{Type: AWS::EC2::NetworkAcl, \
+             Properties: {{VpcId: !Ref Vpc}}}}\n  Entry:\n    Type: AWS::EC2::NetworkAclEntry\n    Properties: {{NetworkAclId: !Ref Acl, \
+             RuleNumber: 100, Protocol: -1, RuleAction: allow, {egress}CidrBlock: 0.0.0.0/0}}\n"
+        )
+    };
+    let drawn = |egress: &str| {
+        let read = cloudformation::read_to_draw("t.yaml", &template(egress), &[]).unwrap();
+        let mut ids = 0..;
+        let import =
+            revision::import(&read.stack, &mut || NodeId::from(format!("n{}", ids.next().unwrap()).as_str()));
+        let acl = import.diagram.nodes().find(|it| it.1.ty.id == "ec2.network_acl").unwrap().1.clone();
+        acl.props.get("ingress").map_or(0, |it| it.items().len())
+    };
+    assert_eq!((drawn(""), drawn("Egress: false, "), drawn("Egress: true, ")), (1, 1, 0));
+}

@@ -1,0 +1,90 @@
+//! Templates with the Serverless transform.
+
+use super::Checked;
+use drawbridge_core::catalog::iam::role_policy_attachment;
+use drawbridge_core::cloudformation;
+use drawbridge_core::stack::Resource;
+
+fn with(globals: &str, properties: &str, resources: &str) -> String {
+    format!(
+        "Transform: AWS::Serverless-2016-10-31\nGlobals: {{Function: {{Runtime: python3.13, Timeout: 10, {globals}}}}}\n\
+         Resources:\n  App:\n    Type: AWS::Serverless::Function\n    Properties: {{Handler: a.b, CodeUri: src/, {properties}}}\n{resources}"
+    )
+}
+
+#[test]
+fn functions_get_what_the_transform_gives_them() {
+    let text = with(
+        "Environment: {Variables: {MODE: fast}}, Layers: [a]",
+        "Environment: {Variables: {MORE: '1'}}, Layers: [b], Tracing: Active, Policies: [AmazonS3ReadOnlyAccess, \
+         {Statement: [{Effect: Allow, Action: 's3:*', Resource: '*'}]}], \
+         Events: {Job: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn, BatchSize: 5}}}, FunctionUrlConfig: {AuthType: NONE}",
+        "  Jobs: {Type: AWS::SQS::Queue}\n  Items: {Type: AWS::Serverless::SimpleTable}\n",
+    );
+    let read = cloudformation::read_deployed("t.yaml", &text, &[]).unwrap();
+    let json = |address: &str| {
+        let resource = read.stack.get(address).unwrap_or_else(|| panic!("no {address}"));
+        let props = resource.props.iter().map(|(key, it)| format!("{key} = {it:?}"));
+        props.collect::<Vec<_>>().join("\n")
+    };
+    let function = json("lambda.function.app");
+    for said in ["python3.13", "MODE", "MORE", "Active", "iam.role.app"] {
+        assert!(function.contains(said), "{said}: {function}");
+    }
+    assert!(function.contains("Str(\"a\"), Str(\"b\")"), "{function}");
+    let attached = |policy: &str| {
+        let has = |it: &Resource| format!("{:?}", it.props).contains(policy);
+        read.stack.of(&role_policy_attachment::TYPE).any(|(_, it)| has(it))
+    };
+    for policy in [
+        "AWSLambdaBasicExecutionRole",
+        "AWSXRayDaemonWriteAccess",
+        "AWSLambdaSQSQueueExecutionRole",
+        "AmazonS3ReadOnlyAccess",
+    ] {
+        assert!(attached(policy), "{policy}");
+    }
+    assert!(!attached("AWSLambdaVPCAccessExecutionRole"));
+    assert!(json("lambda.event_source_mapping.app_job").contains("sqs.queue.jobs"));
+    assert!(json("lambda.function_url.app_url").contains("NONE"));
+    assert!(json("dynamodb.table.items").contains("PAY_PER_REQUEST"));
+    assert!(read.notes.is_empty(), "{:?}", read.notes);
+}
+
+#[test]
+fn what_is_wrong_with_them_is_said_of_them() {
+    let none: [&str; 0] = [];
+    let text = with("", "Policies: AdministratorAccess, FunctionUrlConfig: {AuthType: NONE}", "");
+    let checked = Checked::template(&text);
+    for rule in ["iam-managed-admin", "lambda-permission-public", "lambda-url-no-auth"] {
+        assert_eq!(checked.found(rule), ["App"], "{rule}");
+    }
+    assert_eq!(checked.found("lambda-runtime-deprecated"), none);
+    let old = Checked::template(&text.replace("python3.13", "python3.7"));
+    assert_eq!(old.found("lambda-runtime-deprecated"), ["App"]);
+}
+
+#[test]
+fn what_only_the_transform_knows_is_not_decided() {
+    let none: [&str; 0] = [];
+    let table = "  Items: {Type: AWS::Serverless::SimpleTable, Properties: {TableName: items-1}}\n";
+    let text = |policies: &str| with("Environment: {Variables: {TABLE: !Ref Items}}", policies, table);
+    assert_eq!(Checked::template(&text("")).found("iam-role-missing-permission"), ["App"]);
+    let crud = Checked::template(&text("Policies: [DynamoDBCrudPolicy: {TableName: !Ref Items}]"));
+    assert_eq!(crud.found("iam-role-missing-permission"), none);
+    assert_eq!(crud.undecided("iam-star-star"), ["App"]);
+    let connector = "  Link: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: App}, Destination: {Id: Items}, Permissions: [Read]}}\n";
+    let connected = Checked::template(&(text("") + connector));
+    assert_eq!(connected.found("iam-role-missing-permission"), none);
+}
+
+#[test]
+fn what_is_said_of_all_is_not_said_too_often() {
+    let many: String = (0..3_000)
+        .map(|it| format!("  F{it}: {{Type: AWS::Serverless::Function, Properties: {{Handler: a.b}}}}\n"))
+        .collect();
+    let tags: String = (0..1_000).map(|it| format!("T{it}: x, ")).collect();
+    let text = with(&format!("Tags: {{{tags}}}"), "", &many);
+    let read = cloudformation::read_deployed("t.yaml", &text, &[]).unwrap();
+    assert_eq!(read.stack.resources.keys().filter(|it| it.starts_with("lambda.function.")).count(), 3_001);
+}
