@@ -6,6 +6,10 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let Ok(read) = cloudformation::read("template.yaml", text) else { return };
+    for other in [cloudformation::read_deployed, cloudformation::read_to_draw] {
+        let read = other("template.yaml", text, &[]).expect("what can be read can be read in every way");
+        let _report = rules::check(&read.stack);
+    }
     let _report = rules::check(&read.stack);
     let _files = terraform::emit(&read.stack);
     let (Ok(yaml), Ok(json)) =

@@ -17,6 +17,9 @@ use proptest::prelude::*;
 use crate::diagrams;
 
 fn read(text: &str) -> Read {
+    for other in [cloudformation::read_deployed, cloudformation::read_to_draw] {
+        assert!(other("template.yaml", text, &[]).is_ok(), "{text}");
+    }
     cloudformation::read("template.yaml", text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 

@@ -4,6 +4,9 @@ use super::size;
 use drawbridge_core::cloudformation::{self, Read};
 
 fn read(text: &str) -> Read {
+    for other in [cloudformation::read_deployed, cloudformation::read_to_draw] {
+        other("t.yaml", text, &[]).unwrap();
+    }
     cloudformation::read("t.yaml", text).unwrap()
 }
 
