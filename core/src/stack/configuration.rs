@@ -17,6 +17,8 @@ pub struct Configuration {
     pub inline: BTreeSet<String>,
     /// Logical ids that resources of a template refer to and that it declares nowhere.
     pub missing: BTreeSet<String>,
+    /// Inputs that are null unless somebody says otherwise: an argument that is one of them is left out then.
+    pub null_inputs: BTreeSet<String>,
 }
 
 /// What became of a Terraform resource that is no resource of its own in the stack.

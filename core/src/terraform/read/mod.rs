@@ -143,6 +143,7 @@ fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
     let (settings, knows_region) = settings::settings(&world, &root);
     let mut stack = Stack { settings, knows_region, ..Stack::default() };
     stack.parameters = root.inputs().map(Inputs::parameters).unwrap_or_default();
+    stack.configuration.null_inputs = root.inputs().map(Inputs::null).unwrap_or_default();
     inputs::further_values(&world, &root, &mut stack);
     resource::resources(&world, &mut stack);
     dependencies::forget(&mut stack);
