@@ -396,6 +396,17 @@ pub(super) fn document(name: &str) -> Option<Document> {
     Some(Document::of(&document, &|it| it.as_str().map(Text::literal)))
 }
 
+/// The name behind `policy/`, with its path, of a policy that AWS wrote, by its name alone; `None` where it may be one of the
+/// account's own.
+pub(crate) fn path_of(name: &str) -> Option<String> {
+    let known = POLICIES.iter().map(|(path, _)| *path);
+    let known = known.into_iter().find(|it| it.rsplit('/').next() == Some(name));
+    // Those of whole services have no path.
+    let is_of_service =
+        || ["Amazon", "AWS"].iter().any(|it| name.starts_with(it)) && name.ends_with("FullAccess");
+    known.or_else(|| is_of_service().then_some(name)).map(str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,6 +22,9 @@ pub fn with_defaults(stack: &Stack) -> Cow<'_, Stack> {
             leave_out_null(resource, stack);
         }
     }
+    for document in filled.configuration.documents.values_mut() {
+        fill(&mut document.value, stack);
+    }
     Cow::Owned(filled)
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Origin;
+use crate::value::Value;
 
 /// What a Terraform configuration says that a stack has no words for, written back as it was.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +20,20 @@ pub struct Configuration {
     pub missing: BTreeSet<String>,
     /// Inputs that are null unless somebody says otherwise: an argument that is one of them is left out then.
     pub null_inputs: BTreeSet<String>,
+    /// Policies that are written as data sources and that no resource of the stack has as its own, by the address of the data
+    /// source, such as `data.aws_iam_policy_document.app`.
+    pub documents: BTreeMap<String, PolicyDocument>,
+}
+
+/// A policy that a data source writes, for whoever uses it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyDocument {
+    /// The policy in JSON's shape.
+    pub value: Value,
+    /// Whether something that is not read gets it, such as a module from elsewhere: then what it is the policy of is open.
+    pub has_open_use: bool,
+    /// Where it stands.
+    pub origin: Origin,
 }
 
 /// What became of a Terraform resource that is no resource of its own in the stack.

@@ -32,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use changes::changes;
 pub(crate) use configuration::flat_name;
-pub use configuration::{Configuration, Folded, SourceBlock};
+pub use configuration::{Configuration, Folded, PolicyDocument, SourceBlock};
 pub(crate) use dependencies::Dependencies;
 pub use diff::{Change, Difference, PropertyChange, diff, diff_inputs, renamed};
 pub use expectations::expectation_file;
@@ -258,6 +258,12 @@ impl Stack {
     /// The types of its resources, as Terraform calls them; by the name of the catalogue where Terraform has two.
     pub fn tf_types(&self) -> BTreeSet<&str> {
         self.resources.values().map(|it| it.ty.map_or(it.tf_type.as_str(), |ty| ty.tf)).collect()
+    }
+
+    /// Where what has an address stands: a resource, or the data source of a policy.
+    pub fn origin(&self, address: &str) -> Option<&Origin> {
+        let document = || self.configuration.documents.get(address).map(|it| &it.origin);
+        self.get(address).map(|it| &it.origin).or_else(document)
     }
 
     /// The resource at an address.

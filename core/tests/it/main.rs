@@ -34,6 +34,7 @@ mod nested;
 mod network;
 mod pictures;
 mod policies;
+mod policy_documents;
 mod reachability;
 mod reading;
 mod replicas;

@@ -9,6 +9,7 @@ mod config;
 mod convert;
 mod crowded;
 mod data;
+mod documents;
 mod evaluate;
 mod finish;
 mod functions;
@@ -150,6 +151,7 @@ fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
     crate::terraform::scaled::forget(&mut stack);
     outputs(&world, &root, &mut stack);
     keep::keep(&world, &mut stack);
+    documents::documents(&world, &mut stack);
     let backend = settings::backend(&world, &root);
     stack.state = backend.as_ref().filter(|it| it.kind == "s3").map(BackendBlock::state);
     stack.remote_state = config.is_cloud || backend.as_ref().is_some_and(|it| it.kind != "local");
