@@ -14,7 +14,8 @@ pub fn with_defaults(stack: &Stack) -> Cow<'_, Stack> {
         return Cow::Borrowed(stack);
     }
     let mut filled = stack.clone();
-    for resource in filled.resources.values_mut() {
+    let tables = filled.configuration.default_tables.iter_mut();
+    for resource in filled.resources.values_mut().chain(tables.flat_map(|it| &mut it.routes)) {
         for value in resource.props.values_mut() {
             fill(value, stack);
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Origin;
+use super::{Origin, Resource};
 use crate::value::Value;
 
 /// What a Terraform configuration says that a stack has no words for, written back as it was.
@@ -23,6 +23,21 @@ pub struct Configuration {
     /// Policies that are written as data sources and that no resource of the stack has as its own, by the address of the data
     /// source, such as `data.aws_iam_policy_document.app`.
     pub documents: BTreeMap<String, PolicyDocument>,
+    /// What `aws_default_route_table` says of the tables that AWS makes with VPCs.
+    pub default_tables: Vec<DefaultTable>,
+}
+
+/// The route table that AWS makes with a VPC, as an `aws_default_route_table` says it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DefaultTable {
+    /// Address of the resource that says so.
+    pub address: String,
+    /// Its `default_route_table_id`.
+    pub table: Value,
+    /// Its routes, as far as they are known.
+    pub routes: Vec<Resource>,
+    /// Whether there may be more.
+    pub has_more: bool,
 }
 
 /// A policy that a data source writes, for whoever uses it.

@@ -32,14 +32,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use changes::changes;
 pub(crate) use configuration::flat_name;
-pub use configuration::{Configuration, Folded, PolicyDocument, SourceBlock};
+pub use configuration::{Configuration, DefaultTable, Folded, PolicyDocument, SourceBlock};
 pub(crate) use dependencies::Dependencies;
 pub use diff::{Change, Difference, PropertyChange, diff, diff_inputs, renamed};
 pub use expectations::expectation_file;
 pub(crate) use json_text::{json_text, parse_json_text};
 pub(crate) use listing::{is_image, listing, repeated};
 pub use lower::lower;
-pub(crate) use mentions::{logical_in, mentions, names, opaque, outside, outside_at, target};
+pub(crate) use mentions::{logical_in, main_table_of, mentions, names, opaque, outside, outside_at, target};
 pub use names::snake_case;
 pub(crate) use names::{LONGEST_NAME, Names, id_of, logical_id, pascal_case, words};
 pub use part::Part;

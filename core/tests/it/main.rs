@@ -28,6 +28,7 @@ mod ipv6;
 mod launch_configurations;
 mod listener_rules;
 mod lowering;
+mod main_tables;
 mod merging;
 mod model;
 mod nested;

@@ -19,7 +19,7 @@ use super::world::World;
 use crate::catalog::kms::key;
 use crate::catalog::{self, Body, Item, Properties, ResourceType, TfMap, ec2, s3};
 use crate::model::Settings;
-use crate::stack::{Folded, Opaque, Origin, Resource, Stack};
+use crate::stack::{DefaultTable, Folded, Opaque, Origin, Resource, Stack};
 use crate::terraform::{body, items};
 use crate::value::Value;
 
@@ -129,6 +129,11 @@ impl Block<'_, '_> {
             let own = address(module, self.ty, &self.name);
             found.extras.extend(rules.into_iter().map(|it| it.from(&own)));
             return;
+        }
+        if self.ty == split::DEFAULT_TABLE {
+            let table = split::default_table(module, &self.name, &pieces);
+            let has_more = table.has_more || self.keep_meta;
+            stack.configuration.default_tables.push(DefaultTable { has_more, ..table });
         }
         if self.ty == "aws_iam_policy_attachment"
             && !self.keep_meta

@@ -15,7 +15,7 @@ use crate::catalog::iam::{
     group_policy_attachment, role, role_policy, role_policy_attachment as attachment, user_policy_attachment,
 };
 use crate::catalog::{Body, Item, PolicyPlace, Properties, ResourceType};
-use crate::stack::{Folded, Opaque, Origin, Resource, Stack};
+use crate::stack::{DefaultTable, Folded, Opaque, Origin, Resource, Stack};
 use crate::terraform::body::body_of;
 use crate::terraform::syntax::quote;
 use crate::value::Value;
@@ -53,7 +53,20 @@ impl Extra {
             name = format!("{}_{n}", self.wanted);
             at = address(&self.module, self.ty.id, &name);
         }
-        let resource = Resource {
+        if let Some(whole) = &self.is_all_of {
+            let folded = &mut stack.configuration.folded;
+            let folded = folded.entry(whole.clone()).or_insert_with(|| Folded::Into(Vec::new()));
+            if let Folded::Into(addresses) = folded {
+                addresses.push(at.clone());
+            }
+        } else {
+            stack.configuration.inline.insert(at.clone());
+        }
+        stack.resources.insert(at, self.resource(name));
+    }
+
+    fn resource(self, name: String) -> Resource {
+        Resource {
             module: (!self.module.is_empty()).then(|| self.module.to_string()),
             ty: Some(self.ty),
             tf_type: self.ty.tf.to_owned(),
@@ -63,18 +76,34 @@ impl Extra {
             logical_id: None,
             tags: Vec::new(),
             origin: self.origin,
-        };
-        if let Some(whole) = self.is_all_of {
-            let folded = stack.configuration.folded.entry(whole).or_insert_with(|| Folded::Into(Vec::new()));
-            if let Folded::Into(addresses) = folded {
-                addresses.push(at.clone());
-            }
-        } else {
-            stack.configuration.inline.insert(at.clone());
         }
-        stack.resources.insert(at, resource);
     }
 }
+
+/// What an `aws_default_route_table` says of the table that AWS makes with a VPC. It stays what it is: no table of the stack.
+pub(super) fn default_table(module: &Rc<str>, name: &str, pieces: &[Piece]) -> DefaultTable {
+    let table = pieces.iter().find(|it| it.name == "default_route_table_id");
+    let table = match table.map(|it| &it.item) {
+        Some(Item::Value(it)) => it.clone(),
+        _ => Value::Null,
+    };
+    let (mut routes, mut has_more) = (Vec::new(), false);
+    for piece in pieces {
+        match (piece.name.as_str(), bodies(&piece.item)) {
+            ("route", Some(bodies)) => {
+                let extras = bodies.iter().map(|it| inline_route(module, name, table.clone(), it, piece));
+                routes.extend(extras.map(|it| it.resource(name.to_owned())));
+            }
+            ("propagating_vgws", Some(gateways)) if gateways.is_empty() => {}
+            ("route" | "dynamic" | "propagating_vgws", _) => has_more = true,
+            _ => {}
+        }
+    }
+    DefaultTable { address: address(module, DEFAULT_TABLE, name), table, routes, has_more }
+}
+
+/// The type of what says that.
+pub(super) const DEFAULT_TABLE: &str = "aws_default_route_table";
 
 /// Takes what is written inside a resource out of its pieces.
 pub(super) fn inline(
