@@ -25,6 +25,31 @@ pub struct Configuration {
     pub documents: BTreeMap<String, PolicyDocument>,
     /// What `aws_default_route_table` says of the tables that AWS makes with VPCs.
     pub default_tables: Vec<DefaultTable>,
+    /// Secrets that the files hold as text, wherever it stands.
+    pub written_secrets: BTreeSet<WrittenSecret>,
+}
+
+/// An argument for a secret that comes to text which the files hold: directly, or by a default, a local value or a file of values.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WrittenSecret {
+    /// Where the block stands.
+    pub of: Origin,
+    /// The module it is in.
+    pub module: Option<String>,
+    /// Its name.
+    pub argument: &'static str,
+}
+
+impl Configuration {
+    /// Whether a secret of a resource stands in the files as text.
+    pub fn holds_secret(&self, resource: &Resource) -> bool {
+        self.written_secrets.iter().any(|it| it.of == resource.origin && it.module == resource.module)
+    }
+
+    /// The secrets of a provider that stand in the files as text.
+    pub fn secrets_of<'a>(&'a self, block: &'a SourceBlock) -> impl Iterator<Item = &'static str> + 'a {
+        self.written_secrets.iter().filter(|it| it.of == block.origin).map(|it| it.argument)
+    }
 }
 
 /// The route table that AWS makes with a VPC, as an `aws_default_route_table` says it.

@@ -32,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use changes::changes;
 pub(crate) use configuration::flat_name;
-pub use configuration::{Configuration, DefaultTable, Folded, PolicyDocument, SourceBlock};
+pub use configuration::{Configuration, DefaultTable, Folded, PolicyDocument, SourceBlock, WrittenSecret};
 pub(crate) use dependencies::Dependencies;
 pub use diff::{Change, Difference, PropertyChange, diff, diff_inputs, renamed};
 pub use expectations::expectation_file;

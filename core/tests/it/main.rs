@@ -43,3 +43,4 @@ mod rules;
 mod suppressions;
 mod tidy;
 mod tidy_up;
+mod written_secrets;

@@ -26,6 +26,7 @@ mod recovery;
 mod residue;
 mod resource;
 mod scope;
+mod secrets;
 mod settings;
 mod source;
 mod split;

@@ -12,6 +12,7 @@ use super::evaluate::Evaluator;
 use super::legacy;
 use super::residue::PROVIDER;
 use super::scope::{Calls, Repeated, Repetition, Scope, Undecided};
+use super::secrets;
 use super::split::{self, Extra};
 use super::symbol::{Symbol, key_text};
 use super::term::Term;
@@ -119,6 +120,8 @@ impl Block<'_, '_> {
             pieces.retain(|it| !META.contains(&it.name.as_str()));
         }
         let origin = self.located.source.origin(self.located.block.span());
+        let secrets = secrets::of_resource(&self.evaluator, self.ty, &pieces, &origin);
+        stack.configuration.written_secrets.extend(secrets);
         let module = &self.evaluator.scope.address;
         let ty = catalog::by_terraform_type(self.ty);
         if self.ty == "aws_security_group_rule"
