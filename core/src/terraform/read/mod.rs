@@ -20,6 +20,7 @@ mod keep;
 mod keys;
 mod legacy;
 mod number;
+mod overrides;
 mod plan;
 mod policies;
 mod recovery;

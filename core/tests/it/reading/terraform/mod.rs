@@ -5,6 +5,7 @@ mod json;
 mod kept;
 mod legacy;
 mod modules;
+mod overrides;
 mod plan;
 mod refused;
 mod repetition;
