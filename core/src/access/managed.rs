@@ -396,17 +396,6 @@ pub(super) fn document(name: &str) -> Option<Document> {
     Some(Document::of(&document, &|it| it.as_str().map(Text::literal)))
 }
 
-/// The name behind `policy/`, with its path, of a policy that AWS wrote, by its name alone; `None` where it may be one of the
-/// account's own.
-pub(crate) fn path_of(name: &str) -> Option<String> {
-    let known = POLICIES.iter().map(|(path, _)| *path);
-    let known = known.into_iter().find(|it| it.rsplit('/').next() == Some(name));
-    // Those of whole services have no path.
-    let is_of_service =
-        || ["Amazon", "AWS"].iter().any(|it| name.starts_with(it)) && name.ends_with("FullAccess");
-    known.or_else(|| is_of_service().then_some(name)).map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -417,6 +406,8 @@ mod tests {
             let document = document(name).unwrap_or_default();
             assert_eq!(document.statements.len(), statements.len(), "{name}");
             assert!(document.statements.iter().all(Result::is_ok), "{name}");
+            let own = name.rsplit('/').next().unwrap_or_default();
+            assert_eq!(crate::catalog::identity::managed_policy_path(own).as_deref(), Some(*name));
         }
         assert_eq!(document("ReadOnlyAccess"), None);
     }

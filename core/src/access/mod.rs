@@ -45,7 +45,6 @@ pub use element::Element;
 pub use evaluate::{Policies, Policy, Request, ResourceLayer, evaluate};
 pub use identities::Identity;
 pub use known::{KnownEdge, KnownPolicies, KnownSuspect};
-pub(crate) use managed::path_of as managed_policy_path;
 pub use outsiders::Outsider;
 pub use over_stack::{Access, Outcome};
 pub use pattern::{Pattern, Syntax};

@@ -10,7 +10,7 @@ use super::functions;
 use super::policies;
 use super::symbol::{Instance, Symbol};
 use super::term::{Stop, Term, Worked};
-use crate::access::managed_policy_path;
+use crate::catalog::identity::managed_policy_path;
 use crate::value::{Context, ImageLookup};
 
 impl Evaluator<'_, '_> {
