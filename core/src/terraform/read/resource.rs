@@ -34,6 +34,12 @@ pub(super) fn resources(world: &World<'_>, stack: &mut Stack) {
     for extra in found.extras {
         extra.add(stack, &mut names);
     }
+    // What is attached by itself is often listed once more.
+    for extra in found.listed {
+        if !extra.is_attached(stack) {
+            extra.add(stack, &mut names);
+        }
+    }
     for satellite in found.satellites {
         satellite.fold(stack);
     }
@@ -44,6 +50,8 @@ pub(super) fn resources(world: &World<'_>, stack: &mut Stack) {
 #[derive(Default)]
 struct Found {
     extras: Vec<Extra>,
+    /// Attachments of lists that say all there may be.
+    listed: Vec<Extra>,
     satellites: Vec<SatelliteBlock>,
     /// Items of tables, by the address of the resource.
     items: BTreeMap<String, items::Found>,
@@ -145,6 +153,21 @@ impl Block<'_, '_> {
         {
             let own = address(module, self.ty, &self.name);
             found.extras.extend(attachments.into_iter().map(|it| it.from(&own)));
+            return;
+        }
+        if self.ty == "aws_iam_role_policy_attachments_exclusive"
+            && !self.keep_meta
+            && let Some(attachments) = split::exclusive_attachments(
+                self.evaluator.world,
+                module,
+                &self.name,
+                &body_of(&pieces),
+                &origin,
+            )
+        {
+            let own = address(module, self.ty, &self.name);
+            stack.configuration.folded.insert(own.clone(), Folded::Into(Vec::new()));
+            found.listed.extend(attachments.into_iter().map(|it| it.from(&own)));
             return;
         }
         if ty.is_none()

@@ -44,6 +44,11 @@ impl Extra {
         Self { is_all_of: Some(address.to_owned()), ..self }
     }
 
+    /// Whether it attaches a policy that the stack attaches already.
+    pub(super) fn is_attached(&self, stack: &Stack) -> bool {
+        self.ty == &attachment::TYPE && stack.of(&attachment::TYPE).any(|(_, it)| it.props == self.props)
+    }
+
     pub(super) fn add(self, stack: &mut Stack, numbers: &mut Numbers) {
         let wanted = address(&self.module, self.ty.id, &self.wanted);
         let n = numbers.entry(wanted.clone()).or_insert(1);
@@ -246,6 +251,28 @@ pub(super) fn attachments(
             extra(module, ty, name, props_of(ty, &body), origin)
         }));
     }
+    has_room(world, found.len(), name, origin).then_some(found)
+}
+
+/// An `aws_iam_role_policy_attachments_exclusive`, which attaches what it lists to a role: one attachment for each policy.
+/// `None` if it is not known which those are, or it is more of them than are made.
+pub(super) fn exclusive_attachments(
+    world: &World<'_>,
+    module: &Rc<str>,
+    name: &str,
+    body: &Body,
+    origin: &Origin,
+) -> Option<Vec<Extra>> {
+    let (role, Value::List(policies)) = (body.value("role_name")?, body.value("policy_arns")?) else {
+        return None;
+    };
+    let argument = |key: &str, value: &Value| (key.to_owned(), Item::Value(value.clone()));
+    let bodies = policies.iter().map(|policy| Body {
+        items: vec![argument(attachment::ROLE.key(), role), argument(attachment::POLICY_ARN.key(), policy)],
+    });
+    let found: Vec<Extra> = bodies
+        .map(|body| extra(module, &attachment::TYPE, name, props_of(&attachment::TYPE, &body), origin))
+        .collect();
     has_room(world, found.len(), name, origin).then_some(found)
 }
 

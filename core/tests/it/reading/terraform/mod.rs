@@ -1,5 +1,6 @@
 //! Terraform as people write it, read into a stack.
 
+mod attachments;
 mod expressions;
 mod json;
 mod kept;
