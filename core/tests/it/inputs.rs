@@ -92,6 +92,24 @@ fn what_has_to_be_there_is_not_left_out_by_a_null() {
     assert_eq!(subnet.props.get("vpc"), Some(&Value::Param("vpc".into())));
 }
 
+#[test]
+fn a_directory_that_waits_for_values_is_a_module_and_has_no_state() {
+    let says = |more: &str, values: &str| {
+        let text = format!(
+            "variable \"range\" {{\n type = string\n}}\nresource \"aws_vpc\" \"v\" {{\n cidr_block = var.range\n}}\n{more}"
+        );
+        let mut files = vec![("main.tf".to_owned(), text)];
+        files.extend((!values.is_empty()).then(|| ("terraform.tfvars".to_owned(), values.to_owned())));
+        let stack = terraform::read(&files).unwrap().stack;
+        let report = drawbridge_core::rules::check(&stack);
+        report.findings.iter().any(|it| it.rule.id == "tfstate-local")
+    };
+    assert!(!says("", ""));
+    assert!(says("provider \"aws\" {\n region = \"eu-west-1\"\n}\n", ""));
+    assert!(says("", "range = \"10.0.0.0/16\"\n"));
+    assert!(says("terraform {\n backend \"local\" {}\n}\n", ""));
+}
+
 /// An instance whose type is a variable with a value of its own in production.
 fn with_environments() -> Diagram {
     let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();

@@ -157,6 +157,7 @@ fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
     let backend = settings::backend(&world, &root);
     stack.state = backend.as_ref().filter(|it| it.kind == "s3").map(BackendBlock::state);
     stack.remote_state = config.is_cloud || backend.as_ref().is_some_and(|it| it.kind != "local");
+    stack.configuration.is_module = backend.is_none() && is_module(&world, tree, &root);
     if world.budget.is_spent() {
         world.give_up(|| (path.to_string(), 1, 1));
     }
@@ -164,6 +165,16 @@ fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
     notes.order();
     notes.dedup();
     Read { stack, notes, backend, missing: world.missing() }
+}
+
+/// Whether a directory has neither a provider nor values, though it has variables that need some.
+fn is_module<'a>(world: &World<'a>, tree: &Tree<'_>, root: &Scope<'a>) -> bool {
+    let config = root.config;
+    let has_provider =
+        config.provider.is_some() || config.others.iter().any(|it| it.block.ident.as_str() == "provider");
+    let has_values = tree.directories().get(tree.root()).into_iter().flatten().any(Source::is_values);
+    let mut variables = config.variables.iter();
+    !has_provider && !has_values && variables.any(|(name, it)| world.given(root, name, it).is_none())
 }
 
 /// The pipeline that comes with the files, if it stands where ours does.
