@@ -25,8 +25,8 @@ pub struct Configuration {
     pub documents: BTreeMap<String, PolicyDocument>,
     /// What `aws_default_route_table` says of the tables that AWS makes with VPCs.
     pub default_tables: Vec<DefaultTable>,
-    /// Whether it can only be a module that another configuration calls: it names no provider and no backend, and has variables
-    /// that nothing gives a value.
+    /// Whether it is a module that another configuration calls: it names no provider and no backend, and has variables that
+    /// nothing gives a value or stands where modules do.
     pub is_module: bool,
     /// Secrets that the files hold as text, wherever it stands.
     pub written_secrets: BTreeSet<WrittenSecret>,

@@ -83,6 +83,27 @@ fn what_is_null_in_a_record_or_by_a_file_of_values_is_left_out_as_well() {
 }
 
 #[test]
+fn a_module_keeps_an_input_that_is_null_as_well() {
+    let files = [
+        (
+            "main.tf",
+            "variable \"key\" {\n default = null\n}\nmodule \"m\" {\n source = \"./m\"\n key = var.key\n}\n",
+        ),
+        (
+            "m/main.tf",
+            "variable \"key\" {\n default = \"alias/x\"\n}\nresource \"aws_sns_topic\" \"t\" {\n kms_master_key_id = var.key\n}\n",
+        ),
+    ];
+    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let stack = terraform::read(&files).unwrap().stack;
+    let key = |stack: &drawbridge_core::stack::Stack| {
+        stack.get("module.m.sns.topic.t").unwrap().props.get("kms_key").cloned()
+    };
+    assert_eq!(key(&stack), Some(Value::Param("key".into())));
+    assert_eq!(key(&drawbridge_core::network::with_defaults(&stack)), None);
+}
+
+#[test]
 fn what_has_to_be_there_is_not_left_out_by_a_null() {
     let text = "variable \"vpc\" {\n default = null\n}\n\
                 resource \"aws_subnet\" \"s\" {\n vpc_id = var.vpc\n cidr_block = \"10.0.0.0/24\"\n}\n";
@@ -108,6 +129,13 @@ fn a_directory_that_waits_for_values_is_a_module_and_has_no_state() {
     assert!(says("provider \"aws\" {\n region = \"eu-west-1\"\n}\n", ""));
     assert!(says("", "range = \"10.0.0.0/16\"\n"));
     assert!(says("terraform {\n backend \"local\" {}\n}\n", ""));
+    let with_all_values = |path: &str| {
+        let text = "resource \"aws_vpc\" \"v\" {\n cidr_block = \"10.0.0.0/16\"\n}\n";
+        let stack = terraform::read(&[(path.to_owned(), text.to_owned())]).unwrap().stack;
+        !stack.configuration.is_module
+    };
+    assert!(with_all_values("net/main.tf"));
+    assert!(!with_all_values("modules/net/main.tf"));
 }
 
 /// An instance whose type is a variable with a value of its own in production.

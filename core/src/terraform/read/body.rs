@@ -6,7 +6,6 @@ use hcl_edit::structure::{self, Structure};
 
 use super::evaluate::{Binding, Bound, Evaluator, entries};
 use super::finish;
-use super::scope::variable_name;
 use super::term::{Stop, Term, Worked};
 use crate::catalog::{Body, Item};
 use crate::reading::cost;
@@ -41,10 +40,12 @@ pub(super) fn pieces(evaluator: &Evaluator<'_, '_>, body: &structure::Body) -> V
         let origin = || evaluator.source.origin(it.span());
         match it {
             Structure::Attribute(attribute) => {
-                let (item, is_loose) = match evaluator.null_input(&attribute.value) {
-                    Some(input) => (Item::Value(Value::Param(input.to_owned())), false),
-                    None => item(evaluator, &attribute.value),
-                };
+                let (mut item, is_loose) = item(evaluator, &attribute.value);
+                if item == Item::Value(Value::Null)
+                    && let Some(input) = evaluator.world.null_input(evaluator.scope, &attribute.value)
+                {
+                    item = Item::Value(Value::Param(input));
+                }
                 let text = evaluator.residue_of(it);
                 // An argument that is null is not set.
                 if item == Item::Value(Value::Null) || text.is_empty() {
@@ -137,13 +138,6 @@ fn item(evaluator: &Evaluator<'_, '_>, expression: &Expression) -> (Item, bool) 
 }
 
 impl<'a> Evaluator<'_, 'a> {
-    /// The input that an expression is, if it is null unless somebody says otherwise: an argument keeps it, so that one can
-    /// still say it.
-    fn null_input<'x>(&self, expression: &'x Expression) -> Option<&'x str> {
-        let name = variable_name(expression).filter(|_| self.scope.call.is_none())?;
-        self.scope.inputs()?.is_null(name).then_some(name)
-    }
-
     /// Calls `work` for every block of a name, dynamic ones among them.
     pub(super) fn each_block(
         &self,

@@ -167,14 +167,17 @@ fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
     Read { stack, notes, backend, missing: world.missing() }
 }
 
-/// Whether a directory has neither a provider nor values, though it has variables that need some.
+/// Whether a directory has neither a provider nor values, though it has variables that need some, or stands where modules do.
+/// Source: Terraform documentation, "Standard module structure".
 fn is_module<'a>(world: &World<'a>, tree: &Tree<'_>, root: &Scope<'a>) -> bool {
     let config = root.config;
     let has_provider =
         config.provider.is_some() || config.others.iter().any(|it| it.block.ident.as_str() == "provider");
     let has_values = tree.directories().get(tree.root()).into_iter().flatten().any(Source::is_values);
     let mut variables = config.variables.iter();
-    !has_provider && !has_values && variables.any(|(name, it)| world.given(root, name, it).is_none())
+    let mut waits = || variables.any(|(name, it)| world.given(root, name, it).is_none());
+    let is_nested = tree.root().split('/').any(|it| it == "modules");
+    !has_provider && !has_values && (is_nested || waits())
 }
 
 /// The pipeline that comes with the files, if it stands where ours does.

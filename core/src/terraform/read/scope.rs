@@ -289,6 +289,19 @@ impl<'a> World<'a> {
         Type::read(&evaluator, &written.value).convert(&term, &self.budget).unwrap_or(term)
     }
 
+    /// The input that an expression is, here or by way of the calls around, if it is null unless somebody says otherwise: an
+    /// argument keeps it, so that one can still say it.
+    pub(super) fn null_input(&self, scope: &Scope<'a>, expression: &Expression) -> Option<String> {
+        let name = variable_name(expression)?;
+        match &scope.call {
+            None => scope.inputs()?.is_null(name).then(|| name.to_owned()),
+            Some(call) => {
+                let argument = call.block.block.body.get_attribute(name)?;
+                self.null_input(&*self.scope(call.parent)?, &argument.value)
+            }
+        }
+    }
+
     /// What a local stands for; not known if it is not declared or is part of a circle.
     pub(super) fn local(&self, scope: &Scope<'a>, name: &str) -> Worked {
         let (name, (source, expression)) = scope.config.locals.get_key_value(name).ok_or(Stop::Unknown)?;
