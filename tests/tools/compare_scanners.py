@@ -25,6 +25,9 @@ import tempfile
 # Types that hold a part of another resource.
 PARTS = re.compile(r"aws_(s3_bucket_|sqs_queue_policy|sns_topic_policy|iam_\w+_(policy|attachment)\.|kms_key_policy)")
 
+# A data source that is a policy. It is judged where it stands, or where a resource has it; checkov leaves `data.` out of its address.
+DOCUMENT = "aws_iam_policy_document."
+
 
 def run(command, **more):
     return subprocess.run(command, capture_output=True, text=True, check=False, **more)
@@ -100,6 +103,8 @@ def theirs(checkov, root, checks, language):
         for section, failed in (("passed_checks", False), ("failed_checks", True)):
             for it in results.get(section, []):
                 address = it["resource"]
+                if address.startswith("data." + DOCUMENT):
+                    address = address.removeprefix("data.")
                 if address.startswith(("module.", "data.")) or ".data." in address:
                     continue
                 file = os.path.realpath(os.path.join(root, it["file_path"].lstrip("/")))
@@ -110,7 +115,10 @@ def theirs(checkov, root, checks, language):
 
 
 def owners(file, first, last, address):
-    """What a resource is a part of, such as the bucket of an `aws_s3_bucket_versioning`: we report it there."""
+    """What a resource is a part of, such as the bucket of an `aws_s3_bucket_versioning`: we report it there. A policy that is
+    written as a data source is a part of what has it."""
+    if address.startswith(DOCUMENT):
+        return users(os.path.dirname(file), address)
     if not PARTS.match(address):
         return set()
     with open(file, encoding="utf-8", errors="replace") as opened:
@@ -118,12 +126,36 @@ def owners(file, first, last, address):
     return set(re.findall(r"\b(aws_\w+\.[\w-]+)\b", "".join(block))) - {address}
 
 
+def users(folder, document):
+    """The resources of a directory that have a document as their policy, directly or as a part of another one."""
+    blocks = {}
+    for name in os.listdir(folder):
+        if name.endswith(".tf"):
+            with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as opened:
+                for block in re.split(r"^(?=(?:resource|data)\s)", opened.read(), flags=re.M)[1:]:
+                    kind, labels = block.split(None, 1)[0], re.findall(r'"([^"]*)"', block.split("{", 1)[0])
+                    blocks[kind, ".".join(labels)] = block
+    found, wanted, seen = set(), [document], set()
+    while wanted:
+        name = wanted.pop()
+        seen.add(name)
+        named = re.compile(r"\bdata\." + re.escape(name) + r"\b")
+        for (kind, address), block in blocks.items():
+            if not named.search(block):
+                continue
+            if kind == "resource":
+                found.add(address)
+            elif address.startswith(DOCUMENT) and address not in seen:
+                wanted.append(address)
+    return found
+
+
 def is_known(address, check, by_check, looks_at):
     """Whether a rule of ours looks at a type that their check gave a verdict on. What a transform makes of a template, nobody
     has read."""
     if address.startswith("AWS::"):
         return not address.startswith("AWS::Serverless::")
-    return PARTS.match(address) or any(address.split(".")[0] in looks_at[rule] for rule in by_check[check])
+    return PARTS.match(address) or address.startswith(DOCUMENT) or any(address.split(".")[0] in looks_at[rule] for rule in by_check[check])
 
 
 def compare(drawbridge, profile, checkov, root, by_check, looks_at, language, tally, told):

@@ -211,7 +211,9 @@ fn unread(stack: &Stack, address: &str, resource: &Resource) -> Vec<Policy> {
             add(source, format!("its {what} are not read"));
         }
     }
-    let loose = ["aws_iam_policy_attachment", "aws_iam_policy"].into_iter().flat_map(|it| outside(stack, it));
+    let loose = ["aws_iam_policy_attachment", "aws_iam_policy", "aws_iam_role_policy_attachments_exclusive"]
+        .into_iter()
+        .flat_map(|it| outside(stack, it));
     for other in loose.filter(|it| mentions(it, resource)) {
         let source = Source { name: format!("policy `{}`", other.title()), ..Source::default() };
         add(source, "a policy of several principals is not read".to_owned());

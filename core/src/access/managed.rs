@@ -406,6 +406,8 @@ mod tests {
             let document = document(name).unwrap_or_default();
             assert_eq!(document.statements.len(), statements.len(), "{name}");
             assert!(document.statements.iter().all(Result::is_ok), "{name}");
+            let own = name.rsplit('/').next().unwrap_or_default();
+            assert_eq!(crate::catalog::identity::managed_policy_path(own).as_deref(), Some(*name));
         }
         assert_eq!(document("ReadOnlyAccess"), None);
     }

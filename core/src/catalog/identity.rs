@@ -107,6 +107,32 @@ pub(crate) fn managed_policy_arn(name: &Value) -> Option<Value> {
     Some(Value::Concat(vec!["arn:".into(), Context::Partition.into(), path]))
 }
 
+/// The name behind `policy/`, with its path, of a policy that AWS wrote, by its name alone; `None` where it may be one of the
+/// account's own. Source: AWS managed policy reference guide.
+pub(crate) fn managed_policy_path(name: &str) -> Option<String> {
+    const PLAIN: [&str; 6] = [
+        "AdministratorAccess",
+        "AmazonDynamoDBReadOnlyAccess",
+        "AmazonSSMManagedInstanceCore",
+        "CloudWatchAgentServerPolicy",
+        "PowerUserAccess",
+        "ReadOnlyAccess",
+    ];
+    const OF_SERVICES: [&str; 5] = [
+        "AWSLambdaBasicExecutionRole",
+        "AWSLambdaDynamoDBExecutionRole",
+        "AWSLambdaSQSQueueExecutionRole",
+        "AWSLambdaVPCAccessExecutionRole",
+        "AmazonECSTaskExecutionRolePolicy",
+    ];
+    let is_of_aws = ["Amazon", "AWS", "IAM"].iter().any(|it| name.starts_with(it));
+    match name {
+        _ if PLAIN.contains(&name) || (is_of_aws && name.ends_with("FullAccess")) => Some(name.to_owned()),
+        _ if OF_SERVICES.contains(&name) => Some(format!("service-role/{name}")),
+        _ => None,
+    }
+}
+
 /// The policy that denies everything without a second factor, but for what it takes to set one up. Source: IAM user guide,
 /// "Allows MFA-authenticated IAM users to manage their own credentials on the Security credentials page".
 pub(super) fn without_mfa(is_required: &Value) -> Option<Value> {

@@ -2,27 +2,35 @@
 
 use std::borrow::Cow;
 
-use crate::catalog::ResourceType;
+use crate::catalog::{Properties, ResourceType};
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
-/// The stack with every input filled in that has a default: what is deployed unless somebody says otherwise.
+/// The stack with every input filled in that has a default, and without the arguments whose input is null then: what is
+/// deployed unless somebody says otherwise.
 pub fn with_defaults(stack: &Stack) -> Cow<'_, Stack> {
-    if !stack.parameters.keys().any(|it| default(stack, it).is_some()) {
+    let nulls = &stack.configuration.null_inputs;
+    if nulls.is_empty() && !stack.parameters.keys().any(|it| default(stack, it).is_some()) {
         return Cow::Borrowed(stack);
     }
     let mut filled = stack.clone();
-    for Resource { ty, props, .. } in filled.resources.values_mut() {
+    let tables = filled.configuration.default_tables.iter_mut();
+    for resource in filled.resources.values_mut().chain(tables.flat_map(|it| &mut it.routes)) {
+        let Resource { ty, props, .. } = resource;
         props.iter_mut().for_each(|(key, value)| fill(*ty, key, value, stack));
+        if !nulls.is_empty() {
+            leave_out_null(resource, stack);
+        }
+    }
+    for document in filled.configuration.documents.values_mut() {
+        fill(None, "", &mut document.value, stack);
     }
     Cow::Owned(filled)
 }
 
 /// Fills the inputs of a stack into a property of a resource of a type, those that have a default.
 pub fn fill(ty: Option<&ResourceType>, key: &str, value: &mut Value, stack: &Stack) {
-    let mut uses_input = false;
-    value.walk(&mut |it| uses_input |= matches!(it, Value::Param(_)));
-    if !uses_input {
+    if !uses_input(value) {
         return;
     }
     let filled = std::mem::replace(value, Value::Null).map(&mut |it| match &it {
@@ -36,6 +44,35 @@ pub fn fill(ty: Option<&ResourceType>, key: &str, value: &mut Value, stack: &Sta
     };
 }
 
+fn uses_input(value: &Value) -> bool {
+    let mut uses_input = false;
+    value.walk(&mut |it| uses_input |= matches!(it, Value::Param(_)));
+    uses_input
+}
+
 fn default<'s>(stack: &'s Stack, name: &str) -> Option<&'s Value> {
     stack.parameters.get(name)?.default.as_ref().filter(|it| !it.is_unknown())
+}
+
+/// Takes away what an input that is null leaves out. What has to be there stays: without it nothing is deployed, so somebody
+/// will say it.
+fn leave_out_null(resource: &mut Resource, stack: &Stack) {
+    let is_null =
+        |it: &Value| matches!(it, Value::Param(name) if stack.configuration.null_inputs.contains(name));
+    let is_required = |ty: Option<&ResourceType>, key: &str| {
+        ty.is_none_or(|ty| ty.props.iter().any(|it| it.key == key && it.required))
+    };
+    let left_out = |props: &Properties| -> Vec<&'static str> {
+        let nulls = props.iter().filter(|(key, it)| is_null(it) && !is_required(resource.ty, key));
+        nulls.map(|(key, _)| *key).collect()
+    };
+    for key in left_out(&resource.props) {
+        resource.props.remove(key);
+    }
+    for value in resource.props.values_mut().filter(|it| uses_input(it)) {
+        *value = std::mem::replace(value, Value::Bool(false)).map(&mut |it| match it {
+            Value::Map(fields) => Value::Map(fields.into_iter().filter(|(_, it)| !is_null(it)).collect()),
+            other => other,
+        });
+    }
 }

@@ -6,13 +6,14 @@ use ipnet::IpNet;
 
 use super::addresses::{Addresses, Family, family_of, of_block};
 use super::filter::{Bound, Bounds};
+use super::main_table::MainTables;
 use super::vpc::Places;
 use super::{Decided, Known, mentions, opaque, outside, ranges, target};
 use crate::catalog::ec2::{
     instance, internet_gateway, prefix_list, route, route_table, route_table_association as association,
-    subnet, vpc, vpc_endpoint,
+    subnet, vpc_endpoint,
 };
-use crate::stack::{Resource, Stack};
+use crate::stack::{Resource, Stack, main_table_of};
 use crate::value::Value;
 
 /// Where a route leads.
@@ -155,7 +156,12 @@ impl<'a> Tables<'a> {
     fn associate(&mut self, stack: &'a Stack, places: &Places<'a>, at: &BTreeMap<&'a str, usize>) {
         let mut own: BTreeMap<&str, Option<usize>> = BTreeMap::new();
         let mut rest_is_vague = false;
+        let mains = MainTables::of(stack);
+        let is_main = |it: &Value| main_table_of(stack, it).is_some();
         for (_, it) in stack.of(&association::TYPE) {
+            if it.value(&association::ROUTE_TABLE).is_some_and(is_main) {
+                continue;
+            }
             let table = it.value(&association::ROUTE_TABLE).and_then(|it| target(stack, it));
             let table = table.and_then(|it| at.get(it).copied());
             match it.value(&association::SUBNET).and_then(|it| target(stack, it)) {
@@ -165,22 +171,23 @@ impl<'a> Tables<'a> {
                 None => rest_is_vague = true,
             }
         }
-        let others = ["aws_main_route_table_association", "aws_default_route_table"];
-        let chosen = main_tables(stack);
-        rest_is_vague |= chosen.is_none() && others.iter().any(|ty| outside(stack, ty).next().is_some());
-        let chosen = chosen.unwrap_or_default();
-        let mut mains: BTreeMap<(usize, bool), usize> = BTreeMap::new();
+        rest_is_vague |= mains.is_open;
+        let mut made: BTreeMap<(usize, bool), usize> = BTreeMap::new();
         for subnet in &places.subnets {
-            let main = || at.get(chosen.get(places.vpcs.get(subnet.vpc)?.address?)?).map(|it| Some(*it));
+            let vpc = places.vpcs.get(subnet.vpc).and_then(|it| it.address);
+            let main = || at.get(mains.chosen.get(vpc?)?).map(|it| Some(*it));
             let table = match own.get(subnet.address).copied().or_else(main) {
                 Some(Some(table)) => table,
                 own => {
                     // The main table of a VPC outside of the stack may hold anything.
-                    let is_ours = places.vpcs.get(subnet.vpc).is_some_and(|it| it.address.is_some());
-                    let is_vague = own.is_some() || rest_is_vague || !is_ours;
-                    *mains.entry((subnet.vpc, is_vague)).or_insert_with(|| {
-                        let mut main = build(stack, places, subnet.vpc, &[]);
-                        main.vague = is_vague.then_some("the route table of a subnet is not known");
+                    let is_vague = own.is_some() || rest_is_vague || vpc.is_none();
+                    *made.entry((subnet.vpc, is_vague)).or_insert_with(|| {
+                        let mut main =
+                            build(stack, places, subnet.vpc, vpc.map_or(&[], |it| mains.routes(it)));
+                        main.vague = main.vague.or(vpc.and_then(|it| mains.vague(it)));
+                        if is_vague {
+                            main.vague = Some("the route table of a subnet is not known");
+                        }
                         self.tables.push(main);
                         self.tables.len() - 1
                     })
@@ -205,8 +212,17 @@ impl<'a> Tables<'a> {
             });
             let list = resource.value(&vpc_endpoint::ROUTE_TABLES);
             let items = list.map(Value::items).unwrap_or_default();
-            let known = items.iter().map(|it| target(stack, it).and_then(|it| at.get(it).copied()));
-            let mut known: Vec<Option<usize>> = known.collect();
+            let mut known: Vec<Option<usize>> = Vec::new();
+            for it in items {
+                match main_table_of(stack, it).and_then(|it| places.vpc_at(it)) {
+                    Some(vpc) => {
+                        let is_main =
+                            |it: &Table<'_>| it.address.is_none() && it.vpc == vpc && it.vague.is_none();
+                        known.extend(self.tables.iter().position(is_main).map(Some));
+                    }
+                    None => known.push(target(stack, it).and_then(|it| at.get(it).copied())),
+                }
+            }
             if list.is_some_and(|it| !matches!(it, Value::List(_))) {
                 known.push(None);
             }
@@ -422,18 +438,4 @@ pub(super) fn subnet_number(stack: &Stack, places: &Places<'_>, value: &Value) -
     let address = target(stack, value)?;
     let is_subnet = stack.get(address).is_some_and(|it| it.ty == Some(&subnet::TYPE));
     places.subnet_at.get(address).copied().filter(|_| is_subnet)
-}
-
-/// The main route tables that the stack chooses, by VPC; `None` if it is not known of which VPC one is, or if the table that AWS
-/// makes is itself managed.
-pub(crate) fn main_tables(stack: &Stack) -> Option<BTreeMap<&str, &str>> {
-    if outside(stack, "aws_default_route_table").next().is_some() {
-        return None;
-    }
-    let chosen = outside(stack, "aws_main_route_table_association").map(|it| {
-        let (vpc, _) = stack.of(&vpc::TYPE).find(|(_, of)| mentions(it, of))?;
-        let (table, _) = stack.of(&route_table::TYPE).find(|(_, of)| mentions(it, of))?;
-        Some((vpc, table))
-    });
-    chosen.collect()
 }

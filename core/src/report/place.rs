@@ -87,6 +87,7 @@ pub fn place(
                 }
                 (Some(name), ..) => name.clone(),
                 (None, Written::Terraform { .. }, Some(it)) => it.terraform_address(),
+                _ if stack.configuration.documents.contains_key(address) => address.to_owned(),
                 _ => String::new(),
             },
             type_name: match (input, resource.and_then(|it| it.ty)) {

@@ -140,7 +140,7 @@ mod iam {
         iam_privilege_escalation, iam_passrole_wildcard, iam_kms_decrypt_all, iam_full_iam, iam_policy_not_element,
         iam_policy_sid_charset, iam_policy_unknown_action, iam_policy_resource_mismatch, iam_policy_on_user,
         iam_user_console, iam_user_exists, iam_user_no_group, iam_group_empty, iam_user_without_mfa_policy,
-        iam_sensitive_without_mfa, iam_trust_account_root, iam_trust_extra_service, iam_github_oidc_trust,
+        iam_sensitive_without_mfa, iam_document_public, iam_trust_account_root, iam_trust_extra_service, iam_github_oidc_trust,
         iam_policy_unattached, iam_cloudshell_full_access, iam_role_missing_stream_arn,
         deploy_role_too_wide, iam_access_key, iam_root_access_key, iam_two_access_keys, iam_console_and_key,
         iam_password_policy;

@@ -202,7 +202,7 @@ impl<'a> Findings<'a> {
 
     /// Something cannot be decided.
     pub fn undecided(&mut self, address: &str, why: impl Into<String>) {
-        let origin = self.stack.get(address).map(|it| it.origin.clone());
+        let origin = self.stack.origin(address).cloned();
         let (rule, address, why) = (self.rule, address.to_owned(), why.into());
         self.report.unknown.push(Undecided { rule, address, origin, why, expectation: None });
     }
@@ -242,7 +242,7 @@ impl<'a> Findings<'a> {
 
     /// Whether an expectation holds cannot be decided.
     pub fn undecided_expectation(&mut self, id: &ExpectationId, address: &str, why: impl Into<String>) {
-        let origin = self.stack.get(address).map(|it| it.origin.clone());
+        let origin = self.stack.origin(address).cloned();
         let (address, expectation) = (address.to_owned(), Some(id.clone()));
         self.report.unknown.push(Undecided {
             rule: self.rule,
@@ -254,7 +254,7 @@ impl<'a> Findings<'a> {
     }
 
     fn push(&mut self, address: &str, property: Option<&'static str>, message: String) {
-        let origin = self.stack.get(address).map(|it| it.origin.clone());
+        let origin = self.stack.origin(address).cloned();
         self.report.findings.push(Finding {
             rule: self.rule,
             severity: self.severity,

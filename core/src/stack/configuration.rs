@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Origin;
+use super::{Origin, Resource};
+use crate::value::Value;
 
 /// What a Terraform configuration says that a stack has no words for, written back as it was.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +21,65 @@ pub struct Configuration {
     pub written_as: BTreeMap<String, WrittenAs>,
     /// Logical ids that resources of a template refer to and that it declares nowhere.
     pub missing: BTreeSet<String>,
+    /// Inputs that are null unless somebody says otherwise: an argument that is one of them is left out then.
+    pub null_inputs: BTreeSet<String>,
+    /// Policies that are written as data sources and that no resource of the stack has as its own, by the address of the data
+    /// source, such as `data.aws_iam_policy_document.app`.
+    pub documents: BTreeMap<String, PolicyDocument>,
+    /// What `aws_default_route_table` says of the tables that AWS makes with VPCs.
+    pub default_tables: Vec<DefaultTable>,
+    /// Whether it is a module that another configuration calls: it names no provider and no backend, and has variables that
+    /// nothing gives a value or stands where modules do.
+    pub is_module: bool,
+    /// Secrets that the files hold as text, wherever it stands.
+    pub written_secrets: BTreeSet<WrittenSecret>,
+}
+
+/// An argument for a secret that comes to text which the files hold: directly, or by a default, a local value or a file of values.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WrittenSecret {
+    /// Where the block stands.
+    pub of: Origin,
+    /// The module it is in.
+    pub module: Option<String>,
+    /// Its name.
+    pub argument: &'static str,
+}
+
+impl Configuration {
+    /// Whether a secret of a resource stands in the files as text.
+    pub fn holds_secret(&self, resource: &Resource) -> bool {
+        self.written_secrets.iter().any(|it| it.of == resource.origin && it.module == resource.module)
+    }
+
+    /// The secrets of a provider that stand in the files as text.
+    pub fn secrets_of<'a>(&'a self, block: &'a SourceBlock) -> impl Iterator<Item = &'static str> + 'a {
+        self.written_secrets.iter().filter(|it| it.of == block.origin).map(|it| it.argument)
+    }
+}
+
+/// The route table that AWS makes with a VPC, as an `aws_default_route_table` says it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DefaultTable {
+    /// Address of the resource that says so.
+    pub address: String,
+    /// Its `default_route_table_id`.
+    pub table: Value,
+    /// Its routes, as far as they are known.
+    pub routes: Vec<Resource>,
+    /// Whether there may be more.
+    pub has_more: bool,
+}
+
+/// A policy that a data source writes, for whoever uses it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyDocument {
+    /// The policy in JSON's shape.
+    pub value: Value,
+    /// Whether something that is not read gets it, such as a module from elsewhere: then what it is the policy of is open.
+    pub has_open_use: bool,
+    /// Where it stands.
+    pub origin: Origin,
 }
 
 /// A Terraform resource that became others of another type.

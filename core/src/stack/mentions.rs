@@ -1,6 +1,7 @@
 //! Which resources a value, or the source text of what the catalogue does not know, is about.
 
 use super::{Resource, Stack, logical_id, pascal_case};
+use crate::catalog::ec2::vpc;
 use crate::value::{Expression, Value};
 
 /// The address a value points to. A bare `type.name.attribute`, or a function of CloudFormation that tells an attribute,
@@ -23,6 +24,17 @@ pub(crate) fn target<'a>(stack: &'a Stack, value: &'a Value) -> Option<&'a str> 
         }
         _ => None,
     }
+}
+
+/// The VPC whose main route table a value is: `aws_vpc.main.main_route_table_id`, or the table that AWS made with the VPC.
+pub(crate) fn main_table_of<'a>(stack: &'a Stack, value: &Value) -> Option<&'a str> {
+    let Value::Unknown(Expression::Terraform(source)) = value else { return None };
+    let source = source.trim();
+    // Very old files put references in quotes.
+    let source = source.strip_prefix("\"${").and_then(|it| it.strip_suffix("}\"")).unwrap_or(source);
+    let ends = ["main_route_table_id", "default_route_table_id"];
+    let named = ends.iter().find_map(|it| source.strip_suffix(it)?.strip_suffix('.'))?;
+    stack.of(&vpc::TYPE).find(|(_, it)| it.terraform_address() == named).map(|(address, _)| address)
 }
 
 /// The logical id that a `Ref` or `Fn::GetAtt` names, if that is all an expression of CloudFormation is.

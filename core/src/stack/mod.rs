@@ -32,14 +32,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use changes::changes;
 pub(crate) use configuration::flat_name;
-pub use configuration::{Configuration, Folded, SourceBlock, WrittenAs};
+pub use configuration::{
+    Configuration, DefaultTable, Folded, PolicyDocument, SourceBlock, WrittenAs, WrittenSecret,
+};
 pub(crate) use dependencies::Dependencies;
 pub use diff::{Change, Difference, PropertyChange, diff, diff_inputs, renamed};
 pub use expectations::expectation_file;
 pub(crate) use json_text::{json_text, parse_json_text};
 pub(crate) use listing::{is_image, listing, repeated};
 pub use lower::lower;
-pub(crate) use mentions::{logical_in, mentions, names, opaque, outside, outside_at, target};
+pub(crate) use mentions::{logical_in, main_table_of, mentions, names, opaque, outside, outside_at, target};
 pub use names::snake_case;
 pub(crate) use names::{LONGEST_NAME, Names, id_of, logical_id, pascal_case, words};
 pub use part::Part;
@@ -267,6 +269,12 @@ impl Stack {
         let owner = |it: &str| configuration.inline.get(it).or_else(|| template.inline.get(it));
         let direct = owner(address)?;
         Some(owner(direct).unwrap_or(direct))
+    }
+
+    /// Where what has an address stands: a resource, or the data source of a policy.
+    pub fn origin(&self, address: &str) -> Option<&Origin> {
+        let document = || self.configuration.documents.get(address).map(|it| &it.origin);
+        self.get(address).map(|it| &it.origin).or_else(document)
     }
 
     /// The resource at an address.

@@ -30,6 +30,114 @@ fn a_list_of_ranges_is_no_range_of_a_vpc() {
     assert!(refused.contains("`Game`"), "{refused}");
 }
 
+/// What the rules find at resources of a Terraform file, each with its rule.
+fn found(text: &str) -> Vec<(String, &'static str)> {
+    let stack = terraform::read(&[("main.tf".into(), text.into())]).unwrap().stack;
+    let report = drawbridge_core::rules::check(&stack);
+    assert_eq!(report.unknown, [], "{text}");
+    report.findings.into_iter().map(|it| (it.address, it.rule.id)).collect()
+}
+
+#[test]
+fn an_argument_whose_variable_is_null_by_default_is_left_out() {
+    let wrong = |argument: &str, default: &str| {
+        found(&format!(
+            "variable \"on\" {{\n default = {default}\n}}\n\
+             resource \"aws_ebs_volume\" \"v\" {{\n availability_zone = \"us-east-1a\"\n size = 1\n encrypted = {argument}\n}}\n"
+        ))
+        .contains(&("ec2.volume.v".to_owned(), "ebs-encrypted"))
+    };
+    for argument in
+        ["var.on", "coalesce(var.on, false)", "try(var.on.x, false)", "var.on != null ? true : false"]
+    {
+        assert!(wrong(argument, "null"), "{argument}");
+    }
+    assert!(!wrong("var.on", "true"));
+    assert!(!wrong("var.on == null", "null"));
+}
+
+#[test]
+fn what_is_null_in_a_record_or_by_a_file_of_values_is_left_out_as_well() {
+    let queue = |default: &str, values: &str| {
+        let text = format!(
+            "variable \"target\" {{\n type = string\n{default}}}\n\
+             resource \"aws_lambda_function\" \"f\" {{\n function_name = \"f\"\n role = \"arn:aws:iam::123456789012:role/f\"\n\
+             dead_letter_config {{\n target_arn = var.target\n}}\n}}\n"
+        );
+        let files = [("main.tf".to_owned(), text), ("terraform.tfvars".to_owned(), values.to_owned())];
+        let stack = terraform::read(&files).unwrap().stack;
+        let filled = drawbridge_core::network::with_defaults(&stack).into_owned();
+        let read = |stack: &drawbridge_core::stack::Stack| {
+            stack.get("lambda.function.f").unwrap().props.get("dead_letters").cloned()
+        };
+        // A drawing keeps the input, which one may yet want to fill in.
+        (read(&stack), read(&filled))
+    };
+    let kept = Some(Value::Param("target".into()));
+    assert_eq!(queue(" default = null\n", ""), (kept.clone(), None));
+    assert_eq!(queue("", "target = null\n"), (kept.clone(), None));
+    assert_eq!(queue("", ""), (kept.clone(), kept.clone()));
+    let text = Some(Value::from("arn:x"));
+    let refuses_null = " default = \"arn:x\"\n nullable = false\n";
+    assert_eq!(queue(refuses_null, "target = null\n"), (text.clone(), text));
+}
+
+#[test]
+fn a_module_keeps_an_input_that_is_null_as_well() {
+    let files = [
+        (
+            "main.tf",
+            "variable \"key\" {\n default = null\n}\nmodule \"m\" {\n source = \"./m\"\n key = var.key\n}\n",
+        ),
+        (
+            "m/main.tf",
+            "variable \"key\" {\n default = \"alias/x\"\n}\nresource \"aws_sns_topic\" \"t\" {\n kms_master_key_id = var.key\n}\n",
+        ),
+    ];
+    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let stack = terraform::read(&files).unwrap().stack;
+    let key = |stack: &drawbridge_core::stack::Stack| {
+        stack.get("module.m.sns.topic.t").unwrap().props.get("kms_key").cloned()
+    };
+    assert_eq!(key(&stack), Some(Value::Param("key".into())));
+    assert_eq!(key(&drawbridge_core::network::with_defaults(&stack)), None);
+}
+
+#[test]
+fn what_has_to_be_there_is_not_left_out_by_a_null() {
+    let text = "variable \"vpc\" {\n default = null\n}\n\
+                resource \"aws_subnet\" \"s\" {\n vpc_id = var.vpc\n cidr_block = \"10.0.0.0/24\"\n}\n";
+    let stack = terraform::read(&[("main.tf".into(), text.into())]).unwrap().stack;
+    let filled = drawbridge_core::network::with_defaults(&stack);
+    let subnet = filled.get("ec2.subnet.s").unwrap();
+    assert_eq!(subnet.props.get("vpc"), Some(&Value::Param("vpc".into())));
+}
+
+#[test]
+fn a_directory_that_waits_for_values_is_a_module_and_has_no_state() {
+    let says = |more: &str, values: &str| {
+        let text = format!(
+            "variable \"range\" {{\n type = string\n}}\nresource \"aws_vpc\" \"v\" {{\n cidr_block = var.range\n}}\n{more}"
+        );
+        let mut files = vec![("main.tf".to_owned(), text)];
+        files.extend((!values.is_empty()).then(|| ("terraform.tfvars".to_owned(), values.to_owned())));
+        let stack = terraform::read(&files).unwrap().stack;
+        let report = drawbridge_core::rules::check(&stack);
+        report.findings.iter().any(|it| it.rule.id == "tfstate-local")
+    };
+    assert!(!says("", ""));
+    assert!(says("provider \"aws\" {\n region = \"eu-west-1\"\n}\n", ""));
+    assert!(says("", "range = \"10.0.0.0/16\"\n"));
+    assert!(says("terraform {\n backend \"local\" {}\n}\n", ""));
+    let with_all_values = |path: &str| {
+        let text = "resource \"aws_vpc\" \"v\" {\n cidr_block = \"10.0.0.0/16\"\n}\n";
+        let stack = terraform::read(&[(path.to_owned(), text.to_owned())]).unwrap().stack;
+        !stack.configuration.is_module
+    };
+    assert!(with_all_values("net/main.tf"));
+    assert!(!with_all_values("modules/net/main.tf"));
+}
+
 /// An instance whose type is a variable with a value of its own in production.
 fn with_environments() -> Diagram {
     let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();

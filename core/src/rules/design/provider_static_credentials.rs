@@ -25,6 +25,24 @@ rule! {
     /// }
     /// ```
     ///
+    /// A default of a variable stands in a file just so.
+    ///
+    /// ```tf,fail
+    /// variable "secret_key" {
+    ///   default = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+    /// }
+    ///
+    /// provider "aws" {
+    ///   region     = "eu-west-1"
+    ///   access_key = "AKIAIOSFODNN7EXAMPLE"
+    ///   secret_key = var.secret_key
+    /// }
+    ///
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -54,8 +72,9 @@ const SECRETS: [&str; 3] = ["access_key", "secret_key", "token"];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for block in provider::blocks(facts.stack).filter(|it| !provider::is_emulated(it)) {
-        let literal = SECRETS.into_iter().filter(|it| provider::argument(block, it).is_some_and(is_literal));
-        let literal: Vec<&str> = literal.collect();
+        let by_way: Vec<&str> = facts.stack.configuration.secrets_of(block).collect();
+        let is_written = |it: &&str| by_way.contains(it) || provider::argument(block, it).is_some_and(is_literal);
+        let literal: Vec<&str> = SECRETS.into_iter().filter(is_written).collect();
         if !literal.is_empty() {
             findings.raise("", format!("The provider of AWS holds {} as text", literal.join(", ")));
         }

@@ -74,6 +74,19 @@ rule! {
     /// }
     /// ```
     ///
+    /// A module has no state of its own. A directory is taken for one if it names no provider, and variables of it have no
+    /// value:
+    ///
+    /// ```tf,pass
+    /// variable "range" {
+    ///   type = string
+    /// }
+    ///
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = var.range
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Keep the state in an encrypted, versioned S3 bucket with locking: in the diagram's settings, name the
@@ -89,7 +102,8 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    if !facts.stack.remote_state && !facts.stack.resources.is_empty() {
+    let is_deployed = !facts.stack.configuration.is_module && !facts.stack.resources.is_empty();
+    if !facts.stack.remote_state && is_deployed {
         findings
             .raise("", "Terraform's state has no backend, so it stays on the machine that runs Terraform");
     }

@@ -72,6 +72,18 @@ rule! {
     /// }
     /// ```
     ///
+    /// So is a placeholder that a module puts where a name is to come.
+    ///
+    /// ```tf,pass
+    /// variable "name" {
+    ///   default = ""
+    /// }
+    ///
+    /// resource "aws_cloudwatch_log_group" "app" {
+    ///   name = coalesce(var.name, "*")
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Write it as the message says.
@@ -107,8 +119,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         for (address, it) in facts.stack.of(ty) {
             for (spec, wording) in worded() {
                 let Some(text) = it.props.get(spec.key).and_then(|it| it.as_str()) else { continue };
-                // Terraform takes an empty text for one that is not set.
-                if !text.is_empty() && !(wording.fits)(text) {
+                if !is_placeholder(text) && !(wording.fits)(text) {
                     let quoted: String = text.chars().take(QUOTED).collect();
                     let (name, label, wanted) = (facts.name(address), spec.label, wording.wanted);
                     let message = format!("{label} of {name} is `{quoted}`, and AWS takes {wanted}");
@@ -117,6 +128,12 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Whether a text stands for one that is still to come. Terraform takes an empty one for none; `*` is what modules have
+/// instead, so that a list is never empty.
+fn is_placeholder(text: &str) -> bool {
+    text.is_empty() || text == "*"
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use ipnet::IpNet;
 use super::{Decided, any, known, mentions, opaque, outside, ranges, target};
 use crate::catalog::Known;
 use crate::catalog::ec2::{
-    eip, instance, internet_gateway, route, route_table, route_table_association, subnet, vpc_endpoint,
+    eip, instance, internet_gateway, route, route_table, route_table_association, subnet, vpc, vpc_endpoint,
 };
-use crate::stack::{Origin, Resource, Stack};
+use crate::network::MainTables;
+use crate::stack::{Origin, Resource, Stack, main_table_of};
 use crate::value::Value;
 
 /// How the network is wired.
@@ -18,6 +19,8 @@ pub struct Network<'a> {
     /// By VPC.
     subnets: BTreeMap<&'a str, Vec<(&'a str, &'a Resource)>>,
     tables: BTreeMap<&'a str, TableOf<'a>>,
+    mains: MainTables<'a>,
+    /// By the address of the table, or of the VPC whose main table it is that AWS makes.
     routes: BTreeMap<&'a str, Vec<Route<'a>>>,
     /// Elastic IP addresses and their associations.
     elastic: Vec<&'a Resource>,
@@ -30,7 +33,7 @@ pub struct Network<'a> {
 pub enum TableOf<'a> {
     /// The one it is associated with.
     Own(&'a str),
-    /// The main table of its VPC, which AWS makes and which knows the VPC's own range alone.
+    /// The main table of its VPC, which AWS makes and which knows the VPC's own range alone unless somebody adds routes.
     Main,
     /// It cannot be told.
     Unknown,
@@ -93,9 +96,14 @@ impl<'a> Network<'a> {
     pub(super) fn new(stack: &'a Stack) -> Self {
         let mut routes: BTreeMap<&str, Vec<Route<'_>>> = BTreeMap::new();
         for (address, it) in stack.of(&route::TYPE) {
-            if let Some(table) = it.value(&route::ROUTE_TABLE).and_then(|it| target(stack, it)) {
+            let table = it.value(&route::ROUTE_TABLE).filter(|it| main_table_of(stack, it).is_none());
+            if let Some(table) = table.and_then(|it| target(stack, it)) {
                 routes.entry(table).or_default().push(read_route(stack, address, it));
             }
+        }
+        let mains = MainTables::of(stack);
+        for (vpc, of_main) in mains.all_routes() {
+            routes.insert(vpc, of_main.iter().map(|(address, it)| read_route(stack, address, it)).collect());
         }
         let mut subnets: BTreeMap<&str, Vec<(&str, &Resource)>> = BTreeMap::new();
         for (address, it) in stack.of(&subnet::TYPE) {
@@ -107,7 +115,7 @@ impl<'a> Network<'a> {
             stack.of(&vpc_endpoint::TYPE).map(|(address, it)| read_endpoint(stack, address, it)).collect();
         let drawn = stack.of(&eip::TYPE).map(|(_, it)| it);
         let elastic = drawn.chain(outside(stack, "aws_eip_association")).collect();
-        Self { stack, subnets, tables: tables(stack), routes, elastic, endpoints }
+        Self { stack, subnets, tables: tables(stack, &mains), mains, routes, elastic, endpoints }
     }
 
     /// The VPC a subnet is part of.
@@ -149,7 +157,7 @@ impl<'a> Network<'a> {
     fn default_route(&self, subnet: &str, wanted: impl Fn(&Route<'_>) -> bool) -> Decided<Option<Route<'a>>> {
         let table = match self.table_of(subnet) {
             TableOf::Own(table) => table,
-            TableOf::Main => return Ok(None),
+            TableOf::Main => self.vpc_of_subnet(subnet).ok_or(TABLE_UNKNOWN)?,
             TableOf::Unknown => return Err(TABLE_UNKNOWN),
         };
         let routes = self.routes_of(table);
@@ -172,9 +180,13 @@ impl<'a> Network<'a> {
 
     /// Whether the stack shows all routes of a table.
     fn lists_all_routes(&self, table: &str) -> bool {
-        let is_catalogued = |it: &Resource| it.ty == Some(&route_table::TYPE);
         self.stack.get(table).is_some_and(|it| {
-            is_catalogued(it) && opaque(it, "route").is_none() && opaque(it, "propagating_vgws").is_none()
+            if it.ty == Some(&vpc::TYPE) {
+                return self.mains.vague(table).is_none();
+            }
+            it.ty == Some(&route_table::TYPE)
+                && opaque(it, "route").is_none()
+                && opaque(it, "propagating_vgws").is_none()
         })
     }
 
@@ -189,6 +201,7 @@ impl<'a> Network<'a> {
             _ if it.vpc.is_none() => Err("the VPC of an endpoint is not known"),
             _ if !it.is_gateway => Ok(true),
             (_, TableOf::Own(table)) if it.tables.contains(&table) => Ok(true),
+            (_, TableOf::Main) if it.tables.contains(&vpc) => Ok(true),
             _ if !it.is_complete => Err("the route tables of an endpoint are not all known"),
             (_, TableOf::Unknown) => Err(TABLE_UNKNOWN),
             _ => Ok(false),
@@ -240,26 +253,29 @@ fn read_tier(text: &str) -> Option<Tier> {
     }
 }
 
-fn tables(stack: &Stack) -> BTreeMap<&str, TableOf<'_>> {
+fn tables<'a>(stack: &'a Stack, mains: &MainTables<'a>) -> BTreeMap<&'a str, TableOf<'a>> {
     let mut tables = BTreeMap::new();
     // What is not associated uses the main table, unless something that cannot be read may say otherwise.
     let mut rest = TableOf::Main;
     for (_, it) in stack.of(&route_table_association::TYPE) {
+        if it
+            .value(&route_table_association::ROUTE_TABLE)
+            .is_some_and(|it| main_table_of(stack, it).is_some())
+        {
+            continue;
+        }
         let table = it.value(&route_table_association::ROUTE_TABLE).and_then(|it| target(stack, it));
         match it.value(&route_table_association::SUBNET).and_then(|it| target(stack, it)) {
             Some(subnet) => drop(tables.insert(subnet, table.map_or(TableOf::Unknown, TableOf::Own))),
             None => rest = TableOf::Unknown,
         }
     }
-    let others = ["aws_main_route_table_association", "aws_default_route_table"];
-    let chosen = crate::network::main_tables(stack);
-    if chosen.is_none() && others.iter().any(|ty| outside(stack, ty).next().is_some()) {
+    if mains.is_open {
         rest = TableOf::Unknown;
     }
-    let chosen = chosen.unwrap_or_default();
     for (subnet, resource) in stack.of(&subnet::TYPE) {
         let vpc = resource.value(&subnet::VPC).and_then(|it| target(stack, it));
-        let main = vpc.and_then(|it| chosen.get(it)).map(|it| TableOf::Own(it));
+        let main = vpc.and_then(|it| mains.chosen.get(it)).map(|it| TableOf::Own(it));
         tables.entry(subnet).or_insert(main.unwrap_or(if vpc.is_some() { rest } else { TableOf::Unknown }));
     }
     tables
@@ -293,7 +309,9 @@ fn read_route<'a>(stack: &'a Stack, address: &'a str, resource: &'a Resource) ->
 fn read_endpoint<'a>(stack: &'a Stack, address: &'a str, resource: &'a Resource) -> Endpoint<'a> {
     let list = resource.value(&vpc_endpoint::ROUTE_TABLES);
     let items = list.map(Value::items).unwrap_or_default();
-    let mut tables: Vec<&str> = items.iter().filter_map(|it| target(stack, it)).collect();
+    // The main table of a VPC goes by the address of the VPC.
+    let table = |it| main_table_of(stack, it).or_else(|| target(stack, it));
+    let mut tables: Vec<&str> = items.iter().filter_map(table).collect();
     let listed = list.is_none_or(|it| matches!(it, Value::List(_)));
     let is_complete = listed && tables.len() == items.len();
     let associations = outside(stack, "aws_vpc_endpoint_route_table_association");

@@ -19,6 +19,8 @@ pub struct Permissions<'a> {
     roles: BTreeMap<&'a str, RolePolicies<'a>>,
     /// What every policy of a role, a user or a group says, by its address.
     policies: Kept<Vec<Read<'a>>>,
+    /// What policies that are written as data sources say.
+    documents: Kept<Vec<Read<'a>>>,
 }
 
 /// The address of a policy, and what it says.
@@ -75,7 +77,7 @@ impl<'a> Permissions<'a> {
         if loose.is_some() {
             roles.values_mut().for_each(|it| it.vague = it.vague.or(loose));
         }
-        Self { stack, roles, policies: Kept::default() }
+        Self { stack, roles, policies: Kept::default(), documents: Kept::default() }
     }
 
     /// The role an instance acts with.
@@ -160,6 +162,37 @@ impl<'a> Permissions<'a> {
         for (address, statements) in policies {
             visit(address, statements.as_deref().map_err(|why| *why));
         }
+    }
+
+    /// The same, and with every policy that is written as a data source and that no resource of the stack has as its own, as far
+    /// as it can be one of a role, a user or a group: those name no principals.
+    pub fn for_each_written_policy(&self, mut visit: impl FnMut(&'a str, Decided<&[Statement<'a>]>)) {
+        self.for_each_policy(&mut visit);
+        for (address, statements) in self.documents() {
+            if !statements.as_ref().is_ok_and(|it| it.iter().any(Statement::names_principals)) {
+                visit(address, statements.as_deref().map_err(|why| *why));
+            }
+        }
+    }
+
+    /// Calls `visit` with every policy that is written as a data source, that no resource of the stack has as its own and that
+    /// names principals, as those of resources and the trust policies of roles do.
+    pub fn for_each_document_for_principals(&self, mut visit: impl FnMut(&'a str, &[Statement<'a>])) {
+        for (address, statements) in self.documents() {
+            match statements {
+                Ok(statements) if statements.iter().any(Statement::names_principals) => {
+                    visit(address, statements)
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn documents(&self) -> &[Read<'a>] {
+        self.documents.get_or_init(|| {
+            let all = self.stack.configuration.documents.iter();
+            all.map(|(address, it)| (address.as_str(), Statement::of(address, &it.value))).collect()
+        })
     }
 
     /// Calls `visit` with every attachment of a managed policy: its address, who is given it as people say it, and the

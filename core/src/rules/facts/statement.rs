@@ -60,6 +60,19 @@ impl<'a> Statement<'a> {
         }
     }
 
+    /// Whether it says whom it is for, as in the policy of a resource or the trust policy of a role.
+    pub fn names_principals(&self) -> bool {
+        ["Principal", "NotPrincipal"].iter().any(|it| self.body.field(it).is_some())
+    }
+
+    /// Whether it says who may assume what it is the policy of, as in the trust policy of a role: only those name actions of STS
+    /// or principals of identity providers.
+    pub fn is_about_trust(&self) -> bool {
+        let actions = self.actions().unwrap_or_default();
+        let is_federated = self.body.field("Principal").is_some_and(|it| it.field("Federated").is_some());
+        is_federated || actions.iter().any(|it| it.to_ascii_lowercase().starts_with("sts:assumerole"))
+    }
+
     /// Whether it holds only under a condition.
     pub fn is_conditional(&self) -> bool {
         self.body.field("Condition").is_some_and(|it| !it.fields().is_empty())

@@ -98,7 +98,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_policy(|address, statements| {
+    facts.permissions.for_each_written_policy(|address, statements| {
         let wrong = statements.and_then(|it| any(it.iter().map(allows_every_action)));
         findings.raise_if(wrong, address, role_policy::POLICY.key(), || {
             format!("Policy {} allows every action", facts.name(address))

@@ -85,6 +85,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     trust::each(facts, findings, trusts_anybody, |name| {
         format!("Any repository on GitHub may assume role {name}")
     });
+    trust::each_document(facts, findings, trusts_anybody, |name| {
+        format!("Any repository on GitHub may assume a role that has {name}")
+    });
 }
 
 fn trusts_anybody(statement: &Statement<'_>) -> Decided<bool> {

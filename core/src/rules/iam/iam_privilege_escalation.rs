@@ -152,7 +152,7 @@ const WAYS: &[&[Action]] = &[
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_policy(|address, statements| {
+    facts.permissions.for_each_written_policy(|address, statements| {
         let statements = match statements {
             Ok(statements) => statements,
             Err(why) => return findings.undecided(address, why),

@@ -99,7 +99,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_policy(|address, statements| {
+    facts.permissions.for_each_written_policy(|address, statements| {
         let mut found = Vec::new();
         let decided = statements.and_then(|statements| {
             statements.iter().try_for_each(|it| whole_services(it).map(|actions| found.extend(actions)))

@@ -107,7 +107,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_policy(|address, statements| {
+    facts.permissions.for_each_written_policy(|address, statements| {
         let wrong = statements.and_then(|it| crate::rules::facts::any(it.iter().map(allows_everything)));
         findings.raise_if(wrong, address, role_policy::POLICY.key(), || {
             format!("Policy {} allows every action on every resource", facts.name(address))

@@ -1,3 +1,4 @@
+use super::trust;
 use crate::catalog::iam::role;
 use crate::rules::facts::{Statement, any, literals};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
@@ -75,6 +76,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             format!("Anyone in any AWS account may assume role {}", facts.name(address))
         });
     }
+    trust::each_document(facts, findings, trusts_anyone, |name| {
+        format!("Anyone in any AWS account may assume a role that has {name}")
+    });
 }
 
 fn trusts_anyone(statement: &Statement<'_>) -> Decided<bool> {

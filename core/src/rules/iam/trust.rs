@@ -22,6 +22,21 @@ pub(super) fn each(
     }
 }
 
+/// Raises at every trust policy that is written as a data source and that no role of the stack has, if it has a statement that
+/// allows something like this. The message is given the policy's name.
+pub(super) fn each_document(
+    facts: &Facts<'_>,
+    findings: &mut Findings<'_>,
+    wrong: impl Fn(&Statement<'_>) -> Decided<bool>,
+    message: impl Fn(&str) -> String,
+) {
+    facts.permissions.for_each_document_for_principals(|address, statements| {
+        let trusting = statements.iter().filter(|it| it.is_about_trust());
+        let wrong = crate::rules::facts::any(trusting.map(|it| Ok(it.is_allow()? && wrong(it)?)));
+        findings.raise_if(wrong, address, role::TRUST.key(), || message(&facts.name(address)));
+    });
+}
+
 /// Principals of one kind: `AWS`, `Service` or `Federated`.
 pub(super) fn principals<'a>(statement: &Statement<'a>, kind: &str) -> &'a [Value] {
     match statement.body.field("Principal").and_then(|it| it.field(kind)) {

@@ -28,7 +28,7 @@ pub(super) fn check(
     message: impl Fn(&str, &str) -> String,
 ) {
     let (mut unread, mut known) = (Some(actions), None);
-    facts.permissions.for_each_policy(|address, statements| {
+    facts.permissions.for_each_written_policy(|address, statements| {
         let (mut found, mut vague) = (Vec::new(), None);
         match statements {
             Ok(statements) => {

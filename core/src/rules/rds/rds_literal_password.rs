@@ -29,6 +29,23 @@ rule! {
     /// }
     /// ```
     ///
+    /// A default of a variable stands in a file just so.
+    ///
+    /// ```tf,fail
+    /// variable "password" {
+    ///   type      = string
+    ///   sensitive = true
+    ///   default   = "correct-horse"
+    /// }
+    ///
+    /// resource "aws_db_instance" "orders" {
+    ///   engine         = "postgres"
+    ///   instance_class = "db.t4g.micro"
+    ///   username = "owner"
+    ///   password = var.password
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -60,10 +77,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    property::each(facts, findings, &instance::TYPE, instance::MANAGE_PASSWORD.key(), |it| Ok(has_literal(it)), |name| {
+    let is_written = |it: &Resource| has_literal(it) || facts.stack.configuration.holds_secret(it);
+    property::each(facts, findings, &instance::TYPE, instance::MANAGE_PASSWORD.key(), |it| Ok(is_written(it)), |name| {
         format!("The password of the administrator of database {name} stands in the file")
     });
-    property::each(facts, findings, &cluster::TYPE, cluster::MANAGE_PASSWORD.key(), |it| Ok(has_literal(it)), |name| {
+    property::each(facts, findings, &cluster::TYPE, cluster::MANAGE_PASSWORD.key(), |it| Ok(is_written(it)), |name| {
         format!("The password of the administrator of cluster {name} stands in the file")
     });
 }

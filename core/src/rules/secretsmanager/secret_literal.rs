@@ -22,6 +22,23 @@ rule! {
     /// }
     /// ```
     ///
+    /// A default of a variable, or a local value, stands in a file just so.
+    ///
+    /// ```tf,fail
+    /// locals {
+    ///   password = "correct horse"
+    /// }
+    ///
+    /// resource "aws_secretsmanager_secret" "it" {
+    ///   name = "orders/database"
+    /// }
+    ///
+    /// resource "aws_secretsmanager_secret_version" "it" {
+    ///   secret_id     = aws_secretsmanager_secret.it.id
+    ///   secret_string = jsonencode({ password = local.password })
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -59,7 +76,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if !is_version && it.ty != Some(&secret::TYPE) {
             continue;
         }
-        if opaque(it, "secret_string").is_some_and(is_literal) {
+        if opaque(it, "secret_string").is_some_and(is_literal) || facts.stack.configuration.holds_secret(it) {
             findings
                 .raise(address, format!("The value of secret {} stands in the file", facts.name(address)));
         }

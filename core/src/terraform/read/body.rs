@@ -40,7 +40,12 @@ pub(super) fn pieces(evaluator: &Evaluator<'_, '_>, body: &structure::Body) -> V
         let origin = || evaluator.source.origin(it.span());
         match it {
             Structure::Attribute(attribute) => {
-                let (item, is_loose) = item(evaluator, &attribute.value);
+                let (mut item, is_loose) = item(evaluator, &attribute.value);
+                if item == Item::Value(Value::Null)
+                    && let Some(input) = evaluator.world.null_input(evaluator.scope, &attribute.value)
+                {
+                    item = Item::Value(Value::Param(input));
+                }
                 let text = evaluator.residue_of(it);
                 // An argument that is null is not set.
                 if item == Item::Value(Value::Null) || text.is_empty() {

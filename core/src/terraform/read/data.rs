@@ -10,6 +10,7 @@ use super::functions;
 use super::policies;
 use super::symbol::{Instance, Symbol};
 use super::term::{Stop, Term, Worked};
+use crate::catalog::identity::managed_policy_path;
 use crate::value::{Context, ImageLookup};
 
 impl Evaluator<'_, '_> {
@@ -50,6 +51,12 @@ impl Evaluator<'_, '_> {
             ("aws_iam_policy_document", "json" | "minified_json") => {
                 policies::document(&place, body).and_then(Term::json)
             }
+            ("aws_iam_policy", "arn" | "id") if body.has_attribute("name") => {
+                let name = place.evaluate(&body.get_attribute("name").ok_or(Stop::Unknown)?.value)?;
+                let path = managed_policy_path(&convert::literal(&name)?).ok_or(Stop::Unknown)?;
+                Ok(format!("arn:aws:iam::aws:policy/{path}").as_str().into())
+            }
+            ("aws_iam_policy", "id") => self.argument(of, "arn")?.ok_or(Stop::Unknown),
             ("template_file", "rendered") => {
                 let template = place.evaluate(&body.get_attribute("template").ok_or(Stop::Unknown)?.value)?;
                 let variables = match body.get_attribute("vars") {

@@ -1,6 +1,6 @@
 //! The variables of the root directory: which are inputs of the stack, and which say its settings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hcl_edit::Ident;
 use hcl_edit::Span;
@@ -23,13 +23,15 @@ use crate::value::Value;
 #[derive(Debug)]
 pub(super) struct Inputs<'a> {
     parameters: BTreeMap<&'a str, Parameter>,
+    /// Those of them that are null unless somebody says otherwise.
+    null: BTreeSet<&'a str>,
     settings: SettingVariables<'a>,
 }
 
 impl<'a> Inputs<'a> {
     pub(super) fn of(world: &World<'a>, scope: &Scope<'a>, notes: &mut Vec<Note>) -> Self {
         let config = scope.config;
-        let mut parameters = BTreeMap::new();
+        let (mut parameters, mut null) = (BTreeMap::new(), BTreeSet::new());
         let settings = SettingVariables::of(config);
         for (name, it) in &config.variables {
             let given = world.given(scope, name, it).map(|it| finish::value(&it));
@@ -40,11 +42,13 @@ impl<'a> Inputs<'a> {
             if settings.region == Some(*name) || (is_named && is_known) || is_switch {
                 continue;
             }
+            let is_null = given == Some(Some(Value::Null));
             let parameter = match given {
                 Some(None) => None,
-                Some(Some(value)) => parameter(it.block, it.source, Some(&value)),
-                None => parameter(it.block, it.source, None),
+                Some(Some(value)) if !is_null => parameter(it.block, it.source, Some(&value)),
+                _ => parameter(it.block, it.source, None),
             };
+            null.extend(parameter.as_ref().filter(|_| is_null).map(|_| *name));
             parameters.extend(parameter.map(|it| (*name, it)));
         }
         for source in &config.values {
@@ -56,11 +60,20 @@ impl<'a> Inputs<'a> {
                 }
             }
         }
-        Self { parameters, settings }
+        Self { parameters, null, settings }
     }
 
     pub(super) fn parameters(&self) -> BTreeMap<String, Parameter> {
         self.parameters.iter().map(|(name, it)| ((*name).to_owned(), it.clone())).collect()
+    }
+
+    /// The inputs that are null unless somebody says otherwise.
+    pub(super) fn null(&self) -> BTreeSet<String> {
+        self.null.iter().map(|it| (*it).to_owned()).collect()
+    }
+
+    pub(super) fn is_null(&self, name: &str) -> bool {
+        self.null.contains(name)
     }
 
     pub(super) fn is_parameter(&self, name: &str) -> bool {

@@ -13,10 +13,11 @@ use super::evaluate::Evaluator;
 use super::finish;
 use super::residue::PROVIDER;
 use super::scope::{Calls, Scope};
+use super::secrets;
 use super::term::Term;
 use super::world::World;
 use crate::sort::InOrder;
-use crate::stack::{Opaque, SourceBlock, Stack};
+use crate::stack::{Opaque, SourceBlock, Stack, WrittenSecret};
 use crate::terraform::emit::{BACKEND_ARGUMENTS, DEFAULT_TAGS, EMULATOR_ARGUMENTS};
 use crate::terraform::references;
 use crate::value::{self, Value};
@@ -36,6 +37,7 @@ pub(super) fn keep(world: &World<'_>, stack: &mut Stack) {
         Keeper { world, root, candidates: BTreeMap::new(), seen: BTreeSet::new(), wanted: Vec::new() };
     keeper.collect();
     let mut blocks = keeper.standing(stack);
+    stack.configuration.written_secrets.extend(keeper.secrets_of_providers());
     for block in &blocks {
         keeper.scan_bodies(&block.body);
     }
@@ -242,6 +244,17 @@ impl<'a> Keeper<'_, 'a> {
         blocks.extend(self.provider());
         blocks.extend(self.backend(stack));
         blocks
+    }
+
+    fn secrets_of_providers(&self) -> Vec<WrittenSecret> {
+        let config = self.root.config;
+        let others = config.others.iter().filter(|it| it.block.ident.as_str() == "provider");
+        let of = |it: &Located<'a>| {
+            let evaluator = Evaluator::new(self.world, &self.root, it.source);
+            let origin = it.source.origin(it.block.span());
+            secrets::of_provider(&evaluator, &it.block.body, &origin).collect::<Vec<_>>()
+        };
+        others.chain(config.provider.as_ref()).flat_map(of).collect()
     }
 
     /// Providers beside that of AWS, each as it is required.

@@ -9,6 +9,7 @@ mod config;
 mod convert;
 mod crowded;
 mod data;
+mod documents;
 mod evaluate;
 mod finish;
 mod functions;
@@ -19,12 +20,14 @@ mod keep;
 mod keys;
 mod legacy;
 mod number;
+mod overrides;
 mod plan;
 mod policies;
 mod recovery;
 mod residue;
 mod resource;
 mod scope;
+mod secrets;
 mod settings;
 mod source;
 mod split;
@@ -143,15 +146,18 @@ fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
     let (settings, knows_region) = settings::settings(&world, &root);
     let mut stack = Stack { settings, knows_region, ..Stack::default() };
     stack.parameters = root.inputs().map(Inputs::parameters).unwrap_or_default();
+    stack.configuration.null_inputs = root.inputs().map(Inputs::null).unwrap_or_default();
     inputs::further_values(&world, &root, &mut stack);
     resource::resources(&world, &mut stack);
     dependencies::forget(&mut stack);
     crate::terraform::scaled::forget(&mut stack);
     outputs(&world, &root, &mut stack);
     keep::keep(&world, &mut stack);
+    documents::documents(&world, &mut stack);
     let backend = settings::backend(&world, &root);
     stack.state = backend.as_ref().filter(|it| it.kind == "s3").map(BackendBlock::state);
     stack.remote_state = config.is_cloud || backend.as_ref().is_some_and(|it| it.kind != "local");
+    stack.configuration.is_module = backend.is_none() && is_module(&world, tree, &root);
     if world.budget.is_spent() {
         world.give_up(|| (path.to_string(), 1, 1));
     }
@@ -159,6 +165,19 @@ fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
     notes.order();
     notes.dedup();
     Read { stack, notes, backend, missing: world.missing() }
+}
+
+/// Whether a directory has neither a provider nor values, though it has variables that need some, or stands where modules do.
+/// Source: Terraform documentation, "Standard module structure".
+fn is_module<'a>(world: &World<'a>, tree: &Tree<'_>, root: &Scope<'a>) -> bool {
+    let config = root.config;
+    let has_provider =
+        config.provider.is_some() || config.others.iter().any(|it| it.block.ident.as_str() == "provider");
+    let has_values = tree.directories().get(tree.root()).into_iter().flatten().any(Source::is_values);
+    let mut variables = config.variables.iter();
+    let mut waits = || variables.any(|(name, it)| world.given(root, name, it).is_none());
+    let is_nested = tree.root().split('/').any(|it| it == "modules");
+    !has_provider && !has_values && (is_nested || waits())
 }
 
 /// The pipeline that comes with the files, if it stands where ours does.

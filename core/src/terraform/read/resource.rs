@@ -12,6 +12,7 @@ use super::evaluate::Evaluator;
 use super::legacy;
 use super::residue::PROVIDER;
 use super::scope::{Calls, Repeated, Repetition, Scope, Undecided};
+use super::secrets;
 use super::split::{self, Extra};
 use super::symbol::{Symbol, key_text};
 use super::term::Term;
@@ -19,7 +20,7 @@ use super::world::World;
 use crate::catalog::kms::key;
 use crate::catalog::{self, Body, Item, Properties, ResourceType, TfMap, ec2, s3};
 use crate::model::Settings;
-use crate::stack::{Folded, Opaque, Origin, Resource, Stack};
+use crate::stack::{DefaultTable, Folded, Opaque, Origin, Resource, Stack};
 use crate::terraform::{body, items};
 use crate::value::Value;
 
@@ -33,6 +34,12 @@ pub(super) fn resources(world: &World<'_>, stack: &mut Stack) {
     for extra in found.extras {
         extra.add(stack, &mut names);
     }
+    // What is attached by itself is often listed once more.
+    for extra in found.listed {
+        if !extra.is_attached(stack) {
+            extra.add(stack, &mut names);
+        }
+    }
     for satellite in found.satellites {
         satellite.fold(stack);
     }
@@ -43,6 +50,8 @@ pub(super) fn resources(world: &World<'_>, stack: &mut Stack) {
 #[derive(Default)]
 struct Found {
     extras: Vec<Extra>,
+    /// Attachments of lists that say all there may be.
+    listed: Vec<Extra>,
     satellites: Vec<SatelliteBlock>,
     /// Items of tables, by the address of the resource.
     items: BTreeMap<String, items::Found>,
@@ -119,6 +128,8 @@ impl Block<'_, '_> {
             pieces.retain(|it| !META.contains(&it.name.as_str()));
         }
         let origin = self.located.source.origin(self.located.block.span());
+        let secrets = secrets::of_resource(&self.evaluator, self.ty, &pieces, &origin);
+        stack.configuration.written_secrets.extend(secrets);
         let module = &self.evaluator.scope.address;
         let ty = catalog::by_terraform_type(self.ty);
         if self.ty == "aws_security_group_rule"
@@ -130,6 +141,11 @@ impl Block<'_, '_> {
             found.extras.extend(rules.into_iter().map(|it| it.from(self.ty, &own)));
             return;
         }
+        if self.ty == split::DEFAULT_TABLE {
+            let table = split::default_table(module, &self.name, &pieces);
+            let has_more = table.has_more || self.keep_meta;
+            stack.configuration.default_tables.push(DefaultTable { has_more, ..table });
+        }
         if self.ty == "aws_iam_policy_attachment"
             && !self.keep_meta
             && let Some(attachments) =
@@ -137,6 +153,21 @@ impl Block<'_, '_> {
         {
             let own = address(module, self.ty, &self.name);
             found.extras.extend(attachments.into_iter().map(|it| it.from(self.ty, &own)));
+            return;
+        }
+        if self.ty == "aws_iam_role_policy_attachments_exclusive"
+            && !self.keep_meta
+            && let Some(attachments) = split::exclusive_attachments(
+                self.evaluator.world,
+                module,
+                &self.name,
+                &body_of(&pieces),
+                &origin,
+            )
+        {
+            let own = address(module, self.ty, &self.name);
+            stack.configuration.folded.insert(own.clone(), Folded::Into(Vec::new()));
+            found.listed.extend(attachments.into_iter().map(|it| it.from(self.ty, &own)));
             return;
         }
         if ty.is_none()

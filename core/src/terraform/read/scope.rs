@@ -244,16 +244,19 @@ impl<'a> World<'a> {
         }
     }
 
-    /// What the files give a variable of the root directory.
+    /// What the files give a variable of the root directory; null where they say so, which is as good as any value.
     pub(super) fn given(&self, scope: &Scope<'a>, name: &str, it: &Located<'a>) -> Option<Term> {
         let values = scope.config.values.iter().rev();
         let given = values.filter_map(|it| Some((*it, it.body.get_attribute(name)?))).next();
-        let (source, expression) = match given {
-            Some((source, attribute)) => (source, &attribute.value),
-            None => (it.source, &it.block.body.get_attribute("default")?.value),
+        let given = given.map(|(source, it)| Evaluator::new(self, scope, source).term(&it.value));
+        let term = match given.filter(|term| !term.is_null() || takes_null(it)) {
+            Some(term) => term,
+            None => {
+                let default = &it.block.body.get_attribute("default")?.value;
+                Evaluator::new(self, scope, it.source).term(default)
+            }
         };
-        let term = Evaluator::new(self, scope, source).term(expression);
-        (!term.is_null()).then(|| self.typed(scope, it, term))
+        Some(if term.is_null() { term } else { self.typed(scope, it, term) })
     }
 
     /// What the caller of a module gives a variable.
@@ -266,12 +269,8 @@ impl<'a> World<'a> {
                 None => evaluator.term(&argument.value),
             }
         });
-        let takes_null = || {
-            let nullable = it.block.body.get_attribute("nullable").map(|it| &it.value);
-            !matches!(nullable, Some(Expression::Bool(it)) if !it.value())
-        };
         let term = match given {
-            Some(term) if !term.is_null() || takes_null() => term,
+            Some(term) if !term.is_null() || takes_null(it) => term,
             _ => {
                 let default = it.block.body.get_attribute("default").ok_or(Stop::Unknown)?;
                 Evaluator::new(self, scope, it.source).term(&default.value)
@@ -290,11 +289,31 @@ impl<'a> World<'a> {
         Type::read(&evaluator, &written.value).convert(&term, &self.budget).unwrap_or(term)
     }
 
+    /// The input that an expression is, here or by way of the calls around, if it is null unless somebody says otherwise: an
+    /// argument keeps it, so that one can still say it.
+    pub(super) fn null_input(&self, scope: &Scope<'a>, expression: &Expression) -> Option<String> {
+        let name = variable_name(expression)?;
+        match &scope.call {
+            None => scope.inputs()?.is_null(name).then(|| name.to_owned()),
+            Some(call) => {
+                let argument = call.block.block.body.get_attribute(name)?;
+                self.null_input(&*self.scope(call.parent)?, &argument.value)
+            }
+        }
+    }
+
     /// What a local stands for; not known if it is not declared or is part of a circle.
     pub(super) fn local(&self, scope: &Scope<'a>, name: &str) -> Worked {
         let (name, (source, expression)) = scope.config.locals.get_key_value(name).ok_or(Stop::Unknown)?;
         scope.locals.once(name, || self.deeper(|| Ok(Evaluator::new(self, scope, source).term(expression))))
     }
+}
+
+/// Whether a variable may be null; otherwise null asks for its default. Source: Terraform documentation, "Input
+/// variables", `nullable`.
+fn takes_null(variable: &Located<'_>) -> bool {
+    let nullable = variable.block.body.get_attribute("nullable").map(|it| &it.value);
+    !matches!(nullable, Some(Expression::Bool(it)) if !it.value())
 }
 
 /// The name in `var.name`.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use hcl_edit::structure::Body;
 
 use super::json_file;
+use super::overrides;
 use super::recovery::{self, Effort};
 use super::{Note, ReadError};
 use crate::reading::document::Position;
@@ -55,7 +56,7 @@ pub(super) fn parse(
             sources.push(Source::parsed(path, text, notes, effort)?);
         }
     }
-    Ok(sources)
+    overrides::merge(sources, notes)
 }
 
 impl Source {

@@ -15,7 +15,7 @@ use crate::catalog::iam::{
     group_policy_attachment, role, role_policy, role_policy_attachment as attachment, user_policy_attachment,
 };
 use crate::catalog::{Body, Item, PolicyPlace, Properties, ResourceType};
-use crate::stack::{Folded, Opaque, Origin, Resource, Stack, WrittenAs};
+use crate::stack::{DefaultTable, Folded, Opaque, Origin, Resource, Stack, WrittenAs};
 use crate::terraform::body::body_of;
 use crate::terraform::syntax::quote;
 use crate::value::Value;
@@ -47,6 +47,11 @@ impl Extra {
         Self { is_all_of: Some(whole), ..self }
     }
 
+    /// Whether it attaches a policy that the stack attaches already.
+    pub(super) fn is_attached(&self, stack: &Stack) -> bool {
+        self.ty == &attachment::TYPE && stack.of(&attachment::TYPE).any(|(_, it)| it.props == self.props)
+    }
+
     pub(super) fn add(self, stack: &mut Stack, numbers: &mut Numbers) {
         let wanted = address(&self.module, self.ty.id, &self.wanted);
         let n = numbers.entry(wanted.clone()).or_insert(1);
@@ -56,7 +61,21 @@ impl Extra {
             name = format!("{}_{n}", self.wanted);
             at = address(&self.module, self.ty.id, &name);
         }
-        let resource = Resource {
+        if let Some(whole) = &self.is_all_of {
+            let folded = &mut stack.configuration.folded;
+            let folded = folded.entry(whole.address.clone()).or_insert_with(|| Folded::Into(Vec::new()));
+            if let Folded::Into(addresses) = folded {
+                addresses.push(at.clone());
+            }
+            stack.configuration.written_as.insert(at.clone(), whole.clone());
+        } else {
+            stack.configuration.inline.insert(at.clone(), self.within.clone());
+        }
+        stack.resources.insert(at, self.resource(name));
+    }
+
+    fn resource(self, name: String) -> Resource {
+        Resource {
             module: (!self.module.is_empty()).then(|| self.module.to_string()),
             ty: Some(self.ty),
             tf_type: self.ty.tf.to_owned(),
@@ -66,20 +85,34 @@ impl Extra {
             logical_id: None,
             tags: Vec::new(),
             origin: self.origin,
-        };
-        if let Some(whole) = self.is_all_of {
-            let folded = stack.configuration.folded.entry(whole.address.clone());
-            let folded = folded.or_insert_with(|| Folded::Into(Vec::new()));
-            if let Folded::Into(addresses) = folded {
-                addresses.push(at.clone());
-            }
-            stack.configuration.written_as.insert(at.clone(), whole);
-        } else {
-            stack.configuration.inline.insert(at.clone(), self.within);
         }
-        stack.resources.insert(at, resource);
     }
 }
+
+/// What an `aws_default_route_table` says of the table that AWS makes with a VPC. It stays what it is: no table of the stack.
+pub(super) fn default_table(module: &Rc<str>, name: &str, pieces: &[Piece]) -> DefaultTable {
+    let table = pieces.iter().find(|it| it.name == "default_route_table_id");
+    let table = match table.map(|it| &it.item) {
+        Some(Item::Value(it)) => it.clone(),
+        _ => Value::Null,
+    };
+    let (mut routes, mut has_more) = (Vec::new(), false);
+    for piece in pieces {
+        match (piece.name.as_str(), bodies(&piece.item)) {
+            ("route", Some(bodies)) => {
+                let extras = bodies.iter().map(|it| inline_route(module, name, table.clone(), it, piece));
+                routes.extend(extras.map(|it| it.resource(name.to_owned())));
+            }
+            ("propagating_vgws", Some(gateways)) if gateways.is_empty() => {}
+            ("route" | "dynamic" | "propagating_vgws", _) => has_more = true,
+            _ => {}
+        }
+    }
+    DefaultTable { address: address(module, DEFAULT_TABLE, name), table, routes, has_more }
+}
+
+/// The type of what says that.
+pub(super) const DEFAULT_TABLE: &str = "aws_default_route_table";
 
 /// Takes what is written inside a resource out of its pieces.
 pub(super) fn inline(
@@ -225,6 +258,28 @@ pub(super) fn attachments(
             extra(module, ty, name, props_of(ty, &body), origin)
         }));
     }
+    has_room(world, found.len(), name, origin).then_some(found)
+}
+
+/// An `aws_iam_role_policy_attachments_exclusive`, which attaches what it lists to a role: one attachment for each policy.
+/// `None` if it is not known which those are, or it is more of them than are made.
+pub(super) fn exclusive_attachments(
+    world: &World<'_>,
+    module: &Rc<str>,
+    name: &str,
+    body: &Body,
+    origin: &Origin,
+) -> Option<Vec<Extra>> {
+    let (role, Value::List(policies)) = (body.value("role_name")?, body.value("policy_arns")?) else {
+        return None;
+    };
+    let argument = |key: &str, value: &Value| (key.to_owned(), Item::Value(value.clone()));
+    let bodies = policies.iter().map(|policy| Body {
+        items: vec![argument(attachment::ROLE.key(), role), argument(attachment::POLICY_ARN.key(), policy)],
+    });
+    let found: Vec<Extra> = bodies
+        .map(|body| extra(module, &attachment::TYPE, name, props_of(&attachment::TYPE, &body), origin))
+        .collect();
     has_room(world, found.len(), name, origin).then_some(found)
 }
 

@@ -14,8 +14,10 @@ pub(super) fn read(files: &[(String, String)], stack: &mut Stack) {
         return;
     }
     let mut starts: BTreeMap<(&str, usize), Vec<&String>> = BTreeMap::new();
-    for (address, resource) in &stack.resources {
-        if let Origin::Source { file, line, .. } = &resource.origin {
+    let resources = stack.resources.iter().map(|(address, it)| (address, &it.origin));
+    let documents = stack.configuration.documents.iter().map(|(address, it)| (address, &it.origin));
+    for (address, origin) in resources.chain(documents) {
+        if let Origin::Source { file, line, .. } = origin {
             starts.entry((file, *line)).or_default().push(address);
         }
     }

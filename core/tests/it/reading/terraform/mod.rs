@@ -1,10 +1,12 @@
 //! Terraform as people write it, read into a stack.
 
+mod attachments;
 mod expressions;
 mod json;
 mod kept;
 mod legacy;
 mod modules;
+mod overrides;
 mod plan;
 mod refused;
 mod repetition;
