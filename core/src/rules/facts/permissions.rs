@@ -181,7 +181,7 @@ impl<'a> Permissions<'a> {
         for (address, statements) in self.documents() {
             match statements {
                 Ok(statements) if statements.iter().any(Statement::names_principals) => {
-                    visit(address, statements)
+                    visit(address, statements);
                 }
                 _ => {}
             }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hcl_edit::Span;
-use hcl_edit::structure::Body;
+use hcl_edit::structure::{BlockLabel, Body};
 
 use super::config::Located;
 use super::evaluate::Evaluator;
@@ -108,8 +108,8 @@ fn value<'a>(
 
 fn has_principals(body: &Body) -> bool {
     body.blocks().any(|it| {
-        let names = std::iter::once(it.ident.as_str()).chain(it.labels.iter().map(|it| it.as_str()));
-        names.into_iter().any(|it| matches!(it, "principals" | "not_principals")) || has_principals(&it.body)
+        let mut names = std::iter::once(it.ident.as_str()).chain(it.labels.iter().map(BlockLabel::as_str));
+        names.any(|it| matches!(it, "principals" | "not_principals")) || has_principals(&it.body)
     })
 }
 
