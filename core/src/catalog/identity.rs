@@ -110,9 +110,9 @@ pub(crate) fn managed_policy_arn(name: &Value) -> Option<Value> {
 /// The name behind `policy/`, with its path, of a policy that AWS wrote, by its name alone; `None` where it may be one of the
 /// account's own. Source: AWS managed policy reference guide.
 pub(crate) fn managed_policy_path(name: &str) -> Option<String> {
-    const PLAIN: [&str; 6] = [
+    const ENDINGS: [&str; 3] = ["FullAccess", "FullAccess_v2", "ReadOnlyAccess"];
+    const PLAIN: [&str; 5] = [
         "AdministratorAccess",
-        "AmazonDynamoDBReadOnlyAccess",
         "AmazonSSMManagedInstanceCore",
         "CloudWatchAgentServerPolicy",
         "PowerUserAccess",
@@ -127,7 +127,8 @@ pub(crate) fn managed_policy_path(name: &str) -> Option<String> {
     ];
     let is_of_aws = ["Amazon", "AWS", "IAM"].iter().any(|it| name.starts_with(it));
     match name {
-        _ if PLAIN.contains(&name) || (is_of_aws && name.ends_with("FullAccess")) => Some(name.to_owned()),
+        _ if PLAIN.contains(&name) => Some(name.to_owned()),
+        _ if is_of_aws && ENDINGS.iter().any(|it| name.ends_with(it)) => Some(name.to_owned()),
         _ if OF_SERVICES.contains(&name) => Some(format!("service-role/{name}")),
         _ => None,
     }
