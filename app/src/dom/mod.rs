@@ -2,6 +2,7 @@
 
 pub(crate) mod clipboard;
 pub(crate) mod database;
+pub(crate) mod date;
 pub(crate) mod file;
 pub(crate) mod focus;
 pub(crate) mod lock;

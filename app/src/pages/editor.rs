@@ -11,7 +11,7 @@ use crate::document::Document;
 use crate::notify::Notices;
 use crate::panels::status_bar::StatusBar;
 use crate::panels::top_bar::TopBar;
-use crate::panels::{Layout, LeftPanel, RightPanel, Unapplied, Unfinished};
+use crate::panels::{DeployInputs, Layout, LeftPanel, RightPanel, Unapplied, Unfinished};
 use crate::parts;
 use crate::saving::Saving;
 
@@ -23,6 +23,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
     let saving = expect_context::<Saving>();
     provide_context(Unfinished::default());
     provide_context(Unapplied::default());
+    provide_context(DeployInputs::new());
     listen(document, saving, expect_context::<Notices>());
     view! {
         <div

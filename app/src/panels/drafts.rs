@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::dom::date;
 use crate::saving::{Head, Saving};
 use crate::widgets::dialog::Dialog;
 use crate::widgets::icon::Icon;
@@ -46,7 +47,7 @@ fn Draft(draft: Head, open: RwSignal<bool>) -> impl IntoView {
     let saving = expect_context::<Saving>();
     let asks = RwSignal::new(false);
     let (key, doomed) = (draft.key.clone(), StoredValue::new(draft.key));
-    let about = format!("{} · {}", resources(draft.nodes), when(draft.changed));
+    let about = format!("{} · {}", resources(draft.nodes), date::moment(draft.changed));
     let (title, label) = (draft.name.clone(), format!("Delete {}", draft.name));
     view! {
         <li>
@@ -81,10 +82,4 @@ fn resources(count: usize) -> String {
         1 => "1 resource".to_owned(),
         it => format!("{it} resources"),
     }
-}
-
-/// A moment as people here write it.
-fn when(milliseconds: f64) -> String {
-    let date = js_sys::Date::new(&milliseconds.into());
-    date.to_locale_string("default", &js_sys::Object::new()).into()
 }

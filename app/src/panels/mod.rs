@@ -29,6 +29,7 @@ use crate::document::Document;
 use crate::dom::storage::{remembered, remembered_switch};
 use crate::parts;
 pub(crate) use code::Unapplied;
+pub(crate) use deploy::Inputs as DeployInputs;
 pub(crate) use inspector::Unfinished;
 use palette::Palette;
 use tabs::{Tab, Tabs};

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{ApiError, shares};
-use crate::dom::clipboard;
+use crate::dom::{clipboard, date};
 use crate::notify::Notices;
 use crate::route::{Route, Router};
 use crate::saving::{Place, Saving};
@@ -140,7 +140,7 @@ fn Links(diagram: String) -> impl IntoView {
                 <li class="link">
                     <div class="link-head">
                         <RoleChip role=link.role/>
-                        <span class="hint">{made_on(link.created_at)}</span>
+                        <span class="hint">{date::day(link.created_at as f64)}</span>
                         <span class="spacer"></span>
                         <RevokeButton id=link.id role=link.role revoke=revoke/>
                     </div>
@@ -225,10 +225,4 @@ fn RevokeButton(id: String, role: LinkRole, revoke: Callback<String>) -> impl In
 #[expect(clippy::needless_pass_by_value, reason = "the shape of an event handler")]
 fn select_all(event: web_sys::FocusEvent) {
     event_target::<web_sys::HtmlInputElement>(&event).select();
-}
-
-/// A date, in the person's own form.
-fn made_on(milliseconds: i64) -> String {
-    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(milliseconds as f64));
-    String::from(date.to_locale_date_string("default", &wasm_bindgen::JsValue::UNDEFINED))
 }

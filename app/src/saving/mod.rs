@@ -2,6 +2,7 @@
 //! there, at every pause in the work. Nothing is lost when the server cannot be reached: edits wait here, and are merged
 //! with those of others when it can.
 
+mod catching_up;
 mod drafts;
 mod files;
 mod server;
@@ -12,6 +13,7 @@ use drawbridge_core::api::Role;
 use drawbridge_core::model::merge::Conflict;
 use drawbridge_core::model::{Diagram, Transaction, journal, snapshot};
 use drawbridge_core::reading::Note;
+use js_sys::Function;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
@@ -23,6 +25,7 @@ use crate::dom::storage;
 use crate::notify::Notices;
 use crate::route::{Route, Router};
 use crate::session::Session;
+pub(crate) use catching_up::{Behind, CameIn};
 pub(crate) use files::open;
 pub(crate) use server::merged;
 pub(crate) use store::Head;
@@ -133,7 +136,8 @@ pub(crate) struct Saving {
     whole: StoredValue<Option<u64>>,
     /// Set while changes come from what is kept, so that they are not kept again.
     is_journal_off: StoredValue<bool>,
-    version: StoredValue<i64>,
+    /// The server's version that is shown, edits of this browser aside.
+    version: RwSignal<i64>,
     /// The document as the server has it in that version.
     base: StoredValue<Option<String>>,
     /// Revision of the document that the server has.
@@ -141,6 +145,10 @@ pub(crate) struct Saving {
     is_sending: StoredValue<bool>,
     timer: StoredValue<Option<TimeoutHandle>>,
     idle: StoredValue<Option<TimeoutHandle>>,
+    /// What others saved and came in here, for whoever catches up with them.
+    came_in: StoredValue<Option<CameIn>>,
+    /// Resolves the promises of those who wait until nothing is on its way.
+    waiting: StoredValue<Vec<Function>, LocalStorage>,
 }
 
 impl Saving {
@@ -169,16 +177,19 @@ impl Saving {
             number: StoredValue::new(0),
             whole: StoredValue::new(None),
             is_journal_off: StoredValue::new(false),
-            version: StoredValue::new(0),
+            version: RwSignal::new(0),
             base: StoredValue::new(None),
             sent: StoredValue::new(0),
             is_sending: StoredValue::new(false),
             timer: StoredValue::new(None),
             idle: StoredValue::new(None),
+            came_in: StoredValue::new(None),
+            waiting: StoredValue::new_local(Vec::new()),
         };
         saving.channel.set_value(Some(Channel::open(saving)));
         document.record(move |transactions| saving.keep(transactions));
         Effect::watch(move || document.revision(), move |_, _, _| saving.touched(), false);
+        Effect::new(move || saving.wake());
         let online = window_event_listener(leptos::ev::online, move |_| saving.save_soon(0));
         on_cleanup(move || online.remove());
         saving
@@ -321,7 +332,7 @@ impl Saving {
             Place::Browser => None,
             Place::Server { role, .. } | Place::Link { role, .. } => Some(role),
         };
-        let (key, version) = (self.key.get_value(), self.version.get_value());
+        let (key, version) = (self.key.get_value(), self.version.get_untracked());
         Head { key, name, nodes, changed: js_sys::Date::now(), number, version, role }
     }
 
@@ -399,7 +410,7 @@ impl Saving {
     /// Shows a document. Whoever may change it can do so once this tab holds it.
     fn show(self, diagram: Diagram, place: Place, saved: Saved, version: i64) {
         self.failure.set(None);
-        self.version.set_value(version);
+        self.version.set(version);
         self.place.set(place);
         self.saved.set(saved);
         self.document.open(diagram);

@@ -67,7 +67,7 @@ impl Saving {
     }
 
     /// Whether there is something that the server does not have, and that is this tab's to send.
-    fn is_dirty(self) -> bool {
+    pub(super) fn is_dirty(self) -> bool {
         let is_changed = self.document.revision_now() != self.sent.get_value();
         is_changed && self.may_edit() && !self.watching.get_untracked()
     }
@@ -108,7 +108,7 @@ impl Saving {
     }
 
     /// Shows the server's version in place of an older one that was not changed.
-    fn take(self, stored: &DiagramDocument) {
+    pub(super) fn take(self, stored: &DiagramDocument) {
         let Ok(theirs) = snapshot::read(&stored.snapshot) else { return };
         self.follow_to(theirs);
         self.has(stored.version, stored.snapshot.clone());
@@ -119,6 +119,7 @@ impl Saving {
     /// Leads the document to another version of it. What is seen and selected stays, and undo stays one's own.
     fn follow_to(self, to: Diagram) {
         let step = self.document.peek(|it| it.transaction_to(&to, "Merge"));
+        self.note_what_came_in(&step);
         if !step.ops.is_empty() && self.document.follow(step).is_err() {
             self.document.open(to);
         }
@@ -126,7 +127,7 @@ impl Saving {
 
     /// Notes what the server has.
     fn has(self, version: i64, text: String) {
-        self.version.set_value(version);
+        self.version.set(version);
         match (self.store(), self.whole.get_value()) {
             (Some(store), Some(whole)) if !self.watching.get_untracked() => {
                 self.mind(store.rebase(&self.head(whole), &text));
@@ -144,7 +145,7 @@ impl Saving {
         self.saved.set(Saved::Saving);
         let (revision, turn) = (self.document.revision_now(), self.turn.get_value());
         let (name, snapshot) = self.document.peek(|it| (it.settings().name.clone(), snapshot::write(it)));
-        let body = SaveDiagram { version: self.version.get_value(), name: Some(name), snapshot };
+        let body = SaveDiagram { version: self.version.get_untracked(), name: Some(name), snapshot };
         let place = self.place.get_untracked();
         spawn_local(async move {
             let answer = match &place {
@@ -451,7 +452,7 @@ fn stored_key(id: &str) -> String {
     format!("stored.{id}")
 }
 
-async fn read(place: &Place) -> Result<DiagramDocument, ApiError> {
+pub(super) async fn read(place: &Place) -> Result<DiagramDocument, ApiError> {
     match place {
         Place::Server { id, .. } => diagrams::read(id).await,
         Place::Link { token, .. } => diagrams::read_shared(token).await,

@@ -162,7 +162,7 @@ impl Saving {
         }
         let Ok(replayed) = kept.diagram() else { return };
         if let Place::Server { .. } | Place::Link { .. } = self.place.get_untracked() {
-            self.version.set_value(kept.head.version);
+            self.version.set(kept.head.version);
             self.base.set_value(kept.base.clone());
         }
         let step = self.document.peek(|it| it.transaction_to(&replayed.diagram, "Follow"));

@@ -40,6 +40,9 @@ pub struct NewDeployment {
     /// The person has seen the critical and high findings and deploys all the same.
     #[serde(default)]
     pub acknowledge_findings: bool,
+    /// Version of the diagram that the person sees: refused with 409 if another is stored. Absent: whichever is stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagram_version: Option<i64>,
 }
 
 /// AWS credentials for one deployment. The server keeps them in memory until it ends.
@@ -146,7 +149,7 @@ pub enum DeploymentStatus {
     Deployed,
     /// AWS could not do it; see [`Deployment::failure`].
     Failed,
-    /// The change set was thrown away.
+    /// The change set was thrown away: by a person, or because another of its stack took its place.
     Canceled,
     /// AWS deletes the stack.
     Deleting,

@@ -36,6 +36,7 @@ mod deployments;
 mod diagrams;
 mod error;
 mod shares;
+mod standing;
 
 pub use auth::{Login, NewAccount, Session, User};
 pub use deployments::{
@@ -46,3 +47,4 @@ pub use deployments::{
 pub use diagrams::{DiagramDocument, DiagramSummary, NewDiagram, Role, SaveDiagram, SavedDiagram};
 pub use error::{AwsCause, ErrorBody, ErrorCode, ErrorDetail};
 pub use shares::{LinkRole, NewShareLink, ShareLink, ShareLinkSummary};
+pub use standing::{StandingStack, standing_stacks};

@@ -61,6 +61,7 @@ impl Deployer {
             self.advance(&mut deployment, DeploymentStatus::Deleting).await?;
             return Err(self.explain(&error.into()));
         }
+        self.supersede_plans(&deployment, &held.session).await;
         self.follow(held, deployment.clone(), Goal::Gone, seen, turn);
         Ok(deployment)
     }

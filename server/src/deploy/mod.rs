@@ -19,6 +19,7 @@ mod names;
 mod plan;
 mod render;
 mod session;
+mod supersede;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -55,6 +55,7 @@ impl Deployer {
         request: NewDeployment,
     ) -> ApiResult<Deployment> {
         names::check(&request)?;
+        check_version(diagram, request.diagram_version)?;
         let rendered = render(&diagram.snapshot, self.clock.today())?;
         check_findings(&rendered, request.acknowledge_findings)?;
         check_size(&rendered)?;
@@ -78,6 +79,7 @@ impl Deployer {
         let change_set_id = self.create_change_set(&session, &mut deployment, &rendered, parameters).await?;
         let stored = StoredDeployment { user_id: user_id.to_owned(), deployment: deployment.clone() };
         self.store.insert_deployment(&stored).await?;
+        self.supersede_plans(&deployment, &session).await;
         self.hold(&deployment.id, session.clone(), Arc::new(rendered.nodes));
 
         // A task of its own: the plan is finished even when the answer goes out before.
@@ -215,7 +217,7 @@ impl Deployer {
                 deployment.status = DeploymentStatus::Unchanged;
                 // Standing empty-handed is no reason to keep keys, nor to leave the change set behind.
                 let _left_behind = session.delete_change_set(&deployment.stack_name, &change_set_id).await;
-                deployment.outputs = session.outputs(&deployment.stack_name).await.unwrap_or_default();
+                self.read_stack(&session, &mut deployment).await;
                 self.let_go(&deployment.id);
             }
             Ok(Planned::Refused(reason)) => {
@@ -242,6 +244,13 @@ impl Deployer {
             }
         }
         self.settle(&mut deployment, DeploymentStatus::Planning, turn).await
+    }
+
+    /// Notes what is in a stack that a plan would leave as it is.
+    async fn read_stack(&self, session: &AwsSession, deployment: &mut Deployment) {
+        let nodes = self.held(&deployment.id).map(|held| held.nodes).unwrap_or_default();
+        deployment.outputs = session.outputs(&deployment.stack_name).await.unwrap_or_default();
+        deployment.resources = session.resources(&deployment.stack_name, &nodes).await.unwrap_or_default();
     }
 
     async fn read_change_set(
@@ -304,6 +313,18 @@ fn check_is_ours(stack: &Stack, stack_name: &str, diagram_id: &str) -> ApiResult
     };
     let message = format!("the stack `{stack_name}` exists and {whose}; it is left alone");
     Err(ApiError::new(ErrorCode::WrongState, message).field("stack_name").hint("choose another stack name"))
+}
+
+/// What is planned is what the person sees.
+fn check_version(diagram: &StoredDiagram, seen: Option<i64>) -> ApiResult<()> {
+    if seen.is_none_or(|seen| seen == diagram.version) {
+        return Ok(());
+    }
+    let message =
+        format!("version {} of the diagram is stored, which is not the one you see", diagram.version);
+    Err(ApiError::new(ErrorCode::VersionConflict, message)
+        .field("diagram_version")
+        .hint("look at the stored version, then plan again"))
 }
 
 fn check_findings(rendered: &Rendered, acknowledged: bool) -> ApiResult<()> {

@@ -3,6 +3,7 @@
 mod code_edited;
 mod commands;
 mod cost;
+mod deploying;
 mod exports;
 mod findings;
 mod forms;

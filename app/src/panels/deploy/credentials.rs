@@ -1,8 +1,10 @@
-//! Who deploys. Secrets live in their fields until they are sent, then the fields are emptied; they go nowhere else.
+//! Who deploys or deletes. Secrets live in their fields until they are sent, then the fields are emptied; they go nowhere else.
 
 use drawbridge_core::api::Credentials;
 use leptos::html;
 use leptos::prelude::*;
+
+use super::inputs::Inputs;
 
 /// The kinds of credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,26 +20,30 @@ pub(super) enum CredentialsKind {
 /// The fields of all kinds.
 #[derive(Clone, Copy)]
 pub(super) struct CredentialsFields {
-    pub(super) kind: RwSignal<CredentialsKind>,
+    inputs: Inputs,
+    /// What is chosen where nobody has chosen yet.
+    proposed: CredentialsKind,
     access_key_id: NodeRef<html::Input>,
     secret_access_key: NodeRef<html::Input>,
     session_token: NodeRef<html::Input>,
-    role_arn: NodeRef<html::Input>,
-    external_id: NodeRef<html::Input>,
 }
 
 impl CredentialsFields {
-    /// Empty fields, with the practice AWS chosen where there is one.
-    pub(super) fn new(is_practice: bool) -> Self {
-        let kind = if is_practice { CredentialsKind::Practice } else { CredentialsKind::Temporary };
+    /// Fields as they were left, with the practice AWS proposed where there is one.
+    pub(super) fn new(inputs: Inputs, is_practice: bool) -> Self {
+        let proposed = if is_practice { CredentialsKind::Practice } else { CredentialsKind::Temporary };
         Self {
-            kind: RwSignal::new(kind),
+            inputs,
+            proposed,
             access_key_id: NodeRef::new(),
             secret_access_key: NodeRef::new(),
             session_token: NodeRef::new(),
-            role_arn: NodeRef::new(),
-            external_id: NodeRef::new(),
         }
+    }
+
+    /// The kind that is chosen, tracked.
+    fn kind(self) -> CredentialsKind {
+        self.inputs.kind.get().unwrap_or(self.proposed)
     }
 
     /// Takes the credentials out of the fields and empties those that hold secrets.
@@ -46,37 +52,28 @@ impl CredentialsFields {
     ///
     /// What is missing, in one sentence.
     pub(super) fn take(self) -> Result<Credentials, String> {
+        let kind = untrack(|| self.kind());
+        self.inputs.kind.set(Some(kind));
+        match kind {
+            CredentialsKind::Practice => Ok(Credentials::Practice),
+            CredentialsKind::Temporary => self.take_secrets(),
+            CredentialsKind::AssumeRole => self.inputs.role(),
+        }
+    }
+
+    fn take_secrets(self) -> Result<Credentials, String> {
         let text = |field: NodeRef<html::Input>| {
             field.get_untracked().map(|it| it.value().trim().to_owned()).unwrap_or_default()
         };
-        match self.kind.get_untracked() {
-            CredentialsKind::Practice => Ok(Credentials::Practice),
-            CredentialsKind::Temporary => {
-                let (key, secret, token) =
-                    (text(self.access_key_id), text(self.secret_access_key), text(self.session_token));
-                if key.is_empty() || secret.is_empty() || token.is_empty() {
-                    return Err(
-                        "Temporary credentials are three values: key id, secret key and session token."
-                            .to_owned(),
-                    );
-                }
-                self.clear();
-                Ok(Credentials::Temporary {
-                    access_key_id: key,
-                    secret_access_key: secret,
-                    session_token: token,
-                })
-            }
-            CredentialsKind::AssumeRole => {
-                let (role_arn, external_id) = (text(self.role_arn), text(self.external_id));
-                if role_arn.is_empty() || external_id.is_empty() {
-                    return Err(
-                        "Assuming a role takes its ARN and the external id of its trust policy.".to_owned()
-                    );
-                }
-                Ok(Credentials::AssumeRole { role_arn, external_id })
-            }
+        let (access_key_id, secret_access_key, session_token) =
+            (text(self.access_key_id), text(self.secret_access_key), text(self.session_token));
+        if access_key_id.is_empty() || secret_access_key.is_empty() || session_token.is_empty() {
+            return Err(
+                "Temporary credentials are three values: key id, secret key and session token.".to_owned()
+            );
         }
+        self.clear();
+        Ok(Credentials::Temporary { access_key_id, secret_access_key, session_token })
     }
 
     fn clear(self) {
@@ -99,14 +96,25 @@ pub(super) fn CredentialsInput(fields: CredentialsFields, is_practice: bool) -> 
                     type="radio"
                     name="credentials"
                     aria-label=label
-                    prop:checked=move || fields.kind.get() == kind
-                    on:change=move |_| fields.kind.set(kind)
+                    prop:checked=move || fields.kind() == kind
+                    on:change=move |_| fields.inputs.kind.set(Some(kind))
                 />
                 {label}
             </label>
         }
     };
     on_cleanup(move || fields.clear());
+    // Whoever plans again has only these left to fill in. A field that comes back with another choice is not the first.
+    Effect::new(move |had_field: Option<bool>| {
+        let (field, had_field) = (fields.access_key_id.get(), had_field.unwrap_or_default());
+        let has_field = field.is_some();
+        if let Some(field) = field.filter(|_| !had_field && fields.inputs.wants_secrets.get_untracked()) {
+            request_animation_frame(move || drop(field.focus()));
+        }
+        had_field || has_field
+    });
+    // The fields of a kind stay, with what is typed into them, until another kind is chosen.
+    let kind = Memo::new(move |_| fields.kind());
     view! {
         <fieldset>
             <legend>"Credentials"</legend>
@@ -115,7 +123,7 @@ pub(super) fn CredentialsInput(fields: CredentialsFields, is_practice: bool) -> 
                 {radio(CredentialsKind::Temporary, "Temporary credentials")}
                 {radio(CredentialsKind::AssumeRole, "Assume a role")}
             </div>
-            {move || match fields.kind.get() {
+            {move || match kind.get() {
                 CredentialsKind::Practice => view! {
                     <p class="hint">"A role inside the practice AWS of this server. Nothing costs money there."</p>
                 }.into_any(),
@@ -130,11 +138,11 @@ pub(super) fn CredentialsInput(fields: CredentialsFields, is_practice: bool) -> 
                     <label class="stacked">
                         "Role ARN"
                         <input class="input mono" name="role_arn" autocomplete="off" spellcheck="false"
-                            placeholder="arn:aws:iam::123456789012:role/Deploy" node_ref=fields.role_arn/>
+                            placeholder="arn:aws:iam::123456789012:role/Deploy" bind:value=fields.inputs.role_arn/>
                     </label>
                     <label class="stacked">
                         "External id"
-                        <input class="input mono" name="external_id" autocomplete="off" spellcheck="false" node_ref=fields.external_id/>
+                        <input class="input mono" name="external_id" autocomplete="off" spellcheck="false" bind:value=fields.inputs.external_id/>
                     </label>
                 }.into_any(),
             }}

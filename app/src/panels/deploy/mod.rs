@@ -1,21 +1,30 @@
-//! Plan first, then deploy: who am I, what would change, confirmation, live events, outputs, deletion.
+//! Plan first, then deploy: the stack as it stands, who am I, what would change, confirmation, live events, deletion.
 
+mod confirmation;
 mod credentials;
 mod events;
 mod form;
+mod history;
+mod inputs;
 mod plan;
+mod planning;
 mod run;
+mod stack;
+mod state;
+mod words;
 
-use drawbridge_core::api::{Deployment, DeploymentTarget};
+use drawbridge_core::api::DeploymentTarget;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::share::NotStored;
-use crate::api::{ApiError, deployments};
 use crate::saving::Saving;
 use crate::widgets::notice::{Failure, Notice, Tone};
 use form::PlanForm;
+use history::History;
+pub(crate) use inputs::Inputs;
 use run::DeploymentView;
+use stack::StackCard;
+use state::{Refusal, State};
 
 /// The panel.
 #[component]
@@ -35,81 +44,37 @@ pub(crate) fn DeployPanel() -> impl IntoView {
     }
 }
 
-/// What the panel knows about the deployments of one diagram.
-#[derive(Clone, Copy)]
-struct State {
-    diagram: StoredValue<String>,
-    target: RwSignal<Option<DeploymentTarget>>,
-    /// The deployment in sight; `None` shows the form.
-    current: RwSignal<Option<Deployment>>,
-    failure: RwSignal<Option<ApiError>>,
-    is_busy: RwSignal<bool>,
-}
-
-impl State {
-    /// Takes over what a call answered.
-    fn answered(self, answer: Result<Deployment, ApiError>) {
-        self.is_busy.set(false);
-        match answer {
-            Ok(deployment) => {
-                self.failure.set(None);
-                self.current.set(Some(deployment));
-            }
-            Err(error) => self.failure.set(Some(error)),
-        }
-    }
-
-    /// Reads the deployment in sight anew.
-    fn refresh(self) {
-        let Some(id) = self.current.with_untracked(|it| it.as_ref().map(|it| it.id.clone())) else { return };
-        spawn_local(async move {
-            match deployments::read(&id).await {
-                Ok(deployment) if self.is_current(&id) => self.current.set(Some(deployment)),
-                Ok(_) => {}
-                Err(error) => self.failure.set(Some(error)),
-            }
-        });
-    }
-
-    fn is_current(self, id: &str) -> bool {
-        self.current.try_with_untracked(|it| it.as_ref().is_some_and(|it| it.id == id)) == Some(true)
-    }
-}
-
+/// The stacks as they stand; the deployment in sight, or the form of the next; and those before.
 #[component]
 fn Stored(diagram: String) -> impl IntoView {
-    let state = State {
-        diagram: StoredValue::new(diagram),
-        target: RwSignal::new(None),
-        current: RwSignal::new(None),
-        failure: RwSignal::new(None),
-        is_busy: RwSignal::new(false),
-    };
-    let is_loaded = RwSignal::new(false);
-    let id = state.diagram.get_value();
-    spawn_local(async move {
-        match deployments::target().await {
-            Ok(target) => state.target.set(Some(target)),
-            Err(error) => state.failure.set(Some(error)),
-        }
-        // Whoever comes back finds the last run where it stands.
-        if let Ok(before) = deployments::list(&id).await {
-            state.current.set(before.into_iter().next());
-        }
-        is_loaded.set(true);
-    });
+    let inputs = expect_context::<Inputs>();
+    inputs.keep_for(&diagram);
+    let state = State::new(diagram);
+    state.load(inputs);
     let shows_form = Memo::new(move |_| state.current.with(Option::is_none));
     view! {
-        <Show when=move || !is_loaded.get()>
+        <Show when=move || !state.is_loaded.get()>
             <p class="hint" role="status">"Asking the server…"</p>
         </Show>
         {move || state.target.get().map(|target| view! { <TargetLine target=target/> })}
-        {move || is_loaded.get().then(|| if shows_form.get() {
+        <For each=move || state.stacks.get() key=|it| (it.latest.id.clone(), it.latest.updated_at) let(stack)>
+            <StackCard state=state stack=stack/>
+        </For>
+        {move || state.came_in.get().map(|it| view! {
+            <div data-came-in="">
+                <Notice tone=Tone::Plain><p>{words::came_in(&it)}</p></Notice>
+            </div>
+        })}
+        {move || state.is_loaded.get().then(|| if shows_form.get() {
             view! { <PlanForm state=state/> }.into_any()
         } else {
             view! { <DeploymentView state=state/> }.into_any()
         })}
-        {move || state.failure.get().map(|error| view! { <Failure error=error/> })}
+        {move || state.refusal.get().map(|it| match it {
+            Refusal::Server(error) => view! { <Failure error=error/> }.into_any(),
+            Refusal::Here(reason) => view! { <Notice tone=Tone::Bad><p>{reason}</p></Notice> }.into_any(),
+        })}
+        <History state=state/>
     }
 }
 

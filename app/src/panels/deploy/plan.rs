@@ -110,7 +110,7 @@ pub(super) fn PlanList(plan: Vec<Change>) -> impl IntoView {
     });
     let rows = rows.collect_view();
     view! {
-        <h3>"Plan"</h3>
+        <h3>"Changes"</h3>
         <p class="hint">{summary.join(", ")}</p>
         <ul class="changes" aria-label="Plan">{rows}</ul>
     }

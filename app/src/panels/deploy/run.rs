@@ -1,15 +1,15 @@
 //! One deployment: who deploys, the plan and its confirmation, what happens, how it ended.
 
-use drawbridge_core::api::{
-    DeleteStack, Deployment, DeploymentStatus, ExecuteDeployment, Output, StackAction, StackEvent,
-};
+use drawbridge_core::api::{Deployment, DeploymentStatus, StackEvent};
 use drawbridge_core::editor::Edit;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::State;
+use super::confirmation::{Confirmation, Outdated};
 use super::events::{self, EventList, Stream};
-use super::plan::{self, PlanList, loses_data};
+use super::plan::{self, PlanList};
+use super::state::{Refusal, State};
+use super::words;
 use crate::api::deployments;
 use crate::canvas::Marks;
 use crate::document::Document;
@@ -26,53 +26,81 @@ pub(super) fn DeploymentView(state: State) -> impl IntoView {
     let events = RwSignal::new(Vec::<StackEvent>::new());
     follow(state, events);
     paint(state, events);
+    announce(state);
+    state.watch_version();
     let status = Memo::new(move |_| state.current.with(|it| it.as_ref().map(|it| it.status)));
     let plan = Memo::new(move |_| {
         state.current.with(|it| it.as_ref().map(|it| it.plan.clone())).unwrap_or_default()
     });
-    let outputs = Memo::new(move |_| {
-        state.current.with(|it| it.as_ref().map(|it| it.outputs.clone())).unwrap_or_default()
-    });
     let failure = Memo::new(move |_| state.current.with(|it| it.as_ref().and_then(|it| it.failure.clone())));
     let is_plan_shown =
         move || matches!(status.get(), Some(DeploymentStatus::Planned | DeploymentStatus::Unchanged));
+    let is_waiting = move || status.get() == Some(DeploymentStatus::Planned);
+    let is_over = move || status.get().is_some_and(|it| !it.is_running() && it != DeploymentStatus::Planned);
     view! {
-        <Heading state=state events=events/>
-        {move || failure.get().map(|it| view! { <FailureNotice message=it.message hint=it.hint node=it.node_id/> })}
-        <Show when=move || status.get() == Some(DeploymentStatus::Unchanged)>
-            <Notice tone=Tone::Good><p>"The stack already is as the diagram says. There is nothing to do."</p></Notice>
-        </Show>
-        {move || (is_plan_shown() && !plan.with(Vec::is_empty)).then(|| view! { <PlanList plan=plan.get()/> })}
-        <Show when=move || status.get() == Some(DeploymentStatus::Planned)>
-            <Confirmation state=state/>
-        </Show>
-        {move || {
-            let outputs = outputs.get();
-            (!outputs.is_empty()).then(|| view! { <Outputs outputs=outputs/> })
-        }}
-        <Show when=move || status.get().is_some_and(has_stack)>
-            <DeleteForm state=state/>
-        </Show>
-        <EventList events=events/>
-        <Show when=move || status.get().is_some_and(|it| !it.is_running() && it != DeploymentStatus::Planned)>
-            <button class="button wide" on:click=move |_| {
-                state.failure.set(None);
-                state.current.set(None);
-            }>
-                "New plan"
-            </button>
-        </Show>
+        <section class="run" aria-label="Last deployment" data-deployment-status=stack_status(state, events)>
+            <Heading state=state/>
+            {move || failure.get().map(|it| view! { <FailureNotice message=it.message hint=it.hint node=it.node_id/> })}
+            <Show when=move || status.get() == Some(DeploymentStatus::Unchanged)>
+                <Notice tone=Tone::Good><p>"The stack already is as the diagram says. There is nothing to do."</p></Notice>
+            </Show>
+            <Show when=move || state.is_outdated.get()>
+                <Outdated state=state/>
+            </Show>
+            {move || (is_plan_shown() && !plan.with(Vec::is_empty)).then(|| view! { <PlanList plan=plan.get()/> })}
+            <Show when=is_waiting>
+                <Confirmation state=state/>
+            </Show>
+            <EventList events=events/>
+            <Show when=is_over>
+                <button class="button wide" on:click=move |_| state.show_form()>"New plan"</button>
+            </Show>
+        </section>
     }
 }
 
-fn has_stack(status: DeploymentStatus) -> bool {
-    matches!(
-        status,
-        DeploymentStatus::Deployed
-            | DeploymentStatus::Failed
-            | DeploymentStatus::Unchanged
-            | DeploymentStatus::Disconnected
-    )
+/// CloudFormation's own word for the stack while AWS works and after; before, the deployment's.
+fn stack_status(state: State, events: RwSignal<Vec<StackEvent>>) -> impl Fn() -> String {
+    let newest = Memo::new(move |_| {
+        let name = state.current.with(|it| it.as_ref().map(|it| it.stack_name.clone()))?;
+        events.with(|it| {
+            it.iter()
+                .rev()
+                .find(|it| it.type_name == "AWS::CloudFormation::Stack" && it.logical_id == name)
+                .map(|it| it.status.clone())
+        })
+    });
+    move || match (newest.get(), state.current.with(|it| it.as_ref().map(|it| it.status))) {
+        (Some(stack), Some(it)) if !matches!(it, DeploymentStatus::Planning | DeploymentStatus::Planned) => {
+            stack
+        }
+        (_, Some(it)) => format!("{it:?}").to_uppercase(),
+        (_, None) => String::new(),
+    }
+}
+
+/// Says how far the deployment in sight has come, when it has come further.
+fn announce(state: State) {
+    let notices = expect_context::<Notices>();
+    let now = Memo::new(move |_| state.current.with(|it| it.as_ref().map(|it| (it.id.clone(), it.status))));
+    Effect::watch(
+        move || now.get(),
+        move |now, _, _| {
+            if let Some((_, status)) = now {
+                notices.announce(words::status(*status), false);
+            }
+        },
+        false,
+    );
+    Effect::watch(
+        move || state.is_outdated.get(),
+        move |is_outdated, _, _| {
+            if *is_outdated {
+                notices.announce("The diagram was changed after this plan was made.", false);
+            }
+        },
+        false,
+    );
 }
 
 /// Paints the plan, then what happens, on the nodes.
@@ -142,7 +170,7 @@ impl State {
             match answer {
                 Ok(it) => {
                     let is_planning = it.status == DeploymentStatus::Planning;
-                    self.current.set(Some(it));
+                    self.told(it);
                     if is_planning {
                         set_timeout(
                             move || self.refresh_if_planning(),
@@ -150,52 +178,34 @@ impl State {
                         );
                     }
                 }
-                Err(error) => self.failure.set(Some(error)),
+                Err(error) => self.refusal.set(Some(Refusal::Server(error))),
             }
         });
     }
 }
 
+/// What the deployment is about, and who deploys. Where the stack stands as this one left it, the stack says so itself.
 #[component]
-fn Heading(state: State, events: RwSignal<Vec<StackEvent>>) -> impl IntoView {
-    let notices = expect_context::<Notices>();
-    let deployment = move || state.current.get();
-    // While AWS works, the newest status of the stack itself; CloudFormation's own word for it.
-    let stack_status = Memo::new(move |_| {
-        let name = state.current.with(|it| it.as_ref().map(|it| it.stack_name.clone()))?;
-        events.with(|it| {
-            it.iter()
-                .rev()
-                .find(|it| it.type_name == "AWS::CloudFormation::Stack" && it.logical_id == name)
-                .map(|it| it.status.clone())
-        })
-    });
-    let status = Memo::new(move |_| state.current.with(|it| it.as_ref().map(|it| it.status)));
-    Effect::new(move |before: Option<Option<DeploymentStatus>>| {
-        let now = status.get();
-        if let (Some(Some(before)), Some(now)) = (before, now)
-            && before != now
-        {
-            notices.announce(words(now), false);
-        }
-        now
-    });
-    let shown = move || match (stack_status.get(), status.get()) {
-        (Some(stack), Some(it)) if !matches!(it, DeploymentStatus::Planning | DeploymentStatus::Planned) => {
-            stack
-        }
-        (_, Some(it)) => format!("{it:?}").to_uppercase(),
-        (_, None) => String::new(),
+fn Heading(state: State) -> impl IntoView {
+    let is_told_by_stack = move || {
+        let is_latest =
+            |it: &Deployment| state.stacks.with(|all| all.iter().any(|stack| stack.latest.id == it.id));
+        state
+            .current
+            .with(|it| it.as_ref().is_some_and(|it| it.status == DeploymentStatus::Deployed && is_latest(it)))
     };
+    let shown = move || state.current.get().filter(|_| !is_told_by_stack());
     move || {
-        deployment().map(|it| {
+        shown().map(|it| {
+            let status = move || if state.is_outdated.get() { "Outdated" } else { words::status(it.status) };
+            let tone = move || if state.is_outdated.get() { "Outdated".to_owned() } else { format!("{:?}", it.status) };
             view! {
-                <header class="run-head" data-deployment-status=shown>
+                <header class="run-head">
                     <div>
-                        <h2>{it.stack_name.clone()}</h2>
-                        <p class="hint">{format!("{} · {}", it.region, action_words(&it))}</p>
+                        <h2>{title(it.status)}</h2>
+                        <p class="hint">{about(&it)}</p>
                     </div>
-                    <span class="chip" data-status=format!("{:?}", it.status)>{words(it.status)}</span>
+                    <span class="chip" data-status=tone>{status}</span>
                 </header>
                 <p class="identity" data-identity=it.identity.arn.clone()>
                     <Icon name="user" size=14/>
@@ -206,25 +216,25 @@ fn Heading(state: State, events: RwSignal<Vec<StackEvent>>) -> impl IntoView {
     }
 }
 
-fn action_words(deployment: &Deployment) -> &'static str {
-    match deployment.action {
-        StackAction::Create => "new stack",
-        StackAction::Update => "update of the stack",
+fn about(deployment: &Deployment) -> String {
+    let stack = format!("{} · {}", deployment.stack_name, deployment.region);
+    match deployment.status {
+        DeploymentStatus::Deleting | DeploymentStatus::Deleted => stack,
+        _ => format!("{stack} · {}", words::action(deployment)),
     }
 }
 
-fn words(status: DeploymentStatus) -> &'static str {
+fn title(status: DeploymentStatus) -> &'static str {
     match status {
-        DeploymentStatus::Planning => "Planning…",
-        DeploymentStatus::Planned => "Waiting for you",
-        DeploymentStatus::Unchanged => "Nothing to do",
-        DeploymentStatus::Executing => "Deploying…",
-        DeploymentStatus::Deployed => "Deployed",
-        DeploymentStatus::Failed => "Failed",
-        DeploymentStatus::Canceled => "Canceled",
-        DeploymentStatus::Deleting => "Deleting…",
-        DeploymentStatus::Deleted => "Deleted",
-        DeploymentStatus::Disconnected => "No longer followed",
+        DeploymentStatus::Planning
+        | DeploymentStatus::Planned
+        | DeploymentStatus::Unchanged
+        | DeploymentStatus::Canceled => "Plan",
+        DeploymentStatus::Deleting | DeploymentStatus::Deleted => "Deletion",
+        DeploymentStatus::Executing
+        | DeploymentStatus::Deployed
+        | DeploymentStatus::Failed
+        | DeploymentStatus::Disconnected => "Deployment",
     }
 }
 
@@ -241,146 +251,5 @@ fn FailureNotice(message: String, hint: Option<String>, node: Option<String>) ->
                 </div>
             })}
         </Notice>
-    }
-}
-
-/// Executes the plan that was seen. Losing data takes typing the stack's name.
-#[component]
-fn Confirmation(state: State) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let name =
-        move || state.current.with(|it| it.as_ref().map(|it| it.stack_name.clone())).unwrap_or_default();
-    let is_dangerous =
-        Memo::new(move |_| state.current.with(|it| it.as_ref().is_some_and(|it| loses_data(&it.plan))));
-    let may_go = move || !is_dangerous.get() || typed.get() == name();
-    let execute = move |_| {
-        let Some(deployment) = state.current.get_untracked() else { return };
-        let Some(change_set_id) = deployment.change_set_id.clone() else { return };
-        let confirm = is_dangerous.get_untracked().then(|| typed.get_untracked());
-        state.is_busy.set(true);
-        spawn_local(async move {
-            let body = ExecuteDeployment { change_set_id, confirm };
-            state.answered(deployments::execute(&deployment.id, &body).await);
-        });
-    };
-    let cancel = move |_| {
-        let Some(id) = state.current.with_untracked(|it| it.as_ref().map(|it| it.id.clone())) else { return };
-        state.is_busy.set(true);
-        spawn_local(async move {
-            let answer = deployments::cancel(&id).await;
-            let is_canceled = answer.is_ok();
-            state.answered(answer);
-            if is_canceled {
-                state.current.set(None);
-            }
-        });
-    };
-    let set_aside = move || state.current.with(|it| it.as_ref().map_or(0, |it| it.findings.set_aside));
-    let told = move || match set_aside() {
-        1 => "1 critical or high finding is set aside by a suppression or by the diagram's rules.".to_owned(),
-        count => format!(
-            "{count} critical or high findings are set aside by suppressions or by the diagram's rules."
-        ),
-    };
-    view! {
-        <div class="confirm">
-            <Show when=move || { set_aside() > 0 }>
-                <Notice tone=Tone::Warn><p>{told}</p></Notice>
-            </Show>
-            <Show when=move || is_dangerous.get()>
-                <Notice tone=Tone::Bad>
-                    <p>"Data would be lost: a stateful resource is replaced or removed."</p>
-                    <label class="stacked">
-                        {move || format!("Type {} to deploy all the same", name())}
-                        <input
-                            class="input mono"
-                            name="confirm_deploy"
-                            autocomplete="off"
-                            spellcheck="false"
-                            prop:value=move || typed.get()
-                            on:input=move |event| typed.set(event_target_value(&event))
-                        />
-                    </label>
-                </Notice>
-            </Show>
-            <div class="button-row">
-                <button class="button primary" aria-label="Deploy" disabled=move || state.is_busy.get() || !may_go() on:click=execute>
-                    <Icon name="play" size=15/>"Deploy"
-                </button>
-                <button class="button" disabled=move || state.is_busy.get() on:click=cancel>"Discard plan"</button>
-            </div>
-        </div>
-    }
-}
-
-#[component]
-fn Outputs(outputs: Vec<Output>) -> impl IntoView {
-    let rows = outputs.into_iter().map(|it| {
-        view! {
-            <div class="output" data-output=it.name.clone()>
-                <dt data-tip=it.description.clone()>{it.name.clone()}</dt>
-                <dd><code>{it.value.clone()}</code></dd>
-            </div>
-        }
-    });
-    view! {
-        <h3>"Outputs"</h3>
-        <dl class="outputs">{rows.collect_view()}</dl>
-    }
-}
-
-/// Deletes the stack; names what goes and takes typing its name.
-#[component]
-fn DeleteForm(state: State) -> impl IntoView {
-    let is_open = RwSignal::new(false);
-    let typed = RwSignal::new(String::new());
-    let name =
-        move || state.current.with(|it| it.as_ref().map(|it| it.stack_name.clone())).unwrap_or_default();
-    let resources =
-        move || state.current.with(|it| it.as_ref().map(|it| it.resources.clone())).unwrap_or_default();
-    let stateful = move || {
-        let names: Vec<String> =
-            resources().into_iter().filter(|it| it.stateful).map(|it| it.logical_id).collect();
-        (!names.is_empty()).then(|| format!("Holds data: {}.", names.join(", ")))
-    };
-    let delete = move |_| {
-        let Some(id) = state.current.with_untracked(|it| it.as_ref().map(|it| it.id.clone())) else { return };
-        let body = DeleteStack { confirm: typed.get_untracked(), credentials: None };
-        state.is_busy.set(true);
-        spawn_local(async move { state.answered(deployments::delete_stack(&id, &body).await) });
-    };
-    view! {
-        <div class="confirm">
-            <Show
-                when=move || is_open.get()
-                fallback=move || view! {
-                    <button class="button ghost small" on:click=move |_| is_open.set(true)>
-                        <Icon name="trash" size=14/>"Delete this stack…"
-                    </button>
-                }
-            >
-                <Notice tone=Tone::Bad>
-                    <p>{move || format!("Deletes the stack with its {} resources.", resources().len())}</p>
-                    {move || stateful().map(|it| view! { <p>{it}</p> })}
-                    <label class="stacked">
-                        {move || format!("Type {} to delete it", name())}
-                        <input
-                            class="input mono"
-                            name="confirm_delete"
-                            autocomplete="off"
-                            spellcheck="false"
-                            prop:value=move || typed.get()
-                            on:input=move |event| typed.set(event_target_value(&event))
-                        />
-                    </label>
-                    <div class="actions">
-                        <button class="button danger" disabled=move || state.is_busy.get() || typed.get() != name() on:click=delete>
-                            "Delete stack"
-                        </button>
-                        <button class="button" on:click=move |_| is_open.set(false)>"Keep it"</button>
-                    </div>
-                </Notice>
-            </Show>
-        </div>
     }
 }

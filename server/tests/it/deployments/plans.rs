@@ -35,15 +35,30 @@ async fn plans_are_bound_to_the_diagram_that_was_shown() {
     refused(response, StatusCode::CONFLICT, ErrorCode::WrongState).await;
     refused(execute(&ada, &canceled).await, StatusCode::CONFLICT, ErrorCode::WrongState).await;
 
-    // A plan over a plan that nobody executed takes the empty stack over.
-    let _abandoned = plan(&ada, &diagram.id, "scores").await;
+    // What is planned is what the person sees, or nothing.
+    let mut seen = request("scores", &practice());
+    seen["diagram_version"] = json!(1);
+    let response = post_plan(&ada, &diagram.id, &seen).await;
+    let error = refused(response, StatusCode::CONFLICT, ErrorCode::VersionConflict).await;
+    assert_eq!(error.field.as_deref(), Some("diagram_version"));
+    seen["diagram_version"] = json!(2);
+    let abandoned: Deployment = read(post_plan(&ada, &diagram.id, &seen).await, StatusCode::CREATED).await;
+    until(&ada, &abandoned.id, |status| status == DeploymentStatus::Planned).await;
+
+    // A plan over a plan that nobody executed takes the empty stack over, and the place of the other.
+    let elsewhere = plan(&ada, &diagram.id, "chess").await;
     let done = deployed(&ada, &diagram.id, "scores").await;
     assert_eq!(done.status, DeploymentStatus::Deployed, "{:?}", done.failure);
+    let abandoned = until(&ada, &abandoned.id, |_| true).await;
+    assert_eq!((abandoned.status, abandoned.change_set_id), (DeploymentStatus::Canceled, None));
+    let elsewhere = until(&ada, &elsewhere.id, |_| true).await;
+    assert_eq!(elsewhere.status, DeploymentStatus::Planned, "a plan for another stack waits as before");
 
     // The same diagram again: nothing to do.
     let unchanged = plan(&ada, &diagram.id, "scores").await;
     assert_eq!(unchanged.status, DeploymentStatus::Unchanged, "{:?}", unchanged.failure);
     assert_eq!(unchanged.action, StackAction::Update);
+    assert_eq!((&unchanged.resources, &unchanged.outputs), (&done.resources, &done.outputs));
 
     // The stack deleted by one of its deployments is gone for the others, too.
     for each in [&unchanged, &done] {
