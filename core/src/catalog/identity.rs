@@ -110,7 +110,6 @@ pub(crate) fn managed_policy_arn(name: &Value) -> Option<Value> {
 /// The name behind `policy/`, with its path, of a policy that AWS wrote, by its name alone; `None` where it may be one of the
 /// account's own. Source: AWS managed policy reference guide.
 pub(crate) fn managed_policy_path(name: &str) -> Option<String> {
-    const ENDINGS: [&str; 3] = ["FullAccess", "FullAccess_v2", "ReadOnlyAccess"];
     const PLAIN: [&str; 5] = [
         "AdministratorAccess",
         "AmazonSSMManagedInstanceCore",
@@ -126,9 +125,9 @@ pub(crate) fn managed_policy_path(name: &str) -> Option<String> {
         "AmazonECSTaskExecutionRolePolicy",
     ];
     let is_of_aws = ["Amazon", "AWS", "IAM"].iter().any(|it| name.starts_with(it));
+    let is_whole = ["FullAccess", "ReadOnlyAccess", "FullAccess_v2"].iter().any(|it| name.ends_with(it));
     match name {
-        _ if PLAIN.contains(&name) => Some(name.to_owned()),
-        _ if is_of_aws && ENDINGS.iter().any(|it| name.ends_with(it)) => Some(name.to_owned()),
+        _ if PLAIN.contains(&name) || (is_of_aws && is_whole) => Some(name.to_owned()),
         _ if OF_SERVICES.contains(&name) => Some(format!("service-role/{name}")),
         _ => None,
     }
