@@ -36,7 +36,8 @@ pub(crate) fn App() -> impl IntoView {
     let notices = Notices::new();
     let session = Session::start();
     let document = Document::new(notices);
-    let saving = Saving::start(document, notices, router, session);
+    let insight = Insight::start(document, notices);
+    let saving = Saving::start(document, insight, notices, router, session);
     let layout = Layout::start();
     provide_context(Worker::start());
     provide_context(theme);
@@ -44,7 +45,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(notices);
     provide_context(session);
     provide_context(document);
-    provide_context(Insight::start(document, notices));
+    provide_context(insight);
     provide_context(saving);
     provide_context(layout);
     provide_context(Surfaces::start(document, saving, layout, theme));

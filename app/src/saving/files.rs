@@ -63,13 +63,17 @@ impl Saving {
             Err(message) => return self.notices.refuse(&crate::notify::sentence(&message)),
         };
         let name = texts.first().map(|it| it.0.clone()).unwrap_or_default();
-        let count = diagram.n_nodes();
+        let (count, edges) = (diagram.n_nodes(), diagram.edges().count());
         self.start_from(diagram);
         if is_diagram {
             self.file.set_value(handle);
             self.file_name.set(Some(name.clone()));
             self.notices.done(&format!("Opened {name}"));
             return;
+        }
+        // Files draw no edges: what their policies grant stands in for them.
+        if edges == 0 {
+            self.insight.shows_ghosts.set(true);
         }
         let from = if texts.len() == 1 { name } else { format!("{} files", texts.len()) };
         let nodes = if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") };

@@ -22,6 +22,7 @@ use crate::api::ApiError;
 use crate::document::Document;
 use crate::dom::lock::Held;
 use crate::dom::storage;
+use crate::insight::Insight;
 use crate::notify::Notices;
 use crate::route::{Route, Router};
 use crate::session::Session;
@@ -105,6 +106,7 @@ const IDLE: u64 = 3_000;
 #[derive(Clone, Copy)]
 pub(crate) struct Saving {
     document: Document,
+    insight: Insight,
     notices: Notices,
     router: Router,
     session: Session,
@@ -153,9 +155,16 @@ pub(crate) struct Saving {
 
 impl Saving {
     /// Watches the document and keeps it, wherever it belongs.
-    pub(crate) fn start(document: Document, notices: Notices, router: Router, session: Session) -> Self {
+    pub(crate) fn start(
+        document: Document,
+        insight: Insight,
+        notices: Notices,
+        router: Router,
+        session: Session,
+    ) -> Self {
         let saving = Self {
             document,
+            insight,
             notices,
             router,
             session,

@@ -83,6 +83,24 @@ resource \"aws_dynamodb_table\" \"scores\" {
 resource \"aws_quicksight_group\" \"readers\" {
   group_name = \"readers\"
 }
+
+resource \"aws_iam_role\" \"app\" {
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = \"Allow\", Principal = { Service = \"lambda.amazonaws.com\" }, Action = \"sts:AssumeRole\" }]
+  })
+}
+
+resource \"aws_iam_role_policy\" \"app\" {
+  role   = aws_iam_role.app.id
+  policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = \"dynamodb:*\", Resource = aws_dynamodb_table.scores.arn }] })
+}
+
+resource \"aws_lambda_function\" \"app\" {
+  function_name = \"app\"
+  role          = aws_iam_role.app.arn
+  runtime       = \"python3.13\"
+  handler       = \"app.run\"
+}
 ";
 const DROP: &str = "\
     const data = new DataTransfer(); \
@@ -98,6 +116,8 @@ async fn lose(browser: &Browser, url: &str) -> Result<()> {
     editor.click_button("Show what…").await?;
     let rows = editor.css(".loss-rows").await?.text().await?;
     ensure!(rows.contains("main.tf:11") && rows.contains("quicksight"), "the list says {rows}");
+    // No file draws edges: what policies grant is shown in their place.
+    editor.css(".ghost-edge[data-ghost-from][data-ghost-to]").await?;
     browser.look("losses").await?;
     editor.click_button("Copy the list").await?;
     editor.css("dialog[open] .button.primary").await?.click().await?;
