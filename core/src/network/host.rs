@@ -13,7 +13,7 @@ use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template, vpc_endpoint};
 use crate::catalog::elb::{listener, load_balancer};
 use crate::catalog::rds;
-use crate::catalog::{ResourceType, autoscaling, ecs, lambda};
+use crate::catalog::{Prop, ResourceType, autoscaling, ecs, lambda};
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
@@ -207,7 +207,7 @@ fn plan<'a>(
     let is = |it: &ResourceType| *ty == *it;
     let mut host = Host::new(address);
     let plan = if is(&instance::TYPE) {
-        instance_plan(places, address, resource, &mut host)
+        instance_plan(stack, places, address, resource, &mut host)
     } else if is(&load_balancer::TYPE) {
         balancer_plan(stack, address, resource, &mut host)
     } else if is(&rds::instance::TYPE) {
@@ -294,13 +294,48 @@ fn decided(it: &Known<bool>, why: &'static str) -> Decided<bool> {
     }
 }
 
+/// The launch template that an instance takes what it does not say itself from.
+enum Template<'a> {
+    None,
+    Known(&'a Resource),
+    /// Another one, or one with network interfaces of its own.
+    Open,
+}
+
+impl<'a> Template<'a> {
+    fn of(stack: &'a Stack, instance: &Resource) -> Self {
+        if opaque(instance, "launch_template").is_none() {
+            return Self::None;
+        }
+        match stack.of(&launch_template::TYPE).map(|(_, it)| it).find(|it| mentions(instance, it)) {
+            Some(it) if opaque(it, "network_interfaces").is_none() => Self::Known(it),
+            _ => Self::Open,
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self, Self::Open)
+    }
+
+    fn value<T>(&self, prop: &Prop<T>) -> Option<&'a Value> {
+        if let Self::Known(it) = self { it.value(prop) } else { None }
+    }
+}
+
+/// The security groups of an instance as they are written, be it in its launch template.
+pub(crate) fn groups_of<'a>(stack: &'a Stack, instance: &'a Resource) -> Option<&'a Value> {
+    let own = instance.value(&instance::SECURITY_GROUPS);
+    own.or_else(|| Template::of(stack, instance).value(&launch_template::SECURITY_GROUPS))
+}
+
 fn instance_plan<'a>(
+    stack: &'a Stack,
     places: &Places<'_>,
     address: &str,
     resource: &'a Resource,
     host: &mut Host<'a>,
 ) -> Plan<'a> {
-    let template = opaque(resource, "launch_template").is_some();
+    let template = Template::of(stack, resource);
     if opaque(resource, "network_interface").is_some()
         || opaque(resource, "primary_network_interface").is_some()
     {
@@ -312,15 +347,18 @@ fn instance_plan<'a>(
     }
     let attachments = places.outside("aws_network_interface_sg_attachment");
     let is_vague = attachments.iter().any(|it| mentions(it, resource))
-        || (template && resource.value(&instance::SECURITY_GROUPS).is_none())
+        || (template.is_open() && resource.value(&instance::SECURITY_GROUPS).is_none())
         || opaque(resource, "security_groups").is_some();
     let choice = resource.value(&instance::ASSOCIATE_PUBLIC_IP);
+    let choice = choice.or_else(|| template.value(&launch_template::ASSOCIATE_PUBLIC_IP));
     let public = if places.has_elastic_ip(address, resource) {
         Some(Ok(true))
     } else {
         match choice {
             Some(it) => Some(it.as_bool().ok_or("whether an instance gets a public address is not known")),
-            None if template => Some(Err("its launch template may give an instance a public address")),
+            None if template.is_open() => {
+                Some(Err("its launch template may give an instance a public address"))
+            }
             None => None,
         }
     };
@@ -331,7 +369,7 @@ fn instance_plan<'a>(
         Known::Unknown => Some(Err("how many IPv6 addresses an instance has is not known")),
     };
     Plan {
-        groups: resource.value(&instance::SECURITY_GROUPS),
+        groups: groups_of(stack, resource),
         vague_groups: is_vague.then_some("the security groups of an instance are not all known"),
         public,
         v6,

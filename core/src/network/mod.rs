@@ -50,6 +50,7 @@ pub use calls::Call;
 pub use compare::{MOST_PAIRED, ReachChange, compare};
 pub use decided::{Decided, all, any, known};
 pub use explain::{Hop, Path};
+pub(crate) use host::groups_of;
 pub use inputs::{fill, with_defaults};
 pub use intervals::Intervals;
 pub use kinds::{Kind, Kinds, service_at};

@@ -13,7 +13,7 @@ use super::principals::{self, Membership, Principal};
 use super::scope::Scope;
 use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::dynamodb::global_table::{Scaling, home_first, scale};
-use crate::catalog::ec2::subnet;
+use crate::catalog::ec2::{instance, subnet};
 use crate::catalog::{CfnMap, Kind, Literal, Properties, ResourceType, TagsForm};
 use crate::cloudformation::names::{LOGICAL_ID, companion_path};
 use crate::cloudformation::object::{Around, TAGS, UPDATE_POLICY, object_of, props_of};
@@ -160,6 +160,9 @@ impl Reading<'_, '_> {
             }
         }
         fields.retain(|(_, it)| *it != Value::Null);
+        if self.scope.is_deployed && *ty == instance::TYPE {
+            groups_by_id(&mut fields);
+        }
         if it.type_name == INLINE_POLICY {
             opaque.push(Opaque::cloudformation(TYPE, Json::from(INLINE_POLICY).to_string()));
             parts = principals::parts(self.scope, it, ty, &mut fields, opaque);
@@ -273,6 +276,19 @@ impl Reading<'_, '_> {
             }
         }
         opaque
+    }
+}
+
+/// Has the groups of an instance where their ids stand: in a default VPC they may stand by name, and `Ref` is either.
+fn groups_by_id(fields: &mut [(String, Value)]) {
+    const IDS: &str = "SecurityGroupIds";
+    if fields.iter().any(|(name, _)| name == IDS) {
+        return;
+    }
+    let is_here =
+        |it: &Value| matches!(it, Value::List(items) if items.iter().all(|it| it.target().is_some()));
+    if let Some((name, _)) = fields.iter_mut().find(|(name, it)| name == "SecurityGroups" && is_here(it)) {
+        IDS.clone_into(name);
     }
 }
 

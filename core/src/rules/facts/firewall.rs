@@ -6,8 +6,9 @@ use ipnet::IpNet;
 
 use super::{Decided, all, any, mentions, opaque, outside, ranges, target};
 use crate::catalog::ec2::{
-    instance, prefix_list, security_group, security_group_egress as egress, security_group_ingress as ingress,
+    prefix_list, security_group, security_group_egress as egress, security_group_ingress as ingress,
 };
+use crate::network::groups_of;
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
@@ -90,7 +91,7 @@ impl<'a> Firewall<'a> {
     /// The security groups of an instance or a load balancer; empty means the default group of its VPC.
     pub fn groups_of(&self, instance: &str) -> Decided<Vec<&'a str>> {
         const WHY: &str = "the security groups of the instance are not all known";
-        let Some(value) = self.stack.get(instance).and_then(|it| it.value(&instance::SECURITY_GROUPS)) else {
+        let Some(value) = self.stack.get(instance).and_then(|it| groups_of(self.stack, it)) else {
             return Ok(Vec::new());
         };
         let Value::List(items) = value else { return Err(WHY) };

@@ -6,6 +6,7 @@ use crate::value::Value;
 
 /// Brings the pieces of a resource into today's form.
 pub(super) fn renew(tf_type: &str, pieces: &mut [Piece]) {
+    let has_groups = pieces.iter().any(|it| it.name == "vpc_security_group_ids");
     for piece in pieces {
         match (tf_type, piece.name.as_str(), &piece.item) {
             // Up to 0.11 maps could be written as blocks.
@@ -16,6 +17,14 @@ pub(super) fn renew(tf_type: &str, pieces: &mut [Piece]) {
                 });
                 piece.item = Item::Value(Value::Map(fields.collect()));
                 piece.text = piece.text.replacen("tags {", "tags = {", 1);
+            }
+            // For groups by name, where there is no VPC; the provider takes ids in their place.
+            ("aws_instance", "security_groups", Item::Value(Value::List(groups)))
+                if !has_groups
+                    && groups.iter().all(|it| matches!(it, Value::Ref { attr, .. } if attr == "id")) =>
+            {
+                piece.name = "vpc_security_group_ids".to_owned();
+                piece.text = piece.text.replacen("security_groups", "vpc_security_group_ids", 1);
             }
             // Deprecated in version 5 of the provider.
             ("aws_eip", "vpc", Item::Value(Value::Bool(true))) => {

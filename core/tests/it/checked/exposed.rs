@@ -4,7 +4,11 @@ use super::Checked;
 
 /// An instance in a public subnet whose group admits everybody to SSH, with more beside it.
 fn with(more: &str) -> Checked {
-    Checked::terraform(&format!(
+    Checked::terraform(&text(more))
+}
+
+fn text(more: &str) -> String {
+    format!(
         r#"
 resource "aws_vpc" "main" {{
   cidr_block                       = "10.0.0.0/16"
@@ -45,7 +49,7 @@ resource "aws_instance" "app" {{
   vpc_security_group_ids = [aws_security_group.app.id]
 }}
 {more}"#
-    ))
+    )
 }
 
 fn network_acl(source: &str, port: u16) -> String {
@@ -110,4 +114,32 @@ resource "aws_security_group" "other" {{
     };
     assert!(group("icmp").found("sg-all-ports-open").is_empty());
     assert_eq!(group("-1").found("sg-all-ports-open"), ["aws_security_group.other"]);
+}
+
+#[test]
+fn groups_may_come_otherwise() {
+    let none: [&str; 0] = [];
+    let text = text("");
+    let groups = "  vpc_security_group_ids = [aws_security_group.app.id]\n";
+    assert!(text.contains(groups));
+    let by_name = text.replace(groups, "  security_groups = [aws_security_group.app.id]\n");
+    let by_template = text.replace(groups, "  launch_template {\n    id = aws_launch_template.app.id\n  }\n")
+        + "resource \"aws_launch_template\" \"app\" {\n"
+        + groups
+        + "}\n";
+    for text in [by_name, by_template] {
+        let checked = Checked::terraform(&text);
+        assert_eq!(checked.found("ec2-reachable-admin-port"), ["aws_instance.app"], "{text}");
+        assert_eq!(checked.undecided("sg-default-in-use"), none, "{text}");
+    }
+    let template = "\
+Resources:
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: x}}
+  App: {Type: AWS::EC2::Instance, Properties: {ImageId: ami-0123456789abcdef0, SecurityGroups: [!Ref Group]}}
+";
+    let checked = Checked::template(template);
+    assert_eq!(
+        (checked.found("sg-default-in-use"), checked.undecided("sg-default-in-use")),
+        (none.to_vec(), none.to_vec())
+    );
 }
