@@ -282,7 +282,7 @@ fn terraform_applies_every_template() -> Result<()> {
         }
         lift_deletion_protection(&folder)?;
         terraform.run(&with_variables(&["apply", "-input=false", "-auto-approve"]))?;
-        terraform.run(&with_variables(&["destroy", "-input=false", "-auto-approve"]))?;
+        terraform.destroy(&with_variables(&["destroy", "-input=false", "-auto-approve"]))?;
     }
     Ok(())
 }
