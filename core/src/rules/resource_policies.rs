@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::facts::{Statement, all, any, literals, mentions, opaque, outside, target};
 use super::{Decided, Facts, Findings};
-use crate::catalog::{PolicyPlace, ResourceType};
+use crate::catalog::{Kind, PolicyPlace, ResourceType};
 use crate::value::Value;
 
 const UNKNOWN: &str = "the policy is not known before the deployment";
@@ -71,7 +71,7 @@ fn is_of_any_account(arn: &str) -> bool {
 }
 
 /// Whether a condition limits who a statement is for. Keys that tell how a request is made, and not by whom, do not; nor
-/// does an operator that only leaves some out.
+/// does an operator that only leaves some out, or one that holds where a request does not have the key.
 fn says_who(statement: &Statement<'_>) -> bool {
     const HOW: [&str; 10] = [
         "aws:securetransport",
@@ -90,14 +90,16 @@ fn says_who(statement: &Statement<'_>) -> bool {
     };
     let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
     conditions.iter().filter(|(operator, _)| !operator.contains("Not") && operator != "Null").any(
-        |(_, tests)| {
+        |(operator, tests)| {
             tests.fields().iter().any(|(key, values)| {
                 let key = key.to_ascii_lowercase();
                 let limits = match values {
                     Value::List(items) => !items.iter().any(is_anything),
                     one => !is_anything(one),
                 };
-                limits && !HOW.contains(&key.as_str()) && !key.starts_with("s3:x-amz-")
+                // Every request comes from some address. Source: IAM user guide, "IfExists conditions".
+                let may_lack = operator.ends_with("IfExists") && key != "aws:sourceip";
+                limits && !may_lack && !HOW.contains(&key.as_str()) && !key.starts_with("s3:x-amz-")
             })
         },
     )
@@ -128,16 +130,27 @@ fn is_of_an_account(principal: &str) -> bool {
     account.len() == 12 && account.bytes().all(|it| it.is_ascii_digit())
 }
 
-/// Whether a statement refuses everybody an action without TLS.
+/// Whether a statement refuses everybody an action without TLS: on no other condition, but that it need not be for services of
+/// AWS, whose requests are encrypted.
 pub(super) fn refuses_plain_http(statement: &Statement<'_>, action: &str) -> Decided<bool> {
-    let says_false = |it: &Value| it == &Value::Bool(false) || it.as_str() == Some("false");
+    let says_false = |it: &Value| is_false(it) || it.items().iter().any(is_false);
     let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
-    let is_plain = conditions.iter().any(|(operator, it)| {
-        let tests = it.fields().iter().find(|(key, _)| key.eq_ignore_ascii_case("aws:SecureTransport"));
-        operator.to_ascii_lowercase().starts_with("bool")
-            && tests.is_some_and(|(_, it)| says_false(it) || it.items().iter().any(says_false))
-    });
+    let mut is_plain = false;
+    for (operator, tests) in conditions {
+        let is_bool = operator.to_ascii_lowercase().starts_with("bool");
+        for (key, it) in tests.fields() {
+            match key.to_ascii_lowercase().as_str() {
+                "aws:securetransport" if is_bool && says_false(it) => is_plain = true,
+                "aws:principalisawsservice" if is_bool => {}
+                _ => return Ok(false),
+            }
+        }
+    }
     Ok(is_plain && !statement.is_allow()? && names_everybody(statement)? && statement.names_action(action)?)
+}
+
+fn is_false(value: &Value) -> bool {
+    Kind::Bool.fit(value.clone()) == Value::Bool(false)
 }
 
 /// Whether a statement allows every action of a service: `s3:*` or `*`.

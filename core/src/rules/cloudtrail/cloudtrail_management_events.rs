@@ -82,9 +82,28 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn leaves_out(resource: &Resource) -> Decided<bool> {
     let selectors = property::records(resource, &trail::EVENT_SELECTORS)?;
     if selectors.is_empty() {
-        return Ok(false);
+        return advanced(resource);
     }
     any(selectors.iter().map(has_all)).map(|it| !it)
+}
+
+/// Whether advanced selectors, which have taken the place of the others, are about data alone.
+fn advanced(resource: &Resource) -> Decided<bool> {
+    let selectors = property::records(resource, &trail::ADVANCED_SELECTORS)?;
+    if selectors.is_empty() {
+        return Ok(false);
+    }
+    any(selectors.iter().map(is_for_management)).map(|it| !it)
+}
+
+fn is_for_management(selector: &Value) -> Decided<bool> {
+    let fields = selector.field("field_selectors").map(Value::items).unwrap_or_default();
+    let category = fields.iter().find(|it| it.field("field").and_then(Value::as_str) == Some("eventCategory"));
+    let values = category.and_then(|it| it.field("equals")).ok_or(property::UNKNOWN)?.items();
+    match values.iter().map(Value::as_str).collect::<Option<Vec<_>>>() {
+        Some(it) => Ok(it.contains(&"Management")),
+        None => Err(property::UNKNOWN),
+    }
 }
 
 fn has_all(selector: &Value) -> Decided<bool> {

@@ -313,7 +313,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
             Verdict::Blocked => {}
             Verdict::Undecided => {
-                findings.undecided(database, reach.unknown.first().cloned().unwrap_or_default());
+                let why = || "whether its subnets lead to the internet is not known".to_owned();
+                findings.undecided(database, reach.unknown.first().cloned().unwrap_or_else(why));
             }
         }
     }

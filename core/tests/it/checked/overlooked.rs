@@ -61,3 +61,53 @@ fn an_entry_of_a_network_acl_is_inbound_unless_it_says_otherwise() {
     };
     assert_eq!((drawn(""), drawn("Egress: false, "), drawn("Egress: true, ")), (1, 1, 0));
 }
+
+#[test]
+fn a_statement_that_holds_for_some_is_no_refusal_of_plain_http() {
+    let bucket = |condition: &str| {
+        let text = format!(
+            "resource \"aws_s3_bucket\" \"data\" {{\n  bucket = \"some-data-1\"\n}}\n\nresource \"aws_s3_bucket_policy\" \"data\" {{\n  \
+             bucket = aws_s3_bucket.data.id\n  policy = jsonencode({{ Statement = [{{ Effect = \"Deny\", Principal = \"*\", Action = \"s3:*\", \
+             Resource = \"*\", Condition = {{ {condition} }} }}] }})\n}}\n"
+        );
+        Checked::terraform(&text).found("s3-tls-only") == ["aws_s3_bucket.data"]
+    };
+    assert!(!bucket("Bool = { \"aws:SecureTransport\" = \"false\" }"));
+    assert!(!bucket(
+        "Bool = { \"aws:SecureTransport\" = \"false\", \"aws:PrincipalIsAWSService\" = \"false\" }"
+    ));
+    assert!(bucket(
+        "Bool = { \"aws:SecureTransport\" = \"false\" }, StringEquals = { \"aws:PrincipalOrgID\" = \"o-1\" }"
+    ));
+}
+
+#[test]
+fn a_condition_that_a_request_may_lack_limits_nobody() {
+    let queue = |operator: &str, key: &str, value: &str| {
+        let text = format!(
+            "resource \"aws_sqs_queue\" \"jobs\" {{}}\n\nresource \"aws_sqs_queue_policy\" \"jobs\" {{\n  queue_url = aws_sqs_queue.jobs.id\n  \
+             policy = jsonencode({{ Statement = [{{ Effect = \"Allow\", Principal = \"*\", Action = \"sqs:SendMessage\", Resource = \"*\", \
+             Condition = {{ {operator} = {{ \"{key}\" = \"{value}\" }} }} }}] }})\n}}\n"
+        );
+        !Checked::terraform(&text).found("sqs-policy-public").is_empty()
+    };
+    assert!(!queue("StringEquals", "aws:SourceVpce", "vpce-1"));
+    assert!(queue("StringEqualsIfExists", "aws:SourceVpce", "vpce-1"));
+    assert!(!queue("IpAddressIfExists", "aws:SourceIp", "203.0.113.0/24"));
+}
+
+#[test]
+fn advanced_selectors_may_leave_out_management_events() {
+    let trail = |category: &str| {
+        let field = format!(
+            "field_selector {{\n      field  = \"eventCategory\"\n      equals = [\"{category}\"]\n    }}"
+        );
+        let text = format!(
+            "resource \"aws_cloudtrail\" \"all\" {{\n  name           = \"all\"\n  s3_bucket_name = \"logs-1\"\n  \
+             advanced_event_selector {{\n    {field}\n  }}\n}}\n"
+        );
+        Checked::terraform(&text).found("cloudtrail-management-events") == ["aws_cloudtrail.all"]
+    };
+    assert!(trail("Data"));
+    assert!(!trail("Management"));
+}
