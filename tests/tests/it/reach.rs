@@ -115,9 +115,16 @@ async fn what_is_granted_without_being_drawn(editor: &Editor<'_>) -> Result<()> 
 async fn a_way_that_is_blocked(editor: &Editor<'_>) -> Result<()> {
     // The smaller window shows less.
     editor.click_button("Fit").await?;
-    let endpoint = eventually("the endpoint in view", async || {
+    let endpoint = eventually("the endpoint in view and at rest", async || {
+        let before = editor.node("DynamoDB").await?;
         let (canvas, endpoint) = (editor.canvas().await?, editor.node("DynamoDB").await?);
         ensure!(canvas.holds(endpoint.bounds), "it is at {:?}", endpoint.bounds);
+        ensure!(
+            before.bounds == endpoint.bounds,
+            "it moves from {:?} to {:?}",
+            before.bounds,
+            endpoint.bounds
+        );
         Ok(endpoint)
     })
     .await?;
