@@ -151,10 +151,12 @@ def users(folder, document):
 
 
 def is_known(address, check, by_check, looks_at):
-    """Whether a rule of ours looks at a type that their check gave a verdict on. What a transform makes of a template, nobody
-    has read."""
+    """Whether a rule of ours looks at a type that their check gave a verdict on. Of what the Serverless transform makes, we
+    read functions and tables."""
+    if address.startswith("AWS::Serverless::"):
+        return address.startswith(("AWS::Serverless::Function", "AWS::Serverless::SimpleTable"))
     if address.startswith("AWS::"):
-        return not address.startswith("AWS::Serverless::")
+        return True
     return PARTS.match(address) or address.startswith(DOCUMENT) or any(address.split(".")[0] in looks_at[rule] for rule in by_check[check])
 
 
