@@ -128,6 +128,14 @@ impl<'a> Network<'a> {
         self.reach(&Place::Internet, to, &Traffic::all())
     }
 
+    /// What of the internet certainly reaches a place, without the reasons.
+    pub fn certain_from_internet(&self, to: &Place<'a>) -> Vec<Flow<'a>> {
+        let (source, target, traffic) =
+            (self.ends(&Place::Internet, false), self.ends(to, true), Traffic::all());
+        let courses = self.courses(&source, &target, &traffic);
+        self.flows(self.settle_all(&courses, &target, &traffic, Bound::Certain))
+    }
+
     /// Whether one place can reach another with some of the traffic, without the reasons.
     pub fn verdict(&self, from: &Place<'a>, to: &Place<'a>, traffic: &Traffic) -> Verdict {
         self.verdict_of(&self.ends(from, false), &self.ends(to, true), traffic)

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::exposed::is_open_to_internet;
+use super::exposed::Exposure;
 use super::open_port::ADMIN_PORTS;
 use crate::catalog::ec2::{instance, internet_gateway, route_table, security_group, subnet};
 use crate::model::{Diagram, Transaction};
@@ -180,14 +180,10 @@ fn open_ports<'f, 'a>(facts: &'f Facts<'a>, instance: &str) -> Decided<Vec<Open<
     if open.is_empty() && vague.is_none() {
         return Ok(open);
     }
-    let mut reached = Vec::new();
-    for port in ADMIN_PORTS {
-        let traffic = u16::try_from(port.0).map_or(Packets::none(), Packets::tcp);
-        if is_open_to_internet(facts, instance, &traffic)? {
-            reached.push(port);
-        }
-    }
-    open.retain(|(port, _)| reached.contains(port));
+    let exposure = Exposure::of(facts, instance)?;
+    let is_reached = |port: i64| u16::try_from(port).is_ok_and(|it| exposure.is_at_large(&Packets::tcp(it)));
+    let reached: Vec<i64> = ADMIN_PORTS.iter().map(|it| it.0).filter(|it| is_reached(*it)).collect();
+    open.retain(|(port, _)| reached.contains(&port.0));
     Ok(open)
 }
 

@@ -1,4 +1,4 @@
-use super::exposed::direct_traffic;
+use super::exposed::Exposure;
 use super::open_port::ADMIN_PORTS;
 use crate::catalog::ec2::{
     eip, instance, internet_gateway, network_acl, route_table, security_group, subnet,
@@ -119,7 +119,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let admin = ADMIN_PORTS.iter().filter_map(|(port, _)| u16::try_from(*port).ok()).map(Traffic::tcp);
     let admin = admin.fold(Traffic::none(), |all, it| all.union(&it));
     for (instance, _) in facts.stack.of(&instance::TYPE) {
-        match direct_traffic(facts, instance) {
+        match Exposure::of(facts, instance).map(|it| it.traffic()) {
             Ok(traffic) => {
                 let traffic = traffic.subtract(&admin);
                 if !traffic.is_empty() {

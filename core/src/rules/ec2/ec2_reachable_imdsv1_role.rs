@@ -1,4 +1,4 @@
-use super::exposed::{answers_without_token, is_open_to_internet};
+use super::exposed::{Exposure, answers_without_token};
 use crate::catalog::ec2::{instance, security_group, subnet};
 use crate::catalog::iam::role;
 use crate::network::{TCP, Traffic, UDP};
@@ -184,12 +184,14 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let ports = Traffic::protocol(TCP).union(&Traffic::protocol(UDP));
     for (instance, _) in facts.stack.of(&instance::TYPE) {
         let RoleOf::Role(role) = facts.permissions.role_of(instance) else { continue };
-        let wrong = all([
-            answers_without_token(facts, instance),
-            is_open_to_internet(facts, instance, &Traffic::protocol(TCP).union(&Traffic::protocol(UDP))),
-        ]);
+        let answers = answers_without_token(facts, instance);
+        if answers == Ok(false) {
+            continue;
+        }
+        let wrong = all([answers, Exposure::of(facts, instance).map(|it| it.is_at_large(&ports))]);
         findings.raise_if(wrong, instance, instance::METADATA_TOKENS.key(), || {
             let (instance, role) = (facts.name(instance), facts.name(role));
             format!("The internet reaches {instance}, whose metadata service gives out role {role} without a session token")

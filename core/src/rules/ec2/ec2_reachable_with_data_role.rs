@@ -1,4 +1,4 @@
-use super::exposed::direct_traffic;
+use super::exposed::Exposure;
 use crate::access::{Circumstances, Identity, Verdict};
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::instance;
@@ -225,7 +225,7 @@ const CHANGES: [(&ResourceType, &[&str]); 3] = [
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (instance, _) in facts.stack.of(&instance::TYPE) {
         let Identity::Role(role) = facts.access().identity(instance) else { continue };
-        match direct_traffic(facts, instance) {
+        match Exposure::of(facts, instance).map(|it| it.traffic()) {
             Ok(traffic) if traffic.is_empty() => {}
             Ok(_) => match changed(facts, instance, role) {
                 Ok(Some((action, data))) => {

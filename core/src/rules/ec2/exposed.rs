@@ -5,17 +5,39 @@ use crate::network::{Addresses, Family, Flow, Place, TCP, Traffic, UDP, Verdict}
 use crate::rules::facts::{known, mentions, opaque};
 use crate::rules::{Decided, Facts};
 
-/// Whether the internet at large, not a few addresses of it, gets packets of this traffic to an instance itself.
-pub(super) fn is_open_to_internet(facts: &Facts<'_>, instance: &str, traffic: &Traffic) -> Decided<bool> {
-    let flows = direct_flows(facts, instance)?;
-    let is_most = |family: Family| {
-        let of_family = flows.iter().filter(|it| it.family == family);
-        let sources =
-            of_family.filter(|it| !it.traffic.intersect(traffic).is_empty()).flat_map(|it| it.from.iter());
-        let (some, all) = (size(&Addresses::union_of(sources)), size(&family.internet()));
-        some > all / 2
-    };
-    Ok(Family::ALL.into_iter().any(is_most))
+/// What gets from the internet to an instance by itself, not through a load balancer.
+pub(super) struct Exposure<'a>(Vec<Flow<'a>>);
+
+impl<'a> Exposure<'a> {
+    pub(super) fn of(facts: &Facts<'a>, instance: &str) -> Decided<Self> {
+        match facts.exposed().get_key_value(instance) {
+            None | Some((_, Verdict::Blocked)) => Ok(Self(Vec::new())),
+            Some((_, Verdict::Undecided)) => {
+                Err("whether the internet reaches it hangs on what is not known")
+            }
+            Some((address, Verdict::Reachable)) => {
+                let flows = facts.packets().certain_from_internet(&Place::Node(address));
+                Ok(Self(flows.into_iter().filter(|it| it.through.is_none()).collect()))
+            }
+        }
+    }
+
+    /// The ports of TCP and UDP.
+    pub(super) fn traffic(&self) -> Traffic {
+        let all = self.0.iter().fold(Traffic::none(), |all, it| all.union(&it.traffic));
+        all.intersect(&Traffic::protocol(TCP).union(&Traffic::protocol(UDP)))
+    }
+
+    /// Whether the internet at large, not a few addresses of it, gets packets of this traffic through.
+    pub(super) fn is_at_large(&self, traffic: &Traffic) -> bool {
+        let is_most = |family: Family| {
+            let of_family = self.0.iter().filter(|it| it.family == family);
+            let flows = of_family.filter(|it| !it.traffic.intersect(traffic).is_empty());
+            let sources = Addresses::union_of(flows.flat_map(|it| it.from.iter()));
+            size(&sources) > size(&family.internet()) / 2
+        };
+        Family::ALL.into_iter().any(is_most)
+    }
 }
 
 /// How many addresses there are.
@@ -45,22 +67,4 @@ pub(super) fn answers_without_token(facts: &Facts<'_>, instance: &str) -> Decide
     }
     let tokens = known(resource.get(&instance::METADATA_TOKENS), "whether it demands tokens is not known")?;
     Ok(tokens.as_deref() != Some("required"))
-}
-
-/// The ports of TCP and UDP on which packets from the internet reach an instance by themselves, not through a load balancer.
-pub(super) fn direct_traffic(facts: &Facts<'_>, instance: &str) -> Decided<Traffic> {
-    let all = direct_flows(facts, instance)?.iter().fold(Traffic::none(), |all, it| all.union(&it.traffic));
-    Ok(all.intersect(&Traffic::protocol(TCP).union(&Traffic::protocol(UDP))))
-}
-
-/// What gets from the internet to an instance by itself, not through a load balancer.
-fn direct_flows<'a>(facts: &Facts<'a>, instance: &str) -> Decided<Vec<Flow<'a>>> {
-    match facts.exposed().get_key_value(instance) {
-        None | Some((_, Verdict::Blocked)) => Ok(Vec::new()),
-        Some((_, Verdict::Undecided)) => Err("whether the internet reaches it hangs on what is not known"),
-        Some((address, Verdict::Reachable)) => {
-            let reach = facts.packets().from_internet(&Place::Node(address));
-            Ok(reach.certain.into_iter().filter(|it| it.through.is_none()).collect())
-        }
-    }
 }
