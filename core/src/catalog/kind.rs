@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 
+use super::other::resource;
 use super::prop::PropSpec;
 use super::resource_type::{Attr, ResourceType};
 use crate::value::{Decimal, Value};
@@ -207,6 +208,8 @@ impl Kind {
             Self::Ref(types) | Self::Refs(types) | Self::Arn(types) => {
                 value.targets().into_iter().try_for_each(|target| match type_of(target) {
                     None => Err(format!("refers to `{target}`, which is not there")),
+                    // What it is, the catalogue cannot say.
+                    Some(ty) if *ty == resource::TYPE => Ok(()),
                     Some(ty) if !types.contains(&ty.id) => Err(format!("cannot refer to {}", ty.a_label)),
                     Some(_) => Ok(()),
                 })

@@ -169,6 +169,11 @@ pub mod outside {
     service! { internet, on_premises, person }
 }
 
+/// Whatever the catalogue does not know.
+pub mod other {
+    service! { resource }
+}
+
 /// Amazon S3.
 pub mod s3 {
     mod rules;
@@ -194,7 +199,7 @@ const SERVICES: &[&[&ResourceType]] = &[
     cloudwatch::TYPES,
     logs::TYPES,
     s3::TYPES,
-    sns::TYPES, sqs::TYPES, backup::TYPES, ssm::TYPES, wafv2::TYPES, outside::TYPES,
+    sns::TYPES, sqs::TYPES, backup::TYPES, ssm::TYPES, wafv2::TYPES, other::TYPES, outside::TYPES,
 ];
 
 /// All resource types, grouped by service.

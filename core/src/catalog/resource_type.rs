@@ -2,6 +2,7 @@
 
 use super::companion::{CfnVariant, Companion};
 use super::grant::{Encryption, Grant};
+use super::other::resource;
 use super::prop::{Literal, PropSpec};
 use super::properties::Properties;
 use super::resource_policy::{Delivery, ResourcePolicy};
@@ -147,6 +148,12 @@ impl ResourceType {
         self.attrs.iter().find(|it| it.id == id)
     }
 
+    /// Whether there is something by this name that others may refer to. What the catalogue does not know tells whatever its
+    /// type tells, and everything can be named in source text.
+    pub fn tells(&self, attr: &str) -> bool {
+        self.attr(attr).is_some() || *self == resource::TYPE || attr == resource::ADDRESS
+    }
+
     /// The grant with this name.
     pub fn grant(&self, name: &str) -> Option<&'static Grant> {
         self.grants.iter().find(|it| it.name == name)
@@ -232,13 +239,15 @@ pub enum Category {
     Integration,
     /// Management and governance.
     Management,
+    /// What the catalogue has no type for.
+    Other,
     /// What is not in AWS: drawn, never exported.
     Outside,
 }
 
 impl Category {
     /// All of them, in the order palettes list them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Network,
         Self::Compute,
         Self::Containers,
@@ -247,6 +256,7 @@ impl Category {
         Self::Security,
         Self::Integration,
         Self::Management,
+        Self::Other,
         Self::Outside,
     ];
 
@@ -261,6 +271,7 @@ impl Category {
             Self::Security => "Security",
             Self::Integration => "Application integration",
             Self::Management => "Management",
+            Self::Other => "Other services",
             Self::Outside => "Outside AWS",
         }
     }

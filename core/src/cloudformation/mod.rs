@@ -14,6 +14,7 @@ mod object;
 mod parameters;
 mod principals;
 mod read;
+mod references;
 mod resources;
 mod scaling;
 mod suppressions;
@@ -34,6 +35,7 @@ use names::LogicalIds;
 pub use nested::{emit_files, is_nested};
 use node::Node;
 pub use read::{Read, is_template, read, read_deployed, read_nested, read_to_draw};
+pub(crate) use references::pieces;
 
 /// What stands in the way of a template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -162,7 +162,7 @@ fn rank(tree: &Tree<'_>, node: usize) -> usize {
         Category::Compute | Category::Containers => 0,
         Category::Database | Category::Storage | Category::Integration => 1,
         Category::Network | Category::Outside => 2,
-        Category::Security | Category::Management => 3,
+        Category::Security | Category::Management | Category::Other => 3,
     }
 }
 

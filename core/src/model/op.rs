@@ -7,6 +7,7 @@ use super::{
     Annotation, AnnotationId, Diagram, EdgeId, Expectation, ExpectationId, NodeId, Parameter, ParameterType,
     Setting, Suppression, SuppressionId, View, ViewId,
 };
+use crate::catalog::other::resource::{self, KIND, check as check_kind};
 use crate::catalog::{self, Kind, Properties, ResourceType, TAGS, check_tags};
 use crate::value::Value;
 
@@ -337,6 +338,9 @@ impl Diagram {
         if spec.key == TAGS.key() {
             check_tags(value).map_err(bad)?;
         }
+        if spec.key == KIND.key() && *ty == resource::TYPE {
+            check_kind(value.as_str().unwrap_or_default()).map_err(bad)?;
+        }
         if let (Kind::Cidr, Value::Param(name)) = (spec.kind, value)
             && self.parameters.get(name).is_some_and(|it| it.ty == ParameterType::CidrList)
         {
@@ -351,7 +355,7 @@ impl Diagram {
             }
             Value::Ref { target, attr } => match self.node(target) {
                 None => problem = Some(format!("refers to `{target}`, which is not there")),
-                Some(node) if node.ty.attr(attr).is_none() => {
+                Some(node) if !node.ty.tells(attr) => {
                     problem =
                         Some(format!("refers to `{attr}` of `{}`, which has no such attribute", node.name));
                 }

@@ -121,6 +121,7 @@ impl CategoryName {
             Category::Security => "security",
             Category::Integration => "integration",
             Category::Management => "management",
+            Category::Other => "other",
             Category::Outside => "outside",
         }
     }

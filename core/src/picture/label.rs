@@ -1,6 +1,7 @@
 //! What is written at nodes and edges, on the canvas and in pictures.
 
 use crate::catalog::Kind;
+use crate::catalog::other::resource::{self, KIND};
 use crate::editor::Scene;
 use crate::model::{Edge, EdgeKind, Node, NodeId, Rect};
 use crate::value::{Context, Value};
@@ -21,7 +22,8 @@ const TELLING: [&str; 5] = ["instance_type", "instance_class", "engine", "runtim
 /// The second line under an icon, the longest first: its type with what tells it from others, and its type alone. Nothing
 /// that the name says already.
 pub fn captions(node: &Node) -> Vec<String> {
-    let label = node.ty.label;
+    let kind = (*node.ty == resource::TYPE).then(|| node.props.get(KIND.key())?.as_str()).flatten();
+    let label = kind.unwrap_or(node.ty.label);
     let telling = TELLING.iter().find_map(|it| node.props.get(it)).and_then(Value::as_str);
     let telling = telling.filter(|it| !node.name.eq_ignore_ascii_case(it));
     let is_named = node.name == label;

@@ -92,8 +92,8 @@ pub const fn category(category: Category) -> &'static str {
         Category::Database => "#c925d1",
         Category::Storage => "#7aa116",
         Category::Security => "#dd344c",
-        // Not AWS's: a color for what is not on AWS.
-        Category::Outside => "#5a6b86",
+        // Not AWS's: a color for what is not on AWS, or in no category here.
+        Category::Other | Category::Outside => "#5a6b86",
         // Management and governance, application integration.
         _ => "#e7157b",
     }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::ec2::subnet;
+use crate::catalog::ec2::{subnet, vpc};
+use crate::catalog::other::resource;
 use crate::catalog::{Placement, Properties, ResourceType, TAGS};
 use crate::layout::{Scope, tidy};
 use crate::model::{Diagram, Node, NodeId, Op, Placement as Place, Rect, Setting};
@@ -128,40 +129,14 @@ impl<'a> Changes<'a> {
     ) {
         let is = self.is;
         let is_new = |it: &&Difference| it.change == Change::Added;
-        let mut waiting: Vec<&str> =
-            differences.iter().filter(is_new).map(|it| it.address.as_str()).collect();
-        waiting.retain(|address| is.get(address).is_some_and(|it| drawn_type(it).is_some()));
-        let mut added: Vec<&str> = Vec::new();
-        // A container may itself be new: in each round, those whose container is there.
-        while !waiting.is_empty() {
-            let before = waiting.len();
-            waiting.retain(|address| {
-                let Some(resource) = is.get(address) else { return false };
-                let Some(ty) = drawn_type(resource) else { return false };
-                let Some(parent) = self.container(ty, resource) else { return true };
-                if let Some(id) = self.renamed_from(was, differences, address, resource) {
-                    self.rename(address, id, resource);
-                    return false;
-                }
-                let id = new_id();
-                let name = resource.title().to_owned();
-                let (w, h) = ty.default_size();
-                let placement = Place { parent, rect: Rect::new(0.0, 0.0, w, h) };
-                let node = Node { ty, name, placement, props: Properties::new() };
-                if self.apply(address, Op::AddNode { id: id.clone(), node }) {
-                    self.is_at(id, address);
-                    added.push(address);
-                }
-                false
-            });
-            if waiting.len() == before {
-                break;
-            }
-        }
-        for address in waiting {
-            let belongs = is.get(address).and_then(drawn_type).map(ResourceType::belongs).unwrap_or_default();
-            self.note(address, format!("`{address}` finds no place: {belongs}"));
-        }
+        let addresses = differences.iter().filter(is_new).map(|it| it.address.as_str());
+        let waiting = addresses.filter_map(|it| is.resources.get_key_value(it));
+        let waiting = waiting.filter(|(_, it)| drawn_type(it).is_some()).map(|(address, _)| address.as_str());
+        // What the catalogue does not know comes last: it stands where what it names stands.
+        let is_foreign = |it: &&str| is.get(it).and_then(drawn_type) == Some(&resource::TYPE);
+        let (foreign, typed): (Vec<&str>, Vec<&str>) = waiting.partition(is_foreign);
+        let mut added = self.add_nodes(typed, was, differences, new_id);
+        added.extend(self.add_nodes(foreign, was, differences, new_id));
         // Among them, references may lead anywhere.
         for address in added {
             let Some(resource) = is.get(address) else { continue };
@@ -187,6 +162,49 @@ impl<'a> Changes<'a> {
                 self.retag(address, &id);
             }
         }
+    }
+
+    /// Nodes for resources of the text, each in its container; what finds none is noted. Returns those that are drawn.
+    fn add_nodes(
+        &mut self,
+        mut waiting: Vec<&'a str>,
+        was: &Stack,
+        differences: &[Difference],
+        new_id: &mut dyn FnMut() -> NodeId,
+    ) -> Vec<&'a str> {
+        let is = self.is;
+        let mut added = Vec::new();
+        // A container may itself be new: in each round, those whose container is there.
+        while !waiting.is_empty() {
+            let before = waiting.len();
+            waiting.retain(|address| {
+                let Some(resource) = is.get(address) else { return false };
+                let Some(ty) = drawn_type(resource) else { return false };
+                let Some(parent) = self.container(ty, resource) else { return true };
+                if let Some(id) = self.renamed_from(was, differences, address, resource) {
+                    self.rename(address, id, resource);
+                    return false;
+                }
+                let id = new_id();
+                let name = resource.title().to_owned();
+                let (w, h) = ty.default_size();
+                let placement = Place { parent, rect: Rect::new(0.0, 0.0, w, h) };
+                let node = Node { ty, name, placement, props: Properties::new() };
+                if self.apply(address, Op::AddNode { id: id.clone(), node }) {
+                    self.is_at(id, address);
+                    added.push(*address);
+                }
+                false
+            });
+            if waiting.len() == before {
+                break;
+            }
+        }
+        for address in waiting {
+            let belongs = is.get(address).and_then(drawn_type).map(ResourceType::belongs).unwrap_or_default();
+            self.note(address, format!("`{address}` finds no place: {belongs}"));
+        }
+        added
     }
 
     /// The node of a resource that is gone from the text, if a new one says the same under another name.
@@ -237,6 +255,9 @@ impl<'a> Changes<'a> {
             let is_it = self.work.node(id.as_str()).is_some_and(|it| Some(it.ty.id) == parent.ty);
             is_it.then_some(id)
         });
+        if *ty == resource::TYPE {
+            return Some(self.around_names(resource));
+        }
         let on_canvas = || ty.parent(None).is_some().then_some(None);
         within.map(Some).or_else(on_canvas).or_else(|| self.around_targets(ty, resource).map(Some))
     }
@@ -248,6 +269,26 @@ impl<'a> Changes<'a> {
             let around = self.work.ancestors(id.as_str());
             around.filter(|it| ty.parent(Some(it.1.ty)).is_some()).map(|it| it.0.clone()).next()
         })
+    }
+
+    /// Where something stands that says so in its own words: in the subnet it names, or the VPC; on the canvas otherwise.
+    fn around_names(&self, resource: &Resource) -> Option<NodeId> {
+        let named: BTreeSet<NodeId> =
+            resource.props.values().flat_map(Value::targets).filter_map(|it| self.node_at(it)).collect();
+        let of = |ty: &'static ResourceType| {
+            let is_it = |id: &&NodeId| self.work.node(id.as_str()).is_some_and(|it| *it.ty == *ty);
+            named.iter().filter(is_it).cloned().collect::<Vec<_>>()
+        };
+        let around = |id: &NodeId| {
+            let mut containers = self.work.ancestors(id.as_str());
+            containers.find(|(_, it)| *it.ty == vpc::TYPE).map(|(id, _)| id.clone())
+        };
+        match (&of(&subnet::TYPE)[..], &of(&vpc::TYPE)[..]) {
+            ([only], _) => Some(only.clone()),
+            ([first, ..], _) => around(first),
+            ([], [only]) => Some(only.clone()),
+            _ => None,
+        }
     }
 
     /// Properties and names of what was there before.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changes::Changes;
+use super::foreign::{Told, told};
 use super::leftovers;
 use crate::layout::{Scope, tidy};
 use crate::model::{Diagram, NodeId, Op, Setting, snapshot};
@@ -83,9 +84,12 @@ pub fn import(stack: &Stack, new_id: &mut dyn FnMut() -> NodeId) -> Import {
 
 /// The ops that draw a stack where nothing is drawn.
 pub(super) fn drawn(stack: &Stack, new_id: &mut dyn FnMut() -> NodeId) -> (Vec<Op>, Vec<Note>) {
+    let Told { stack, lost } = told(stack);
+    let stack = &stack;
     let (empty, nothing) = (Diagram::default(), Stack::default());
     let before = lower(&empty);
     let mut changes = Changes::new(&empty, &before, stack);
+    changes.notes.extend(lost);
     let differences = diff(&nothing, stack);
     changes.inputs(&nothing, stack);
     changes.add(&nothing, &differences, new_id);

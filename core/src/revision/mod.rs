@@ -6,6 +6,7 @@
 
 mod changes;
 mod entries;
+mod foreign;
 mod import;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ use crate::stack::{Change, Difference, Opaque, Origin, Resource, Stack, diff, lo
 use crate::value::Value;
 use crate::{cloudformation, terraform};
 use changes::Changes;
+use foreign::{Told, told};
 pub use import::{Import, import, import_again, open};
 
 /// The language of a text.
@@ -70,7 +72,7 @@ pub fn revise(
     files: &[(String, String)],
     new_id: &mut dyn FnMut() -> NodeId,
 ) -> Result<Revision, Note> {
-    let before = lower(diagram);
+    let before = told(&lower(diagram)).stack;
     let now = text(diagram, language).map_err(|message| Note { message, ..no_place() })?;
     let now: Vec<(String, String)> = now.into_iter().map(|it| (it.path, it.text)).collect();
     let (was, old_notes) = read(language, &now)?;
@@ -80,9 +82,11 @@ pub fn revise(
         let message = note.message.replace("is left out, because it cannot be read", "cannot be read");
         return Err(Note { message, ..note.clone() });
     }
+    let (was, Told { stack: is, lost }) = (told(&was).stack, told(&is));
     let old_notes: Vec<String> = old_notes.into_iter().map(|it| it.message).collect();
 
     let mut changes = Changes::new(diagram, &before, &is);
+    changes.notes.extend(lost);
     let differences = diff(&was, &is);
     changes.inputs(&was, &is);
     changes.add(&was, &differences, new_id);
@@ -110,7 +114,8 @@ fn leftovers(
     is: &Stack,
     files: &[(String, String)],
 ) -> (Vec<Op>, Vec<Note>) {
-    let after = readdressed(lower(&changes.work), &changes.work, &changes.addresses);
+    let after = told(&lower(&changes.work)).stack;
+    let after = readdressed(after, &changes.work, &changes.addresses);
     let noted: BTreeSet<String> = changes.notes.iter().map(|it| it.0.clone()).collect();
     let mut left = diff(&after, is);
     left.retain(|it| !known.contains(it) && !noted.contains(&it.address));

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::foreign;
 use super::kept::{Kept, LoweredNode, moved};
 use super::names::{Names, snake_case, snake_case_or};
 use super::{Access, Origin, Output, Resource, Stack, StateBucket, Trace};
@@ -33,6 +34,8 @@ pub(super) struct Lowering<'a> {
     pub(super) kept: Kept,
     /// Labels handed out, by type.
     names: BTreeMap<&'static str, Names>,
+    /// The same by types outside the catalogue.
+    foreign_names: BTreeMap<String, Names>,
     pub(super) before: Option<Arc<Trace>>,
     /// Nodes that have another address than before, or that only one of the drawings has.
     pub(super) moved: BTreeSet<NodeId>,
@@ -82,6 +85,7 @@ impl<'a> Lowering<'a> {
             addresses: BTreeMap::new(),
             kept: Kept { settings: diagram.settings().clone(), ..Kept::default() },
             names: BTreeMap::new(),
+            foreign_names: BTreeMap::new(),
             before: before.filter(|it| it.kept.settings == *diagram.settings()),
             moved: BTreeSet::new(),
             next: Step::Addresses(0),
@@ -97,8 +101,14 @@ impl<'a> Lowering<'a> {
             Step::Addresses(start) => {
                 for (id, node) in from(start) {
                     let wanted = snake_case_or(&node.name, || snake_case(node.ty.noun, "resource"));
-                    let label = self.claim(node.ty, &wanted);
-                    self.addresses.insert(id.clone(), address(node.ty, &label));
+                    let address = match foreign::kind_of(node) {
+                        Some((_, kind)) => {
+                            let names = self.foreign_names.entry(kind.to_owned()).or_default();
+                            [kind, ".", &names.claim(&wanted)].concat()
+                        }
+                        None => address(node.ty, &self.claim(node.ty, &wanted)),
+                    };
+                    self.addresses.insert(id.clone(), address);
                 }
                 on(start).map_or(Step::Moves, Step::Addresses)
             }
@@ -230,7 +240,7 @@ impl<'a> Lowering<'a> {
 
     fn node(&mut self, id: &NodeId, node: &Node) {
         if !node.ty.is_exported() {
-            return;
+            return self.foreign(id, node);
         }
         let Some(address) = self.addresses.get(id).cloned() else { return };
         self.outputs(&address, node);

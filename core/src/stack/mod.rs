@@ -12,6 +12,7 @@ mod dependencies;
 mod diff;
 mod endpoint_policy;
 mod expectations;
+mod foreign;
 mod invocations;
 mod json_text;
 mod kept;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Stack;
 use super::kept::Kept;
 use super::lower::own;
+use crate::catalog::other::resource;
 use crate::catalog::{Changes, Reads, links};
 use crate::model::{Diagram, Node, NodeId};
 use crate::value::Value;
@@ -68,7 +69,9 @@ impl Trace {
     /// derived from them may be another, and everything has to be lowered again.
     pub fn follow(&self, diagram: &Diagram, id: &NodeId, before: &Node) -> Option<Changed> {
         let node = diagram.node(id.as_str())?;
-        if node.ty != before.ty
+        // What is source text is no property of any resource.
+        if *node.ty == resource::TYPE
+            || node.ty != before.ty
             || node.name != before.name
             || node.placement.parent != before.placement.parent
         {

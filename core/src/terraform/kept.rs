@@ -85,6 +85,11 @@ impl Kept {
     }
 }
 
+/// What every configuration calls a data source that only tells the place it is deployed to; `None` for all other blocks.
+pub(crate) fn place_of(block: &SourceBlock) -> Option<String> {
+    fact_of(block).map(|it| it.address())
+}
+
 /// The fact that a data source is read for, if it is nothing else than the one that would be written for it.
 fn fact_of(block: &SourceBlock) -> Option<Fact> {
     match (block.ty.as_str(), block.labels.first()?.as_str(), &block.body[..]) {

@@ -19,5 +19,7 @@ mod skip_comment;
 mod syntax;
 
 pub use emit::{emit, emit_with_picture};
+pub(crate) use kept::place_of;
 pub(crate) use read::is_unreadable;
 pub use read::{BackendBlock, Note, Read, ReadError, is_plan, read, read_directory, read_plan};
+pub(crate) use references::{Piece, pieces};

@@ -80,6 +80,49 @@ pub(super) fn replaced(
     text
 }
 
+/// A piece of source text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Piece<T> {
+    /// Text as it stands.
+    Text(String),
+    /// What a name in it was found to be.
+    Name(T),
+}
+
+/// Source text in pieces, the names that `find` knows among them, and the names that it does not know but for the variables of
+/// `for`; `None` if the text is neither arguments and blocks nor an expression.
+pub(crate) fn pieces<T>(
+    source: &str,
+    mut find: impl FnMut(&str) -> Option<T>,
+) -> Option<(Vec<Piece<T>>, Vec<String>)> {
+    let references = of_body(source).or_else(|| of_expression(source))?;
+    let (mut pieces, mut lost) = (Vec::new(), Vec::new());
+    let mut found: Vec<(Range<usize>, T)> = Vec::new();
+    for it in &references {
+        match it.longest(&mut find) {
+            Some(known) => found.push(known),
+            None if it.is_local() => {}
+            None => lost.push(source.get(it.range()).unwrap_or_default().to_owned()),
+        }
+    }
+    found.order_by_key(|(range, _)| range.start);
+    let mut at = 0;
+    for (range, name) in found {
+        if range.start < at {
+            continue;
+        }
+        if range.start > at {
+            pieces.push(Piece::Text(source.get(at..range.start).unwrap_or_default().to_owned()));
+        }
+        pieces.push(Piece::Name(name));
+        at = range.end;
+    }
+    if at < source.len() {
+        pieces.push(Piece::Text(source.get(at..).unwrap_or_default().to_owned()));
+    }
+    Some((pieces, lost))
+}
+
 #[derive(Default)]
 struct Names {
     found: Vec<Reference>,

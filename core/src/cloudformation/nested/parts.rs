@@ -42,7 +42,7 @@ fn tier(ty: &str) -> usize {
         Category::Network | Category::Outside => 0,
         Category::Database | Category::Storage | Category::Integration | Category::Security => 1,
         Category::Compute | Category::Containers => 3,
-        Category::Management => 4,
+        Category::Management | Category::Other => 4,
     }
 }
 

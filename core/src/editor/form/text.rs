@@ -178,7 +178,7 @@ fn value(diagram: &Diagram, content: &str) -> Result<Value, String> {
     let id = node(diagram, subject)?;
     let ty = diagram.node(id).map(|it| it.ty);
     if let Some(ty) = ty
-        && ty.attr(attr).is_none()
+        && !ty.tells(attr)
     {
         let known: Vec<&str> = ty.attrs.iter().map(|it| it.id).collect();
         return Err(match known[..] {

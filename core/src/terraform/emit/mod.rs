@@ -122,7 +122,7 @@ fn file_of(category: Category) -> &'static str {
         Category::Storage => "storage.tf",
         Category::Security => "iam.tf",
         Category::Integration => "messaging.tf",
-        Category::Management | Category::Outside => "management.tf",
+        Category::Management | Category::Other | Category::Outside => "management.tf",
     }
 }
 

@@ -1,0 +1,321 @@
+//! What the catalogue has no type for, as resources that can be drawn: their source text becomes arguments of nodes, and what
+//! it names becomes references, so that a drawing loses nothing that its files say.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::Properties;
+use crate::catalog::other::resource::{self, ADDRESS, ARGUMENTS, KIND, TAG_TEXTS, Written, argument};
+use crate::cloudformation;
+use crate::sort::InOrder;
+use crate::stack::{Folded, Opaque, Resource, SourceBlock, Stack, logical_id, snake_case};
+use crate::terraform::{self, Piece};
+use crate::value::{Expression, Value};
+
+/// How often local values may stand for each other.
+const DEEPEST: usize = 16;
+
+/// A stack in which everything that can be drawn has a type, and what of it is lost, by the address it is about.
+pub(super) struct Told {
+    pub(super) stack: Stack,
+    pub(super) lost: Vec<(String, String)>,
+}
+
+/// Gives what is outside the catalogue the type of nodes that hold source text.
+pub(super) fn told(stack: &Stack) -> Told {
+    let names = Names::of(stack);
+    let mut told = Told { stack: stack.clone(), lost: Vec::new() };
+    let foreign = stack.resources.iter().filter(|(_, it)| it.ty.is_none());
+    for (address, resource) in foreign {
+        if let Some(drawn) = told.resource(&names, address, resource) {
+            told.stack.resources.insert(address.clone(), drawn);
+        }
+    }
+    for block in &stack.configuration.blocks {
+        if let Some((address, drawn)) = told.block(&names, block) {
+            told.stack.resources.insert(address, drawn);
+        }
+    }
+    told.rename(&names);
+    told
+}
+
+/// What is called how in source text.
+#[derive(Default)]
+struct Names {
+    /// By name in Terraform: what is drawn for it, and what it is called once it is.
+    terraform: BTreeMap<String, (Option<String>, String)>,
+    /// By logical id: the address of what is drawn for it.
+    ids: BTreeMap<String, String>,
+    /// By name in Terraform: the expression that a local value stands for, or a variable that is no input of a drawing.
+    locals: BTreeMap<String, String>,
+}
+
+impl Names {
+    fn of(stack: &Stack) -> Self {
+        let mut names = Self::default();
+        for (address, it) in &stack.resources {
+            let is_drawn = it.ty.is_none_or(|ty| !ty.parents().is_empty());
+            if is_drawn {
+                let called = format!("{}.{}", it.tf_type, label(it));
+                names.terraform.insert(it.terraform_address(), (Some(address.clone()), called));
+                names.ids.insert(logical_id(it), address.clone());
+            }
+        }
+        for (name, folded) in &stack.configuration.folded {
+            let called = match folded {
+                Folded::Satellite { main, tf } => {
+                    stack.get(main).map(|it| (None, format!("{tf}.{}", label(it))))
+                }
+                Folded::Into(all) => match &all[..] {
+                    [only] => {
+                        stack.get(only).and_then(|it| names.terraform.get(&it.terraform_address())).cloned()
+                    }
+                    _ => None,
+                },
+            };
+            names.terraform.extend(called.map(|it| (name.clone(), it)));
+        }
+        for block in &stack.configuration.blocks {
+            let Some(name) = block.address() else { continue };
+            if let Some(place) = terraform::place_of(block) {
+                names.terraform.insert(name, (None, place));
+            } else if let Some(kind) = kind_of(block) {
+                let called = format!("{kind}.{}", snake_case(&flat(block), "block"));
+                names.terraform.insert(name.clone(), (Some(name), called));
+            } else if let ("local", [source]) = (block.ty.as_str(), &block.body[..]) {
+                names.locals.insert(name, source.clone());
+            } else if let ("variable", Some(default)) = (block.ty.as_str(), default_of(block)) {
+                names.locals.insert(name, default.to_owned());
+            }
+        }
+        names
+    }
+
+    /// Source text with local values put in.
+    fn inlined(&self, source: &str) -> String {
+        let mut text = source.to_owned();
+        for _ in 0..DEEPEST {
+            let local = |name: &str| self.locals.get(name).map(|it| bracketed(it));
+            let Some((pieces, _)) = terraform::pieces(&text, local) else { return text };
+            if !pieces.iter().any(|it| matches!(it, Piece::Name(_))) {
+                return text;
+            }
+            text = joined(pieces);
+        }
+        text
+    }
+}
+
+impl Told {
+    fn resource(&mut self, names: &Names, address: &str, from: &Resource) -> Option<Resource> {
+        let written =
+            Written::of(&from.tf_type).filter(|it| !matches!(it, Written::Data(_) | Written::Module))?;
+        resource::check(&from.tf_type).ok()?;
+        let arguments: Vec<Value> = if written.is_cloudformation() {
+            from.opaque.iter().map(|it| self.property(names, it)).collect()
+        } else {
+            from.opaque
+                .iter()
+                .filter_map(|it| self.argument(names, address, &it.path, it.source.source()))
+                .collect()
+        };
+        let mut props = properties(&from.tf_type, arguments);
+        if !from.tags.is_empty() {
+            props.insert(TAG_TEXTS.key(), Value::Map(from.tags.clone()));
+        }
+        Some(Resource {
+            ty: Some(&resource::TYPE),
+            name: from.flat_name(),
+            module: None,
+            props,
+            opaque: Vec::new(),
+            logical_id: None,
+            tags: Vec::new(),
+            ..from.clone()
+        })
+    }
+
+    /// A data source or a module from elsewhere, with its address.
+    fn block(&mut self, names: &Names, block: &SourceBlock) -> Option<(String, Resource)> {
+        let (kind, address) = (kind_of(block)?, block.address()?);
+        let named = block.body.iter().map(|it| (argument_name(it), it));
+        let arguments = named.filter_map(|(name, it)| self.argument(names, &address, name, it)).collect();
+        let resource = Resource {
+            ty: Some(&resource::TYPE),
+            props: properties(&kind, arguments),
+            tf_type: kind,
+            name: flat(block),
+            module: None,
+            opaque: Vec::new(),
+            logical_id: None,
+            tags: Vec::new(),
+            origin: block.origin.clone(),
+        };
+        Some((address, resource))
+    }
+
+    /// An argument or block of Terraform with references in place of names.
+    fn argument(&mut self, names: &Names, address: &str, name: &str, source: &str) -> Option<Value> {
+        // A drawing has one provider, and what Terraform waits for follows from what it names.
+        if name == "provider" {
+            self.lost
+                .push((address.to_owned(), format!("`provider` of `{address}`: a drawing has one provider")));
+            return None;
+        }
+        let source = names.inlined(source);
+        let Some((pieces, lost)) = terraform::pieces(&source, |it| names.terraform.get(it)) else {
+            return Some(argument(name, source.into()));
+        };
+        let is_input = |it: &str| {
+            let name = it.strip_prefix("var.").map(|it| it.split(['.', '[']).next().unwrap_or_default());
+            name.is_some_and(|it| self.stack.parameters.contains_key(it))
+        };
+        let lost: Vec<&String> = lost.iter().filter(|it| !is_input(it) && !stands_anywhere(it)).collect();
+        if let Some(first) = lost.first() {
+            let message = format!("`{name}` of `{address}` names `{first}`, which is not drawn");
+            self.lost.push((address.to_owned(), message));
+            if name == "depends_on" {
+                return None;
+            }
+        }
+        let parts = pieces.into_iter().map(|it| match it {
+            Piece::Text(text) => text.into(),
+            Piece::Name((Some(target), _)) => Value::reference(target, ADDRESS),
+            Piece::Name((None, called)) => called.as_str().into(),
+        });
+        Some(argument(name, put_together(parts)))
+    }
+
+    /// A property of CloudFormation with references in place of logical ids.
+    fn property(&mut self, names: &Names, from: &Opaque) -> Value {
+        let is_waiting = from.path == "@DependsOn";
+        let pieces = cloudformation::pieces(from.source.source(), is_waiting, |it| names.ids.get(it));
+        let parts = pieces.into_iter().map(|it| match it {
+            Piece::Text(text) => text.into(),
+            Piece::Name(target) => Value::reference(target, ADDRESS),
+        });
+        argument(&from.path, put_together(parts))
+    }
+
+    /// Gives names in expressions of all resources what they are called once everything is drawn.
+    fn rename(&mut self, names: &Names) {
+        for resource in self.stack.resources.values_mut().filter(|it| it.ty != Some(&resource::TYPE)) {
+            let is_expression = |it: &Value| {
+                let mut found = false;
+                it.walk(&mut |it| found |= matches!(it, Value::Unknown(Expression::Terraform(_))));
+                found
+            };
+            for value in resource.props.values_mut() {
+                if is_expression(value) {
+                    *value = std::mem::replace(value, Value::Null).map(&mut |it| names.called(it));
+                }
+            }
+        }
+    }
+}
+
+impl Names {
+    fn called(&self, value: Value) -> Value {
+        let Value::Unknown(Expression::Terraform(source)) = value else { return value };
+        let text = self.inlined(&source);
+        let find = |name: &str| self.terraform.get(name).map(|(_, called)| called.clone());
+        let renamed = terraform::pieces(&text, find).map(|(pieces, _)| joined(pieces));
+        Value::unknown(renamed.unwrap_or(text))
+    }
+}
+
+fn properties(kind: &str, mut arguments: Vec<Value>) -> Properties {
+    // As they are written: arguments come before blocks.
+    if Written::of(kind).is_some_and(|it| !it.is_cloudformation()) {
+        arguments.order_by_key(|it| resource::parts(it).is_some_and(|(_, text)| is_block(&first_text(text))));
+    }
+    let mut props = Properties::new();
+    props.insert(KIND.key(), kind.into());
+    if !arguments.is_empty() {
+        props.insert(ARGUMENTS.key(), Value::List(arguments));
+    }
+    props
+}
+
+/// The type of node that a block is drawn as: a data source, or a module from elsewhere.
+fn kind_of(block: &SourceBlock) -> Option<String> {
+    match (block.ty.as_str(), &block.labels[..]) {
+        ("data", [ty, _]) if terraform::place_of(block).is_none() => Some(format!("data.{ty}")),
+        ("module", [_]) => Some("module".to_owned()),
+        _ => None,
+    }
+}
+
+/// The default of a variable.
+fn default_of(block: &SourceBlock) -> Option<&str> {
+    let default = block.body.iter().find(|it| argument_name(it) == "default" && !is_block(it))?;
+    default.split_once('=').map(|(_, it)| it.trim())
+}
+
+fn flat(block: &SourceBlock) -> String {
+    crate::stack::flat_name(block.module.as_deref(), block.labels.last().map_or("", String::as_str))
+}
+
+/// The label that what is drawn for a resource gets, if no other has it.
+fn label(resource: &Resource) -> String {
+    match resource.ty {
+        None => snake_case(&resource.flat_name(), "resource"),
+        Some(ty) => snake_case(resource.title(), &snake_case(ty.noun, "resource")),
+    }
+}
+
+fn joined(pieces: Vec<Piece<String>>) -> String {
+    let text = |it| match it {
+        Piece::Text(it) | Piece::Name(it) => it,
+    };
+    pieces.into_iter().map(text).collect()
+}
+
+/// Parts of a text as one value, as plain as it can be.
+fn put_together(parts: impl Iterator<Item = Value>) -> Value {
+    let mut parts: Vec<Value> = parts.collect();
+    match &mut parts[..] {
+        [] => "".into(),
+        [Value::Str(text)] => std::mem::take(text).into(),
+        _ => Value::Concat(crate::stack::text_parts(&parts)),
+    }
+}
+
+fn first_text(text: &Value) -> String {
+    match text {
+        Value::Str(it) => it.clone(),
+        Value::Concat(parts) => parts.first().and_then(Value::as_str).unwrap_or_default().to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// The name of an argument or block.
+fn argument_name(source: &str) -> &str {
+    let is_part = |it: char| it.is_alphanumeric() || it == '_' || it == '-';
+    let source = source.trim_start();
+    source.get(..source.find(|it| !is_part(it)).unwrap_or(source.len())).unwrap_or_default()
+}
+
+/// Whether source text is a block, and no argument.
+fn is_block(source: &str) -> bool {
+    let rest = source.trim_start().get(argument_name(source).len()..).unwrap_or_default();
+    !rest.trim_start().starts_with('=')
+}
+
+/// An expression that can stand for a name in another.
+fn bracketed(source: &str) -> String {
+    let is_whole =
+        source.starts_with(['"', '[', '{']) || source.chars().all(|it| it.is_alphanumeric() || it == '_');
+    if is_whole { source.to_owned() } else { format!("({source})") }
+}
+
+/// Whether a name means something wherever it stands.
+fn stands_anywhere(name: &str) -> bool {
+    let root = name.split(['.', '[']).next().unwrap_or_default();
+    matches!(root, "path" | "terraform" | "each" | "count" | "self")
+        || matches!(name, "var.region" | "var.environment" | "var.project")
+        || name.starts_with("data.aws_caller_identity.current")
+        || name.starts_with("data.aws_partition.current")
+        || name.starts_with("data.aws_region.current")
+        || name.starts_with("data.aws_availability_zones.available")
+}

@@ -1,0 +1,87 @@
+//! Nodes of types outside the catalogue: what a file says of them went into the drawing as source text, and comes out as that.
+//! References in it are references of the drawing, so that it follows when what it names is called something else.
+
+use super::lower::{Lowering, label_in};
+use super::names::{id_of, words};
+use super::{Opaque, Origin, Resource, SourceBlock};
+use crate::catalog::Properties;
+use crate::catalog::other::resource::{self, ARGUMENTS, KIND, TAG_TEXTS, Written};
+use crate::model::{Node, NodeId};
+use crate::value::Value;
+
+/// What a node of a type outside the catalogue is, and the beginning of its address; `None` for other nodes, and for one that
+/// nobody has said yet what it is.
+pub(super) fn kind_of(node: &Node) -> Option<(Written<'_>, &str)> {
+    let kind = (*node.ty == resource::TYPE).then(|| node.props.get(KIND.key())?.as_str()).flatten()?;
+    Some((Written::of(kind)?, kind))
+}
+
+impl Lowering<'_> {
+    /// Makes a node of a type outside the catalogue what it is in its language.
+    pub(super) fn foreign(&mut self, id: &NodeId, node: &Node) {
+        let (Some((written, kind)), Some(address)) = (kind_of(node), self.addresses.get(id).cloned()) else {
+            return;
+        };
+        let arguments = node.props.get(ARGUMENTS.key()).map(Value::items).unwrap_or_default();
+        let texts: Vec<(&str, String)> = arguments
+            .iter()
+            .filter_map(resource::parts)
+            .map(|(name, text)| (name, self.source(text, written)))
+            .collect();
+        let origin = Origin::Node { id: id.clone(), entry: None };
+        let label = label_in(&address).to_owned();
+        let labels = match written {
+            Written::Data(ty) => Some(("data", vec![ty.to_owned(), label.clone()])),
+            Written::Module => Some(("module", vec![label.clone()])),
+            Written::Resource(_) | Written::CloudFormation(_) => None,
+        };
+        if let Some((ty, labels)) = labels {
+            let body = texts.into_iter().map(|(_, text)| text).collect();
+            let block = SourceBlock { ty: ty.to_owned(), labels, module: None, body, origin };
+            self.stack.configuration.blocks.push(block);
+            return;
+        }
+        let is_template = written.is_cloudformation();
+        let opaque = |(name, text): (&str, String)| match is_template {
+            true => Opaque::cloudformation(name, text),
+            false => Opaque::terraform(name, text),
+        };
+        let tags = node.props.get(TAG_TEXTS.key()).map(|it| self.resolve(it));
+        let resource = Resource {
+            ty: None,
+            tf_type: kind.to_owned(),
+            logical_id: is_template.then(|| words(&label, "resource")),
+            name: label,
+            module: None,
+            props: Properties::new(),
+            opaque: texts.into_iter().map(opaque).collect(),
+            tags: tags.as_ref().map(Value::fields).unwrap_or_default().to_vec(),
+            origin,
+        };
+        self.stack.resources.insert(address, resource);
+    }
+
+    /// Source text with the names that what it refers to has in its language.
+    fn source(&self, text: &Value, written: Written<'_>) -> String {
+        match text {
+            Value::Str(text) => text.clone(),
+            Value::Ref { target, .. } => self.written_name(target, written),
+            Value::Concat(parts) => parts.iter().map(|it| self.source(it, written)).collect(),
+            _ => String::new(),
+        }
+    }
+
+    /// What a node is called in source text; nothing where the language of the text has no name for it.
+    fn written_name(&self, id: &str, by: Written<'_>) -> String {
+        let (Some(node), Some(address)) = (self.diagram.node(id), self.addresses.get(id)) else {
+            return String::new();
+        };
+        let label = label_in(address);
+        match (by.is_cloudformation(), kind_of(node)) {
+            (true, Some(_)) => words(label, "resource"),
+            (true, None) => id_of(label, node.ty.noun),
+            (false, Some(_)) => address.clone(),
+            (false, None) => format!("{}.{label}", node.ty.tf),
+        }
+    }
+}
