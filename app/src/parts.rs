@@ -9,10 +9,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use drawbridge_core::editor::PictureKind;
-use drawbridge_core::model::Diagram;
 use drawbridge_core::model::merge::{MergeError, Merged};
+use drawbridge_core::model::{Diagram, NodeId};
 use drawbridge_core::revision::{Import, Language};
 use drawbridge_core::stack::Stack;
+use drawbridge_core::value::Value;
 use js_sys::Promise;
 use leptos::html;
 use leptos::prelude::*;
@@ -98,6 +99,10 @@ pub(crate) struct Languages {
     pub(crate) export_frame: fn(Source, PictureKind),
     /// Reads files into a diagram.
     pub(crate) open: Open,
+    /// What a node of a type outside the catalogue says, as text.
+    pub(crate) source_text: fn(&Diagram, &NodeId) -> String,
+    /// What such a text comes to.
+    pub(crate) source_arguments: fn(&Diagram, &NodeId, &str) -> Result<Option<Value>, String>,
     /// Draws code that was pasted.
     pub(crate) paste: fn(Document, Saving, Notices, Language, &str),
 }
@@ -264,6 +269,8 @@ mod entry {
         exports: panels::export::commands,
         export_frame: panels::export::export_frame,
         open: crate::saving::open,
+        source_text: drawbridge_core::revision::source_text,
+        source_arguments: drawbridge_core::revision::source_arguments,
         paste: pages::paste::paste,
     };
 

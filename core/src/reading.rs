@@ -7,6 +7,15 @@ pub(crate) use path::joined;
 
 use std::cell::Cell;
 
+/// A piece of source text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Piece<T> {
+    /// Text as it stands.
+    Text(String),
+    /// What a name in it was found to be.
+    Name(T),
+}
+
 /// The most source text that is read at once, in bytes.
 pub(crate) const SIZE_LIMIT: usize = 50 << 20;
 

@@ -13,6 +13,7 @@ mod node;
 mod object;
 mod parameters;
 mod principals;
+mod properties;
 mod read;
 mod references;
 mod resources;
@@ -34,6 +35,7 @@ use crate::stack::{Stack, expectation_file};
 use names::LogicalIds;
 pub use nested::{emit_files, is_nested};
 use node::Node;
+pub(crate) use properties::{properties_of, properties_text};
 pub use read::{Read, is_template, read, read_deployed, read_nested, read_to_draw};
 pub(crate) use references::pieces;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::terraform::Piece;
+use crate::reading::Piece;
 
 /// Stands around the number of an id while the text is put together. A character for private use, which no template holds.
 const MARK: char = '\u{f8ff}';

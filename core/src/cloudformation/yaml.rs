@@ -26,6 +26,13 @@ pub(super) fn print(template: &Template) -> String {
     out
 }
 
+/// Fields by themselves, one after the other.
+pub(super) fn print_fields(fields: &[(String, Node)]) -> String {
+    let mut out = String::new();
+    fields.iter().for_each(|(name, it)| print_field(name, it, 0, &mut out));
+    out
+}
+
 /// `name: node`, at an indentation.
 fn print_field(name: &str, node: &Node, indent: usize, out: &mut String) {
     out.push_str(&" ".repeat(indent));

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use super::source::{self, argument_name, is_block, put_together};
 use crate::catalog::Properties;
 use crate::catalog::other::resource::{self, ADDRESS, ARGUMENTS, KIND, TAG_TEXTS, Written, argument};
 use crate::cloudformation;
-use crate::sort::InOrder;
+use crate::reading::Piece;
 use crate::stack::{Folded, Opaque, Resource, SourceBlock, Stack, logical_id, snake_case};
-use crate::terraform::{self, Piece};
+use crate::terraform;
 use crate::value::{Expression, Value};
 
 /// How often local values may stand for each other.
@@ -227,7 +228,7 @@ impl Names {
 fn properties(kind: &str, mut arguments: Vec<Value>) -> Properties {
     // As they are written: arguments come before blocks.
     if Written::of(kind).is_some_and(|it| !it.is_cloudformation()) {
-        arguments.order_by_key(|it| resource::parts(it).is_some_and(|(_, text)| is_block(&first_text(text))));
+        source::order(&mut arguments);
     }
     let mut props = Properties::new();
     props.insert(KIND.key(), kind.into());
@@ -269,37 +270,6 @@ fn joined(pieces: Vec<Piece<String>>) -> String {
         Piece::Text(it) | Piece::Name(it) => it,
     };
     pieces.into_iter().map(text).collect()
-}
-
-/// Parts of a text as one value, as plain as it can be.
-fn put_together(parts: impl Iterator<Item = Value>) -> Value {
-    let mut parts: Vec<Value> = parts.collect();
-    match &mut parts[..] {
-        [] => "".into(),
-        [Value::Str(text)] => std::mem::take(text).into(),
-        _ => Value::Concat(crate::stack::text_parts(&parts)),
-    }
-}
-
-fn first_text(text: &Value) -> String {
-    match text {
-        Value::Str(it) => it.clone(),
-        Value::Concat(parts) => parts.first().and_then(Value::as_str).unwrap_or_default().to_owned(),
-        _ => String::new(),
-    }
-}
-
-/// The name of an argument or block.
-fn argument_name(source: &str) -> &str {
-    let is_part = |it: char| it.is_alphanumeric() || it == '_' || it == '-';
-    let source = source.trim_start();
-    source.get(..source.find(|it| !is_part(it)).unwrap_or(source.len())).unwrap_or_default()
-}
-
-/// Whether source text is a block, and no argument.
-fn is_block(source: &str) -> bool {
-    let rest = source.trim_start().get(argument_name(source).len()..).unwrap_or_default();
-    !rest.trim_start().starts_with('=')
 }
 
 /// An expression that can stand for a name in another.

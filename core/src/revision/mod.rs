@@ -8,6 +8,7 @@ mod changes;
 mod entries;
 mod foreign;
 mod import;
+mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,7 @@ use crate::{cloudformation, terraform};
 use changes::Changes;
 use foreign::{Told, told};
 pub use import::{Import, import, import_again, open};
+pub use source::{source_arguments, source_text};
 
 /// The language of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,14 @@
 //! Nodes of types outside the catalogue: what a file says of them went into the drawing as source text, and comes out as that.
 //! References in it are references of the drawing, so that it follows when what it names is called something else.
 
+use std::collections::BTreeMap;
+
 use super::lower::{Lowering, label_in};
 use super::names::{id_of, words};
 use super::{Opaque, Origin, Resource, SourceBlock};
 use crate::catalog::Properties;
 use crate::catalog::other::resource::{self, ARGUMENTS, KIND, TAG_TEXTS, Written};
-use crate::model::{Node, NodeId};
+use crate::model::{Diagram, Node, NodeId};
 use crate::value::Value;
 
 /// What a node of a type outside the catalogue is, and the beginning of its address; `None` for other nodes, and for one that
@@ -14,6 +16,36 @@ use crate::value::Value;
 pub(super) fn kind_of(node: &Node) -> Option<(Written<'_>, &str)> {
     let kind = (*node.ty == resource::TYPE).then(|| node.props.get(KIND.key())?.as_str()).flatten()?;
     Some((Written::of(kind)?, kind))
+}
+
+/// What everything that is drawn is called in source text.
+#[derive(Debug, Default)]
+pub(crate) struct SourceNames {
+    /// By node, in Terraform and as a logical id.
+    nodes: BTreeMap<NodeId, [String; 2]>,
+}
+
+impl SourceNames {
+    /// The names in a drawing.
+    pub(crate) fn of(diagram: &Diagram) -> Self {
+        let mut lowering = Lowering::new(diagram, None);
+        while lowering.is_naming() && lowering.step() {}
+        let name = |id: &NodeId| {
+            let by = [Written::Module, Written::CloudFormation("")];
+            (id.clone(), by.map(|it| lowering.written_name(id.as_str(), it)))
+        };
+        Self { nodes: diagram.nodes().map(|(id, _)| name(id)).collect() }
+    }
+
+    /// What a node is called; nothing where it is not there.
+    pub(crate) fn name(&self, id: &str, is_template: bool) -> &str {
+        self.nodes.get(id).map_or("", |it| &it[usize::from(is_template)])
+    }
+
+    /// The nodes by their names.
+    pub(crate) fn by_name(&self, is_template: bool) -> BTreeMap<&str, &NodeId> {
+        self.nodes.iter().map(|(id, names)| (names[usize::from(is_template)].as_str(), id)).collect()
+    }
 }
 
 impl Lowering<'_> {

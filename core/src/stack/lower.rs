@@ -168,6 +168,11 @@ impl<'a> Lowering<'a> {
         !matches!(self.next, Step::End)
     }
 
+    /// Whether some nodes have no address yet.
+    pub(super) fn is_naming(&self) -> bool {
+        matches!(self.next, Step::Addresses(_))
+    }
+
     /// A free label within a type.
     fn claim(&mut self, ty: &'static ResourceType, wanted: &str) -> String {
         self.names.entry(ty.id).or_default().claim(wanted)

@@ -39,6 +39,7 @@ pub use configuration::{
 pub(crate) use dependencies::Dependencies;
 pub use diff::{Change, Difference, PropertyChange, diff, diff_inputs, renamed};
 pub use expectations::expectation_file;
+pub(crate) use foreign::SourceNames;
 pub(crate) use json_text::{json_text, parse_json_text};
 pub(crate) use listing::{is_image, listing, repeated};
 pub use lower::lower;

@@ -11,7 +11,7 @@ use super::print::{Block, Expr, HEREDOC};
 use super::syntax::{escape, identifier, is_invisible, quote};
 use crate::catalog;
 use crate::catalog::ec2::vpc::{IPV6_RANGE, ipv6_number};
-use crate::stack::{Folded, Names, Stack, image_lookups, image_name, ssm_paths, text_parts};
+use crate::stack::{Folded, Names, Resource, Stack, image_lookups, image_name, ssm_paths, text_parts};
 use crate::value::{Context, Expression, ImageLookup, Value};
 
 /// Something only AWS knows: a data source.
@@ -82,7 +82,7 @@ impl<'a> Expressions<'a> {
     pub(super) fn new(stack: &'a Stack) -> Self {
         let mut types: BTreeMap<&str, Names> = BTreeMap::new();
         let labels = stack.resources.iter().map(|(address, it)| {
-            (address.as_str(), types.entry(&it.tf_type).or_default().claim(&identifier(&it.flat_name())))
+            (address.as_str(), types.entry(tf_type(it)).or_default().claim(&identifier(&it.flat_name())))
         });
         let labels: BTreeMap<&str, String> = labels.collect();
         let mut claimed = BTreeMap::new();
@@ -115,7 +115,7 @@ impl<'a> Expressions<'a> {
             image_lookups(stack).into_iter().map(|it| (it, taken.claim(&identifier(&it.label())))).collect();
         for (address, resource) in &stack.resources {
             let label = labels.get(address.as_str()).map_or("", String::as_str);
-            kept.insert(resource.terraform_address(), format!("{}.{label}", identifier(&resource.tf_type)));
+            kept.insert(resource.terraform_address(), format!("{}.{label}", identifier(tf_type(resource))));
         }
         for (address, folded) in &stack.configuration.folded {
             let written = match folded {
@@ -149,6 +149,11 @@ impl<'a> Expressions<'a> {
 
     pub(super) fn kept(&self) -> &Kept {
         &self.kept
+    }
+
+    /// The Terraform type that a resource is written as.
+    pub(super) fn type_of(&self, resource: &Resource) -> String {
+        tf_type(resource).to_owned()
     }
 
     /// Remembers that a fact is needed.
@@ -250,6 +255,9 @@ impl<'a> Expressions<'a> {
         let label = || self.label(target);
         match self.stack.get(target) {
             Some(resource) => {
+                if is_cloud_control(resource) {
+                    return told_by_cloud_control(&label(), attr);
+                }
                 let known = resource.ty.and_then(|it| it.attr(attr)).map(|it| it.tf);
                 format!(
                     "{}.{}.{}",
@@ -382,6 +390,27 @@ impl<'a> Expressions<'a> {
         out.push('"');
         out
     }
+}
+
+/// The type that makes what only CloudFormation has words for.
+pub(super) const CLOUD_CONTROL: &str = "aws_cloudcontrolapi_resource";
+
+/// Whether a resource is one that only CloudFormation has words for.
+pub(super) fn is_cloud_control(resource: &Resource) -> bool {
+    resource.ty.is_none() && resource.tf_type.contains("::")
+}
+
+fn tf_type(resource: &Resource) -> &str {
+    if is_cloud_control(resource) { CLOUD_CONTROL } else { &resource.tf_type }
+}
+
+/// What Cloud Control tells of a resource, by the name that templates have for it.
+fn told_by_cloud_control(label: &str, attr: &str) -> String {
+    if attr == "Ref" {
+        return format!("{CLOUD_CONTROL}.{label}.id");
+    }
+    let steps: String = attr.split('.').map(|it| format!("[{}]", quote(it))).collect();
+    format!("jsondecode({CLOUD_CONTROL}.{label}.properties){steps}")
 }
 
 /// Source text that stays one expression wherever it is put; text that is none becomes a string.

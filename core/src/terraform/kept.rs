@@ -176,6 +176,10 @@ impl Expressions<'_> {
 
     /// Adds an argument or block that is source text.
     pub(super) fn push_source(&mut self, block: &mut Block, source: &str) {
+        // What is more than that would reach out of the block.
+        if !references::is_one_structure(source) {
+            return;
+        }
         match argument(source) {
             Some((dependencies::NAME, _)) if self.awaited(source).is_some() => {
                 let names = self.awaited(source).unwrap_or_default();

@@ -4,6 +4,7 @@
 //! equal stacks. User text only ever becomes the inside of a quoted string literal ([`syntax`]); block labels and
 //! argument names are generated. Reading never guesses: what cannot be known keeps its source text.
 
+mod arguments;
 mod body;
 mod dependencies;
 mod emit;
@@ -18,8 +19,9 @@ mod scaled;
 mod skip_comment;
 mod syntax;
 
+pub(crate) use arguments::arguments_of;
 pub use emit::{emit, emit_with_picture};
 pub(crate) use kept::place_of;
 pub(crate) use read::is_unreadable;
 pub use read::{BackendBlock, Note, Read, ReadError, is_plan, read, read_directory, read_plan};
-pub(crate) use references::{Piece, pieces};
+pub(crate) use references::pieces;

@@ -9,6 +9,7 @@ use hcl_edit::visit::{Visit, visit_expr};
 
 use super::syntax::quote;
 
+use crate::reading::Piece;
 use crate::sort::InOrder;
 
 /// The most steps of a name that are looked at: modules in modules, with a type, a name and an index.
@@ -49,6 +50,11 @@ pub(super) fn of_expression(source: &str) -> Option<Vec<Reference>> {
     Some(names.found)
 }
 
+/// Whether a text is one argument or block, and nothing else.
+pub(super) fn is_one_structure(source: &str) -> bool {
+    parse_body(&format!("{}\n", source.trim_end())).is_ok_and(|it| it.iter().count() == 1)
+}
+
 /// The names in arguments and blocks; `None` if the text is none.
 pub(super) fn of_body(source: &str) -> Option<Vec<Reference>> {
     let body = parse_body(source).ok()?;
@@ -78,15 +84,6 @@ pub(super) fn replaced(
     }
     text.push_str(&source[at..]);
     text
-}
-
-/// A piece of source text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Piece<T> {
-    /// Text as it stands.
-    Text(String),
-    /// What a name in it was found to be.
-    Name(T),
 }
 
 /// Source text in pieces, the names that `find` knows among them, and the names that it does not know but for the variables of

@@ -22,6 +22,7 @@ mod expectations;
 mod exports;
 mod fixing_all;
 mod flow_logs;
+mod foreign;
 mod images;
 mod imported;
 mod inputs;

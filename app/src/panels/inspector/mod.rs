@@ -18,6 +18,7 @@ mod references;
 mod search;
 mod settings;
 mod several;
+mod source;
 mod text;
 mod unfinished;
 mod value;

@@ -16,6 +16,7 @@ use super::number::NumberInput;
 use super::peer::PeerInput;
 use super::records::RecordsInput;
 use super::references::{ArnInput, RefInput, RefsInput};
+use super::source::{SourceInput, is_source};
 use super::text::{LongTextInput, TextInput};
 use super::variable::VariableValues;
 use super::words::words;
@@ -51,6 +52,7 @@ pub(super) fn ValueInput(bound: Binding) -> impl IntoView {
             Kind::Arn(types) => view! { <ArnInput bound=bound types=types/> }.into_any(),
             Kind::List(inner) => view! { <ListInput bound=bound inner=inner/> }.into_any(),
             Kind::Map(inner) => view! { <MapInput bound=bound inner=inner/> }.into_any(),
+            Kind::Records(_) if is_source(bound) => view! { <SourceInput bound=bound/> }.into_any(),
             Kind::Records(fields) => view! { <RecordsInput bound=bound fields=fields/> }.into_any(),
             Kind::Policy | Kind::Json => view! { <JsonInput bound=bound/> }.into_any(),
         }

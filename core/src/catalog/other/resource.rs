@@ -33,7 +33,7 @@ pub static TYPE: ResourceType = ResourceType {
 
 /// What references in source text lead to: what the other resource is called in the language, and none of its values. What
 /// follows in the text says which value is meant.
-pub const ADDRESS: &str = "address";
+pub const ADDRESS: &str = "@address";
 
 /// What it is.
 pub static KIND: Prop<String> = Prop::suggested(

@@ -1,5 +1,6 @@
 //! The files of a Terraform configuration.
 
+mod cloud_control;
 mod inputs;
 mod kept;
 mod pipeline;

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Chunk, data_sources};
+use super::{Chunk, cloud_control, data_sources};
 use crate::catalog::{Body, Item, TfMap};
 use crate::stack::{Dependencies, Opaque, Resource, Stack, listing, repeated};
 use crate::terraform::body::{self, body_of};
 use crate::terraform::dependencies;
-use crate::terraform::expression::{Expressions, Fact};
+use crate::terraform::expression::{Expressions, Fact, is_cloud_control};
 use crate::terraform::items;
 use crate::terraform::kept::argument;
 use crate::terraform::policy;
@@ -90,6 +90,11 @@ struct Writer<'w, 'a> {
 
 impl Writer<'_, '_> {
     fn resource(&mut self, resource: &Resource) -> Block {
+        if is_cloud_control(resource) {
+            let mut block = cloud_control::block(self.stack, self.address, resource, self.expressions);
+            skip_comments(self.stack, self.address, &mut block);
+            return block;
+        }
         let label = self.expressions.label(self.address);
         let mut block = Block::new(format!("resource \"{}\" \"{label}\"", identifier(&resource.tf_type)));
         let mut props = resource.props.clone();
