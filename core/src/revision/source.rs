@@ -43,7 +43,7 @@ pub fn source_arguments(diagram: &Diagram, id: &NodeId, typed: &str) -> Result<O
     let Some(node) = diagram.node(id.as_str()) else { return Ok(None) };
     let is_template = is_template(node);
     let known = names.by_name(is_template);
-    let find = |name: &str| known.get(name).map(|it| it.to_string());
+    let find = |name: &str| known.get(name).map(ToString::to_string);
     let mut arguments: Vec<Value> = if is_template {
         // What it says beside its properties is not in the text.
         let old = node.props.get(ARGUMENTS.key()).map(Value::items).unwrap_or_default();

@@ -16,7 +16,7 @@ pub(crate) fn arguments_of(text: &str) -> Result<Vec<String>, String> {
         format!("line {}, column {}: {}", at.line(), at.column(), error.message())
     })?;
     let one = |span: std::ops::Range<usize>| text.get(span).unwrap_or_default().trim().to_owned();
-    Ok(body.iter().filter_map(|it| it.span()).map(one).filter(|it| !it.is_empty()).collect())
+    Ok(body.iter().filter_map(Span::span).map(one).filter(|it| !it.is_empty()).collect())
 }
 
 #[cfg(test)]
