@@ -362,7 +362,7 @@ fn place(element: &HtmlElement, rect: Rect) {
 /// A node in words: name, type, container, connections, findings.
 pub(crate) fn describe(editor: &Editor, id: &NodeId, node: &Node, badges: &Badges) -> String {
     let diagram = editor.diagram();
-    let mut words = vec![node.name.clone(), node.ty.label.to_owned()];
+    let mut words = vec![node.name.clone(), node.type_label().to_owned()];
     if let Some((_, container)) = diagram.ancestors(id.as_str()).next() {
         words.push(format!("in {}", container.name));
     }

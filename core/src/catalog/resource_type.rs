@@ -143,6 +143,16 @@ impl ResourceType {
         self.props.iter().copied().chain(self.tags.then_some(&TAGS.spec))
     }
 
+    /// Every name that people look for it by.
+    pub(crate) fn names(&self) -> String {
+        let mut names =
+            format!("{}\n{}\n{}\n{}\n{}", self.label, self.category.label(), self.id, self.tf, self.cfn);
+        if *self == resource::TYPE {
+            resource::suggestions().for_each(|(kind, label)| names.push_str(&format!("\n{label}\n{kind}")));
+        }
+        names
+    }
+
     /// The attribute with this id.
     pub fn attr(&self, id: &str) -> Option<&'static Attr> {
         self.attrs.iter().find(|it| it.id == id)

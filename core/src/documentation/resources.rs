@@ -23,7 +23,7 @@ impl Document<'_> {
             self.page.paragraph("Nothing is drawn yet.");
         }
         for (category, mut nodes) in by_category {
-            nodes.order_by_key(|(id, it)| (it.ty.label, &it.name, *id));
+            nodes.order_by_key(|(id, it)| (it.type_label(), &it.name, *id));
             self.page.heading(3, category.label());
             let rows: Vec<_> = nodes.into_iter().map(|(_, it)| self.resource(it)).collect();
             self.page.table(["Name", "Type", "In", "Settings"], &rows);
@@ -31,7 +31,7 @@ impl Document<'_> {
     }
 
     fn resource(&self, node: &Node) -> [String; 4] {
-        let ty = format!("[{}]({})", plain(node.ty.label), node.ty.url);
+        let ty = format!("[{}]({})", plain(node.type_label()), node.ty.url);
         let parent = node.placement.parent.as_ref().and_then(|it| self.diagram.node(it.as_str()));
         let name = |id: &str| self.diagram.node(id).map_or(id, |it| &it.name).to_owned();
         let settings: Vec<String> = node

@@ -170,8 +170,8 @@ impl Editor {
         let Some(node) = self.diagram.node(id.as_str()) else { return String::new() };
         let container = node.placement.parent.as_ref().and_then(|it| self.diagram.node(it.as_str()));
         let mut text = match container {
-            Some(it) => format!("{}, {} in {}", node.name, node.ty.label, it.name),
-            None => format!("{}, {}", node.name, node.ty.label),
+            Some(it) => format!("{}, {} in {}", node.name, node.type_label(), it.name),
+            None => format!("{}, {}", node.name, node.type_label()),
         };
         if let Some(it) =
             self.scene.folded_into(id.as_str()).and_then(|it| self.diagram.annotation(it.as_str()))

@@ -14,9 +14,9 @@ pub fn found(wanted: &str) -> Vec<(Category, Vec<&'static ResourceType>)> {
         let text = text.to_lowercase();
         words.iter().all(|word| text.contains(word))
     };
-    let mut types: Vec<&ResourceType> = drawn().filter(|it| matches(&names(it))).collect();
+    let mut types: Vec<&ResourceType> = drawn().filter(|it| matches(&it.names())).collect();
     if types.is_empty() {
-        types = drawn().filter(|it| matches(&format!("{} {}", names(it), it.doc))).collect();
+        types = drawn().filter(|it| matches(&format!("{} {}", it.names(), it.doc))).collect();
     }
     let starts = |it: &ResourceType| !wanted.is_empty() && it.label.to_lowercase().starts_with(&wanted);
     // What holds others is drawn first, so it is listed first.
@@ -31,10 +31,6 @@ pub fn found(wanted: &str) -> Vec<(Category, Vec<&'static ResourceType>)> {
         }
     }
     groups
-}
-
-fn names(ty: &ResourceType) -> String {
-    format!("{} {} {} {} {}", ty.label, ty.category.label(), ty.id, ty.tf, ty.cfn)
 }
 
 /// Area of a new container in whole canvas units; icons are all alike.

@@ -188,7 +188,7 @@ impl Editor {
         if holds(&node.name) {
             return Some("Name");
         }
-        if holds(&format!("{} {} {} {}", node.name, node.ty.label, node.ty.tf, node.ty.cfn)) {
+        if holds(&format!("{} {} {} {}", node.name, node.type_label(), node.ty.tf, node.ty.cfn)) {
             return Some("Type");
         }
         node.props.iter().find_map(|(key, value)| {

@@ -154,7 +154,7 @@ impl<'a> Tree<'a> {
         const WIDEST: f64 = 184.0;
         let rect = self.rect(node);
         let Some(it) = self.nodes.get(node).filter(|it| !it.ty.is_container()) else { return rect.w };
-        let letters = it.name.chars().count().max(it.ty.label.chars().count() * 9 / 10);
+        let letters = it.name.chars().count().max(it.type_label().chars().count() * 9 / 10);
         super::up(text_width(letters, 7.0).min(WIDEST)).max(rect.w)
     }
 

@@ -8,6 +8,7 @@ use super::{
     Annotation, AnnotationId, EdgeId, Expectation, ExpectationId, NodeId, Parameter, Settings, Suppression,
     SuppressionId, View, ViewId,
 };
+use crate::catalog::other::resource;
 use crate::catalog::{Grant, Properties, ResourceType};
 use crate::sort::InOrder;
 
@@ -81,6 +82,14 @@ pub struct Diagram {
     pub(super) expectations: BTreeMap<ExpectationId, Expectation>,
     pub(super) annotations: BTreeMap<AnnotationId, Annotation>,
     pub(super) views: BTreeMap<ViewId, View>,
+}
+
+impl Node {
+    /// What people call what it is: its type, or what it says of that where the catalogue does not know it.
+    pub fn type_label(&self) -> &str {
+        let own = (*self.ty == resource::TYPE).then(|| resource::label(&self.props)).flatten();
+        own.unwrap_or(self.ty.label)
+    }
 }
 
 impl Rect {

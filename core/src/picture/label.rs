@@ -1,7 +1,6 @@
 //! What is written at nodes and edges, on the canvas and in pictures.
 
 use crate::catalog::Kind;
-use crate::catalog::other::resource::{self, KIND};
 use crate::editor::Scene;
 use crate::model::{Edge, EdgeKind, Node, NodeId, Rect};
 use crate::value::{Context, Value};
@@ -22,8 +21,7 @@ const TELLING: [&str; 5] = ["instance_type", "instance_class", "engine", "runtim
 /// The second line under an icon, the longest first: its type with what tells it from others, and its type alone. Nothing
 /// that the name says already.
 pub fn captions(node: &Node) -> Vec<String> {
-    let kind = (*node.ty == resource::TYPE).then(|| node.props.get(KIND.key())?.as_str()).flatten();
-    let label = kind.unwrap_or(node.ty.label);
+    let label = node.type_label();
     let telling = TELLING.iter().find_map(|it| node.props.get(it)).and_then(Value::as_str);
     let telling = telling.filter(|it| !node.name.eq_ignore_ascii_case(it));
     let is_named = node.name == label;

@@ -295,7 +295,7 @@ impl Drawing<'_> {
         let settings = self.diagram.settings();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for (_, node) in self.diagram.nodes() {
-            *counts.entry(node.ty.label).or_default() += 1;
+            *counts.entry(node.type_label()).or_default() += 1;
         }
         let counts: Vec<String> = counts.iter().map(|(label, count)| format!("{label} × {count}")).collect();
         let mut text = format!(

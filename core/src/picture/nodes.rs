@@ -133,7 +133,7 @@ impl<'a> Drawing<'a> {
     /// Starts the group of a node, with its whole name as tooltip.
     fn group(&mut self, node: &Node) {
         self.markup.open("g", &[]);
-        self.markup.text("title", &[], &format!("{} ({})", node.name, node.ty.label));
+        self.markup.text("title", &[], &format!("{} ({})", node.name, node.type_label()));
     }
 
     fn glyph(&mut self, name: &str, into: Rect, color: &str) {

@@ -270,7 +270,10 @@ fn a_node_is_edited_in_its_own_words() {
     let template = opened("cdn.yaml", TEMPLATE);
     let cdn = named(&template, "cdn");
     let text = source_text(&template, &cdn);
-    assert_holds(&text, &["DistributionConfig:\n", "      DomainName: !GetAtt SiteBucket.RegionalDomainName\n"]);
+    assert_holds(
+        &text,
+        &["DistributionConfig:\n", "      DomainName: !GetAtt SiteBucket.RegionalDomainName\n"],
+    );
     let same = source_arguments(&template, &cdn, &text).unwrap();
     assert_eq!(same.as_ref(), template.node(cdn.as_str()).unwrap().props.get("arguments"));
     assert!(source_arguments(&template, &cdn, "- 1\n").is_err());

@@ -27,6 +27,7 @@ async fn edit(browser: &Browser, url: &str) -> Result<()> {
     a_reference_by_a_click(&editor).await?;
     a_pasted_text_tells_every_loss(&editor).await?;
     a_file_is_opened_and_saved(&editor).await?;
+    what_the_catalogue_does_not_know_is_drawn(&editor).await?;
     let mut complaints = browser.complaints().await?;
     // The browser logs every status of 401; asking who is signed in has that answer for nobody.
     complaints.retain(|text| !text.contains("/api/session"));
@@ -177,8 +178,8 @@ async fn a_pasted_text_tells_every_loss(editor: &Editor<'_>) -> Result<()> {
         document.querySelector('#stage').focus(); \
         window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));";
     let text = "resource \"aws_sns_topic\" \"pasted\" {}\n\
-        resource \"aws_cloudfront_distribution\" \"site\" {\n  enabled = true\n}\n\
-        resource \"aws_route53_zone\" \"zone\" {\n  name = \"example.com\"\n}\n";
+        resource \"aws_subnet\" \"a\" {\n  vpc_id     = \"vpc-0123456789abcdef0\"\n  cidr_block = \"10.0.0.0/24\"\n}\n\
+        resource \"aws_subnet\" \"b\" {\n  vpc_id     = \"vpc-0123456789abcdef0\"\n  cidr_block = \"10.0.1.0/24\"\n}\n";
     editor.browser().driver().execute(PASTE, vec![text.into()]).await?;
     editor.wait_for_nodes("sns.topic", 1).await?;
     eventually("both losses to be told", async || {
@@ -225,4 +226,43 @@ async fn a_file_is_opened_and_saved(editor: &Editor<'_>) -> Result<()> {
     .await?;
     std::fs::remove_dir_all(&folder)?;
     Ok(())
+}
+
+/// Resources of other types are nodes, are called what they are, and say what they say in their own words.
+async fn what_the_catalogue_does_not_know_is_drawn(editor: &Editor<'_>) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("site.tf");
+    std::fs::write(
+        &file,
+        "resource \"aws_s3_bucket\" \"site\" {}\n\
+        resource \"aws_cloudfront_distribution\" \"cdn\" {\n  enabled = true\n  origin {\n    \
+        domain_name = aws_s3_bucket.site.bucket_regional_domain_name\n    origin_id = \"site\"\n  }\n}\n",
+    )?;
+    let picker = editor.browser().driver().find(By::Css("[data-open-file]")).await?;
+    picker.send_keys(file.display().to_string()).await?;
+    editor.wait_for_nodes("other.resource", 1).await?;
+    select(editor, "cdn, CloudFront distribution").await?;
+    let field = "#right-panel textarea[data-property=\"arguments\"]";
+    let text = async || anyhow::Ok(editor.css(field).await?.prop("value").await?.unwrap_or_default());
+    eventually("what it says to be shown", async || {
+        ensure!(
+            text().await?.contains("domain_name = aws_s3_bucket.site.bucket_regional"),
+            "{}",
+            text().await?
+        );
+        Ok(())
+    })
+    .await?;
+    editor.browser().look("other-resource").await?;
+    editor.fill(field, "enabled = \n").await?;
+    let said = editor.css("#right-panel .error-text").await?.text().await?;
+    ensure!(said.to_lowercase().starts_with("line 1, column "), "{said}");
+    editor.fill(field, "enabled = false\ncomment = aws_s3_bucket.site.id\n").await?;
+    editor.open_tab("Code").await?;
+    eventually("the code to follow", async || {
+        let code = editor.css("#right-panel").await?.prop("textContent").await?.unwrap_or_default();
+        ensure!(code.contains("aws_s3_bucket.site.id") && !code.contains("origin_id"), "{code}");
+        Ok(())
+    })
+    .await
 }

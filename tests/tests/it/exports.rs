@@ -365,6 +365,123 @@ fn terraform_formats_and_validates_hostile_names() -> Result<()> {
     Ok(())
 }
 
+/// Files with resources that the catalogue has no type for, one of each language.
+const FOREIGN: [(&str, &str); 2] = [
+    (
+        "site.tf",
+        r#"
+locals {
+  domain = "www.example.com"
+}
+
+data "aws_route53_zone" "main" {
+  name = "example.com"
+}
+
+resource "aws_s3_bucket" "site" {}
+
+resource "aws_cloudfront_distribution" "cdn" {
+  enabled = true
+  aliases = [local.domain]
+  origin {
+    domain_name = aws_s3_bucket.site.bucket_regional_domain_name
+    origin_id   = "site"
+  }
+  default_cache_behavior {
+    target_origin_id       = "site"
+    viewer_protocol_policy = "redirect-to-https"
+    allowed_methods        = ["GET", "HEAD"]
+    cached_methods         = ["GET", "HEAD"]
+    forwarded_values {
+      query_string = false
+      cookies { forward = "none" }
+    }
+  }
+  restrictions {
+    geo_restriction { restriction_type = "none" }
+  }
+  viewer_certificate { cloudfront_default_certificate = true }
+}
+
+resource "aws_route53_record" "www" {
+  zone_id = data.aws_route53_zone.main.zone_id
+  name    = local.domain
+  type    = "A"
+  alias {
+    name                   = aws_cloudfront_distribution.cdn.domain_name
+    zone_id                = aws_cloudfront_distribution.cdn.hosted_zone_id
+    evaluate_target_health = false
+  }
+}
+
+resource "aws_ssm_parameter" "address" {
+  name  = "/cdn"
+  type  = "String"
+  value = "https://${aws_cloudfront_distribution.cdn.domain_name}/"
+}
+"#,
+    ),
+    (
+        "site.yaml",
+        r#"
+Resources:
+  Site:
+    Type: AWS::S3::Bucket
+    DeletionPolicy: Retain
+    UpdateReplacePolicy: Retain
+  Cdn:
+    Type: AWS::CloudFront::Distribution
+    DependsOn: Site
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Comment: !Sub "${Site} in ${AWS::Region}"
+        Origins:
+          - Id: site
+            DomainName: !GetAtt Site.RegionalDomainName
+            S3OriginConfig: {OriginAccessIdentity: ""}
+        DefaultCacheBehavior:
+          TargetOriginId: site
+          ViewerProtocolPolicy: redirect-to-https
+          CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
+  Address:
+    Type: AWS::SSM::Parameter
+    Properties: {Type: String, Name: /cdn, Value: !GetAtt Cdn.DomainName}
+"#,
+    ),
+];
+
+/// What is drawn from files that the catalogue knows half of is as valid as they were, whatever its nodes are called by then.
+#[test]
+fn what_the_catalogue_does_not_know_stays_valid() -> Result<()> {
+    for (name, text) in FOREIGN {
+        let folder = tempfile::tempdir().context("cannot make a folder")?;
+        let (file, drawn) = (folder.path().join(name), folder.path().join("drawn.json"));
+        fs::write(&file, text)?;
+        let arguments = [OsStr::new("import"), file.as_os_str(), OsStr::new("--out"), drawn.as_os_str()];
+        let finished = drawbridge(arguments)?;
+        ensure!(finished.code == Some(0), "{name}: {}{}", finished.output, finished.errors);
+        let mut diagram: Value = serde_json::from_str(&fs::read_to_string(&drawn)?)?;
+        let nodes = diagram["nodes"].as_object_mut().context("a diagram without nodes")?;
+        for node in nodes.values_mut() {
+            node["name"] = format!("The {}", node["name"].as_str().unwrap_or_default()).into();
+        }
+        let case = Case::new(name, &diagram.to_string())?;
+        if name.ends_with(".yaml") {
+            passes_cfn_lint(&case, &[])?;
+        }
+        let exported = case.export("terraform")?;
+        let Some(terraform) = Terraform::find(&exported, "http://127.0.0.1:1")? else {
+            tools::not_run(&format!("validate of {name}"), "no Terraform with the AWS provider");
+            continue;
+        };
+        keep_state_here(&exported)?;
+        terraform.run(&["init", "-input=false"])?;
+        terraform.run(&["validate"]).with_context(|| name.to_owned())?;
+    }
+    Ok(())
+}
+
 /// `-var` options for the variables that the export leaves to its user.
 fn variables(folder: &Path) -> Result<Vec<String>> {
     let mut options = Vec::new();

@@ -32,11 +32,15 @@ pub(super) fn NodeForm(id: NodeId) -> impl IntoView {
             document.with(|it| it.ancestors(id.as_str()).next().map(|(id, it)| (id.clone(), it.name.clone())))
         }
     };
+    let heading = {
+        let id = id.clone();
+        move || document.node(&id, |it| it.type_label().to_owned())
+    };
     view! {
         <header class="subject">
             <Tile ty=ty/>
             <div>
-                <h2>{ty.label}</h2>
+                <h2>{heading}</h2>
                 <p class="hint">
                     {ty.doc}
                     {(!ty.url.is_empty()).then(|| view! {

@@ -184,7 +184,7 @@ fn insertable(diagram: &Diagram) -> Vec<Group> {
             let attrs = node.ty.attrs.iter();
             let values =
                 attrs.filter_map(|it| item(it.id.replace('_', " "), &Value::reference(id.as_str(), it.id)));
-            (format!("{} · {}", node.name, node.ty.label), values.collect())
+            (format!("{} · {}", node.name, node.type_label()), values.collect())
         })
         .collect();
     nodes.order();

@@ -67,7 +67,7 @@ fn EndRow(picking: Picking, label: &'static str) -> impl IntoView {
     let choices = Memo::new(move |_| {
         let mut choices: Vec<(String, String)> = document.with(|it| {
             it.nodes()
-                .map(|(id, node)| (id.to_string(), format!("{} · {}", node.name, node.ty.label)))
+                .map(|(id, node)| (id.to_string(), format!("{} · {}", node.name, node.type_label())))
                 .collect()
         });
         choices.order_by_key(|it| it.1.to_lowercase());

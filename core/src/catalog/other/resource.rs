@@ -2,7 +2,7 @@
 
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Category, Kind, Parent, Placement, Prop, PropSpec, ResourceType, Shape, by_cloudformation_type,
+    Category, Kind, Parent, Placement, Prop, PropSpec, Properties, ResourceType, Shape, by_cloudformation_type,
     by_terraform_type,
 };
 use crate::value::{Value, map};
@@ -125,6 +125,19 @@ impl<'a> Written<'a> {
     pub fn is_cloudformation(self) -> bool {
         matches!(self, Self::CloudFormation(_))
     }
+}
+
+/// What people call a node of the type: by what it is in its language, if that is said.
+pub(crate) fn label<'p>(props: &'p Properties) -> Option<&'p str> {
+    let kind = props.get(KIND.key())?.as_str()?;
+    let known = suggestions().find(|(it, _)| *it == kind);
+    Some(known.map_or(kind, |(_, label)| label))
+}
+
+/// Types that are often wanted, with what people call them.
+pub(crate) fn suggestions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let known = if let Kind::Suggested(known) = KIND.spec.kind { known } else { &[] };
+    known.iter().copied()
 }
 
 /// Checks a type that a user typed or a file holds.

@@ -53,14 +53,14 @@ pub(super) fn choices(diagram: &Diagram, side: Side) -> Vec<(String, Selector)> 
         }
         for (id, node) in diagram.nodes().filter(|(_, it)| it.ty.is_container()) {
             all.push((
-                format!("Anything in {} ({})", node.name, node.ty.label),
+                format!("Anything in {} ({})", node.name, node.type_label()),
                 Selector::In(id.to_string()),
             ));
         }
     }
     all.extend(types.into_iter().map(|it| (format!("Any {}", it.label), Selector::Type(it.tf.to_owned()))));
     for (id, node) in nodes {
-        all.push((format!("{} ({})", node.name, node.ty.label), Selector::Node(id.clone())));
+        all.push((format!("{} ({})", node.name, node.type_label()), Selector::Node(id.clone())));
     }
     // Two nodes may be called alike.
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
