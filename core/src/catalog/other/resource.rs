@@ -15,9 +15,9 @@ pub static TYPE: ResourceType = ResourceType {
     noun: "Resource",
     category: Category::Other,
     icon: "other-resource",
-    doc: "Anything else of Terraform or CloudFormation, in its own words: a CloudFront distribution, a DNS record, an EKS \
-          cluster, a data source, a module.",
-    url: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs",
+    doc: "Anything else of Terraform or CloudFormation, in its own words: a CloudFront distribution, a DNS record, a data \
+          source, a module. Few rules know what it does.",
+    url: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html",
     placement: Placement::Drawn {
         parents: &[
             Parent::CANVAS,
@@ -39,8 +39,8 @@ pub const ADDRESS: &str = "@address";
 pub static KIND: Prop<String> = Prop::suggested(
     "type",
     "Type",
-    "The type in Terraform or CloudFormation, `data.` with the type of a data source, or `module`. It is exported in that \
-     language only.",
+    "The type in Terraform or CloudFormation, `data.` with the type of a data source, or `module`. A type of CloudFormation is \
+     exported in both languages, one of Terraform in Terraform.",
     &[
         ("aws_acm_certificate", "Certificate"),
         ("aws_api_gateway_rest_api", "API Gateway, REST API"),
