@@ -2,8 +2,9 @@
 //! what the edge under it comes to.
 
 use drawbridge_core::connectivity::GhostEdge;
-use drawbridge_core::editor::{Edit, Editor, Point, Route};
+use drawbridge_core::editor::{Edit, Editor, Point, Route, apart};
 use drawbridge_core::model::EdgeKind;
+use drawbridge_core::text::{self, Weight};
 use leptos::prelude::*;
 
 use super::scene::{Painting, arrow_head, dashed, trace};
@@ -66,6 +67,16 @@ pub(crate) fn draw(document: Document, ghost: &GhostEdge) {
     }
 }
 
+/// How high a button is, in pixels; as `.ghost-edge` in `public/style/canvas.css`, and likewise the rest.
+const HEIGHT: f64 = 22.0;
+
+/// How wide the button of a ghost is, in pixels.
+fn width(ghost: &GhostEdge) -> f64 {
+    const AROUND: f64 = 31.0;
+    const WIDEST: f64 = 200.0;
+    (text::width(&ghost.labels.join(", "), 11.0, Weight::Regular) + AROUND).min(WIDEST)
+}
+
 /// Buttons on the ghosts.
 #[component]
 pub(super) fn GhostButtons() -> impl IntoView {
@@ -79,9 +90,12 @@ pub(super) fn GhostButtons() -> impl IntoView {
         document.revision();
         let ghosts = insight.ghosts();
         let placed = ghosts.iter().filter(|it| it.beside.is_none() && !it.grants.is_empty());
-        placed
-            .filter_map(|it| Some((it.clone(), document.peek_editor(|editor| route(editor, it))?.label_at())))
-            .collect::<Vec<(GhostEdge, Point)>>()
+        let (shown, labels): (Vec<GhostEdge>, Vec<(Route, f64)>) = placed
+            .filter_map(|it| {
+                Some((it.clone(), (document.peek_editor(|editor| route(editor, it))?, width(it))))
+            })
+            .unzip();
+        shown.into_iter().zip(apart(&labels, HEIGHT)).collect::<Vec<(GhostEdge, Point)>>()
     };
     move || {
         shown()

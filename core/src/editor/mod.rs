@@ -8,6 +8,7 @@
 
 pub mod actions;
 mod annotations;
+mod apart;
 mod camera;
 mod choosing;
 pub mod clipboard;
@@ -49,6 +50,7 @@ mod viewing;
 
 pub use actions::{Action, Group, PictureKind, Shortcut, Surface, Tab};
 pub use annotations::{AnnotationKind, Look, Writing};
+pub use apart::apart;
 pub use camera::Camera;
 pub use effects::{Announcement, Ask, Cursor, Effects};
 pub use geometry::{Point, Side, Size, Vec2, bounds};

@@ -53,6 +53,19 @@ impl Route {
         longest.map_or_else(Point::default, |(from, to)| from.middle(to))
     }
 
+    /// The place at a share of its length, counted from its start.
+    pub fn at(&self, share: f64) -> Point {
+        let mut left = self.segments().map(length).sum::<f64>() * share;
+        for (from, to) in self.segments() {
+            let length = length((from, to));
+            if left <= length && length > 0.0 {
+                return from + (to - from) * (left / length);
+            }
+            left -= length;
+        }
+        self.points.last().copied().unwrap_or_default()
+    }
+
     /// Tip and direction (of length one) of its arrow head.
     pub fn arrow(&self) -> Option<(Point, Vec2)> {
         let (from, tip) = self.segments().filter(|it| length(*it) > 0.0).last()?;

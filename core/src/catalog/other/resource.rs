@@ -128,7 +128,7 @@ impl<'a> Written<'a> {
 }
 
 /// What people call a node of the type: by what it is in its language, if that is said.
-pub(crate) fn label<'p>(props: &'p Properties) -> Option<&'p str> {
+pub(crate) fn label(props: &Properties) -> Option<&str> {
     let kind = props.get(KIND.key())?.as_str()?;
     let known = suggestions().find(|(it, _)| *it == kind);
     Some(known.map_or(kind, |(_, label)| label))
