@@ -64,11 +64,14 @@ impl Saving {
         };
         let name = texts.first().map(|it| it.0.clone()).unwrap_or_default();
         let (count, edges) = (diagram.n_nodes(), diagram.edges().count());
+        // What belongs to no account is found in one place only.
+        let is_left = self.version.get_untracked() == 0 && self.document.peek(|it| it.n_nodes() > 0);
+        let left = if is_left { "; what was open is under “Drafts in this browser”" } else { "" };
         self.start_from(diagram);
         if is_diagram {
             self.file.set_value(handle);
             self.file_name.set(Some(name.clone()));
-            self.notices.done(&format!("Opened {name}"));
+            self.notices.done(&format!("Opened {name}{left}"));
             return;
         }
         // Files draw no edges: what their policies grant stands in for them.
@@ -77,7 +80,7 @@ impl Saving {
         }
         let from = if texts.len() == 1 { name } else { format!("{} files", texts.len()) };
         let nodes = if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") };
-        self.notices.done(&format!("Drew {nodes} from {from}"));
+        self.notices.done(&format!("Drew {nodes} from {from}{left}"));
         if !notes.is_empty() {
             self.tell_losses(Losses { from, notes });
         }

@@ -15,6 +15,9 @@ use crate::value::{Expression, Value};
 /// How often local values may stand for each other.
 const DEEPEST: usize = 16;
 
+/// Longer than this, in bytes, nothing becomes by them: each may name another twice.
+const LONGEST: usize = 1 << 16;
+
 /// A stack in which everything that can be drawn has a type, and what of it is lost, by the address it is about.
 pub(super) struct Told {
     pub(super) stack: Stack,
@@ -102,6 +105,9 @@ impl Names {
                 return text;
             }
             text = joined(pieces);
+            if text.len() > LONGEST {
+                return source.to_owned();
+            }
         }
         text
     }

@@ -312,3 +312,15 @@ fn text_never_reaches_out_of_its_block() {
     diagram.apply(op).unwrap();
     assert!(lower(&diagram).resources.is_empty());
 }
+
+#[test]
+fn local_values_that_multiply_are_left_alone() {
+    let locals: String =
+        (0..40).map(|it| format!("  l{it} = \"${{local.l{0}}}${{local.l{0}}}\"\n", it + 1)).collect();
+    let text = format!(
+        "locals {{\n{locals}  l40 = data.aws_region.x.name\n}}\ndata \"aws_region\" \"x\" {{\n  name = \"eu-west-1\"\n}}\n\
+         resource \"aws_efs_file_system\" \"x\" {{\n  creation_token = local.l0\n}}\n"
+    );
+    let import = revision::open(&[("main.tf".to_owned(), text)], &mut ids()).unwrap();
+    assert!(snapshot::write(&import.diagram).len() < 100_000);
+}
