@@ -27,6 +27,7 @@ pub use expectation::{Doing, Expectation, Holds, Protocol, Reaching};
 pub use expectation_file::{ExpectationError, ExpectationFile};
 pub use history::History;
 pub use ids::{AnnotationId, EdgeId, ExpectationId, IdSource, NodeId, SuppressionId, ViewId};
+pub(crate) use op::is_input_name;
 pub use op::{ApplyError, Op};
 pub use parameter::{Parameter, ParameterType};
 pub use profile::{Choice, Profile, Severity};

@@ -423,7 +423,7 @@ impl Diagram {
         let bad = |reason: String| ApplyError::BadValue { key: name.clone(), reason };
         match &parameter {
             Some(it) => {
-                if !is_identifier(&name) {
+                if !is_input_name(&name) {
                     return Err(bad("wants a lower-case letter, then letters, digits or `_`".to_owned()));
                 }
                 for value in it.default.iter().chain(it.values.values()) {
@@ -464,7 +464,7 @@ fn uses(value: &Value, parameter: &str) -> bool {
 }
 
 /// Names that both languages take after a simple change of case.
-fn is_identifier(name: &str) -> bool {
+pub(crate) fn is_input_name(name: &str) -> bool {
     name.len() <= 64
         && name.starts_with(|it: char| it.is_ascii_lowercase())
         && name.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')

@@ -335,12 +335,28 @@ impl<'a> Changes<'a> {
     /// Sets a property of the node that is drawn for a resource.
     fn set(&mut self, address: &str, key: &str, value: Option<&Value>) {
         let Some(id) = self.node_at(address) else { return };
-        match value.map(|it| self.drawn(it)).transpose() {
+        let known = value.filter(|_| key == resource::ARGUMENTS.key()).map(|it| self.known(address, it));
+        match known.as_ref().or(value).map(|it| self.drawn(it)).transpose() {
             Ok(value) => {
                 self.apply(address, Op::SetProperty { id, key: key.to_owned(), value });
             }
             Err(reason) => self.note(address, format!("`{key}` {reason}")),
         }
+    }
+
+    /// Arguments without those that refer to what is not drawn: the others say something without them.
+    fn known(&mut self, address: &str, arguments: &Value) -> Value {
+        let mut known = Vec::new();
+        for it in arguments.items() {
+            match self.drawn(it) {
+                Ok(_) => known.push(it.clone()),
+                Err(reason) => {
+                    let name = resource::parts(it).map_or("", |it| it.0);
+                    self.note(address, format!("`{name}` of `{address}` {reason}"));
+                }
+            }
+        }
+        known.into_iter().collect()
     }
 
     /// The `Name` tag is what the node is called.

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use super::inputs::Inputs;
 use super::source::{self, argument_name, is_block, put_together};
 use crate::catalog::Properties;
 use crate::catalog::other::resource::{self, ADDRESS, ARGUMENTS, KIND, TAG_TEXTS, Written, argument};
 use crate::cloudformation;
 use crate::reading::Piece;
-use crate::stack::{Folded, Opaque, Resource, SourceBlock, Stack, logical_id, snake_case};
+use crate::stack::{Folded, Opaque, Resource, SourceBlock, Stack, id_of, logical_id, snake_case, words};
 use crate::terraform;
 use crate::value::{Expression, Value};
 
@@ -26,8 +27,10 @@ pub(super) struct Told {
 
 /// Gives what is outside the catalogue the type of nodes that hold source text.
 pub(super) fn told(stack: &Stack) -> Told {
-    let names = Names::of(stack);
+    let inputs = Inputs::of(stack);
+    let names = Names::of(stack, &inputs);
     let mut told = Told { stack: stack.clone(), lost: Vec::new() };
+    inputs.rename(&mut told.stack);
     let foreign = stack.resources.iter().filter(|(_, it)| it.ty.is_none());
     for (address, resource) in foreign {
         if let Some(drawn) = told.resource(&names, address, resource) {
@@ -48,21 +51,25 @@ pub(super) fn told(stack: &Stack) -> Told {
 struct Names {
     /// By name in Terraform: what is drawn for it, and what it is called once it is.
     terraform: BTreeMap<String, (Option<String>, String)>,
-    /// By logical id: the address of what is drawn for it.
-    ids: BTreeMap<String, String>,
+    /// By logical id: what is drawn for it, and what an input is called once it is.
+    ids: BTreeMap<String, (Option<String>, String)>,
     /// By name in Terraform: the expression that a local value stands for, or a variable that is no input of a drawing.
     locals: BTreeMap<String, String>,
 }
 
 impl Names {
-    fn of(stack: &Stack) -> Self {
+    fn of(stack: &Stack, inputs: &Inputs) -> Self {
         let mut names = Self::default();
+        for [(variable, drawn), (id, drawn_id)] in inputs.in_text(stack) {
+            names.terraform.insert(variable, (None, drawn));
+            names.ids.insert(id, (None, drawn_id));
+        }
         for (address, it) in &stack.resources {
             let is_drawn = it.ty.is_none_or(|ty| !ty.parents().is_empty());
             if is_drawn {
                 let called = format!("{}.{}", it.tf_type, label(it));
                 names.terraform.insert(it.terraform_address(), (Some(address.clone()), called));
-                names.ids.insert(logical_id(it), address.clone());
+                names.ids.insert(logical_id(it), (Some(address.clone()), drawn_id(it)));
             }
         }
         for (name, folded) in &stack.configuration.folded {
@@ -170,14 +177,10 @@ impl Told {
             return None;
         }
         let source = names.inlined(source);
-        let Some((pieces, lost)) = terraform::pieces(&source, |it| names.terraform.get(it)) else {
+        let Some((pieces, lost)) = terraform::pieces(&source, |it| names.terraform.get(it).cloned()) else {
             return Some(argument(name, source.into()));
         };
-        let is_input = |it: &str| {
-            let name = it.strip_prefix("var.").map(|it| it.split(['.', '[']).next().unwrap_or_default());
-            name.is_some_and(|it| self.stack.parameters.contains_key(it))
-        };
-        let lost: Vec<&String> = lost.iter().filter(|it| !is_input(it) && !stands_anywhere(it)).collect();
+        let lost: Vec<&String> = lost.iter().filter(|it| !stands_anywhere(it)).collect();
         if let Some(first) = lost.first() {
             let message = format!("`{name}` of `{address}` names `{first}`, which is not drawn");
             self.lost.push((address.to_owned(), message));
@@ -185,22 +188,16 @@ impl Told {
                 return None;
             }
         }
-        let parts = pieces.into_iter().map(|it| match it {
-            Piece::Text(text) => text.into(),
-            Piece::Name((Some(target), _)) => Value::reference(target, ADDRESS),
-            Piece::Name((None, called)) => called.as_str().into(),
-        });
+        let parts = pieces.into_iter().map(named);
         Some(argument(name, put_together(parts)))
     }
 
     /// A property of CloudFormation with references in place of logical ids.
     fn property(&mut self, names: &Names, from: &Opaque) -> Value {
         let is_waiting = from.path == "@DependsOn";
-        let pieces = cloudformation::pieces(from.source.source(), is_waiting, |it| names.ids.get(it));
-        let parts = pieces.into_iter().map(|it| match it {
-            Piece::Text(text) => text.into(),
-            Piece::Name(target) => Value::reference(target, ADDRESS),
-        });
+        let pieces =
+            cloudformation::pieces(from.source.source(), is_waiting, |it| names.ids.get(it).cloned());
+        let parts = pieces.into_iter().map(named);
         argument(&from.path, put_together(parts))
     }
 
@@ -209,7 +206,7 @@ impl Told {
         for resource in self.stack.resources.values_mut().filter(|it| it.ty != Some(&resource::TYPE)) {
             let is_expression = |it: &Value| {
                 let mut found = false;
-                it.walk(&mut |it| found |= matches!(it, Value::Unknown(Expression::Terraform(_))));
+                it.walk(&mut |it| found |= matches!(it, Value::Unknown(_)));
                 found
             };
             for value in resource.props.values_mut() {
@@ -223,7 +220,14 @@ impl Told {
 
 impl Names {
     fn called(&self, value: Value) -> Value {
-        let Value::Unknown(Expression::Terraform(source)) = value else { return value };
+        let source = match value {
+            Value::Unknown(Expression::Terraform(source)) => source,
+            Value::Unknown(Expression::CloudFormation(source)) => {
+                let find = |id: &str| self.ids.get(id).map(|(_, called)| called.clone());
+                return Value::unknown_cloudformation(joined(cloudformation::pieces(&source, false, find)));
+            }
+            other => return other,
+        };
         let text = self.inlined(&source);
         let find = |name: &str| self.terraform.get(name).map(|(_, called)| called.clone());
         let renamed = terraform::pieces(&text, find).map(|(pieces, _)| joined(pieces));
@@ -268,6 +272,23 @@ fn label(resource: &Resource) -> String {
     match resource.ty {
         None => snake_case(&resource.flat_name(), "resource"),
         Some(ty) => snake_case(resource.title(), &snake_case(ty.noun, "resource")),
+    }
+}
+
+/// The logical id that what is drawn for a resource gets, if no other has it.
+fn drawn_id(resource: &Resource) -> String {
+    match resource.ty {
+        None => words(&label(resource), "resource"),
+        Some(ty) => id_of(&label(resource), ty.noun),
+    }
+}
+
+/// A piece of text, with a reference in place of a name that is drawn, or what it is called then.
+fn named(piece: Piece<(Option<String>, String)>) -> Value {
+    match piece {
+        Piece::Text(text) => text.into(),
+        Piece::Name((Some(target), _)) => Value::reference(target, ADDRESS),
+        Piece::Name((None, called)) => called.into(),
     }
 }
 

@@ -8,6 +8,7 @@ mod changes;
 mod entries;
 mod foreign;
 mod import;
+mod inputs;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -324,3 +324,35 @@ fn local_values_that_multiply_are_left_alone() {
     let import = revision::open(&[("main.tf".to_owned(), text)], &mut ids()).unwrap();
     assert!(snapshot::write(&import.diagram).len() < 100_000);
 }
+
+#[test]
+fn inputs_and_what_names_what_is_not_drawn_keep_as_much_as_they_can() {
+    let text = r#"
+variable "VPC-name" { default = "shop" }
+resource "aws_efs_file_system" "x" {
+  creation_token = var.VPC-name
+  encrypted      = true
+  kms_key_id     = aws_subnet.none.id
+}
+resource "aws_subnet" "none" {
+  vpc_id     = "vpc-1"
+  cidr_block = "10.0.0.0/24"
+}
+"#;
+    let import = revision::open(&[("main.tf".to_owned(), text.to_owned())], &mut ids()).unwrap();
+    let files = hcl(&import.diagram);
+    assert_holds(&files, &["creation_token = var.vpc_name\n  encrypted      = true\n"]);
+    let notes: Vec<&str> = import.notes.iter().map(|it| it.message.as_str()).collect();
+    assert!(
+        notes.iter().any(|it| it.starts_with("`kms_key_id` of `aws_efs_file_system.x` refers to")),
+        "{notes:?}"
+    );
+    let template = "Parameters:\n  SSHLocation: {Type: String, Default: 10.0.0.0/8}\nResources:\n  Vpc: {Type: AWS::EC2::VPC, \
+        Properties: {CidrBlock: !Ref SSHLocation}}\n  Files: {Type: AWS::EFS::FileSystem, Properties: {X: !Sub \"${SSHLocation}\"}}\n";
+    let import = revision::open(&[("a.yaml".to_owned(), template.to_owned())], &mut ids()).unwrap();
+    assert_eq!(import.notes, []);
+    assert_holds(
+        &yaml(&import.diagram),
+        &["CidrBlock: !Ref Sshlocation", "X: !Sub \"${Sshlocation}\"", "  Sshlocation:\n"],
+    );
+}
