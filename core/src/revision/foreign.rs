@@ -91,8 +91,9 @@ impl Names {
             if let Some(place) = terraform::place_of(block) {
                 names.terraform.insert(name, (None, place));
             } else if let Some(kind) = kind_of(block) {
+                let kind = if kind == "variable" { "var" } else { &kind };
                 let called = format!("{kind}.{}", snake_case(&flat(block), "block"));
-                names.terraform.insert(name.clone(), (Some(name), called));
+                names.terraform.insert(name.clone(), (address_of(block), called));
             } else if let ("local", [source]) = (block.ty.as_str(), &block.body[..]) {
                 names.locals.insert(name, source.clone());
             } else if let ("variable", Some(default)) = (block.ty.as_str(), default_of(block)) {
@@ -122,8 +123,8 @@ impl Names {
 
 impl Told {
     fn resource(&mut self, names: &Names, address: &str, from: &Resource) -> Option<Resource> {
-        let written =
-            Written::of(&from.tf_type).filter(|it| !matches!(it, Written::Data(_) | Written::Module))?;
+        let written = Written::of(&from.tf_type)
+            .filter(|it| matches!(it, Written::Resource(_) | Written::CloudFormation(_)))?;
         resource::check(&from.tf_type).ok()?;
         let arguments: Vec<Value> = if written.is_cloudformation() {
             from.opaque.iter().map(|it| self.property(names, it)).collect()
@@ -151,7 +152,7 @@ impl Told {
 
     /// A data source or a module from elsewhere, with its address.
     fn block(&mut self, names: &Names, block: &SourceBlock) -> Option<(String, Resource)> {
-        let (kind, address) = (kind_of(block)?, block.address()?);
+        let (kind, address) = (kind_of(block)?, address_of(block)?);
         let named = block.body.iter().map(|it| (argument_name(it), it));
         let arguments = named.filter_map(|(name, it)| self.argument(names, &address, name, it)).collect();
         let resource = Resource {
@@ -248,13 +249,21 @@ fn properties(kind: &str, mut arguments: Vec<Value>) -> Properties {
     props
 }
 
-/// The type of node that a block is drawn as: a data source, or a module from elsewhere.
+/// The type of node that a block is drawn as: a data source, a module from elsewhere, or a variable that a drawing has no input
+/// for.
 fn kind_of(block: &SourceBlock) -> Option<String> {
     match (block.ty.as_str(), &block.labels[..]) {
         ("data", [ty, _]) if terraform::place_of(block).is_none() => Some(format!("data.{ty}")),
         ("module", [_]) => Some("module".to_owned()),
+        ("variable", [_]) if default_of(block).is_none() => Some("variable".to_owned()),
         _ => None,
     }
+}
+
+/// The address of what is drawn for a block, as lowering gives it.
+fn address_of(block: &SourceBlock) -> Option<String> {
+    let address = block.address()?;
+    Some(address.strip_prefix("var.").map_or(address.clone(), |it| format!("variable.{it}")))
 }
 
 /// The default of a variable.

@@ -65,6 +65,7 @@ impl Lowering<'_> {
         let labels = match written {
             Written::Data(ty) => Some(("data", vec![ty.to_owned(), label.clone()])),
             Written::Module => Some(("module", vec![label.clone()])),
+            Written::Variable => Some(("variable", vec![label.clone()])),
             Written::Resource(_) | Written::CloudFormation(_) => None,
         };
         if let Some((ty, labels)) = labels {
@@ -112,6 +113,7 @@ impl Lowering<'_> {
         match (by.is_cloudformation(), kind_of(node)) {
             (true, Some(_)) => words(label, "resource"),
             (true, None) => id_of(label, node.ty.noun),
+            (false, Some((Written::Variable, _))) => format!("var.{label}"),
             (false, Some(_)) => address.clone(),
             (false, None) => format!("{}.{label}", node.ty.tf),
         }

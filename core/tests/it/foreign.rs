@@ -356,3 +356,27 @@ resource "aws_subnet" "none" {
         &["CidrBlock: !Ref Sshlocation", "X: !Sub \"${Sshlocation}\"", "  Sshlocation:\n"],
     );
 }
+
+#[test]
+fn a_variable_that_a_drawing_has_no_input_for_is_a_node() {
+    let text = "variable \"config\" {\n  type = object({ name = string })\n}\n\
+        resource \"aws_efs_file_system\" \"x\" {\n  creation_token = var.config.name\n}\n\
+        resource \"aws_ssm_parameter\" \"x\" {\n  name = \"/x\"\n  type = \"String\"\n  value = var.config.name\n}\n";
+    let import = revision::open(&[("main.tf".to_owned(), text.to_owned())], &mut ids()).unwrap();
+    assert_eq!(import.notes, []);
+    let files = terraform::emit(&lower(&import.diagram)).into_iter();
+    let files: Vec<(String, String)> = files.map(|it| (it.path, it.text)).collect();
+    let all: String = files.iter().filter(|it| it.0.ends_with(".tf")).map(|it| it.1.as_str()).collect();
+    assert_holds(
+        &all,
+        &[
+            "variable \"config\" {\n  type = object({ name = string })\n}",
+            "creation_token = var.config.name",
+            "value = var.config.name",
+        ],
+    );
+    let renamed = renamed(&import.diagram, &[("config", "Settings")]);
+    assert_holds(&hcl(&renamed), &["creation_token = var.settings.name"]);
+    let revision = revision::revise(&import.diagram, Language::Terraform, &files, &mut ids()).unwrap();
+    assert_eq!((revision.transaction.ops, revision.notes), (vec![], vec![]));
+}

@@ -39,7 +39,7 @@ pub const ADDRESS: &str = "@address";
 pub static KIND: Prop<String> = Prop::suggested(
     "type",
     "Type",
-    "The type in Terraform or CloudFormation, `data.` with the type of a data source, or `module`. A type of CloudFormation is \
+    "The type in Terraform or CloudFormation, `data.` with the type of a data source, `module` or `variable`. A type of CloudFormation is \
      exported in both languages, one of Terraform in Terraform.",
     &[
         ("aws_acm_certificate", "Certificate"),
@@ -67,6 +67,7 @@ pub static KIND: Prop<String> = Prop::suggested(
         ("AWS::Route53::RecordSet", "Route 53 record"),
         ("AWS::StepFunctions::StateMachine", "Step Functions state machine"),
         ("module", "Terraform module"),
+        ("variable", "Terraform variable"),
     ],
 )
 .required()
@@ -103,6 +104,8 @@ pub enum Written<'a> {
     Data(&'a str),
     /// A Terraform module from elsewhere.
     Module,
+    /// A Terraform variable that is no input of a drawing, because it holds more than a text, a number or a truth value.
+    Variable,
     /// A CloudFormation resource of this type.
     CloudFormation(&'a str),
 }
@@ -116,6 +119,7 @@ impl<'a> Written<'a> {
             Some(ty) if is_tf(ty) => Some(Self::Data(ty)),
             Some(_) => None,
             None if kind == "module" => Some(Self::Module),
+            None if kind == "variable" => Some(Self::Variable),
             None if kind.contains("::") && kind.split("::").all(is_word) => Some(Self::CloudFormation(kind)),
             None => is_tf(kind).then_some(Self::Resource(kind)),
         }
@@ -155,7 +159,7 @@ pub(crate) fn check(kind: &str) -> Result<(), String> {
         }
         Some(Written::Resource(ty)) => by_terraform_type(ty),
         Some(Written::CloudFormation(ty)) => by_cloudformation_type(ty),
-        Some(Written::Data(_) | Written::Module) => None,
+        Some(Written::Data(_) | Written::Module | Written::Variable) => None,
     };
     known.map_or(Ok(()), |ty| Err(format!("`{kind}` has a type of its own here: draw {}", ty.a_label)))
 }
