@@ -380,3 +380,13 @@ fn a_variable_that_a_drawing_has_no_input_for_is_a_node() {
     let revision = revision::revise(&import.diagram, Language::Terraform, &files, &mut ids()).unwrap();
     assert_eq!((revision.transaction.ops, revision.notes), (vec![], vec![]));
 }
+
+#[test]
+fn what_cloudformation_names_by_itself_has_a_name_in_terraform() {
+    let template = "Resources:\n  Orders: {Type: AWS::ECS::Cluster}\n";
+    let import = revision::open(&[("a.yaml".to_owned(), template.to_owned())], &mut ids()).unwrap();
+    assert_holds(
+        &hcl(&import.diagram),
+        &["resource \"aws_ecs_cluster\" \"orders\" {\n  name = \"orders\"\n"],
+    );
+}

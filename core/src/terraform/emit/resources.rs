@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Chunk, cloud_control, data_sources};
-use crate::catalog::{Body, Item, TfMap};
+use crate::catalog::{Body, Item, Kind, Properties, ResourceType, TfMap};
 use crate::stack::{Dependencies, Opaque, Resource, Stack, listing, repeated};
 use crate::terraform::body::{self, body_of};
 use crate::terraform::dependencies;
@@ -103,6 +103,9 @@ impl Writer<'_, '_> {
             block.push("for_each", set);
             block.space();
             props.insert(key, Value::unknown("each.value"));
+        }
+        if resource.ty.is_some_and(|it| wants_name(it, &props)) {
+            props.insert(NAME, label.replace('_', "-").into());
         }
         let mut body = resource.ty.map(|it| body_of(it, &props)).unwrap_or_default();
         let opaque: Vec<(&str, &str)> = resource.opaque.iter().filter_map(hcl).collect();
@@ -229,7 +232,15 @@ impl Writer<'_, '_> {
     }
 }
 
-/// A tag of a resource that hands its tags on to what it launches.
+/// The property that a resource is called by.
+const NAME: &str = "name";
+
+/// Whether a resource has no name although Terraform wants one: CloudFormation makes one up.
+fn wants_name(ty: &ResourceType, props: &Properties) -> bool {
+    let is_wanted = ty.prop(NAME).is_some_and(|it| it.required && matches!(it.kind, Kind::Text));
+    is_wanted && !props.contains_key(NAME)
+}
+
 /// What is suppressed stands at the top of the block.
 pub(super) fn skip_comments(stack: &Stack, address: &str, block: &mut Block) {
     let Some(suppressions) = stack.suppressions.get(address) else { return };
@@ -237,6 +248,7 @@ pub(super) fn skip_comments(stack: &Stack, address: &str, block: &mut Block) {
     block.entries.splice(0..0, comments.chain([Entry::Blank]));
 }
 
+/// A tag of a resource that hands its tags on to what it launches.
 fn tag_block(key: Expr, value: Expr) -> Block {
     Block::new("tag").with("key", key).with("value", value).with("propagate_at_launch", Expr::source("true"))
 }
