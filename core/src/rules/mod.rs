@@ -38,6 +38,7 @@ use crate::stack::{Stack, lower};
 
 mod ec2 {
     mod exposed;
+    mod fetched;
     mod open_port;
     mod private_path;
     mod script;
