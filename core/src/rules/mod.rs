@@ -45,6 +45,7 @@ mod ec2 {
     mod secret;
     mod session_manager;
 
+    pub(super) use script::text_of;
     pub(super) use secret::secret_in;
 
     service! {

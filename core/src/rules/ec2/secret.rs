@@ -1,5 +1,7 @@
 //! Secrets in texts: scripts, settings, items.
 
+use super::script::GAP;
+
 /// What secret a text holds, such as a script or a setting.
 pub(in crate::rules) fn secret_in(text: &str) -> Option<&'static str> {
     let is_word = |it: char| it.is_ascii_alphanumeric();
@@ -124,9 +126,12 @@ fn passes_secret(line: &str) -> bool {
     pairs().any(is_passed) || (words.iter().any(|it| is_client(&it)) && words.iter().any(of_client))
 }
 
-/// Whether a value is what it says, and not where to find it: an expression, a path, an ARN.
+/// Whether a value is what it says, and not where to find it: an expression, a path, an ARN, or what is only known at the
+/// deployment.
 fn is_literal(value: &str) -> bool {
-    !value.is_empty()
+    let first = value.split_whitespace().next().unwrap_or_default();
+    !first.is_empty()
+        && !first.contains(GAP)
         && !value.starts_with(['$', '`', '<', '{', '%', '=', '/'])
         && !value.starts_with("arn:")
         && !SETTINGS.iter().any(|it| value.eq_ignore_ascii_case(it))

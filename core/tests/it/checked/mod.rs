@@ -5,6 +5,7 @@ mod exposed;
 mod overlooked;
 mod permissions;
 mod places;
+mod secrets;
 mod serverless;
 
 use drawbridge_core::model::parse_day;
