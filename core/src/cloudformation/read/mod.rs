@@ -164,6 +164,7 @@ fn read_with(
     resource::resources(file_of, &declared, &scope, &mut stack);
     if choices == Choices::Deployed {
         secrets::note(&declared, &scope, &mut stack);
+        stack.configuration.default_tags = Some(Vec::new());
     }
     outputs(&document, &scope, &declared, &mut stack);
     let standard = standard_tags(&settings);

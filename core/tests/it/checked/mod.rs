@@ -1,6 +1,7 @@
 //! Files as `drawbridge check` sees them: what is found, and what it is said of.
 
 mod conditions;
+mod default_tags;
 mod exposed;
 mod overlooked;
 mod permissions;
