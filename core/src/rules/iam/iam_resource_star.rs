@@ -1,3 +1,4 @@
+use super::unbounded::UNLIMITED;
 use super::{everyday, narrowing};
 use crate::access::{AccessLevel, known_actions};
 use crate::catalog::iam::role_policy;
@@ -189,6 +190,3 @@ fn says_which(statement: &Statement<'_>) -> bool {
         (is_tag(&key) || KEYS.contains(&key.as_str())) && !is_anything(values)
     })
 }
-
-/// Actions that are about a resource by now, and that nobody limits to one: what is written is made by writing.
-const UNLIMITED: [(&str, &str); 1] = [("cloudwatch", "PutMetricData")];

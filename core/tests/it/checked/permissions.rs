@@ -116,3 +116,13 @@ fn a_boundary_gives_nobody_anything() {
         assert_eq!(Checked::terraform(&text(attached)).found(rule), ["aws_iam_policy.most"], "{rule}");
     }
 }
+
+#[test]
+fn metrics_are_written_for_the_account() {
+    let text = "resource \"aws_iam_policy\" \"it\" {\n  policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Action = \
+                [\"cloudwatch:PutMetricData\", \"logs:DescribeLogGroups\"], Resource = \"*\" }] })\n}\n";
+    let checked = Checked::terraform(text);
+    for rule in ["iam-write-unconstrained", "iam-resource-star"] {
+        assert!(checked.found(rule).is_empty(), "{rule}");
+    }
+}
