@@ -239,7 +239,11 @@ impl<'a> Network<'a> {
         // What a drawing assumes stands for drawn subnets alone: whoever wrote a file never saw it.
         let is_drawn = matches!(resource.origin, Origin::Node { .. });
         let default = || is_drawn.then(|| read_tier(subnet::tier(&resource.props))).flatten();
-        read_tier(resource.title()).or_else(|| read_tier(&resource.name)).or_else(default)
+        match (read_tier(resource.title()), read_tier(&resource.name)) {
+            // `no-private-subnets` may stand on one that is called public.
+            (Some(Tier::Private), Some(Tier::Public)) | (Some(Tier::Public), Some(Tier::Private)) => None,
+            (title, name) => title.or(name).or_else(default),
+        }
     }
 }
 
