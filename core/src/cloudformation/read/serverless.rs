@@ -53,6 +53,14 @@ const POLLED: [(&str, &str, &str); 3] = [
     ("Kinesis", "Stream", "service-role/AWSLambdaKinesisExecutionRole"),
 ];
 
+/// What it takes to send something to a place of each kind.
+const SENT: [(&str, &str); 4] = [
+    ("EventBridge", "events:PutEvents"),
+    ("Lambda", "lambda:InvokeFunction"),
+    ("SNS", "sns:Publish"),
+    ("SQS", "sqs:SendMessage"),
+];
+
 /// The most values that what is said of all functions may become, said of each: more is left out.
 const SHARED_LIMIT: usize = 500_000;
 
@@ -231,6 +239,7 @@ fn function(of: &Source<'_>, resources: &[Field]) -> Vec<Field> {
     }
     made.extend(connected.into_iter().filter(|_| role.is_some()));
     made.extend(address(of));
+    made.extend(subscriptions(of));
     for (event, source, _) in polled {
         let more = event.value.get("Properties").map(Node::fields).unwrap_or_default();
         let more = more.iter().filter(|it| !["Queue", "Stream"].contains(&it.key.as_str())).cloned();
@@ -310,6 +319,9 @@ fn role_properties<'p>(of: &Source<'_>, polled: impl Iterator<Item = &'p str>, m
             _ => add(open(of)),
         }
     }
+    for statement in sends(of) {
+        add(of.policy(vec![statement]));
+    }
     if may_more {
         add(open(of));
     }
@@ -331,6 +343,20 @@ fn role_properties<'p>(of: &Source<'_>, polled: impl Iterator<Item = &'p str>, m
     }
     properties.extend(of.get("PermissionsBoundary").map(|it| of.entry("PermissionsBoundary", it.clone())));
     properties
+}
+
+/// What lets a function send what it could not do, and what became of the rest, to the places it names.
+fn sends<'s>(of: &'s Source<'_>) -> impl Iterator<Item = Node> + 's {
+    let dead = of.get("DeadLetterQueue").and_then(|it| Some((it.get("Type")?, it.get("TargetArn")?)));
+    let config = of.get("EventInvokeConfig").and_then(|it| it.get("DestinationConfig"));
+    let done = ["OnSuccess", "OnFailure"].into_iter().filter_map(move |name| {
+        let place = config?.get(name)?;
+        Some((place.get("Type")?, place.get("Destination")?))
+    });
+    dead.into_iter().chain(done).filter_map(|(kind, place)| {
+        let (_, action) = SENT.iter().find(|(it, _)| kind.text() == Some(it))?;
+        Some(of.allow(&[action], vec![place.clone()]))
+    })
 }
 
 /// The logical id of the role whose ARN a function names, if it is in the template.
@@ -360,6 +386,36 @@ fn address(of: &Source<'_>) -> Vec<Field> {
         ];
         let properties = permission.into_iter().map(|(key, it)| of.entry(key, it)).collect();
         made.push(of.resource(&format!("{id}UrlPublicPermissions"), "AWS::Lambda::Permission", properties));
+    }
+    made
+}
+
+/// The subscriptions of a function to topics, and that these may call it. Those by way of a queue are the queue's.
+fn subscriptions(of: &Source<'_>) -> Vec<Field> {
+    let id = of.field.key.as_str();
+    let mut made = Vec::new();
+    for event in of.get("Events").map(Node::fields).unwrap_or_default() {
+        let properties = event.value.get("Properties");
+        let topic =
+            properties.filter(|it| it.get("SqsSubscription").is_none()).and_then(|it| it.get("Topic"));
+        let is_topic = event.value.get("Type").and_then(Node::text) == Some("SNS");
+        let Some(topic) = topic.filter(|_| is_topic) else { continue };
+        let name = format!("{id}{}", event.key);
+        let fields =
+            |entries: [(&str, Node); 3]| entries.into_iter().map(|(key, it)| of.entry(key, it)).collect();
+        let subscription = fields([
+            ("TopicArn", topic.clone()),
+            ("Protocol", of.text("lambda")),
+            ("Endpoint", get_att(of, id, "Arn")),
+        ]);
+        made.push(of.resource(&name, "AWS::SNS::Subscription", subscription));
+        let mut permission: Vec<Field> = fields([
+            ("FunctionName", reference(of, id)),
+            ("Action", of.text("lambda:InvokeFunction")),
+            ("Principal", of.text("sns.amazonaws.com")),
+        ]);
+        permission.push(of.entry("SourceArn", topic.clone()));
+        made.push(of.resource(&format!("{name}Permission"), "AWS::Lambda::Permission", permission));
     }
     made
 }

@@ -126,3 +126,24 @@ fn what_is_said_of_all_is_not_said_too_often() {
     let read = cloudformation::read_deployed("t.yaml", &text, &[]).unwrap();
     assert_eq!(read.stack.resources.keys().filter(|it| it.starts_with("lambda.function.")).count(), 3_001);
 }
+
+#[test]
+fn a_function_hears_topics_and_sends_to_places() {
+    let text = with(
+        "",
+        "DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Lost.Arn}, Events: {News: {Type: SNS, Properties: {Topic: !Ref News}}}, \
+         EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SNS, Destination: !Ref News}}}",
+        "  Lost: {Type: AWS::SQS::Queue}\n  News: {Type: AWS::SNS::Topic}\n  \
+         Busy: {Type: AWS::CloudWatch::Alarm, Properties: {MetricName: Errors, Namespace: AWS/Lambda, ComparisonOperator: GreaterThanThreshold, \
+         EvaluationPeriods: 1, Period: 60, Statistic: Sum, Threshold: 1, AlarmActions: [!Ref News]}}\n",
+    );
+    let checked = Checked::template(&text);
+    for rule in ["alarm-topic-unsubscribed", "lambda-permission-no-source", "lambda-permission-public"] {
+        assert_eq!(checked.found(rule), NONE, "{rule}");
+    }
+    let read = cloudformation::read_deployed("t.yaml", &text, &[]).unwrap();
+    let policies: String = read.stack.resources.iter().map(|(_, it)| format!("{:?}", it.props)).collect();
+    for action in ["sqs:SendMessage", "sns:Publish"] {
+        assert!(policies.contains(action), "{action}: {policies}");
+    }
+}
