@@ -134,7 +134,14 @@ fn is_literal(value: &str) -> bool {
         && !first.contains(GAP)
         && !value.starts_with(['$', '`', '<', '{', '%', '=', '/'])
         && !value.starts_with("arn:")
+        && !is_path(first)
         && !SETTINGS.iter().any(|it| value.eq_ignore_ascii_case(it))
+}
+
+/// Whether a value has the form of a name in a tree, as secrets and parameters have them: `prod/orders/database`.
+fn is_path(value: &str) -> bool {
+    let is_of_name = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "/-_.".contains(it);
+    value.contains('/') && value.chars().all(is_of_name)
 }
 
 #[cfg(test)]
@@ -167,6 +174,8 @@ mod tests {
             "SECRET_NAME=prod/db",
             "PASSWORD_PARAM=/prod/db/password",
             "DB_PASSWORD=/prod/db/password",
+            "DB_SECRET=prod/orders/database",
+            "DB_PASSWORD=x-\u{0}",
             "DB_SECRET=arn:aws:secretsmanager:us-east-1:123456789012:secret:x-abc",
             "TOKEN_TTL=3600",
             "USE_PASSWORD=true",

@@ -126,3 +126,17 @@ fn metrics_are_written_for_the_account() {
         assert!(checked.found(rule).is_empty(), "{rule}");
     }
 }
+
+#[test]
+fn a_service_in_between_does_not_say_who() {
+    let key = |condition: &str| {
+        format!(
+            "resource \"aws_kms_key\" \"it\" {{\n  policy = jsonencode({{ Version = \"2012-10-17\", Statement = [{{ Effect = \"Allow\", Principal = {{ AWS = \
+             \"*\" }}, Action = \"kms:Decrypt\", Resource = \"*\", Condition = {{ StringEquals = {{ {condition} }} }} }}] }})\n}}\n"
+        )
+    };
+    let found = |condition: &str| Checked::terraform(&key(condition)).found("kms-policy-public").len();
+    let via = "\"kms:ViaService\" = \"s3.eu-west-1.amazonaws.com\"";
+    assert_eq!(found(via), 1);
+    assert_eq!(found(&format!("{via}, \"kms:CallerAccount\" = \"123456789012\"")), 0);
+}
