@@ -3,6 +3,7 @@
 mod conditions;
 mod default_tags;
 mod exposed;
+mod functions;
 mod overlooked;
 mod permissions;
 mod places;
