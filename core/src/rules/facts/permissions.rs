@@ -99,6 +99,13 @@ impl<'a> Permissions<'a> {
         }
     }
 
+    /// The resources that the policies of a role refer to as what they allow something on, by their ARNs or their names.
+    pub(super) fn names(&self, role: &str) -> BTreeSet<&'a str> {
+        let statements = self.roles.get(role).map(|it| it.statements.as_slice()).unwrap_or_default();
+        let allowed = statements.iter().filter(|it| it.is_allow() == Ok(true));
+        allowed.flat_map(Statement::resources).flat_map(Value::targets).collect()
+    }
+
     /// The tables that a role's policies can be about; `None` if that may be any.
     pub(super) fn concerns(&self, role: &str) -> Option<&BTreeSet<&'a str>> {
         static NONE: BTreeSet<&str> = BTreeSet::new();

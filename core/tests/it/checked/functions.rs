@@ -135,3 +135,44 @@ fn the_policy_of_an_endpoint_lets_a_function_do_what_its_role_allows() {
     assert_eq!(refused("\"dynamodb:GetItem\""), 1);
     assert_eq!(refused("\"dynamodb:GetItem\", \"dynamodb:PutItem\""), 0);
 }
+
+#[test]
+fn a_policy_may_name_a_table_by_its_name() {
+    let text = "\
+Resources:
+  V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  S: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref V, CidrBlock: 10.0.0.0/24}}
+  T: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref V}}
+  A: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref S, RouteTableId: !Ref T}}
+  G: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: x, VpcId: !Ref V}}
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole']
+      Policies:
+      - PolicyName: p
+        PolicyDocument:
+          Version: '2012-10-17'
+          Statement:
+          - Effect: Allow
+            Action: 'dynamodb:GetItem'
+            Resource: !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}'
+  F:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      Code: {ZipFile: x}
+      Role: !GetAtt R.Arn
+      VpcConfig: {SubnetIds: [!Ref S], SecurityGroupIds: [!Ref G]}
+";
+    assert_eq!(Checked::template(text).found("path-client-service-unreachable"), ["F"]);
+}
