@@ -122,6 +122,15 @@ impl<'a> Access<'a> {
         self.concerns_of(identity, |it| !it.is_of_service())
     }
 
+    /// The resources that the policies of a role, a user or a group name one by one, whatever else they allow.
+    pub fn names(&self, identity: &str) -> BTreeSet<&str> {
+        let policies = self.identities.get(identity).map_or(&[][..], |it| &it.policies);
+        let statements = policies.iter().flat_map(|it| &it.document.statements).flatten();
+        let allowed = statements.filter(|it| it.effect != Effect::Deny);
+        let scopes = allowed.filter_map(|it| it.resources.as_ref().filter(|it| !it.is_except));
+        scopes.flat_map(|it| &it.listed).filter_map(|it| it.text.owner()).collect()
+    }
+
     fn concerns_of(&self, identity: &str, is_meant: impl Fn(&Policy) -> bool) -> Option<BTreeSet<&str>> {
         let mut concerns = BTreeSet::new();
         let policies = self.identities.get(identity).map_or(&[][..], |it| &it.policies);

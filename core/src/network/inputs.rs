@@ -2,13 +2,18 @@
 
 use std::borrow::Cow;
 
+use super::interfaces;
 use crate::catalog::{Properties, ResourceType};
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
 /// The stack with every input filled in that has a default, and without the arguments whose input is null then: what is
-/// deployed unless somebody says otherwise.
+/// deployed unless somebody says otherwise. Instances say what network interfaces of their own say of them.
 pub fn with_defaults(stack: &Stack) -> Cow<'_, Stack> {
+    interfaces::resolved(with_inputs(stack))
+}
+
+fn with_inputs(stack: &Stack) -> Cow<'_, Stack> {
     let nulls = &stack.configuration.null_inputs;
     if nulls.is_empty() && !stack.parameters.keys().any(|it| default(stack, it).is_some()) {
         return Cow::Borrowed(stack);

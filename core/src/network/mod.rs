@@ -29,6 +29,7 @@ mod flow;
 mod group;
 mod host;
 mod inputs;
+mod interfaces;
 mod intervals;
 mod journey;
 mod kinds;

@@ -38,12 +38,14 @@ use crate::stack::{Stack, lower};
 
 mod ec2 {
     mod exposed;
+    mod fetched;
     mod open_port;
     mod private_path;
     mod script;
     mod secret;
     mod session_manager;
 
+    pub(super) use script::text_of;
     pub(super) use secret::secret_in;
 
     service! {

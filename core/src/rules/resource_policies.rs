@@ -73,14 +73,24 @@ fn is_of_any_account(arn: &str) -> bool {
 /// Whether a condition limits who a statement is for. Keys that tell how a request is made, and not by whom, do not; nor
 /// does an operator that only leaves some out, or one that holds where a request does not have the key.
 fn says_who(statement: &Statement<'_>) -> bool {
-    const HOW: [&str; 10] = [
+    const HOW: [&str; 20] = [
+        "aws:calledvia",
+        "aws:calledviafirst",
+        "aws:calledvialast",
+        "aws:multifactorauthage",
+        "aws:multifactorauthpresent",
         "aws:securetransport",
+        "aws:tokenissuetime",
+        "aws:viaawsservice",
         "aws:currenttime",
         "aws:epochtime",
         "aws:useragent",
         "aws:referer",
         "aws:requestedregion",
+        "kms:viaservice",
+        "s3:authtype",
         "s3:prefix",
+        "s3:signatureversion",
         "s3:delimiter",
         "s3:max-keys",
         "s3:tlsversion",
@@ -99,7 +109,11 @@ fn says_who(statement: &Statement<'_>) -> bool {
                 };
                 // Every request comes from some address. Source: IAM user guide, "IfExists conditions".
                 let may_lack = operator.ends_with("IfExists") && key != "aws:sourceip";
-                limits && !may_lack && !HOW.contains(&key.as_str()) && !key.starts_with("s3:x-amz-")
+                let says_how = HOW.contains(&key.as_str())
+                    || ["s3:x-amz-", "s3:existingobjecttag/", "kms:encryptioncontext"]
+                        .iter()
+                        .any(|it| key.starts_with(it));
+                limits && !may_lack && !says_how
             })
         },
     )

@@ -31,6 +31,8 @@ pub struct Configuration {
     /// Whether it is a module that another configuration calls: it names no provider and no backend, and has variables that
     /// nothing gives a value or stands where modules do.
     pub is_module: bool,
+    /// The tags that the provider gives every resource beside its own; `None` if they are not known.
+    pub default_tags: Option<Vec<(String, Value)>>,
     /// Secrets that the files hold as text, wherever it stands.
     pub written_secrets: BTreeSet<WrittenSecret>,
 }

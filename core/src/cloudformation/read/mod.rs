@@ -17,6 +17,7 @@ mod principals;
 mod repeated;
 mod resource;
 mod scope;
+mod secrets;
 mod serverless;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,6 +162,10 @@ fn read_with(
     }
     let file_of = |id: &str| files.get(id).map_or(path, String::as_str);
     resource::resources(file_of, &declared, &scope, &mut stack);
+    if choices == Choices::Deployed {
+        secrets::note(&declared, &scope, &mut stack);
+        stack.configuration.default_tags = Some(Vec::new());
+    }
     outputs(&document, &scope, &declared, &mut stack);
     let standard = standard_tags(&settings);
     stack.template.is_untagged = !strip_tags(&mut stack, &standard)

@@ -3,6 +3,9 @@
 //! Source: AWS SAM Developer Guide, "AWS SAM resources and properties", "Globals section" and "Generated AWS CloudFormation
 //! resources".
 
+mod connectors;
+mod policies;
+
 use std::collections::BTreeMap;
 
 use super::document::{Content, Field, Node, Plain, Position};
@@ -50,6 +53,14 @@ const POLLED: [(&str, &str, &str); 3] = [
     ("Kinesis", "Stream", "service-role/AWSLambdaKinesisExecutionRole"),
 ];
 
+/// What it takes to send something to a place of each kind.
+const SENT: [(&str, &str); 4] = [
+    ("EventBridge", "events:PutEvents"),
+    ("Lambda", "lambda:InvokeFunction"),
+    ("SNS", "sns:Publish"),
+    ("SQS", "sqs:SendMessage"),
+];
+
 /// The most values that what is said of all functions may become, said of each: more is left out.
 const SHARED_LIMIT: usize = 500_000;
 
@@ -64,8 +75,7 @@ pub(super) struct Transformed {
 pub(super) fn transformed(document: Node) -> Transformed {
     let mut made_of = BTreeMap::new();
     let resources = document.get("Resources").map(Node::fields).unwrap_or_default();
-    let type_of = |it: &Field| it.value.get("Type").and_then(Node::text).unwrap_or_default().to_owned();
-    if !resources.iter().any(|it| [FUNCTION, TABLE].contains(&type_of(it).as_str())) {
+    if !resources.iter().any(|it| [FUNCTION, TABLE].contains(&type_of(it))) {
         return Transformed { document, made_of };
     }
     let globals = |section: &str| {
@@ -74,10 +84,10 @@ pub(super) fn transformed(document: Node) -> Transformed {
     };
     let mut made = Vec::new();
     for field in resources {
-        match type_of(field).as_str() {
+        match type_of(field) {
             FUNCTION => {
                 let of = Source::new(field, globals("Function"));
-                let all = function(&of, is_connected(resources, &field.key));
+                let all = function(&of, resources);
                 made_of.extend(all.iter().skip(1).map(|it| (it.key.clone(), field.key.clone())));
                 made.extend(all);
             }
@@ -99,13 +109,8 @@ pub(super) fn transformed(document: Node) -> Transformed {
     Transformed { document: Node::map(document.at, sections.collect()), made_of }
 }
 
-/// Whether a connector lets a function do something: with what, only the transform knows.
-fn is_connected(resources: &[Field], id: &str) -> bool {
-    let is_source = |it: &Field| {
-        let source = it.value.get("Properties").and_then(|it| it.get("Source")?.get("Id")?.text());
-        it.value.get("Type").and_then(Node::text) == Some(CONNECTOR) && source == Some(id)
-    };
-    resources.iter().any(is_source)
+fn type_of(field: &Field) -> &str {
+    field.value.get("Type").and_then(Node::text).unwrap_or_default()
 }
 
 /// A resource of the transform.
@@ -146,11 +151,28 @@ impl<'a> Source<'a> {
         Field { key: key.to_owned(), at: value.at, value }
     }
 
+    /// A text with values put in.
+    fn substituted(&self, text: String, values: Vec<Field>) -> Node {
+        let values = Node::map(self.at(), values);
+        self.map([("Fn::Sub", self.list(vec![self.text(text), values]))])
+    }
+
+    /// A statement that allows something.
+    fn allow(&self, actions: &[&str], resources: Vec<Node>) -> Node {
+        let actions = self.list(actions.iter().map(|it| self.text(*it)).collect());
+        self.map([("Effect", self.text("Allow")), ("Action", actions), ("Resource", self.list(resources))])
+    }
+
+    /// A policy document.
+    fn policy(&self, statements: Vec<Node>) -> Node {
+        self.map([("Version", self.text("2012-10-17")), ("Statement", self.list(statements))])
+    }
+
     /// A resource that it is made into; its own metadata and what it waits for stay with the first.
     fn resource(&self, id: &str, type_name: &str, properties: Vec<Field>) -> Field {
         let is_first = id == self.field.key;
         let kept = |it: &&Field| match it.key.as_str() {
-            "Type" | "Properties" => false,
+            "Type" | "Properties" | "Connectors" => false,
             key => is_first || ATTRIBUTES.contains(&key),
         };
         let mut fields = vec![self.entry("Type", self.text(type_name))];
@@ -189,7 +211,7 @@ fn merged(all: &Node, own: Node) -> Node {
 }
 
 /// A function, and what goes with it: its role, its address, what polls for it.
-fn function(of: &Source<'_>, is_connected: bool) -> Vec<Field> {
+fn function(of: &Source<'_>, resources: &[Field]) -> Vec<Field> {
     let id = of.field.key.as_str();
     let role = format!("{id}Role");
     let mut properties: Vec<Field> =
@@ -209,12 +231,15 @@ fn function(of: &Source<'_>, is_connected: bool) -> Vec<Field> {
     }
     let mut made = vec![of.resource(id, "AWS::Lambda::Function", properties)];
     let polled: Vec<(&Field, &Node, &str)> = polled(of).collect();
-    if own_role.is_none() {
+    let role = own_role.map_or(Some(role.as_str()), role_in);
+    let (connected, may_more) = connectors::policies(of, resources, role.unwrap_or_default());
+    if let (None, Some(role)) = (own_role, role) {
         let policies = polled.iter().map(|(.., policy)| *policy);
-        let may_more = is_connected || of.get("Connectors").is_some();
-        made.push(of.resource(&role, "AWS::IAM::Role", role_properties(of, policies, may_more)));
+        made.push(of.resource(role, "AWS::IAM::Role", role_properties(of, policies, may_more)));
     }
+    made.extend(connected.into_iter().filter(|_| role.is_some()));
     made.extend(address(of));
+    made.extend(subscriptions(of));
     for (event, source, _) in polled {
         let more = event.value.get("Properties").map(Node::fields).unwrap_or_default();
         let more = more.iter().filter(|it| !["Queue", "Stream"].contains(&it.key.as_str())).cloned();
@@ -279,18 +304,23 @@ fn role_properties<'p>(of: &Source<'_>, polled: impl Iterator<Item = &'p str>, m
         let name = format!("{}RolePolicy{}", of.field.key, inline.len());
         inline.push(of.map([("PolicyName", of.text(name)), ("PolicyDocument", document)]));
     };
-    let policies = of.get("Policies");
-    let one = policies.map(std::slice::from_ref).unwrap_or_default();
-    let listed = policies.filter(|it| !it.items().is_empty()).map_or(one, Node::items);
+    let given = of.get("Policies");
+    let one = given.map(std::slice::from_ref).unwrap_or_default();
+    let listed = given.filter(|it| !it.items().is_empty()).map_or(one, Node::items);
     for policy in listed {
         match (policy.text(), policy.only()) {
             (Some(name), _) if name.starts_with("arn:") => arns.push(policy.clone()),
             (Some(name), _) => arns.push(managed(name)),
             _ if policy.get("Statement").is_some() => add(policy.clone()),
             (_, Some((name, _))) if name == "Ref" || name.starts_with("Fn::") => arns.push(policy.clone()),
-            // A policy template: what it stands for is not read, and stays unknown.
+            (_, Some((name, parameters))) => {
+                add(policies::document(of, name, parameters).unwrap_or_else(|| open(of)));
+            }
             _ => add(open(of)),
         }
+    }
+    for statement in sends(of) {
+        add(of.policy(vec![statement]));
     }
     if may_more {
         add(open(of));
@@ -315,6 +345,26 @@ fn role_properties<'p>(of: &Source<'_>, polled: impl Iterator<Item = &'p str>, m
     properties
 }
 
+/// What lets a function send what it could not do, and what became of the rest, to the places it names.
+fn sends<'s>(of: &'s Source<'_>) -> impl Iterator<Item = Node> + 's {
+    let dead = of.get("DeadLetterQueue").and_then(|it| Some((it.get("Type")?, it.get("TargetArn")?)));
+    let config = of.get("EventInvokeConfig").and_then(|it| it.get("DestinationConfig"));
+    let done = ["OnSuccess", "OnFailure"].into_iter().filter_map(move |name| {
+        let place = config?.get(name)?;
+        Some((place.get("Type")?, place.get("Destination")?))
+    });
+    dead.into_iter().chain(done).filter_map(|(kind, place)| {
+        let (_, action) = SENT.iter().find(|(it, _)| kind.text() == Some(it))?;
+        Some(of.allow(&[action], vec![place.clone()]))
+    })
+}
+
+/// The logical id of the role whose ARN a function names, if it is in the template.
+fn role_in(arn: &Node) -> Option<&str> {
+    let ("Fn::GetAtt", path) = arn.only()? else { return None };
+    path.items().first().and_then(Node::text)
+}
+
 /// A policy document that is not known.
 fn open(of: &Source<'_>) -> Node {
     of.map([("Fn::Transform", of.map([("Name", of.text(TRANSFORM))]))])
@@ -336,6 +386,36 @@ fn address(of: &Source<'_>) -> Vec<Field> {
         ];
         let properties = permission.into_iter().map(|(key, it)| of.entry(key, it)).collect();
         made.push(of.resource(&format!("{id}UrlPublicPermissions"), "AWS::Lambda::Permission", properties));
+    }
+    made
+}
+
+/// The subscriptions of a function to topics, and that these may call it. Those by way of a queue are the queue's.
+fn subscriptions(of: &Source<'_>) -> Vec<Field> {
+    let id = of.field.key.as_str();
+    let mut made = Vec::new();
+    for event in of.get("Events").map(Node::fields).unwrap_or_default() {
+        let properties = event.value.get("Properties");
+        let topic =
+            properties.filter(|it| it.get("SqsSubscription").is_none()).and_then(|it| it.get("Topic"));
+        let is_topic = event.value.get("Type").and_then(Node::text) == Some("SNS");
+        let Some(topic) = topic.filter(|_| is_topic) else { continue };
+        let name = format!("{id}{}", event.key);
+        let fields =
+            |entries: [(&str, Node); 3]| entries.into_iter().map(|(key, it)| of.entry(key, it)).collect();
+        let subscription = fields([
+            ("TopicArn", topic.clone()),
+            ("Protocol", of.text("lambda")),
+            ("Endpoint", get_att(of, id, "Arn")),
+        ]);
+        made.push(of.resource(&name, "AWS::SNS::Subscription", subscription));
+        let mut permission: Vec<Field> = fields([
+            ("FunctionName", reference(of, id)),
+            ("Action", of.text("lambda:InvokeFunction")),
+            ("Principal", of.text("sns.amazonaws.com")),
+        ]);
+        permission.push(of.entry("SourceArn", topic.clone()));
+        made.push(of.resource(&format!("{name}Permission"), "AWS::Lambda::Permission", permission));
     }
     made
 }

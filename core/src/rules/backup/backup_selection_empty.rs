@@ -107,7 +107,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             let tags = setting(facts, it, &selection::TAGS)?;
             let is_empty = [&resources, &tags].into_iter().flatten().all(|it| it.items().is_empty());
             let is_taken = || {
-                any(facts.stack.resources.iter().map(|(at, of)| match takes(it, at, of) {
+                any(facts.stack.resources.iter().map(|(at, of)| match takes(facts, it, at, of) {
                     Err(TAGS) => Ok(false),
                     other => other,
                 }))

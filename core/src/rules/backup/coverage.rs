@@ -1,12 +1,12 @@
 //! What is backed up by which selection.
 
 use crate::catalog::backup::{plan, selection};
-use crate::rules::facts::{any, is_other};
+use crate::rules::facts::{any, is_other, opaque};
 use crate::rules::{Decided, Facts};
 use crate::stack::Resource;
 use crate::value::Value;
 
-/// Why a selection by a tag that a resource does not have leaves it open: tags that every resource gets stand elsewhere.
+/// Why a selection by a tag that a resource does not have leaves it open: which tags every resource gets stands elsewhere.
 pub(super) const TAGS: &str = "the tags it gets are not all known";
 
 /// Whether the design makes backups at all: of one without, it cannot be said that a resource was forgotten.
@@ -16,11 +16,16 @@ pub(in crate::rules) fn has_plan(facts: &Facts<'_>) -> bool {
 
 /// Whether a selection takes a resource in.
 pub(in crate::rules) fn is_selected(facts: &Facts<'_>, address: &str, resource: &Resource) -> Decided<bool> {
-    any(facts.selections(address).map(|it| takes(it, address, resource)))
+    any(facts.selections(address).map(|it| takes(facts, it, address, resource)))
 }
 
 /// Whether one selection does.
-pub(super) fn takes(selection: &Resource, address: &str, resource: &Resource) -> Decided<bool> {
+pub(super) fn takes(
+    facts: &Facts<'_>,
+    selection: &Resource,
+    address: &str,
+    resource: &Resource,
+) -> Decided<bool> {
     const UNKNOWN: &str = "what a backup selection takes is not known";
     let of = |prop| selection.value(prop);
     let narrows = [&selection::NOT_RESOURCES, &selection::CONDITIONS_EQUAL, &selection::CONDITIONS_UNEQUAL];
@@ -37,16 +42,27 @@ pub(super) fn takes(selection: &Resource, address: &str, resource: &Resource) ->
         let (Some(key), Some(value)) = (it.field("key").and_then(Value::as_str), it.field("value")) else {
             return Err(UNKNOWN);
         };
-        match resource.tags.iter().find(|(own, _)| own == key) {
-            Some((_, own)) if own == value => Ok(true),
-            Some((_, own)) if own.is_unknown() || value.is_unknown() => Err(UNKNOWN),
-            // Tags that every resource gets stand elsewhere.
-            Some(_) => Ok(false),
-            None => Err(TAGS),
+        match tag(facts, resource, key)? {
+            Some(own) if own == value => Ok(true),
+            Some(own) if own.is_unknown() || value.is_unknown() => Err(UNKNOWN),
+            _ => Ok(false),
         }
     }));
     match any([named, tagged]) {
         Ok(true) if is_narrowed => Err(UNKNOWN),
         other => other,
+    }
+}
+
+/// The value of a tag of a resource, be it one that the provider gives it.
+fn tag<'f>(facts: &'f Facts<'_>, resource: &'f Resource, key: &str) -> Decided<Option<&'f Value>> {
+    let of = |tags: &'f [(String, Value)]| tags.iter().find(|(own, _)| own == key).map(|(_, it)| it);
+    if let Some(own) = of(&resource.tags) {
+        return Ok(Some(own));
+    }
+    let is_other_provider = opaque(resource, "provider").is_some();
+    match facts.stack.configuration.default_tags.as_deref().filter(|_| !is_other_provider) {
+        Some(tags) => Ok(of(tags).filter(|_| resource.ty.is_some_and(|it| it.tags))),
+        None => Err(TAGS),
     }
 }

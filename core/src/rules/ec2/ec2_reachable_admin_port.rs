@@ -2,12 +2,13 @@ use std::collections::BTreeSet;
 
 use super::exposed::Exposure;
 use super::open_port::ADMIN_PORTS;
+use super::sg_default_in_use::{ELSEWHERE, has_groups_elsewhere};
 use crate::catalog::ec2::{instance, internet_gateway, route_table, security_group, subnet};
 use crate::model::{Diagram, Transaction};
 use crate::network::Traffic as Packets;
-use crate::rules::facts::Traffic;
+use crate::rules::facts::{Traffic, mentions, outside};
 use crate::rules::{Category, Decided, Facts, Finding, Findings, Fix, Safety, Severity, edits};
-use crate::stack::lower;
+use crate::stack::{Resource, lower};
 
 rule! {
     /// An instance can be administered from the internet
@@ -168,8 +169,13 @@ type Open<'f, 'a> = ((i64, &'static str), &'f Traffic<'a>);
 /// The administration ports of an instance that the internet has a whole path to, with the rules that open them.
 fn open_ports<'f, 'a>(facts: &'f Facts<'a>, instance: &str) -> Decided<Vec<Open<'f, 'a>>> {
     let mut open = Vec::new();
-    let mut vague = None;
-    for group in facts.firewall.groups_of(instance)? {
+    let groups = facts.firewall.groups_of(instance)?;
+    let is_attached = |it: &Resource| {
+        outside(facts.stack, "aws_network_interface_sg_attachment").any(|attachment| mentions(attachment, it))
+    };
+    let is_vague = |it: &Resource| (groups.is_empty() && has_groups_elsewhere(it)) || is_attached(it);
+    let mut vague = facts.stack.get(instance).filter(|it| is_vague(it)).map(|_| ELSEWHERE);
+    for group in groups {
         for port in ADMIN_PORTS {
             match facts.firewall.open_to_everyone(group, port.0) {
                 Ok(rules) => open.extend(rules.into_iter().map(|it| (port, it))),

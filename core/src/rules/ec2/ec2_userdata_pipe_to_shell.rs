@@ -1,3 +1,4 @@
+use super::fetched::run_later;
 use super::script::each_script;
 use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
@@ -13,8 +14,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// What curl or wget fetch and a shell runs at once, what they fetch over plain HTTP and
-    /// keep without a checksum, and archives that are unpacked and run without one.
+    /// What curl or wget fetch and a shell runs at once or later, what they fetch over plain HTTP and
+    /// keep, and archives that are unpacked and run, each without a checksum.
     ///
     /// ```tf,fail
     /// resource "aws_instance" "it" {
@@ -35,6 +36,19 @@ rule! {
     ///     #!/bin/bash
     ///     wget http://files.example.com/app.zip
     ///     unzip app.zip
+    ///   SCRIPT
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_instance" "it" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   user_data     = <<-SCRIPT
+    ///     #!/bin/bash
+    ///     wget https://files.example.com/install
+    ///     chmod +x ./install
+    ///     ./install auto
     ///   SCRIPT
     /// }
     /// ```
@@ -90,7 +104,8 @@ fn unseen(script: &str) -> Option<String> {
         let is_kept = !is_checked && fetches(line) && saves_it(line);
         (fetches(line) && runs_it(line)) || (is_kept && (comes_plainly(line) || (is_archive(line) && unpacks_and_runs(script))))
     };
-    script.lines().map(str::trim).find(is_bad).map(shortened)
+    let at_once = script.lines().map(str::trim).find(is_bad);
+    at_once.or_else(|| run_later(script).filter(|_| !is_checked)).map(shortened)
 }
 
 fn fetches(line: &str) -> bool {

@@ -1,6 +1,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::script::text_of;
 use super::secret::secret_in;
 use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
@@ -94,11 +95,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         for (address, it) in facts.stack.of(ty) {
             let mut found = None;
             if let Some(script) = it.props.get(key) {
-                script.walk(&mut |it| {
-                    if let Value::Str(text) = it {
-                        found = found.or_else(|| secret_in(text)).or_else(|| secret_in(&decoded(text)?));
-                    }
-                });
+                let text = text_of(script);
+                found = secret_in(&text).or_else(|| secret_in(&decoded(&text)?));
             }
             // A script that is not written as AWS takes it stays as it is, and shows what it holds all the same.
             let written = it.opaque.iter().filter(|it| is_script(&it.path));

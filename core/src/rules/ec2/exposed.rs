@@ -22,6 +22,11 @@ impl<'a> Exposure<'a> {
         }
     }
 
+    /// Whether anything gets to it.
+    pub(super) fn is_direct(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     /// The ports of TCP and UDP.
     pub(super) fn traffic(&self) -> Traffic {
         let all = self.0.iter().fold(Traffic::none(), |all, it| all.union(&it.traffic));

@@ -28,10 +28,10 @@ pub(super) fn each_script<T>(
 }
 
 /// Stands for what a reference becomes; no script holds it.
-const GAP: &str = "\u{0}";
+pub(super) const GAP: &str = "\u{0}";
 
 /// A script as text, with a gap for what is not known before the deployment.
-pub(super) fn text_of(script: &Value) -> String {
+pub(in crate::rules) fn text_of(script: &Value) -> String {
     match script {
         Value::Str(text) => text.clone(),
         Value::Concat(parts) => parts.iter().map(text_of).collect(),

@@ -1,5 +1,7 @@
 //! Secrets in texts: scripts, settings, items.
 
+use super::script::GAP;
+
 /// What secret a text holds, such as a script or a setting.
 pub(in crate::rules) fn secret_in(text: &str) -> Option<&'static str> {
     let is_word = |it: char| it.is_ascii_alphanumeric();
@@ -124,12 +126,22 @@ fn passes_secret(line: &str) -> bool {
     pairs().any(is_passed) || (words.iter().any(|it| is_client(&it)) && words.iter().any(of_client))
 }
 
-/// Whether a value is what it says, and not where to find it: an expression, a path, an ARN.
+/// Whether a value is what it says, and not where to find it: an expression, a path, an ARN, or what is only known at the
+/// deployment.
 fn is_literal(value: &str) -> bool {
-    !value.is_empty()
+    let first = value.split_whitespace().next().unwrap_or_default();
+    !first.is_empty()
+        && !first.contains(GAP)
         && !value.starts_with(['$', '`', '<', '{', '%', '=', '/'])
         && !value.starts_with("arn:")
+        && !is_path(first)
         && !SETTINGS.iter().any(|it| value.eq_ignore_ascii_case(it))
+}
+
+/// Whether a value has the form of a name in a tree, as secrets and parameters have them: `prod/orders/database`.
+fn is_path(value: &str) -> bool {
+    let is_of_name = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "/-_.".contains(it);
+    value.contains('/') && value.chars().all(is_of_name)
 }
 
 #[cfg(test)]
@@ -162,6 +174,8 @@ mod tests {
             "SECRET_NAME=prod/db",
             "PASSWORD_PARAM=/prod/db/password",
             "DB_PASSWORD=/prod/db/password",
+            "DB_SECRET=prod/orders/database",
+            "DB_PASSWORD=x-\u{0}",
             "DB_SECRET=arn:aws:secretsmanager:us-east-1:123456789012:secret:x-abc",
             "TOKEN_TTL=3600",
             "USE_PASSWORD=true",

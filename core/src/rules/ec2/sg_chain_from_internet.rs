@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::exposed::Exposure;
 use super::open_port::{ADMIN_PORTS, group_name};
 use super::sg_db_port_open::DATABASES;
 use crate::catalog::ec2::{security_group, security_group_ingress};
@@ -18,7 +19,7 @@ rule! {
     /// ## Flagged
     ///
     /// An inbound rule that admits a group with a member that the internet reaches, on a port of a database or for
-    /// administration.
+    /// administration. What it reaches through a load balancer alone is behind a tier already.
     ///
     /// ```tf,fail
     /// resource "aws_vpc" "main" {
@@ -232,36 +233,39 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    // The groups that the internet gets to, each with the first member it reaches.
-    let mut reached: BTreeMap<&str, &str> = BTreeMap::new();
+    // The groups that the internet gets to, each with the members it reaches.
+    let mut reached: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (host, verdict) in facts.exposed() {
         let Some(resource) = facts.stack.get(host).filter(|_| *verdict == Verdict::Reachable) else { continue };
         let groups = resource.props.targets();
         let is_group = |it: &&str| facts.stack.get(it).is_some_and(|it| it.ty == Some(&security_group::TYPE));
         for group in groups.filter(is_group) {
-            reached.entry(group).or_insert(host);
+            reached.entry(group).or_default().push(host);
         }
     }
     if findings.is_asked() {
         // Nobody knows yet who will be in a group that is open to everybody.
         let open = facts.firewall.ingress.iter().filter(|it| it.is_for_everyone() == Ok(true) && !it.group.is_empty());
         for it in open {
-            reached.entry(it.group).or_insert(it.group);
+            reached.entry(it.group).or_insert_with(|| vec![it.group]);
         }
     }
     for traffic in &facts.firewall.ingress {
         let peer = facts.stack.get(traffic.address).and_then(|it| it.value(&security_group_ingress::PEER_GROUP));
         let Some(peer) = peer.and_then(|it| target(facts.stack, it)).filter(|it| *it != traffic.group) else { continue };
-        let Some(member) = reached.get(peer).copied() else { continue };
+        let Some(members) = reached.get(peer) else { continue };
         let ports = DATABASES.iter().chain(&ADMIN_PORTS);
         if let Some((port, service)) = ports.into_iter().find(|(port, _)| traffic.admits_tcp(*port) == Ok(true)) {
-            let (group, peer) = (group_name(facts, traffic), facts.name(peer));
-            let way = if reached.get(member).is_some_and(|it| *it == member) {
+            // A load balancer in front is the tier that stands between.
+            let is_first = |it: &&&str| **it == peer || Exposure::of(facts, it).is_ok_and(|it| it.is_direct());
+            let Some(member) = members.iter().find(is_first) else { continue };
+            let (group, peer_name) = (group_name(facts, traffic), facts.name(peer));
+            let way = if *member == peer {
                 "the internet gets into it".to_owned()
             } else {
                 format!("the internet reaches {} in it", facts.name(member))
             };
-            let message = format!("{group} admits {peer} on port {port} ({service}), and {way}");
+            let message = format!("{group} admits {peer_name} on port {port} ({service}), and {way}");
             findings.raise_at(traffic.address, security_group_ingress::PEER_GROUP.key(), message);
         }
     }

@@ -87,14 +87,20 @@ pub(super) fn is_in_default_group(facts: &Facts<'_>, address: &str, resource: &R
         return Ok(true);
     }
     let groups = facts.firewall.groups_of(address)?;
-    // Groups may also come with a network interface or a launch template.
-    let elsewhere = ["launch_template", "network_interface", "primary_network_interface", "security_groups"];
-    if groups.is_empty() && elsewhere.iter().any(|it| opaque(resource, it).is_some()) {
-        return Err("the security groups of the instance are not all known");
+    if groups.is_empty() && has_groups_elsewhere(resource) {
+        return Err(ELSEWHERE);
     }
     let is_default =
         |it: &&str| facts.stack.get(it).is_some_and(|it| it.tf_type == "aws_default_security_group");
     Ok(groups.is_empty() || groups.iter().any(is_default))
+}
+
+pub(super) const ELSEWHERE: &str = "the security groups of the instance are not all known";
+
+/// Whether an instance may have groups that come with a network interface or a launch template.
+pub(super) fn has_groups_elsewhere(instance: &Resource) -> bool {
+    let elsewhere = ["launch_template", "network_interface", "primary_network_interface", "security_groups"];
+    elsewhere.iter().any(|it| opaque(instance, it).is_some())
 }
 
 /// Whether a value names the default group of some VPC.

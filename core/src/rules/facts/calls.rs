@@ -27,8 +27,8 @@ pub(super) fn calls<'a>(facts: &Facts<'a>) -> Vec<Call<'a>> {
         let access = facts.access();
         for client in facts.packets().hosts() {
             let Identity::Role(role) = access.identity(client) else { continue };
-            let Some(named) = access.concerns(role) else { continue };
-            let named = named.into_iter().filter_map(|it| stack.resources.get_key_value(it));
+            let named = access.names(role).into_iter().chain(facts.permissions.names(role));
+            let named = named.filter_map(|it| stack.resources.get_key_value(it));
             // Services use keys for their callers.
             let named = named.map(|(address, _)| address.as_str()).filter(|it| !is_of(it, "kms"));
             pairs.extend(named.map(|it| (client, it)));

@@ -129,6 +129,13 @@ impl<'a> Network<'a> {
         self.stack.get(address).map(|_| address)
     }
 
+    /// The subnets that something names as its own: an instance, a function, the tasks of a service.
+    pub fn subnets_with(&self, client: &str) -> Vec<&'a str> {
+        let targets = self.stack.get(client).into_iter().flat_map(|it| it.props.targets());
+        let is_subnet = |it: &&str| self.stack.get(it).is_some_and(|it| it.ty == Some(&subnet::TYPE));
+        targets.filter(is_subnet).collect()
+    }
+
     /// The subnets of a VPC, in address order.
     pub fn subnets_of(&self, vpc: &str) -> &[(&'a str, &'a Resource)] {
         self.subnets.get(vpc).map_or(&[], Vec::as_slice)
@@ -239,7 +246,11 @@ impl<'a> Network<'a> {
         // What a drawing assumes stands for drawn subnets alone: whoever wrote a file never saw it.
         let is_drawn = matches!(resource.origin, Origin::Node { .. });
         let default = || is_drawn.then(|| read_tier(subnet::tier(&resource.props))).flatten();
-        read_tier(resource.title()).or_else(|| read_tier(&resource.name)).or_else(default)
+        match (read_tier(resource.title()), read_tier(&resource.name)) {
+            // `no-private-subnets` may stand on one that is called public.
+            (Some(Tier::Private), Some(Tier::Public)) | (Some(Tier::Public), Some(Tier::Private)) => None,
+            (title, name) => title.or(name).or_else(default),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Decided, Statement, all, any, mentions, opaque, outside, target};
 use crate::catalog::ec2::instance;
 use crate::catalog::iam::{
     group_policy, group_policy_attachment, instance_profile, policy, role, role_policy,
-    role_policy_attachment, user_policy, user_policy_attachment,
+    role_policy_attachment, user, user_policy, user_policy_attachment,
 };
 use crate::catalog::{Kept, ResourceType};
 use crate::stack::{Resource, Stack};
@@ -21,6 +21,8 @@ pub struct Permissions<'a> {
     policies: Kept<Vec<Read<'a>>>,
     /// What policies that are written as data sources say.
     documents: Kept<Vec<Read<'a>>>,
+    /// Addresses of the policies that only say what roles and users may be allowed at most.
+    boundaries: Kept<BTreeSet<&'a str>>,
 }
 
 /// The address of a policy, and what it says.
@@ -77,7 +79,8 @@ impl<'a> Permissions<'a> {
         if loose.is_some() {
             roles.values_mut().for_each(|it| it.vague = it.vague.or(loose));
         }
-        Self { stack, roles, policies: Kept::default(), documents: Kept::default() }
+        let (policies, documents, boundaries) = (Kept::default(), Kept::default(), Kept::default());
+        Self { stack, roles, policies, documents, boundaries }
     }
 
     /// The role an instance acts with.
@@ -94,6 +97,13 @@ impl<'a> Permissions<'a> {
             None => RoleOf::None,
             Some(role) => role_named(self.stack, role).map_or(RoleOf::Unknown, RoleOf::Role),
         }
+    }
+
+    /// The resources that the policies of a role refer to as what they allow something on, by their ARNs or their names.
+    pub(super) fn names(&self, role: &str) -> BTreeSet<&'a str> {
+        let statements = self.roles.get(role).map(|it| it.statements.as_slice()).unwrap_or_default();
+        let allowed = statements.iter().filter(|it| it.is_allow() == Ok(true));
+        allowed.flat_map(Statement::resources).flat_map(Value::targets).collect()
     }
 
     /// The tables that a role's policies can be about; `None` if that may be any.
@@ -165,9 +175,14 @@ impl<'a> Permissions<'a> {
     }
 
     /// The same, and with every policy that is written as a data source and that no resource of the stack has as its own, as far
-    /// as it can be one of a role, a user or a group: those name no principals.
+    /// as it can be one of a role, a user or a group: those name no principals. Without boundaries: they give nobody anything.
     pub fn for_each_written_policy(&self, mut visit: impl FnMut(&'a str, Decided<&[Statement<'a>]>)) {
-        self.for_each_policy(&mut visit);
+        let boundaries = self.boundaries.get_or_init(|| boundaries(self.stack));
+        self.for_each_policy(|address, statements| {
+            if !boundaries.contains(address) {
+                visit(address, statements);
+            }
+        });
         for (address, statements) in self.documents() {
             if !statements.as_ref().is_ok_and(|it| it.iter().any(Statement::names_principals)) {
                 visit(address, statements.as_deref().map_err(|why| *why));
@@ -234,6 +249,33 @@ impl Default for RolePolicies<'_> {
     fn default() -> Self {
         Self { statements: Vec::new(), concerns: Some(BTreeSet::new()), vague: None }
     }
+}
+
+/// The policies that are a boundary, and that nobody has beside that. Source: IAM user guide, "Permissions boundaries for IAM
+/// entities".
+fn boundaries(stack: &Stack) -> BTreeSet<&str> {
+    let limited = [&role::TYPE, &user::TYPE].into_iter().flat_map(|it| stack.of(it));
+    let mut found: BTreeSet<&str> =
+        limited.filter_map(|(_, it)| target(stack, it.value(&role::BOUNDARY)?)).collect();
+    if found.is_empty() {
+        return found;
+    }
+    for ty in [&role_policy_attachment::TYPE, &user_policy_attachment::TYPE, &group_policy_attachment::TYPE] {
+        for (_, it) in stack.of(ty) {
+            let policy = it.props.get(role_policy_attachment::POLICY_ARN.key());
+            if let Some(attached) = policy.and_then(|it| target(stack, it)) {
+                found.remove(attached);
+            }
+        }
+    }
+    let is_attached = |policy: &Resource| {
+        let lists = ["roles", "users", "groups"].iter().any(|it| opaque(policy, it).is_some());
+        let owners = stack.of(&role::TYPE).filter(|(_, it)| opaque(it, "managed_policy_arns").is_some());
+        let others = owners.map(|(_, it)| it).chain(outside(stack, "aws_iam_policy_attachment"));
+        lists || others.into_iter().any(|it| mentions(it, policy))
+    };
+    found.retain(|it| stack.get(it).is_some_and(|it| !is_attached(it)));
+    found
 }
 
 impl<'a> RolePolicies<'a> {

@@ -1,7 +1,8 @@
 use super::trust;
 use crate::catalog::iam::role;
-use crate::rules::facts::{Statement, all, any};
+use crate::rules::facts::{Statement, all, any, target};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::stack::Stack;
 use crate::value::Value;
 
 rule! {
@@ -82,6 +83,7 @@ const PROVIDER: &str = "token.actions.githubusercontent.com";
 const UNKNOWN: &str = "whom the role trusts is not known before the deployment";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let trusts_anybody = |it: &Statement<'_>| trusts_anybody(facts.stack, it);
     trust::each(facts, findings, trusts_anybody, |name| {
         format!("Any repository on GitHub may assume role {name}")
     });
@@ -90,8 +92,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     });
 }
 
-fn trusts_anybody(statement: &Statement<'_>) -> Decided<bool> {
-    if !is_of_github(statement) {
+fn trusts_anybody(stack: &Stack, statement: &Statement<'_>) -> Decided<bool> {
+    if !is_of_github(stack, statement) {
         return Ok(false);
     }
     let subjects = trust::conditions(statement).filter(|(operator, key, _)| {
@@ -107,11 +109,15 @@ fn trusts_anybody(statement: &Statement<'_>) -> Decided<bool> {
     all(are_wide)
 }
 
-/// Whether it trusts GitHub, by the name of the provider or by what it asks of its tokens.
-fn is_of_github(statement: &Statement<'_>) -> bool {
+/// Whether it trusts GitHub, by the name of the provider, by its address, or by what it asks of its tokens.
+fn is_of_github(stack: &Stack, statement: &Statement<'_>) -> bool {
     let names = |it: &Value| match it {
         Value::Concat(parts) => parts.iter().filter_map(Value::as_str).any(|it| it.contains(PROVIDER)),
-        one => one.as_str().is_some_and(|it| it.contains(PROVIDER)),
+        Value::Str(it) => it.contains(PROVIDER),
+        other => {
+            let provider = target(stack, other).and_then(|it| stack.get(it));
+            provider.is_some_and(|it| it.opaque.iter().any(|it| it.source.source().contains(PROVIDER)))
+        }
     };
     let mut asks = trust::conditions(statement).map(|(_, key, _)| key.starts_with(PROVIDER));
     let federated = trust::principals(statement, "Federated");

@@ -1,8 +1,10 @@
+use super::unbounded::UNLIMITED;
 use super::{everyday, narrowing};
 use crate::access::{AccessLevel, known_actions};
 use crate::catalog::iam::role_policy;
 use crate::rules::facts::{Statement, matches_action};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::value::Value;
 
 rule! {
     /// A policy allows an action on every resource
@@ -79,6 +81,23 @@ rule! {
     /// }
     /// ```
     ///
+    /// A condition may say which resources they are, by their tags, their alias or their cluster:
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_policy" "app" {
+    ///   name = "stop"
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Action    = ["ec2:StopInstances", "ec2:StartInstances"]
+    ///       Resource  = "*"
+    ///       Condition = { StringEquals = { "aws:ResourceTag/Owner" = "app" } }
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Name the ARNs. Draw the access as edges, and Drawbridge names them.
@@ -127,7 +146,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// The actions a statement allows on every resource although they could be limited.
 fn unlimited<'a>(statement: &Statement<'a>) -> Decided<Vec<&'a str>> {
-    if !statement.is_allow()? || !statement.is_for_every_resource() {
+    if !statement.is_allow()? || !statement.is_for_every_resource() || says_which(statement) {
         return Ok(Vec::new());
     }
     Ok(statement.actions()?.into_iter().filter(|it| can_be_limited(it)).collect())
@@ -155,5 +174,19 @@ fn can_be_limited(pattern: &str) -> bool {
     limited > unlimited
 }
 
-/// Actions that are about a resource by now, and that nobody limits to one: what is written is made by writing.
-const UNLIMITED: [(&str, &str); 1] = [("cloudwatch", "PutMetricData")];
+/// Whether a condition says which resources a statement is about. One that holds where a request lacks the key does not.
+fn says_which(statement: &Statement<'_>) -> bool {
+    // Source: service authorization reference, condition keys of the services; IAM user guide, "Global condition keys".
+    const KEYS: [&str; 5] =
+        ["kms:requestalias", "kms:resourcealiases", "kms:viaservice", "ecs:cluster", "ec2:vpc"];
+    let is_tag = |key: &str| key.split_once(':').is_some_and(|(_, it)| it.starts_with("resourcetag/"));
+    let is_anything = |it: &Value| it.as_str() == Some("*") || it.items().iter().any(|it| it.as_str() == Some("*"));
+    let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
+    let positive = conditions.iter().filter(|(operator, _)| {
+        !operator.contains("Not") && operator != "Null" && !operator.ends_with("IfExists")
+    });
+    positive.flat_map(|(_, tests)| tests.fields()).any(|(key, values)| {
+        let key = key.to_ascii_lowercase();
+        (is_tag(&key) || KEYS.contains(&key.as_str())) && !is_anything(values)
+    })
+}

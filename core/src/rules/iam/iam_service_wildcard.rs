@@ -69,6 +69,8 @@ rule! {
     /// }
     /// ```
     ///
+    /// A permissions boundary gives nobody anything; it may be wide.
+    ///
     /// ## Fix
     ///
     /// List the actions the application calls. Draw the access as edges, and Drawbridge lists them.

@@ -10,10 +10,14 @@ use crate::value::Value;
 /// A service and the name of one of its actions. Lists of them are in the order of services.
 pub(super) type Action = (&'static str, &'static str);
 
+/// Actions that are about a resource by now, and that nobody limits to one: what is written is made by writing.
+pub(super) const UNLIMITED: [(&str, &str); 1] = [("cloudwatch", "PutMetricData")];
+
 /// The actions of a level that a policy can limit to resources.
 pub(super) fn of_level(level: AccessLevel) -> Vec<Action> {
     let alike = known_actions().filter(|it| it.level == level && it.is_about_resources);
     let known = alike.flat_map(|it| it.names().map(move |name| (it.service, name)));
+    let known = known.filter(|it| !UNLIMITED.contains(it));
     let mut actions: Vec<Action> = known.chain(everyday::of_level(level)).collect();
     actions.sort_unstable_by_key(|(service, _)| *service);
     actions

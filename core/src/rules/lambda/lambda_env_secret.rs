@@ -1,5 +1,5 @@
 use crate::catalog::lambda::function;
-use crate::rules::ec2::secret_in;
+use crate::rules::ec2::{secret_in, text_of};
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -63,7 +63,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let Some(environment) = it.value(&function::ENVIRONMENT) else { continue };
         let mut found = None;
         for (name, value) in environment.fields() {
-            found = found.or_else(|| secret_in(&format!("{name}={}", value.as_str()?)));
+            found = found.or_else(|| secret_in(&format!("{name}={}", text_of(value))));
         }
         if let Some(what) = found {
             let message = format!("The environment of function {} holds {what}", facts.name(address));

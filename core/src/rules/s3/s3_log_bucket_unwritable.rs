@@ -8,8 +8,8 @@ rule! {
     ///
     /// ## Why
     ///
-    /// S3 writes the log of a bucket only if the policy of the other bucket lets it. Without that, there is no log, and
-    /// no error.
+    /// S3 writes the log of a bucket only if the policy of the other bucket lets it, or an access control list for log
+    /// delivery, which buckets take only where such lists are switched on. Without that, there is no log, and no error.
     ///
     /// ## Flagged
     ///
@@ -79,9 +79,15 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, it) in facts.stack.of(&bucket::TYPE) {
         let Some(log) = it.target(&bucket::LOGGING_BUCKET) else { continue };
         let Some(resource) = facts.stack.get(log) else { continue };
-        // With access control lists, the log delivery group may write by one.
-        let by_list = setting(facts, resource, &bucket::OBJECT_OWNERSHIP)
-            .map(|it| it.is_some_and(|ownership| ownership != "BucketOwnerEnforced"));
+        // With access control lists, the log delivery group may write by one; S3 refuses a list where there are none.
+        let says_nothing = resource.value(&bucket::OBJECT_OWNERSHIP).is_none();
+        let by_list = setting(facts, resource, &bucket::OBJECT_OWNERSHIP).and_then(|ownership| {
+            if says_nothing {
+                let list = setting(facts, resource, &bucket::ACL)?;
+                return Ok(list.as_deref() == Some("log-delivery-write"));
+            }
+            Ok(ownership.is_some_and(|it| it != "BucketOwnerEnforced"))
+        });
         let unwritable = by_list.and_then(|by_list| {
             Ok(!by_list && !policies.let_in(log, "logging.s3.amazonaws.com", &["s3:PutObject"])?)
         });

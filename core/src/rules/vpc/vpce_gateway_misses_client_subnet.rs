@@ -17,8 +17,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A DynamoDB gateway endpoint that is on some route tables, but not on the effective one of a subnet with an
-    /// instance that uses a table, while no other endpoint of the VPC is.
+    /// A gateway endpoint for DynamoDB or S3 that is on some route tables, but not on the effective one of a subnet with
+    /// something that uses a table or a bucket, while no other endpoint of the VPC is.
     ///
     /// ```tf,fail
     /// resource "aws_vpc" "main" {
@@ -131,37 +131,45 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let clients = clients(facts);
     for endpoint in &facts.network.endpoints {
-        for (&subnet, &instance) in missed(&clients, endpoint).into_iter().flatten() {
-            let served = facts.network.has_private_way(subnet, "dynamodb");
+        let Some((service, missed)) = missed(&clients, endpoint) else { continue };
+        for (&subnet, &client) in missed {
+            let served = facts.network.has_private_way(subnet, service);
             findings.raise_if(served.map(|it| !it), endpoint.address, vpc_endpoint::ROUTE_TABLES.key(), || {
-                let (endpoint, subnet, instance) =
-                    (facts.name(endpoint.address), facts.name(subnet), facts.name(instance));
-                format!("Gateway endpoint {endpoint} is not on the route table of subnet {subnet}, where {instance} needs it")
+                let (endpoint, subnet, client) =
+                    (facts.name(endpoint.address), facts.name(subnet), facts.name(client));
+                format!("Gateway endpoint {endpoint} is not on the route table of subnet {subnet}, where {client} needs it")
             });
         }
     }
 }
 
-/// The subnets with clients by their VPCs, and the first client in each.
-type Clients<'a> = BTreeMap<&'a str, BTreeMap<&'a str, &'a str>>;
+/// The subnets with clients of a service by their VPCs, and the first client in each.
+type Clients<'a> = BTreeMap<(&'static str, &'a str), BTreeMap<&'a str, &'a str>>;
 
 fn clients<'a>(facts: &Facts<'a>) -> Clients<'a> {
     let mut clients = Clients::new();
-    for client in facts.clients() {
-        if let Some(subnet) = facts.network.subnet_of(client.instance)
-            && let Some(vpc) = facts.network.vpc_of_subnet(subnet)
-        {
-            clients.entry(vpc).or_default().entry(subnet).or_insert(client.instance);
+    let instances = facts.clients().iter().map(|it| ("dynamodb", it.instance));
+    for (service, client) in instances.chain(facts.calls().iter().map(|it| (it.service, it.client))) {
+        for subnet in facts.network.subnets_with(client) {
+            if let Some(vpc) = facts.network.vpc_of_subnet(subnet) {
+                clients.entry((service, vpc)).or_default().entry(subnet).or_insert(client);
+            }
         }
     }
     clients
 }
 
-/// The subnets with clients in the VPC of an endpoint of DynamoDB.
-fn missed<'c, 'a>(clients: &'c Clients<'a>, endpoint: &Endpoint<'_>) -> Option<&'c BTreeMap<&'a str, &'a str>> {
-    let is_meant =
-        endpoint.is_gateway && endpoint.service.as_deref() == Some("dynamodb") && !endpoint.tables.is_empty();
-    clients.get(endpoint.vpc?).filter(|_| is_meant)
+/// The service of a gateway endpoint, and the subnets with its clients in the same VPC.
+fn missed<'c, 'a>(
+    clients: &'c Clients<'a>,
+    endpoint: &Endpoint<'_>,
+) -> Option<(&'static str, &'c BTreeMap<&'a str, &'a str>)> {
+    const SERVICES: [&str; 2] = ["dynamodb", "s3"];
+    let is_meant = endpoint.is_gateway && !endpoint.tables.is_empty();
+    let service = SERVICES.into_iter().find(|it| endpoint.service.as_deref() == Some(*it)).filter(|_| is_meant)?;
+    let vpc = endpoint.vpc?;
+    let found = clients.iter().find(|((of, it), _)| *of == service && *it == vpc);
+    found.map(|(_, subnets)| (service, subnets))
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
@@ -169,14 +177,14 @@ fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let facts = Facts::new(&stack);
     let endpoint = facts.network.endpoints.iter().find(|it| it.address == finding.address)?;
     let clients = clients(&facts);
-    let unserved = missed(&clients, endpoint)?.keys();
-    let unserved = unserved.filter(|it| facts.network.has_private_way(it, "dynamodb") == Ok(false));
+    let (service, missed) = missed(&clients, endpoint)?;
+    let unserved = missed.keys().filter(|it| facts.network.has_private_way(it, service) == Ok(false));
     let tables: Option<Vec<NodeId>> = unserved
         .map(|it| match facts.network.table_of(it) {
             TableOf::Own(table) => edits::node_behind(&stack, table),
             _ => None,
         })
         .collect();
-    let ops = edits::lead_to_service(diagram, &facts, endpoint.vpc?, "dynamodb", &tables?)?;
+    let ops = edits::lead_to_service(diagram, &facts, endpoint.vpc?, service, &tables?)?;
     Some(Transaction::new("Add the route table", ops))
 }

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::access::{Circumstances, Decision, Ground, Layer, Verdict};
+use crate::access::{Circumstances, Decision, Ground, Identity, Layer, Verdict};
 use crate::catalog::dynamodb::table;
-use crate::catalog::ec2::vpc_endpoint;
+use crate::catalog::ec2::{instance, vpc_endpoint};
 use crate::catalog::iam::role;
 use crate::rules::facts::{ITEM_ACTIONS, Need, RoleOf, Statement, all};
 use crate::rules::{Category, Facts, Findings, Severity};
@@ -17,8 +17,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// An action of an edge, or one on the items of a table that the role of an instance allows, which the policy of
-    /// the endpoint on the way refuses.
+    /// An action of an edge, or one on the items of a table that the role of an instance or of a function in the VPC
+    /// allows, which the policy of the endpoint on the way refuses.
     ///
     /// ```tf,fail
     /// resource "aws_vpc" "main" {
@@ -207,19 +207,18 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
     // Files have no edges: there, what the role allows is what is needed.
     let policies = policies(facts);
-    for client in facts.clients().iter().filter(|it| matches!(it.need, Need::Permission)) {
-        let RoleOf::Role(role) = facts.permissions.role_of(client.instance) else { continue };
-        let vpc = facts.network.subnet_of(client.instance).and_then(|it| facts.network.vpc_of_subnet(it));
+    for (client, role, table) in clients(facts) {
+        let subnet = facts.network.subnets_with(client).into_iter().next();
+        let vpc = subnet.and_then(|it| facts.network.vpc_of_subnet(it));
         let Some(statements) = vpc.and_then(|it| policies.get(it)) else { continue };
         for action in ITEM_ACTIONS {
-            let is_needed = facts.permissions.allows(role, action, client.table, "") == Ok(true);
-            if !is_needed || lets_through(facts, statements, action, client.table) {
+            let is_needed = facts.permissions.allows(role, action, table, "") == Ok(true);
+            if !is_needed || lets_through(facts, statements, action, table) {
                 continue;
             }
-            let usual = Circumstances::default();
-            let decision = facts.access().can(client.instance, action, client.table, &usual).decision;
+            let decision = facts.access().can(client, action, table, &Circumstances::default()).decision;
             if let Some(endpoint) = refusing_endpoint(&decision) {
-                refused.entry((endpoint, client.instance, client.table)).or_default().insert(action);
+                refused.entry((endpoint, client, table)).or_default().insert(action);
             }
         }
     }
@@ -229,6 +228,23 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let message = format!("The policy of endpoint {name} refuses {client} {actions} on {target}");
         findings.raise_at(&endpoint, vpc_endpoint::POLICY.key(), message);
     }
+}
+
+/// What uses a table as far as its role tells, with the role and the table: instances, and whatever else is in a VPC.
+fn clients<'a>(facts: &Facts<'a>) -> Vec<(&'a str, &'a str, &'a str)> {
+    let instances = facts.clients().iter().filter(|it| matches!(it.need, Need::Permission));
+    let instances = instances.filter_map(|it| match facts.permissions.role_of(it.instance) {
+        RoleOf::Role(role) => Some((it.instance, role, it.table)),
+        _ => None,
+    });
+    let is_instance = |it: &str| facts.stack.get(it).is_some_and(|it| it.ty == Some(&instance::TYPE));
+    let is_read = facts.stack.access.is_empty();
+    let calls = facts.calls().iter().filter(|it| is_read && it.service == "dynamodb" && !is_instance(it.client));
+    let calls = calls.filter_map(|it| match facts.access().identity(it.client) {
+        Identity::Role(role) => Some((it.client, role, it.target)),
+        _ => None,
+    });
+    instances.chain(calls).collect()
 }
 
 /// The statements of the policies of DynamoDB's endpoints, by VPC.

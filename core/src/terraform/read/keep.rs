@@ -38,6 +38,7 @@ pub(super) fn keep(world: &World<'_>, stack: &mut Stack) {
     keeper.collect();
     let mut blocks = keeper.standing(stack);
     stack.configuration.written_secrets.extend(keeper.secrets_of_providers());
+    stack.configuration.default_tags = keeper.default_tags();
     for block in &blocks {
         keeper.scan_bodies(&block.body);
     }
@@ -255,6 +256,24 @@ impl<'a> Keeper<'_, 'a> {
             secrets::of_provider(&evaluator, &it.block.body, &origin).collect::<Vec<_>>()
         };
         others.chain(config.provider.as_ref()).flat_map(of).collect()
+    }
+
+    /// The tags that the provider of AWS gives every resource, if they are known.
+    fn default_tags(&self) -> Option<Vec<(String, Value)>> {
+        let Some(it) = self.root.config.provider else { return Some(Vec::new()) };
+        let is_made = |it: &Structure| matches!(it, Structure::Block(it) if it.ident.as_str() == "dynamic");
+        if it.block.body.iter().any(|it| is_made(it) && is_named(it, &["default_tags"])) {
+            return None;
+        }
+        let tags =
+            it.block.body.get_blocks("default_tags").next().and_then(|it| it.body.get_attribute("tags"));
+        let Some(tags) = tags else { return Some(Vec::new()) };
+        match Evaluator::new(self.world, &self.root, it.source).value(&tags.value) {
+            // What every stack of ours has is not written by anybody.
+            Value::Map(tags) if tags.iter().map(|(key, _)| key.as_str()).eq(DEFAULT_TAGS) => None,
+            Value::Map(tags) => Some(tags),
+            _ => None,
+        }
     }
 
     /// Providers beside that of AWS, each as it is required.

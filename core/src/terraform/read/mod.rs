@@ -158,6 +158,10 @@ fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
     stack.state = backend.as_ref().filter(|it| it.kind == "s3").map(BackendBlock::state);
     stack.remote_state = config.is_cloud || backend.as_ref().is_some_and(|it| it.kind != "local");
     stack.configuration.is_module = backend.is_none() && is_module(&world, tree, &root);
+    if stack.configuration.is_module {
+        // The provider is its caller's.
+        stack.configuration.default_tags = None;
+    }
     if world.budget.is_spent() {
         world.give_up(|| (path.to_string(), 1, 1));
     }

@@ -143,3 +143,122 @@ Resources:
         (none.to_vec(), none.to_vec())
     );
 }
+
+/// A public subnet, a group that is open on port 22 and one that is closed.
+const OPEN_AND_CLOSED: &str = "\
+resource \"aws_vpc\" \"v\" {
+  cidr_block = \"10.0.0.0/16\"
+}
+
+resource \"aws_internet_gateway\" \"g\" {
+  vpc_id = aws_vpc.v.id
+}
+
+resource \"aws_subnet\" \"s\" {
+  vpc_id     = aws_vpc.v.id
+  cidr_block = \"10.0.0.0/24\"
+}
+
+resource \"aws_route_table\" \"t\" {
+  vpc_id = aws_vpc.v.id
+  route {
+    cidr_block = \"0.0.0.0/0\"
+    gateway_id = aws_internet_gateway.g.id
+  }
+}
+
+resource \"aws_route_table_association\" \"a\" {
+  subnet_id      = aws_subnet.s.id
+  route_table_id = aws_route_table.t.id
+}
+
+resource \"aws_security_group\" \"open\" {
+  vpc_id = aws_vpc.v.id
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = \"tcp\"
+    cidr_blocks = [\"0.0.0.0/0\"]
+  }
+}
+
+resource \"aws_security_group\" \"closed\" {
+  vpc_id = aws_vpc.v.id
+}
+";
+
+fn reached_by_ssh(more: &str) -> Checked {
+    Checked::terraform(&format!("{OPEN_AND_CLOSED}{more}"))
+}
+
+const RULE: &str = "ec2-reachable-admin-port";
+
+#[test]
+fn a_group_may_be_attached_to_an_instance_later() {
+    let attached = |groups: &str| {
+        reached_by_ssh(&format!(
+            "resource \"aws_instance\" \"i\" {{\n  ami = \"ami-0123456789abcdef0\"\n  instance_type = \"t3.micro\"\n  subnet_id = aws_subnet.s.id\n  \
+             associate_public_ip_address = true\n  {groups}\n}}\nresource \"aws_network_interface_sg_attachment\" \"a\" {{\n  \
+             security_group_id = aws_security_group.open.id\n  network_interface_id = aws_instance.i.primary_network_interface_id\n}}\n"
+        ))
+    };
+    let known = attached("vpc_security_group_ids = [aws_security_group.closed.id]");
+    assert_eq!(known.found(RULE), ["aws_instance.i"]);
+    // Which group it has by itself, only the VPC knows.
+    assert_eq!(attached("").undecided(RULE), ["aws_instance.i"]);
+}
+
+#[test]
+fn an_instance_may_start_with_an_interface_of_its_own() {
+    let with = |block: &str, groups: &str, address: &str| {
+        reached_by_ssh(&format!(
+            "resource \"aws_network_interface\" \"n\" {{\n  subnet_id = aws_subnet.s.id\n  security_groups = {groups}\n}}\n\
+             resource \"aws_instance\" \"i\" {{\n  ami = \"ami-0123456789abcdef0\"\n  instance_type = \"t3.micro\"\n  {block} {{\n    \
+             network_interface_id = aws_network_interface.n.id\n  }}\n}}\n{address}"
+        ))
+    };
+    let none: [&str; 0] = [];
+    let address = "resource \"aws_eip\" \"e\" {\n  network_interface = aws_network_interface.n.id\n}\n";
+    let associated = "resource \"aws_eip\" \"e\" {}\nresource \"aws_eip_association\" \"e\" {\n  allocation_id = aws_eip.e.id\n  \
+                      network_interface_id = aws_network_interface.n.id\n}\n";
+    for (block, address) in [("network_interface", address), ("primary_network_interface", associated)] {
+        let open = with(block, "[aws_security_group.open.id]", address);
+        assert_eq!(open.found(RULE), ["aws_instance.i"], "{block}");
+        for rule in ["sg-default-in-use", "instance-without-subnet", "ec2-public-ip", "eip-unattached"] {
+            assert_eq!(open.found(rule), none, "{rule}");
+            assert_eq!(open.undecided(rule), none, "{rule}");
+        }
+        let closed = with(block, "[aws_security_group.closed.id]", address);
+        assert_eq!(closed.found(RULE), none, "{block}");
+        assert_eq!(closed.undecided(RULE), none, "{block}");
+        let hidden = with(block, "[aws_security_group.open.id]", "");
+        assert_eq!(hidden.found(RULE), none, "{block}");
+        assert_eq!(hidden.undecided(RULE), none, "{block}");
+    }
+    let vague =
+        with("network_interface", "[aws_security_group.open.id, data.aws_security_group.x.id]", address);
+    assert_eq!(vague.undecided(RULE), ["aws_instance.i"]);
+}
+
+#[test]
+fn interfaces_of_templates_count_too() {
+    let template = |groups: &str| {
+        format!(
+            "Resources:\n  V: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.0.0.0/16}}}}\n  G: {{Type: AWS::EC2::InternetGateway}}\n  \
+             A: {{Type: AWS::EC2::VPCGatewayAttachment, Properties: {{VpcId: !Ref V, InternetGatewayId: !Ref G}}}}\n  \
+             P: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref V, CidrBlock: 10.0.0.0/24}}}}\n  \
+             T: {{Type: AWS::EC2::RouteTable, Properties: {{VpcId: !Ref V}}}}\n  \
+             R: {{Type: AWS::EC2::Route, Properties: {{RouteTableId: !Ref T, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref G}}}}\n  \
+             TA: {{Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {{SubnetId: !Ref P, RouteTableId: !Ref T}}}}\n  \
+             S:\n    Type: AWS::EC2::SecurityGroup\n    Properties: {{GroupDescription: x, VpcId: !Ref V, SecurityGroupIngress: \
+             [{{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}}]}}\n  \
+             N: {{Type: AWS::EC2::NetworkInterface, Properties: {{SubnetId: !Ref P, GroupSet: {groups}}}}}\n  \
+             E: {{Type: AWS::EC2::EIP, Properties: {{Domain: vpc}}}}\n  \
+             EA: {{Type: AWS::EC2::EIPAssociation, Properties: {{AllocationId: !GetAtt E.AllocationId, NetworkInterfaceId: !Ref N}}}}\n  \
+             I: {{Type: AWS::EC2::Instance, Properties: {{ImageId: ami-0123456789abcdef0, NetworkInterfaces: \
+             [{{NetworkInterfaceId: !Ref N, DeviceIndex: '0'}}]}}}}\n"
+        )
+    };
+    assert_eq!(Checked::template(&template("[!Ref S]")).found(RULE), ["I"]);
+    assert_eq!(Checked::template(&template("[!ImportValue x]")).undecided(RULE), ["I"]);
+}

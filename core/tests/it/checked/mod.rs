@@ -1,10 +1,13 @@
 //! Files as `drawbridge check` sees them: what is found, and what it is said of.
 
 mod conditions;
+mod default_tags;
 mod exposed;
+mod functions;
 mod overlooked;
 mod permissions;
 mod places;
+mod secrets;
 mod serverless;
 
 use drawbridge_core::model::parse_day;

@@ -111,3 +111,34 @@ fn advanced_selectors_may_leave_out_management_events() {
     assert!(trail("Data"));
     assert!(!trail("Management"));
 }
+
+#[test]
+fn logs_may_be_written_by_an_access_control_list() {
+    let template = |log: &str| {
+        format!(
+            "Resources:\n  Data: {{Type: AWS::S3::Bucket, Properties: {{LoggingConfiguration: {{DestinationBucketName: !Ref Log}}}}}}\n  \
+             Log: {{Type: AWS::S3::Bucket, Properties: {{{log}}}}}\n"
+        )
+    };
+    let found = |log: &str| Checked::template(&template(log)).found("s3-log-bucket-unwritable").len();
+    assert_eq!(found(""), 1);
+    assert_eq!(found("AccessControl: LogDeliveryWrite"), 0);
+    let off = "OwnershipControls: {Rules: [{ObjectOwnership: BucketOwnerEnforced}]}";
+    assert_eq!(found(&format!("AccessControl: LogDeliveryWrite, {off}")), 1);
+}
+
+#[test]
+fn a_subnet_with_two_names_is_meant_to_be_neither() {
+    let routed = |name: &str| {
+        format!(
+            "resource \"aws_vpc\" \"v\" {{\n  cidr_block = \"10.0.0.0/16\"\n}}\nresource \"aws_internet_gateway\" \"g\" {{\n  vpc_id = aws_vpc.v.id\n}}\n\
+             resource \"aws_subnet\" \"{name}\" {{\n  vpc_id = aws_vpc.v.id\n  cidr_block = \"10.0.0.0/24\"\n  tags = {{ Name = \"no-private-subnets\" }}\n}}\n\
+             resource \"aws_route_table\" \"t\" {{\n  vpc_id = aws_vpc.v.id\n  route {{\n    cidr_block = \"0.0.0.0/0\"\n    gateway_id = \
+             aws_internet_gateway.g.id\n  }}\n}}\nresource \"aws_route_table_association\" \"a\" {{\n  subnet_id = aws_subnet.{name}.id\n  \
+             route_table_id = aws_route_table.t.id\n}}\n"
+        )
+    };
+    let found = |name: &str| Checked::terraform(&routed(name)).found("subnet-private-routes-to-igw").len();
+    assert_eq!(found("public"), 0);
+    assert_eq!(found("app"), 1);
+}

@@ -83,3 +83,60 @@ fn what_could_be_limited_is_known_of_every_service() {
         assert!(is_found("iam-write-unconstrained", action), "{action}");
     }
 }
+
+#[test]
+fn a_provider_is_githubs_by_its_address() {
+    let template = |url: &str| {
+        format!(
+            "Resources:\n  Deploy:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n        Statement:\n          \
+             - {{Effect: Allow, Principal: {{Federated: !Ref Provider}}, Action: 'sts:AssumeRoleWithWebIdentity'}}\n  \
+             Provider: {{Type: AWS::IAM::OIDCProvider, Properties: {{Url: '{url}'}}}}\n"
+        )
+    };
+    let found = |url: &str| Checked::template(&template(url)).found("iam-github-oidc-trust").len();
+    assert_eq!(found("https://token.actions.githubusercontent.com"), 1);
+    assert_eq!(found("https://gitlab.example.com"), 0);
+}
+
+#[test]
+fn a_boundary_gives_nobody_anything() {
+    let text = |more: &str| {
+        format!(
+            "resource \"aws_iam_policy\" \"most\" {{\n  policy = jsonencode({{ Version = \"2012-10-17\", Statement = [{{ Effect = \"Allow\", Action = \
+             [\"s3:*\", \"iam:*\"], Resource = \"*\" }}] }})\n}}\n\
+             resource \"aws_iam_role\" \"app\" {{\n  permissions_boundary = aws_iam_policy.most.arn\n  assume_role_policy = jsonencode({{ Statement = \
+             [{{ Effect = \"Allow\", Principal = {{ Service = \"ec2.amazonaws.com\" }}, Action = \"sts:AssumeRole\" }}] }})\n}}\n{more}"
+        )
+    };
+    let attached = "resource \"aws_iam_role_policy_attachment\" \"it\" {\n  role = aws_iam_role.app.name\n  policy_arn = aws_iam_policy.most.arn\n}\n";
+    for rule in
+        ["iam-service-wildcard", "iam-full-iam", "iam-privilege-escalation", "iam-write-unconstrained"]
+    {
+        assert!(Checked::terraform(&text("")).found(rule).is_empty(), "{rule}");
+        assert_eq!(Checked::terraform(&text(attached)).found(rule), ["aws_iam_policy.most"], "{rule}");
+    }
+}
+
+#[test]
+fn metrics_are_written_for_the_account() {
+    let text = "resource \"aws_iam_policy\" \"it\" {\n  policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Action = \
+                [\"cloudwatch:PutMetricData\", \"logs:DescribeLogGroups\"], Resource = \"*\" }] })\n}\n";
+    let checked = Checked::terraform(text);
+    for rule in ["iam-write-unconstrained", "iam-resource-star"] {
+        assert!(checked.found(rule).is_empty(), "{rule}");
+    }
+}
+
+#[test]
+fn a_service_in_between_does_not_say_who() {
+    let key = |condition: &str| {
+        format!(
+            "resource \"aws_kms_key\" \"it\" {{\n  policy = jsonencode({{ Version = \"2012-10-17\", Statement = [{{ Effect = \"Allow\", Principal = {{ AWS = \
+             \"*\" }}, Action = \"kms:Decrypt\", Resource = \"*\", Condition = {{ StringEquals = {{ {condition} }} }} }}] }})\n}}\n"
+        )
+    };
+    let found = |condition: &str| Checked::terraform(&key(condition)).found("kms-policy-public").len();
+    let via = "\"kms:ViaService\" = \"s3.eu-west-1.amazonaws.com\"";
+    assert_eq!(found(via), 1);
+    assert_eq!(found(&format!("{via}, \"kms:CallerAccount\" = \"123456789012\"")), 0);
+}

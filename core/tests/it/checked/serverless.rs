@@ -64,18 +64,56 @@ fn what_is_wrong_with_them_is_said_of_them() {
     assert_eq!(old.found("lambda-runtime-deprecated"), ["App"]);
 }
 
-#[test]
-fn what_only_the_transform_knows_is_not_decided() {
-    let none: [&str; 0] = [];
+/// A function that is told of a table, with further properties.
+fn with_table(properties: &str, more: &str) -> Checked {
     let table = "  Items: {Type: AWS::Serverless::SimpleTable, Properties: {TableName: items-1}}\n";
-    let text = |policies: &str| with("Environment: {Variables: {TABLE: !Ref Items}}", policies, table);
-    assert_eq!(Checked::template(&text("")).found("iam-role-missing-permission"), ["App"]);
-    let crud = Checked::template(&text("Policies: [DynamoDBCrudPolicy: {TableName: !Ref Items}]"));
-    assert_eq!(crud.found("iam-role-missing-permission"), none);
-    assert_eq!(crud.undecided("iam-star-star"), ["App"]);
-    let connector = "  Link: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: App}, Destination: {Id: Items}, Permissions: [Read]}}\n";
-    let connected = Checked::template(&(text("") + connector));
-    assert_eq!(connected.found("iam-role-missing-permission"), none);
+    Checked::template(&with(
+        "Environment: {Variables: {TABLE: !Ref Items}}",
+        properties,
+        &(table.to_owned() + more),
+    ))
+}
+
+const NONE: [&str; 0] = [];
+
+#[test]
+fn policy_templates_stand_for_their_statements() {
+    assert_eq!(with_table("", "").found("iam-role-missing-permission"), ["App"]);
+    let read = with_table("Policies: [DynamoDBReadPolicy: {TableName: !Ref Items}]", "");
+    assert_eq!(read.found("iam-role-missing-permission"), NONE);
+    assert_eq!(read.undecided("iam-star-star"), NONE);
+    let other = with_table("Policies: [S3ReadPolicy: {BucketName: photos}]", "");
+    assert_eq!(other.found("iam-role-missing-permission"), ["App"]);
+    // A parameter is missing, or the template is not known.
+    for policy in ["DynamoDBReadPolicy: {}", "MadeUpPolicy: {TableName: !Ref Items}"] {
+        let open = with_table(&format!("Policies: [{policy}]"), "");
+        assert_eq!(open.found("iam-role-missing-permission"), NONE, "{policy}");
+        assert_eq!(open.undecided("iam-star-star"), ["App"], "{policy}");
+    }
+}
+
+#[test]
+fn a_connector_lets_a_function_do_something() {
+    let connector = |to: &str| {
+        format!(
+            "  Link: {{Type: AWS::Serverless::Connector, Properties: {{Source: {{Id: App}}, Destination: {{Id: {to}}}, Permissions: [Read]}}}}\n"
+        )
+    };
+    let connected = with_table("", &connector("Items"));
+    assert_eq!(connected.found("iam-role-missing-permission"), NONE);
+    assert_eq!(connected.undecided("iam-star-star"), NONE);
+    let elsewhere = format!("{}  Jobs: {{Type: AWS::SQS::Queue}}\n", connector("Jobs"));
+    assert_eq!(with_table("", &elsewhere).found("iam-role-missing-permission"), ["App"]);
+    let unread = format!("{}  Bus: {{Type: AWS::Events::EventBus}}\n", connector("Bus"));
+    assert_eq!(with_table("", &unread).undecided("iam-star-star"), ["App"]);
+    // Beside its properties, a function has connectors of its own; and its role may be one of the template.
+    let role = "  Role:\n    Type: AWS::IAM::Role\n    Properties: {AssumeRolePolicyDocument: {Statement: [{Effect: Allow, \
+                Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]}}\n";
+    let own = "}\n    Connectors: {Link: {Properties: {Destination: {Id: Items}, Permissions: [Write]}}";
+    assert_eq!(with_table(own, "").found("iam-role-missing-permission"), NONE);
+    let with_role = with_table(&format!("Role: !GetAtt Role.Arn{own}"), role);
+    assert_eq!(with_role.found("iam-role-missing-permission"), NONE);
+    assert_eq!(with_table("Role: !GetAtt Role.Arn", role).found("iam-role-missing-permission"), ["App"]);
 }
 
 #[test]
@@ -87,4 +125,25 @@ fn what_is_said_of_all_is_not_said_too_often() {
     let text = with(&format!("Tags: {{{tags}}}"), "", &many);
     let read = cloudformation::read_deployed("t.yaml", &text, &[]).unwrap();
     assert_eq!(read.stack.resources.keys().filter(|it| it.starts_with("lambda.function.")).count(), 3_001);
+}
+
+#[test]
+fn a_function_hears_topics_and_sends_to_places() {
+    let text = with(
+        "",
+        "DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Lost.Arn}, Events: {News: {Type: SNS, Properties: {Topic: !Ref News}}}, \
+         EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SNS, Destination: !Ref News}}}",
+        "  Lost: {Type: AWS::SQS::Queue}\n  News: {Type: AWS::SNS::Topic}\n  \
+         Busy: {Type: AWS::CloudWatch::Alarm, Properties: {MetricName: Errors, Namespace: AWS/Lambda, ComparisonOperator: GreaterThanThreshold, \
+         EvaluationPeriods: 1, Period: 60, Statistic: Sum, Threshold: 1, AlarmActions: [!Ref News]}}\n",
+    );
+    let checked = Checked::template(&text);
+    for rule in ["alarm-topic-unsubscribed", "lambda-permission-no-source", "lambda-permission-public"] {
+        assert_eq!(checked.found(rule), NONE, "{rule}");
+    }
+    let read = cloudformation::read_deployed("t.yaml", &text, &[]).unwrap();
+    let policies: String = read.stack.resources.iter().map(|(_, it)| format!("{:?}", it.props)).collect();
+    for action in ["sqs:SendMessage", "sns:Publish"] {
+        assert!(policies.contains(action), "{action}: {policies}");
+    }
 }

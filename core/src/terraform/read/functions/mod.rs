@@ -9,6 +9,7 @@ mod network;
 mod numbers;
 mod sets;
 mod strings;
+mod yaml;
 
 use std::rc::Rc;
 
@@ -53,7 +54,7 @@ impl Function {
 }
 
 /// Families of functions, each sorted by name.
-const FAMILIES: [&[Function]; 9] = [
+const FAMILIES: [&[Function]; 10] = [
     collections::FUNCTIONS,
     conversions::FUNCTIONS,
     encoding::FUNCTIONS,
@@ -63,6 +64,7 @@ const FAMILIES: [&[Function]; 9] = [
     numbers::FUNCTIONS,
     sets::FUNCTIONS,
     strings::FUNCTIONS,
+    yaml::FUNCTIONS,
 ];
 
 /// Whether a function makes something of arguments that are not known: text with a part that is not.

@@ -56,8 +56,9 @@ pub fn read_plan(path: &str, text: &str) -> Result<Read, ReadError> {
     let tree = Tree::of(source);
     let mut read = read_configuration(&tree, notes);
     Addresses::of(&instances).restore(&mut read.stack);
-    // A plan does not tell where the state is kept.
+    // A plan does not tell where the state is kept, and which tags a resource has by the provider alone.
     read.stack.remote_state = true;
+    read.stack.configuration.default_tags = None;
     Ok(read)
 }
 
