@@ -295,6 +295,29 @@ resource "aws_s3_bucket" "logs" { bucket = "logs" }
     }
 
     #[test]
+    fn what_is_taken_over_under_another_name_is_not_told_as_lost() {
+        let template = "Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties: {FunctionName: worker, Handler: a.b, Runtime: python3.13, Role: !GetAtt Role.Arn, Code: {ZipFile: x}}
+  Poll:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Worker, EventSourceArn: !GetAtt Jobs.Arn, BatchSize: 10}
+";
+        let files = [("jobs.yaml".to_owned(), template.to_owned())];
+        let Import { diagram, notes, .. } = open(&files, &mut ids("n")).unwrap();
+        assert_eq!(named(&diagram, "worker").1.props["event_sources"].items().len(), 1);
+        let told = notes.iter().filter(|it| it.message.contains("event_source_mapping"));
+        assert_eq!(told.collect::<Vec<_>>(), [] as [&Note; 0]);
+    }
+
+    #[test]
     fn who_belongs_to_a_group_is_drawn_with_it() {
         let template = "Resources:
   Team: {Type: AWS::IAM::Group}

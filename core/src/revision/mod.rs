@@ -147,10 +147,17 @@ fn without_renamed(after: &Stack, is: &Stack, left: &mut Vec<Difference>) {
         (Some(a), Some(b)) => {
             let said = |it: &Resource| {
                 let named = |key: &&'static str| !matches!(*key, "name" | "sid" | "policy_name");
+                // A function is meant by its name as well as by its ARN.
+                let meant = |it: &Value| {
+                    it.clone().map(&mut |it| match it {
+                        Value::Ref { target, .. } => Value::reference(target, ""),
+                        other => other,
+                    })
+                };
                 it.props
                     .iter()
                     .filter(|it| named(it.0))
-                    .map(|(key, it)| (*key, it.clone()))
+                    .map(|(key, it)| (*key, meant(it)))
                     .collect::<Vec<_>>()
             };
             a.tf_type == b.tf_type && said(a) == said(b)
