@@ -164,7 +164,7 @@ mod elb {
         where_it_matters:
         alb_target_bypass;
         off_by_default:
-        alb_internet_facing, alb_http_target_group, alb_waf,
+        alb_internet_facing, alb_http_target_group, alb_waf, alb_redirect_http,
     }
 }
 
@@ -184,7 +184,9 @@ mod ebs {
     service! {
         ebs_encrypted, ebs_cmk, ebs_unattached, ebs_az_mismatch;
         where_it_matters:
-        ebs_default_encryption, ebs_in_backup_plan,
+        ebs_default_encryption, ebs_in_backup_plan;
+        off_by_default:
+        ebs_attached_unencrypted,
     }
 }
 
