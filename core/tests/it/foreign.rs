@@ -1,11 +1,48 @@
 //! What the catalogue has no type for goes through a drawing: nothing that files say is lost, and what it names follows.
 
+use drawbridge_core::catalog::Properties;
 use drawbridge_core::catalog::other::resource;
 use drawbridge_core::model::{Diagram, Node, NodeId, Op, Placement, Rect, snapshot};
 use drawbridge_core::revision::{self, Language, source_arguments, source_text};
 use drawbridge_core::stack::lower;
 use drawbridge_core::value::Value;
 use drawbridge_core::{cloudformation, terraform};
+use proptest::prelude::*;
+
+/// Kinds of nodes, each with its own words.
+const KINDS: [&str; 4] = ["aws_efs_file_system", "AWS::EFS::FileSystem", "data.aws_region", "module"];
+
+proptest! {
+    #[test]
+    fn any_text_is_refused_or_written_and_read_again(
+        kind in 0..4_usize,
+        text in "([a-c] ?= ?(1|\"x\"|\\[1\\]|[a-c]: ?1|)\n|[a-c] \\{\n|\\}\n|[a-c]: ?(1|x|!Ref X)\n|- |\\PC{0,4}|\n){0,8}",
+    ) {
+        let mut diagram = single(KINDS[kind], None);
+        let typed = source_arguments(&diagram, &"x".into(), &text);
+        if let Ok(value) = typed {
+            diagram.apply(Op::SetProperty { id: "x".into(), key: "arguments".to_owned(), value: value.clone() }).unwrap();
+            let shown = source_text(&diagram, &"x".into());
+            prop_assert_eq!(source_arguments(&diagram, &"x".into(), &shown), Ok(value));
+            let stack = lower(&diagram);
+            let files: Vec<(String, String)> =
+                terraform::emit(&stack).into_iter().map(|it| (it.path, it.text)).collect();
+            prop_assert!(terraform::read(&files).is_ok());
+            drop(cloudformation::emit_yaml(&stack));
+        }
+    }
+}
+
+/// A drawing of one node.
+fn single(kind: &str, arguments: Option<Value>) -> Diagram {
+    let mut diagram = Diagram::default();
+    let placement = Placement { parent: None, rect: Rect::new(0.0, 0.0, 96.0, 88.0) };
+    let mut props: Properties = [("type", kind.into())].into_iter().collect();
+    props.extend(arguments.map(|it| ("arguments", it)));
+    let node = Node { ty: &resource::TYPE, name: "x".to_owned(), placement, props };
+    diagram.apply(Op::AddNode { id: "x".into(), node }).unwrap();
+    diagram
+}
 
 const TERRAFORM: &str = r#"locals {
   domain = "www.example.com"
@@ -290,18 +327,13 @@ fn deleting_what_is_named_takes_the_argument_along() {
 
 #[test]
 fn text_never_reaches_out_of_its_block() {
-    let mut diagram = Diagram::default();
     let text = "enabled = true\n}\n\nresource \"null_resource\" \"x\" {\n  a = 1";
     let argument = |name: &str, text: &str| {
         Value::Map(vec![("name".to_owned(), name.into()), ("text".to_owned(), text.into())])
     };
     let arguments: Value =
         [argument("enabled", text), argument("a", "a = 1"), argument("b", "{")].into_iter().collect();
-    let props =
-        [("type", "aws_cloudfront_distribution".into()), ("arguments", arguments)].into_iter().collect();
-    let placement = Placement { parent: None, rect: Rect::new(0.0, 0.0, 96.0, 88.0) };
-    let node = Node { ty: &resource::TYPE, name: "x".to_owned(), placement, props };
-    diagram.apply(Op::AddNode { id: "x".into(), node: node.clone() }).unwrap();
+    let mut diagram = single("aws_cloudfront_distribution", Some(arguments));
     assert_eq!(hcl(&diagram), "resource \"aws_cloudfront_distribution\" \"x\" {\n  a = 1\n}\n");
     for kind in ["aws_s3_bucket", "AWS::EC2::Instance", "x\" {}", "", "data."] {
         let op = Op::SetProperty { id: "x".into(), key: "type".to_owned(), value: Some(kind.into()) };
