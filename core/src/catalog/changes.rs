@@ -92,6 +92,11 @@ impl Changes {
         self.all.push(Change::Named(Place::of(Sort::Identity, address)));
     }
 
+    /// Adds that others than before refer to a resource, by its address.
+    pub(crate) fn users(&mut self, address: &str) {
+        self.all.push(Change::Named(Place::of(Sort::Users, address)));
+    }
+
     /// Adds that there are other policies on a resource.
     pub(crate) fn policies(&mut self, address: &str) {
         self.all.push(Change::Named(Place::of(Sort::Policies, address)));
@@ -101,7 +106,9 @@ impl Changes {
 #[cfg(test)]
 mod tests {
     use super::super::reads::{Reads, noted};
-    use super::super::{Properties, note_address, note_identity, note_part, note_resources, note_type};
+    use super::super::{
+        Properties, note_address, note_identity, note_part, note_resources, note_type, note_users,
+    };
     use super::*;
 
     fn changes(add: impl Fn(&mut Changes)) -> Changes {
@@ -144,9 +151,12 @@ mod tests {
         let several = changes(|it| {
             it.part("outputs");
             it.identity("iam.role.web");
+            it.users("kms.key.main");
         });
         assert!(several.concern(&reads(|| note_part("outputs"))));
         assert!(several.concern(&reads(|| note_identity("iam.role.web"))));
+        assert!(several.concern(&reads(|| note_users("kms.key.main"))));
+        assert!(!several.concern(&reads(|| note_users("kms.key.other"))));
         assert!(!several.concern(&reads(|| note_part("access"))));
         assert!(!several.concern(&reads(|| note_address("iam.role.web"))));
     }

@@ -6,6 +6,7 @@
 mod access;
 mod addresses;
 mod autoscaling;
+mod by_address;
 mod changes;
 mod configuration;
 mod dependencies;
@@ -22,6 +23,7 @@ mod names;
 mod part;
 mod resource_policy;
 mod resources;
+mod settled;
 mod state;
 mod template;
 mod text;
@@ -30,7 +32,8 @@ mod unlowered;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use changes::changes;
+pub(crate) use by_address::ByAddress;
+pub(crate) use changes::{SOURCE_TEXT, changes};
 pub(crate) use configuration::flat_name;
 pub use configuration::{
     Configuration, DefaultTable, Folded, PolicyDocument, SourceBlock, WrittenAs, WrittenSecret,
