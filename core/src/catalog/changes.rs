@@ -1,6 +1,6 @@
 //! What an edit changes, as seen by what looked at something.
 
-use super::reads::{Looks, Place, Sort, type_in};
+use super::reads::{Looks, Place, Sort, USERS, type_in};
 
 /// Everything that is another than before.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,8 @@ enum Change {
     Anywhere(Place, bool),
     /// Something else that is looked at by name.
     Named(Place),
+    /// Who refers to a resource: the place of all who refer to something, and that of those.
+    Users(Place, Place),
 }
 
 /// The places of an address.
@@ -52,6 +54,7 @@ impl Change {
             Self::Property(at, key, elsewhere) => at.is_known_to(reads) && reads.sees(key, elsewhere),
             Self::Anywhere(key, elsewhere) => reads.sees(key, elsewhere),
             Self::Named(place) => reads.has(place),
+            Self::Users(any, own) => reads.has(any) && reads.has(own),
         }
     }
 }
@@ -94,7 +97,7 @@ impl Changes {
 
     /// Adds that others than before refer to a resource, by its address.
     pub(crate) fn users(&mut self, address: &str) {
-        self.all.push(Change::Named(Place::of(Sort::Users, address)));
+        self.all.push(Change::Users(Place::of(Sort::Part, USERS), Place::of(Sort::Users, address)));
     }
 
     /// Adds that there are other policies on a resource.

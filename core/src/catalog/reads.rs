@@ -19,7 +19,7 @@ const NAMES: usize = 64;
 /// by their types, which are names.
 const ADDRESSES: usize = 64;
 
-/// Words of 64 places each for whose policies are asked for: an edge or a role asks for a few. Apart from addresses, since what
+/// Words of 64 places each for whose policies or users are asked for: an edge or a role asks for a few. Apart from addresses, since what
 /// goes through thousands of those need not ask for a single policy.
 const HOLDERS: usize = 32;
 
@@ -252,8 +252,12 @@ pub(crate) fn note_policies(address: &str) {
     note_name(Sort::Policies, address);
 }
 
+/// What stands for all who refer to something: few computations ask for any of them.
+pub(super) const USERS: &str = "users";
+
 /// Says that it is asked who refers to the resource at an address.
 pub(crate) fn note_users(address: &str) {
+    note_part(USERS);
     note_name(Sort::Users, address);
 }
 
@@ -301,8 +305,8 @@ impl Place {
         let number = mixed(digest(name).wrapping_add(sort as u64));
         let word = (number >> 6) as usize;
         let word = match sort {
-            Sort::Address | Sort::Users => NAMES + word % ADDRESSES,
-            Sort::Identity | Sort::Policies => NAMES + ADDRESSES + word % HOLDERS,
+            Sort::Address => NAMES + word % ADDRESSES,
+            Sort::Identity | Sort::Policies | Sort::Users => NAMES + ADDRESSES + word % HOLDERS,
             Sort::Property | Sort::Type | Sort::TypeOfOne | Sort::Part => word % NAMES,
         };
         Self((word as u16) << 6 | (number & 63) as u16)
