@@ -77,3 +77,5 @@ pub mod api;
 mod circular;
 #[cfg(test)]
 mod generated;
+
+mod lookup;

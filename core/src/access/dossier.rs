@@ -7,7 +7,7 @@ use super::circumstances::{endpoint_keys, principal_keys, resource_keys, service
 use super::context::Context;
 use super::evaluate::{Policy, ResourceLayer};
 use super::identities::{Identity, identity_of};
-use super::known::OnResource;
+use super::known::{OnResource, Read};
 use super::over_stack::Access;
 use super::principal::{Caller, CallerKind};
 use super::text::Text;
@@ -23,7 +23,7 @@ pub(super) struct Dossier<'a> {
     /// Condition keys of requests to it.
     keys: Kept<Arc<Context>>,
     /// The policies on it.
-    pub(super) policies: OnceCell<Arc<OnResource>>,
+    pub(super) policies: OnceCell<Read<OnResource>>,
     /// What actions on it are about, by the ARN that a grant covers first; `None` if it has nothing of the kind.
     subjects: Kept<Vec<(&'static Reach, Option<Text>)>>,
 }

@@ -11,6 +11,7 @@ use super::identities::{Identity, identity_by};
 use super::over_stack::Access;
 use super::ways::Way;
 use crate::catalog::{self, Grant, Principal, ResourceType};
+use crate::lookup::Lookup;
 use crate::stack::{self, Origin, Resource, Stack, pascal_case};
 use crate::value::{Context as Place, Value, map};
 
@@ -88,7 +89,7 @@ type Lowered<'a> = BTreeMap<(&'a str, &'static str, &'static str), Vec<&'a Resou
 pub type Bearers<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
 /// What is meant to be allowed to an identity: grants on each target.
-type Meant<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Vec<&'static Grant>>>;
+type Meant<'a> = Lookup<&'a str, BTreeMap<&'a str, Vec<&'static Grant>>>;
 
 impl<'a> Suspects<'a> {
     /// A suspect with all that is known of it here, as a number: equal ones are asked the same questions.
@@ -175,16 +176,18 @@ impl<'a> Access<'a> {
             ty.map_or(0, |it| it.grants.iter().map(|it| it.actions.len()).sum())
         };
         let has_grants = |it: &Resource| it.ty.is_some_and(|it| !it.grants.is_empty());
-        let granted = stack.resources.iter().filter(|(_, it)| has_grants(it));
-        let all: BTreeSet<&'a str> = granted.map(|(address, _)| address.as_str()).collect();
-        let open: BTreeSet<&'a str> = all.iter().copied().filter(|it| self.is_open(it)).collect();
+        let granted = || stack.resources.iter().filter(|(_, it)| has_grants(it));
+        let all = || -> BTreeSet<&'a str> { granted().map(|(address, _)| address.as_str()).collect() };
+        let known = |it: &&str| stack.resources.get_key_value(it).filter(|(_, it)| has_grants(it));
+        let open = granted().map(|(address, _)| address.as_str()).filter(|it| self.is_open(it)).collect();
         let mut suspects = Suspects { asked: Vec::new(), meant: self.meant(), open, unseen: Vec::new() };
         for (&identity, bearers) in self.bearers() {
             // Most policies name what they are about, which rules out most pairs before anything is evaluated.
             let targets: BTreeSet<&'a str> = match self.written_about(identity) {
-                None => all.clone(),
+                None => all(),
                 Some(some) => {
-                    some.iter().filter_map(|it| all.get(*it)).chain(&suspects.open).copied().collect()
+                    let named = some.iter().filter_map(known).map(|(address, _)| address.as_str());
+                    named.chain(suspects.open.iter().copied()).collect()
                 }
             };
             let wanted: usize = targets.iter().map(|it| requests(it)).sum();
@@ -335,7 +338,7 @@ impl<'a> Access<'a> {
     /// What edges and properties say that each identity needs.
     fn meant(&self) -> Meant<'a> {
         let stack = self.stack();
-        let mut meant: Meant<'_> = BTreeMap::new();
+        let mut meant = Meant::default();
         let mut add = |identity: Identity<'a>, target: &'a str, grants: &[&'static Grant]| {
             let (Identity::Role(it) | Identity::User(it) | Identity::Group(it)) = identity else { return };
             let known = meant.entry(it).or_default().entry(target).or_default();

@@ -12,7 +12,7 @@ use crate::catalog::iam::{
     role_policy, role_policy_attachment, user, user_policy, user_policy_attachment,
 };
 use crate::catalog::{Principal, ResourceType, Via, note_identity};
-use crate::stack::{Resource, Stack, mentions, opaque, outside, target};
+use crate::stack::{ByAddress, Resource, Stack, mentions, opaque, outside, target};
 use crate::value::Value;
 
 /// Whom a resource acts as.
@@ -44,26 +44,33 @@ impl Policy {
 }
 
 /// The policies of every role, user and group of a stack, by address.
-#[derive(Debug, Default)]
 pub(super) struct Identities<'a> {
-    all: BTreeMap<&'a str, Arc<Identified>>,
+    all: ByAddress<'a, Option<Arc<Identified>>>,
 }
 
 impl<'a> Identities<'a> {
     pub(super) fn of(naming: &Naming<'a>) -> Self {
-        let all = identities(naming).into_iter().map(|(address, it)| (address, Arc::new(it))).collect();
+        let mut all: ByAddress<'_, Option<Arc<Identified>>> = ByAddress::of(naming.stack);
+        for (address, it) in identities(naming) {
+            if let Some(place) = all.get_mut(address) {
+                *place = Some(Arc::new(it));
+            }
+        }
         Self { all }
     }
 
     /// What the one at an address is allowed.
     pub(super) fn get(&self, address: &str) -> Option<&Identified> {
         note_identity(address);
-        self.all.get(address).map(|it| &**it)
+        self.all.get(address)?.as_deref()
     }
 
     /// The same beyond the stack.
     pub(super) fn known(&self) -> BTreeMap<String, Arc<Identified>> {
-        self.all.iter().map(|(address, it)| ((*address).to_owned(), Arc::clone(it))).collect()
+        self.all
+            .iter()
+            .filter_map(|(address, it)| Some((address.to_owned(), Arc::clone(it.as_ref()?))))
+            .collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What was found out about a stack before an edit, beyond it: what policies said, what edges convey, what is granted and not
 //! drawn. After an edit only that is asked again which hangs on something that is another.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,11 +13,26 @@ use super::identities::Identified;
 use super::over_stack::Access;
 use super::resources::{endpoint_policy, policies_of};
 use super::ways::{Way, Wiring};
-use crate::catalog::{Changes, Reads, noted, unnoted};
+use crate::catalog::{Changes, FewReads, Reads, noted, unnoted};
+use crate::lookup::Lookup;
 use crate::stack;
 
 /// The policies on a resource, and what kind they are of.
 pub(super) type OnResource = (ResourceLayer, Vec<Policy>);
+
+/// Something that was read from a stack, beyond it.
+#[derive(Debug)]
+pub(super) struct Read<T> {
+    pub(super) what: Arc<T>,
+    /// What it was read from.
+    reads: FewReads,
+}
+
+impl<T> Clone for Read<T> {
+    fn clone(&self) -> Self {
+        Self { what: Arc::clone(&self.what), reads: self.reads.clone() }
+    }
+}
 
 /// The policies of a stack and the ways of its requests, beyond it.
 #[derive(Clone, Debug, Default)]
@@ -24,9 +40,9 @@ pub struct KnownPolicies {
     /// Of roles, users and groups.
     identities: BTreeMap<String, Arc<Identified>>,
     /// On resources, as far as somebody asked.
-    resources: BTreeMap<String, Arc<OnResource>>,
+    resources: Lookup<Arc<str>, Read<OnResource>>,
     /// Of VPC endpoints, as far as somebody asked.
-    endpoints: BTreeMap<String, Arc<Option<Policy>>>,
+    endpoints: Lookup<Arc<str>, Read<Option<Policy>>>,
     wiring: Option<Arc<Wiring>>,
     documents: Documents,
     /// What all of them were read from.
@@ -59,8 +75,13 @@ impl KnownPolicies {
             }
         }
         self.identities = identities;
-        follow_all(&mut self.resources, |it| access.shared_policies_of(it), changes);
-        follow_all(&mut self.endpoints, |it| access.shared_endpoint_policy(it), changes);
+        let of_resources = |it: &str| access.dossiers.get(it).map(|it| &it.policies);
+        let resources =
+            follow_all(&mut self.resources, changes, of_resources, |it| access.read_policies_of(it));
+        let of_endpoints = |it: &str| access.endpoints.get(it).map(|it| &it.policy);
+        let endpoints =
+            follow_all(&mut self.endpoints, changes, of_endpoints, |it| access.read_endpoint_policy(it));
+        resources.iter().chain(&endpoints).for_each(|it| changes.policies(it));
         if let Some(known) = &mut self.wiring {
             let now = access.shared_wiring();
             if known != now {
@@ -69,6 +90,8 @@ impl KnownPolicies {
             *known = Arc::clone(now);
         }
         self.reads = Reads::default();
+        self.resources.values().for_each(|it| self.reads.add_few(&it.reads));
+        self.endpoints.values().for_each(|it| self.reads.add_few(&it.reads));
         self.extend(access);
     }
 
@@ -77,7 +100,7 @@ impl KnownPolicies {
         if self.identities.is_empty() {
             self.identities = access.identities.known();
         }
-        for (address, it) in &access.dossiers {
+        for (address, it) in access.dossiers.iter() {
             extend_by(&mut self.resources, address, it.policies.get());
         }
         for (address, it) in &access.endpoints {
@@ -89,50 +112,68 @@ impl KnownPolicies {
     }
 }
 
-/// Follows the policies on everything that is known.
+/// Follows the policies on everything that is known, and fills in what they say now; tells whose are others. Those that looked at
+/// nothing that is another are not read again.
 fn follow_all<'n, T: PartialEq + 'n>(
-    known: &mut BTreeMap<String, Arc<T>>,
-    now: impl Fn(&str) -> Option<&'n Arc<T>>,
-    changes: &mut Changes,
-) {
+    known: &mut Lookup<Arc<str>, Read<T>>,
+    changes: &Changes,
+    place: impl Fn(&str) -> Option<&'n OnceCell<Read<T>>>,
+    read: impl Fn(&str) -> Read<T>,
+) -> Vec<Arc<str>> {
+    let mut others = Vec::new();
     known.retain(|address, known| {
-        let now = now(address);
-        if now != Some(known) {
-            changes.policies(address);
+        let Some(place) = place(address) else {
+            others.push(Arc::clone(address));
+            return false;
+        };
+        let holds = !changes.concern(&known.reads);
+        let now = place.get_or_init(|| if holds { known.clone() } else { read(address) });
+        if !Arc::ptr_eq(&now.what, &known.what) && now.what != known.what {
+            others.push(Arc::clone(address));
         }
-        now.inspect(|it| *known = Arc::clone(it)).is_some()
+        *known = now.clone();
+        true
     });
+    others
 }
 
-fn extend_by<T>(known: &mut BTreeMap<String, Arc<T>>, address: &str, asked: Option<&Arc<T>>) {
+fn extend_by<T>(known: &mut Lookup<Arc<str>, Read<T>>, address: &str, asked: Option<&Read<T>>) {
     if let Some(asked) = asked.filter(|_| !known.contains_key(address)) {
-        known.insert(address.to_owned(), Arc::clone(asked));
+        known.insert(address.into(), asked.clone());
     }
 }
 
 impl Access<'_> {
     /// The policies of the resource at an address.
     pub(super) fn shared_policies_of(&self, address: &str) -> Option<&Arc<OnResource>> {
-        let read = || Arc::new(self.apart(|| policies_of(&self.naming, address)));
-        self.dossiers.get(address).map(|it| it.policies.get_or_init(read))
+        let read = || self.read_policies_of(address);
+        self.dossiers.get(address).map(|it| &it.policies.get_or_init(read).what)
+    }
+
+    fn read_policies_of(&self, address: &str) -> Read<OnResource> {
+        self.apart(|| policies_of(&self.naming, address))
     }
 
     /// The policy of the VPC endpoint at an address, if it has one.
     pub(super) fn shared_endpoint_policy(&self, address: &str) -> Option<&Arc<Option<Policy>>> {
-        let read = || Arc::new(self.apart(|| endpoint_policy(&self.naming, address)));
-        self.endpoints.get(address).map(|it| it.policy.get_or_init(read))
+        let read = || self.read_endpoint_policy(address);
+        self.endpoints.get(address).map(|it| &it.policy.get_or_init(read).what)
+    }
+
+    fn read_endpoint_policy(&self, address: &str) -> Read<Option<Policy>> {
+        self.apart(|| endpoint_policy(&self.naming, address))
     }
 
     /// What the ways of requests hang on.
     pub(super) fn shared_wiring(&self) -> &Arc<Wiring> {
-        self.wiring.get_or_init(|| Arc::new(self.apart(|| Wiring::of(self.naming.stack))))
+        self.wiring.get_or_init(|| self.apart(|| Wiring::of(self.naming.stack)).what)
     }
 
     /// Reads something that whoever asks for it is not told to have read: it is compared as a whole after edits.
-    fn apart<T>(&self, read: impl FnOnce() -> T) -> T {
+    fn apart<T>(&self, read: impl FnOnce() -> T) -> Read<T> {
         let (value, reads) = unnoted(|| noted(read));
         self.reads.borrow_mut().add(&reads);
-        value
+        Read { what: Arc::new(value), reads: reads.few() }
     }
 }
 

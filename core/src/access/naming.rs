@@ -3,12 +3,12 @@
 //! Forms of ARNs: service authorization reference, "Actions, resources, and condition keys for AWS services".
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 
 use super::documents::Documents;
+use super::resources::Written;
 use super::text::Text;
 use crate::catalog::Kept;
-use crate::stack::{Resource, Stack};
+use crate::stack::{ByAddress, Resource, Stack};
 use crate::value::{Context as Place, Value};
 
 /// Turns values of a stack into text.
@@ -19,9 +19,11 @@ pub(super) struct Naming<'a> {
     pub(super) region: Text,
     pub(super) account: Text,
     /// ARNs of the resources: policies and requests name each many times.
-    arns: BTreeMap<&'a str, Kept<Text>>,
+    arns: ByAddress<'a, Kept<Text>>,
     /// What policies say.
     pub(super) documents: RefCell<Documents>,
+    /// Which of them are on what.
+    pub(super) written: Kept<Written<'a>>,
 }
 
 /// How deep names may refer to each other.
@@ -63,8 +65,9 @@ impl<'a> Naming<'a> {
         let region =
             if stack.knows_region { region.into() } else { Text::word("the Region it is deployed to") };
         let account = account.map_or_else(|| Text::word("the account it is deployed to"), Text::literal);
-        let arns = stack.resources.keys().map(|it| (it.as_str(), Kept::default())).collect();
-        Self { stack, partition: partition.into(), region, account, arns, documents: RefCell::default() }
+        let (arns, documents) = (ByAddress::of(stack), RefCell::default());
+        let written = Kept::default();
+        Self { stack, partition: partition.into(), region, account, arns, documents, written }
     }
 
     /// A value as text; `None` for lists and maps.

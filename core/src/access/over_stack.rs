@@ -13,20 +13,21 @@ use super::dossier::{Asker, Dossier};
 use super::drawn::Bearers;
 use super::evaluate::{Asked, Evaluation, Policies, Policy};
 use super::identities::{Identities, Identity, identity_of};
-use super::known::KnownPolicies;
+use super::known::{KnownPolicies, Read};
 use super::naming::Naming;
 use super::pair::Pair;
 use super::text::Text;
 use super::ways::{Location, Way, Wiring};
+use crate::catalog::ec2::vpc_endpoint;
 use crate::catalog::{Kept, Reads, note_part, note_policies, noted, unnoted};
-use crate::stack::Stack;
+use crate::stack::{ByAddress, Stack};
 
 /// Who may do what in a stack.
 pub struct Access<'a> {
     pub(super) naming: Naming<'a>,
     pub(super) identities: Identities<'a>,
     /// What is known of each resource.
-    pub(super) dossiers: BTreeMap<&'a str, Dossier<'a>>,
+    pub(super) dossiers: ByAddress<'a, Dossier<'a>>,
     pub(super) endpoints: BTreeMap<&'a str, Endpoint>,
     /// Condition keys of requests to KMS that each service makes.
     pub(super) services: Kept<BTreeMap<&'static str, Arc<Context>>>,
@@ -40,7 +41,7 @@ pub struct Access<'a> {
 /// What every request passes that goes through a VPC endpoint.
 #[derive(Default)]
 pub(super) struct Endpoint {
-    pub(super) policy: OnceCell<Arc<Option<Policy>>>,
+    pub(super) policy: OnceCell<Read<Option<Policy>>>,
     /// Condition keys that it gives requests.
     pub(super) keys: Kept<Arc<Context>>,
 }
@@ -76,13 +77,13 @@ impl<'a> Access<'a> {
         unnoted(|| {
             let stack = naming.stack;
             let (identities, reads) = noted(|| Identities::of(&naming));
-            let addresses = || stack.resources.keys().map(String::as_str);
             let is_endpoint = |it: &&str| it.starts_with("ec2.vpc_endpoint.");
+            let endpoints = stack.of(&vpc_endpoint::TYPE).map(|(address, _)| address).filter(is_endpoint);
             Self {
                 naming,
                 identities,
-                dossiers: addresses().map(|it| (it, Dossier::default())).collect(),
-                endpoints: addresses().filter(is_endpoint).map(|it| (it, Endpoint::default())).collect(),
+                dossiers: ByAddress::of(stack),
+                endpoints: endpoints.map(|it| (it, Endpoint::default())).collect(),
                 services: Kept::default(),
                 wiring: OnceCell::new(),
                 bearers: Kept::default(),

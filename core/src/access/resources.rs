@@ -1,5 +1,7 @@
 //! The policies of resources: who may do what with them, whoever they belong to.
 
+use std::collections::BTreeMap;
+
 use super::decision::Source;
 use super::document::Document;
 use super::evaluate::{Policy, ResourceLayer};
@@ -9,8 +11,9 @@ use crate::catalog::ec2::vpc_endpoint;
 use crate::catalog::iam::role;
 use crate::catalog::kms::key;
 use crate::catalog::lambda::{function, function_url, permission};
-use crate::catalog::{Known, PolicyPlace, ResourceType};
-use crate::stack::{Resource, mentions, outside, target};
+use crate::catalog::{self, Known, PolicyPlace, ResourceType};
+use crate::lookup::Lookup;
+use crate::stack::{Resource, Stack, mentions, outside, target};
 use crate::value::{Value, map};
 
 /// The policies of the resource at an address, and of what kind they are.
@@ -85,8 +88,7 @@ fn usual(naming: &Naming<'_>, ty: &'static ResourceType, address: &str, resource
         }
         PolicyPlace::Own { ty, owner, policy, .. } => {
             let mut policies = Vec::new();
-            for (own, it) in stack.of(ty) {
-                // Most are of others.
+            for (own, it) in naming.written_for(ty, address) {
                 let source = || Source { address: own.to_owned(), property: policy, name: name.clone() };
                 let Some(value) = it.props.get(owner) else { continue };
                 let is_meant = match target(stack, value) {
@@ -108,6 +110,47 @@ fn usual(naming: &Naming<'_>, ty: &'static ResourceType, address: &str, resource
             }
             policies
         }
+    }
+}
+
+/// The policies of a stack that are resources of their own, by what they are on: a stack with a thousand of them is gone
+/// through once.
+#[derive(Default)]
+pub(super) struct Written<'a> {
+    /// By type and the address of what it is on.
+    by_target: Lookup<(&'static str, &'a str), Vec<(&'a str, &'a Resource)>>,
+    /// By type, those that do not refer to anything: it may be called by its name, or not be known.
+    others: BTreeMap<&'static str, Vec<(&'a str, &'a Resource)>>,
+}
+
+impl<'a> Written<'a> {
+    fn of(stack: &'a Stack) -> Self {
+        let mut found = Self::default();
+        for declared in catalog::all().filter_map(|it| it.policy.as_ref()) {
+            let PolicyPlace::Own { ty, owner, .. } = declared.place else { continue };
+            for (address, it) in stack.of(ty) {
+                let Some(value) = it.props.get(owner) else { continue };
+                let all = match target(stack, value) {
+                    Some(on) => found.by_target.entry((ty.id, on)).or_default(),
+                    None => found.others.entry(ty.id).or_default(),
+                };
+                if all.last().is_none_or(|(it, _)| *it != address) {
+                    all.push((address, it));
+                }
+            }
+        }
+        found
+    }
+}
+
+impl<'a> Naming<'a> {
+    /// The policies of a type that may be on a resource, in address order.
+    fn written_for(&self, ty: &'static ResourceType, address: &str) -> Vec<(&'a str, &'a Resource)> {
+        let written = self.written.get_or_init(|| Written::of(self.stack));
+        let own = written.by_target.get(&(ty.id, address)).into_iter().flatten();
+        let mut all: Vec<_> = own.chain(written.others.get(ty.id).into_iter().flatten()).copied().collect();
+        all.sort_by_key(|(address, _)| *address);
+        all
     }
 }
 

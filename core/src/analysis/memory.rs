@@ -8,6 +8,7 @@ use time::Date;
 
 use crate::access::KnownPolicies;
 use crate::catalog::{Changes, FewReads, Reads};
+use crate::lookup::Lookup;
 use crate::model::{Diagram, EdgeId, Op, Severity, Transaction};
 use crate::rules::{Report, Rule, facts::Known};
 use crate::stack::{Changed, Stack, Trace};
@@ -33,7 +34,7 @@ pub(super) struct Memory {
 /// What the states of edges were told from.
 #[derive(Clone, Debug, Default)]
 pub(super) struct States {
-    by_edge: BTreeMap<EdgeId, FewReads>,
+    by_edge: Lookup<EdgeId, FewReads>,
     /// All of it: most edits of a property concern none of them.
     all: Reads,
 }
@@ -107,8 +108,12 @@ impl Memory {
     pub(super) fn changes(&self, diagram: &Diagram, checked: &Stack, trace: &Trace) -> Option<Changes> {
         let mut changes = crate::stack::changes(self.checked(), checked)?;
         // What people call a node shows in the state of edges, also where no resource is called by it.
+        let mut known = self.diagram.nodes().peekable();
         for (id, node) in diagram.nodes() {
-            let is_renamed = self.diagram.node(id.as_str()).is_some_and(|it| it.name != node.name);
+            // Both are in the order of ids.
+            while known.next_if(|(it, _)| *it < id).is_some() {}
+            let before = known.next_if(|(it, _)| *it == id);
+            let is_renamed = before.is_some_and(|(_, it)| it.name != node.name);
             if is_renamed && let Some(address) = trace.address(id) {
                 changes.resource(address);
             }

@@ -100,7 +100,7 @@ impl Analysis {
     /// Makes changes of single properties; returns how many rules they set off.
     fn change(&mut self, memory: &mut Memory, changed: &[Changed]) -> usize {
         let mut changes = Changes::default();
-        changed.iter().for_each(|it| it.add_to(&mut changes));
+        changed.iter().for_each(|it| it.add_to(&self.stack, &mut changes));
         // It is changed where it is, unless somebody else still looks at it.
         memory.stack = Arc::default();
         for it in changed {

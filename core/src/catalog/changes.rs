@@ -1,6 +1,6 @@
 //! What an edit changes, as seen by what looked at something.
 
-use super::reads::{Looks, Place, Sort, type_in};
+use super::reads::{Looks, Place, Sort, USERS, type_in};
 
 /// Everything that is another than before.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,8 @@ enum Change {
     Anywhere(Place, bool),
     /// Something else that is looked at by name.
     Named(Place),
+    /// Who refers to a resource: the place of all who refer to something, and that of those.
+    Users(Place, Place),
 }
 
 /// The places of an address.
@@ -52,6 +54,7 @@ impl Change {
             Self::Property(at, key, elsewhere) => at.is_known_to(reads) && reads.sees(key, elsewhere),
             Self::Anywhere(key, elsewhere) => reads.sees(key, elsewhere),
             Self::Named(place) => reads.has(place),
+            Self::Users(any, own) => reads.has(any) && reads.has(own),
         }
     }
 }
@@ -92,6 +95,11 @@ impl Changes {
         self.all.push(Change::Named(Place::of(Sort::Identity, address)));
     }
 
+    /// Adds that others than before refer to a resource, by its address.
+    pub(crate) fn users(&mut self, address: &str) {
+        self.all.push(Change::Users(Place::of(Sort::Part, USERS), Place::of(Sort::Users, address)));
+    }
+
     /// Adds that there are other policies on a resource.
     pub(crate) fn policies(&mut self, address: &str) {
         self.all.push(Change::Named(Place::of(Sort::Policies, address)));
@@ -101,7 +109,9 @@ impl Changes {
 #[cfg(test)]
 mod tests {
     use super::super::reads::{Reads, noted};
-    use super::super::{Properties, note_address, note_identity, note_part, note_resources, note_type};
+    use super::super::{
+        Properties, note_address, note_identity, note_part, note_resources, note_type, note_users,
+    };
     use super::*;
 
     fn changes(add: impl Fn(&mut Changes)) -> Changes {
@@ -144,9 +154,12 @@ mod tests {
         let several = changes(|it| {
             it.part("outputs");
             it.identity("iam.role.web");
+            it.users("kms.key.main");
         });
         assert!(several.concern(&reads(|| note_part("outputs"))));
         assert!(several.concern(&reads(|| note_identity("iam.role.web"))));
+        assert!(several.concern(&reads(|| note_users("kms.key.main"))));
+        assert!(!several.concern(&reads(|| note_users("kms.key.other"))));
         assert!(!several.concern(&reads(|| note_part("access"))));
         assert!(!several.concern(&reads(|| note_address("iam.role.web"))));
     }

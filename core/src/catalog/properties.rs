@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::{self, Entry};
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::reads::{note_everything, note_key, note_references};
 use crate::value::{Expression, Value};
@@ -15,7 +15,39 @@ use crate::value::{Expression, Value};
 /// the resource that it becomes.
 #[derive(Clone, Debug, Default)]
 pub struct Properties {
-    all: Arc<BTreeMap<&'static str, Value>>,
+    all: Arc<Shared>,
+}
+
+/// What copies share.
+#[derive(Clone, Debug, Default)]
+struct Shared {
+    values: BTreeMap<&'static str, Value>,
+    /// Keys of those that refer to something or hold an expression that cannot be evaluated: few do, and whoever asks for
+    /// references goes through all properties of a stack.
+    linked: OnceLock<Box<[&'static str]>>,
+}
+
+impl From<BTreeMap<&'static str, Value>> for Shared {
+    fn from(values: BTreeMap<&'static str, Value>) -> Self {
+        Self { values, linked: OnceLock::new() }
+    }
+}
+
+impl Shared {
+    /// The properties that refer to something or hold an expression that cannot be evaluated, in the order of their keys.
+    fn linked(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        let find = || self.values.iter().filter(|(_, it)| is_linked(it)).map(|(key, _)| *key).collect();
+        self.linked.get_or_init(find).iter().filter_map(|key| Some((*key, self.values.get(key)?)))
+    }
+}
+
+fn is_linked(value: &Value) -> bool {
+    match value {
+        Value::Ref { .. } | Value::Unknown(_) => true,
+        Value::List(items) | Value::Concat(items) => items.iter().any(is_linked),
+        Value::Map(fields) => fields.iter().any(|(_, it)| is_linked(it)),
+        _ => false,
+    }
 }
 
 impl Properties {
@@ -30,26 +62,28 @@ impl Properties {
     }
 
     fn changed(&mut self) -> &mut BTreeMap<&'static str, Value> {
-        Arc::make_mut(&mut self.all)
+        let all = Arc::make_mut(&mut self.all);
+        all.linked.take();
+        &mut all.values
     }
 
     /// The value of a property.
     pub fn get(&self, key: &str) -> Option<&Value> {
         note_key(key);
-        self.all.get(key)
+        self.all.values.get(key)
     }
 
     /// Whether a property is set.
     pub fn contains_key(&self, key: &str) -> bool {
         note_key(key);
-        self.all.contains_key(key)
+        self.all.values.contains_key(key)
     }
 
     /// The value of a property, to be changed.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
         note_key(key);
         // What is not there changes nothing, and is no reason to copy the rest.
-        if self.all.contains_key(key) { self.changed().get_mut(key) } else { None }
+        if self.all.values.contains_key(key) { self.changed().get_mut(key) } else { None }
     }
 
     /// Sets a property; returns what it was.
@@ -61,7 +95,7 @@ impl Properties {
     /// Unsets a property; returns what it was.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         note_key(key);
-        if self.all.contains_key(key) { self.changed().remove(key) } else { None }
+        if self.all.values.contains_key(key) { self.changed().remove(key) } else { None }
     }
 
     /// A property, set or not.
@@ -78,20 +112,20 @@ impl Properties {
     /// The same with the key of the property that refers to it.
     pub fn references(&self) -> impl Iterator<Item = (&'static str, &str)> {
         note_references();
-        self.all.iter().flat_map(|(key, it)| targets(it).map(|target| (*key, target)))
+        self.all.linked().flat_map(|(key, it)| targets(it).map(move |target| (key, target)))
     }
 
     /// The references and the expressions that cannot be evaluated in all of them.
     pub fn links(&self) -> impl Iterator<Item = &Value> {
         note_references();
-        self.all.values().flat_map(links)
+        self.all.linked().flat_map(|(_, it)| links(it))
     }
 
     /// Only the expressions that cannot be evaluated.
     pub fn unknown(&self) -> Vec<&Expression> {
         note_references();
         let mut found = Vec::new();
-        for value in self.all.values() {
+        for (_, value) in self.all.linked() {
             value.walk(&mut |it| {
                 if let Value::Unknown(source) = it {
                     found.push(source);
@@ -126,7 +160,7 @@ impl Deref for Properties {
 
     fn deref(&self) -> &Self::Target {
         note_everything();
-        &self.all
+        &self.all.values
     }
 }
 
@@ -140,19 +174,19 @@ impl DerefMut for Properties {
 impl PartialEq for Properties {
     fn eq(&self, other: &Self) -> bool {
         note_everything();
-        self.is_copy_of(other) || self.all == other.all
+        self.is_copy_of(other) || self.all.values == other.all.values
     }
 }
 
 impl<const N: usize> From<[(&'static str, Value); N]> for Properties {
     fn from(all: [(&'static str, Value); N]) -> Self {
-        Self { all: Arc::new(all.into()) }
+        Self { all: Arc::new(BTreeMap::from(all).into()) }
     }
 }
 
 impl FromIterator<(&'static str, Value)> for Properties {
     fn from_iter<I: IntoIterator<Item = (&'static str, Value)>>(all: I) -> Self {
-        Self { all: Arc::new(all.into_iter().collect()) }
+        Self { all: Arc::new(all.into_iter().collect::<BTreeMap<_, _>>().into()) }
     }
 }
 
@@ -162,7 +196,7 @@ impl IntoIterator for Properties {
 
     fn into_iter(self) -> Self::IntoIter {
         note_everything();
-        Arc::unwrap_or_clone(self.all).into_iter()
+        Arc::unwrap_or_clone(self.all).values.into_iter()
     }
 }
 
@@ -172,7 +206,7 @@ impl<'a> IntoIterator for &'a Properties {
 
     fn into_iter(self) -> Self::IntoIter {
         note_everything();
-        self.all.iter()
+        self.all.values.iter()
     }
 }
 

@@ -7,6 +7,9 @@
 //! one: both can only make more be done again than needs to be.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::Arc;
+
+use crate::lookup::{digest, mixed};
 
 /// Words of 64 places each for names of properties, types and parts: a few thousand are known, of which a computation reads
 /// some dozens.
@@ -16,13 +19,13 @@ const NAMES: usize = 64;
 /// by their types, which are names.
 const ADDRESSES: usize = 64;
 
-/// Words of 64 places each for whose policies are asked for: an edge or a role asks for a few. Apart from addresses, since what
+/// Words of 64 places each for whose policies or users are asked for: an edge or a role asks for a few. Apart from addresses, since what
 /// goes through thousands of those need not ask for a single policy.
 const HOLDERS: usize = 32;
 
 const WORDS: usize = NAMES + ADDRESSES + HOLDERS;
 
-/// [`FewReads`] counts them in a byte.
+/// [`FewReads`] counts words in a byte, and a [`Place`] bits in two.
 const _: () = assert!(WORDS <= 256);
 
 /// What something looked at.
@@ -56,7 +59,7 @@ impl Whole {
 /// [`Reads`] of something that looks at little, in little room: a drawing has thousands of edges.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FewReads {
-    places: Box<[(u8, u64)]>,
+    places: Arc<[(u8, u64)]>,
     whole: Whole,
 }
 
@@ -74,14 +77,13 @@ pub(super) enum Sort {
     Identity,
     /// The policies on a resource.
     Policies,
+    /// Who refers to a resource, by its address.
+    Users,
 }
 
-/// Where a name is taken down: the word, and the bit in it.
-#[derive(Clone, Copy, Debug)]
-pub struct Place {
-    word: usize,
-    bit: u64,
-}
+/// Where a name is taken down: one of the bits of all words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place(u16);
 
 /// What was taken down, however it is kept.
 pub trait Looks {
@@ -109,7 +111,7 @@ pub trait Looks {
 
 impl Looks for Reads {
     fn has(&self, place: Place) -> bool {
-        self.places[place.word] & place.bit != 0
+        self.places[place.word()] & place.bit() != 0
     }
 
     fn whole(&self) -> Whole {
@@ -119,8 +121,8 @@ impl Looks for Reads {
 
 impl Looks for FewReads {
     fn has(&self, place: Place) -> bool {
-        let at = self.places.binary_search_by_key(&place.word, |(word, _)| usize::from(*word));
-        at.ok().and_then(|it| self.places.get(it)).is_some_and(|(_, bits)| bits & place.bit != 0)
+        let at = self.places.binary_search_by_key(&place.word(), |(word, _)| usize::from(*word));
+        at.ok().and_then(|it| self.places.get(it)).is_some_and(|(_, bits)| bits & place.bit() != 0)
     }
 
     fn whole(&self) -> Whole {
@@ -148,6 +150,10 @@ impl Reads {
         self.sees(Place::of(Sort::Property, key), refers_elsewhere)
     }
 
+    fn add_place(&mut self, place: Place) {
+        self.places[place.word()] |= place.bit();
+    }
+
     /// Adds what something else looked at.
     pub fn add(&mut self, other: &Self) {
         self.places.iter_mut().zip(other.places.iter()).for_each(|(own, other)| *own |= other);
@@ -156,7 +162,7 @@ impl Reads {
 
     /// The same for what looked at little.
     pub fn add_few(&mut self, other: &FewReads) {
-        for (at, bits) in &other.places {
+        for (at, bits) in &*other.places {
             self.places[usize::from(*at)] |= bits;
         }
         self.whole.add(other.whole);
@@ -213,9 +219,20 @@ pub(crate) fn note_type(ty: &str) {
 /// Says that a resource is looked for at an address.
 pub(crate) fn note_address(address: &str) {
     if IS_NOTED.get() {
-        note_name(Sort::TypeOfOne, type_in(address));
-        note_name(Sort::Address, address);
+        note_places(places_of(address));
     }
+}
+
+/// The same for an address whose places are known.
+pub(crate) fn note_places(places: [Place; 2]) {
+    if IS_NOTED.get() {
+        NOTES.with_borrow_mut(|notes| places.into_iter().for_each(|it| notes.add_place(it)));
+    }
+}
+
+/// Where it is taken down that a resource is looked for at an address.
+pub(crate) fn places_of(address: &str) -> [Place; 2] {
+    [Place::of(Sort::TypeOfOne, type_in(address)), Place::of(Sort::Address, address)]
 }
 
 /// Says that all resources are looked at.
@@ -235,6 +252,15 @@ pub(crate) fn note_policies(address: &str) {
     note_name(Sort::Policies, address);
 }
 
+/// What stands for all who refer to something: few computations ask for any of them.
+pub(super) const USERS: &str = "users";
+
+/// Says that it is asked who refers to the resource at an address.
+pub(crate) fn note_users(address: &str) {
+    note_part(USERS);
+    note_name(Sort::Users, address);
+}
+
 /// Says that a part of a stack beside its resources is looked at.
 pub(crate) fn note_part(part: &str) {
     note_name(Sort::Part, part);
@@ -242,8 +268,8 @@ pub(crate) fn note_part(part: &str) {
 
 fn note_name(sort: Sort, name: &str) {
     if IS_NOTED.get() {
-        let Place { word, bit } = Place::of(sort, name);
-        NOTES.with_borrow_mut(|it| it.places[word] |= bit);
+        let place = Place::of(sort, name);
+        NOTES.with_borrow_mut(|it| it.add_place(place));
     }
 }
 
@@ -275,19 +301,23 @@ pub(super) fn type_in(address: &str) -> &str {
 }
 
 impl Place {
-    /// The hash is FNV-1a, 64 bits.
     pub(super) fn of(sort: Sort, name: &str) -> Self {
-        let start = 0xcbf2_9ce4_8422_2325_u64.wrapping_add(sort as u64);
-        let hash =
-            name.bytes().fold(start, |hash, it| (hash ^ u64::from(it)).wrapping_mul(0x0000_0100_0000_01b3));
-        let mixed = hash ^ (hash >> 32);
-        let word = (mixed >> 6) as usize;
+        let number = mixed(digest(name).wrapping_add(sort as u64));
+        let word = (number >> 6) as usize;
         let word = match sort {
             Sort::Address => NAMES + word % ADDRESSES,
-            Sort::Identity | Sort::Policies => NAMES + ADDRESSES + word % HOLDERS,
+            Sort::Identity | Sort::Policies | Sort::Users => NAMES + ADDRESSES + word % HOLDERS,
             Sort::Property | Sort::Type | Sort::TypeOfOne | Sort::Part => word % NAMES,
         };
-        Self { word, bit: 1 << (mixed & 63) }
+        Self((word as u16) << 6 | (number & 63) as u16)
+    }
+
+    const fn word(self) -> usize {
+        (self.0 >> 6) as usize
+    }
+
+    const fn bit(self) -> u64 {
+        1 << (self.0 & 63)
     }
 }
 

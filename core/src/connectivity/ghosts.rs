@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Connectivity;
 use crate::catalog::Grant;
-use crate::model::{EdgeId, EdgeKind, NodeId};
+use crate::lookup::Lookup;
+use crate::model::{Edge, EdgeId, EdgeKind, NodeId};
 
 /// An edge that nobody has drawn, although the policies grant it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,9 @@ impl Connectivity<'_, '_> {
     /// What is granted and not drawn, in the order of the ends. Only what is certain.
     pub fn ghosts(&self) -> Vec<GhostEdge> {
         let borne = self.borne();
+        // Two nodes are connected once.
+        let drawn_between: Lookup<(&NodeId, &NodeId), (&EdgeId, &Edge)> =
+            self.diagram.edges().map(|(id, it)| ((&it.from, &it.to), (id, it))).collect();
         let mut ghosts: BTreeMap<(NodeId, NodeId), GhostEdge> = BTreeMap::new();
         for ghost in &self.facts.ghosts().all {
             let Some(to) = self.node_at(ghost.target) else { continue };
@@ -47,7 +51,7 @@ impl Connectivity<'_, '_> {
             let from = bearers.into_iter().filter_map(|it| self.node_at(it));
             for from in from.filter(|it| !borne.contains(it)) {
                 let Some(ty) = self.diagram.node(to.as_str()).map(|it| it.ty) else { continue };
-                let beside = self.diagram.edges().find(|(_, it)| it.from == from && it.to == to);
+                let beside = drawn_between.get(&(&from, &to)).copied();
                 let drawn: BTreeSet<&str> = beside
                     .into_iter()
                     .flat_map(|(_, it)| {

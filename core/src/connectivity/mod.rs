@@ -22,11 +22,12 @@ pub use sources::{Source, Sources};
 pub use traffic::read_traffic;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crate::access::Access;
+use crate::catalog::ResourceType;
 use crate::catalog::outside::{internet, on_premises};
 use crate::editor::{End, Tone};
+use crate::lookup::Lookup;
 use crate::model::{Diagram, NodeId};
 use crate::network::{Network, Place, ranges};
 use crate::rules::Facts;
@@ -91,14 +92,15 @@ pub struct Connectivity<'f, 'a> {
 }
 
 /// The resource that a node is, by node.
-pub(crate) type Addresses<'a> = BTreeMap<&'a NodeId, &'a str>;
+pub(crate) type Addresses<'a> = Lookup<&'a NodeId, &'a str>;
 
 /// The resources of a stack by the nodes of the diagram that they are.
 pub(crate) fn addresses<'a>(diagram: &Diagram, stack: &'a Stack) -> Addresses<'a> {
-    let mut addresses = Addresses::new();
+    let mut addresses = Addresses::default();
+    let types: Lookup<&NodeId, &ResourceType> = diagram.nodes().map(|(id, it)| (id, it.ty)).collect();
     for (address, resource) in &stack.resources {
         if let Origin::Node { id, entry: None } = &resource.origin
-            && diagram.node(id.as_str()).is_some_and(|it| Some(it.ty) == resource.ty)
+            && types.get(id).is_some_and(|it| Some(*it) == resource.ty)
         {
             addresses.entry(id).or_insert(address);
         }

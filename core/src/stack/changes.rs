@@ -2,10 +2,15 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::trace::{differences, linked};
 use super::{Access, Output, Part, Resource, Resources, Stack};
 use crate::catalog::Changes;
+use crate::value::Value;
+
+/// What stands for all source text that is kept as it is where looks are noted.
+pub(crate) const SOURCE_TEXT: &str = "source text";
 
 /// Which resources and parts of a stack are others afterwards; `None` if something is that everything hangs on, such as the
 /// Region or an input.
@@ -20,12 +25,8 @@ pub(crate) fn changes(before: &Stack, after: &Stack) -> Option<Changes> {
     if before.outputs != after.outputs {
         changes.part(Part::<BTreeMap<String, Output>>::name());
     }
-    // Types outside the catalogue are found in other ways than by their names: who looks for those looks at all of them.
-    if !before.resources.foreign().eq(after.resources.foreign()) {
-        changes.all_of(Resources::FOREIGN);
-    }
     // Both are in address order.
-    let (mut old, mut new) = (before.resources.iter().peekable(), after.resources.iter().peekable());
+    let (mut old, mut new) = (before.resources.shared().peekable(), after.resources.shared().peekable());
     loop {
         let order = match (old.peek(), new.peek()) {
             (None, None) => break,
@@ -36,8 +37,17 @@ pub(crate) fn changes(before: &Stack, after: &Stack) -> Option<Changes> {
         let gone = if order == Ordering::Greater { None } else { old.next() };
         let come = if order == Ordering::Less { None } else { new.next() };
         match (gone, come) {
+            // Most are shared, since nothing made them others.
+            (Some((_, was)), Some((_, is))) if Arc::ptr_eq(was, is) && was.module.is_none() => {}
             (Some((address, was)), Some((_, is))) => add(&mut changes, address, was, is)?,
-            (Some((address, _)), None) | (None, Some((address, _))) => changes.resource(address),
+            (Some((address, it)), None) | (None, Some((address, it))) => {
+                changes.resource(address);
+                add_foreign(&mut changes, it);
+                add_links(&mut changes, it.props.links());
+                if !it.opaque.is_empty() {
+                    changes.part(SOURCE_TEXT);
+                }
+            }
             (None, None) => {}
         }
     }
@@ -86,14 +96,75 @@ fn add(changes: &mut Changes, address: &str, before: &Resource, after: &Resource
         && *logical_id == after.logical_id
         && *tags == after.tags
         && *origin == after.origin;
+    if *opaque != after.opaque {
+        changes.part(SOURCE_TEXT);
+    }
+    if !is_same || *props != after.props {
+        add_foreign(changes, before);
+        add_foreign(changes, after);
+    }
     if !is_same {
         changes.resource(address);
+        if *props != after.props {
+            add_links(changes, props.links().chain(after.props.links()));
+        }
         return Some(());
     }
     if *props != after.props {
         for (key, old, new) in differences(props, &after.props) {
-            changes.property(Some(address), key, linked(old) != linked(new));
+            let (old, new) = (linked(old), linked(new));
+            changes.property(Some(address), key, old != new);
+            if old != new {
+                add_links(changes, old.into_iter().chain(new));
+            }
         }
     }
     Some(())
+}
+
+/// Types outside the catalogue are found in other ways than by their names: who looks for those looks at all of them.
+fn add_foreign(changes: &mut Changes, resource: &Resource) {
+    if resource.ty.is_none() {
+        changes.all_of(Resources::FOREIGN);
+    }
+}
+
+/// Adds that somebody refers to something no more, or does so now.
+pub(super) fn add_links<'v>(changes: &mut Changes, links: impl Iterator<Item = &'v Value>) {
+    for it in links {
+        match it.target() {
+            Some(target) => changes.users(target),
+            None => changes.part(SOURCE_TEXT),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+    use crate::catalog::{note_users, noted};
+    use crate::model::Op;
+    use crate::rules::Facts;
+    use crate::stack::lower;
+    use crate::templates;
+
+    #[test]
+    fn who_asks_for_users_is_told_of_those_alone() {
+        let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let before = lower(&diagram);
+        let group = before.resources.keys().find(|it| it.starts_with("ec2.security_group.")).unwrap();
+        let role = before.resources.keys().find(|it| it.starts_with("iam.role.")).unwrap();
+        let facts = Facts::new(&before);
+        let (users, of_group) = noted(|| facts.users(&[group]));
+        let (_, of_role) = noted(|| facts.users(&[role]));
+        assert!(!users.is_empty());
+        let (edge, _) = diagram.edges().next().unwrap();
+        diagram.apply(Op::RemoveEdge { id: edge.clone() }).unwrap();
+        let after = lower(&diagram);
+        let changes = changes(&before, &after).unwrap();
+        assert!(changes.concern(&of_role) && !changes.concern(&of_group));
+        assert!(changes.concern(&noted(|| note_users(role)).1));
+    }
 }

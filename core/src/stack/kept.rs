@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::Resource;
 use super::lower::Lowering;
 use crate::catalog::{FewReads, Grant, Properties, ResourceType, note_few, noted, unnoted};
+use crate::lookup::Lookup;
 use crate::model::{Diagram, Node, NodeId, Settings};
 
 /// All that is kept of a lowering.
@@ -16,9 +17,9 @@ use crate::model::{Diagram, Node, NodeId, Settings};
 pub(super) struct Kept {
     /// What held for the whole drawing.
     pub(super) settings: Settings,
-    pub(super) nodes: BTreeMap<NodeId, Arc<LoweredNode>>,
+    pub(super) nodes: Lookup<NodeId, Arc<LoweredNode>>,
     /// Derived properties, by what they are and the address of whose they are.
-    pub(super) made: BTreeMap<(What, String), Arc<Made>>,
+    pub(super) made: BTreeMap<What, Lookup<String, Arc<Made>>>,
 }
 
 /// What derived properties are.
@@ -184,18 +185,18 @@ impl Lowering<'_> {
         causes: &[Cause<'_>],
         make: impl FnOnce() -> Properties,
     ) -> Arc<Made> {
-        let before = self.before.as_ref().and_then(|it| it.kept.made.get(&(what, key.to_owned())));
+        let before = self.before.as_ref().and_then(|it| it.kept.made.get(&what)?.get(key));
         Made::of(before, causes, make)
     }
 
     /// Lets the next lowering take something over that was derived.
     pub(super) fn keep(&mut self, what: What, key: String, made: Arc<Made>) {
-        self.kept.made.insert((what, key), made);
+        self.kept.made.entry(what).or_default().insert(key, made);
     }
 }
 
 /// The nodes whose addresses are others.
-pub(super) fn moved(before: &BTreeMap<NodeId, String>, after: &BTreeMap<NodeId, String>) -> BTreeSet<NodeId> {
+pub(super) fn moved(before: &Lookup<NodeId, String>, after: &Lookup<NodeId, String>) -> BTreeSet<NodeId> {
     let gone = before.iter().filter(|(id, _)| !after.contains_key(*id));
     let others = after.iter().filter(|(id, it)| before.get(*id) != Some(it));
     gone.chain(others).map(|(id, _)| id.clone()).collect()

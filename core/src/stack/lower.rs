@@ -9,6 +9,7 @@ use super::names::{Names, snake_case, snake_case_or};
 use super::{Access, Origin, Output, Resource, Stack, StateBucket, Trace};
 use crate::catalog::ec2::availability_zone;
 use crate::catalog::{Entry, Kind, Lowered, PropSpec, Properties, ResourceType, TAGS, ec2, unnoted};
+use crate::lookup::Lookup;
 use crate::model::{Diagram, Node, NodeId, Suppression};
 use crate::value::Value;
 
@@ -29,7 +30,7 @@ pub(super) struct Lowering<'a> {
     pub(super) diagram: &'a Diagram,
     pub(super) stack: Stack,
     /// Address of each node.
-    pub(super) addresses: BTreeMap<NodeId, String>,
+    pub(super) addresses: Lookup<NodeId, String>,
     /// What the next lowering may take over of this one.
     pub(super) kept: Kept,
     /// Labels handed out, by type.
@@ -82,7 +83,7 @@ impl<'a> Lowering<'a> {
         Self {
             diagram,
             stack,
-            addresses: BTreeMap::new(),
+            addresses: Lookup::default(),
             kept: Kept { settings: diagram.settings().clone(), ..Kept::default() },
             names: BTreeMap::new(),
             foreign_names: BTreeMap::new(),
@@ -119,7 +120,7 @@ impl<'a> Lowering<'a> {
             }
             Step::Nodes(start) => {
                 from(start).for_each(|(id, node)| self.node(id, node));
-                on(start).map_or(Step::Entries(0), Step::Nodes)
+                on(start).map_or_else(|| self.drawn(), Step::Nodes)
             }
             Step::Entries(start) => {
                 for (id, node) in from(start) {
@@ -161,6 +162,7 @@ impl<'a> Lowering<'a> {
             }
             Step::Expectations => {
                 self.expect();
+                self.stack.resources.settle();
                 Step::End
             }
             Step::End => Step::End,
@@ -171,6 +173,12 @@ impl<'a> Lowering<'a> {
     /// Whether some nodes have no address yet.
     pub(super) fn is_naming(&self) -> bool {
         matches!(self.next, Step::Addresses(_))
+    }
+
+    /// What is drawn is there: from now on it is asked for again and again.
+    fn drawn(&mut self) -> Step {
+        self.stack.resources.settle();
+        Step::Entries(0)
     }
 
     /// A free label within a type.
@@ -386,7 +394,7 @@ impl<'a> Lowering<'a> {
 /// Properties and tags of a node.
 type Own = (Properties, Vec<(String, Value)>);
 
-pub(super) fn own(diagram: &Diagram, addresses: &BTreeMap<NodeId, String>, id: &NodeId, node: &Node) -> Own {
+pub(super) fn own(diagram: &Diagram, addresses: &Lookup<NodeId, String>, id: &NodeId, node: &Node) -> Own {
     let around: Vec<(&'static str, Value)> = diagram
         .ancestors(id.as_str())
         .filter_map(|(container, around)| {
@@ -444,7 +452,7 @@ pub(super) fn own(diagram: &Diagram, addresses: &BTreeMap<NodeId, String>, id: &
 }
 
 /// What a container stands for in a property of what is in it: itself, or what it says.
-fn container_value(addresses: &BTreeMap<NodeId, String>, id: &NodeId, container: &Node) -> Option<Value> {
+fn container_value(addresses: &Lookup<NodeId, String>, id: &NodeId, container: &Node) -> Option<Value> {
     if *container.ty == availability_zone::TYPE {
         return container.props.get(availability_zone::ZONE.key()).cloned();
     }
@@ -452,7 +460,7 @@ fn container_value(addresses: &BTreeMap<NodeId, String>, id: &NodeId, container:
 }
 
 /// The value with node ids replaced by addresses.
-fn resolved(addresses: &BTreeMap<NodeId, String>, value: &Value) -> Value {
+fn resolved(addresses: &Lookup<NodeId, String>, value: &Value) -> Value {
     let all = |items: &[Value]| items.iter().map(|it| resolved(addresses, it)).collect();
     match value {
         Value::Ref { target, attr } => {

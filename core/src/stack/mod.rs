@@ -6,6 +6,7 @@
 mod access;
 mod addresses;
 mod autoscaling;
+mod by_address;
 mod changes;
 mod configuration;
 mod dependencies;
@@ -23,6 +24,7 @@ mod names;
 mod part;
 mod resource_policy;
 mod resources;
+mod settled;
 mod state;
 mod template;
 mod text;
@@ -31,7 +33,8 @@ mod unlowered;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use changes::changes;
+pub(crate) use by_address::ByAddress;
+pub(crate) use changes::{SOURCE_TEXT, changes};
 pub(crate) use configuration::flat_name;
 pub use configuration::{
     Configuration, DefaultTable, Folded, PolicyDocument, SourceBlock, WrittenAs, WrittenSecret,

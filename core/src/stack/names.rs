@@ -1,8 +1,7 @@
 //! Names in both languages, from what people typed.
 
-use std::collections::BTreeMap;
-
 use super::Resource;
+use crate::lookup::Lookup;
 
 /// How long a label becomes at most, in bytes; a number may come in front.
 pub(crate) const LONGEST_NAME: usize = 64;
@@ -97,7 +96,7 @@ pub(crate) fn words(name: &str, fallback: &str) -> String {
 pub(crate) struct Names {
     /// Each with the highest number that it is known to be taken with, so that a thousand repeats are not counted through
     /// a thousand times.
-    taken: BTreeMap<String, usize>,
+    taken: Lookup<String, usize>,
 }
 
 impl Names {

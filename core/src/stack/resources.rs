@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map;
 use std::ops::Bound;
+use std::slice;
 use std::sync::Arc;
 
 use super::Resource;
-use crate::catalog::{note_address, note_resources, note_type};
+use super::settled::{Entry, Settled};
+use crate::catalog::{note_address, note_places, note_resources, note_type};
 
 /// Resources by their addresses, which are unique: `ec2.vpc.main`. For types outside the catalogue, `aws_foo.main`.
 ///
@@ -14,7 +16,10 @@ use crate::catalog::{note_address, note_resources, note_type};
 /// told from what goes through all. Stacks share what is the same in them: one that an edit made of another is mostly that one.
 #[derive(Clone, Debug, Default)]
 pub struct Resources {
-    all: BTreeMap<String, Arc<Resource>>,
+    /// Those that were there when they were last [settled](Self::settle): found at once.
+    settled: Settled,
+    /// Those that came since.
+    fresh: BTreeMap<String, Arc<Resource>>,
 }
 
 impl Resources {
@@ -23,55 +28,90 @@ impl Resources {
 
     /// The resource at an address.
     pub fn get(&self, address: &str) -> Option<&Resource> {
-        note_address(address);
-        self.all.get(address).map(Arc::as_ref)
+        self.get_key_value(address).map(|(_, it)| it)
     }
 
     /// The same with its address, as long as the stack is there.
     pub fn get_key_value(&self, address: &str) -> Option<(&String, &Resource)> {
-        note_address(address);
-        self.all.get_key_value(address).map(plain)
+        match self.settled.get(address) {
+            Some(it) => {
+                note_places(it.places);
+                Some((&it.address, &*it.resource))
+            }
+            None => {
+                note_address(address);
+                self.fresh.get_key_value(address).map(|(address, it)| (address, &**it))
+            }
+        }
     }
 
     /// The resource at an address, to be changed.
     pub fn get_mut(&mut self, address: &str) -> Option<&mut Resource> {
         note_address(address);
-        self.all.get_mut(address).map(Arc::make_mut)
+        self.shared_mut(address).map(Arc::make_mut)
+    }
+
+    fn shared_mut(&mut self, address: &str) -> Option<&mut Arc<Resource>> {
+        match self.settled.position(address) {
+            Some(at) => self.settled.at_mut(at),
+            None => self.fresh.get_mut(address),
+        }
     }
 
     /// Whether there is a resource at an address.
     pub fn contains_key(&self, address: &str) -> bool {
-        note_address(address);
-        self.all.contains_key(address)
+        self.get_key_value(address).is_some()
     }
 
     /// Puts a resource at an address.
     pub fn insert(&mut self, address: String, resource: impl Into<Arc<Resource>>) {
-        self.all.insert(address, resource.into());
+        match self.shared_mut(&address) {
+            Some(it) => *it = resource.into(),
+            None => drop(self.fresh.insert(address, resource.into())),
+        }
     }
 
     /// Takes away the resource at an address.
     pub fn remove(&mut self, address: &str) -> Option<Resource> {
         note_address(address);
-        self.all.remove(address).map(Arc::unwrap_or_clone)
+        if self.settled.position(address).is_some() {
+            self.fresh.extend(std::mem::take(&mut self.settled).into_all());
+        }
+        self.fresh.remove(address).map(Arc::unwrap_or_clone)
+    }
+
+    /// Makes every resource be found at once: worth its while when no more will come, or many will be asked for.
+    pub(crate) fn settle(&mut self) {
+        if !self.fresh.is_empty() {
+            self.settled.add(std::mem::take(&mut self.fresh));
+        }
+    }
+
+    /// Where the resource at an address stands among all of them; `None` if there is none, and where not all are settled.
+    pub(crate) fn position(&self, address: &str) -> Option<usize> {
+        if self.fresh.is_empty() { self.settled.position(address) } else { None }
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
         note_resources();
-        self.all.len()
+        self.settled.len() + self.fresh.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        note_resources();
-        self.all.is_empty()
+        self.len() == 0
     }
 
     /// All of them, in address order.
     pub fn iter(&self) -> Iter<'_> {
         note_resources();
-        self.all.iter().map(plain as Plain)
+        Iter(self.shared())
+    }
+
+    /// The same as stacks share them, for those who account for looking at them in some other way.
+    pub(super) fn shared(&self) -> Shared<'_> {
+        self.merged(self.settled.all(), Bound::Unbounded)
     }
 
     /// All addresses, in order.
@@ -87,7 +127,8 @@ impl Resources {
     /// All of them, to be changed: those that other stacks share are copied.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Resource> {
         note_resources();
-        self.all.values_mut().map(Arc::make_mut)
+        self.settle();
+        self.settled.all_mut().map(Arc::make_mut)
     }
 
     /// The resources whose addresses start with the name of a type, as the catalogue or Terraform has it, in address order.
@@ -107,55 +148,91 @@ impl Resources {
     /// Those of types outside the catalogue, in address order.
     pub(crate) fn foreign(&self) -> impl Iterator<Item = &Resource> {
         note_type(Self::FOREIGN);
-        self.all.values().map(Arc::as_ref).filter(|it| it.ty.is_none())
+        self.shared().map(|(_, it)| &**it).filter(|it| it.ty.is_none())
     }
 
     fn after(&self, prefix: String) -> impl Iterator<Item = (&str, &Resource)> {
-        let range = self.all.range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
-        range
-            .take_while(move |(address, _)| address.starts_with(&prefix))
-            .map(|(address, it)| (address.as_str(), it.as_ref()))
+        let from = self.merged(self.settled.from(&prefix), Bound::Included(&prefix));
+        from.take_while(move |(address, _)| address.starts_with(&prefix))
+            .map(|(address, it)| (address.as_str(), &**it))
+    }
+
+    /// Some that are settled and those beside them that are not, in address order.
+    fn merged<'a>(&'a self, settled: &'a [Entry], from: Bound<&str>) -> Shared<'a> {
+        Shared { settled: settled.iter(), fresh: self.fresh.range::<str, _>((from, Bound::Unbounded)) }
+    }
+}
+
+/// Resources with their addresses, in the order of those, as stacks share them.
+pub(super) struct Shared<'a> {
+    settled: slice::Iter<'a, Entry>,
+    fresh: btree_map::Range<'a, String, Arc<Resource>>,
+}
+
+impl<'a> Iterator for Shared<'a> {
+    type Item = (&'a String, &'a Arc<Resource>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Some(settled) = self.settled.as_slice().first() else { return self.fresh.next() };
+        let is_before = self.fresh.clone().next().is_none_or(|(it, _)| settled.address < *it);
+        if is_before { self.settled.next().map(Entry::shared) } else { self.fresh.next() }
+    }
+}
+
+impl DoubleEndedIterator for Shared<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        let Some(settled) = self.settled.as_slice().last() else { return self.fresh.next_back() };
+        let is_after = self.fresh.clone().next_back().is_none_or(|(it, _)| settled.address > *it);
+        if is_after { self.settled.next_back().map(Entry::shared) } else { self.fresh.next_back() }
     }
 }
 
 /// Resources with their addresses, in the order of those.
-type Iter<'a> = std::iter::Map<btree_map::Iter<'a, String, Arc<Resource>>, Plain>;
+pub struct Iter<'a>(Shared<'a>);
 
-type Plain = for<'a> fn((&'a String, &'a Arc<Resource>)) -> (&'a String, &'a Resource);
+impl<'a> Iterator for Iter<'a> {
+    type Item = (&'a String, &'a Resource);
 
-fn plain<'a>((address, resource): (&'a String, &'a Arc<Resource>)) -> (&'a String, &'a Resource) {
-    (address, resource)
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(address, it)| (address, &**it))
+    }
+}
+
+impl DoubleEndedIterator for Iter<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.0.next_back().map(|(address, it)| (address, &**it))
+    }
 }
 
 impl PartialEq for Resources {
     fn eq(&self, other: &Self) -> bool {
         note_resources();
-        self.all == other.all
+        self.len() == other.len() && self.shared().eq(other.shared())
     }
 }
 
 impl<R: Into<Arc<Resource>>> FromIterator<(String, R)> for Resources {
     fn from_iter<I: IntoIterator<Item = (String, R)>>(all: I) -> Self {
-        Self { all: all.into_iter().map(|(address, it)| (address, it.into())).collect() }
+        let fresh = all.into_iter().map(|(address, it)| (address, it.into())).collect();
+        Self { settled: Settled::default(), fresh }
     }
 }
 
 impl<R: Into<Arc<Resource>>> Extend<(String, R)> for Resources {
     fn extend<I: IntoIterator<Item = (String, R)>>(&mut self, all: I) {
-        self.all.extend(all.into_iter().map(|(address, it)| (address, it.into())));
+        all.into_iter().for_each(|(address, it)| self.insert(address, it));
     }
 }
 
 impl IntoIterator for Resources {
     type Item = (String, Resource);
-    type IntoIter = std::iter::Map<
-        btree_map::IntoIter<String, Arc<Resource>>,
-        fn((String, Arc<Resource>)) -> (String, Resource),
-    >;
+    type IntoIter = std::vec::IntoIter<(String, Resource)>;
 
-    fn into_iter(self) -> Self::IntoIter {
+    fn into_iter(mut self) -> Self::IntoIter {
         note_resources();
-        self.all.into_iter().map(|(address, it)| (address, Arc::unwrap_or_clone(it)))
+        self.settle();
+        let all = self.settled.into_all().map(|(address, it)| (address, Arc::unwrap_or_clone(it)));
+        all.collect::<Vec<_>>().into_iter()
     }
 }
 
@@ -165,5 +242,67 @@ impl<'a> IntoIterator for &'a Resources {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::s3;
+    use crate::catalog::{Changes, noted};
+    use crate::stack::Origin;
+
+    fn bucket(name: &str) -> (String, Resource) {
+        let resource = Resource {
+            ty: Some(&s3::bucket::TYPE),
+            tf_type: "aws_s3_bucket".to_owned(),
+            name: name.to_owned(),
+            props: [].into(),
+            opaque: Vec::new(),
+            logical_id: None,
+            module: None,
+            tags: Vec::new(),
+            origin: Origin::Node { id: name.into(), entry: None },
+        };
+        (format!("s3.bucket.{name}"), resource)
+    }
+
+    #[test]
+    fn settled_or_not_they_are_the_same() {
+        let names: Vec<String> = (0..200).map(|it| format!("b{}", it * 7 % 200)).collect();
+        let all: Resources = names.iter().map(|it| bucket(it)).collect();
+        let mut settled = Resources::default();
+        for (at, name) in names.iter().enumerate() {
+            let (address, resource) = bucket(name);
+            settled.insert(address, resource);
+            if at % 30 == 0 {
+                settled.settle();
+            }
+            let has =
+                |it: &String| settled.get(&format!("s3.bucket.{it}")).is_some_and(|found| found.name == *it);
+            assert!(names.iter().take(at + 1).all(has) && !names.iter().skip(at + 1).any(has));
+        }
+        assert_eq!(settled, all);
+        assert!(settled.keys().eq(all.keys()) && settled.keys().rev().eq(all.keys().rev()));
+        settled.settle();
+        assert!(settled.keys().eq(all.keys()));
+        assert!(
+            settled.starting("s3.bucket").map(|(it, _)| it).eq(all.starting("s3.bucket").map(|(it, _)| it))
+        );
+        assert_eq!(settled.keys().position(|it| it == "s3.bucket.b50"), settled.position("s3.bucket.b50"));
+        assert!(settled.remove("s3.bucket.b50").is_some() && settled.remove("s3.bucket.b50").is_none());
+        assert_eq!(settled.len(), 199);
+    }
+
+    #[test]
+    fn who_finds_one_that_is_settled_has_looked_at_its_address() {
+        let mut all: Resources = [bucket("logs"), bucket("files")].into_iter().collect();
+        let (_, fresh) = noted(|| all.get("s3.bucket.logs").is_some());
+        all.settle();
+        let (_, settled) = noted(|| all.get("s3.bucket.logs").is_some());
+        assert_eq!(fresh, settled);
+        let mut changes = Changes::default();
+        changes.resource("s3.bucket.logs");
+        assert!(changes.concern(&settled));
     }
 }

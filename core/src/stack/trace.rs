@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Stack;
+use super::changes::add_links;
 use super::kept::Kept;
 use super::lower::own;
 use crate::catalog::other::resource;
 use crate::catalog::{Changes, Reads, links};
+use crate::lookup::Lookup;
 use crate::model::{Diagram, Node, NodeId};
 use crate::value::Value;
 
@@ -15,7 +17,7 @@ use crate::value::Value;
 #[derive(Debug)]
 pub struct Trace {
     /// Address of each node.
-    pub(super) addresses: BTreeMap<NodeId, String>,
+    pub(super) addresses: Lookup<NodeId, String>,
     /// What was looked at, and set, to derive things: everything but that nodes have properties of their own.
     pub(super) reads: Reads,
     /// What the next lowering may take over.
@@ -40,8 +42,16 @@ impl Changed {
         self.keys.iter().any(|(key, refers_elsewhere)| reads.may_see(key, *refers_elsewhere))
     }
 
-    /// Adds it to what else is another.
-    pub(crate) fn add_to(&self, changes: &mut Changes) {
+    /// Adds it to what else is another than in the stack before.
+    pub(crate) fn add_to(&self, before: &Stack, changes: &mut Changes) {
+        let resource = self.address.as_ref().and_then(|it| before.get(it));
+        for (key, value) in &self.values {
+            let old = linked(resource.and_then(|it| it.props.get(key)));
+            let new = linked(value.as_ref());
+            if old != new {
+                add_links(changes, old.into_iter().chain(new));
+            }
+        }
         for (key, refers_elsewhere) in &self.keys {
             changes.property(self.address.as_deref(), key, *refers_elsewhere);
         }

@@ -194,20 +194,6 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for client in facts.clients() {
-        let property = instance::SECURITY_GROUPS.key();
-        findings.raise_if(is_blocked(facts, client), client.instance, property, || {
-            let (instance, table) = (facts.name(client.instance), facts.name(client.table));
-            format!("No security group of {instance} lets HTTPS out, so it cannot reach {table}")
-        });
-    }
-}
-
-fn is_blocked(facts: &Facts<'_>, client: &Client<'_>) -> Decided<bool> {
-    let groups = facts.firewall.groups_of(client.instance)?;
-    if groups.is_empty() {
-        return is_in_locked_default_group(facts, client.instance);
-    }
     let endpoints: Vec<&str> = facts
         .network
         .endpoints
@@ -215,7 +201,22 @@ fn is_blocked(facts: &Facts<'_>, client: &Client<'_>) -> Decided<bool> {
         .filter(|it| it.service.as_deref().is_none_or(|it| it == "dynamodb"))
         .map(|it| it.address)
         .collect();
-    any(groups.iter().map(|it| facts.firewall.lets_https_out(it, &endpoints))).map(|it| !it)
+    for client in facts.clients() {
+        let property = instance::SECURITY_GROUPS.key();
+        findings.raise_if(is_blocked(facts, client, &endpoints), client.instance, property, || {
+            let (instance, table) = (facts.name(client.instance), facts.name(client.table));
+            format!("No security group of {instance} lets HTTPS out, so it cannot reach {table}")
+        });
+    }
+}
+
+/// Whether an instance cannot open HTTPS connections to tables; `endpoints` are those that may lead to them.
+fn is_blocked(facts: &Facts<'_>, client: &Client<'_>, endpoints: &[&str]) -> Decided<bool> {
+    let groups = facts.firewall.groups_of(client.instance)?;
+    if groups.is_empty() {
+        return is_in_locked_default_group(facts, client.instance);
+    }
+    any(groups.iter().map(|it| facts.firewall.lets_https_out(it, endpoints))).map(|it| !it)
 }
 
 /// Whether an instance without a group of its own is in a default group whose rules are taken away.

@@ -1,10 +1,11 @@
 //! Which instances use which tables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Permissions, RoleOf, names, target};
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::instance;
+use crate::lookup::Lookup;
 use crate::stack::{Access, Resource, Stack};
 use crate::value::Value;
 
@@ -45,9 +46,9 @@ pub const ITEM_ACTIONS: [&str; 8] = [
 /// The clients in address order, each pair once, by the strongest evidence.
 pub(super) fn clients<'a>(stack: &'a Stack, permissions: &Permissions<'a>) -> Vec<Client<'a>> {
     let tables: Vec<(&str, &Resource)> = stack.of(&table::TYPE).collect();
-    let edges: BTreeMap<(&str, &str), &Access> =
+    let edges: Lookup<(&str, &str), &Access> =
         stack.access.iter().map(|it| ((it.principal.as_str(), it.target.as_str()), it)).collect();
-    let mut drawn: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut drawn: Lookup<&str, BTreeSet<&str>> = Lookup::default();
     for access in &stack.access {
         drawn.entry(&access.principal).or_default().insert(&access.target);
     }

@@ -8,6 +8,7 @@ use super::{Decided, all, any, mentions, opaque, outside, ranges, target};
 use crate::catalog::ec2::{
     prefix_list, security_group, security_group_egress as egress, security_group_ingress as ingress,
 };
+use crate::lookup::Lookup;
 use crate::network::groups_of;
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
@@ -19,8 +20,17 @@ pub struct Firewall<'a> {
     pub ingress: Vec<Traffic<'a>>,
     /// What may go out, in address order.
     pub egress: Vec<Traffic<'a>>,
+    /// Where the rules of each group stand among those.
+    of_group: Lookup<&'a str, OfGroup>,
     /// Addresses of the groups with rules that the stack does not show.
     vague: BTreeSet<&'a str>,
+}
+
+/// Positions of the rules of a group, in order.
+#[derive(Default)]
+struct OfGroup {
+    ingress: Vec<usize>,
+    egress: Vec<usize>,
 }
 
 /// One rule of a security group.
@@ -70,10 +80,16 @@ const VAGUE: &str = "the security group has rules that are not known";
 
 impl<'a> Firewall<'a> {
     pub(super) fn new(stack: &'a Stack) -> Self {
-        let inbound =
-            stack.of(&ingress::TYPE).map(|(address, it)| read_traffic(stack, address, it)).collect();
-        let outbound =
-            stack.of(&egress::TYPE).map(|(address, it)| read_traffic(stack, address, it)).collect();
+        let read = |(address, it)| read_traffic(stack, address, it);
+        let inbound: Vec<Traffic<'_>> = stack.of(&ingress::TYPE).map(read).collect();
+        let outbound: Vec<Traffic<'_>> = stack.of(&egress::TYPE).map(read).collect();
+        let mut of_group: Lookup<&str, OfGroup> = Lookup::default();
+        for (position, it) in inbound.iter().enumerate() {
+            of_group.entry(it.group).or_default().ingress.push(position);
+        }
+        for (position, it) in outbound.iter().enumerate() {
+            of_group.entry(it.group).or_default().egress.push(position);
+        }
         let others: Vec<&Resource> = outside(stack, "aws_security_group_rule").collect();
         let is_vague = |group: &Resource| {
             opaque(group, "ingress").is_some()
@@ -85,7 +101,19 @@ impl<'a> Firewall<'a> {
             .filter(|(_, it)| is_vague(it))
             .map(|(address, _)| address)
             .collect();
-        Self { stack, ingress: inbound, egress: outbound, vague }
+        Self { stack, ingress: inbound, egress: outbound, of_group, vague }
+    }
+
+    /// What may come into a group, in address order.
+    fn ingress_of(&self, group: &str) -> impl Iterator<Item = &Traffic<'a>> {
+        let positions = self.of_group.get(group).map_or(&[][..], |it| &it.ingress);
+        positions.iter().filter_map(|it| self.ingress.get(*it))
+    }
+
+    /// What may go out of a group, in address order.
+    fn egress_of(&self, group: &str) -> impl Iterator<Item = &Traffic<'a>> {
+        let positions = self.of_group.get(group).map_or(&[][..], |it| &it.egress);
+        positions.iter().filter_map(|it| self.egress.get(*it))
     }
 
     /// The security groups of an instance or a load balancer; empty means the default group of its VPC.
@@ -105,7 +133,7 @@ impl<'a> Firewall<'a> {
     pub fn open_to_everyone(&self, group: &str, port: i64) -> Decided<Vec<&Traffic<'a>>> {
         let mut open = Vec::new();
         let mut vague = self.vague.contains(group).then_some(VAGUE);
-        for traffic in self.ingress.iter().filter(|it| it.group == group) {
+        for traffic in self.ingress_of(group) {
             match all([traffic.admits_tcp(port), traffic.is_for_everyone()]) {
                 Ok(true) => open.push(traffic),
                 Ok(false) => {}
@@ -120,14 +148,14 @@ impl<'a> Firewall<'a> {
 
     /// Whether a group admits anybody at all to a TCP port.
     pub fn admits(&self, group: &str, port: i64) -> Decided<bool> {
-        let rules = self.ingress.iter().filter(|it| it.group == group);
+        let rules = self.ingress_of(group);
         let vague = self.vague.contains(group).then_some(Err(VAGUE));
         any(rules.map(|it| it.admits_tcp(port)).chain(vague))
     }
 
     /// Whether a group admits the whole internet on some port.
     pub fn is_open(&self, group: &str) -> Decided<bool> {
-        let rules = self.ingress.iter().filter(|it| it.group == group);
+        let rules = self.ingress_of(group);
         let vague = self.vague.contains(group).then_some(Err(VAGUE));
         any(rules.map(Traffic::is_for_everyone).chain(vague))
     }
@@ -135,7 +163,7 @@ impl<'a> Firewall<'a> {
     /// Whether a group lets its members open HTTPS connections to a service behind an endpoint, or to any address that
     /// the service may have. `endpoints` are those of the service.
     pub fn lets_https_out(&self, group: &str, endpoints: &[&str]) -> Decided<bool> {
-        let rules = self.egress.iter().filter(|it| it.group == group);
+        let rules = self.egress_of(group);
         let answers = rules.map(|it| {
             all([
                 it.admits_tcp(443),

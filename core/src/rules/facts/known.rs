@@ -1,10 +1,11 @@
 //! What was found out in an earlier check and holds still: about edges, and about who is allowed more than is drawn.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::access::{KnownEdge, KnownSuspect};
 use crate::catalog::{Changes, FewReads, Reads};
+use crate::lookup::Lookup;
 use crate::model::EdgeId;
 use crate::stack::{Access, Origin, Stack};
 
@@ -19,9 +20,9 @@ pub(super) struct Held<T> {
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// What edges convey.
-    pub(super) edges: BTreeMap<EdgeId, Arc<Held<KnownEdge>>>,
+    pub(super) edges: Lookup<EdgeId, Arc<Held<KnownEdge>>>,
     /// What is allowed and not drawn, by the addresses of roles, users and groups.
-    pub(super) suspects: BTreeMap<String, Arc<Held<KnownSuspect>>>,
+    pub(super) suspects: Lookup<Arc<str>, Arc<Held<KnownSuspect>>>,
     /// What all of it was ever found out from: most edits of a property concern nothing of it.
     reads: Reads,
 }
@@ -59,6 +60,6 @@ impl Known {
 
     pub(super) fn add_suspect(&mut self, identity: &str, known: KnownSuspect, reads: FewReads) {
         self.reads.add_few(&reads);
-        self.suspects.insert(identity.to_owned(), Arc::new(Held { known, reads }));
+        self.suspects.insert(identity.into(), Arc::new(Held { known, reads }));
     }
 }

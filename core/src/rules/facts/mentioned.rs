@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Facts;
-use crate::stack::{Resource, Stack, logical_id, mentions};
+use crate::catalog::note_part;
+use crate::stack::{Output, Part, Resource, SOURCE_TEXT, Stack, logical_id, mentions};
 use crate::value::{Expression, Value};
 
 /// What holds source text, by the names in it.
@@ -25,7 +26,9 @@ pub(in crate::rules) struct Mentioned<'a> {
 impl<'a> Facts<'a> {
     /// What source text names.
     pub(in crate::rules) fn mentioned(&self) -> &Mentioned<'a> {
-        &self.references().loose
+        note_part(SOURCE_TEXT);
+        note_part(Part::<BTreeMap<String, Output>>::name());
+        &self.known_references().loose
     }
 }
 

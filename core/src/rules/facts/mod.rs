@@ -18,7 +18,7 @@ pub use known::Known;
 pub use network::{Endpoint, Network, Route, TableOf, Tier, Way};
 pub use permissions::{Permissions, RoleOf};
 pub use references::References;
-pub use statement::{Stated, Statement, literals, matches_action, matches_action_of};
+pub use statement::{Stated, Statement, Written, literals, matches_action, matches_action_of, policies};
 
 pub(crate) use crate::network::with_defaults;
 pub use crate::network::{Decided, all, any, known, ranges};
@@ -30,9 +30,9 @@ use std::ops::Deref;
 
 use super::iam::holders::Holders;
 use crate::access::{Access, Conveyed, Documents, Ghost, Ghosts, KnownEdge, KnownSuspect, Suspects};
-use crate::catalog::{Kept, note_few};
+use crate::catalog::{Kept, note_few, note_part, note_users};
 use crate::network::{Call, Verdict};
-use crate::stack::{Origin, Resource, Stack};
+use crate::stack::{Origin, Resource, SOURCE_TEXT, Stack};
 use crate::value::Value;
 
 /// Everything derived from one stack.
@@ -294,9 +294,16 @@ impl<'a> Facts<'a> {
         self.references.get_or_init(|| References::of(self.stack))
     }
 
+    /// The same for those who say themselves what of it they ask for.
+    fn known_references(&self) -> &References<'a> {
+        self.references.get_or_init_unnoted(|| References::of(self.stack))
+    }
+
     /// What refers to one of some resources or mentions it, in address order; not they themselves.
     pub fn users(&self, of: &[&str]) -> Vec<&'a str> {
-        let references = self.references();
+        of.iter().for_each(|it| note_users(it));
+        note_part(SOURCE_TEXT);
+        let references = self.known_references();
         let mut users: BTreeSet<&str> = of.iter().flat_map(|it| references.users(it)).collect();
         for named in of.iter().filter_map(|it| self.stack.get(it)) {
             users.extend(references.loose.by(named));
@@ -306,12 +313,12 @@ impl<'a> Facts<'a> {
 
     /// Whether an output tells a resource, or something gets it that is no resource of the stack.
     pub fn is_told(&self, address: &str) -> bool {
-        self.references().loose.is_told(address) || self.is_passed_on(address)
+        self.mentioned().is_told(address) || self.is_passed_on(address)
     }
 
     /// Whether something gets a resource that is none itself, such as a module that is not read.
     pub fn is_passed_on(&self, address: &str) -> bool {
-        self.stack.get(address).is_some_and(|it| self.references().loose.is_elsewhere(it))
+        self.stack.get(address).is_some_and(|it| self.mentioned().is_elsewhere(it))
     }
 
     /// Who holds which policies.

@@ -1,6 +1,6 @@
 //! Roles: who has which, and what they allow.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Decided, Statement, all, any, mentions, opaque, outside, target};
 use crate::catalog::ec2::instance;
@@ -9,6 +9,7 @@ use crate::catalog::iam::{
     role_policy_attachment, user, user_policy, user_policy_attachment,
 };
 use crate::catalog::{Kept, ResourceType};
+use crate::lookup::Lookup;
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
@@ -16,7 +17,7 @@ use crate::value::Value;
 pub struct Permissions<'a> {
     stack: &'a Stack,
     /// By address of the role.
-    roles: BTreeMap<&'a str, RolePolicies<'a>>,
+    roles: Lookup<&'a str, RolePolicies<'a>>,
     /// What every policy of a role, a user or a group says, by its address.
     policies: Kept<Vec<Read<'a>>>,
     /// What policies that are written as data sources say.
@@ -49,7 +50,7 @@ pub enum RoleOf<'a> {
 
 impl<'a> Permissions<'a> {
     pub(super) fn new(stack: &'a Stack) -> Self {
-        let mut roles: BTreeMap<&str, RolePolicies<'_>> = BTreeMap::new();
+        let mut roles: Lookup<&str, RolePolicies<'_>> = Lookup::default();
         for (address, it) in stack.of(&role::TYPE) {
             let policies = roles.entry(address).or_default();
             if opaque(it, "inline_policy").is_some() || opaque(it, "managed_policy_arns").is_some() {

@@ -1,15 +1,14 @@
 //! Who refers to whom: gathered once for all rules that ask whether something is used.
 
 use super::mentioned::Mentioned;
-use crate::stack::{Resource, Stack};
+use crate::stack::{ByAddress, Resource, Stack};
 
 /// Who refers to whom.
-#[derive(Default)]
 pub struct References<'a> {
     /// The resources of the stack, in address order.
     all: Vec<(&'a str, &'a Resource)>,
     /// Positions of those who refer to each of them, in order, as often as they do.
-    by_target: Vec<Vec<usize>>,
+    by_target: ByAddress<'a, Vec<usize>>,
     /// What holds source text, which may mention anything.
     pub(super) loose: Mentioned<'a>,
 }
@@ -18,14 +17,13 @@ impl<'a> References<'a> {
     pub(super) fn of(stack: &'a Stack) -> Self {
         let all: Vec<(&str, &Resource)> =
             stack.resources.iter().map(|(address, it)| (address.as_str(), it)).collect();
-        let mut found = Self { by_target: vec![Vec::new(); all.len()], all, loose: Mentioned::of(stack) };
-        for (user, (_, resource)) in found.all.iter().enumerate() {
+        let mut by_target: ByAddress<'_, Vec<usize>> = ByAddress::of(stack);
+        for (user, (_, resource)) in all.iter().enumerate() {
             for target in resource.props.targets() {
-                let users = position(&found.all, target).and_then(|it| found.by_target.get_mut(it));
-                users.into_iter().for_each(|it| it.push(user));
+                by_target.get_mut(target).into_iter().for_each(|it| it.push(user));
             }
         }
-        found
+        Self { all, by_target, loose: Mentioned::of(stack) }
     }
 
     /// The resources of the stack, in address order: positions are those in here.
@@ -35,21 +33,16 @@ impl<'a> References<'a> {
 
     /// The position of the resource at an address.
     pub fn position(&self, address: &str) -> Option<usize> {
-        position(&self.all, address)
+        self.by_target.position(address)
     }
 
     /// The positions of those who refer to each resource, in order, as often as they do.
     pub fn by_target(&self) -> impl Iterator<Item = &[usize]> {
-        self.by_target.iter().map(Vec::as_slice)
+        self.by_target.iter().map(|(_, it)| it.as_slice())
     }
 
     /// The addresses of those who refer to the resource at an address, in order, as often as they do.
     pub(super) fn users(&self, address: &str) -> impl Iterator<Item = &'a str> {
-        let references = self.position(address).and_then(|it| self.by_target.get(it));
-        references.into_iter().flatten().filter_map(|it| Some(self.all.get(*it)?.0))
+        self.by_target.get(address).into_iter().flatten().filter_map(|it| Some(self.all.get(*it)?.0))
     }
-}
-
-fn position(all: &[(&str, &Resource)], address: &str) -> Option<usize> {
-    all.binary_search_by_key(&address, |(it, _)| it).ok()
 }

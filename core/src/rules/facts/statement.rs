@@ -1,7 +1,7 @@
 //! IAM policy documents. Grammar: IAM user guide, "IAM JSON policy elements reference".
 
 use super::Decided;
-use crate::catalog::Kind;
+use crate::catalog::{Kind, PropSpec, ResourceType};
 use crate::stack::Stack;
 use crate::value::{Context, Value};
 
@@ -23,16 +23,45 @@ pub struct Stated<'a> {
     pub key: &'static str,
 }
 
+/// A policy where it stands.
+#[derive(Clone, Copy)]
+pub struct Written<'a> {
+    /// Address of what holds it.
+    pub address: &'a str,
+    /// The property.
+    pub spec: &'static PropSpec,
+    /// What it says.
+    pub document: &'a Value,
+}
+
+/// Every policy of a stack, by what holds it.
+pub fn policies(stack: &Stack) -> Vec<Written<'_>> {
+    let mut all = Vec::new();
+    // The properties of the type before that are policies: in the order of addresses, most are of the same.
+    let mut known: Option<(&ResourceType, Vec<&'static PropSpec>)> = None;
+    for (address, resource) in &stack.resources {
+        let Some(ty) = resource.ty else { continue };
+        let specs = match &known {
+            Some((it, specs)) if *it == ty => specs,
+            _ => {
+                let specs = ty.props.iter().copied().filter(|it| matches!(it.kind, Kind::Policy)).collect();
+                &known.insert((ty, specs)).1
+            }
+        };
+        for &spec in specs {
+            let document = resource.props.get(spec.key);
+            all.extend(document.map(|document| Written { address, spec, document }));
+        }
+    }
+    all
+}
+
 /// Every statement that can be read, of every policy of a stack.
 pub(super) fn everywhere(stack: &Stack) -> Vec<Stated<'_>> {
     let mut all = Vec::new();
-    for (address, resource) in &stack.resources {
-        let Some(ty) = resource.ty else { continue };
-        for spec in ty.props.iter().filter(|it| matches!(it.kind, Kind::Policy)) {
-            let Some(document) = resource.props.get(spec.key) else { continue };
-            let statements = Statement::of(address, document).unwrap_or_default();
-            all.extend(statements.into_iter().map(|statement| Stated { statement, key: spec.key }));
-        }
+    for Written { address, spec, document } in policies(stack) {
+        let statements = Statement::of(address, document).unwrap_or_default();
+        all.extend(statements.into_iter().map(|statement| Stated { statement, key: spec.key }));
     }
     all
 }

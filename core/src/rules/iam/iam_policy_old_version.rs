@@ -1,6 +1,7 @@
 use crate::catalog::iam::{group_policy, policy, role, role_policy, user_policy};
 use crate::catalog::{Kind, PropSpec, TfMap, backup, dynamodb, ec2, kms, s3, secretsmanager, sns, sqs};
 use crate::model::{Diagram, Op, Transaction};
+use crate::rules::facts::{Written, policies};
 use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
 use crate::value::Value;
 
@@ -136,31 +137,28 @@ const CURRENT: &str = "2012-10-17";
 const OLD: &str = "2008-10-17";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, resource) in &facts.stack.resources {
-        let props = resource.ty.map(|it| it.props).unwrap_or_default();
-        // What only a drawing has becomes a policy of its own.
-        let exported = props.iter().filter(|it| is_policy(it) && !matches!(it.tf, TfMap::None));
-        for (spec, document) in exported.filter_map(|it| Some((it, resource.props.get(it.key)?))) {
-            let variable = variable_in(document);
-            if variable.is_none() && !findings.is_asked() {
+    // What only a drawing has becomes a policy of its own.
+    let exported = policies(facts.stack).into_iter().filter(|it| !matches!(it.spec.tf, TfMap::None));
+    for Written { address, spec, document } in exported {
+        let variable = variable_in(document);
+        if variable.is_none() && !findings.is_asked() {
+            continue;
+        }
+        let said = match document.field("Version") {
+            None | Some(Value::Null) => "no version",
+            Some(Value::Str(it)) if it == OLD => "version 2008-10-17",
+            Some(Value::Str(_)) => continue,
+            Some(_) => {
+                findings.undecided(address, "the version of the policy is not known before the deployment");
                 continue;
             }
-            let said = match document.field("Version") {
-                None | Some(Value::Null) => "no version",
-                Some(Value::Str(it)) if it == OLD => "version 2008-10-17",
-                Some(Value::Str(_)) => continue,
-                Some(_) => {
-                    findings.undecided(address, "the version of the policy is not known before the deployment");
-                    continue;
-                }
-            };
-            let name = facts.name(address);
-            let message = match variable {
-                Some(variable) => format!("The policy of {name} says {said}, which takes `{variable}` for plain text"),
-                None => format!("The policy of {name} says {said}, which has no variables"),
-            };
-            findings.raise_at(address, spec.key, message);
-        }
+        };
+        let name = facts.name(address);
+        let message = match variable {
+            Some(variable) => format!("The policy of {name} says {said}, which takes `{variable}` for plain text"),
+            None => format!("The policy of {name} says {said}, which has no variables"),
+        };
+        findings.raise_at(address, spec.key, message);
     }
 }
 
