@@ -7,7 +7,8 @@ use crate::support::template_snapshot;
 
 const FILE: &str = "resource \"aws_vpc\" \"main\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n\
                     resource \"aws_sqs_queue\" \"jobs\" {\n  name = \"jobs\"\n}\n\
-                    resource \"aws_lex_bot\" \"talk\" {\n  name = \"talk\"\n}\n";
+                    resource \"aws_lex_bot\" \"talk\" {\n  name = \"talk\"\n}\n\
+                    resource \"aws_subnet\" \"far\" {\n  vpc_id     = \"vpc-0123456789abcdef0\"\n  cidr_block = \"10.1.0.0/24\"\n}\n";
 
 fn read(path: &std::path::Path) -> Diagram {
     snapshot::read(&std::fs::read_to_string(path).unwrap()).unwrap()
@@ -21,7 +22,7 @@ fn import_draws_files_and_keeps_places_the_next_time() {
     std::fs::write(infra.join("main.tf"), FILE).unwrap();
     let arguments = ["import", text(&infra), "--out", text(&out)];
     let said = run(&arguments, 0);
-    assert!(said.contains("2 nodes") && said.contains("aws_lex_bot.talk"), "{said}");
+    assert!(said.contains("3 nodes") && said.contains("ec2.subnet.far"), "{said}");
     let mut diagram = read(&out);
     assert_eq!(diagram.settings().name, "shop");
     let (id, mut placement) = {
@@ -33,10 +34,11 @@ fn import_draws_files_and_keeps_places_the_next_time() {
     std::fs::write(&out, snapshot::write(&diagram)).unwrap();
     let more = format!("{FILE}resource \"aws_sns_topic\" \"news\" {{\n  name = \"news\"\n}}\n");
     std::fs::write(infra.join("main.tf"), more).unwrap();
-    assert!(run(&arguments, 0).contains("3 nodes"));
+    assert!(run(&arguments, 0).contains("4 nodes"));
     let again = read(&out);
     assert_eq!(again.node(id.as_str()).unwrap().placement, placement);
     assert!(again.nodes().any(|(_, it)| it.name == "news"));
+    assert!(again.nodes().any(|(_, it)| it.name == "talk" && it.ty.id == "other.resource"));
 }
 
 #[test]
