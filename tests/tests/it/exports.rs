@@ -431,7 +431,6 @@ Resources:
     UpdateReplacePolicy: Retain
   Cdn:
     Type: AWS::CloudFront::Distribution
-    DependsOn: Site
     Properties:
       DistributionConfig:
         Enabled: true
