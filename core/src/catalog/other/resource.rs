@@ -2,7 +2,7 @@
 
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{
-    Category, Kind, Parent, Placement, Prop, PropSpec, Properties, ResourceType, Shape, by_cloudformation_type,
+    Category, Kind, Parent, Placement, Prop, PropSpec, Properties, ResourceType, Shape, TfMap, all, by_cloudformation_type,
     by_terraform_type,
 };
 use crate::value::{Value, map};
@@ -161,7 +161,31 @@ pub(crate) fn check(kind: &str) -> Result<(), String> {
         Some(Written::CloudFormation(ty)) => by_cloudformation_type(ty),
         Some(Written::Data(_) | Written::Module | Written::Variable) => None,
     };
+    if is_read(kind) {
+        return Err(format!("`{kind}` is said at what it belongs to: rules would not see it here"));
+    }
     known.map_or(Ok(()), |ty| Err(format!("`{kind}` has a type of its own here: draw {}", ty.a_label)))
+}
+
+/// Types that readers make resources of the catalogue of, by none of its names.
+const READ: [&str; 8] = [
+    "AWS::IAM::Policy",
+    "aws_alb_listener_rule",
+    "aws_default_security_group",
+    "aws_iam_policy_attachment",
+    "aws_kms_key_policy",
+    "aws_s3_bucket_acl",
+    "aws_security_group_rule",
+    "aws_vpc_endpoint_policy",
+];
+
+/// Whether rules would see what it says if it stood in a file, and not in a drawing.
+fn is_read(kind: &str) -> bool {
+    let satellites = all().flat_map(|it| it.props).filter_map(|it| match it.tf {
+        TfMap::Satellite { of, .. } => Some(of.tf),
+        _ => None,
+    });
+    READ.contains(&kind) || kind.starts_with("AWS::Serverless::") || satellites.into_iter().any(|it| it == kind)
 }
 
 /// An argument as a record: its name, and its text with what it refers to.
@@ -202,6 +226,8 @@ mod tests {
             check("aws_s3_bucket"),
             Err("`aws_s3_bucket` has a type of its own here: draw an S3 bucket".to_owned())
         );
-        assert!(check("AWS::EC2::Instance").is_err());
+        for kind in ["AWS::EC2::Instance", "AWS::IAM::Policy", "aws_security_group_rule", "aws_s3_bucket_versioning"] {
+            assert!(check(kind).is_err(), "{kind}");
+        }
     }
 }
