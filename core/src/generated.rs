@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use crate::catalog::{self, CfnMap, Kind, Placement, PropSpec, Properties, ResourceType, TfMap, samples};
+use crate::catalog::{
+    self, CfnMap, Kind, Parent, Placement, PropSpec, Properties, ResourceType, TfMap, samples,
+};
 use crate::model::{Diagram, Node, NodeId, Op, Rect};
 use crate::stack::{Origin, Stack, lower};
 use crate::value::Value;
@@ -42,7 +44,8 @@ impl Drawing {
         variant: usize,
         depth: usize,
     ) -> Option<NodeId> {
-        let place = ty.parents().get(variant % ty.parents().len().max(1))?;
+        let places: Vec<&Parent> = ty.parents().iter().filter(|it| it.is_offered).collect();
+        let place = places.get(variant % places.len().max(1))?;
         let parent = match place.ty {
             None => None,
             Some(id) => Some(self.any(catalog::by_id(id)?, variant, depth)?),

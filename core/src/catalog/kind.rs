@@ -90,11 +90,10 @@ impl Kind {
                 Value::Ssm(_) => Err("wants the path of an SSM parameter, starting with `/`".to_owned()),
                 _ => check_image(text(value)?),
             },
-            Self::Ref(_) => {
-                value.target().map(drop).ok_or_else(|| "wants a reference to a resource".to_owned())
-            }
+            Self::Ref(_) if leads_somewhere(value) => Ok(()),
+            Self::Ref(_) => Err("wants a reference to a resource".to_owned()),
             Self::Refs(_) => match value {
-                Value::List(items) if items.iter().all(|it| it.target().is_some()) => Ok(()),
+                Value::List(items) if items.iter().all(leads_somewhere) => Ok(()),
                 _ => Err("wants a list of references to resources".to_owned()),
             },
             Self::Arn(types) => match value {
@@ -219,6 +218,20 @@ impl Kind {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether a value refers to a resource of the drawing, or names one that was made elsewhere by the id that AWS gave it, such
+/// as `vpc-1a2b3c4d`. Source: Amazon EC2 user guide, "Resource IDs": 8 or 17 hexadecimal digits behind the prefix of a type.
+fn leads_somewhere(value: &Value) -> bool {
+    let is_id = |text: &str| {
+        text.rsplit_once('-').is_some_and(|(prefix, digits)| {
+            !prefix.is_empty()
+                && prefix.bytes().all(|it| it.is_ascii_lowercase() || it == b'-')
+                && matches!(digits.len(), 8 | 17)
+                && digits.bytes().all(|it| it.is_ascii_hexdigit())
+        })
+    };
+    value.target().is_some() || value.as_str().is_some_and(is_id)
 }
 
 /// What a truth value is written as in text. CloudFormation takes text for one whatever its case, and YAML 1.1 has more words

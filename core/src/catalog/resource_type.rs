@@ -210,11 +210,17 @@ impl ResourceType {
         self.parents().iter().find(|it| it.ty == parent.map(|it| it.id))
     }
 
+    /// Whether something new of this type may be put into a container of type `parent` (`None`: onto the canvas itself).
+    pub fn is_offered(&self, parent: Option<&Self>) -> bool {
+        self.parent(parent).is_some_and(|it| it.is_offered)
+    }
+
     /// One sentence that says where a node of this type belongs, such as "a subnet belongs in a VPC".
     pub fn belongs(&self) -> String {
         let places: Vec<&str> = self
             .parents()
             .iter()
+            .filter(|it| it.is_offered)
             .map(|it| match it.ty {
                 None => "on the canvas, outside any VPC",
                 Some(id) => super::by_id(id).map_or(id, |it| it.a_label),
@@ -308,15 +314,26 @@ pub struct Parent {
     pub ty: Option<&'static str>,
     /// Property that takes a reference to the container.
     pub property: Option<&'static str>,
+    /// Whether something new is put there. Nothing is where it only stands because the drawing lacks what it is in.
+    pub is_offered: bool,
 }
 
 impl Parent {
     /// The canvas itself.
-    pub const CANVAS: Self = Self { ty: None, property: None };
+    pub const CANVAS: Self = Self { ty: None, property: None, is_offered: true };
+
+    /// The canvas, for what is in something that is not drawn: files name a VPC that was made elsewhere, or none and mean
+    /// the default VPC of the account.
+    pub const UNDRAWN: Self = Self { is_offered: false, ..Self::CANVAS };
 
     /// A container whose id goes into `property`.
     pub const fn within(ty: &'static str, property: &'static str) -> Self {
-        Self { ty: Some(ty), property: Some(property) }
+        Self { ty: Some(ty), property: Some(property), is_offered: true }
+    }
+
+    /// A container that no property tells of.
+    pub const fn inside(ty: &'static str) -> Self {
+        Self { ty: Some(ty), property: None, is_offered: true }
     }
 }
 

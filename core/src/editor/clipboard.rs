@@ -307,7 +307,10 @@ impl Destination<'_> {
         way: Vec2,
     ) -> Result<(Option<NodeId>, Rect), String> {
         let original = node.placement.parent.clone().filter(|it| diagram.node(it.as_str()).is_some());
-        let takes = |it: &Option<NodeId>| refusal(diagram, &[node.ty], it.as_ref()).is_none();
+        let takes = |it: &Option<NodeId>| {
+            let is_alike = it.is_none() && node.stands_undrawn();
+            is_alike || refusal(diagram, &[node.ty], it.as_ref()).is_none()
+        };
         match self {
             Self::Exactly(places, _) => {
                 let (parent, rect) = places.get(old).cloned().ok_or_else(|| node.ty.belongs())?;

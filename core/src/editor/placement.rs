@@ -56,7 +56,7 @@ pub(super) fn refusal(
     container: Option<&NodeId>,
 ) -> Option<String> {
     let container = container.and_then(|id| diagram.node(id.as_str())).map(|it| it.ty);
-    types.iter().find(|it| it.parent(container).is_none()).map(|it| it.belongs())
+    types.iter().find(|it| !it.is_offered(container)).map(|it| it.belongs())
 }
 
 /// The place nearest to the wanted one where a box covers none of its future siblings: inside the container if there

@@ -90,6 +90,13 @@ impl Node {
         let own = (*self.ty == resource::TYPE).then(|| resource::label(&self.props)).flatten();
         own.unwrap_or(self.ty.label)
     }
+
+    /// Whether it stands on the canvas because what it is in is not drawn ([`Parent::UNDRAWN`]).
+    ///
+    /// [`Parent::UNDRAWN`]: crate::catalog::Parent::UNDRAWN
+    pub fn stands_undrawn(&self) -> bool {
+        self.placement.parent.is_none() && self.ty.parent(None).is_some_and(|it| !it.is_offered)
+    }
 }
 
 impl Rect {

@@ -342,7 +342,7 @@ mod tests {
                 "line 6, node `s`: a subnet has no property `color`",
             ),
             (r#""parent":"v""#, r#""parent":"w""#, "stands in `w`, which is not in the file"),
-            (r#""parent":"v","#, "", "a subnet belongs in a VPC"),
+            ("ec2.vpc", "ec2.subnet", "a subnet belongs in a VPC"),
             (r#""parent":"v""#, r#""parent":"s""#, "nested deeper than 32 containers, or contains itself"),
             ("ec2.vpc", "ec2.moon", "line 7, node `v`: there is no resource type `ec2.moon`"),
             ("10.0.1.0/24", "10.0.1.0/99", "`cidr_block` `10.0.1.0/99` is not a CIDR block"),

@@ -174,30 +174,39 @@ impl<'a> Changes<'a> {
     ) -> Vec<&'a str> {
         let is = self.is;
         let mut added = Vec::new();
+        let mut draw = |changes: &mut Self, address: &'a str, resource, ty: &'static ResourceType, parent| {
+            if let Some(id) = changes.renamed_from(was, differences, address, resource) {
+                return changes.rename(address, id, resource);
+            }
+            let (id, name) = (new_id(), resource.title().to_owned());
+            let (w, h) = ty.default_size();
+            let placement = Place { parent, rect: Rect::new(0.0, 0.0, w, h) };
+            let node = Node { ty, name, placement, props: Properties::new() };
+            if changes.apply(address, Op::AddNode { id: id.clone(), node }) {
+                changes.is_at(id, address);
+                added.push(address);
+            }
+        };
         // A container may itself be new: in each round, those whose container is there.
         while !waiting.is_empty() {
             let before = waiting.len();
             waiting.retain(|address| {
-                let Some(resource) = is.get(address) else { return false };
-                let Some(ty) = drawn_type(resource) else { return false };
+                let Some((resource, ty)) = drawn_at(is, address) else { return false };
                 let Some(parent) = self.container(ty, resource) else { return true };
-                if let Some(id) = self.renamed_from(was, differences, address, resource) {
-                    self.rename(address, id, resource);
-                    return false;
-                }
-                let id = new_id();
-                let name = resource.title().to_owned();
-                let (w, h) = ty.default_size();
-                let placement = Place { parent, rect: Rect::new(0.0, 0.0, w, h) };
-                let node = Node { ty, name, placement, props: Properties::new() };
-                if self.apply(address, Op::AddNode { id: id.clone(), node }) {
-                    self.is_at(id, address);
-                    added.push(*address);
-                }
+                draw(self, address, resource, ty, parent);
                 false
             });
             if waiting.len() == before {
-                break;
+                let undrawn = self.undrawn(&waiting);
+                if undrawn.is_empty() {
+                    break;
+                }
+                for (address, (resource, ty)) in
+                    undrawn.iter().filter_map(|it| Some((*it, drawn_at(is, it)?)))
+                {
+                    draw(self, address, resource, ty, None);
+                }
+                waiting.retain(|it| !undrawn.contains(it));
             }
         }
         for address in waiting {
@@ -205,6 +214,23 @@ impl<'a> Changes<'a> {
             self.note(address, format!("`{address}` finds no place: {belongs}"));
         }
         added
+    }
+
+    /// What is drawn without what it is in, as that is not in the text: first what waits for nothing else.
+    fn undrawn(&self, waiting: &[&'a str]) -> BTreeSet<&'a str> {
+        let is = self.is;
+        let all: BTreeSet<&str> = waiting.iter().copied().collect();
+        let may_stand = |it: &&&str| drawn_at(is, it).is_some_and(|(_, ty)| ty.parent(None).is_some());
+        let waits_for_none = |address: &&&str| {
+            let targets = drawn_at(is, address).into_iter().flat_map(|(it, _)| it.props.values());
+            targets.flat_map(Value::targets).all(|it| it == **address || !all.contains(it))
+        };
+        let next: BTreeSet<&str> = waiting.iter().filter(may_stand).filter(waits_for_none).copied().collect();
+        if !next.is_empty() {
+            return next;
+        }
+        // They wait for each other: one of them begins.
+        waiting.iter().find(may_stand).copied().into_iter().collect()
     }
 
     /// The node of a resource that is gone from the text, if a new one says the same under another name.
@@ -258,7 +284,7 @@ impl<'a> Changes<'a> {
         if *ty == resource::TYPE {
             return Some(self.around_names(resource));
         }
-        let on_canvas = || ty.parent(None).is_some().then_some(None);
+        let on_canvas = || ty.is_offered(None).then_some(None);
         within.map(Some).or_else(on_canvas).or_else(|| self.around_targets(ty, resource).map(Some))
     }
 
@@ -319,7 +345,7 @@ impl<'a> Changes<'a> {
         let is_place = node.ty.parents().iter().any(|it| it.property == Some(key));
         let is_set = node.props.contains_key(key);
         let follows = !is_set && self.before.get(address).is_some_and(|it| it.props.contains_key(key));
-        if is_place && !is_set {
+        if is_place && !is_set && !node.stands_undrawn() {
             let message = format!("`{key}` is where {} is drawn; move it on the canvas", node.name);
             self.note(address, message);
             return false;
@@ -422,6 +448,12 @@ impl<'a> Changes<'a> {
 /// The type of a resource, if it is one that is drawn.
 fn drawn_type(resource: &Resource) -> Option<&'static ResourceType> {
     resource.ty.filter(|it| matches!(it.placement, Placement::Drawn { .. }))
+}
+
+/// The resource at an address with its type, if it is one that is drawn.
+fn drawn_at<'a>(stack: &'a Stack, address: &str) -> Option<(&'a Resource, &'static ResourceType)> {
+    let resource = stack.get(address)?;
+    Some((resource, drawn_type(resource)?))
 }
 
 /// Ops with places, in a diagram, for the nodes they add.

@@ -240,7 +240,7 @@ resource "aws_s3_bucket" "logs" { bucket = "logs" }
                 "resource \"aws_vpc\" \"x\" {\n  cidr_block = \n",
                 "the Terraform cannot be read: a.tf:2:16: ",
             ),
-            ("a.tf", "resource \"aws_subnet\" \"x\" {}\n", "nothing of `a.tf` can be drawn; line 1: "),
+            ("a.tf", "resource \"aws_route\" \"x\" {}\n", "nothing of `a.tf` can be drawn; line 1: "),
             ("a.json", "{\"hello\": [1,2", "`a.json` cannot be opened: line 1, column "),
         ] {
             let refused = one(path, text).unwrap_err();

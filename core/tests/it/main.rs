@@ -45,4 +45,5 @@ mod rules;
 mod suppressions;
 mod tidy;
 mod tidy_up;
+mod undrawn;
 mod written_secrets;

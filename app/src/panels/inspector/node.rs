@@ -3,7 +3,7 @@
 use drawbridge_core::catalog::{PropSpec, ResourceType};
 use drawbridge_core::editor::Edit;
 use drawbridge_core::editor::form::{self, Form};
-use drawbridge_core::model::NodeId;
+use drawbridge_core::model::{Node, NodeId};
 use drawbridge_core::value::Value;
 use leptos::prelude::*;
 
@@ -15,6 +15,10 @@ use crate::widgets::icon::{Icon, Tile};
 
 /// From this many fields on, a form can be searched.
 const SEARCHED_FROM: usize = 12;
+
+/// What is said of a node that stands undrawn.
+const UNDRAWN: &str = "Its files name something that this drawing does not hold, or nothing: then AWS takes the default VPC. \
+                       Drop it into a container to move it there.";
 
 /// The form.
 #[component]
@@ -31,6 +35,10 @@ pub(super) fn NodeForm(id: NodeId) -> impl IntoView {
         move || {
             document.with(|it| it.ancestors(id.as_str()).next().map(|(id, it)| (id.clone(), it.name.clone())))
         }
+    };
+    let is_undrawn = {
+        let id = id.clone();
+        move || document.node(&id, Node::stands_undrawn).unwrap_or_default()
     };
     let heading = {
         let id = id.clone();
@@ -72,6 +80,12 @@ pub(super) fn NodeForm(id: NodeId) -> impl IntoView {
                     <button class="link-row" on:click=move |_| document.select(vec![id.clone()])>
                         {name.clone()}<Icon name="chevron-right" size=13/>
                     </button>
+                </div>
+            })}
+            {move || is_undrawn().then(|| view! {
+                <div class="field">
+                    <span class="field-label" data-tip=UNDRAWN>"In"</span>
+                    <span class="hint">"What is not drawn"</span>
                 </div>
             })}
             <Fields id=id ty=ty/>

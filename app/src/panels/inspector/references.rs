@@ -25,19 +25,46 @@ pub(super) fn wanted(types: &[&str]) -> String {
     }
 }
 
-fn candidates(document: Document, types: &'static [&'static str]) -> Memo<Vec<(NodeId, String)>> {
-    Memo::new(move |_| document.with(|it| form::candidates(it, types)))
+/// The nodes that an input may refer to, and what it refers to now: that may be of no type that is asked for, such as a data
+/// source, or the id of what is not drawn.
+fn options(
+    document: Document,
+    bound: Binding,
+    types: &'static [&'static str],
+) -> Memo<Vec<(NodeId, String)>> {
+    Memo::new(move |_| {
+        let mut options = document.with(|it| form::candidates(it, types));
+        let held: Vec<String> = bound.value.with(|it| it.iter().flat_map(all_named).collect());
+        for now in held {
+            if !options.iter().any(|(id, _)| *id.as_str() == now) {
+                let name = document.with(|it| it.node(&now).map(|it| it.name.clone()));
+                options.push((NodeId::from(now.as_str()), name.unwrap_or(now)));
+            }
+        }
+        options
+    })
+}
+
+/// What a reference names: a node, or by its id what is not drawn. An ARN or an alias is typed, not chosen.
+fn named(value: &Value) -> Option<&str> {
+    value.target().or_else(|| value.as_str().filter(|it| !it.contains([':', '/'])))
+}
+
+/// The same of one or many.
+fn all_named(value: &Value) -> Vec<String> {
+    let own = named(value).into_iter();
+    own.chain(value.items().iter().filter_map(named)).map(str::to_owned).collect()
 }
 
 fn target(bound: Binding) -> String {
-    bound.read(|it| it.target().map(str::to_owned)).unwrap_or_default()
+    bound.read(|it| named(it).map(str::to_owned)).unwrap_or_default()
 }
 
 /// One node.
 #[component]
 pub(super) fn RefInput(bound: Binding, types: &'static [&'static str]) -> impl IntoView {
     let document = expect_context::<Document>();
-    let options = candidates(document, types);
+    let options = options(document, bound, types);
     let now = move || target(bound);
     let change = move |event: Event| {
         let chosen = event_target_value(&event);
@@ -83,11 +110,11 @@ pub(super) fn RefInput(bound: Binding, types: &'static [&'static str]) -> impl I
 #[component]
 pub(super) fn RefsInput(bound: Binding, types: &'static [&'static str]) -> impl IntoView {
     let document = expect_context::<Document>();
-    let options = candidates(document, types);
+    let options = options(document, bound, types);
     let toggle = move |id: &NodeId, is_on: bool| {
         let mut items =
             bound.value.with_untracked(|it| it.as_ref().map(|it| it.items().to_vec())).unwrap_or_default();
-        items.retain(|it| it.target() != Some(id.as_str()));
+        items.retain(|it| named(it) != Some(id.as_str()));
         if is_on {
             items.extend(document.peek(|it| form::reference(it, &bound.kind, id.as_str())));
         }
@@ -97,8 +124,7 @@ pub(super) fn RefsInput(bound: Binding, types: &'static [&'static str]) -> impl 
     let row = move |(id, name): (NodeId, String)| {
         let ty = document.peek(|it| it.node(id.as_str()).map(|it| it.ty));
         let at = id.clone();
-        let is_on =
-            move || bound.value.with(|it| it.as_ref().is_some_and(|it| it.targets().contains(&at.as_str())));
+        let is_on = move || bound.value.with(|it| it.iter().flat_map(all_named).any(|it| it == at.as_str()));
         view! {
             <label class="ref">
                 <input
@@ -133,7 +159,7 @@ pub(super) fn ArnInput(bound: Binding, types: &'static [&'static str]) -> impl I
     const TYPED: &str = "arn:";
     let document = expect_context::<Document>();
     let error = RwSignal::new(None);
-    let options = candidates(document, types);
+    let options = options(document, bound, types);
     let is_text = |it: &Value| it.target().is_none();
     let wants_text =
         RwSignal::new(types.is_empty() || bound.value.with_untracked(|it| it.as_ref().is_some_and(is_text)));

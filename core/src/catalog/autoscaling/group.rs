@@ -22,7 +22,7 @@ pub static TYPE: ResourceType = ResourceType {
     tf: "aws_autoscaling_group",
     cfn: "AWS::AutoScaling::AutoScalingGroup",
     placement: Placement::Drawn {
-        parents: &[Parent { ty: Some("ec2.vpc"), property: None }],
+        parents: &[Parent::inside("ec2.vpc"), Parent::UNDRAWN],
         shape: Shape::Icon,
     },
     props: &[

@@ -15,7 +15,7 @@ pub static TYPE: ResourceType = ResourceType {
     doc: "One of the Region's groups of data centers: what is in another zone survives its loss.",
     url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html",
     placement: Placement::Drawn {
-        parents: &[Parent { ty: Some("ec2.vpc"), property: None }],
+        parents: &[Parent::inside("ec2.vpc")],
         shape: Shape::Container { width: 296.0, height: 360.0 },
     },
     props: &[&ZONE.spec],

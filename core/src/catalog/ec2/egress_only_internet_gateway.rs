@@ -16,7 +16,7 @@ pub static TYPE: ResourceType = ResourceType {
     url: "https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html",
     tf: "aws_egress_only_internet_gateway",
     cfn: "AWS::EC2::EgressOnlyInternetGateway",
-    placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc")], shape: Shape::Icon },
+    placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc"), Parent::UNDRAWN], shape: Shape::Icon },
     props: &[&VPC.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
     tags: true,

@@ -21,9 +21,9 @@ pub static TYPE: ResourceType = ResourceType {
     cfn: "AWS::EC2::EIP",
     placement: Placement::Drawn {
         parents: &[
-            Parent { ty: Some("ec2.vpc"), property: None },
-            Parent { ty: Some("ec2.subnet"), property: None },
-            Parent { ty: Some("ec2.availability_zone"), property: None },
+            Parent::inside("ec2.vpc"),
+            Parent::inside("ec2.subnet"),
+            Parent::inside("ec2.availability_zone"),
             Parent::CANVAS,
         ],
         shape: Shape::Icon,

@@ -20,7 +20,7 @@ pub static TYPE: ResourceType = ResourceType {
     tf: "aws_flow_log",
     cfn: "AWS::EC2::FlowLog",
     placement: Placement::Drawn {
-        parents: &[Parent::within("ec2.vpc", "watched"), Parent::within("ec2.subnet", "watched")],
+        parents: &[Parent::within("ec2.vpc", "watched"), Parent::within("ec2.subnet", "watched"), Parent::UNDRAWN],
         shape: Shape::Icon,
     },
     props: &[

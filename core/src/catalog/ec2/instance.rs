@@ -21,7 +21,7 @@ pub static TYPE: ResourceType = ResourceType {
     url: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/concepts.html",
     tf: "aws_instance",
     cfn: "AWS::EC2::Instance",
-    placement: Placement::Drawn { parents: &[Parent::within("ec2.subnet", "subnet")], shape: Shape::Icon },
+    placement: Placement::Drawn { parents: &[Parent::within("ec2.subnet", "subnet"), Parent::UNDRAWN], shape: Shape::Icon },
     props: &[
         &AMI.spec,
         &INSTANCE_TYPE.spec,

@@ -18,7 +18,7 @@ pub static TYPE: ResourceType = ResourceType {
     url: "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html",
     tf: "aws_internet_gateway",
     cfn: "AWS::EC2::InternetGateway",
-    placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc")], shape: Shape::Icon },
+    placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc"), Parent::UNDRAWN], shape: Shape::Icon },
     props: &[&VPC.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
     cfn_companions: &[Companion {

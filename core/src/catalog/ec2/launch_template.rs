@@ -23,7 +23,7 @@ pub static TYPE: ResourceType = ResourceType {
     tf: "aws_launch_template",
     cfn: "AWS::EC2::LaunchTemplate",
     placement: Placement::Drawn {
-        parents: &[Parent { ty: Some("ec2.vpc"), property: None }, Parent::CANVAS],
+        parents: &[Parent::inside("ec2.vpc"), Parent::CANVAS],
         shape: Shape::Icon,
     },
     props: &[

@@ -17,7 +17,7 @@ pub static TYPE: ResourceType = ResourceType {
     url: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html",
     tf: "aws_nat_gateway",
     cfn: "AWS::EC2::NatGateway",
-    placement: Placement::Drawn { parents: &[Parent::within("ec2.subnet", "subnet")], shape: Shape::Icon },
+    placement: Placement::Drawn { parents: &[Parent::within("ec2.subnet", "subnet"), Parent::UNDRAWN], shape: Shape::Icon },
     props: &[
         &CONNECTIVITY_TYPE.spec,
         &ELASTIC_IP.spec,

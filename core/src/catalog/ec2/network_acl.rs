@@ -20,7 +20,7 @@ pub static TYPE: ResourceType = ResourceType {
     url: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html",
     tf: "aws_network_acl",
     cfn: "AWS::EC2::NetworkAcl",
-    placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc")], shape: Shape::Icon },
+    placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc"), Parent::UNDRAWN], shape: Shape::Icon },
     props: &[&VPC.spec, &INGRESS.spec, &EGRESS.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
     lowered: &[

@@ -20,7 +20,7 @@ pub static TYPE: ResourceType = ResourceType {
     url: "https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html",
     tf: "aws_route_table",
     cfn: "AWS::EC2::RouteTable",
-    placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc")], shape: Shape::Icon },
+    placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc"), Parent::UNDRAWN], shape: Shape::Icon },
     props: &[&VPC.spec, &ROUTES.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
     lowered: &[Lowered {

@@ -19,7 +19,7 @@ pub static TYPE: ResourceType = ResourceType {
     url: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html",
     tf: "aws_security_group",
     cfn: "AWS::EC2::SecurityGroup",
-    placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc")], shape: Shape::Icon },
+    placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc"), Parent::UNDRAWN], shape: Shape::Icon },
     props: &[&VPC.spec, &DESCRIPTION.spec, &INGRESS.spec, &EGRESS.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::GetAtt("GroupId") }],
     lowered: &[
@@ -48,10 +48,9 @@ pub static TYPE: ResourceType = ResourceType {
 pub static VPC: Prop<Value> = Prop::value(
     "vpc",
     "VPC",
-    "The VPC it belongs to, taken from where it is drawn.",
+    "The VPC it belongs to, taken from where it is drawn. Without one, AWS makes it in the default VPC.",
     Kind::Ref(&["ec2.vpc"]),
 )
-.required()
 .tf("vpc_id")
 .cfn("VpcId");
 

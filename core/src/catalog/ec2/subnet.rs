@@ -20,7 +20,7 @@ pub static TYPE: ResourceType = ResourceType {
     tf: "aws_subnet",
     cfn: "AWS::EC2::Subnet",
     placement: Placement::Drawn {
-        parents: &[Parent::within("ec2.vpc", "vpc"), Parent::within("ec2.availability_zone", "availability_zone")],
+        parents: &[Parent::within("ec2.vpc", "vpc"), Parent::within("ec2.availability_zone", "availability_zone"), Parent::UNDRAWN],
         shape: Shape::Container { width: 248.0, height: 152.0 },
     },
     props: &[

@@ -20,7 +20,7 @@ pub static TYPE: ResourceType = ResourceType {
     url: "https://docs.aws.amazon.com/vpc/latest/privatelink/concepts.html",
     tf: "aws_vpc_endpoint",
     cfn: "AWS::EC2::VPCEndpoint",
-    placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc")], shape: Shape::Icon },
+    placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc"), Parent::UNDRAWN], shape: Shape::Icon },
     props: &[
         &VPC.spec,
         &SERVICE.spec,

@@ -24,7 +24,7 @@ pub static TYPE: ResourceType = ResourceType {
     tf: "aws_lb",
     cfn: "AWS::ElasticLoadBalancingV2::LoadBalancer",
     placement: Placement::Drawn {
-        parents: &[Parent { ty: Some("ec2.vpc"), property: None }],
+        parents: &[Parent::inside("ec2.vpc"), Parent::UNDRAWN],
         shape: Shape::Icon,
     },
     props: &[

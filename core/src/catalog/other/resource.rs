@@ -21,9 +21,9 @@ pub static TYPE: ResourceType = ResourceType {
     placement: Placement::Drawn {
         parents: &[
             Parent::CANVAS,
-            Parent { ty: Some("ec2.vpc"), property: None },
-            Parent { ty: Some("ec2.availability_zone"), property: None },
-            Parent { ty: Some("ec2.subnet"), property: None },
+            Parent::inside("ec2.vpc"),
+            Parent::inside("ec2.availability_zone"),
+            Parent::inside("ec2.subnet"),
         ],
         shape: Shape::Icon,
     },

@@ -21,9 +21,8 @@ pub static TYPE: ResourceType = ResourceType {
     cfn: "AWS::RDS::DBCluster",
     placement: Placement::Drawn {
         parents: &[
-            Parent { ty: Some("ec2.vpc"), property: None },
-            Parent { ty: Some("ec2.subnet"), property: None },
-        ],
+            Parent::inside("ec2.vpc"),
+            Parent::inside("ec2.subnet"), Parent::UNDRAWN],
         shape: Shape::Icon,
     },
     props: &[

@@ -20,9 +20,8 @@ pub static TYPE: ResourceType = ResourceType {
     cfn_if: Some("DBClusterIdentifier"),
     placement: Placement::Drawn {
         parents: &[
-            Parent { ty: Some("ec2.vpc"), property: None },
-            Parent { ty: Some("ec2.subnet"), property: None },
-        ],
+            Parent::inside("ec2.vpc"),
+            Parent::inside("ec2.subnet"), Parent::UNDRAWN],
         shape: Shape::Icon,
     },
     props: &[

@@ -17,7 +17,7 @@ pub static TYPE: ResourceType = ResourceType {
     tf: "aws_db_subnet_group",
     cfn: "AWS::RDS::DBSubnetGroup",
     placement: Placement::Drawn {
-        parents: &[Parent { ty: Some("ec2.vpc"), property: None }],
+        parents: &[Parent::inside("ec2.vpc"), Parent::UNDRAWN],
         shape: Shape::Icon,
     },
     props: &[&NAME.spec, &DESCRIPTION.spec, &SUBNETS.spec],

@@ -106,7 +106,7 @@ fn container_type(
     let outer = parent.and_then(|it| editor.diagram.node(it.as_str())).map(|it| it.ty);
     let fits = |it: &&'static ResourceType| {
         it.is_container()
-            && it.parent(outer).is_some()
+            && it.is_offered(outer)
             && types.iter().all(|inner| inner.parent(Some(*it)).is_some())
     };
     let area = |it: &&ResourceType| it.default_size().0 * it.default_size().1;

@@ -62,19 +62,27 @@ impl Form {
     }
 }
 
-/// Whether a property has a field: not the container (that is where it is drawn), nor what only Drawbridge makes. A zone
-/// need not be drawn to be chosen; see [`is_placed`].
+/// Whether a property has a field: not what only Drawbridge makes, nor the container, which is where it is drawn. A zone
+/// need not be drawn to be chosen, and what stands undrawn may say what it is in; see [`is_placed`].
 fn has_field(ty: &'static ResourceType, spec: &PropSpec) -> bool {
-    if ty.parents().iter().any(|it| it.property == Some(spec.key)) {
-        return matches!(spec.kind, Kind::Zone);
+    if is_place(ty, spec) {
+        return matches!(spec.kind, Kind::Zone) || ty.parent(None).is_some_and(|it| !it.is_offered);
     }
     let (Kind::Ref(types) | Kind::Refs(types)) = &spec.kind else { return true };
     types.iter().filter_map(|id| by_id(id)).any(|it| matches!(it.placement, Placement::Drawn { .. }))
 }
 
-/// Whether what a node is drawn in says a property, so that its field would change nothing.
+/// Whether a property tells what its resource is in.
+fn is_place(ty: &ResourceType, spec: &PropSpec) -> bool {
+    ty.parents().iter().any(|it| it.property == Some(spec.key))
+}
+
+/// Whether where a node is drawn says a property, so that it has no field there.
 pub fn is_placed(diagram: &Diagram, id: &str, spec: &PropSpec) -> bool {
     let Some(node) = diagram.node(id) else { return false };
+    if is_place(node.ty, spec) && !matches!(spec.kind, Kind::Zone) {
+        return !(node.stands_undrawn() && node.props.contains_key(spec.key));
+    }
     let mut around = diagram.ancestors(id);
     around.any(|(_, it)| node.ty.parent(Some(it.ty)).and_then(|it| it.property) == Some(spec.key))
 }
@@ -253,7 +261,7 @@ mod tests {
         let zone = ty.prop("availability_zone").unwrap();
         let form = Form::of(ty);
         let fields: Vec<&str> = form.usual.iter().chain(&form.more).map(|it| it.key).collect();
-        assert!(fields.contains(&"availability_zone") && !fields.contains(&"vpc"), "{fields:?}");
+        assert!(fields.contains(&"availability_zone"), "{fields:?}");
         let mut diagram = Diagram::default();
         let mut add = |id: &str, ty: &str, parent: Option<&str>| {
             let placement = Place { parent: parent.map(NodeId::from), rect: Rect::new(0.0, 0.0, 1.0, 1.0) };

@@ -1,6 +1,7 @@
 //! Moving, resizing and aligning what is there.
 
 use drawbridge_core::editor::{Cursor, Edit, Point};
+use drawbridge_core::model::{Op, Placement, Rect};
 
 use super::architecture;
 use super::harness::{CTRL, Harness, NONE, SHIFT};
@@ -78,6 +79,33 @@ fn a_node_dragged_where_it_does_not_belong_goes_back() {
     it.up((510.0, 610.0), NONE);
     assert_eq!(it.refusal().as_deref(), Some("a subnet belongs in a VPC or an Availability Zone"));
     assert_eq!(*it.editor.diagram(), before);
+}
+
+#[test]
+fn what_stands_undrawn_moves_about_and_into_what_takes_it() {
+    let mut it = architecture();
+    let mut diagram = it.editor.diagram().clone();
+    let mut alone = diagram.node(it.id("instance").as_str()).unwrap().clone();
+    alone.name = "alone".to_owned();
+    alone.placement = Placement { parent: None, rect: Rect::new(856.0, 500.0, 96.0, 88.0) };
+    diagram.apply(Op::AddNode { id: "alone".into(), node: alone }).unwrap();
+    it.editor.open(diagram);
+    let on_screen = |it: &Harness, name: &str| {
+        let (seen, at) = (it.seen(), it.rect(name).center());
+        let zoom = 1_280.0 / seen.w;
+        ((at.x - seen.x) * zoom, (at.y - seen.y) * zoom)
+    };
+    let (before, (x, y)) = (it.rect("alone"), on_screen(&it, "alone"));
+    it.drag((x, y), (x, y + 60.0));
+    assert!(it.rect("alone").y > before.y && it.parent("alone").is_none());
+    it.press_with("d", CTRL);
+    assert_eq!(it.parent("alone-2"), None, "a copy stands as the original does");
+    let (from, to) = (on_screen(&it, "alone"), on_screen(&it, "instance"));
+    it.drag(from, to);
+    assert_eq!(it.parent("alone").as_deref(), Some("subnet"));
+    let (from, to) = (on_screen(&it, "alone"), on_screen(&it, "alone-2"));
+    it.drag(from, (to.0, to.1 + 80.0));
+    assert_eq!(it.refusal().as_deref(), Some("an EC2 instance belongs in a subnet"), "nothing is put there");
 }
 
 #[test]

@@ -95,11 +95,19 @@ impl Translating {
     }
 
     fn find_target(&self, editor: &Editor) -> Option<Target> {
-        if self.is_by_annotation || self.container_at(editor, self.at) == self.home {
+        let over = self.container_at(editor, self.at);
+        let stays = over == self.home || over.is_none() && self.is_on_canvas(editor);
+        if self.is_by_annotation || stays {
             return None;
         }
         let is_dragged = |it: &NodeId| self.is_dragged(editor, it);
         Some(drop_target(&editor.diagram, &editor.scene, &self.types, self.at, is_dragged))
+    }
+
+    /// Whether all that is dragged stands on the canvas already, where nothing need be offered for it to stay.
+    fn is_on_canvas(&self, editor: &Editor) -> bool {
+        let mut roots = self.roots.iter().filter_map(|it| editor.diagram.node(it.as_str()));
+        roots.all(|it| it.placement.parent.is_none())
     }
 
     /// The container a root would be in.
