@@ -99,10 +99,10 @@ pub(crate) struct Languages {
     pub(crate) export_frame: fn(Source, PictureKind),
     /// Reads files into a diagram.
     pub(crate) open: Open,
-    /// What a node of a type outside the catalogue says, as text.
-    pub(crate) source_text: fn(&Diagram, &NodeId) -> String,
+    /// The source text that a property of a node holds.
+    pub(crate) source_text: fn(&Diagram, &NodeId, &str) -> String,
     /// What such a text comes to.
-    pub(crate) source_arguments: fn(&Diagram, &NodeId, &str) -> Result<Option<Value>, String>,
+    pub(crate) source_arguments: fn(&Diagram, &NodeId, &str, &str) -> Result<Option<Value>, String>,
     /// Draws code that was pasted.
     pub(crate) paste: fn(Document, Saving, Notices, Language, &str),
 }

@@ -18,7 +18,7 @@ fuzz_target!(|typed: (u8, &str)| {
     let props = [("type", kind.into())].into_iter().collect();
     let node = Node { ty: &resource::TYPE, name: "x".to_owned(), placement, props };
     diagram.apply(Op::AddNode { id: "x".into(), node }).unwrap();
-    let Ok(value) = source_arguments(&diagram, &"x".into(), text) else { return };
+    let Ok(value) = source_arguments(&diagram, &"x".into(), "arguments", text) else { return };
     diagram.apply(Op::SetProperty { id: "x".into(), key: "arguments".to_owned(), value }).unwrap();
     let stack = lower(&diagram);
     let files: Vec<(String, String)> = terraform::emit(&stack).into_iter().map(|it| (it.path, it.text)).collect();

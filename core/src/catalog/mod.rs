@@ -7,6 +7,7 @@ pub mod body;
 mod changes;
 mod companion;
 mod containers;
+pub mod further;
 pub(crate) mod grant;
 pub(crate) mod identity;
 mod kind;

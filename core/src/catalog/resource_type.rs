@@ -1,6 +1,7 @@
 //! What one resource-type file declares.
 
 use super::companion::{CfnVariant, Companion};
+use super::further::{CLOUDFORMATION_PROPERTIES, TERRAFORM_ARGUMENTS};
 use super::grant::{Encryption, Grant};
 use super::other::resource;
 use super::prop::{Literal, PropSpec};
@@ -135,7 +136,15 @@ impl Eq for ResourceType {}
 impl ResourceType {
     /// The property with this key.
     pub fn prop(&self, key: &str) -> Option<&'static PropSpec> {
-        self.settable().find(|it| it.key == key)
+        self.settable().chain(self.further()).find(|it| it.key == key)
+    }
+
+    /// What holds source text for each of the languages that files are written in, beside its properties.
+    pub fn further(&self) -> impl Iterator<Item = &'static PropSpec> + use<> {
+        let is_written = self.is_exported() && matches!(self.placement, Placement::Drawn { .. });
+        let terraform = is_written.then_some(&TERRAFORM_ARGUMENTS.spec);
+        let cloudformation = (is_written && !self.cfn.is_empty()).then_some(&CLOUDFORMATION_PROPERTIES.spec);
+        terraform.into_iter().chain(cloudformation)
     }
 
     /// Everything a drawing can set of it: its properties, and tags where it carries them.

@@ -17,7 +17,7 @@ use crate::catalog::body::{insert_at, value_at};
 use crate::catalog::dynamodb::global_table::scale;
 use crate::catalog::{BASE, Companion, ResourceType, TagsForm};
 use crate::sort::InOrder;
-use crate::stack::{Resource, Stack, listing, repeated, snake_case};
+use crate::stack::{Origin, Resource, Stack, listing, repeated, snake_case};
 use crate::value::{Expression, Value};
 
 /// What stands beside a resource's type and properties, in the order in which it is written.
@@ -173,8 +173,12 @@ impl Writer<'_, '_> {
         resources
     }
 
-    /// Arguments that only Terraform knows. What steers Terraform itself has no meaning here.
+    /// Arguments that only Terraform knows. What steers Terraform itself has no meaning here, and a drawing says apart what it
+    /// tells Terraform alone.
     fn refuse_opaque(&mut self, address: &str, resource: &Resource) {
+        if !matches!(resource.origin, Origin::Source { .. }) {
+            return;
+        }
         const STEERING: [&str; 5] = ["lifecycle", "timeouts", "provider", "depends_on", "name_prefix"];
         for it in resource.opaque.iter().filter(|it| !STEERING.contains(&it.path.as_str())) {
             if let Expression::Terraform(_) = it.source {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::ec2::{subnet, vpc};
+use crate::catalog::further::is_further;
 use crate::catalog::other::resource;
 use crate::catalog::{Placement, Properties, ResourceType, TAGS};
 use crate::layout::{Scope, tidy};
@@ -361,7 +362,8 @@ impl<'a> Changes<'a> {
     /// Sets a property of the node that is drawn for a resource.
     fn set(&mut self, address: &str, key: &str, value: Option<&Value>) {
         let Some(id) = self.node_at(address) else { return };
-        let known = value.filter(|_| key == resource::ARGUMENTS.key()).map(|it| self.known(address, it));
+        let is_source = key == resource::ARGUMENTS.key() || is_further(key);
+        let known = value.filter(|_| is_source).map(|it| self.known(address, it));
         match known.as_ref().or(value).map(|it| self.drawn(it)).transpose() {
             Ok(value) => {
                 self.apply(address, Op::SetProperty { id, key: key.to_owned(), value });

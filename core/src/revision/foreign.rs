@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::further;
 use super::inputs::Inputs;
 use super::source::{self, argument_name, is_block, put_together};
 use crate::catalog::Properties;
@@ -36,6 +37,16 @@ pub(super) fn told(stack: &Stack) -> Told {
         if let Some(drawn) = told.resource(&names, address, resource) {
             told.stack.resources.insert(address.clone(), drawn);
         }
+    }
+    let typed = |it: &Resource| it.ty.filter(|it| it.further().next().is_some());
+    let known = stack.resources.iter().filter(|(_, it)| !it.opaque.is_empty());
+    for (address, ty) in known.filter_map(|(address, it)| Some((address, typed(it)?))) {
+        let Some(mut drawn) = told.stack.resources.get(address).cloned() else { continue };
+        further::take(ty, &mut drawn, |it| match &it.source {
+            Expression::Terraform(text) => told.argument(&names, address, &it.path, text),
+            Expression::CloudFormation(_) => Some(told.property(&names, it)),
+        });
+        told.stack.resources.insert(address.clone(), drawn);
     }
     for block in &stack.configuration.blocks {
         if let Some((address, drawn)) = told.block(&names, block) {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::changes::Changes;
 use super::foreign::{Told, told};
-use super::leftovers;
+use super::further::hidden;
+use super::{leftovers, no_place};
 use crate::layout::{Scope, tidy};
 use crate::model::{Diagram, NodeId, Op, Setting, snapshot};
 use crate::reading::Note;
@@ -52,7 +53,8 @@ pub fn open(files: &[(String, String)], new_id: &mut dyn FnMut() -> NodeId) -> R
         (read.stack, read.notes)
     } else {
         let diagram = snapshot::read(text).map_err(|it| format!("`{path}` cannot be opened: {it}"))?;
-        return Ok(Import { diagram, notes: Vec::new(), is_diagram: true });
+        let notes = hidden(&diagram).into_iter().map(|message| Note { message, ..no_place() }).collect();
+        return Ok(Import { diagram, notes, is_diagram: true });
     };
     let mut import = import(&stack, new_id);
     // An empty drawing in place of what is open is not what anybody wants.

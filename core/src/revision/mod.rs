@@ -7,21 +7,24 @@
 mod changes;
 mod entries;
 mod foreign;
+mod further;
 mod import;
 mod inputs;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalog::further::is_further;
 use crate::file::File;
 use crate::model::{Diagram, NodeId, Op, Transaction};
 use crate::reading::{Note, ReadError};
 use crate::sort::InOrder;
-use crate::stack::{Change, Difference, Opaque, Origin, Resource, Stack, diff, lower};
+use crate::stack::{Change, Difference, Opaque, Origin, PropertyChange, Resource, Stack, diff, lower};
 use crate::value::Value;
 use crate::{cloudformation, terraform};
 use changes::Changes;
 use foreign::{Told, told};
+pub use further::hidden;
 pub use import::{Import, import, import_again, open};
 pub use source::{source_arguments, source_text};
 
@@ -129,7 +132,10 @@ fn leftovers(
         if is_same_but_for_name(&after, is, &left.address) {
             left.properties.retain(|it| it.key != "tags");
         }
-        left.properties.retain(|it| !changes.has(is, &left.address, &it.key) && !Opaque::is_form(&it.key));
+        // Each language is told what the other is not.
+        let is_elsewhere = |it: &PropertyChange| is_further(&it.key) && it.after.is_none();
+        left.properties.retain(|it| !changes.has(is, &left.address, &it.key));
+        left.properties.retain(|it| !Opaque::is_form(&it.key) && !is_elsewhere(it));
         if !left.properties.is_empty() || !matches!(left.change, Change::Changed { .. }) {
             notes.push((left.address.clone(), leftover(&left)));
         }
@@ -406,17 +412,11 @@ mod tests {
 
     #[test]
     fn what_the_drawing_does_not_know_is_told_and_the_rest_is_taken_over() {
-        let (_, after, revision) = revised(
-            Language::Terraform,
-            "\"t3.micro\"",
-            "\"t3.large\"\n  user_data_replace_on_change_of_heart = true",
-        );
+        let (_, after, revision) =
+            revised(Language::Terraform, "\"t3.micro\"", "\"t3.large\"\n  provider = aws.elsewhere");
         assert_eq!(node(&after, "ec2.instance").1.props.get("instance_type"), Some(&"t3.large".into()));
         assert!(
-            revision
-                .notes
-                .iter()
-                .any(|it| it.line > 0 && it.message.contains("user_data_replace_on_change_of_heart")),
+            revision.notes.iter().any(|it| it.line > 0 && it.message.contains("`provider`")),
             "{:?}",
             revision.notes
         );

@@ -1,7 +1,9 @@
-//! What a node of a type outside the catalogue says, as text that a person edits: arguments and blocks of HCL, or properties of
-//! CloudFormation in YAML.
+//! What a node of a type outside the catalogue says, or any other beside its properties, as text that a person edits: arguments
+//! and blocks of HCL, or properties of CloudFormation in YAML.
 
-use crate::catalog::other::resource::{self, ADDRESS, ARGUMENTS, KIND, Written, argument};
+use super::further;
+use crate::catalog::further::{ATTRIBUTES, CLOUDFORMATION_PROPERTIES, TERRAFORM_ARGUMENTS, is_further};
+use crate::catalog::other::resource::{self, ADDRESS, KIND, Written, argument};
 use crate::cloudformation;
 use crate::model::{Diagram, Node, NodeId};
 use crate::reading::Piece;
@@ -10,16 +12,18 @@ use crate::stack::{SourceNames, text_parts};
 use crate::terraform;
 use crate::value::Value;
 
-/// The text of a node, with the names of what it refers to; nothing for a node of another type.
-pub fn source_text(diagram: &Diagram, id: &NodeId) -> String {
+/// The text that a property of a node holds, with the names of what it refers to.
+pub fn source_text(diagram: &Diagram, id: &NodeId, key: &str) -> String {
     let names = SourceNames::of(diagram);
     let Some(node) = diagram.node(id.as_str()) else { return String::new() };
-    let is_template = is_template(node);
-    let arguments = node.props.get(ARGUMENTS.key()).map(Value::items).unwrap_or_default();
+    let is_template = is_template(node, key);
+    let arguments = node.props.get(key).map(Value::items).unwrap_or_default();
     let named = arguments.iter().filter_map(resource::parts);
     let texts = named.map(|(name, text)| (name, written(text, &names, is_template)));
     if is_template {
-        return cloudformation::properties_text(texts.filter(|(name, _)| !is_attribute(name)));
+        return cloudformation::properties_text(
+            texts.filter_map(|(name, text)| Some((shown(key, name)?, text))),
+        );
     }
     let mut whole = String::new();
     for (_, text) in texts {
@@ -37,19 +41,25 @@ pub fn source_text(diagram: &Diagram, id: &NodeId) -> String {
 ///
 /// # Errors
 ///
-/// One sentence about the first place that is not in the language.
-pub fn source_arguments(diagram: &Diagram, id: &NodeId, typed: &str) -> Result<Option<Value>, String> {
+/// One sentence about the first place that is not in the language, or about what has a place of its own in the drawing.
+pub fn source_arguments(
+    diagram: &Diagram,
+    id: &NodeId,
+    key: &str,
+    typed: &str,
+) -> Result<Option<Value>, String> {
     let names = SourceNames::of(diagram);
     let Some(node) = diagram.node(id.as_str()) else { return Ok(None) };
-    let is_template = is_template(node);
+    let is_template = is_template(node, key);
     let known = names.by_name(is_template);
     let find = |name: &str| known.get(name).map(ToString::to_string);
     let mut arguments: Vec<Value> = if is_template {
         // What it says beside its properties is not in the text.
-        let old = node.props.get(ARGUMENTS.key()).map(Value::items).unwrap_or_default();
-        let beside = old.iter().filter(|it| resource::parts(it).is_some_and(|(name, _)| is_attribute(name)));
+        let old = node.props.get(key).map(Value::items).unwrap_or_default();
+        let beside = old.iter().filter(|it| resource::parts(it).is_some_and(|it| shown(key, it.0).is_none()));
         let properties = cloudformation::properties_of(typed)?.into_iter().map(|(name, text)| {
-            let pieces = cloudformation::pieces(&text, false, find);
+            let name = said(key, name);
+            let pieces = cloudformation::pieces(&text, name == "@DependsOn", find);
             argument(&name, referring(pieces))
         });
         beside.cloned().chain(properties).collect()
@@ -61,10 +71,27 @@ pub fn source_arguments(diagram: &Diagram, id: &NodeId, typed: &str) -> Result<O
         };
         texts.into_iter().map(one).collect()
     };
+    if is_further(key) {
+        arguments.iter().try_for_each(|it| further::check(node.ty, key, it))?;
+    }
     if !is_template {
         order(&mut arguments);
     }
     Ok((!arguments.is_empty()).then_some(Value::List(arguments)))
+}
+
+/// What a part of a template is called in the text that a person edits; `None` if it is no part of that. Beside a property that
+/// the catalogue has not stands what a type of the catalogue says beside its properties.
+fn shown<'a>(key: &str, name: &'a str) -> Option<&'a str> {
+    match name.strip_prefix('@') {
+        Some(attribute) => is_further(key).then_some(attribute),
+        None => Some(name),
+    }
+}
+
+/// The part of a template that something in such a text says.
+fn said(key: &str, name: String) -> String {
+    if is_further(key) && ATTRIBUTES.contains(&name.as_str()) { format!("@{name}") } else { name }
 }
 
 /// Arguments in front of blocks, as files have them.
@@ -72,14 +99,10 @@ pub(super) fn order(arguments: &mut [Value]) {
     arguments.order_by_key(|it| resource::parts(it).is_some_and(|(_, text)| is_block(&first_text(text))));
 }
 
-fn is_template(node: &Node) -> bool {
+fn is_template(node: &Node, key: &str) -> bool {
     let kind = node.props.get(KIND.key()).and_then(Value::as_str);
-    kind.and_then(Written::of).is_some_and(Written::is_cloudformation)
-}
-
-/// Whether something stands beside the properties of a resource in a template: `DependsOn`.
-fn is_attribute(name: &str) -> bool {
-    name.starts_with('@')
+    let is_template = || kind.and_then(Written::of).is_some_and(Written::is_cloudformation);
+    key == CLOUDFORMATION_PROPERTIES.key() || key != TERRAFORM_ARGUMENTS.key() && is_template()
 }
 
 fn written(text: &Value, names: &SourceNames, is_template: bool) -> String {

@@ -7,6 +7,7 @@ use super::lower::{Lowering, label_in};
 use super::names::{id_of, words};
 use super::{Opaque, Origin, Resource, SourceBlock};
 use crate::catalog::Properties;
+use crate::catalog::further::{CLOUDFORMATION_PROPERTIES, TERRAFORM_ARGUMENTS};
 use crate::catalog::other::resource::{self, ARGUMENTS, KIND, TAG_TEXTS, Written};
 use crate::model::{Diagram, Node, NodeId};
 use crate::value::Value;
@@ -48,6 +49,14 @@ impl SourceNames {
     }
 }
 
+fn opaque(written: Written<'_>, name: &str, text: String) -> Opaque {
+    if written.is_cloudformation() {
+        Opaque::cloudformation(name, text)
+    } else {
+        Opaque::terraform(name, text)
+    }
+}
+
 impl Lowering<'_> {
     /// Makes a node of a type outside the catalogue what it is in its language.
     pub(super) fn foreign(&mut self, id: &NodeId, node: &Node) {
@@ -75,10 +84,6 @@ impl Lowering<'_> {
             return;
         }
         let is_template = written.is_cloudformation();
-        let opaque = |(name, text): (&str, String)| match is_template {
-            true => Opaque::cloudformation(name, text),
-            false => Opaque::terraform(name, text),
-        };
         let tags = node.props.get(TAG_TEXTS.key()).map(|it| self.resolve(it));
         let resource = Resource {
             ty: None,
@@ -87,11 +92,24 @@ impl Lowering<'_> {
             name: label,
             module: None,
             props: Properties::new(),
-            opaque: texts.into_iter().map(opaque).collect(),
+            opaque: texts.into_iter().map(|(name, text)| opaque(written, name, text)).collect(),
             tags: tags.as_ref().map(Value::fields).unwrap_or_default().to_vec(),
             origin,
         };
         self.stack.resources.insert(address, resource);
+    }
+
+    /// What a node of a type in the catalogue says beside its properties, in both languages.
+    pub(super) fn further(&self, node: &Node) -> Vec<Opaque> {
+        let languages = [
+            (&TERRAFORM_ARGUMENTS, Written::Resource(node.ty.tf)),
+            (&CLOUDFORMATION_PROPERTIES, Written::CloudFormation(node.ty.cfn)),
+        ];
+        let said = languages.into_iter().flat_map(|(prop, written)| {
+            let arguments = node.props.get(prop.key()).map(Value::items).unwrap_or_default();
+            arguments.iter().filter_map(resource::parts).map(move |(name, text)| (written, name, text))
+        });
+        said.map(|(written, name, text)| opaque(written, name, self.source(text, written))).collect()
     }
 
     /// Source text with the names that what it refers to has in its language.

@@ -8,7 +8,7 @@ use super::kept::{Kept, LoweredNode, moved};
 use super::names::{Names, snake_case, snake_case_or};
 use super::{Access, Origin, Output, Resource, Stack, StateBucket, Trace};
 use crate::catalog::ec2::availability_zone;
-use crate::catalog::{Entry, Kind, Lowered, PropSpec, Properties, ResourceType, TAGS, ec2, unnoted};
+use crate::catalog::{Entry, Kind, Lowered, PropSpec, Properties, ResourceType, TAGS, ec2, further, unnoted};
 use crate::lookup::Lookup;
 use crate::model::{Diagram, Node, NodeId, Suppression};
 use crate::value::Value;
@@ -264,7 +264,7 @@ impl<'a> Lowering<'a> {
                 tf_type: node.ty.tf.to_owned(),
                 name: label_in(&address).to_owned(),
                 props,
-                opaque: Vec::new(),
+                opaque: unnoted(|| self.further(node)),
                 logical_id: None,
                 module: None,
                 tags,
@@ -406,7 +406,8 @@ pub(super) fn own(diagram: &Diagram, addresses: &Lookup<NodeId, String>, id: &No
         // What becomes resources of its own is none of the node's.
         let is_lowered = |key: &str| node.ty.lowered.iter().any(|it| it.property == key);
         let mut props = Properties::new();
-        for (key, value) in node.props.iter().filter(|(key, _)| !is_lowered(key) && **key != TAGS.key()) {
+        let is_own = |key: &str| !is_lowered(key) && key != TAGS.key() && !further::is_further(key);
+        for (key, value) in node.props.iter().filter(|(key, _)| is_own(key)) {
             props.insert(key, resolved(addresses, value));
         }
         // The drawing is what counts. Innermost first: a subnet in a zone of a VPC takes the VPC from further out.

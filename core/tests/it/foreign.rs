@@ -9,6 +9,9 @@ use drawbridge_core::value::Value;
 use drawbridge_core::{cloudformation, terraform};
 use proptest::prelude::*;
 
+/// The property that holds what such a node says.
+const KEY: &str = "arguments";
+
 /// Kinds of nodes, each with its own words.
 const KINDS: [&str; 4] = ["aws_efs_file_system", "AWS::EFS::FileSystem", "data.aws_region", "module"];
 
@@ -19,11 +22,11 @@ proptest! {
         text in "([a-c] ?= ?(1|\"x\"|\\[1\\]|[a-c]: ?1|)\n|[a-c] \\{\n|\\}\n|[a-c]: ?(1|x|!Ref X)\n|- |\\PC{0,4}|\n){0,8}",
     ) {
         let mut diagram = single(KINDS[kind], None);
-        let typed = source_arguments(&diagram, &"x".into(), &text);
+        let typed = source_arguments(&diagram, &"x".into(), KEY, &text);
         if let Ok(value) = typed {
             diagram.apply(Op::SetProperty { id: "x".into(), key: "arguments".to_owned(), value: value.clone() }).unwrap();
-            let shown = source_text(&diagram, &"x".into());
-            prop_assert_eq!(source_arguments(&diagram, &"x".into(), &shown), Ok(value));
+            let shown = source_text(&diagram, &"x".into(), KEY);
+            prop_assert_eq!(source_arguments(&diagram, &"x".into(), KEY, &shown), Ok(value));
             let stack = lower(&diagram);
             let files: Vec<(String, String)> =
                 terraform::emit(&stack).into_iter().map(|it| (it.path, it.text)).collect();
@@ -287,7 +290,7 @@ fn edited_text_changes_adds_and_removes_nodes() {
 fn a_node_is_edited_in_its_own_words() {
     let diagram = opened("main.tf", TERRAFORM);
     let cdn = named(&diagram, "cdn");
-    let text = source_text(&diagram, &cdn);
+    let text = source_text(&diagram, &cdn, KEY);
     assert_holds(
         &text,
         &[
@@ -295,25 +298,25 @@ fn a_node_is_edited_in_its_own_words() {
             "\n\norigin {\n  domain_name = aws_s3_bucket.site.bucket_regional_domain_name\n",
         ],
     );
-    let same = source_arguments(&diagram, &cdn, &text).unwrap();
+    let same = source_arguments(&diagram, &cdn, KEY, &text).unwrap();
     assert_eq!(same.as_ref(), diagram.node(cdn.as_str()).unwrap().props.get("arguments"));
     let typed = "default_root_object = aws_s3_bucket.site.id\n";
-    let value = source_arguments(&diagram, &cdn, typed).unwrap();
+    let value = source_arguments(&diagram, &cdn, KEY, typed).unwrap();
     assert_eq!(value.as_ref().map(Value::targets), Some(vec![named(&diagram, "site").as_str()]));
-    assert_eq!(source_arguments(&diagram, &cdn, " \n"), Ok(None));
-    let error = source_arguments(&diagram, &cdn, "a = 1\nb = \n").unwrap_err();
+    assert_eq!(source_arguments(&diagram, &cdn, KEY, " \n"), Ok(None));
+    let error = source_arguments(&diagram, &cdn, KEY, "a = 1\nb = \n").unwrap_err();
     assert!(error.starts_with("line 2, column "), "{error}");
 
     let template = opened("cdn.yaml", TEMPLATE);
     let cdn = named(&template, "cdn");
-    let text = source_text(&template, &cdn);
+    let text = source_text(&template, &cdn, KEY);
     assert_holds(
         &text,
         &["DistributionConfig:\n", "      DomainName: !GetAtt SiteBucket.RegionalDomainName\n"],
     );
-    let same = source_arguments(&template, &cdn, &text).unwrap();
+    let same = source_arguments(&template, &cdn, KEY, &text).unwrap();
     assert_eq!(same.as_ref(), template.node(cdn.as_str()).unwrap().props.get("arguments"));
-    assert!(source_arguments(&template, &cdn, "- 1\n").is_err());
+    assert!(source_arguments(&template, &cdn, KEY, "- 1\n").is_err());
 }
 
 #[test]
@@ -364,11 +367,11 @@ variable "VPC-name" { default = "shop" }
 resource "aws_efs_file_system" "x" {
   creation_token = var.VPC-name
   encrypted      = true
-  kms_key_id     = aws_subnet.none.id
+  kms_key_id     = aws_route.none.id
 }
-resource "aws_subnet" "none" {
-  vpc_id     = "vpc-1"
-  cidr_block = "10.0.0.0/24"
+resource "aws_route" "none" {
+  route_table_id         = "rtb-1"
+  destination_cidr_block = "10.0.0.0/24"
 }
 "#;
     let import = revision::open(&[("main.tf".to_owned(), text.to_owned())], &mut ids()).unwrap();
@@ -376,7 +379,7 @@ resource "aws_subnet" "none" {
     assert_holds(&files, &["creation_token = var.vpc_name\n  encrypted      = true\n"]);
     let notes: Vec<&str> = import.notes.iter().map(|it| it.message.as_str()).collect();
     assert!(
-        notes.iter().any(|it| it.starts_with("`kms_key_id` of `aws_efs_file_system.x` refers to")),
+        notes.iter().any(|it| it.starts_with("`kms_key_id` of `aws_efs_file_system.x` names")),
         "{notes:?}"
     );
     let template = "Parameters:\n  SSHLocation: {Type: String, Default: 10.0.0.0/8}\nResources:\n  Vpc: {Type: AWS::EC2::VPC, \

@@ -23,6 +23,7 @@ mod exports;
 mod fixing_all;
 mod flow_logs;
 mod foreign;
+mod further;
 mod images;
 mod imported;
 mod inputs;

@@ -5,12 +5,12 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
-use drawbridge_core::cloudformation;
 use drawbridge_core::model::{Diagram, snapshot};
 use drawbridge_core::reading::{Note, ReadError};
 use drawbridge_core::report::Written;
 use drawbridge_core::stack::{self, Stack};
 use drawbridge_core::terraform::{self, Read};
+use drawbridge_core::{cloudformation, revision};
 
 /// Most bytes that are read from one path, so that a wrong one does not fill the memory.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -99,6 +99,9 @@ impl Input {
             );
         }
         let diagram = snapshot::read(&text).with_context(|| format!("{shown} is not a diagram"))?;
+        if let Some(first) = revision::hidden(&diagram).into_iter().next() {
+            bail!("{shown}: {first}");
+        }
         Ok(Self::Diagram { path: shown, text, diagram: Box::new(diagram) })
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use drawbridge_core::api::{ErrorCode, FindingCounts};
 use drawbridge_core::model::{Diagram, Profile, snapshot};
 use drawbridge_core::stack::{Origin, Stack};
-use drawbridge_core::{catalog, cloudformation, rules, stack};
+use drawbridge_core::{catalog, cloudformation, revision, rules, stack};
 use serde_json::Value;
 use time::Date;
 
@@ -31,6 +31,10 @@ pub(super) fn render(text: &str, today: Date) -> ApiResult<Rendered> {
     let invalid = |message: String| ApiError::new(ErrorCode::InvalidDiagram, message);
     let diagram = snapshot::read(text)
         .map_err(|error| invalid(format!("the stored diagram cannot be read: {error}")))?;
+    // What rules do not see is not deployed unseen.
+    if let Some(first) = revision::hidden(&diagram).into_iter().next() {
+        return Err(invalid(first).hint("take it out of the source text and set it where it belongs"));
+    }
     let stack = stack::lower(&diagram);
     if stack.resources.is_empty() {
         return Err(

@@ -1,5 +1,6 @@
-//! What a node of a type outside the catalogue says, in the words of its language.
+//! What a node of a type outside the catalogue says, or any other beside its properties, in the words of its language.
 
+use drawbridge_core::catalog::further::{CLOUDFORMATION_PROPERTIES, is_further};
 use drawbridge_core::catalog::other::resource::ARGUMENTS;
 use drawbridge_core::model::NodeId;
 use drawbridge_core::value::Value;
@@ -15,7 +16,7 @@ use crate::parts;
 
 /// Whether a property is source text that is edited as a whole.
 pub(super) fn is_source(bound: Binding) -> bool {
-    bound.key == Some(ARGUMENTS.key())
+    bound.key.is_some_and(|it| it == ARGUMENTS.key() || is_further(it))
 }
 
 /// Arguments and blocks, or properties, as one text.
@@ -23,6 +24,8 @@ pub(super) fn is_source(bound: Binding) -> bool {
 pub(super) fn SourceInput(bound: Binding) -> impl IntoView {
     let document = expect_context::<Document>();
     let languages = parts::languages();
+    let key = bound.key.unwrap_or_default();
+    let example = if key == CLOUDFORMATION_PROPERTIES.key() { "Name: value" } else { "name = value" };
     let draft = Draft::of(bound);
     let node = move || bound.nodes.with_value(|it| <[NodeId; 1]>::try_from(it.clone()).ok()).map(|[it]| it);
     let text = {
@@ -30,12 +33,12 @@ pub(super) fn SourceInput(bound: Binding) -> impl IntoView {
         Memo::new(move |_| {
             bound.value.track();
             let (Some(languages), Some(id)) = (languages.get(), node()) else { return String::new() };
-            document.with(|it| (languages.source_text)(it, &id))
+            document.with(|it| (languages.source_text)(it, &id, key))
         })
     };
     let read = move |typed: &str| -> Result<Option<Value>, String> {
         let (Some(languages), Some(id)) = (languages.now(), node()) else { return Ok(None) };
-        document.peek(|it| (languages.source_arguments)(it, &id, typed))
+        document.peek(|it| (languages.source_arguments)(it, &id, key, typed))
     };
     let error = RwSignal::new(draft.before_now().and_then(|it| read(&it).err()));
     let check = {
@@ -56,7 +59,7 @@ pub(super) fn SourceInput(bound: Binding) -> impl IntoView {
             data-property=bound.key
             rows=move || text.with(|it| rows(it))
             spellcheck="false"
-            placeholder="name = value"
+            placeholder=example
             aria-invalid=move || error.with(Option::is_some).to_string()
             aria-describedby=bound.described_by()
             prop:value=move || draft.before().unwrap_or_else(|| text.get())

@@ -87,7 +87,7 @@ pub static TAG_TEXTS: Prop<Value> =
     Prop::value("tag_texts", "Tags", "Tags of a Terraform resource.", Kind::Map(&Kind::Text)).no_tf();
 
 /// One argument.
-const ARGUMENT: &[PropSpec] = &[
+pub(crate) const ARGUMENT: &[PropSpec] = &[
     Prop::text(PATH, "Name", "Name of the argument, block or property.").required().no_tf().spec,
     Prop::long_text(SOURCE, "Text", "Its text, with what it refers to.").required().no_tf().spec,
 ];

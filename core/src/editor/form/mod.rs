@@ -36,7 +36,7 @@ impl Form {
         let shown: Vec<&PropSpec> = ty.settable().filter(|it| has_field(ty, it)).collect();
         let fields = ordered(&shown);
         if fields.len() <= LONG {
-            return Self { usual: fields, more: Vec::new() };
+            return Self { usual: fields, more: ty.further().collect() };
         }
         let started = starting_keys(ty);
         let is_usual = |it: &PropSpec| {
@@ -58,6 +58,7 @@ impl Form {
                 form.more.push(field);
             }
         }
+        form.more.extend(ty.further());
         form
     }
 }
@@ -235,7 +236,7 @@ mod tests {
             let mut keys: Vec<&str> = form.usual.iter().chain(&form.more).map(|it| it.key).collect();
             keys.sort_unstable();
             let mut wanted: Vec<&str> =
-                ty.settable().filter(|it| has_field(ty, it)).map(|it| it.key).collect();
+                ty.settable().filter(|it| has_field(ty, it)).chain(ty.further()).map(|it| it.key).collect();
             wanted.sort_unstable();
             assert_eq!(keys, wanted, "{ty:?}");
             assert!(form.more.iter().all(|it| !it.required), "{ty:?}");
