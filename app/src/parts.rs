@@ -82,6 +82,9 @@ pub(crate) struct Panels {
 /// Merges what both began with, mine and theirs.
 pub(crate) type Merge = fn(Option<&str>, &Diagram, &str) -> Result<Merged, MergeError>;
 
+/// Makes the text of a property of a node, by its key, what it comes to; or says what is wrong with it.
+type ReadSource = fn(&Diagram, &NodeId, &str, &str) -> Result<Option<Value>, String>;
+
 /// Reads files, each a path and its text, into a diagram; or says why that cannot be.
 pub(crate) type Open = fn(Document, &[(String, String)]) -> Result<Import, String>;
 
@@ -102,7 +105,7 @@ pub(crate) struct Languages {
     /// The source text that a property of a node holds.
     pub(crate) source_text: fn(&Diagram, &NodeId, &str) -> String,
     /// What such a text comes to.
-    pub(crate) source_arguments: fn(&Diagram, &NodeId, &str, &str) -> Result<Option<Value>, String>,
+    pub(crate) source_arguments: ReadSource,
     /// Draws code that was pasted.
     pub(crate) paste: fn(Document, Saving, Notices, Language, &str),
 }
