@@ -22,6 +22,7 @@ mod lower;
 mod mentions;
 mod names;
 mod part;
+mod renaming;
 mod resource_policy;
 mod resources;
 mod settled;
@@ -50,6 +51,7 @@ pub(crate) use mentions::{logical_in, main_table_of, mentions, names, opaque, ou
 pub use names::snake_case;
 pub(crate) use names::{LONGEST_NAME, Names, id_of, logical_id, pascal_case, words};
 pub use part::Part;
+pub(crate) use renaming::followers;
 pub use resources::Resources;
 pub use state::StateBucket;
 pub use template::{DeclaredOutput, DeclaredParameter, Template};

@@ -2,6 +2,7 @@
 
 use drawbridge_core::catalog::Properties;
 use drawbridge_core::catalog::other::resource;
+use drawbridge_core::editor::{Edit, Editor, Input};
 use drawbridge_core::model::{Diagram, Node, NodeId, Op, Placement, Rect, snapshot};
 use drawbridge_core::revision::{self, Language, source_arguments, source_text};
 use drawbridge_core::stack::lower;
@@ -424,4 +425,30 @@ fn what_cloudformation_names_by_itself_has_a_name_in_terraform() {
         &hcl(&import.diagram),
         &["resource \"aws_ecs_cluster\" \"orders\" {\n  name = \"orders\"\n"],
     );
+}
+
+#[test]
+fn expressions_follow_when_what_they_name_is_called_otherwise() {
+    let text = r#"
+data "aws_ami" "linux" {
+  most_recent = true
+}
+
+resource "aws_sqs_queue" "jobs" {
+  name = "jobs"
+}
+
+resource "aws_s3_bucket" "logs" {
+  bucket = lower("${data.aws_ami.linux.name}-${aws_sqs_queue.jobs.name}")
+}
+"#;
+    let import = revision::open(&[("main.tf".to_owned(), text.to_owned())], &mut ids()).unwrap();
+    assert_eq!(import.notes, []);
+    let mut editor = Editor::new(import.diagram, 1);
+    for (before, after) in [("linux", "ubuntu"), ("jobs", "orders")] {
+        let rename = Edit::Rename { node: named(editor.diagram(), before), name: after.to_owned() };
+        assert_eq!(editor.handle(Input::Edit(rename)).transactions.len(), 1);
+    }
+    let expected = "lower(\"${data.aws_ami.ubuntu.name}-${aws_sqs_queue.orders.name}\")";
+    assert_holds(&hcl(editor.diagram()), &[expected]);
 }

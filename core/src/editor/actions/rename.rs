@@ -4,6 +4,7 @@ use super::{Action, Group, Shortcut};
 use crate::editor::Editor;
 use crate::editor::tools::label_edit;
 use crate::model::{NodeId, Op};
+use crate::stack::followers;
 
 pub(super) static ACTION: Action = Action {
     id: "rename",
@@ -26,12 +27,14 @@ pub(super) static ACTION: Action = Action {
 };
 
 impl Editor {
-    /// Gives a node another name; white space around it is left out.
+    /// Gives a node another name; white space around it is left out. Expressions that name it follow.
     pub(super) fn rename(&mut self, node: NodeId, name: &str) {
         let name = name.trim().to_owned();
         let was = self.name_of(std::slice::from_ref(&node));
         if name != was {
-            self.commit(format!("Rename {was}"), vec![Op::Rename { id: node, name }]);
+            let mut ops = followers(&self.diagram, &node, &name);
+            ops.push(Op::Rename { id: node, name });
+            self.commit(format!("Rename {was}"), ops);
         }
     }
 }
