@@ -85,7 +85,7 @@ pub(super) fn NodeForm(id: NodeId) -> impl IntoView {
             {move || is_undrawn().then(|| view! {
                 <div class="field">
                     <span class="field-label" data-tip=UNDRAWN>"In"</span>
-                    <span class="hint">"What is not drawn"</span>
+                    <span class="hint">"Not in this drawing"</span>
                 </div>
             })}
             <Fields id=id ty=ty/>
