@@ -366,7 +366,7 @@ fn terraform_formats_and_validates_hostile_names() -> Result<()> {
 }
 
 /// Files with resources that the catalogue has no type for, one of each language.
-const FOREIGN: [(&str, &str); 2] = [
+const FOREIGN: [(&str, &str); 4] = [
     (
         "site.tf",
         r#"
@@ -446,6 +446,74 @@ Resources:
   Address:
     Type: AWS::SSM::Parameter
     Properties: {Type: String, Name: /cdn, Value: !GetAtt Cdn.DomainName}
+"#,
+    ),
+    (
+        "servers.tf",
+        r#"
+variable "subnets" { type = list(string) }
+
+data "aws_vpc" "default" { default = true }
+
+resource "aws_security_group" "alb" {
+  name        = "alb"
+  description = "The load balancer"
+  vpc_id      = data.aws_vpc.default.id
+}
+
+resource "aws_security_group" "web" {
+  description            = "Web servers"
+  revoke_rules_on_delete = true
+  ingress {
+    from_port       = 8080
+    to_port         = 8080
+    protocol        = "tcp"
+    security_groups = [aws_security_group.alb.id]
+  }
+}
+
+resource "aws_instance" "web" {
+  ami                    = "ami-0123456789abcdef0"
+  instance_type          = "t3.micro"
+  vpc_security_group_ids = [aws_security_group.web.id]
+  hibernation            = true
+  depends_on             = [aws_lb.web]
+  lifecycle { ignore_changes = [ami] }
+}
+
+resource "aws_lb" "web" {
+  name            = "web"
+  subnets         = var.subnets
+  security_groups = [aws_security_group.alb.id]
+  timeouts { create = "15m" }
+}
+"#,
+    ),
+    (
+        "worker.yaml",
+        r#"
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    DeletionPolicy: RetainExceptOnCreate
+    UpdateReplacePolicy: Retain
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]
+  Worker:
+    Type: AWS::Lambda::Function
+    DependsOn: Jobs
+    Metadata: {Team: Platform}
+    Properties:
+      FunctionName: worker
+      Handler: index.handler
+      Runtime: python3.13
+      Role: !GetAtt Role.Arn
+      RecursiveLoop: Terminate
+      Code: {ZipFile: "def handler(event, context): return 1"}
 "#,
     ),
 ];
