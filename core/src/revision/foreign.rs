@@ -221,8 +221,14 @@ impl Told {
                 it.walk(&mut |it| found |= matches!(it, Value::Unknown(_)));
                 found
             };
-            for value in resource.props.values_mut() {
+            let ty = resource.ty;
+            let takes = |key: &str, it: &Value| {
+                ty.and_then(|ty| ty.prop(key)).is_some_and(|spec| spec.kind.check(it).is_ok())
+            };
+            for (key, value) in resource.props.iter_mut() {
                 if is_expression(value) {
+                    let referring = value.clone().map(&mut |it| names.reference(&it).unwrap_or(it));
+                    *value = if takes(key, &referring) { referring } else { value.clone() };
                     *value = std::mem::replace(value, Value::Null).map(&mut |it| names.called(it));
                 }
             }
@@ -231,6 +237,20 @@ impl Told {
 }
 
 impl Names {
+    /// The reference that an expression is, if it is nothing but what a data source, a module or a variable tells.
+    fn reference(&self, value: &Value) -> Option<Value> {
+        let Value::Unknown(Expression::Terraform(source)) = value else { return None };
+        let (pieces, _) = terraform::pieces(&self.inlined(source), |it| self.terraform.get(it).cloned())?;
+        let (target, attr) = match &pieces[..] {
+            [Piece::Name((Some(target), _))] => (target, ADDRESS),
+            [Piece::Name((Some(target), _)), Piece::Text(text)] => (target, text.strip_prefix('.')?),
+            _ => return None,
+        };
+        let is_block = ["data.", "module.", "variable."].iter().any(|it| target.starts_with(it));
+        let is_attribute = attr == ADDRESS || argument_name(attr) == attr && !attr.is_empty();
+        (is_block && is_attribute).then(|| Value::reference(target, attr))
+    }
+
     fn called(&self, value: Value) -> Value {
         let source = match value {
             Value::Unknown(Expression::Terraform(source)) => source,

@@ -8,7 +8,7 @@ use super::names::{id_of, words};
 use super::{Opaque, Origin, Resource, SourceBlock};
 use crate::catalog::Properties;
 use crate::catalog::further::{CLOUDFORMATION_PROPERTIES, TERRAFORM_ARGUMENTS};
-use crate::catalog::other::resource::{self, ARGUMENTS, KIND, TAG_TEXTS, Written};
+use crate::catalog::other::resource::{self, ADDRESS, ARGUMENTS, KIND, TAG_TEXTS, Written};
 use crate::model::{Diagram, Node, NodeId};
 use crate::value::Value;
 
@@ -47,6 +47,16 @@ impl SourceNames {
     pub(crate) fn by_name(&self, is_template: bool) -> BTreeMap<&str, &NodeId> {
         self.nodes.iter().map(|(id, names)| (names[usize::from(is_template)].as_str(), id)).collect()
     }
+}
+
+/// What stands in an expression for something that a data source, a module or a variable at an address tells; `None` for
+/// resources.
+pub(super) fn block_expression(address: &str, attr: &str) -> Option<Value> {
+    let name = match address.strip_prefix("variable.") {
+        Some(label) => format!("var.{label}"),
+        None => ["data.", "module."].iter().any(|it| address.starts_with(it)).then(|| address.to_owned())?,
+    };
+    Some(Value::unknown(if attr == ADDRESS { name } else { format!("{name}.{attr}") }))
 }
 
 fn opaque(written: Written<'_>, name: &str, text: String) -> Opaque {

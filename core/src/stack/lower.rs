@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::foreign;
+use super::foreign::{self, block_expression};
 use super::kept::{Kept, LoweredNode, moved};
 use super::names::{Names, snake_case, snake_case_or};
 use super::{Access, Origin, Output, Resource, Stack, StateBucket, Trace};
@@ -460,12 +460,13 @@ fn container_value(addresses: &Lookup<NodeId, String>, id: &NodeId, container: &
     Some(Value::reference(addresses.get(id)?, "id"))
 }
 
-/// The value with node ids replaced by addresses.
+/// The value with node ids replaced by addresses. What Terraform alone looks up is no resource: it is named in an expression.
 fn resolved(addresses: &Lookup<NodeId, String>, value: &Value) -> Value {
     let all = |items: &[Value]| items.iter().map(|it| resolved(addresses, it)).collect();
     match value {
         Value::Ref { target, attr } => {
-            Value::reference(addresses.get(target.as_str()).unwrap_or(target), attr)
+            let address = addresses.get(target.as_str()).unwrap_or(target);
+            block_expression(address, attr).unwrap_or_else(|| Value::reference(address, attr))
         }
         Value::List(items) => Value::List(all(items)),
         Value::Concat(parts) => Value::Concat(all(parts)),

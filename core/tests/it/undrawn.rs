@@ -102,6 +102,12 @@ fn it_stands_on_the_canvas_and_is_written_back_as_it_was() {
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }
+    // What is looked up is a reference, and no text: it follows when the data source is called otherwise.
+    assert_eq!(named(&diagram, "found").1.props["vpc"].target(), Some(named(&diagram, "default").0.as_str()));
+    let mut renamed = diagram.clone();
+    let id = named(&diagram, "default").0.clone();
+    renamed.apply(Op::Rename { id, name: "the default".to_owned() }).unwrap();
+    assert!(written(&renamed).contains("= data.aws_vpc.the_default.id\n"), "{}", written(&renamed));
     let revised = revise(&diagram, |text| text);
     assert_eq!(revised.notes, []);
     assert_eq!(revised.transaction.ops, [], "what nobody changed changes nothing");
