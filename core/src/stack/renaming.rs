@@ -78,26 +78,24 @@ fn in_template(source: String, names: &BTreeMap<&str, &str>) -> String {
 
 /// Tells whether something was called otherwise.
 fn rename(json: &mut Json, names: &BTreeMap<&str, &str>) -> bool {
+    let mut any = false;
     match json {
-        Json::Array(items) => items.iter_mut().fold(false, |any, it| rename(it, names) || any),
-        Json::Object(fields) => fields.iter_mut().fold(false, |any, (function, it)| {
-            let of_it = match (function.as_str(), &mut *it) {
-                ("Ref", Json::String(id)) => replace(id, names),
-                ("Fn::GetAtt", Json::Array(parts)) => match parts.first_mut() {
-                    Some(Json::String(id)) => replace(id, names),
+        Json::Array(items) => items.iter_mut().for_each(|it| any |= rename(it, names)),
+        Json::Object(fields) => {
+            for (function, it) in fields.iter_mut() {
+                let first =
+                    if let Json::Array(parts) = &mut *it { parts.first_mut() } else { Some(&mut *it) };
+                any |= match (function.as_str(), first) {
+                    ("Ref" | "Fn::GetAtt", Some(Json::String(id))) => replace(id, names),
+                    ("Fn::Sub", Some(Json::String(text))) => substitute(text, names),
                     _ => false,
-                },
-                ("Fn::Sub", Json::String(text)) => substitute(text, names),
-                ("Fn::Sub", Json::Array(parts)) => match parts.first_mut() {
-                    Some(Json::String(text)) => substitute(text, names),
-                    _ => false,
-                },
-                _ => false,
-            };
-            rename(it, names) || of_it || any
-        }),
-        _ => false,
+                };
+                any |= rename(it, names);
+            }
+        }
+        _ => {}
     }
+    any
 }
 
 fn replace(id: &mut String, names: &BTreeMap<&str, &str>) -> bool {

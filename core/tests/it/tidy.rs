@@ -36,7 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("cost", &["value", "catalog", "model", "stack"]),
     ("report", &["sort", "model", "stack", "rules", "cloudformation"]),
     ("documentation", &["value", "sort", "catalog", "model", "stack", "rules", "file", "markdown"]),
-    ("editor", &["value", "sort", "catalog", "text", "model", "layout"]),
+    ("editor", &["value", "sort", "catalog", "text", "model", "layout", "stack"]),
     (
         "connectivity",
         &["lookup", "value", "catalog", "model", "stack", "network", "access", "rules", "editor"],
