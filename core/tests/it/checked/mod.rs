@@ -4,6 +4,7 @@ mod conditions;
 mod default_tags;
 mod exposed;
 mod functions;
+mod loops;
 mod overlooked;
 mod permissions;
 mod places;
@@ -19,7 +20,13 @@ struct Checked(Report);
 
 impl Checked {
     fn terraform(text: &str) -> Self {
-        let read = terraform::read(&[("main.tf".to_owned(), text.to_owned())]).unwrap();
+        Self::configuration(&[("main.tf", text)])
+    }
+
+    fn configuration(files: &[(&str, &str)]) -> Self {
+        let files: Vec<_> =
+            files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        let read = terraform::read(&files).unwrap();
         let mut report = Report::default();
         report.add(
             &Written::Terraform { path: "main.tf" },
