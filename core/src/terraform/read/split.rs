@@ -47,6 +47,12 @@ impl Extra {
         Self { is_all_of: Some(whole), ..self }
     }
 
+    /// The same, as often as the resource it was written in.
+    pub(super) fn repeated(mut self, meta: &[Opaque]) -> Self {
+        self.opaque.extend_from_slice(meta);
+        self
+    }
+
     /// Whether it attaches a policy that the stack attaches already.
     pub(super) fn is_attached(&self, stack: &Stack) -> bool {
         self.ty == &attachment::TYPE && stack.of(&attachment::TYPE).any(|(_, it)| it.props == self.props)
@@ -248,7 +254,7 @@ pub(super) fn attachments(
             "roles" => (&attachment::TYPE, attachment::ROLE.key()),
             "users" => (&user_policy_attachment::TYPE, user_policy_attachment::USER.key()),
             "groups" => (&group_policy_attachment::TYPE, group_policy_attachment::GROUP.key()),
-            "name" | "policy_arn" => continue,
+            "name" | "policy_arn" | "count" | "for_each" => continue,
             _ => return None,
         };
         let Item::Value(Value::List(members)) = item else { return None };

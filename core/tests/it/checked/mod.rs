@@ -10,6 +10,7 @@ mod permissions;
 mod places;
 mod secrets;
 mod serverless;
+mod undecided;
 
 use drawbridge_core::model::parse_day;
 use drawbridge_core::report::{Report, Written};
