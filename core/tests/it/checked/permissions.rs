@@ -159,3 +159,27 @@ fn a_document_of_a_policy_that_a_call_does_not_make_is_not_there_either() {
     let told = "\noutput \"policy\" {\n  value = data.aws_iam_policy_document.admin.json\n}\n";
     assert_eq!(found(false, told).len(), 2);
 }
+
+#[test]
+fn a_policy_may_be_text_in_a_template() {
+    let template = |document: &str| {
+        let text = format!(
+            "Resources:\n  Roles:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: |\n        {{\"Statement\": {{\"Effect\": \
+             \"Allow\", \"Principal\": {{\"AWS\": \"*\"}}, \"Action\": \"sts:AssumeRole\"}}}}\n      Policies:\n        - PolicyName: all\n          \
+             PolicyDocument: {document}\n"
+        );
+        let checked = Checked::template(&text);
+        assert_eq!(checked.found("iam-trust-any-principal"), ["Roles"]);
+        (checked.found("iam-star-star").len(), checked.undecided("iam-star-star").len())
+    };
+    let statement = |resource: &str| {
+        format!(
+            "{{\"Statement\": [{{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"{resource}\"}}]}}"
+        )
+    };
+    assert_eq!(template(&format!("'{}'", statement("*"))), (1, 0));
+    assert_eq!(template(&format!("!Sub '{}'", statement("*"))), (1, 0));
+    assert_eq!(template(&format!("!Sub ['{}', {{Everything: '*'}}]", statement("${Everything}"))), (1, 0));
+    assert_eq!(template(&format!("!Sub '{}'", statement("arn:aws:s3:::${AWS::StackName}"))), (0, 0));
+    assert_eq!(template("'no policy'"), (0, 1));
+}
