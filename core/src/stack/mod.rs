@@ -37,7 +37,7 @@ pub(crate) use by_address::ByAddress;
 pub(crate) use changes::{SOURCE_TEXT, changes};
 pub(crate) use configuration::flat_name;
 pub use configuration::{
-    Configuration, DefaultTable, Folded, PolicyDocument, SourceBlock, WrittenAs, WrittenSecret,
+    Configuration, DefaultGroup, DefaultTable, Folded, PolicyDocument, SourceBlock, WrittenAs, WrittenSecret,
 };
 pub(crate) use dependencies::Dependencies;
 pub use diff::{Change, Difference, PropertyChange, diff, diff_inputs, renamed};

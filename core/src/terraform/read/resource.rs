@@ -148,6 +148,10 @@ impl Block<'_, '_> {
             let has_more = table.has_more || self.keep_meta;
             stack.configuration.default_tables.push(DefaultTable { has_more, ..table });
         }
+        if self.ty == split::DEFAULT_GROUP {
+            let group = split::default_group(self.evaluator.world, module, &self.name, &pieces);
+            stack.configuration.default_groups.push(group);
+        }
         if self.ty == "aws_iam_policy_attachment"
             && let Some(attachments) =
                 split::attachments(self.evaluator.world, module, &self.name, &body_of(&pieces), &origin)
