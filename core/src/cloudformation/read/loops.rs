@@ -40,7 +40,7 @@ pub(super) fn unrolled(document: Node) -> Node {
 fn without_transform(transforms: &Node) -> Option<Node> {
     let rest: Vec<Node> =
         transforms.items().iter().filter(|it| it.text() != Some(TRANSFORM)).cloned().collect();
-    (!rest.is_empty()).then(|| Node { at: transforms.at, content: Content::List(rest) })
+    (!rest.is_empty()).then_some(Node { at: transforms.at, content: Content::List(rest) })
 }
 
 /// What loops go over.

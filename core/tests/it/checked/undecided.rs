@@ -157,3 +157,36 @@ fn a_queue_whose_redrive_policy_is_not_known_may_have_a_dead_letter_queue() {
     assert_eq!(queue("redrive_policy = var.some"), (0, 1));
     assert_eq!(queue(""), (1, 0));
 }
+
+#[test]
+fn what_is_made_on_conditions_of_its_own_is_in_nobodys_way() {
+    let network = |first: &str, second: &str| {
+        let subnet = |name: &str, count: &str| {
+            format!(
+                "resource \"aws_subnet\" \"{name}\" {{\n  {count}\n  vpc_id = aws_vpc.main.id\n  cidr_block = \"10.0.0.0/24\"\n}}\n"
+            )
+        };
+        let route = |name: &str, count: &str, target: &str| {
+            format!(
+                "resource \"aws_route\" \"{name}\" {{\n  {count}\n  route_table_id = aws_route_table.main.id\n  destination_cidr_block = \
+                 \"0.0.0.0/0\"\n  {target}\n}}\n"
+            )
+        };
+        let checked = with_input(&format!(
+            "resource \"aws_vpc\" \"main\" {{\n  cidr_block = \"10.0.0.0/16\"\n}}\n\nresource \"aws_route_table\" \"main\" {{\n  vpc_id = \
+             aws_vpc.main.id\n}}\n\n{}\n{}\n{}\n{}",
+            subnet("a", first),
+            subnet("b", second),
+            route("a", first, "gateway_id = \"igw-1\""),
+            route("b", second, "nat_gateway_id = \"nat-1\""),
+        ));
+        let found = |rule: &str| checked.found(rule).len();
+        let undecided = |rule: &str| checked.undecided(rule).len();
+        let rules = ["subnet-overlap", "route-duplicate-destination"];
+        (rules.map(found), rules.map(undecided))
+    };
+    let (some, other) = ("count = var.some ? 1 : 0", "count = var.some ? 0 : 1");
+    assert_eq!(network(some, other), ([0, 0], [1, 1]));
+    assert_eq!(network(some, some), ([1, 1], [0, 0]));
+    assert_eq!(network("", other), ([1, 1], [0, 0]));
+}
