@@ -116,6 +116,10 @@ impl<'a> Acls<'a> {
                 None => of_subnet.iter_mut().filter(|it| **it == 0).for_each(|it| *it = 1),
             }
         }
+        // The same goes for an ACL that does not say which subnets it is around.
+        if stack.of(&network_acl::TYPE).any(|(_, it)| opaque(it, "subnet_ids").is_some()) {
+            of_subnet.iter_mut().filter(|it| **it == 0).for_each(|it| *it = 1);
+        }
         Self { acls, of_subnet, elsewhere }
     }
 
@@ -144,12 +148,20 @@ fn vague<'a>(why: &'static str) -> Acl<'a> {
 
 /// Nothing is certain any more.
 fn forget(acl: &mut Acl<'_>, why: &'static str) {
+    for direction in [Direction::In, Direction::Out] {
+        forget_direction(acl, direction);
+    }
+    acl.unknown.push(why);
+}
+
+/// Nothing is certain any more of one direction.
+fn forget_direction(acl: &mut Acl<'_>, direction: Direction) {
     for filters in [&mut acl.filters, &mut acl.replies] {
-        for (family, it) in filters.iter_mut().flat_map(|it| Family::ALL.into_iter().zip(it)) {
+        for (family, it) in Family::ALL.into_iter().zip(&mut filters[direction as usize]) {
             *it = Bounds { certain: Filter::nothing(), possible: Filter::everything(family) };
         }
     }
-    acl.unknown.push(why);
+    acl.rules[direction as usize].clear();
 }
 
 fn read<'a>(
@@ -159,10 +171,11 @@ fn read<'a>(
     rules: &[(&'a str, &'a Resource)],
 ) -> Acl<'a> {
     let mut acl = of_rules(stack, address, rules);
-    if ["ingress", "egress", "subnet_ids"].iter().any(|it| opaque(resource, it).is_some()) {
-        acl = everything();
-        acl.address = Some(address);
-        forget(&mut acl, NOT_ALL);
+    for (direction, block) in [(Direction::In, "ingress"), (Direction::Out, "egress")] {
+        if opaque(resource, block).is_some() {
+            forget_direction(&mut acl, direction);
+            acl.unknown.push(NOT_ALL);
+        }
     }
     acl
 }

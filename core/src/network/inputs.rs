@@ -19,8 +19,9 @@ fn with_inputs(stack: &Stack) -> Cow<'_, Stack> {
         return Cow::Borrowed(stack);
     }
     let mut filled = stack.clone();
-    let tables = filled.configuration.default_tables.iter_mut();
-    for resource in filled.resources.values_mut().chain(tables.flat_map(|it| &mut it.routes)) {
+    let tables = filled.configuration.default_tables.iter_mut().flat_map(|it| &mut it.routes);
+    let groups = filled.configuration.default_groups.iter_mut().flat_map(|it| &mut it.ingress);
+    for resource in filled.resources.values_mut().chain(tables).chain(groups) {
         let Resource { ty, props, .. } = resource;
         props.iter_mut().for_each(|(key, value)| fill(*ty, key, value, stack));
         if !nulls.is_empty() {

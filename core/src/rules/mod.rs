@@ -14,6 +14,7 @@ mod fix_all;
 mod listing;
 pub mod page;
 mod property;
+mod regions;
 mod report;
 mod resource_policies;
 mod score;

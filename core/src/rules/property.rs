@@ -3,7 +3,7 @@
 use super::facts::{any, known, opaque};
 use super::{Decided, Facts, Findings};
 use crate::catalog::{FromValue, Prop, ResourceType, TfMap};
-use crate::stack::Resource;
+use crate::stack::{Resource, may_be_set};
 use crate::value::Value;
 
 /// Why a property leaves a rule undecided.
@@ -93,8 +93,8 @@ pub(super) fn is_unset<T>(resource: &Resource, prop: &Prop<T>) -> Decided<bool> 
                 _ => prop.key(),
             };
             let head = path.split('/').next().unwrap_or(path);
-            let blocks = opaque(resource, "dynamic").is_some_and(|it| it.contains(&format!("\"{head}\"")));
-            if blocks || opaque(resource, head).is_some() { Err(UNKNOWN) } else { Ok(true) }
+            let may_be = opaque(resource, head).is_some() || may_be_set(resource, &prop.spec);
+            if may_be { Err(UNKNOWN) } else { Ok(true) }
         }
     }
 }

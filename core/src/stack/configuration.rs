@@ -28,6 +28,8 @@ pub struct Configuration {
     pub documents: BTreeMap<String, PolicyDocument>,
     /// What `aws_default_route_table` says of the tables that AWS makes with VPCs.
     pub default_tables: Vec<DefaultTable>,
+    /// What `aws_default_security_group` says of the groups that AWS makes with VPCs.
+    pub default_groups: Vec<DefaultGroup>,
     /// Whether it is a module that another configuration calls: it names no provider and no backend, and has variables that
     /// nothing gives a value or stands where modules do.
     pub is_module: bool,
@@ -71,6 +73,15 @@ pub struct DefaultTable {
     pub routes: Vec<Resource>,
     /// Whether there may be more.
     pub has_more: bool,
+}
+
+/// The security group that AWS makes with a VPC, as an `aws_default_security_group` says it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DefaultGroup {
+    /// Address of the resource that says so.
+    pub address: String,
+    /// Its inbound rules, as far as they are known.
+    pub ingress: Vec<Resource>,
 }
 
 /// A policy that a data source writes, for whoever uses it.

@@ -1,7 +1,10 @@
 //! Which resources a value, or the source text of what the catalogue does not know, is about.
 
-use super::{Resource, Stack, logical_id, pascal_case};
+use std::borrow::Cow;
+
+use super::{Opaque, Resource, Stack, logical_id, pascal_case};
 use crate::catalog::ec2::vpc;
+use crate::catalog::{CfnMap, PropSpec, Satellite, TfMap};
 use crate::value::{Expression, Value};
 
 /// The address a value points to. A bare `type.name.attribute`, or a function of CloudFormation that tells an attribute,
@@ -89,13 +92,78 @@ pub(crate) fn names(source: &Expression, resource: &Resource) -> bool {
 /// template.
 pub(crate) fn opaque<'a>(resource: &'a Resource, name: &str) -> Option<&'a str> {
     let it = resource.opaque.iter().find(|it| match it.source {
-        Expression::Terraform(_) => it.path == name,
+        Expression::Terraform(_) => it.path == name || made_blocks(it).is_some_and(|made| made == name),
         Expression::CloudFormation(_) => {
             let top = it.path.split('/').next().unwrap_or_default();
             top == templated(name)
         }
     })?;
     Some(it.source.source())
+}
+
+/// The path of the blocks that a `dynamic` one makes of which nobody knows how many there are.
+fn made_blocks(opaque: &Opaque) -> Option<Cow<'_, str>> {
+    let around = opaque.path.strip_suffix("dynamic").filter(|it| it.is_empty() || it.ends_with('/'))?;
+    let label = opaque.source.source().split('"').nth(1)?;
+    Some(if around.is_empty() { label.into() } else { format!("{around}{label}").into() })
+}
+
+/// Whether a property that a resource does not have may be set all the same: in blocks of which nobody knows whether there are
+/// any, or in an object of a template that a condition chooses.
+pub(crate) fn may_be_set(resource: &Resource, spec: &PropSpec) -> bool {
+    let is_within = |path: &str, around: &str| {
+        path.strip_prefix(around).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+    };
+    resource.opaque.iter().any(|it| match &it.source {
+        Expression::Terraform(_) => made_blocks(it).is_some_and(|made| match &spec.tf {
+            TfMap::Satellite { of, map } => {
+                let own = made.strip_prefix(of.tf).and_then(|it| it.strip_prefix('/'));
+                own.zip(argument(map)).is_some_and(|(own, path)| is_within(path, own))
+                    || is_older_form(&made, of)
+            }
+            map => argument(map).is_some_and(|path| is_within(path, &made)),
+        }),
+        Expression::CloudFormation(source) => {
+            let place = match spec.cfn {
+                CfnMap::Path { path, .. } | CfnMap::Objects(path) | CfnMap::Setting { list: path, .. } => {
+                    Some(path)
+                }
+                _ => None,
+            };
+            place.is_some_and(|path| is_chosen(source, &it.path, path))
+        }
+    })
+}
+
+/// Whether a condition chooses what stands at a path of a template, or an object around it, by the source of something around
+/// that.
+fn is_chosen(source: &str, around: &str, path: &str) -> bool {
+    let Some(rest) = path.strip_prefix(around).filter(|_| source.contains("\"Fn::If\"")) else {
+        return false;
+    };
+    let Ok(source) = serde_json::from_str::<serde_json::Value>(source) else { return false };
+    let mut inner = Some(&source);
+    rest.split('/').any(|step| {
+        if !step.is_empty() {
+            inner = inner.and_then(|it| it.get(step));
+        }
+        inner.is_some_and(|it| it.get("Fn::If").is_some())
+    })
+}
+
+/// Whether blocks of a bucket say what a resource of its own says today: `versioning` what `aws_s3_bucket_versioning` does,
+/// `lifecycle_rule` what `aws_s3_bucket_lifecycle_configuration` does.
+fn is_older_form(block: &str, of: &Satellite) -> bool {
+    let first_word = |it: &str| it.split('_').next().map(str::to_owned);
+    of.tf.strip_prefix("aws_s3_bucket_").is_some_and(|it| first_word(it) == first_word(block))
+}
+
+/// The path of an argument that holds a property.
+const fn argument(map: &TfMap) -> Option<&'static str> {
+    match map {
+        TfMap::Path { path, .. } | TfMap::Blocks(path) => Some(path),
+        _ => None,
+    }
 }
 
 /// What a template calls an argument of Terraform.

@@ -38,7 +38,7 @@ pub(crate) use by_address::ByAddress;
 pub(crate) use changes::{SOURCE_TEXT, changes};
 pub(crate) use configuration::flat_name;
 pub use configuration::{
-    Configuration, DefaultTable, Folded, PolicyDocument, SourceBlock, WrittenAs, WrittenSecret,
+    Configuration, DefaultGroup, DefaultTable, Folded, PolicyDocument, SourceBlock, WrittenAs, WrittenSecret,
 };
 pub(crate) use dependencies::Dependencies;
 pub use diff::{Change, Difference, PropertyChange, diff, diff_inputs, renamed};
@@ -47,7 +47,9 @@ pub(crate) use foreign::SourceNames;
 pub(crate) use json_text::{json_text, parse_json_text};
 pub(crate) use listing::{is_image, listing, repeated};
 pub use lower::lower;
-pub(crate) use mentions::{logical_in, main_table_of, mentions, names, opaque, outside, outside_at, target};
+pub(crate) use mentions::{
+    logical_in, main_table_of, may_be_set, mentions, names, opaque, outside, outside_at, target,
+};
 pub use names::snake_case;
 pub(crate) use names::{LONGEST_NAME, Names, id_of, logical_id, pascal_case, words};
 pub use part::Part;
@@ -210,8 +212,12 @@ impl Resource {
         part.source.source().rsplit_once(',').map(|(id, _)| id)
     }
 
-    /// Reads a property through its typed key, falling back to what AWS assumes.
+    /// Reads a property through its typed key, falling back to what AWS assumes; where a block that may be there may set it,
+    /// that is not known.
     pub fn get<T: FromValue>(&self, prop: &Prop<T>) -> Known<T> {
+        if !self.opaque.is_empty() && self.value(prop).is_none() && may_be_set(self, &prop.spec) {
+            return Known::Unknown;
+        }
         prop.read(&self.props)
     }
 

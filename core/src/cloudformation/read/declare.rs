@@ -124,7 +124,8 @@ fn type_of(type_name: &str, node: &Node) -> Option<&'static ResourceType> {
         let properties = node.get("Properties")?;
         let is_told = |node: &&Node| !matches!(&node.content, Content::List(items) if items.is_empty());
         let first = KINDS.iter().find(|it| properties.get(it.list).filter(is_told).is_some());
-        return first.map(|it| it.inline);
+        // Of nobody it is refused, and says what it says all the same.
+        return first.or(KINDS.first()).map(|it| it.inline);
     }
     let properties = node.get("Properties");
     catalog::by_cloudformation(type_name, |it| properties.is_some_and(|own| own.get(it).is_some()))

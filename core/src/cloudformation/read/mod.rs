@@ -10,9 +10,11 @@ mod evaluate;
 mod functions;
 pub(super) mod inline;
 mod leftover;
+mod loops;
 pub(super) mod names;
 mod nested;
 mod parameters;
+mod policy_text;
 mod principals;
 mod repeated;
 mod resource;
@@ -139,7 +141,9 @@ fn read_with(
     let is_transformed = document.get("Transform").is_some();
     let Transformed { document, made_of } = match choices {
         Choices::Open => Transformed { document, made_of: BTreeMap::new() },
-        Choices::ByDefaults | Choices::Deployed => serverless::transformed(document),
+        Choices::ByDefaults | Choices::Deployed => {
+            serverless::transformed(policy_text::policies_as_objects(loops::unrolled(document)))
+        }
     };
     let document = if choices == Choices::Deployed { deployed::deployed(document, bytes) } else { document };
     let mut stack = Stack { remote_state: true, ..Stack::default() };

@@ -3,6 +3,7 @@ use super::coverage::{TAGS, takes};
 use crate::rules::facts::any;
 use crate::rules::settings::setting;
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::value::Value;
 
 rule! {
     /// A backup selection selects nothing
@@ -105,7 +106,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let is_empty = || {
             let resources = setting(facts, it, &selection::RESOURCES)?;
             let tags = setting(facts, it, &selection::TAGS)?;
-            let is_empty = [&resources, &tags].into_iter().flatten().all(|it| it.items().is_empty());
+            let is_empty = [&resources, &tags].into_iter().flatten().all(is_empty_list);
             let is_taken = || {
                 any(facts.stack.resources.iter().map(|(at, of)| match takes(facts, it, at, of) {
                     Err(TAGS) => Ok(false),
@@ -118,4 +119,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             format!("Selection {} selects nothing", facts.name(address))
         });
     }
+}
+
+fn is_empty_list(value: &Value) -> bool {
+    matches!(value, Value::List(items) if items.is_empty())
 }

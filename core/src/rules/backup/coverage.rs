@@ -30,14 +30,18 @@ pub(super) fn takes(
     let of = |prop| selection.value(prop);
     let narrows = [&selection::NOT_RESOURCES, &selection::CONDITIONS_EQUAL, &selection::CONDITIONS_UNEQUAL];
     let is_narrowed = narrows.into_iter().any(|it| of(it).is_some());
-    let named =
-        any(of(&selection::RESOURCES).map(Value::items).unwrap_or_default().iter().map(|it| match it {
-            Value::Ref { target, .. } => Ok(target == address),
-            Value::Str(it) if it == "*" => Ok(true),
-            Value::Str(it) if is_other(it, resource) => Ok(false),
-            // A pattern that may be about this one.
-            _ => Err(UNKNOWN),
-        }));
+    let is_named = |it: &Value| match it {
+        Value::Ref { target, .. } => Ok(target == address),
+        Value::Str(it) if it == "*" => Ok(true),
+        Value::Str(it) if is_other(it, resource) => Ok(false),
+        // A pattern that may be about this one.
+        _ => Err(UNKNOWN),
+    };
+    let named = match of(&selection::RESOURCES) {
+        Some(Value::List(items)) => any(items.iter().map(is_named)),
+        Some(_) => Err(UNKNOWN),
+        None => Ok(false),
+    };
     let tagged = any(of(&selection::TAGS).map(Value::items).unwrap_or_default().iter().map(|it| {
         let (Some(key), Some(value)) = (it.field("key").and_then(Value::as_str), it.field("value")) else {
             return Err(UNKNOWN);

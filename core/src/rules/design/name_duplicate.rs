@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
+use crate::catalog::ResourceType;
 use crate::catalog::dynamodb::table;
 use crate::catalog::iam::role;
 use crate::catalog::s3::bucket;
+use crate::rules::facts::{ALTERNATIVES, are_alternatives, opaque};
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::stack::Resource;
 use crate::value::Value;
@@ -60,6 +62,38 @@ rule! {
     /// }
     /// ```
     ///
+    /// Tables of other Regions may have the same name, and roles of other accounts:
+    ///
+    /// ```tf,pass
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name     = "scores"
+    ///   hash_key = "player"
+    /// }
+    ///
+    /// resource "aws_dynamodb_table" "scores_there" {
+    ///   provider = aws.virginia
+    ///   name     = "scores"
+    ///   hash_key = "player"
+    /// }
+    /// ```
+    ///
+    /// So may those of which one stands in the place of the other:
+    ///
+    /// ```tf,pass
+    /// variable "is_kept" {
+    /// }
+    ///
+    /// resource "aws_s3_bucket" "reports" {
+    ///   count  = var.is_kept ? 0 : 1
+    ///   bucket = "example-reports"
+    /// }
+    ///
+    /// resource "aws_s3_bucket" "kept_reports" {
+    ///   count  = var.is_kept ? 1 : 0
+    ///   bucket = "example-reports"
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Rename one of them.
@@ -73,32 +107,33 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let tables = facts.stack.of(&table::TYPE).map(|(address, it)| (address, name(it, table::NAME.key())));
-    let roles = facts.stack.of(&role::TYPE).map(|(address, it)| (address, name(it, role::NAME.key())));
-    let buckets = facts.stack.of(&bucket::TYPE).map(|(address, it)| (address, name(it, bucket::NAME.key())));
-    raise(facts, findings, "Bucket", buckets);
-    raise(facts, findings, "Table", tables);
-    raise(facts, findings, "Role", roles);
+    // Names of buckets are unique in the world, of roles in an account, of tables in a Region of one.
+    raise(facts, findings, ("Bucket", &bucket::TYPE, bucket::NAME.key()), |_| [None; 2]);
+    raise(facts, findings, ("Table", &table::TYPE, table::NAME.key()), |it| {
+        [opaque(it, "provider"), opaque(it, "region")]
+    });
+    raise(facts, findings, ("Role", &role::TYPE, role::NAME.key()), |it| [opaque(it, "provider"), None]);
 }
 
-fn name<'a>(resource: &'a Resource, key: &str) -> Option<&'a str> {
-    resource.props.get(key).and_then(Value::as_str)
-}
+/// A name and where it is the only one.
+type Name<'a> = (&'a str, [Option<&'a str>; 2]);
 
 fn raise<'a>(
-    facts: &Facts<'_>,
+    facts: &Facts<'a>,
     findings: &mut Findings<'_>,
-    kind: &str,
-    all: impl Iterator<Item = (&'a str, Option<&'a str>)>,
+    (kind, ty, key): (&str, &'static ResourceType, &str),
+    place: impl Fn(&'a Resource) -> [Option<&'a str>; 2],
 ) {
-    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
-    for (address, name) in all {
-        let Some(name) = name else { continue };
-        if let Some(owner) = owners.get(name) {
-            let (this, owner) = (facts.name(address), facts.name(owner));
-            findings.raise_at(address, "name", format!("{kind} {this} has the name `{name}`, like {owner}"));
-        } else {
-            owners.insert(name, address);
+    let mut owners: BTreeMap<Name<'_>, (&str, &Resource)> = BTreeMap::new();
+    for (address, it) in facts.stack.of(ty) {
+        let Some(name) = it.props.get(key).and_then(Value::as_str) else { continue };
+        match owners.get(&(name, place(it))) {
+            Some((_, other)) if are_alternatives(it, other) => findings.undecided(address, ALTERNATIVES),
+            Some((owner, _)) => {
+                let (this, owner) = (facts.name(address), facts.name(owner));
+                findings.raise_at(address, "name", format!("{kind} {this} has the name `{name}`, like {owner}"));
+            }
+            None => drop(owners.insert((name, place(it)), (address, it))),
         }
     }
 }

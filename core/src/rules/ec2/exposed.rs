@@ -70,6 +70,10 @@ pub(super) fn answers_without_token(facts: &Facts<'_>, instance: &str) -> Decide
             known(template.get(&launch_template::METADATA_TOKENS), "whether it demands tokens is not known")?;
         return Ok(tokens.as_deref() != Some("required"));
     }
-    let tokens = known(resource.get(&instance::METADATA_TOKENS), "whether it demands tokens is not known")?;
+    let tokens = match resource.ty {
+        Some(ty) if *ty == launch_template::TYPE => resource.get(&launch_template::METADATA_TOKENS),
+        _ => resource.get(&instance::METADATA_TOKENS),
+    };
+    let tokens = known(tokens, "whether it demands tokens is not known")?;
     Ok(tokens.as_deref() != Some("required"))
 }

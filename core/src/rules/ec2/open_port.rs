@@ -1,8 +1,8 @@
 //! What the rules about single open ports share.
 
-use crate::catalog::ec2::security_group_ingress;
+use crate::catalog::ec2::{security_group, security_group_ingress};
 use crate::model::{Diagram, Transaction};
-use crate::rules::facts::{Protocol, Traffic, all, any};
+use crate::rules::facts::{Protocol, Traffic, all, any, opaque};
 use crate::rules::{Facts, Finding, Findings, edits};
 use crate::stack::lower;
 
@@ -12,6 +12,11 @@ pub(super) const ADMIN_PORTS: [(i64, &str); 4] =
 
 /// Raises every inbound rule that lets the whole internet reach a TCP port.
 pub(super) fn check_port(facts: &Facts<'_>, findings: &mut Findings<'_>, port: i64, service: &str) {
+    for (address, _) in
+        facts.stack.of(&security_group::TYPE).filter(|(_, it)| opaque(it, "ingress").is_some())
+    {
+        findings.undecided(address, "the group has rules that are not known before the deployment");
+    }
     for traffic in &facts.firewall.ingress {
         let open = all([traffic.admits_tcp(port), traffic.is_for_everyone()]);
         let property = security_group_ingress::CIDR_IPV4.key();

@@ -62,6 +62,20 @@ rule! {
     /// }
     /// ```
     ///
+    /// Whichever VPC it is of:
+    ///
+    /// ```tf,fail
+    /// resource "aws_default_security_group" "main" {
+    ///   vpc_id = "vpc-0123456789abcdef0"
+    ///   ingress {
+    ///     protocol  = "-1"
+    ///     from_port = 0
+    ///     to_port   = 0
+    ///     self      = true
+    ///   }
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -127,12 +141,18 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let opened: BTreeSet<&str> = groups.iter().filter_map(|it| vpc_of(facts.stack, it)).collect();
     let others: Vec<&Resource> = outside(facts.stack, "aws_security_group_rule").collect();
     let is_foreign_template = facts.stack.template != Template::default();
+    let has_rules = |address: &str, group: &Resource| {
+        let inside = opaque(group, "ingress").is_some() || opaque(group, "egress").is_some();
+        inside || filled.contains(address) || others.iter().any(|it| mentions(it, group))
+    };
+    for (address, group) in &default_groups {
+        let is_of_here = facts.stack.of(&vpc::TYPE).any(|(_, it)| mentions(group, it));
+        if !is_of_here && has_rules(address, group) {
+            findings.raise(address, format!("Default security group {} lets traffic through", facts.name(address)));
+        }
+    }
     for (address, it) in facts.stack.of(&vpc::TYPE) {
         let own = default_groups.iter().find(|(_, group)| mentions(group, it));
-        let has_rules = |address: &str, group: &Resource| {
-            let inside = opaque(group, "ingress").is_some() || opaque(group, "egress").is_some();
-            inside || filled.contains(address) || others.iter().any(|it| mentions(it, group))
-        };
         let wrong = match own {
             _ if opened.contains(&address) => Ok(true),
             Some((address, group)) => Ok(has_rules(address, group)),

@@ -58,6 +58,19 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_default_security_group" "main" {
+    ///   vpc_id = "vpc-0123456789abcdef0"
+    ///
+    ///   ingress {
+    ///     protocol    = "tcp"
+    ///     from_port   = 22
+    ///     to_port     = 22
+    ///     cidr_blocks = ["0.0.0.0/0"]
+    ///   }
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass

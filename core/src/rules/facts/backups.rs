@@ -52,7 +52,11 @@ fn named(selection: &Resource) -> Option<Vec<&str>> {
     if selection.value(&selection::TAGS).is_some_and(|it| !it.items().is_empty()) {
         return None;
     }
-    let resources = selection.value(&selection::RESOURCES).map(Value::items).unwrap_or_default();
+    let resources = match selection.value(&selection::RESOURCES) {
+        Some(Value::List(items)) => items.as_slice(),
+        Some(_) => return None,
+        None => &[],
+    };
     resources
         .iter()
         .map(|it| if let Value::Ref { target, .. } = it { Some(target.as_str()) } else { None })

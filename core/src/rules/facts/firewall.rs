@@ -16,7 +16,7 @@ use crate::value::Value;
 /// The rules of every security group.
 pub struct Firewall<'a> {
     stack: &'a Stack,
-    /// What may come in, in address order.
+    /// What may come in, in address order; what comes into default groups last.
     pub ingress: Vec<Traffic<'a>>,
     /// What may go out, in address order.
     pub egress: Vec<Traffic<'a>>,
@@ -81,7 +81,12 @@ const VAGUE: &str = "the security group has rules that are not known";
 impl<'a> Firewall<'a> {
     pub(super) fn new(stack: &'a Stack) -> Self {
         let read = |(address, it)| read_traffic(stack, address, it);
-        let inbound: Vec<Traffic<'_>> = stack.of(&ingress::TYPE).map(read).collect();
+        // What a default group lets in is said of the resource that says it.
+        let of_defaults =
+            stack.configuration.default_groups.iter().flat_map(|group| {
+                group.ingress.iter().map(|it| read_traffic(stack, group.address.as_str(), it))
+            });
+        let inbound: Vec<Traffic<'_>> = stack.of(&ingress::TYPE).map(read).chain(of_defaults).collect();
         let outbound: Vec<Traffic<'_>> = stack.of(&egress::TYPE).map(read).collect();
         let mut of_group: Lookup<&str, OfGroup> = Lookup::default();
         for (position, it) in inbound.iter().enumerate() {

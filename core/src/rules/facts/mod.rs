@@ -1,5 +1,6 @@
 //! What rules need to know about a stack beyond single properties: computed once for each check, used by all rules.
 
+mod alternatives;
 mod backups;
 mod calls;
 mod clients;
@@ -12,6 +13,7 @@ mod permissions;
 mod references;
 mod statement;
 
+pub use alternatives::{ALTERNATIVES, are_alternatives};
 pub use clients::{Client, ITEM_ACTIONS, Need};
 pub use firewall::{Firewall, Peers, Protocol, Traffic};
 pub use known::Known;

@@ -235,16 +235,20 @@ impl<'a> Network<'a> {
         Ok(auto == Some(true))
     }
 
-    /// What a subnet is meant to be: as drawn, as tagged, else as its name says. `None` when nobody said.
+    /// What a subnet is meant to be: as drawn, as tagged, else as its name says. `None` when nobody said, or a file says one
+    /// thing in a tag and the other in its names: many tag all that they have alike.
     pub fn tier_of(&self, subnet: &str) -> Option<Tier> {
         let resource = self.stack.get(subnet)?;
+        let is_drawn = matches!(resource.origin, Origin::Node { .. });
         let tag = resource.tags.iter().find(|(key, _)| key.eq_ignore_ascii_case("tier"));
         let said = resource.value(&subnet::TIER).or(tag.map(|(_, value)| value)).and_then(|it| it.as_str());
         if let Some(tier) = said.and_then(read_tier) {
-            return Some(tier);
+            let names = [read_tier(resource.title()), read_tier(&resource.name)];
+            let is_denied =
+                names.iter().flatten().next().is_some() && names.iter().flatten().all(|it| *it != tier);
+            return (is_drawn || !is_denied).then_some(tier);
         }
         // What a drawing assumes stands for drawn subnets alone: whoever wrote a file never saw it.
-        let is_drawn = matches!(resource.origin, Origin::Node { .. });
         let default = || is_drawn.then(|| read_tier(subnet::tier(&resource.props))).flatten();
         match (read_tier(resource.title()), read_tier(&resource.name)) {
             // `no-private-subnets` may stand on one that is called public.

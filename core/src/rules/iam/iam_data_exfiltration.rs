@@ -12,8 +12,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// `s3:GetObject`, `secretsmanager:GetSecretValue`, `ssm:GetParameter*` and copies of databases, on resource `*`
-    /// and without a condition.
+    /// `s3:GetObject`, `secretsmanager:GetSecretValue`, `ssm:GetParameter*` and copies of databases, on resource `*`, or on
+    /// all of a kind, such as `arn:aws:s3:::*`, and without a condition.
     ///
     /// ```tf,fail
     /// resource "aws_iam_policy" "app" {
@@ -28,7 +28,35 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_iam_policy" "app" {
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["s3:GetObject", "sqs:SendMessage"]
+    ///       Resource = ["arn:aws:s3:::*/*"]
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
     /// ## Fine
+    ///
+    /// What an action is not about says nothing of it:
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_policy" "app" {
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["ssm:GetParameter", "sqs:SendMessage"]
+    ///       Resource = ["arn:aws:sqs:*:*:*", "arn:aws:ssm:*:*:parameter/app/*"]
+    ///     }]
+    ///   })
+    /// }
+    /// ```
     ///
     /// ```tf,pass
     /// resource "aws_iam_policy" "app" {

@@ -14,7 +14,7 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// An AWS managed policy with `FullAccess` in its name, attached to a role.
+    /// An AWS managed policy with `FullAccess` in its name, or `PowerUserAccess`, attached to a role, a user or a group.
     ///
     /// ```tf,fail
     /// resource "aws_iam_role" "app" {
@@ -31,6 +31,17 @@ rule! {
     /// resource "aws_iam_role_policy_attachment" "dynamodb" {
     ///   role       = aws_iam_role.app.name
     ///   policy_arn = "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_iam_group" "developers" {
+    ///   name = "developers"
+    /// }
+    ///
+    /// resource "aws_iam_group_policy_attachment" "developers" {
+    ///   group      = aws_iam_group.developers.name
+    ///   policy_arn = "arn:aws:iam::aws:policy/PowerUserAccess"
     /// }
     /// ```
     ///
@@ -109,5 +120,7 @@ fn ending(arn: &Value) -> Option<&str> {
 /// The name of an AWS managed full-access policy, from its ARN.
 fn full_access(arn: &str) -> Option<&str> {
     let (path, name) = arn.rsplit_once('/')?;
-    (path.contains(":aws:policy") && name.contains("FullAccess")).then_some(name)
+    // What developers get: everything but who may do what.
+    let is_full = name.contains("FullAccess") || name == "PowerUserAccess";
+    (path.contains(":aws:policy") && is_full).then_some(name)
 }

@@ -81,7 +81,7 @@ rule! {
     /// }
     /// ```
     ///
-    /// A condition may say which resources they are, by their tags, their alias or their cluster:
+    /// A condition may say which resources they are, by their tags, their alias, their cluster or the service they belong to:
     ///
     /// ```tf,pass
     /// resource "aws_iam_policy" "app" {
@@ -177,8 +177,14 @@ fn can_be_limited(pattern: &str) -> bool {
 /// Whether a condition says which resources a statement is about. One that holds where a request lacks the key does not.
 fn says_which(statement: &Statement<'_>) -> bool {
     // Source: service authorization reference, condition keys of the services; IAM user guide, "Global condition keys".
-    const KEYS: [&str; 5] =
-        ["kms:requestalias", "kms:resourcealiases", "kms:viaservice", "ecs:cluster", "ec2:vpc"];
+    const KEYS: [&str; 6] = [
+        "kms:requestalias",
+        "kms:resourcealiases",
+        "kms:viaservice",
+        "ecs:cluster",
+        "ec2:vpc",
+        "iam:awsservicename",
+    ];
     let is_tag = |key: &str| key.split_once(':').is_some_and(|(_, it)| it.starts_with("resourcetag/"));
     let is_anything = |it: &Value| it.as_str() == Some("*") || it.items().iter().any(|it| it.as_str() == Some("*"));
     let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();

@@ -1,8 +1,8 @@
 use super::trust;
 use crate::catalog::iam::role;
-use crate::rules::facts::{Statement, any, literals};
-use crate::rules::{Category, Decided, Facts, Findings, Severity};
-use crate::value::Value;
+use crate::rules::facts::{Statement, any};
+use crate::rules::resource_policies::lets_everybody_in;
+use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
     /// Anyone may assume a role
@@ -13,7 +13,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A trust policy that allows principal `*`, or `AWS = "*"`, without a condition.
+    /// A trust policy that allows principal `*`, or `AWS = "*"`, without a condition that says who. A second factor does not:
+    /// everybody may have one.
     ///
     /// ```tf,fail
     /// resource "aws_iam_role" "app" {
@@ -41,7 +42,35 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { AWS = "*" }
+    ///       Action    = "sts:AssumeRole"
+    ///       Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true" } }
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
     /// ## Fine
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { AWS = "*" }
+    ///       Action    = "sts:AssumeRole"
+    ///       Condition = { StringEquals = { "aws:PrincipalOrgID" = "o-a1b2c3d4e5" } }
+    ///     }]
+    ///   })
+    /// }
+    /// ```
     ///
     /// ```tf,pass
     /// resource "aws_iam_role" "app" {
@@ -71,28 +100,12 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, it) in facts.stack.of(&role::TYPE) {
         let Some(trust) = it.value(&role::TRUST) else { continue };
-        let wrong = Statement::of(address, trust).and_then(|it| any(it.iter().map(trusts_anyone)));
+        let wrong = Statement::of(address, trust).and_then(|it| any(it.iter().map(lets_everybody_in)));
         findings.raise_if(wrong, address, role::TRUST.key(), || {
             format!("Anyone in any AWS account may assume role {}", facts.name(address))
         });
     }
-    trust::each_document(facts, findings, trusts_anyone, |name| {
+    trust::each_document(facts, findings, lets_everybody_in, |name| {
         format!("Anyone in any AWS account may assume a role that has {name}")
     });
-}
-
-fn trusts_anyone(statement: &Statement<'_>) -> Decided<bool> {
-    if !statement.is_allow()? || statement.is_conditional() {
-        return Ok(false);
-    }
-    match statement.body.field("Principal") {
-        Some(Value::Str(it)) => Ok(it == "*"),
-        Some(principal @ Value::Map(_)) => {
-            // A reference to one principal is not everyone, whatever it is.
-            let named = principal.field("AWS").map_or(Ok(Vec::new()), literals).unwrap_or_default();
-            Ok(named.contains(&"*"))
-        }
-        Some(_) => Err("who may assume the role is not known"),
-        None => Ok(false),
-    }
 }

@@ -14,7 +14,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// Actions that write, on resource `*` and without a condition, as far as a policy can limit them to resources.
+    /// Actions that write, on resource `*` and without a condition, as far as a policy can limit them to resources. What stands
+    /// for all of a kind in every account and Region, such as `arn:aws:s3:::*`, is no limit.
     ///
     /// ```tf,fail
     /// resource "aws_iam_policy" "app" {

@@ -38,11 +38,19 @@ pub(super) fn check(
             Ok(statements) => {
                 for statement in statements {
                     let unbounded = is_unbounded(statement);
-                    if unbounded == Ok(false) {
+                    let whole = whole_services(statement);
+                    if unbounded == Ok(false) && whole.is_empty() {
                         continue;
                     }
                     let actions = known.get_or_insert_with(|| unread.take().map_or(Vec::new(), |it| it()));
-                    match (unbounded, allowed(statement, actions)) {
+                    let patterns = match unbounded {
+                        Ok(false) => {
+                            let of_those = actions.iter().filter(|(service, _)| whole.contains(service));
+                            allowed(statement, &of_those.copied().collect::<Vec<_>>())
+                        }
+                        _ => allowed(statement, actions),
+                    };
+                    match (unbounded, patterns) {
                         (Ok(_), Ok(patterns)) => found.extend(patterns),
                         (Err(_), Ok(patterns)) if patterns.is_empty() => {}
                         (Err(why), _) | (_, Err(why)) => vague = Some(why),
@@ -64,6 +72,43 @@ pub(super) fn check(
 /// Whether a statement allows what it lists on every resource and without a condition.
 pub(super) fn is_unbounded(statement: &Statement<'_>) -> Decided<bool> {
     all([statement.is_allow(), Ok(!statement.is_conditional()), is_for_everything(statement)])
+}
+
+/// Services all of whose resources of a kind a statement names by a pattern, in every Region and account, where it allows
+/// something without a condition: `arn:aws:s3:::*`. Log groups are not among them: functions make their own, so that policies of
+/// AWS name them like this.
+fn whole_services<'a>(statement: &Statement<'a>) -> Vec<&'a str> {
+    if statement.is_allow() != Ok(true) || statement.is_conditional() {
+        return Vec::new();
+    }
+    statement.resources().iter().filter_map(whole_service).collect()
+}
+
+fn whole_service(arn: &Value) -> Option<&str> {
+    /// What comes last in the ARN of whatever a service has.
+    const ALL: [(&str, &str); 8] = [
+        ("dynamodb", "table/*"),
+        ("lambda", "function:*"),
+        ("s3", "*"),
+        ("s3", "*/*"),
+        ("secretsmanager", "secret:*"),
+        ("sns", "*"),
+        ("sqs", "*"),
+        ("ssm", "parameter/*"),
+    ];
+    let behind_partition = match arn {
+        Value::Str(it) => it.strip_prefix("arn:")?.split_once(':')?.1,
+        Value::Concat(parts) => match parts.as_slice() {
+            [Value::Str(start), _, Value::Str(rest)] if start == "arn:" => rest.strip_prefix(':')?,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let [service, region, account, resource] = behind_partition.splitn(4, ':').collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let is_any = [region, account].iter().all(|it| ["", "*"].contains(it));
+    (is_any && ALL.contains(&(service, resource))).then_some(service)
 }
 
 /// Whether a statement is about every resource.

@@ -1,8 +1,7 @@
 use crate::catalog::Kind;
 use crate::catalog::kms::key;
-use crate::rules::facts::opaque;
+use crate::rules::regions::home;
 use crate::rules::{Category, Facts, Findings, Severity};
-use crate::stack::{Resource, Stack};
 
 rule! {
     /// A resource names a key of another Region
@@ -76,26 +75,4 @@ fn region_of(arn: &str) -> Option<&str> {
     let (start, service) = (parts.next()?, parts.nth(1)?);
     let region = parts.next()?;
     (start == "arn" && service == "kms" && !region.is_empty()).then_some(region)
-}
-
-/// The Region a resource is made in, if it is known: that of its own argument or of its provider.
-fn home<'a>(stack: &'a Stack, resource: &'a Resource) -> Option<&'a str> {
-    if let Some(source) = opaque(resource, "region") {
-        return literal(source);
-    }
-    let Some(provider) = opaque(resource, "provider") else { return Some(&stack.settings.region) };
-    let alias = provider.rsplit('.').next()?.trim();
-    let blocks = stack.configuration.blocks.iter().filter(|it| it.ty == "provider" && it.labels == ["aws"]);
-    let argument = |body: &'a [String], name: &str| {
-        let mut lines = body.iter().filter(|it| it.split('=').next().is_some_and(|it| it.trim() == name));
-        lines.next().and_then(|it| literal(it))
-    };
-    let block = blocks.into_iter().find(|it| argument(&it.body, "alias") == Some(alias))?;
-    argument(&block.body, "region")
-}
-
-/// The text that an argument as it is written sets.
-fn literal(source: &str) -> Option<&str> {
-    let value = source.split_once('=').map_or(source, |(_, it)| it).trim();
-    value.strip_prefix('"')?.strip_suffix('"').filter(|it| !it.contains(['$', '"']))
 }

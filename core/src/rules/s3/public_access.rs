@@ -5,7 +5,7 @@ use crate::catalog::Prop;
 use crate::catalog::s3::bucket;
 use crate::rules::facts::{all, any, opaque, outside, outside_at};
 use crate::rules::{Decided, Facts, Findings, property};
-use crate::stack::Resource;
+use crate::stack::{Resource, may_be_set};
 
 /// What Terraform calls the resource that has them.
 const BLOCK: &str = "aws_s3_bucket_public_access_block";
@@ -23,12 +23,18 @@ pub(super) fn has_block(resource: &Resource) -> bool {
     SWITCHES.iter().any(|it| resource.value(it).is_some())
 }
 
+/// The same, where a condition may choose whether it does.
+fn may_have_block(resource: &Resource) -> Decided<bool> {
+    let may_have = SWITCHES.iter().any(|it| may_be_set(resource, &it.spec));
+    if may_have && !has_block(resource) { Err(property::UNKNOWN) } else { Ok(has_block(resource)) }
+}
+
 /// Whether nothing keeps the public out of a bucket, neither its own block nor that of the account. A block of some other
 /// bucket, which is not known, may be its own.
 pub(super) fn is_missing(facts: &Facts<'_>, resource: &Resource) -> Decided<bool> {
     let loose = outside(facts.stack, BLOCK).next().is_some();
     let why = "a block of public access belongs to a bucket that is not known";
-    let own = [Ok(has_block(resource)), if loose { Err(why) } else { Ok(false) }];
+    let own = [may_have_block(resource), if loose { Err(why) } else { Ok(false) }];
     any(own.into_iter().chain([keeps_the_public_out(facts)])).map(|it| !it)
 }
 

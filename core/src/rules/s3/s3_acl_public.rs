@@ -103,7 +103,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         format!("The access control list of bucket {name} lets everybody in")
     });
     for (address, list) in outside_at(facts.stack, LIST) {
-        let canned = opaque(list, "acl").map(|it| any_of(it, &PUBLIC.map(|it| format!("\"{it}\"")), &["var.", "local."]));
+        let canned = opaque(list, "acl").map(says_public);
         let granted = opaque(list, "access_control_policy").map(grants_everybody);
         findings.raise_if(any(canned.into_iter().chain(granted)), address, bucket::ACL.key(), || {
             format!("Access control list {} lets everybody in", facts.name(address))
@@ -117,13 +117,17 @@ const PUBLIC: [&str; 4] = ["public-read", "public-read-write", "authenticated-re
 /// Whether the access control list of a bucket lets everybody read or write.
 pub(in crate::rules) fn is_public(resource: &Resource) -> Decided<bool> {
     let canned = match opaque(resource, "acl").or(opaque(resource, "aws_s3_bucket_acl/acl")) {
-        Some(it) if it.contains("\"website\"") => Ok(true),
-        Some(_) => Err(property::UNKNOWN),
+        Some(it) => says_public(it),
         None => property::is(resource, &bucket::ACL, |it| it.is_some_and(|it| PUBLIC.contains(&it.as_str()))),
     };
     let is_list = |path: &str| path == "grant" || path.starts_with("aws_s3_bucket_acl/access_control_policy");
     let lists = resource.opaque.iter().filter(|it| is_list(&it.path));
     any(lists.map(|it| grants_everybody(it.source.source())).chain([canned]))
+}
+
+/// Whether a list that AWS has ready, by its source text, is one of those.
+fn says_public(source: &str) -> Decided<bool> {
+    any_of(source, &PUBLIC.map(|it| format!("\"{it}\"")), &["var.", "local.", "each."])
 }
 
 /// Whether one of some grants, by their source text, is to everybody.

@@ -1,8 +1,8 @@
 use crate::catalog::sns::subscription;
 use crate::catalog::sqs::queue;
 use crate::rules::settings::require_where;
-use crate::rules::facts::{mentions, outside};
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::rules::facts::{mentions, opaque, outside};
+use crate::rules::{Category, Facts, Findings, Severity, property};
 use crate::stack::Resource;
 
 rule! {
@@ -54,7 +54,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         facts,
         findings,
         &queue::TYPE,
-        |address, _| Ok(!takes_dead_letters(facts, address)),
+        |address, it| match opaque(it, "redrive_policy") {
+            Some(_) => Err(property::UNKNOWN),
+            None => Ok(!takes_dead_letters(facts, address)),
+        },
         &queue::DEAD_LETTER_QUEUE,
         |it| it.is_some(),
         |it| format!("Queue {it} has no dead-letter queue"),

@@ -1,7 +1,10 @@
+use ipnet::IpNet;
+
 use crate::catalog::ec2::{route, route_table};
 use crate::model::{Diagram, Transaction};
+use crate::rules::facts::{ALTERNATIVES, are_alternatives};
 use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
-use crate::stack::lower;
+use crate::stack::{Resource, lower};
 
 rule! {
     /// Two routes of a table have the same destination
@@ -86,17 +89,21 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (table, _) in facts.stack.of(&route_table::TYPE) {
-        let mut before = Vec::new();
-        for (address, destination) in facts.network.routes_of(table).iter().filter_map(|it| {
+        let mut before: Vec<(&Resource, IpNet)> = Vec::new();
+        for (address, resource, destination) in facts.network.routes_of(table).iter().filter_map(|it| {
             // Only what is written as a range can be compared.
-            facts.stack.get(it.address)?.value(&route::DESTINATION)?;
-            Some((it.address, it.destination?.trunc()))
+            let resource = facts.stack.get(it.address)?;
+            resource.value(&route::DESTINATION)?;
+            Some((it.address, resource, it.destination?.trunc()))
         }) {
-            if before.contains(&destination) {
+            let same: Vec<_> = before.iter().filter(|(_, it)| *it == destination).collect();
+            if same.iter().any(|(it, _)| !are_alternatives(it, resource)) {
                 let message = format!("Route table {} has two routes for {destination}", facts.name(table));
                 findings.raise_at(address, route::DESTINATION.key(), message);
+            } else if !same.is_empty() {
+                findings.undecided(address, ALTERNATIVES);
             }
-            before.push(destination);
+            before.push((resource, destination));
         }
     }
 }

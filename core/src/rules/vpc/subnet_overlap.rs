@@ -2,7 +2,7 @@ use ipnet::Ipv4Net;
 
 use crate::catalog::ec2::{subnet, vpc};
 use crate::model::{Diagram, Transaction};
-use crate::rules::facts::ranges;
+use crate::rules::facts::{ALTERNATIVES, are_alternatives, ranges};
 use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
 use crate::stack::lower;
 
@@ -84,11 +84,15 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 findings.undecided(subnet, "its range is not known");
                 continue;
             };
-            if let Some((other, taken)) = before.iter().find(|(_, it)| ranges::overlap(it, &block)) {
+            let overlapping = before.iter().filter(|(_, it)| ranges::overlap(it, &block));
+            let is_alternative = |other: &str| facts.stack.get(other).is_some_and(|other| are_alternatives(it, other));
+            if let Some((other, taken)) = overlapping.clone().find(|(other, _)| !is_alternative(other)) {
                 let (name, other) = (facts.name(subnet), facts.name(other));
                 let message =
                     format!("The range {block} of subnet {name} overlaps with {taken} of subnet {other}");
                 findings.raise_at(subnet, subnet::CIDR_BLOCK.key(), message);
+            } else if overlapping.clone().next().is_some() {
+                findings.undecided(subnet, ALTERNATIVES);
             }
             before.push((subnet, block));
         }

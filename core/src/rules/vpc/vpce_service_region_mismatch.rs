@@ -1,6 +1,7 @@
 use crate::catalog::ec2::{subnet, vpc_endpoint};
 use crate::model::{Diagram, Op, Transaction};
 use crate::rules::facts::{Endpoint, known, opaque};
+use crate::rules::regions::home;
 use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
 
 rule! {
@@ -79,6 +80,31 @@ rule! {
     /// }
     /// ```
     ///
+    /// The Region is that of the endpoint's provider, or what the endpoint says itself:
+    ///
+    /// ```tf,pass
+    /// provider "aws" {
+    ///   region = "eu-west-1"
+    /// }
+    ///
+    /// provider "aws" {
+    ///   alias  = "virginia"
+    ///   region = "us-east-1"
+    /// }
+    ///
+    /// resource "aws_vpc_endpoint" "virginia" {
+    ///   provider     = aws.virginia
+    ///   vpc_id       = "vpc-0123456789abcdef0"
+    ///   service_name = "com.amazonaws.us-east-1.dynamodb"
+    /// }
+    ///
+    /// resource "aws_vpc_endpoint" "ohio" {
+    ///   region       = "us-east-2"
+    ///   vpc_id       = "vpc-1123456789abcdef0"
+    ///   service_name = "com.amazonaws.us-east-2.dynamodb"
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Use the VPC's own Region. The fix leaves the Region to the deployment. Changing it replaces the endpoint.
@@ -126,14 +152,14 @@ fn is_region(text: &str) -> bool {
     words.contains('-') && words.split('-').all(is_word) && number.parse::<u8>().is_ok()
 }
 
-/// The Region an endpoint's VPC is in: that of its subnets' zones, else that of the stack.
+/// The Region an endpoint's VPC is in: that of its subnets' zones, else that of the endpoint.
 fn region_of(facts: &Facts<'_>, endpoint: &Endpoint<'_>) -> Option<String> {
     let subnets = endpoint.vpc.map(|it| facts.network.subnets_of(it)).unwrap_or_default();
     let zone = subnets.iter().find_map(|(_, it)| it.value(&subnet::AVAILABILITY_ZONE)?.as_str());
     if let Some(region) = zone.and_then(|it| it.strip_suffix(|it: char| it.is_ascii_lowercase())) {
         return Some(region.to_owned());
     }
-    facts.stack.knows_region.then(|| facts.stack.settings.region.clone())
+    home(facts.stack, endpoint.resource).map(str::to_owned)
 }
 
 fn fix(_: &Diagram, finding: &Finding) -> Option<Transaction> {

@@ -60,7 +60,12 @@ struct Found {
 
 fn of_scope<'a>(world: &World<'a>, scope: &Scope<'a>) -> Vec<Found> {
     let mut found = Vec::new();
+    let users = Users::of(world, scope);
     for ((_, name), located) in scope.config.data.iter().filter(|((ty, _), _)| *ty == TYPE) {
+        // Whoever checks a directory by itself asks for all that is in it.
+        if !scope.address.is_empty() && users.are_missing(name, &mut Vec::new()) {
+            continue;
+        }
         let module = if scope.address.is_empty() { String::new() } else { format!("{}.", scope.address) };
         let block = format!("{module}data.{TYPE}.{name}");
         for key in keys(world, scope, name) {
@@ -130,6 +135,80 @@ fn statements(stack: &Stack) -> BTreeSet<Value> {
     statements
 }
 
+/// What names a document in its directory.
+#[derive(Clone, Copy, Debug)]
+enum User<'a> {
+    /// A resource, and whether there is one in this call of the directory.
+    Resource(bool),
+    /// Another document, by its label.
+    Document(&'a str),
+    Elsewhere,
+}
+
+/// By the label of the document.
+struct Users<'a>(BTreeMap<&'a str, Vec<User<'a>>>);
+
+impl<'a> Users<'a> {
+    fn of(world: &World<'a>, scope: &Scope<'a>) -> Self {
+        let config = &scope.config;
+        let mut users = Self(BTreeMap::new());
+        if !config.data.keys().any(|(ty, _)| *ty == TYPE) {
+            return users;
+        }
+        let text = |it: &Located<'a>| it.source.text(it.block.span());
+        for ((ty, name), it) in &config.resources {
+            for document in named_in(text(it)) {
+                let instances = world.instances(scope, false, ty, name);
+                let is_there =
+                    !matches!(instances, Ok(Repetition::Known { instances, .. }) if instances.is_empty());
+                users.add(document, User::Resource(is_there));
+            }
+        }
+        for ((ty, name), it) in &config.data {
+            let user = if *ty == TYPE { User::Document(name) } else { User::Elsewhere };
+            named_in(text(it)).for_each(|it| users.add(it, user));
+        }
+        let blocks = config.outputs.values().chain(config.modules.values()).chain(&config.others);
+        let locals = config.locals.values().map(|(source, it)| source.text(it.span()));
+        for text in blocks.map(text).chain(locals) {
+            named_in(text).for_each(|it| users.add(it, User::Elsewhere));
+        }
+        users
+    }
+
+    fn add(&mut self, document: &'a str, user: User<'a>) {
+        self.0.entry(document).or_default().push(user);
+    }
+
+    /// Whether a document is written for resources alone, of which there is none: a module for several kinds of roles has the
+    /// policies of all of them, and makes one at a time.
+    fn are_missing(&self, document: &'a str, seen: &mut Vec<&'a str>) -> bool {
+        let Some(users) = self.0.get(document) else { return false };
+        if seen.contains(&document) {
+            return false;
+        }
+        seen.push(document);
+        users.iter().all(|it| match it {
+            User::Resource(is_there) => !is_there,
+            User::Document(other) => self.are_missing(other, seen),
+            User::Elsewhere => false,
+        })
+    }
+}
+
+/// The labels of the documents that a text names.
+fn named_in(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices(TYPE).filter_map(|(at, _)| {
+        let name = text.get(at + TYPE.len()..)?.strip_prefix('.')?;
+        Some(&name[..name.find(|it| !is_name(it)).unwrap_or(name.len())])
+    })
+}
+
+/// Whether a name has this character.
+fn is_name(character: char) -> bool {
+    character.is_alphanumeric() || character == '_' || character == '-'
+}
+
 /// Where a document is named, other than by what could be worked out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Use {
@@ -171,7 +250,6 @@ impl Uses {
 
     /// Notes the documents that a text names.
     fn add(&mut self, text: &str, of: Use) {
-        let is_name = |it: char| it.is_alphanumeric() || it == '_' || it == '-';
         let is_address = |it: char| is_name(it) || matches!(it, '.' | '[' | ']' | '"');
         for (at, _) in text.match_indices(TYPE) {
             let (before, after) = (&text[..at], &text[at..]);

@@ -124,21 +124,23 @@ impl Block<'_, '_> {
         if self.evaluator.scope.call.is_some() {
             pieces.retain(|it| it.name != PROVIDER);
         }
+        let is_meta = |it: &Piece| META.contains(&it.name.as_str());
         if !self.keep_meta {
-            pieces.retain(|it| !META.contains(&it.name.as_str()));
+            pieces.retain(|it| !is_meta(it));
         }
+        let meta: Vec<Opaque> =
+            pieces.iter().filter(|it| is_meta(it)).map(|it| Opaque::terraform(&it.name, &it.text)).collect();
         let origin = self.located.source.origin(self.located.block.span());
         let secrets = secrets::of_resource(&self.evaluator, self.ty, &pieces, &origin);
         stack.configuration.written_secrets.extend(secrets);
         let module = &self.evaluator.scope.address;
         let ty = catalog::by_terraform_type(self.ty);
         if self.ty == "aws_security_group_rule"
-            && !self.keep_meta
             && let Some(rules) =
                 split::rule(self.evaluator.world, module, &self.name, &body_of(&pieces), &origin)
         {
             let own = address(module, self.ty, &self.name);
-            found.extras.extend(rules.into_iter().map(|it| it.from(self.ty, &own)));
+            found.extras.extend(rules.into_iter().map(|it| it.from(self.ty, &own).repeated(&meta)));
             return;
         }
         if self.ty == split::DEFAULT_TABLE {
@@ -146,13 +148,16 @@ impl Block<'_, '_> {
             let has_more = table.has_more || self.keep_meta;
             stack.configuration.default_tables.push(DefaultTable { has_more, ..table });
         }
+        if self.ty == split::DEFAULT_GROUP {
+            let group = split::default_group(self.evaluator.world, module, &self.name, &pieces);
+            stack.configuration.default_groups.push(group);
+        }
         if self.ty == "aws_iam_policy_attachment"
-            && !self.keep_meta
             && let Some(attachments) =
                 split::attachments(self.evaluator.world, module, &self.name, &body_of(&pieces), &origin)
         {
             let own = address(module, self.ty, &self.name);
-            found.extras.extend(attachments.into_iter().map(|it| it.from(self.ty, &own)));
+            found.extras.extend(attachments.into_iter().map(|it| it.from(self.ty, &own).repeated(&meta)));
             return;
         }
         if self.ty == "aws_iam_role_policy_attachments_exclusive"

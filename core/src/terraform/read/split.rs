@@ -15,7 +15,7 @@ use crate::catalog::iam::{
     group_policy_attachment, role, role_policy, role_policy_attachment as attachment, user_policy_attachment,
 };
 use crate::catalog::{Body, Item, PolicyPlace, Properties, ResourceType};
-use crate::stack::{DefaultTable, Folded, Opaque, Origin, Resource, Stack, WrittenAs};
+use crate::stack::{DefaultGroup, DefaultTable, Folded, Opaque, Origin, Resource, Stack, WrittenAs};
 use crate::terraform::body::body_of;
 use crate::terraform::syntax::quote;
 use crate::value::Value;
@@ -45,6 +45,12 @@ impl Extra {
     pub(super) fn from(self, tf: &str, address: &str) -> Self {
         let whole = WrittenAs { tf: tf.to_owned(), address: address.to_owned() };
         Self { is_all_of: Some(whole), ..self }
+    }
+
+    /// The same, as often as the resource it was written in.
+    pub(super) fn repeated(mut self, meta: &[Opaque]) -> Self {
+        self.opaque.extend_from_slice(meta);
+        self
     }
 
     /// Whether it attaches a policy that the stack attaches already.
@@ -111,7 +117,31 @@ pub(super) fn default_table(module: &Rc<str>, name: &str, pieces: &[Piece]) -> D
     DefaultTable { address: address(module, DEFAULT_TABLE, name), table, routes, has_more }
 }
 
+/// What an `aws_default_security_group` lets into the group that AWS makes with a VPC. It stays what it is: no group of the stack.
+pub(super) fn default_group(
+    world: &World<'_>,
+    module: &Rc<str>,
+    name: &str,
+    pieces: &[Piece],
+) -> DefaultGroup {
+    let address = address(module, DEFAULT_GROUP, name);
+    let own = Value::reference(address.as_str(), "id");
+    let mut ingress = Vec::new();
+    for piece in pieces.iter().filter(|it| it.name == "ingress") {
+        let bodies = bodies(&piece.item).unwrap_or_default();
+        let found = bodies.iter().flat_map(|it| rules(module, &ingress::TYPE, name, &own, it, &piece.origin));
+        let found: Vec<Extra> = found.collect();
+        if has_room(world, found.len(), &piece.name, &piece.origin) {
+            ingress.extend(found.into_iter().map(|it| it.resource(name.to_owned())));
+        }
+    }
+    DefaultGroup { address, ingress }
+}
+
 /// The type of what says that.
+pub(super) const DEFAULT_GROUP: &str = "aws_default_security_group";
+
+/// The type of what says the same of a route table.
 pub(super) const DEFAULT_TABLE: &str = "aws_default_route_table";
 
 /// Takes what is written inside a resource out of its pieces.
@@ -248,7 +278,7 @@ pub(super) fn attachments(
             "roles" => (&attachment::TYPE, attachment::ROLE.key()),
             "users" => (&user_policy_attachment::TYPE, user_policy_attachment::USER.key()),
             "groups" => (&group_policy_attachment::TYPE, group_policy_attachment::GROUP.key()),
-            "name" | "policy_arn" => continue,
+            "name" | "policy_arn" | "count" | "for_each" => continue,
             _ => return None,
         };
         let Item::Value(Value::List(members)) = item else { return None };

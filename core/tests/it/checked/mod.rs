@@ -4,11 +4,13 @@ mod conditions;
 mod default_tags;
 mod exposed;
 mod functions;
+mod loops;
 mod overlooked;
 mod permissions;
 mod places;
 mod secrets;
 mod serverless;
+mod undecided;
 
 use drawbridge_core::model::parse_day;
 use drawbridge_core::report::{Report, Written};
@@ -19,7 +21,13 @@ struct Checked(Report);
 
 impl Checked {
     fn terraform(text: &str) -> Self {
-        let read = terraform::read(&[("main.tf".to_owned(), text.to_owned())]).unwrap();
+        Self::configuration(&[("main.tf", text)])
+    }
+
+    fn configuration(files: &[(&str, &str)]) -> Self {
+        let files: Vec<_> =
+            files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        let read = terraform::read(&files).unwrap();
         let mut report = Report::default();
         report.add(
             &Written::Terraform { path: "main.tf" },

@@ -142,3 +142,31 @@ fn a_subnet_with_two_names_is_meant_to_be_neither() {
     assert_eq!(found("public"), 0);
     assert_eq!(found("app"), 1);
 }
+
+#[test]
+fn a_tag_that_all_resources_share_does_not_make_a_public_subnet_private() {
+    let subnet = |name: &str| {
+        let text = format!(
+            "resource \"aws_vpc\" \"main\" {{\n  cidr_block = \"10.0.0.0/16\"\n}}\n\nresource \"aws_internet_gateway\" \"main\" {{\n  \
+             vpc_id = aws_vpc.main.id\n}}\n\nresource \"aws_route_table\" \"main\" {{\n  vpc_id = aws_vpc.main.id\n  route {{\n    cidr_block = \
+             \"0.0.0.0/0\"\n    gateway_id = aws_internet_gateway.main.id\n  }}\n}}\n\nresource \"aws_subnet\" \"{name}\" {{\n  vpc_id = \
+             aws_vpc.main.id\n  cidr_block = \"10.0.0.0/24\"\n  tags = {{ tier = \"private\" }}\n}}\n\nresource \
+             \"aws_route_table_association\" \"main\" {{\n  subnet_id = aws_subnet.{name}.id\n  route_table_id = aws_route_table.main.id\n}}\n"
+        );
+        Checked::terraform(&text).found("subnet-private-routes-to-igw").len()
+    };
+    assert_eq!((subnet("public"), subnet("private"), subnet("app")), (0, 1, 1));
+}
+
+#[test]
+fn a_role_that_belongs_to_a_service_is_named_by_the_service() {
+    let policy = |condition: &str| {
+        let text = format!(
+            "resource \"aws_iam_policy\" \"search\" {{\n  policy = jsonencode({{ Statement = [{{ Effect = \"Allow\", Action = \
+             \"iam:CreateServiceLinkedRole\", Resource = \"*\"{condition} }}] }})\n}}\n"
+        );
+        Checked::terraform(&text).found("iam-resource-star").len()
+    };
+    let of_search = ", Condition = { StringEquals = { \"iam:AWSServiceName\" = \"es.amazonaws.com\" } }";
+    assert_eq!((policy(""), policy(of_search)), (1, 0));
+}

@@ -140,3 +140,46 @@ fn a_service_in_between_does_not_say_who() {
     assert_eq!(found(via), 1);
     assert_eq!(found(&format!("{via}, \"kms:CallerAccount\" = \"123456789012\"")), 0);
 }
+
+#[test]
+fn a_document_of_a_policy_that_a_call_does_not_make_is_not_there_either() {
+    let found = |create: bool, rest: &str| {
+        let module = format!(
+            "variable \"create\" {{\n}}\n\ndata \"aws_iam_policy_document\" \"base\" {{\n  statement {{\n    actions = [\"*\"]\n    resources = \
+             [\"*\"]\n  }}\n}}\n\ndata \"aws_iam_policy_document\" \"admin\" {{\n  source_policy_documents = \
+             [data.aws_iam_policy_document.base.json]\n}}\n\nresource \"aws_iam_policy\" \"admin\" {{\n  count = var.create ? 1 : 0\n  policy = \
+             data.aws_iam_policy_document.admin.json\n}}\n{rest}"
+        );
+        let call = format!("module \"admin\" {{\n  source = \"./admin\"\n  create = {create}\n}}\n");
+        let checked = Checked::configuration(&[("main.tf", &call), ("admin/main.tf", &module)]);
+        checked.found("iam-star-star").iter().map(|it| (*it).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(false, ""), [""; 0]);
+    assert_eq!(found(true, ""), ["module.admin.aws_iam_policy.admin[0]"]);
+    let told = "\noutput \"policy\" {\n  value = data.aws_iam_policy_document.admin.json\n}\n";
+    assert_eq!(found(false, told).len(), 2);
+}
+
+#[test]
+fn a_policy_may_be_text_in_a_template() {
+    let template = |document: &str| {
+        let text = format!(
+            "Resources:\n  Roles:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: |\n        {{\"Statement\": {{\"Effect\": \
+             \"Allow\", \"Principal\": {{\"AWS\": \"*\"}}, \"Action\": \"sts:AssumeRole\"}}}}\n      Policies:\n        - PolicyName: all\n          \
+             PolicyDocument: {document}\n"
+        );
+        let checked = Checked::template(&text);
+        assert_eq!(checked.found("iam-trust-any-principal"), ["Roles"]);
+        (checked.found("iam-star-star").len(), checked.undecided("iam-star-star").len())
+    };
+    let statement = |resource: &str| {
+        format!(
+            "{{\"Statement\": [{{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"{resource}\"}}]}}"
+        )
+    };
+    assert_eq!(template(&format!("'{}'", statement("*"))), (1, 0));
+    assert_eq!(template(&format!("!Sub '{}'", statement("*"))), (1, 0));
+    assert_eq!(template(&format!("!Sub ['{}', {{Everything: '*'}}]", statement("${Everything}"))), (1, 0));
+    assert_eq!(template(&format!("!Sub '{}'", statement("arn:aws:s3:::${AWS::StackName}"))), (0, 0));
+    assert_eq!(template("'no policy'"), (0, 1));
+}

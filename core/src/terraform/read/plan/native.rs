@@ -142,7 +142,9 @@ impl<'w, 'p> Writer<'w, 'p> {
         };
         for key in keys(slot) {
             let inner = slot.field(key);
-            let is_repeated = self.separate.contains(&place) && REPEATED.contains(&key);
+            // What the block says itself is no repetition.
+            let is_said = it.expressions.is_some_and(|it| it.get(key).is_some());
+            let is_repeated = self.separate.contains(&place) && REPEATED.contains(&key) && !is_said;
             if is_written(it, key, inner) && !is_repeated {
                 self.entry(it, key, inner, 0);
             }

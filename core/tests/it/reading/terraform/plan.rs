@@ -118,6 +118,38 @@ fn a_password_that_was_typed_is_found_in_a_plan() {
     assert!(!plan(r#"{"password": {"references": ["var.password"]}}"#).contains(&finding));
 }
 
+/// A group lists rules that stand apart once more, and those that it says itself.
+#[test]
+fn rules_of_a_group_are_those_it_says_and_those_beside_it() {
+    let opened = json!({"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]});
+    let group = json!({"address": "aws_security_group.a", "mode": "managed", "type": "aws_security_group", "name": "a"});
+    let rule = json!({"address": "aws_security_group_rule.b", "mode": "managed", "type": "aws_security_group_rule", "name": "b"});
+    let with = |resource: &serde_json::Value, key: &str, value: serde_json::Value| {
+        let mut resource = resource.clone();
+        resource[key] = value;
+        resource
+    };
+    let found = |expressions: serde_json::Value| {
+        let mut beside = opened.clone();
+        beside["type"] = "ingress".into();
+        beside["security_group_id"] = "sg-1".into();
+        let mut refers =
+            json!({"security_group_id": {"references": ["aws_security_group.a.id", "aws_security_group.a"]}});
+        for argument in ["type", "protocol", "from_port", "to_port", "cidr_blocks"] {
+            refers[argument] = json!({"constant_value": beside[argument]});
+        }
+        let plan = json!({"format_version": "1.2", "terraform_version": "1.9.0",
+            "planned_values": {"root_module": {"resources": [
+                with(&group, "values", json!({"id": "sg-1", "ingress": [opened]})), with(&rule, "values", beside)]}},
+            "configuration": {"root_module": {"resources": [
+                with(&group, "expressions", expressions), with(&rule, "expressions", refers)]}}});
+        let said = checked(&read_plan("plan.json", &plan.to_string()).unwrap().stack).0;
+        said.iter().filter(|it| it.0 == "sg-ssh-open").count()
+    };
+    assert_eq!(found(json!({})), 1);
+    assert_eq!(found(json!({"ingress": {"constant_value": [opened]}})), 2);
+}
+
 #[test]
 fn what_is_typed_into_a_plan_is_text() {
     let plan = json!({"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module": {"resources": [{
