@@ -59,7 +59,7 @@ fn in_terraform(source: &str, names: &BTreeMap<&str, &str>) -> String {
         text.push_str(between);
         // The longest beginning that is a name: a data source has three parts, anything else two.
         let ends = path.match_indices('.').map(|it| it.0).chain([path.len()]);
-        let known = ends.filter_map(|end| Some((end, names.get(path.get(..end)?)?))).last();
+        let known = ends.rev().find_map(|end| Some((end, names.get(path.get(..end)?)?)));
         match known {
             Some((end, name)) => text.extend([name, path.get(end..).unwrap_or_default()]),
             None => text.push_str(path),
