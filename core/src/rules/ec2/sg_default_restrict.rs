@@ -98,7 +98,7 @@ rule! {
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
-    let vpc_of = |it: &str| facts.network.vpc_of_subnet(facts.network.subnet_of(it)?);
+    let vpc_of = |it: &str| facts.vpc_of_subnet(facts.subnet_of(it)?);
     let is_inside = |(address, it): (&str, &Resource)| {
         vpc_of(address) == Some(finding.address.as_str()) && is_in_default_group(&facts, address, it) != Ok(false)
     };
@@ -127,7 +127,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let opened: BTreeSet<&str> = groups.iter().filter_map(|it| vpc_of(facts.stack, it)).collect();
     let others: Vec<&Resource> = outside(facts.stack, "aws_security_group_rule").collect();
     let is_foreign_template = facts.stack.template != Template::default();
-    for (address, it) in facts.stack.of(&vpc::TYPE) {
+    findings.each(&vpc::TYPE, |findings, address, it| {
         let own = default_groups.iter().find(|(_, group)| mentions(group, it));
         let has_rules = |address: &str, group: &Resource| {
             let inside = opaque(group, "ingress").is_some() || opaque(group, "egress").is_some();
@@ -142,7 +142,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, vpc::LOCK_DEFAULT_GROUP.key(), || {
             format!("The default security group of VPC {} lets traffic through", facts.name(address))
         });
-    }
+    });
 }
 
 /// The VPC whose default group a rule is for, by the VPC's attribute or by the resource that took the group's rules away.

@@ -10,14 +10,17 @@ mod network;
 mod outsiders;
 mod permissions;
 mod references;
+mod standing;
 mod statement;
 
 pub use clients::{Client, ITEM_ACTIONS, Need};
 pub use firewall::{Firewall, Peers, Protocol, Traffic};
 pub use known::Known;
-pub use network::{Endpoint, Network, Route, TableOf, Tier, Way};
-pub use permissions::{Permissions, RoleOf};
+pub use network::{Endpoint, Network, Route, TableOf, Way};
+pub use permissions::Permissions;
+pub(in crate::rules) use permissions::policy_of;
 pub use references::References;
+pub use standing::{RoleOf, Tier};
 pub use statement::{Stated, Statement, Written, literals, matches_action, matches_action_of, policies};
 
 pub(crate) use crate::network::with_defaults;
@@ -187,6 +190,11 @@ impl<'a> Facts<'a> {
 
     /// What is known of the stack now, for a check of one that is little different: of all that was given up.
     pub fn take_known(&mut self) -> Known {
+        if self.known.exposed.is_none()
+            && let Some((exposed, Some(reads))) = self.exposed.take_noted()
+        {
+            self.known.add_exposed(&exposed, reads);
+        }
         std::mem::take(&mut self.known)
     }
 
@@ -280,7 +288,14 @@ impl<'a> Facts<'a> {
 
     /// What of everything with network interfaces the internet can reach, on whatever port.
     pub fn exposed(&self) -> &BTreeMap<&'a str, Verdict> {
-        self.exposed.get_or_init(|| self.packets().exposed(&crate::network::Traffic::all()))
+        self.exposed.get_or_init(|| match &self.known.exposed {
+            Some(it) => {
+                note_few(&it.reads);
+                let known = it.known.iter();
+                known.filter_map(|(address, it)| Some((self.stack.address(address)?, *it))).collect()
+            }
+            None => self.packets().exposed(&crate::network::Traffic::all()),
+        })
     }
 
     /// The calls that clients in VPCs make to services of AWS, and whether they get there: drawn ones, or, where there is no
