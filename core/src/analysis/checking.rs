@@ -84,6 +84,8 @@ struct Asking {
 enum Part {
     /// What everything else asks: who acts as whom, and by which policies. With it, what holds of an earlier check.
     Access,
+    /// What the internet reaches, if that was asked in an earlier check.
+    Exposed,
     /// Whether one edge conveys what it says.
     Edge(usize),
     /// What is granted to one role without being drawn.
@@ -236,6 +238,15 @@ impl Asking {
         });
     }
 
+    fn follow_exposed(&mut self) {
+        let Self { holding, work, .. } = self;
+        work.with_dependent_mut(|_, asked| {
+            if let Some(Holding { changes, .. }) = holding {
+                asked.facts.follow_exposed(changes);
+            }
+        });
+    }
+
     /// Gives up a part of the facts; tells whether there was any.
     fn give_up(&mut self) -> bool {
         self.work.with_dependent_mut(|_, asked| asked.facts.give_up())
@@ -244,6 +255,7 @@ impl Asking {
     fn step(&mut self, today: Date) -> bool {
         match self.next {
             Part::Access => self.begin(),
+            Part::Exposed => self.follow_exposed(),
             Part::GiveUp => {
                 if !self.give_up() {
                     self.next = Part::End;
@@ -258,8 +270,9 @@ impl Asking {
             match self.next {
                 Part::Access => {
                     facts.access();
-                    Part::Edge(0)
+                    Part::Exposed
                 }
+                Part::Exposed => Part::Edge(0),
                 Part::Edge(it) if it < facts.stack.access.len() => {
                     noted(|| facts.conveyed_by(it));
                     Part::Edge(it + 1)

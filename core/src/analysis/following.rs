@@ -1,5 +1,6 @@
 //! What edits of properties set off: only what looked at them is done again.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::memory::{Memory, Order, Ran, said_of, say};
@@ -8,7 +9,7 @@ use crate::catalog::{Changes, Concerned, noted};
 use crate::connectivity::Connectivity;
 use crate::model::{Diagram, Severity};
 use crate::network::fill;
-use crate::rules::{Facts, Finding};
+use crate::rules::{Facts, Finding, Report};
 use crate::stack::{Changed, Origin};
 
 impl Analysis {
@@ -39,6 +40,7 @@ impl Analysis {
         let mut known = std::mem::take(&mut memory.known);
         known.retain(&changes);
         facts.know(known);
+        facts.follow_exposed(&mut changes);
         let rules = self.run_again(memory, &facts, &changes);
         self.connect_again(memory, &facts, &changes);
         facts.asked_access().into_iter().for_each(|it| memory.policies.extend(it));
@@ -71,17 +73,25 @@ impl Analysis {
             }
             let (report, ran) = Ran::of(it.rule, it.severity, facts, *today);
             *it = ran;
-            let known = order.part(&self.report, index);
-            if known != report {
-                self.count_instead(diagram, &known.findings, &report.findings);
-                let [findings, suppressed, unknown] = at;
-                let whole = Arc::make_mut(&mut self.report);
-                whole.findings.splice(findings, report.findings);
-                whole.suppressed.splice(suppressed, report.suppressed);
-                whole.unknown.splice(unknown, report.unknown);
-            }
+            self.say_instead(diagram, at, report);
         }
         run
+    }
+
+    /// Puts what a rule says now in place of all that it said before.
+    fn say_instead(&mut self, diagram: &Diagram, at: [Range<usize>; 3], now: Report) {
+        let [findings, suppressed, unknown] = at;
+        if self.report.findings.get(findings.clone()) != Some(&now.findings) {
+            let known = self.report.findings.get(findings.clone()).unwrap_or_default().to_vec();
+            self.count_instead(diagram, &known, &now.findings);
+            Arc::make_mut(&mut self.report).findings.splice(findings, now.findings);
+        }
+        if self.report.suppressed.get(suppressed.clone()) != Some(&now.suppressed) {
+            Arc::make_mut(&mut self.report).suppressed.splice(suppressed, now.suppressed);
+        }
+        if self.report.unknown.get(unknown.clone()) != Some(&now.unknown) {
+            Arc::make_mut(&mut self.report).unknown.splice(unknown, now.unknown);
+        }
     }
 
     fn count_instead(&mut self, diagram: &Diagram, before: &[Finding], now: &[Finding]) {

@@ -450,6 +450,22 @@ mod tests {
     }
 
     #[test]
+    fn whom_the_internet_reaches_is_asked_of_each() {
+        let (mut diagram, ids) = servers(20);
+        let tokens = ec2::instance::METADATA_TOKENS.key();
+        for id in &ids {
+            let (key, value) = (tokens.to_owned(), Some("optional".into()));
+            diagram.apply(Op::SetProperty { id: id.clone(), key, value }).unwrap();
+        }
+        let analysis = Analysis::of(&diagram, TODAY);
+        let address = analysis.memory.as_ref().unwrap().trace.address(&ids[7]).unwrap().to_owned();
+        let mut changes = Changes::default();
+        changes.property(Some(&address), tokens, false);
+        let (all, some) = judged_again(&analysis, &changes);
+        assert!(all == 0 && !some.is_empty() && some.iter().all(|it| *it == 1), "{all} {some:?}");
+    }
+
+    #[test]
     fn a_server_that_is_called_otherwise_is_judged_and_few_others_are() {
         let (diagram, ids) = servers(20);
         let analysis = Analysis::of(&diagram, TODAY);

@@ -143,6 +143,11 @@ impl Changes {
         self.all.push(Change::Users(Place::of(Sort::Part, USERS), Place::of(Sort::Users, address)));
     }
 
+    /// Adds that the internet reaches a resource otherwise than before, by its address.
+    pub(crate) fn exposed(&mut self, address: &str) {
+        self.all.push(Change::Named(Place::of(Sort::Exposed, address)));
+    }
+
     /// Adds that there are other policies on a resource.
     pub(crate) fn policies(&mut self, address: &str) {
         self.all.push(Change::Named(Place::of(Sort::Policies, address)));

@@ -81,6 +81,8 @@ pub(super) enum Sort {
     Policies,
     /// Who refers to a resource, by its address.
     Users,
+    /// Whether the internet reaches a resource, by its address.
+    Exposed,
 }
 
 /// Where a name is taken down: one of the bits of all words.
@@ -336,6 +338,11 @@ pub(crate) fn note_policies(address: &str) {
     note_name(Sort::Policies, address);
 }
 
+/// Says that it is asked whether the internet reaches the resource at an address.
+pub(crate) fn note_exposed(address: &str) {
+    note_name(Sort::Exposed, address);
+}
+
 /// What stands for all who refer to something: few computations ask for any of them.
 pub(super) const USERS: &str = "users";
 
@@ -392,7 +399,9 @@ impl Place {
         let word = (number >> 6) as usize;
         let word = match sort {
             Sort::Address => NAMES + word % ADDRESSES,
-            Sort::Identity | Sort::Policies | Sort::Users => NAMES + ADDRESSES + word % HOLDERS,
+            Sort::Identity | Sort::Policies | Sort::Users | Sort::Exposed => {
+                NAMES + ADDRESSES + word % HOLDERS
+            }
             Sort::Property | Sort::Type | Sort::TypeOfOne | Sort::Part => word % NAMES,
         };
         Self((word as u16) << 6 | (number & 63) as u16)

@@ -73,8 +73,12 @@ fn run(
     (rule.check)(facts, &mut findings);
     let mut apart = findings.apart.take().unwrap_or_default();
     let is_beside = findings.said_since((0, 0), |_| {}) != apart.said;
-    apart.is_mixed |= is_beside || apart.subjects.is_empty() || findings.is_shared();
-    let mut report = findings.into_report();
+    apart.is_mixed |= is_beside || apart.subjects.is_empty() || unnoted(|| findings.is_shared());
+    // What is said apart of resources is put in order, which looks at nothing but whether it is shared.
+    let mut report = match apart.is_mixed {
+        true => findings.into_report(),
+        false => unnoted(|| findings.into_report()),
+    };
     report.suppress(facts.stack, today);
     (report, apart)
 }

@@ -41,7 +41,6 @@ impl Known {
 
     /// Without what may be another after changes.
     pub fn retain(&mut self, changes: &Changes) {
-        self.exposed.take_if(|it| changes.concern(&it.reads));
         if !changes.concern(&self.reads) {
             return;
         }
