@@ -9,9 +9,9 @@ use self_cell::self_cell;
 use time::Date;
 
 use super::Analysis;
-use super::memory::{Memory, Order, Ran, States};
+use super::memory::{Memory, Order, Ran, States, say};
 use crate::access::KnownPolicies;
-use crate::catalog::{Changes, FewReads, Reads, noted};
+use crate::catalog::{Changes, Concerned, FewReads, Reads, noted};
 use crate::connectivity::{Addresses, Connectivity, EdgeState, addresses};
 use crate::model::{Diagram, EdgeId, Severity};
 use crate::network::with_defaults;
@@ -29,8 +29,10 @@ pub struct Checking {
 /// How much a check asked anew instead of taking it over from an earlier one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Anew {
-    /// Rules that were run.
+    /// Rules that were run, for all resources.
     pub rules: usize,
+    /// Resources that the other rules judged again, each counted as often as rules did.
+    pub subjects: usize,
     /// Edges whose states were told.
     pub edges: usize,
 }
@@ -82,6 +84,8 @@ struct Asking {
 enum Part {
     /// What everything else asks: who acts as whom, and by which policies. With it, what holds of an earlier check.
     Access,
+    /// What the internet reaches, if that was asked in an earlier check.
+    Exposed,
     /// Whether one edge conveys what it says.
     Edge(usize),
     /// What is granted to one role without being drawn.
@@ -234,6 +238,15 @@ impl Asking {
         });
     }
 
+    fn follow_exposed(&mut self) {
+        let Self { holding, work, .. } = self;
+        work.with_dependent_mut(|_, asked| {
+            if let Some(Holding { changes, .. }) = holding {
+                asked.facts.follow_exposed(changes);
+            }
+        });
+    }
+
     /// Gives up a part of the facts; tells whether there was any.
     fn give_up(&mut self) -> bool {
         self.work.with_dependent_mut(|_, asked| asked.facts.give_up())
@@ -242,6 +255,7 @@ impl Asking {
     fn step(&mut self, today: Date) -> bool {
         match self.next {
             Part::Access => self.begin(),
+            Part::Exposed => self.follow_exposed(),
             Part::GiveUp => {
                 if !self.give_up() {
                     self.next = Part::End;
@@ -256,8 +270,9 @@ impl Asking {
             match self.next {
                 Part::Access => {
                     facts.access();
-                    Part::Edge(0)
+                    Part::Exposed
                 }
+                Part::Exposed => Part::Edge(0),
                 Part::Edge(it) if it < facts.stack.access.len() => {
                     noted(|| facts.conveyed_by(it));
                     Part::Edge(it + 1)
@@ -272,16 +287,18 @@ impl Asking {
                 }
                 Part::Rule(it) => match self.rules.get(it) {
                     Some(&(rule, severity)) => {
-                        let held = self.holding.as_ref().and_then(|holding| holding.rule(it, rule, severity));
-                        let (report, reads) = held.unwrap_or_else(|| {
+                        let held = self.holding.as_ref();
+                        let held =
+                            held.and_then(|holding| holding.rule(it, rule, severity, facts, &mut self.anew));
+                        let (report, ran) = held.unwrap_or_else(|| {
                             self.anew.rules += 1;
-                            noted(|| rules::check_rule(rule, severity, facts, Some(today)))
+                            Ran::of(rule, severity, facts, today)
                         });
                         report.findings.iter().for_each(|it| self.found.count(&drawn.diagram, it, true));
                         self.report.findings.extend(report.findings);
                         self.report.suppressed.extend(report.suppressed);
                         self.report.unknown.extend(report.unknown);
-                        self.ran.push(Ran { rule, severity, reads });
+                        self.ran.push(ran);
                         Part::Rule(it + 1)
                     }
                     None => Part::State(0),
@@ -337,11 +354,26 @@ impl Asking {
 }
 
 impl Holding {
-    /// What a rule said, and what it looked at, if that is as it was.
-    fn rule(&self, position: usize, rule: &'static Rule, severity: Severity) -> Option<(Report, Reads)> {
-        let ran = self.before.memory.rules.get(position)?;
-        let holds = ran.rule == rule && ran.severity == severity && !self.changes.concern(&ran.reads);
-        holds.then(|| (self.order.part(&self.before.report, position), ran.reads.clone()))
+    /// What a rule says, and what it looks at, if no more of that is another than what it says of some resources.
+    fn rule(
+        &self,
+        position: usize,
+        rule: &'static Rule,
+        severity: Severity,
+        facts: &Facts<'_>,
+        anew: &mut Anew,
+    ) -> Option<(Report, Ran)> {
+        let Memory { rules, today, .. } = &*self.before.memory;
+        let ran = rules.get(position).filter(|it| it.rule == rule && it.severity == severity)?;
+        let Concerned::Some(only) = ran.concerned(&self.changes) else { return None };
+        let (mut ran, mut report) = (ran.clone(), self.order.part(&self.before.report, position));
+        if !only.is_empty() {
+            let now = ran.again(&only, facts, *today)?;
+            anew.subjects += only.len();
+            let at = [report.findings.len(), report.suppressed.len(), report.unknown.len()].map(|it| 0..it);
+            say(&mut report, at, &only, now);
+        }
+        Some((report, ran))
     }
 
     /// The state of the edge at a position among those of the stack, and what it was told from, if that is as it was.

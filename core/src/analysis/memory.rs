@@ -1,16 +1,16 @@
 //! What is kept of a check, so that the next one need not begin anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use time::Date;
 
 use crate::access::KnownPolicies;
-use crate::catalog::{Changes, FewReads, Reads};
+use crate::catalog::{Changes, Concerned, FewReads, Reads, Subjects, noted};
 use crate::lookup::Lookup;
 use crate::model::{Diagram, EdgeId, Op, Severity, Transaction};
-use crate::rules::{Report, Rule, facts::Known};
+use crate::rules::{self, Facts, Finding, Judged, Report, Rule, Suppressed, Undecided, facts::Known};
 use crate::stack::{Changed, Stack, Trace};
 
 /// How an analysis came about: enough to tell what an edit makes another.
@@ -71,6 +71,47 @@ pub(super) struct Ran {
     pub(super) rule: &'static Rule,
     pub(super) severity: Severity,
     pub(super) reads: Reads,
+    /// What it looked at to judge resources apart from each other, if it does.
+    pub(super) subjects: Option<Arc<Subjects>>,
+}
+
+impl Ran {
+    /// Runs a rule.
+    pub(super) fn of(
+        rule: &'static Rule,
+        severity: Severity,
+        facts: &Facts<'_>,
+        today: Date,
+    ) -> (Report, Self) {
+        let (judged, reads) = noted(|| rules::judge(rule, severity, facts, Some(today)));
+        let subjects = judged.subjects.map(Arc::new);
+        (judged.report, Self { rule, severity, reads, subjects })
+    }
+
+    /// What of it has to be done again after changes.
+    pub(super) fn concerned(&self, changes: &Changes) -> Concerned {
+        match &self.subjects {
+            Some(subjects) => changes.among(subjects, &self.reads),
+            None if changes.concern(&self.reads) => Concerned::All,
+            None => Concerned::Some(BTreeSet::new()),
+        }
+    }
+
+    /// Judges some resources again, and tells what is said of those; `None` if all of it has to be done again.
+    pub(super) fn again(
+        &mut self,
+        only: &BTreeSet<Arc<str>>,
+        facts: &Facts<'_>,
+        today: Date,
+    ) -> Option<Report> {
+        let subjects = Arc::unwrap_or_clone(self.subjects.take()?);
+        let again = || rules::judge_again(self.rule, self.severity, facts, Some(today), subjects, only);
+        let (judged, reads) = noted(again);
+        let Judged { report, subjects } = judged?;
+        self.reads.add(&reads);
+        self.subjects = subjects.map(Arc::new);
+        Some(report)
+    }
 }
 
 impl Memory {
@@ -158,4 +199,52 @@ fn range<T>(all: &[T], place: impl Fn(&T) -> usize, of: usize) -> Range<usize> {
     let start = all.partition_point(|it| place(it) < of);
     let end = all.partition_point(|it| place(it) <= of);
     start..end
+}
+
+/// What of it is said of some resources; where the entries of their rule stand is given.
+pub(super) fn said_of(report: &Report, at: &[Range<usize>; 3], of: &BTreeSet<Arc<str>>) -> Report {
+    let [findings, suppressed, unknown] = at;
+    Report {
+        findings: some(&report.findings, findings, Finding::address, of),
+        suppressed: some(&report.suppressed, suppressed, Suppressed::address, of),
+        unknown: some(&report.unknown, unknown, Undecided::address, of),
+    }
+}
+
+/// Puts what a rule says of some resources now in place of what it said of them before.
+pub(super) fn say(report: &mut Report, at: [Range<usize>; 3], of: &BTreeSet<Arc<str>>, now: Report) {
+    let [findings, suppressed, unknown] = at;
+    exchange(&mut report.findings, findings, Finding::address, of, now.findings);
+    exchange(&mut report.suppressed, suppressed, Suppressed::address, of, now.suppressed);
+    exchange(&mut report.unknown, unknown, Undecided::address, of, now.unknown);
+}
+
+fn some<T: Clone>(all: &[T], at: &Range<usize>, address: fn(&T) -> &str, of: &BTreeSet<Arc<str>>) -> Vec<T> {
+    let own = of.iter().filter_map(|it| all.get(within(all, at, address, it)));
+    own.flatten().cloned().collect()
+}
+
+fn exchange<T>(
+    all: &mut Vec<T>,
+    mut at: Range<usize>,
+    address: fn(&T) -> &str,
+    of: &BTreeSet<Arc<str>>,
+    now: Vec<T>,
+) {
+    let mut now = now.into_iter().peekable();
+    // Both are in address order.
+    for subject in of {
+        let old = within(all, &at, address, subject);
+        let new: Vec<T> = std::iter::from_fn(|| now.next_if(|it| address(it) == &**subject)).collect();
+        at.end = at.end + new.len() - old.len();
+        all.splice(old, new);
+    }
+}
+
+/// Where the entries about a resource stand among those of a rule, which are in address order.
+fn within<T>(all: &[T], at: &Range<usize>, address: fn(&T) -> &str, of: &str) -> Range<usize> {
+    let own = all.get(at.clone()).unwrap_or_default();
+    let start = own.partition_point(|it| address(it) < of);
+    let end = own.partition_point(|it| address(it) <= of);
+    at.start + start..at.start + end
 }

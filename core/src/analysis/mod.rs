@@ -9,6 +9,7 @@
 //! at the same again.
 
 mod checking;
+mod following;
 mod memory;
 
 use std::collections::BTreeMap;
@@ -18,13 +19,11 @@ use time::Date;
 
 pub use checking::{Anew, Checking};
 
-use crate::catalog::{Changes, noted};
-use crate::connectivity::{Connectivity, EdgeState, GhostEdge};
+use crate::connectivity::{EdgeState, GhostEdge};
 use crate::model::{Diagram, EdgeId, NodeId, Severity, Transaction};
-use crate::network::fill;
-use crate::rules::{self, Facts, Finding, Report};
-use crate::stack::{Changed, Origin, Stack};
-use memory::{Memory, Order};
+use crate::rules::Report;
+use crate::stack::{Origin, Stack};
+use memory::Memory;
 
 /// Everything derived from one state of a diagram.
 #[derive(Clone, Debug, Default)]
@@ -96,108 +95,6 @@ impl Analysis {
         self.stack = Arc::clone(stack);
         self.is_behind = true;
     }
-
-    /// Makes changes of single properties; returns how many rules they set off.
-    fn change(&mut self, memory: &mut Memory, changed: &[Changed]) -> usize {
-        let mut changes = Changes::default();
-        changed.iter().for_each(|it| it.add_to(&self.stack, &mut changes));
-        // It is changed where it is, unless somebody else still looks at it.
-        memory.stack = Arc::default();
-        for it in changed {
-            it.apply(Arc::make_mut(&mut self.stack));
-            if let Some(filled) = memory.filled.as_mut().map(Arc::make_mut) {
-                let mut it = it.clone();
-                let ty = it.address.as_ref().and_then(|it| filled.get(it)).and_then(|it| it.ty);
-                for (key, value) in &mut it.values {
-                    value.iter_mut().for_each(|it| fill(ty, key, it, filled));
-                }
-                it.apply(filled);
-            }
-        }
-        memory.stack = Arc::clone(&self.stack);
-        let checked = Arc::clone(memory.filled.as_ref().unwrap_or(&memory.stack));
-        let mut facts = Facts::new(&checked);
-        facts.know_documents(memory.policies.documents_after(&changes));
-        if changes.concern(memory.policies.reads()) {
-            memory.policies.follow(facts.access(), &mut changes);
-        }
-        let mut known = std::mem::take(&mut memory.known);
-        known.retain(&changes);
-        facts.know(known);
-        let rules = self.run_again(memory, &facts, &changes);
-        self.connect_again(memory, &facts, &changes);
-        facts.asked_access().into_iter().for_each(|it| memory.policies.extend(it));
-        while facts.give_up() {}
-        memory.known = facts.take_known();
-        rules
-    }
-
-    /// Runs the rules again that changes concern; returns how many that are.
-    fn run_again(&mut self, memory: &mut Memory, facts: &Facts<'_>, changes: &Changes) -> usize {
-        let order = Order::of(memory.rules.iter().map(|it| it.rule));
-        let mut run = 0;
-        for (index, it) in memory.rules.iter_mut().enumerate() {
-            if !changes.concern(&it.reads) {
-                continue;
-            }
-            run += 1;
-            let (report, reads) =
-                noted(|| rules::check_rule(it.rule, it.severity, facts, Some(memory.today)));
-            it.reads = reads;
-            let [findings, suppressed, unknown] = order.ranges(&self.report, index);
-            if self.report.findings.get(findings.clone()) != Some(&report.findings) {
-                let known = self.report.findings.get(findings.clone()).unwrap_or_default().to_vec();
-                known.iter().for_each(|it| self.count(&memory.diagram, it, false));
-                report.findings.iter().for_each(|it| self.count(&memory.diagram, it, true));
-                Arc::make_mut(&mut self.report).findings.splice(findings, report.findings);
-            }
-            let whole = Arc::make_mut(&mut self.report);
-            whole.suppressed.splice(suppressed, report.suppressed);
-            whole.unknown.splice(unknown, report.unknown);
-        }
-        run
-    }
-
-    /// Tells the states of the edges again that changes concern, and what is granted and not drawn if they concern that.
-    fn connect_again(&mut self, memory: &mut Memory, facts: &Facts<'_>, changes: &Changes) {
-        let is_concerned = |it: &usize| {
-            let edge = facts.stack.access.get(*it);
-            let Some(Origin::Edge { id }) = edge.map(|it| &it.origin) else { return false };
-            memory.states.get(id).is_none_or(|it| changes.concern(it))
-        };
-        let is_any = changes.concern(memory.states.all());
-        let edges = if is_any { facts.stack.access.len() } else { 0 };
-        let concerned: Vec<usize> = (0..edges).filter(is_concerned).collect();
-        let is_ghosts = changes.concern(&memory.ghosts);
-        if concerned.is_empty() && !is_ghosts {
-            return;
-        }
-        let connectivity = Connectivity::of(&memory.diagram, facts);
-        for position in concerned {
-            let (state, reads) = noted(|| connectivity.edge(position));
-            if let Some((id, state)) = state {
-                memory.states.add(id.clone(), &reads);
-                Arc::make_mut(&mut self.edges).insert(id, state);
-            }
-        }
-        if is_ghosts {
-            let (ghosts, reads) = noted(|| connectivity.ghosts());
-            (self.ghosts, memory.ghosts) = (Arc::new(ghosts), reads);
-        }
-    }
-
-    fn count(&mut self, diagram: &Diagram, finding: &Finding, is_new: bool) {
-        let Some(node) = finding.origin.as_ref().and_then(|it| node_of(diagram, it)) else { return };
-        let counts = self.counts.entry(node.clone()).or_default();
-        if let Some(count) = counts.get_mut(finding.severity as usize) {
-            *count = if is_new { *count + 1 } else { count.saturating_sub(1) };
-        }
-        let all = Severity::ALL.into_iter().filter(|it| counts.get(*it as usize).is_some_and(|it| *it > 0));
-        match all.max() {
-            Some(worst) => drop(self.by_node.insert(node, (counts.iter().sum(), worst))),
-            None => drop(self.by_node.remove(&node)),
-        }
-    }
 }
 
 /// The node that something is shown at: its own, or the one that its edge starts from.
@@ -216,11 +113,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::catalog::{Kind, ResourceType, dynamodb, ec2, s3, samples};
+    use crate::catalog::{Changes, Concerned, Kind, ResourceType, dynamodb, ec2, s3, samples};
+    use crate::connectivity::Connectivity;
     use crate::generated::{draw, wanted};
     use crate::model::{
         Edge, EdgeKind, History, Node, Op, Parameter, ParameterType, Placement, Setting, Suppression,
     };
+    use crate::rules::{self, Facts};
     use crate::templates;
     use crate::value::Value;
 
@@ -498,6 +397,88 @@ mod tests {
         }
     }
 
+    /// Servers beside each other in one subnet, of which only the names differ.
+    fn servers(many: usize) -> (Diagram, Vec<NodeId>) {
+        let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let server = diagram.nodes().find(|(_, it)| *it.ty == ec2::instance::TYPE).unwrap().1.clone();
+        let ids: Vec<NodeId> = (0..many).map(|it| format!("server{it}").as_str().into()).collect();
+        for id in &ids {
+            let node = Node { name: id.to_string(), ..server.clone() };
+            diagram.apply(Op::AddNode { id: id.clone(), node }).unwrap();
+        }
+        (diagram, ids)
+    }
+
+    /// How many rules changes have judge all resources again, and how many resources each of the others judges again.
+    fn judged_again(analysis: &Analysis, changes: &Changes) -> (usize, Vec<usize>) {
+        let (mut all, mut some) = (0, Vec::new());
+        for it in &analysis.memory.as_ref().unwrap().rules {
+            match it.concerned(changes) {
+                Concerned::All => all += 1,
+                Concerned::Some(them) => some.extend((!them.is_empty()).then_some(them.len())),
+            }
+        }
+        (all, some)
+    }
+
+    #[test]
+    fn an_edit_of_one_of_many_has_rules_judge_that_one() {
+        let (mut diagram, ids) = servers(20);
+        let mut analysis = Analysis::of(&diagram, TODAY);
+        let findings = |it: &Analysis| {
+            let all = it.report.findings.iter().filter(|it| it.rule.id == "ec2-imdsv2");
+            all.map(|it| it.origin.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(findings(&analysis), []);
+        let set = |value: &str| Op::SetProperty {
+            id: ids[7].clone(),
+            key: ec2::instance::METADATA_TOKENS.key().to_owned(),
+            value: Some(value.into()),
+        };
+        let mut changes = Changes::default();
+        let address = analysis.memory.as_ref().unwrap().trace.address(&ids[7]).unwrap().to_owned();
+        changes.property(Some(&address), ec2::instance::METADATA_TOKENS.key(), false);
+        let (all, some) = judged_again(&analysis, &changes);
+        assert!(all == 0 && !some.is_empty() && some.iter().all(|it| *it == 1), "{all} {some:?}");
+        for (value, found) in [("optional", 1), ("required", 0), ("optional", 1)] {
+            let edit = Transaction::new("Edit", vec![set(value)]);
+            diagram.apply_all(edit.clone()).unwrap();
+            assert!(matches!(analysis.follow(&diagram, &[edit], TODAY), Followed::Rules(1..)));
+            assert_eq!(findings(&analysis).len(), found, "{value}");
+        }
+        assert_same(&analysis, &Analysis::of(&diagram, TODAY), &Step::Set(7, 0, 0));
+    }
+
+    #[test]
+    fn whom_the_internet_reaches_is_asked_of_each() {
+        let (mut diagram, ids) = servers(20);
+        let tokens = ec2::instance::METADATA_TOKENS.key();
+        for id in &ids {
+            let (key, value) = (tokens.to_owned(), Some("optional".into()));
+            diagram.apply(Op::SetProperty { id: id.clone(), key, value }).unwrap();
+        }
+        let analysis = Analysis::of(&diagram, TODAY);
+        let address = analysis.memory.as_ref().unwrap().trace.address(&ids[7]).unwrap().to_owned();
+        let mut changes = Changes::default();
+        changes.property(Some(&address), tokens, false);
+        let (all, some) = judged_again(&analysis, &changes);
+        assert!(all == 0 && !some.is_empty() && some.iter().all(|it| *it == 1), "{all} {some:?}");
+    }
+
+    #[test]
+    fn a_server_that_is_called_otherwise_is_judged_and_few_others_are() {
+        let (diagram, ids) = servers(20);
+        let analysis = Analysis::of(&diagram, TODAY);
+        let mut edited = diagram.clone();
+        edited.apply(Op::Rename { id: ids[7].clone(), name: "Other".to_owned() }).unwrap();
+        let mut checking = Checking::after(&analysis, &edited, TODAY);
+        while checking.step() {}
+        let (anew, rules) = (checking.anew(), rules::run_by(&Default::default()).count());
+        // The one that went, the one that came, and what is lowered with each.
+        assert!(anew.subjects > 0 && anew.rules < rules / 4, "{anew:?} of {rules}");
+        assert_same(&checking.finish(), &Analysis::of(&edited, TODAY), &Step::Rename(7, 0));
+    }
+
     #[test]
     fn what_looked_at_nothing_that_changed_is_taken_over() {
         let diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
@@ -509,9 +490,10 @@ mod tests {
         let added = Op::AddNode { id: "exports".into(), node: bucket };
         let instance = diagram.nodes().find(|(_, it)| *it.ty == ec2::instance::TYPE).unwrap().0.clone();
         let renamed = Op::Rename { id: instance, name: "Other".to_owned() };
-        for (op, most) in
-            [(added, Anew { rules: all / 2, edges: 0 }), (renamed, Anew { rules: all, edges: 1 })]
-        {
+        for (op, most) in [
+            (added, Anew { rules: all / 2, edges: 0, subjects: 0 }),
+            (renamed, Anew { rules: all, edges: 1, subjects: 0 }),
+        ] {
             let mut edited = diagram.clone();
             edited.apply(op.clone()).unwrap();
             let mut checking = Checking::after(&analysis, &edited, TODAY);

@@ -1,6 +1,10 @@
 //! What an edit changes, as seen by what looked at something.
 
-use super::reads::{Looks, Place, Sort, USERS, type_in};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::reads::{Looks, Place, Reads, Sort, USERS, type_in};
+use super::subjects::{Concerned, Subjects};
 
 /// Everything that is another than before.
 #[derive(Clone, Debug, Default)]
@@ -8,12 +12,12 @@ pub struct Changes {
     all: Vec<Change>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Change {
     /// A resource came, went, or became another in more than its properties.
-    Resource(At),
+    Resource(At, Arc<str>),
     /// A property of a resource; whether it refers to something else than before.
-    Property(At, Place, bool),
+    Property(At, Arc<str>, Place, bool),
     /// A property, whatever looks at it.
     Anywhere(Place, bool),
     /// Something else that is looked at by name.
@@ -48,13 +52,21 @@ impl At {
 }
 
 impl Change {
-    fn concerns(self, reads: &impl Looks) -> bool {
-        match self {
-            Self::Resource(at) => at.is_known_to(reads),
-            Self::Property(at, key, elsewhere) => at.is_known_to(reads) && reads.sees(key, elsewhere),
+    fn concerns(&self, reads: &impl Looks) -> bool {
+        match *self {
+            Self::Resource(at, _) => at.is_known_to(reads),
+            Self::Property(at, _, key, elsewhere) => at.is_known_to(reads) && reads.sees(key, elsewhere),
             Self::Anywhere(key, elsewhere) => reads.sees(key, elsewhere),
             Self::Named(place) => reads.has(place),
             Self::Users(any, own) => reads.has(any) && reads.has(own),
+        }
+    }
+
+    /// Whether it makes a difference to what looked at something, among it properties of what was looked up around it.
+    fn concerns_within(&self, reads: &impl Looks, around: &Reads) -> bool {
+        match *self {
+            Self::Property(at, _, key, elsewhere) if at.is_known_to(around) => reads.sees(key, elsewhere),
+            _ => self.concerns(reads),
         }
     }
 }
@@ -65,9 +77,40 @@ impl Changes {
         self.all.iter().any(|it| it.concerns(reads))
     }
 
+    /// Who has to be judged again of those that a computation judged apart, where it looked at something around that.
+    pub fn among(&self, subjects: &Subjects, around: &Reads) -> Concerned {
+        let local = subjects.local();
+        let concerns_all = |it: &Change| {
+            it.concerns(around)
+                || match *it {
+                    Change::Property(at, _, key, elsewhere) => {
+                        at.is_known_to(around) && local.sees(key, elsewhere)
+                    }
+                    Change::Anywhere(key, elsewhere) => local.sees(key, elsewhere),
+                    // What looked at nothing but itself did not look at anything else.
+                    Change::Resource(..) | Change::Named(_) | Change::Users(..) => false,
+                }
+        };
+        if self.all.iter().any(concerns_all) {
+            return Concerned::All;
+        }
+        let own = self.all.iter().filter_map(|it| match it {
+            Change::Resource(_, address) => subjects.may_be(address).then_some(address),
+            Change::Property(_, address, key, elsewhere) => {
+                (subjects.may_be(address) && subjects.sees_own(address, *key, *elsewhere)).then_some(address)
+            }
+            Change::Anywhere(..) | Change::Named(_) | Change::Users(..) => None,
+        });
+        let mut some: BTreeSet<Arc<str>> = own.cloned().collect();
+        some.extend(
+            subjects.that(|reads| self.all.iter().any(|it| it.concerns_within(reads, around))).cloned(),
+        );
+        Concerned::Some(some)
+    }
+
     /// Adds that a resource came to an address, went from there, or is another in more than its properties.
     pub(crate) fn resource(&mut self, address: &str) {
-        self.all.push(Change::Resource(At::of(address)));
+        self.all.push(Change::Resource(At::of(address), address.into()));
     }
 
     /// Adds that something is another for whoever goes through all resources of a type.
@@ -80,7 +123,7 @@ impl Changes {
     pub(crate) fn property(&mut self, address: Option<&str>, key: &str, refers_elsewhere: bool) {
         let key = Place::of(Sort::Property, key);
         self.all.push(match address {
-            Some(address) => Change::Property(At::of(address), key, refers_elsewhere),
+            Some(address) => Change::Property(At::of(address), address.into(), key, refers_elsewhere),
             None => Change::Anywhere(key, refers_elsewhere),
         });
     }
@@ -98,6 +141,11 @@ impl Changes {
     /// Adds that others than before refer to a resource, by its address.
     pub(crate) fn users(&mut self, address: &str) {
         self.all.push(Change::Users(Place::of(Sort::Part, USERS), Place::of(Sort::Users, address)));
+    }
+
+    /// Adds that the internet reaches a resource otherwise than before, by its address.
+    pub(crate) fn exposed(&mut self, address: &str) {
+        self.all.push(Change::Named(Place::of(Sort::Exposed, address)));
     }
 
     /// Adds that there are other policies on a resource.

@@ -19,6 +19,7 @@ mod resource_policy;
 mod resource_type;
 #[cfg(test)]
 pub(crate) mod samples;
+mod subjects;
 pub(crate) mod tags;
 mod wording;
 
@@ -32,8 +33,8 @@ pub use properties::Properties;
 pub(crate) use properties::links;
 pub use reads::{FewReads, Kept, Reads, noted, unnoted};
 pub(crate) use reads::{
-    Place, note_address, note_few, note_identity, note_part, note_places, note_policies, note_resources,
-    note_type, note_users, places_of,
+    Place, note_address, note_exposed, note_few, note_identity, note_one, note_part, note_policies,
+    note_resources, note_type, note_users, places_of,
 };
 pub use resource_policy::{Delivery, PolicyPlace, ResourcePolicy, SAME_ACCOUNT};
 pub(crate) use resource_type::BASE;
@@ -41,6 +42,7 @@ pub use resource_type::{
     Attr, Category, CfnAttr, Choice, Entry, Fold, Lowered, Output, Parent, Placement, Principal,
     ResourceType, Shape, TagsForm, Via,
 };
+pub use subjects::{Concerned, Subjects};
 pub use tags::TAGS;
 pub(crate) use tags::check as check_tags;
 pub use wording::Wording;

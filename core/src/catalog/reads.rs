@@ -32,6 +32,8 @@ const _: () = assert!(WORDS <= 256);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reads {
     places: Box<[u64; WORDS]>,
+    /// Which of those words are not empty: most are.
+    filled: [u64; WORDS.div_ceil(64)],
     whole: Whole,
 }
 
@@ -79,6 +81,8 @@ pub(super) enum Sort {
     Policies,
     /// Who refers to a resource, by its address.
     Users,
+    /// Whether the internet reaches a resource, by its address.
+    Exposed,
 }
 
 /// Where a name is taken down: one of the bits of all words.
@@ -132,7 +136,8 @@ impl Looks for FewReads {
 
 impl Default for Reads {
     fn default() -> Self {
-        Self { places: Box::new([0; WORDS]), whole: Whole::default() }
+        let filled = [0; WORDS.div_ceil(64)];
+        Self { places: Box::new([0; WORDS]), filled, whole: Whole::default() }
     }
 }
 
@@ -141,6 +146,12 @@ thread_local! {
     static IS_NOTED: Cell<bool> = const { Cell::new(false) };
     /// What was looked at by the computation under way.
     static NOTES: RefCell<Reads> = RefCell::default();
+    /// Where the address of what is judged stands in memory, if something is judged apart from all else.
+    static SUBJECT: Cell<usize> = const { Cell::new(0) };
+    /// Whether what judges it looked at nothing but its properties by now.
+    static IS_LOCAL: Cell<bool> = const { Cell::new(true) };
+    /// Empty ones, to be used again: thousands of things are judged apart.
+    static SPARE: RefCell<Vec<Reads>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Reads {
@@ -151,39 +162,101 @@ impl Reads {
     }
 
     fn add_place(&mut self, place: Place) {
-        self.places[place.word()] |= place.bit();
+        self.add_word(place.word(), place.bit());
+    }
+
+    fn add_word(&mut self, at: usize, bits: u64) {
+        self.places[at] |= bits;
+        self.filled[at / 64] |= 1 << (at % 64);
+    }
+
+    /// The words that are not empty, with where they stand.
+    fn words(&self) -> impl Iterator<Item = (u8, u64)> {
+        let filled =
+            self.filled.iter().enumerate().flat_map(|(at, bits)| ones(*bits).map(move |it| at * 64 + it));
+        filled.map(|at| (at as u8, self.places[at]))
     }
 
     /// Adds what something else looked at.
     pub fn add(&mut self, other: &Self) {
-        self.places.iter_mut().zip(other.places.iter()).for_each(|(own, other)| *own |= other);
+        other.words().for_each(|(at, bits)| self.add_word(usize::from(at), bits));
         self.whole.add(other.whole);
     }
 
     /// The same for what looked at little.
     pub fn add_few(&mut self, other: &FewReads) {
-        for (at, bits) in &*other.places {
-            self.places[usize::from(*at)] |= bits;
-        }
+        other.places.iter().for_each(|(at, bits)| self.add_word(usize::from(*at), *bits));
         self.whole.add(other.whole);
     }
 
     /// The same in little room.
     pub fn few(&self) -> FewReads {
-        let words = (0_u8..).zip(self.places.iter()).filter(|(_, it)| **it != 0);
-        FewReads { places: words.map(|(at, it)| (at, *it)).collect(), whole: self.whole }
+        FewReads { places: self.words().collect(), whole: self.whole }
     }
+
+    /// Whether something looked at the same, told in little room.
+    pub(super) fn is(&self, few: &FewReads) -> bool {
+        self.whole == few.whole && self.words().eq(few.places.iter().copied())
+    }
+
+    /// What it comes to as a number: of two that are the same it is the same.
+    pub(super) fn digest(&self) -> u64 {
+        self.words().fold(0, |sum, (at, bits)| mixed(sum.rotate_left(8) ^ bits ^ u64::from(at)))
+    }
+
+    fn clear(&mut self) {
+        for (at, filled) in self.filled.iter_mut().enumerate() {
+            ones(std::mem::take(filled)).for_each(|it| self.places[at * 64 + it] = 0);
+        }
+        self.whole = Whole::default();
+    }
+}
+
+/// Where the bits of a word are set.
+fn ones(bits: u64) -> impl Iterator<Item = usize> {
+    let mut left = bits;
+    std::iter::from_fn(move || {
+        let at = left.trailing_zeros();
+        left &= left.wrapping_sub(1);
+        (at < 64).then_some(at as usize)
+    })
 }
 
 /// Does something and tells which properties it looked at. A computation inside another looks for both.
 pub fn noted<T>(compute: impl FnOnce() -> T) -> (T, Reads) {
     let was_noted = IS_NOTED.replace(true);
     let outer = NOTES.take();
+    // Others will ask for what is computed, and to them a subject is a resource like all.
+    let subject = SUBJECT.replace(0);
     let result = compute();
+    SUBJECT.set(subject);
     let reads = NOTES.replace(outer);
     IS_NOTED.set(was_noted);
     note(&reads);
     (result, reads)
+}
+
+/// Whether looks are noted.
+pub(super) fn is_noted() -> bool {
+    IS_NOTED.get()
+}
+
+/// Judges the resource whose address is given, and shows what that looked at: to whoever judges all of them, not to
+/// what is under way around it. That it was looked for itself is left out, and told is whether nothing but its properties was
+/// looked at.
+pub(super) fn noted_apart<T>(subject: &str, judge: impl FnOnce() -> T, show: impl FnOnce(&Reads, bool)) -> T {
+    let spare = SPARE.with_borrow_mut(Vec::pop).unwrap_or_default();
+    let outer = NOTES.replace(spare);
+    let was_subject = SUBJECT.replace(subject.as_ptr().addr());
+    let was_local = IS_LOCAL.replace(true);
+    let result = judge();
+    SUBJECT.set(was_subject);
+    let is_local = IS_LOCAL.replace(was_local);
+    let mut reads = NOTES.replace(outer);
+    show(&reads, is_local);
+    reads.clear();
+    SPARE.with_borrow_mut(|it| it.push(reads));
+    result
 }
 
 /// Does something whose looks do not count: whoever asks accounts for them.
@@ -196,6 +269,7 @@ pub fn unnoted<T>(compute: impl FnOnce() -> T) -> T {
 
 fn note(reads: &Reads) {
     if IS_NOTED.get() {
+        IS_LOCAL.set(false);
         NOTES.with_borrow_mut(|it| it.add(reads));
     }
 }
@@ -203,12 +277,16 @@ fn note(reads: &Reads) {
 /// Says that what is under way looks at what something else looked at.
 pub(crate) fn note_few(reads: &FewReads) {
     if IS_NOTED.get() {
+        IS_LOCAL.set(false);
         NOTES.with_borrow_mut(|it| it.add_few(reads));
     }
 }
 
 pub(super) fn note_key(key: &str) {
-    note_name(Sort::Property, key);
+    if IS_NOTED.get() {
+        let place = Place::of(Sort::Property, key);
+        NOTES.with_borrow_mut(|it| it.add_place(place));
+    }
 }
 
 /// Says that all resources of a type are looked at.
@@ -223,9 +301,16 @@ pub(crate) fn note_address(address: &str) {
     }
 }
 
-/// The same for an address whose places are known.
-pub(crate) fn note_places(places: [Place; 2]) {
+/// The same for the address of a resource, of which the places are known. One that is judged apart looks at itself.
+pub(crate) fn note_one(address: &str, places: [Place; 2]) {
+    if SUBJECT.get() != address.as_ptr().addr() {
+        note_places(places);
+    }
+}
+
+fn note_places(places: [Place; 2]) {
     if IS_NOTED.get() {
+        IS_LOCAL.set(false);
         NOTES.with_borrow_mut(|notes| places.into_iter().for_each(|it| notes.add_place(it)));
     }
 }
@@ -238,6 +323,7 @@ pub(crate) fn places_of(address: &str) -> [Place; 2] {
 /// Says that all resources are looked at.
 pub(crate) fn note_resources() {
     if IS_NOTED.get() {
+        IS_LOCAL.set(false);
         NOTES.with_borrow_mut(|it| it.whole.resources = true);
     }
 }
@@ -250,6 +336,11 @@ pub(crate) fn note_identity(address: &str) {
 /// Says that the policies on a resource are asked for, by its address.
 pub(crate) fn note_policies(address: &str) {
     note_name(Sort::Policies, address);
+}
+
+/// Says that it is asked whether the internet reaches the resource at an address.
+pub(crate) fn note_exposed(address: &str) {
+    note_name(Sort::Exposed, address);
 }
 
 /// What stands for all who refer to something: few computations ask for any of them.
@@ -268,6 +359,7 @@ pub(crate) fn note_part(part: &str) {
 
 fn note_name(sort: Sort, name: &str) {
     if IS_NOTED.get() {
+        IS_LOCAL.set(false);
         let place = Place::of(sort, name);
         NOTES.with_borrow_mut(|it| it.add_place(place));
     }
@@ -282,8 +374,9 @@ pub(super) fn note_references() {
 /// Says that nothing is known of what is looked at: it may be anything.
 fn note_all() {
     if IS_NOTED.get() {
+        IS_LOCAL.set(false);
         NOTES.with_borrow_mut(|it| {
-            it.places.fill(u64::MAX);
+            (0..WORDS).for_each(|at| it.add_word(at, u64::MAX));
             it.whole = Whole::ALL;
         });
     }
@@ -306,7 +399,9 @@ impl Place {
         let word = (number >> 6) as usize;
         let word = match sort {
             Sort::Address => NAMES + word % ADDRESSES,
-            Sort::Identity | Sort::Policies | Sort::Users => NAMES + ADDRESSES + word % HOLDERS,
+            Sort::Identity | Sort::Policies | Sort::Users | Sort::Exposed => {
+                NAMES + ADDRESSES + word % HOLDERS
+            }
             Sort::Property | Sort::Type | Sort::TypeOfOne | Sort::Part => word % NAMES,
         };
         Self((word as u16) << 6 | (number & 63) as u16)

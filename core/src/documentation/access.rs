@@ -58,7 +58,7 @@ impl Document<'_> {
         match network.has_private_way(subnet, service) {
             Err(_) => UNKNOWN.to_owned(),
             Ok(true) => {
-                let vpc = network.vpc_of_subnet(subnet);
+                let vpc = self.facts.vpc_of_subnet(subnet);
                 let serves = |table: TableOf<'_>, tables: &[&str]| matches!(table, TableOf::Own(it) if tables.contains(&it));
                 let endpoint = network.endpoints.iter().find(|it| {
                     let is_on_the_way = !it.is_gateway || serves(network.table_of(subnet), &it.tables);

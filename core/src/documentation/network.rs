@@ -46,12 +46,12 @@ impl Document<'_> {
         let network = &self.facts.network;
         let mut subnets: Vec<_> = network.subnets_of(vpc).iter().map(|(address, _)| *address).collect();
         let zone = |it: &str| self.stack.get(it).and_then(|it| it.value(&subnet::AVAILABILITY_ZONE));
-        subnets.order_by_key(|it| (zone(it), network.tier_of(it) != Some(Tier::Public), *it));
+        subnets.order_by_key(|it| (zone(it), self.facts.tier_of(it) != Some(Tier::Public), *it));
         subnets
             .into_iter()
             .filter_map(|address| {
                 let resource = self.stack.get(address)?;
-                let tier = match network.tier_of(address) {
+                let tier = match self.facts.tier_of(address) {
                     Some(Tier::Public) => "public",
                     Some(Tier::Private) => "private",
                     None => "—",

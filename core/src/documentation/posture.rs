@@ -153,7 +153,7 @@ impl Document<'_> {
             return;
         }
         let routed = subnets().filter(|it| matches!(network.internet_route(it), Ok(Some(_))));
-        let public = subnets().filter(|it| network.tier_of(it) == Some(Tier::Public));
+        let public = subnets().filter(|it| self.facts.tier_of(it) == Some(Tier::Public));
         let addressed =
             stack.of(&instance::TYPE).map(|(it, _)| it).filter(|it| network.is_public(it) == Ok(true));
         let open =

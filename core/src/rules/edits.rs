@@ -289,7 +289,7 @@ pub(super) fn tables_of_vpc(
 pub(super) fn move_block(facts: &Facts<'_>, finding: &Finding) -> Option<Transaction> {
     let stack = facts.stack;
     let block_of = |address: &str, key: &str| ranges::ipv4(stack, stack.get(address)?.props.get(key)?);
-    let vpc = facts.network.vpc_of_subnet(&finding.address)?;
+    let vpc = facts.vpc_of_subnet(&finding.address)?;
     let space = block_of(vpc, "cidr_block")?;
     let others = facts.network.subnets_of(vpc).iter().filter(|(it, _)| *it != finding.address);
     let taken: Vec<_> = others.filter_map(|(it, _)| block_of(it, "cidr_block")).collect();
@@ -300,7 +300,7 @@ pub(super) fn move_block(facts: &Facts<'_>, finding: &Finding) -> Option<Transac
 
 /// The security group nodes of an instance.
 pub(super) fn groups_of(facts: &Facts<'_>, instance: &str) -> Vec<NodeId> {
-    let groups = facts.firewall.groups_of(instance).unwrap_or_default();
+    let groups = facts.groups_of(instance).unwrap_or_default();
     groups.into_iter().filter_map(|it| node_behind(facts.stack, it)).collect()
 }
 

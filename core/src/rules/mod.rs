@@ -8,11 +8,13 @@
 mod rule;
 #[macro_use]
 mod service;
+mod apart;
 mod edits;
 pub mod facts;
 mod fix_all;
 mod listing;
 pub mod page;
+mod policies;
 mod property;
 mod regions;
 mod report;
@@ -24,6 +26,7 @@ mod unused;
 mod zones;
 
 pub use crate::model::Severity;
+pub(crate) use apart::{Judged, judge, judge_again};
 pub use facts::{Decided, Facts};
 pub use fix_all::{FixAll, FixedAll, fix_all};
 pub use listing::{Group, Listing};

@@ -18,9 +18,9 @@ pub(super) fn each(
     wrong: impl Fn(&Resource) -> Decided<bool>,
     message: impl Fn(&str) -> String,
 ) {
-    for (address, it) in facts.stack.of(ty) {
+    findings.each(ty, |findings, address, it| {
         findings.raise_if(wrong(it), address, key, || message(&facts.name(address)));
-    }
+    });
 }
 
 /// Raises at a switch of every resource of a type that is not on.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use time::Date;
 
+use super::apart::Apart;
 use super::{Decided, Rule, Severity};
 use crate::catalog::Literal;
 use crate::catalog::iam::role_policy;
@@ -81,6 +82,10 @@ pub struct Counts {
 }
 
 impl Finding {
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// What the property to look at holds, as suppressions say it: text as it is, anything else as JSON. Of an
     /// expectation, its name.
     pub fn value(&self, stack: &Stack) -> Option<String> {
@@ -94,6 +99,18 @@ impl Finding {
             Value::Str(text) => Some(text),
             other => serde_json::to_string(&other).ok(),
         }
+    }
+}
+
+impl Suppressed {
+    pub(crate) fn address(&self) -> &str {
+        &self.finding.address
+    }
+}
+
+impl Undecided {
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 }
 
@@ -147,17 +164,46 @@ fn suppression<'s>(stack: &'s Stack, finding: &Finding, today: Option<Date>) -> 
     known.flatten().find(is_meant)
 }
 
+/// What a template says once of several principals, if a finding is about that.
+fn whole<'s>(stack: &'s Stack, finding: &Finding) -> Option<&'s str> {
+    let is_shared = finding.property == Some(role_policy::POLICY.key());
+    stack.get(&finding.address).filter(|_| is_shared).and_then(Resource::whole)
+}
+
 /// Takes down what one rule finds.
 pub struct Findings<'a> {
     rule: &'static Rule,
     severity: Severity,
-    stack: &'a Stack,
+    pub(super) stack: &'a Stack,
     report: Report,
+    /// If it is to be known what every resource is judged by.
+    pub(super) apart: Option<Apart>,
 }
 
 impl<'a> Findings<'a> {
     pub(super) fn new(rule: &'static Rule, severity: Severity, stack: &'a Stack) -> Self {
-        Self { rule, severity, stack, report: Report::default() }
+        Self { rule, severity, stack, report: Report::default(), apart: None }
+    }
+
+    /// How much was said by now: what is wrong, and what cannot be decided.
+    pub(super) const fn lengths(&self) -> (usize, usize) {
+        (self.report.findings.len(), self.report.unknown.len())
+    }
+
+    /// Whether something is said of what a template says once of several.
+    pub(super) fn is_shared(&self) -> bool {
+        self.report.findings.iter().any(|it| whole(self.stack, it).is_some())
+    }
+
+    /// How much was said since then; `visit` is told of which addresses.
+    pub(super) fn said_since(
+        &self,
+        (findings, unknown): (usize, usize),
+        mut visit: impl FnMut(&str),
+    ) -> usize {
+        let findings = self.report.findings.iter().skip(findings).map(|it| &it.address);
+        let unknown = self.report.unknown.iter().skip(unknown).map(|it| &it.address);
+        findings.chain(unknown).map(|it| visit(it)).count()
     }
 
     /// Whether the profile gives the rule a severity. One that is otherwise asked where the design shows that it matters
@@ -172,8 +218,7 @@ impl<'a> Findings<'a> {
         // What a template says once of several principals is told of once.
         let (stack, mut told) = (self.stack, BTreeMap::new());
         self.report.findings.retain(|it| {
-            let is_shared = it.property == Some(role_policy::POLICY.key());
-            let whole = stack.get(&it.address).filter(|_| is_shared).and_then(Resource::whole);
+            let whole = whole(stack, it);
             whole.is_none_or(|whole| *told.entry(whole).or_insert_with(|| it.address.clone()) == it.address)
         });
         let key = |it: &Undecided| (it.address.clone(), it.why.clone(), it.expectation.clone());

@@ -23,17 +23,19 @@ pub(super) fn each(
         PolicyPlace::Own { ty, owner, policy, .. } => (ty, policy, Some(owner)),
         PolicyPlace::Inside => (ty, policy.property, None),
     };
-    for (address, it) in facts.stack.of(of) {
-        let Some(document) = it.props.get(key) else { continue };
+    findings.each(of, |findings, address, it| {
+        let Some(document) = it.props.get(key) else { return };
         let wrong = Statement::of(address, document).and_then(|it| any(it.iter().map(&wrong)));
         let subject = owner.and_then(|owner| target(facts.stack, it.props.get(owner)?)).unwrap_or(address);
         findings.raise_if(wrong, address, key, || message(&facts.name(subject)));
-    }
+    });
     // An older form has the policy in the resource.
     if owner.is_some() {
-        for (address, _) in facts.stack.of(ty).filter(|(_, it)| opaque(it, "policy").is_some()) {
-            findings.undecided(address, UNKNOWN);
-        }
+        findings.each(ty, |findings, address, it| {
+            if opaque(it, "policy").is_some() {
+                findings.undecided(address, UNKNOWN);
+            }
+        });
     }
 }
 

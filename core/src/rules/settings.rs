@@ -20,7 +20,7 @@ pub(super) fn require_where<T: FromValue>(
     is_fine: impl Fn(Option<T>) -> bool,
     message: impl Fn(&str) -> String,
 ) {
-    for (address, it) in facts.stack.of(ty) {
+    findings.each(ty, |findings, address, it| {
         // What is fine needs no further look.
         let wrong = match setting(facts, it, prop).map(|it| !is_fine(it)) {
             Ok(true) => is_meant(address, it),
@@ -31,7 +31,7 @@ pub(super) fn require_where<T: FromValue>(
             },
         };
         findings.raise_if(wrong, address, prop.key(), || message(&facts.name(address)));
-    }
+    });
 }
 
 /// What is known of a property. What a file says about it in a way that the catalogue does not read is not known.

@@ -16,13 +16,13 @@ pub(super) fn require_several(
     subnets: &'static Prop<Value>,
     message: impl Fn(&str) -> String,
 ) {
-    for (address, it) in facts.stack.of(ty) {
+    findings.each(ty, |findings, address, it| {
         let wrong = match it.value(subnets) {
             Some(list) => lie_in_one(facts, list),
             None => property::is_unset(it, subnets).map(|_| false),
         };
         findings.raise_if(wrong, address, subnets.key(), || message(&facts.name(address)));
-    }
+    });
 }
 
 /// Whether all subnets of a list lie in one zone: a single one does, whichever it is.

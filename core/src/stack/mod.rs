@@ -63,7 +63,7 @@ pub use unlowered::Unlowered;
 
 pub(crate) use crate::value::text_parts;
 
-use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType};
+use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType, unnoted};
 use crate::model::{EdgeId, Expectation, ExpectationId, NodeId, Parameter, Settings, Suppression};
 use crate::value::{Expression, Value};
 
@@ -288,6 +288,11 @@ impl Stack {
     pub fn origin(&self, address: &str) -> Option<&Origin> {
         let document = || self.configuration.documents.get(address).map(|it| &it.origin);
         self.get(address).map(|it| &it.origin).or_else(document)
+    }
+
+    /// An address as the stack has it, for those who account for looking at what is there in some other way.
+    pub(crate) fn address(&self, address: &str) -> Option<&str> {
+        unnoted(|| self.resources.get_key_value(address)).map(|(address, _)| address.as_str())
     }
 
     /// The resource at an address.

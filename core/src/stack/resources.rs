@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Resource;
 use super::settled::{Entry, Settled};
-use crate::catalog::{note_address, note_places, note_resources, note_type};
+use crate::catalog::{note_address, note_one, note_resources, note_type};
 
 /// Resources by their addresses, which are unique: `ec2.vpc.main`. For types outside the catalogue, `aws_foo.main`.
 ///
@@ -35,7 +35,7 @@ impl Resources {
     pub fn get_key_value(&self, address: &str) -> Option<(&String, &Resource)> {
         match self.settled.get(address) {
             Some(it) => {
-                note_places(it.places);
+                note_one(&it.address, it.places);
                 Some((&it.address, &*it.resource))
             }
             None => {

@@ -46,12 +46,12 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&group::TYPE) {
+    findings.each(&group::TYPE, |findings, address, it| {
         let has_one = it.value(&group::LAUNCH_CONFIGURATION).is_some_and(|it| *it != Value::Null && it.as_str() != Some(""));
         // A template may be written besides, on a condition.
         if has_one && it.value(&group::LAUNCH_TEMPLATE).is_none() {
             let message = format!("Group {} starts its instances from a launch configuration", facts.name(address));
             findings.raise_at(address, group::LAUNCH_CONFIGURATION.key(), message);
         }
-    }
+    });
 }

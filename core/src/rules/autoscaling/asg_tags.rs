@@ -44,11 +44,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&group::TYPE) {
+    findings.each(&group::TYPE, |findings, address, it| {
         let others = ["tag", "tags", "Tags", "dynamic"];
         let says = it.opaque.iter().any(|it| others.contains(&it.path.split('/').next().unwrap_or_default()));
         if it.tags.is_empty() && !says {
             findings.raise(address, format!("Group {} has no tags", facts.name(address)));
         }
-    }
+    });
 }

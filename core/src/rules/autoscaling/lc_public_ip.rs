@@ -48,11 +48,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&launch_configuration::TYPE) {
-        let Some(choice) = it.value(&launch_configuration::ASSOCIATE_PUBLIC_IP) else { continue };
+    findings.each(&launch_configuration::TYPE, |findings, address, it| {
+        let Some(choice) = it.value(&launch_configuration::ASSOCIATE_PUBLIC_IP) else { return };
         let wrong = choice.as_bool().ok_or("whether instances get public addresses is not known");
         findings.raise_if(wrong, address, launch_configuration::ASSOCIATE_PUBLIC_IP.key(), || {
             format!("Instances of launch configuration {} get public addresses", facts.name(address))
         });
-    }
+    });
 }

@@ -66,16 +66,16 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, _) in facts.stack.of(&plan::TYPE) {
+    findings.each(&plan::TYPE, |findings, address, _| {
         let plans: Vec<_> =
             facts.stack.of(&selection::TYPE).map(|(_, it)| it.target(&selection::PLAN)).collect();
         if plans.contains(&Some(address)) {
-            continue;
+            return;
         }
         if plans.contains(&None) {
             findings.undecided(address, "a selection belongs to a plan that is not known");
-            continue;
+            return;
         }
         findings.raise(address, format!("Plan {} makes backups of nothing", facts.name(address)));
-    }
+    });
 }

@@ -64,8 +64,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     if facts.stack.of(&restore_testing_plan::TYPE).next().is_some() {
         return;
     }
-    for (address, _) in facts.stack.of(&plan::TYPE) {
+    findings.each(&plan::TYPE, |findings, address, _| {
         let name = facts.name(address);
         findings.raise(address, format!("Nobody tests whether what plan {name} backs up can be restored"));
-    }
+    });
 }

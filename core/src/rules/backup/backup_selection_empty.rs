@@ -101,7 +101,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&selection::TYPE) {
+    findings.each(&selection::TYPE, |findings, address, it| {
         let is_asked = findings.is_asked();
         let is_empty = || {
             let resources = setting(facts, it, &selection::RESOURCES)?;
@@ -118,7 +118,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(is_empty(), address, selection::RESOURCES.key(), || {
             format!("Selection {} selects nothing", facts.name(address))
         });
-    }
+    });
 }
 
 fn is_empty_list(value: &Value) -> bool {

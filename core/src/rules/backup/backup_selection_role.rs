@@ -186,9 +186,9 @@ fn check<'a>(facts: &Facts<'a>, findings: &mut Findings<'_>) {
     let attached = attached.map(|(_, it)| owner(it, &role_policy_attachment::ROLE));
     // With `None` among them, some policy belongs to a role that is not known.
     let able: BTreeSet<Option<&str>> = inline.chain(attached).collect();
-    for (address, it) in stack.of(&selection::TYPE) {
-        let Some(role) = it.value(&selection::ROLE).and_then(|it| target(stack, it)) else { continue };
-        let Some(resource) = stack.get(role).filter(|it| it.ty == Some(&role::TYPE)) else { continue };
+    findings.each(&selection::TYPE, |findings, address, it| {
+        let Some(role) = it.value(&selection::ROLE).and_then(|it| target(stack, it)) else { return };
+        let Some(resource) = stack.get(role).filter(|it| it.ty == Some(&role::TYPE)) else { return };
         let trust = facts.access().trusts(role, "backup.amazonaws.com").verdict;
         if trust == Verdict::Denied {
             let message = format!("AWS Backup may not assume role {}", facts.name(role));
@@ -200,7 +200,7 @@ fn check<'a>(facts: &Facts<'a>, findings: &mut Findings<'_>) {
             let message = format!("Role {} allows AWS Backup nothing", facts.name(role));
             findings.raise_at(address, selection::ROLE.key(), message);
         }
-    }
+    });
 }
 
 /// Whether a role may have policies that are not read.

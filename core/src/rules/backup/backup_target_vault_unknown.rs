@@ -99,7 +99,7 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let names = facts.stack.of(&vault::TYPE).map(|(_, it)| it.value(&vault::NAME)?.as_str());
     let Some(names) = names.collect::<Option<BTreeSet<_>>>().filter(|it| findings.is_asked() || !it.is_empty()) else { return };
-    for (address, it) in facts.stack.of(&plan::TYPE) {
+    findings.each(&plan::TYPE, |findings, address, it| {
         let rules = it.value(&plan::RULES).map(Value::items).unwrap_or_default();
         let vaults = rules.iter().filter_map(|it| it.field("vault")?.as_str());
         let unknown: BTreeSet<&str> = vaults.filter(|it| !names.contains(it) && *it != "Default").collect();
@@ -108,5 +108,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 format!("Backup plan {} names vault `{vault}`, which is not there", facts.name(address));
             findings.raise_at(address, plan::RULES.key(), message);
         }
-    }
+    });
 }

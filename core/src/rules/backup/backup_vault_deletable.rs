@@ -68,12 +68,12 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&vault::TYPE) {
+    findings.each(&vault::TYPE, |findings, address, it| {
         let safe = any([is_locked(facts, it), refuses(facts, address, it)]);
         findings.raise_if(safe.map(|it| !it), address, vault::POLICY.key(), || {
             format!("Nothing keeps backups in vault {} from being deleted", facts.name(address))
         });
-    }
+    });
 }
 
 fn is_locked(facts: &Facts<'_>, vault: &Resource) -> Decided<bool> {

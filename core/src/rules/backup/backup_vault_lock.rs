@@ -45,11 +45,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&vault::TYPE) {
+    findings.each(&vault::TYPE, |findings, address, it| {
         let parts = [&vault::MIN_RETENTION, &vault::MAX_RETENTION, &vault::CHANGEABLE];
         let locked = any(parts.iter().map(|part| setting(facts, it, part).map(|it| it.is_some())));
         findings.raise_if(locked.map(|it| !it), address, vault::MIN_RETENTION.key(), || {
             format!("Backups in vault {} can be deleted before their time", facts.name(address))
         });
-    }
+    });
 }

@@ -86,8 +86,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             None => is_loose = true,
         }
     }
-    for (topic, resource) in stack.of(&topic::TYPE) {
-        let Some(alarms) = alarms.get(topic).filter(|_| !heard.contains(topic)) else { continue };
+    findings.each(&topic::TYPE, |findings, topic, resource| {
+        let Some(alarms) = alarms.get(topic).filter(|_| !heard.contains(topic)) else { return };
         if is_loose || lists_subscribers(resource) {
             findings.undecided(topic, "a subscription is not known before the deployment");
         } else {
@@ -95,7 +95,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             findings
                 .raise(topic, format!("Nobody listens to topic {topic_name}, which alarm {alarms} tells"));
         }
-    }
+    });
 }
 
 /// Whether a template lists subscriptions in the topic itself.

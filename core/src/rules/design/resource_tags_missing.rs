@@ -47,12 +47,12 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         return;
     }
     for ty in [&vpc::TYPE, &instance::TYPE, &table::TYPE, &bucket::TYPE] {
-        for (address, it) in facts.stack.of(ty) {
+        findings.each(ty, |findings, address, it| {
             // The name is what people see, not whom it belongs to.
             if it.tags.iter().all(|(key, _)| key == "Name") {
                 let message = format!("{} {} has no tags of its own", ty.noun, facts.name(address));
                 findings.raise(address, message);
             }
-        }
+        });
     }
 }

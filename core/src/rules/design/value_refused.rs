@@ -116,7 +116,7 @@ const QUOTED: usize = 60;
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for ty in TYPES {
         let worded = || ty.props.iter().filter_map(|it| Some((it, it.wording?)));
-        for (address, it) in facts.stack.of(ty) {
+        findings.each(ty, |findings, address, it| {
             for (spec, wording) in worded() {
                 let Some(text) = it.props.get(spec.key).and_then(|it| it.as_str()) else { continue };
                 if !is_placeholder(text) && !(wording.fits)(text) {
@@ -126,7 +126,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                     findings.raise_at(address, spec.key, message);
                 }
             }
-        }
+        });
     }
 }
 

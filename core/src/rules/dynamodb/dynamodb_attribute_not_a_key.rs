@@ -54,7 +54,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, it| {
         // The declarations of keys are read with them; what is left over is of something else.
         let is_declaration = |it: &&Opaque| {
             matches!(it.path.split('/').collect::<Vec<_>>()[..], ["attribute", ..] | ["AttributeDefinitions", _])
@@ -66,7 +66,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             let message = format!("Table {} declares {}, which is no key", facts.name(address), names.join(", "));
             findings.raise_at(address, table::PARTITION_KEY.key(), message);
         }
-    }
+    });
 }
 
 /// The name in a block such as `attribute { name = "title" type = "S" }`, or in a template's `{"AttributeName":"title"}`, if

@@ -116,7 +116,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, it| {
         let follows = |dimension: &str| {
             let targets = facts.stack.of(&target::TYPE).filter(|(at, _)| has_policy(facts, at));
             any(targets.map(|(_, target)| is_target(target, dimension, address, it)))
@@ -129,7 +129,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, table::AUTOSCALING.key(), || {
             format!("The capacity of table {} does not follow its use", facts.name(address))
         });
-    }
+    });
 }
 
 fn is_target(target: &Resource, dimension: &str, address: &str, table: &Resource) -> Decided<bool> {

@@ -88,7 +88,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, it| {
         match misfit(it) {
             Ok(Some(what)) => {
                 let message = format!("Table {} {what}", facts.name(address));
@@ -97,7 +97,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             Ok(None) => {}
             Err(why) => findings.undecided(address, why),
         }
-    }
+    });
 }
 
 fn misfit(resource: &Resource) -> Decided<Option<&'static str>> {

@@ -93,12 +93,12 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     if facts.stack.of(&trail::TYPE).next().is_none() && !findings.is_asked() {
         return;
     }
-    for (address, _) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, _| {
         match records(facts, "AWS::DynamoDB::Table", address) {
             Ok(true) => {}
             Ok(false) => findings
                 .raise(address, format!("No trail records what happens to table {}", facts.name(address))),
             Err(why) => findings.undecided(address, why),
         }
-    }
+    });
 }

@@ -61,10 +61,10 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, it| {
         let on = known(it.get(&table::DELETION_PROTECTION), "whether it is protected is not known");
         findings.raise_if(on.map(|it| it != Some(true)), address, table::DELETION_PROTECTION.key(), || {
             format!("Table {} can be deleted with all its items by mistake", facts.name(address))
         });
-    }
+    });
 }

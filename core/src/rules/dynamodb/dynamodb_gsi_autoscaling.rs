@@ -113,7 +113,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let scaled = Scaled::of(facts);
-    for (address, it) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, it| {
         let wrong = is_provisioned(it).and_then(|fixed| if fixed { lacking(&scaled, address, it) } else { Ok(Vec::new()) });
         match wrong {
             Ok(indexes) if indexes.is_empty() => {}
@@ -127,7 +127,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
             Err(why) => findings.undecided(address, why),
         }
-    }
+    });
 }
 
 /// The indexes of a table without targets for both reads and writes.

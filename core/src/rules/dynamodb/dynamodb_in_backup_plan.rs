@@ -100,7 +100,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     if !has_plan(facts) && !findings.is_asked() {
         return;
     }
-    for (address, it) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, it| {
         match is_selected(facts, address, it) {
             Ok(true) => {}
             Ok(false) => {
@@ -108,5 +108,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
             Err(why) => findings.undecided(address, why),
         }
-    }
+    });
 }

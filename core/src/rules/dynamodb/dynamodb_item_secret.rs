@@ -63,8 +63,8 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&table::TYPE) {
-        let Some(items) = it.value(&table::ITEMS) else { continue };
+    findings.each(&table::TYPE, |findings, address, it| {
+        let Some(items) = it.value(&table::ITEMS) else { return };
         let mut found = None;
         items.walk(&mut |it| {
             if let Value::Str(text) = it {
@@ -74,5 +74,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if let Some(what) = found {
             findings.raise_at(address, table::ITEMS.key(), format!("An item of table {} holds {what}", facts.name(address)));
         }
-    }
+    });
 }

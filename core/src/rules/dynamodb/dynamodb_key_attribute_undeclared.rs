@@ -86,14 +86,14 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, it| {
         // A drawing declares them by itself.
         if matches!(it.origin, Origin::Node { .. }) {
-            continue;
+            return;
         }
         let missing = undeclared(it);
         if missing.is_empty() {
-            continue;
+            return;
         }
         let in_template = it.opaque.iter().filter(|it| it.path.starts_with("AttributeDefinitions"));
         // What is written out there is of other attributes.
@@ -101,11 +101,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let is_whole = in_template.clone().any(|it| it.path == "AttributeDefinitions");
         if is_vague || is_whole || ["attribute", "dynamic"].iter().any(|name| opaque(it, name).is_some()) {
             findings.undecided(address, "its attributes are not all known");
-            continue;
+            return;
         }
         let message = format!("Key {} of table {} is not declared as an attribute", missing.join(", "), facts.name(address));
         findings.raise_at(address, table::PARTITION_KEY.key(), message);
-    }
+    });
 }
 
 /// The keys of a table and its indexes that have no type.

@@ -72,9 +72,9 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, it| {
         if says_other_stage(it) {
-            continue;
+            return;
         }
         let own = match it.value(&global_table::REPLICAS) {
             Some(Value::List(items)) => Ok(!items.is_empty()),
@@ -86,7 +86,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, global_table::REPLICAS.key(), || {
             format!("Table {} is in one Region", facts.name(address))
         });
-    }
+    });
 }
 
 /// Whether a tag says that it is for something else than production.

@@ -82,10 +82,10 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, it| {
         let on = known(it.get(&table::PITR), "whether it can be restored is not known");
         findings.raise_if(on.map(|it| it != Some(true)), address, table::PITR.key(), || {
             format!("Table {} cannot be restored to a point in time", facts.name(address))
         });
-    }
+    });
 }

@@ -95,7 +95,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let scaled = Scaled::of(facts);
-    for (address, it) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, it| {
         let wrong = property::records(it, &global_table::REPLICAS).and_then(|replicas| {
             Ok(!replicas.is_empty()
                 && is_provisioned(it)?
@@ -104,5 +104,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, table::BILLING_MODE.key(), || {
             format!("The replicas of table {} need writes that scale", facts.name(address))
         });
-    }
+    });
 }

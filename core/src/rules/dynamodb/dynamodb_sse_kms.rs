@@ -64,10 +64,10 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, it| {
         let on = known(it.get(&table::SSE_KMS), "whether a KMS key encrypts it is not known");
         findings.raise_if(on.map(|it| it != Some(true)), address, table::SSE_KMS.key(), || {
             format!("Table {} is encrypted with a key that the account cannot see", facts.name(address))
         });
-    }
+    });
 }

@@ -69,10 +69,10 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let policies = resource_policies::Policies::of(facts, &table::TYPE);
-    for (address, _) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, _| {
         let refuses = policies.any(address, |it| resource_policies::refuses_plain_http(it, "dynamodb:GetItem"));
         findings.raise_if(refuses.map(|it| !it), address, table::TLS_ONLY.key(), || {
             format!("The policy of table {} does not refuse plain HTTP", facts.name(address))
         });
-    }
+    });
 }

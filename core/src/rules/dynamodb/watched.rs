@@ -30,7 +30,7 @@ pub(super) fn require_alarm(
             None => vague.push(index),
         }
     }
-    for (address, it) in facts.stack.of(&table::TYPE) {
+    findings.each(&table::TYPE, |findings, address, it| {
         let mut near: Vec<usize> =
             by_table.get(address).into_iter().flatten().chain(&vague).copied().collect();
         near.sort_unstable();
@@ -44,7 +44,7 @@ pub(super) fn require_alarm(
             Ok(false) => {}
             Err(why) => findings.undecided(address, why),
         }
-    }
+    });
 }
 
 /// The tables an alarm refers to, if it can be about no others.

@@ -98,21 +98,21 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
-    for (address, it) in stack.of(&volume_attachment::TYPE) {
-        let Some(disk) = it.value(&volume_attachment::VOLUME).and_then(|it| target(stack, it)) else { continue };
-        let Some(instance) = it.value(&volume_attachment::INSTANCE).and_then(|it| target(stack, it)) else { continue };
+    findings.each(&volume_attachment::TYPE, |findings, address, it| {
+        let Some(disk) = it.value(&volume_attachment::VOLUME).and_then(|it| target(stack, it)) else { return };
+        let Some(instance) = it.value(&volume_attachment::INSTANCE).and_then(|it| target(stack, it)) else { return };
         let own = stack.get(disk).and_then(|it| it.value(&volume::AVAILABILITY_ZONE));
-        let subnet = facts.network.subnet_of(instance).and_then(|it| stack.get(it));
+        let subnet = facts.subnet_of(instance).and_then(|it| stack.get(it));
         let wanted = subnet.and_then(|it| it.value(&subnet::AVAILABILITY_ZONE)).cloned();
         let written = || opaque(stack.get(instance)?, "availability_zone").and_then(literal).map(Value::from);
         let (Some(own), Some(wanted)) = (own, wanted.or_else(written)) else {
             findings.undecided(address, UNKNOWN);
-            continue;
+            return;
         };
         findings.raise_if(differ(own, &wanted), address, volume_attachment::VOLUME.key(), || {
             format!("Disk {} is in another Availability Zone than instance {}", facts.name(disk), facts.name(instance))
         });
-    }
+    });
 }
 
 /// The text that an argument as it is written sets.

@@ -76,11 +76,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     if !has_plan(facts) && !findings.is_asked() {
         return;
     }
-    for (address, it) in facts.stack.of(&volume::TYPE) {
+    findings.each(&volume::TYPE, |findings, address, it| {
         match is_selected(facts, address, it) {
             Ok(true) => {}
             Ok(false) => findings.raise(address, format!("No backup plan takes disk {} in", facts.name(address))),
             Err(why) => findings.undecided(address, why),
         }
-    }
+    });
 }

@@ -56,7 +56,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let attachments = facts.stack.of(&volume_attachment::TYPE);
     let attached = attachments.map(|(_, it)| it.value(&volume_attachment::VOLUME).and_then(|it| target(facts.stack, it)));
     let attached: BTreeSet<Option<&str>> = attached.collect();
-    for (address, it) in facts.stack.of(&volume::TYPE) {
+    findings.each(&volume::TYPE, |findings, address, it| {
         let wrong = match attached.contains(&Some(address)) {
             true => Ok(false),
             false if attached.contains(&None) => Err("what is attached is not all known"),
@@ -65,5 +65,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, volume::ATTACHMENTS.key(), || {
             format!("Disk {} is attached to nothing", facts.name(address))
         });
-    }
+    });
 }

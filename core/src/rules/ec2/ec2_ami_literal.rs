@@ -43,12 +43,12 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for ty in [&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE] {
-        for (address, it) in facts.stack.of(ty) {
+        findings.each(ty, |findings, address, it| {
             let image = it.props.get(instance::AMI.key()).and_then(Value::as_str);
             if let Some(image) = image.filter(|it| it.starts_with("ami-")) {
                 let message = format!("{} starts from {image}, which is of one Region and one day", facts.name(address));
                 findings.raise_at(address, instance::AMI.key(), message);
             }
-        }
+        });
     }
 }

@@ -77,14 +77,14 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for ty in [&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE] {
-        for (address, it) in facts.stack.of(ty) {
-            let Some(Value::Image(lookup)) = it.props.get(instance::AMI.key()) else { continue };
+        findings.each(ty, |findings, address, it| {
+            let Some(Value::Image(lookup)) = it.props.get(instance::AMI.key()) else { return };
             let says_who = ["owner-id", "owner-alias"].iter().any(|it| !lookup.filter(it).is_empty());
             if lookup.owners.is_empty() && !says_who {
                 let message = format!("The image of {} is looked up by its name, whoever made it", facts.name(address));
                 findings.raise_at(address, instance::AMI.key(), message);
             }
-        }
+        });
     }
     let lookups = facts.stack.configuration.blocks.iter();
     for block in lookups.filter(|it| it.ty == "data" && it.labels.first().is_some_and(|it| it == "aws_ami")) {

@@ -68,9 +68,9 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&instance::TYPE) {
-        let Some(zone) = opaque(it, "availability_zone") else { continue };
-        let Some(subnet) = facts.network.subnet_of(address) else { continue };
+    findings.each(&instance::TYPE, |findings, address, it| {
+        let Some(zone) = opaque(it, "availability_zone") else { return };
+        let Some(subnet) = facts.subnet_of(address) else { return };
         let own = facts.stack.get(subnet).and_then(|it| it.value(&subnet::AVAILABILITY_ZONE)).and_then(Value::as_str);
         match (literal(zone), own) {
             (Some(zone), Some(own)) if zone != own => {
@@ -81,7 +81,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             (Some(_), Some(_)) => {}
             _ => findings.undecided(address, "the zones of it and of its subnet are not both known"),
         }
-    }
+    });
 }
 
 /// The text in an argument that is nothing but text.

@@ -111,7 +111,7 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     check_others(facts, findings);
     for client in facts.clients() {
-        let wrong = match (client.need, facts.permissions.role_of(client.instance)) {
+        let wrong = match (client.need, facts.role_of(client.instance)) {
             (Need::Permission, _) | (_, RoleOf::Role(_)) => Ok(false),
             (_, RoleOf::None) => Ok(true),
             (_, RoleOf::Unknown) => Err("its instance profile is not known"),
@@ -126,16 +126,16 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 /// The same for what is no table: a start-up script is given its name.
 fn check_others(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     const DATA: [&str; 4] = ["s3.bucket", "secretsmanager.secret", "sns.topic", "sqs.queue"];
-    for (address, it) in facts.stack.of(&instance::TYPE) {
-        let Some(script) = it.value(&instance::USER_DATA) else { continue };
+    findings.each(&instance::TYPE, |findings, address, it| {
+        let Some(script) = it.value(&instance::USER_DATA) else { return };
         let is_data = |it: &&str| facts.stack.get(it).and_then(|it| it.ty).is_some_and(|it| DATA.contains(&it.id));
         let told: Vec<&str> = named_in(facts.stack, script).into_iter().filter(is_data).collect();
-        if !told.is_empty() && matches!(facts.permissions.role_of(address), RoleOf::None) {
+        if !told.is_empty() && matches!(facts.role_of(address), RoleOf::None) {
             let (instance, told) = (facts.name(address), facts.names(&told));
             let message = format!("Instance {instance} uses {told} but has no role, so every call is refused");
             findings.raise_at(address, instance::INSTANCE_PROFILE.key(), message);
         }
-    }
+    });
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {

@@ -81,10 +81,10 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, _) in facts.stack.of(&instance::TYPE) {
+    findings.each(&instance::TYPE, |findings, address, _| {
         let wrong = answers_without_token(facts, address);
         findings.raise_if(wrong, address, instance::METADATA_TOKENS.key(), || {
             format!("The metadata service of {} answers without a session token", facts.name(address))
         });
-    }
+    });
 }

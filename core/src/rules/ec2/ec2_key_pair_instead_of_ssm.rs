@@ -107,17 +107,17 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&instance::TYPE) {
+    findings.each(&instance::TYPE, |findings, address, it| {
         let has_key = property::is_unset(it, &instance::KEY_PAIR).map(|it| !it);
         if has_key == Ok(false) {
-            continue;
+            return;
         }
         findings.raise_if(all([has_key, takes_ssh(facts, address)]), address, instance::KEY_PAIR.key(), || {
             format!("People get onto instance {} by SSH", facts.name(address))
         });
-    }
+    });
 }
 
 fn takes_ssh(facts: &Facts<'_>, address: &str) -> Decided<bool> {
-    any(facts.firewall.groups_of(address)?.iter().map(|it| facts.firewall.admits(it, 22)))
+    any(facts.groups_of(address)?.iter().map(|it| facts.firewall.admits(it, 22)))
 }

@@ -99,7 +99,7 @@ const ATTACHED: [&str; 3] =
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let attached: Vec<&Resource> = ATTACHED.iter().flat_map(|it| outside(facts.stack, it)).collect();
-    for (address, it) in facts.stack.of(&instance::TYPE) {
+    findings.each(&instance::TYPE, |findings, address, it| {
         let is_attached = || attached.iter().any(|other| mentions(other, it));
         match own(it) {
             Ok(n) if n > 1 || is_attached() => {
@@ -108,7 +108,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             Ok(_) => {}
             Err(why) => findings.undecided(address, why),
         }
-    }
+    });
 }
 
 /// How many interfaces an instance says itself. In a template, the first one has properties of the instance in the

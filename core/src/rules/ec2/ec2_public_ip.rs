@@ -52,11 +52,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&instance::TYPE) {
-        let Some(choice) = it.value(&instance::ASSOCIATE_PUBLIC_IP) else { continue };
+    findings.each(&instance::TYPE, |findings, address, it| {
+        let Some(choice) = it.value(&instance::ASSOCIATE_PUBLIC_IP) else { return };
         let wrong = choice.as_bool().ok_or("whether it gets a public address is not known");
         findings.raise_if(wrong, address, instance::ASSOCIATE_PUBLIC_IP.key(), || {
             format!("Instance {} gets a public IP address", facts.name(address))
         });
-    }
+    });
 }

@@ -139,7 +139,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (instance, _) in facts.stack.of(&instance::TYPE) {
+    findings.each(&instance::TYPE, |findings, instance, _| {
         match open_ports(facts, instance) {
             Ok(open) if open.is_empty() => {}
             Ok(open) => {
@@ -157,7 +157,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
             Err(why) => findings.undecided(instance, why),
         }
-    }
+    });
 }
 
 fn list(names: BTreeSet<String>) -> String {
@@ -169,7 +169,7 @@ type Open<'f, 'a> = ((i64, &'static str), &'f Traffic<'a>);
 /// The administration ports of an instance that the internet has a whole path to, with the rules that open them.
 fn open_ports<'f, 'a>(facts: &'f Facts<'a>, instance: &str) -> Decided<Vec<Open<'f, 'a>>> {
     let mut open = Vec::new();
-    let groups = facts.firewall.groups_of(instance)?;
+    let groups = facts.groups_of(instance)?;
     let is_attached = |it: &Resource| {
         outside(facts.stack, "aws_network_interface_sg_attachment").any(|attachment| mentions(attachment, it))
     };

@@ -118,7 +118,7 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let admin = ADMIN_PORTS.iter().filter_map(|(port, _)| u16::try_from(*port).ok()).map(Traffic::tcp);
     let admin = admin.fold(Traffic::none(), |all, it| all.union(&it));
-    for (instance, _) in facts.stack.of(&instance::TYPE) {
+    findings.each(&instance::TYPE, |findings, instance, _| {
         match Exposure::of(facts, instance).map(|it| it.traffic()) {
             Ok(traffic) => {
                 let traffic = traffic.subtract(&admin);
@@ -129,5 +129,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
             Err(why) => findings.undecided(instance, why),
         }
-    }
+    });
 }

@@ -185,16 +185,16 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let ports = Traffic::protocol(TCP).union(&Traffic::protocol(UDP));
-    for (instance, _) in facts.stack.of(&instance::TYPE) {
-        let RoleOf::Role(role) = facts.permissions.role_of(instance) else { continue };
+    findings.each(&instance::TYPE, |findings, instance, _| {
+        let RoleOf::Role(role) = facts.role_of(instance) else { return };
         let answers = answers_without_token(facts, instance);
         if answers == Ok(false) {
-            continue;
+            return;
         }
         let wrong = all([answers, Exposure::of(facts, instance).map(|it| it.is_at_large(&ports))]);
         findings.raise_if(wrong, instance, instance::METADATA_TOKENS.key(), || {
             let (instance, role) = (facts.name(instance), facts.name(role));
             format!("The internet reaches {instance}, whose metadata service gives out role {role} without a session token")
         });
-    }
+    });
 }

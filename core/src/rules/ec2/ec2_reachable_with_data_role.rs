@@ -223,8 +223,8 @@ const CHANGES: [(&ResourceType, &[&str]); 3] = [
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (instance, _) in facts.stack.of(&instance::TYPE) {
-        let Identity::Role(role) = facts.access().identity(instance) else { continue };
+    findings.each(&instance::TYPE, |findings, instance, _| {
+        let Identity::Role(role) = facts.access().identity(instance) else { return };
         match Exposure::of(facts, instance).map(|it| it.traffic()) {
             Ok(traffic) if traffic.is_empty() => {}
             Ok(_) => match changed(facts, instance, role) {
@@ -238,7 +238,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             },
             Err(why) => findings.undecided(instance, why),
         }
-    }
+    });
 }
 
 /// The first data that an instance may change, and how.

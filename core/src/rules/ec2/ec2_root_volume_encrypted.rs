@@ -96,7 +96,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let by_default = encrypts_all(facts);
-    for (address, it) in facts.stack.of(&instance::TYPE) {
+    findings.each(&instance::TYPE, |findings, address, it| {
         let is_elsewhere =
             opaque(it, "launch_template").is_some() && it.value(&instance::ROOT_ENCRYPTED).is_none();
         let wrong =
@@ -113,7 +113,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, instance::ROOT_ENCRYPTED.key(), || {
             format!("A volume that {} starts with is not encrypted", facts.name(address))
         });
-    }
+    });
 }
 
 /// Whether some further disk is known not to be encrypted.

@@ -60,15 +60,15 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&instance::TYPE) {
+    findings.each(&instance::TYPE, |findings, address, it| {
         let off = property::is(it, &instance::SOURCE_DEST_CHECK, |it| it == Some(false));
         if off == Ok(false) {
-            continue;
+            return;
         }
         let is_route = |it: &str| facts.stack.get(it).is_some_and(|it| it.ty == Some(&route::TYPE));
         let routes = facts.users(&[address]).into_iter().any(is_route);
         findings.raise_if(all([off, Ok(!routes)]), address, instance::SOURCE_DEST_CHECK.key(), || {
             format!("Instance {} takes packets that are not its own, and no route leads to it", facts.name(address))
         });
-    }
+    });
 }

@@ -68,8 +68,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         named.extend(names);
     }
     for ty in [&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE] {
-        for (address, it) in facts.stack.of(ty) {
-            let Some(script) = it.props.get(instance::USER_DATA.key()).map(text_of) else { continue };
+        findings.each(ty, |findings, address, it| {
+            let Some(script) = it.props.get(instance::USER_DATA.key()).map(text_of) else { return };
             let mut meant: Vec<&str> = names_in(&script).filter_map(|it| named.get(it).copied()).collect();
             meant.sort_unstable();
             meant.dedup();
@@ -78,7 +78,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                     format!("The user data of {} names {} in letters", facts.name(address), facts.names(&meant));
                 findings.raise_at(address, instance::USER_DATA.key(), message);
             }
-        }
+        });
     }
 }
 

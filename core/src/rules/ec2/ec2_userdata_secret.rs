@@ -92,7 +92,7 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let key = instance::USER_DATA.key();
     for ty in [&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE] {
-        for (address, it) in facts.stack.of(ty) {
+        findings.each(ty, |findings, address, it| {
             let mut found = None;
             if let Some(script) = it.props.get(key) {
                 let text = text_of(script);
@@ -112,7 +112,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             } else if it.props.get(key).is_some_and(Value::is_unknown) {
                 findings.undecided(address, "its user data is not known before the deployment");
             }
-        }
+        });
     }
 }
 

@@ -126,7 +126,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         }
     }
     for (instance, tables) in used {
-        let Some(subnet) = facts.network.subnet_of(instance) else {
+        let Some(subnet) = facts.subnet_of(instance) else {
             findings.undecided(instance, "the subnet it runs in is not known");
             continue;
         };
@@ -142,13 +142,13 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
-    let from = facts.network.subnet_of(&finding.address)?;
+    let from = facts.subnet_of(&finding.address)?;
     let zone = |subnet: &str| stack.get(subnet).and_then(|it| it.value(&subnet::AVAILABILITY_ZONE));
     let is_private = |subnet: &&str| {
-        facts.network.tier_of(subnet) == Some(Tier::Private)
+        facts.tier_of(subnet) == Some(Tier::Private)
             && facts.network.internet_route(subnet).is_ok_and(|it| it.is_none())
     };
-    let subnets = facts.network.subnets_of(facts.network.vpc_of_subnet(from)?).iter().map(|(it, _)| *it);
+    let subnets = facts.network.subnets_of(facts.vpc_of_subnet(from)?).iter().map(|(it, _)| *it);
     let to = subnets.filter(is_private).min_by_key(|it| zone(it) != zone(from))?;
     let (id, parent) = (edits::node_of(finding)?.clone(), edits::node_behind(&stack, to)?);
     let size = diagram.node(id.as_str())?.placement.rect;

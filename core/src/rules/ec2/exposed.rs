@@ -10,7 +10,7 @@ pub(super) struct Exposure<'a>(Vec<Flow<'a>>);
 
 impl<'a> Exposure<'a> {
     pub(super) fn of(facts: &Facts<'a>, instance: &str) -> Decided<Self> {
-        match facts.exposed().get_key_value(instance) {
+        match facts.exposure_of(instance) {
             None | Some((_, Verdict::Blocked)) => Ok(Self(Vec::new())),
             Some((_, Verdict::Undecided)) => {
                 Err("whether the internet reaches it hangs on what is not known")

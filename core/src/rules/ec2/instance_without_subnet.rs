@@ -52,7 +52,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&instance::TYPE) {
+    findings.each(&instance::TYPE, |findings, address, it| {
         let elsewhere = ["launch_template", "network_interface", "primary_network_interface"];
         let wrong = match elsewhere.iter().any(|name| opaque(it, name).is_some()) {
             true if it.value(&instance::SUBNET).is_none() => Err("its subnet may be said elsewhere"),
@@ -61,5 +61,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, instance::SUBNET.key(), || {
             format!("Instance {} names no subnet, so it lands in the default VPC", facts.name(address))
         });
-    }
+    });
 }

@@ -58,11 +58,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&launch_template::TYPE) {
-        let Some(choice) = it.value(&launch_template::ASSOCIATE_PUBLIC_IP) else { continue };
+    findings.each(&launch_template::TYPE, |findings, address, it| {
+        let Some(choice) = it.value(&launch_template::ASSOCIATE_PUBLIC_IP) else { return };
         let wrong = choice.as_bool().ok_or("whether instances get public addresses is not known");
         findings.raise_if(wrong, address, launch_template::ASSOCIATE_PUBLIC_IP.key(), || {
             format!("Instances of launch template {} get public addresses", facts.name(address))
         });
-    }
+    });
 }

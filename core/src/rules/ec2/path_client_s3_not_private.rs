@@ -247,7 +247,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let is_endpoint = |it: &str| facts.stack.get(it).is_some_and(|it| it.ty == Some(&vpc_endpoint::TYPE));
     let has_endpoint = |client: &str| {
         let homes = facts.stack.get(client).map(|it| it.props.targets().collect::<Vec<_>>()).unwrap_or_default();
-        let vpcs: Vec<&str> = homes.into_iter().filter_map(|it| facts.network.vpc_of_subnet(it)).collect();
+        let vpcs: Vec<&str> = homes.into_iter().filter_map(|it| facts.vpc_of_subnet(it)).collect();
         let mut endpoints = facts.network.endpoints.iter().filter(|it| it.service.as_deref() == Some("s3"));
         endpoints.any(|it| it.vpc.is_some_and(|it| vpcs.contains(&it)))
     };

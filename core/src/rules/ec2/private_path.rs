@@ -20,7 +20,7 @@ pub(super) enum Path {
 
 /// The way from an instance to DynamoDB.
 pub(super) fn path_of(facts: &Facts<'_>, instance: &str) -> Decided<Path> {
-    let subnet = facts.network.subnet_of(instance).ok_or("the subnet it runs in is not known")?;
+    let subnet = facts.subnet_of(instance).ok_or("the subnet it runs in is not known")?;
     if facts.network.has_private_way(subnet, "dynamodb")? {
         return Ok(Path::Private);
     }
@@ -36,8 +36,8 @@ pub(super) fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
 pub(super) fn lead(diagram: &Diagram, finding: &Finding, service: &str) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
-    let place = facts.network.subnet_of(&finding.address)?;
-    let vpc = facts.network.vpc_of_subnet(place)?;
+    let place = facts.subnet_of(&finding.address)?;
+    let vpc = facts.vpc_of_subnet(place)?;
     let ops = match facts.network.table_of(place) {
         TableOf::Own(table) => {
             let tables: Vec<NodeId> = edits::node_behind(&stack, table).into_iter().collect();

@@ -16,14 +16,14 @@ pub(super) fn each_script<T>(
 ) {
     let key = instance::USER_DATA.key();
     for ty in [&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE] {
-        for (address, it) in facts.stack.of(ty) {
-            let Some(script) = it.props.get(key) else { continue };
+        findings.each(ty, |findings, address, it| {
+            let Some(script) = it.props.get(key) else { return };
             if let Some(what) = find(it, &text_of(script)) {
                 findings.raise_at(address, key, message(&facts.name(address), what));
             } else if script.is_unknown() {
                 findings.undecided(address, "its user data is not known before the deployment");
             }
-        }
+        });
     }
 }
 

@@ -36,7 +36,7 @@ impl<'a> Roles<'a> {
 
     /// Whether the role of an instance lets people in by a managed policy. A policy of its own may as well.
     pub(super) fn lets_in(&self, facts: &Facts<'_>, instance: &str) -> Decided<bool> {
-        match facts.permissions.role_of(instance) {
+        match facts.role_of(instance) {
             RoleOf::None => Ok(false),
             RoleOf::Role(role) if self.roles.contains(role) => Ok(true),
             RoleOf::Role(_) if !self.has_loose => Ok(false),

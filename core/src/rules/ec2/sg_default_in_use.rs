@@ -72,12 +72,12 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&instance::TYPE) {
+    findings.each(&instance::TYPE, |findings, address, it| {
         let wrong = is_in_default_group(facts, address, it);
         findings.raise_if(wrong, address, instance::SECURITY_GROUPS.key(), || {
             format!("Instance {} is in the default security group of its VPC", facts.name(address))
         });
-    }
+    });
 }
 
 pub(super) fn is_in_default_group(facts: &Facts<'_>, address: &str, resource: &Resource) -> Decided<bool> {
@@ -86,7 +86,7 @@ pub(super) fn is_in_default_group(facts: &Facts<'_>, address: &str, resource: &R
     if named.iter().any(is_default_group) {
         return Ok(true);
     }
-    let groups = facts.firewall.groups_of(address)?;
+    let groups = facts.groups_of(address)?;
     if groups.is_empty() && has_groups_elsewhere(resource) {
         return Err(ELSEWHERE);
     }
@@ -116,7 +116,7 @@ fn is_default_group(value: &Value) -> bool {
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
-    let vpc = facts.network.vpc_of_subnet(facts.network.subnet_of(&finding.address)?)?;
+    let vpc = facts.vpc_of_subnet(facts.subnet_of(&finding.address)?)?;
     let groups =
         stack.of(&security_group::TYPE).filter(|(_, it)| it.target(&security_group::VPC) == Some(vpc));
     let groups: Vec<NodeId> = groups.filter_map(|(it, _)| edits::node_behind(&stack, it)).collect();

@@ -112,7 +112,7 @@ rule! {
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
-    let vpc_of = |it: &str| facts.network.vpc_of_subnet(facts.network.subnet_of(it)?);
+    let vpc_of = |it: &str| facts.vpc_of_subnet(facts.subnet_of(it)?);
     let is_inside = |(address, it): (&str, &Resource)| {
         vpc_of(address) == Some(finding.address.as_str()) && is_in_default_group(&facts, address, it) != Ok(false)
     };
@@ -151,7 +151,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             findings.raise(address, format!("Default security group {} lets traffic through", facts.name(address)));
         }
     }
-    for (address, it) in facts.stack.of(&vpc::TYPE) {
+    findings.each(&vpc::TYPE, |findings, address, it| {
         let own = default_groups.iter().find(|(_, group)| mentions(group, it));
         let wrong = match own {
             _ if opened.contains(&address) => Ok(true),
@@ -162,7 +162,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, vpc::LOCK_DEFAULT_GROUP.key(), || {
             format!("The default security group of VPC {} lets traffic through", facts.name(address))
         });
-    }
+    });
 }
 
 /// The VPC whose default group a rule is for, by the VPC's attribute or by the resource that took the group's rules away.

@@ -212,7 +212,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// Whether an instance cannot open HTTPS connections to tables; `endpoints` are those that may lead to them.
 fn is_blocked(facts: &Facts<'_>, client: &Client<'_>, endpoints: &[&str]) -> Decided<bool> {
-    let groups = facts.firewall.groups_of(client.instance)?;
+    let groups = facts.groups_of(client.instance)?;
     if groups.is_empty() {
         return is_in_locked_default_group(facts, client.instance);
     }
@@ -221,7 +221,7 @@ fn is_blocked(facts: &Facts<'_>, client: &Client<'_>, endpoints: &[&str]) -> Dec
 
 /// Whether an instance without a group of its own is in a default group whose rules are taken away.
 fn is_in_locked_default_group(facts: &Facts<'_>, instance: &str) -> Decided<bool> {
-    let vpc = facts.network.subnet_of(instance).and_then(|it| facts.network.vpc_of_subnet(it));
+    let vpc = facts.subnet_of(instance).and_then(|it| facts.vpc_of_subnet(it));
     let locked = vpc.and_then(|it| facts.stack.get(it)).map(|it| it.get(&vpc::LOCK_DEFAULT_GROUP));
     let is_in_default = |it| is_in_default_group(facts, instance, it);
     match locked {

@@ -122,7 +122,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         };
         let members: Vec<&str> = facts.users(&[group]).into_iter().filter(|it| !is_rule(it)).collect();
         // A member that is none of the network's hosts may have any path.
-        let is_out_of_reach = |it: &&str| facts.exposed().get(it) == Some(&Verdict::Blocked);
+        let is_out_of_reach = |it: &&str| matches!(facts.exposure_of(it), Some((_, Verdict::Blocked)));
         if !members.is_empty() && members.iter().all(is_out_of_reach) {
             let (name, members) = (facts.name(group), facts.names(&members));
             let message = format!("Security group {name} is open to the internet, which does not reach {members}");

@@ -66,7 +66,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, _) in facts.stack.of(&security_group::TYPE) {
+    findings.each(&security_group::TYPE, |findings, address, _| {
         // Its own rules do not use it, whatever they name.
         let is_own = |it: &Resource| {
             let is_rule = it.ty == Some(&security_group_ingress::TYPE) || it.ty == Some(&security_group_egress::TYPE);
@@ -75,5 +75,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if !is_used(facts, address, is_own) {
             findings.raise(address, format!("Nothing is in security group {}", facts.name(address)));
         }
-    }
+    });
 }

@@ -75,14 +75,14 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (instance, _) in facts.stack.of(&instance::TYPE) {
-        let subnet = facts.network.subnet_of(instance);
-        let Some(vpc) = subnet.and_then(|it| facts.network.vpc_of_subnet(it)) else { continue };
-        let groups = match facts.firewall.groups_of(instance) {
+    findings.each(&instance::TYPE, |findings, instance, _| {
+        let subnet = facts.subnet_of(instance);
+        let Some(vpc) = subnet.and_then(|it| facts.vpc_of_subnet(it)) else { return };
+        let groups = match facts.groups_of(instance) {
             Ok(it) => it,
             Err(why) => {
                 findings.undecided(instance, why);
-                continue;
+                return;
             }
         };
         let vpc_of = |group: &str| facts.stack.get(group)?.target(&security_group::VPC);
@@ -94,5 +94,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 format!("Instance {name} is in VPC {vpc}, but its security group {strangers} is not");
             findings.raise_at(instance, instance::SECURITY_GROUPS.key(), message);
         }
-    }
+    });
 }

@@ -218,20 +218,20 @@ const SERVICES: [&str; 2] = ["ssm", "ssmmessages"];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let roles = Roles::of(facts);
-    for (address, _) in facts.stack.of(&instance::TYPE) {
+    findings.each(&instance::TYPE, |findings, address, _| {
         let has_key = || facts.stack.get(address).is_some_and(|it| it.value(&instance::KEY_PAIR).is_some());
         let is_meant = findings.is_asked() && !has_key();
         if !is_meant && roles.lets_in(facts, address) != Ok(true) {
-            continue;
+            return;
         }
         findings.raise_if(is_cut_off(facts, address), address, instance::SUBNET.key(), || {
             format!("Instance {} has no way to Session Manager: no route out, and not all endpoints", facts.name(address))
         });
-    }
+    });
 }
 
 fn is_cut_off(facts: &Facts<'_>, instance: &str) -> Decided<bool> {
-    let subnet = facts.network.subnet_of(instance).ok_or("the subnet it runs in is not known")?;
+    let subnet = facts.subnet_of(instance).ok_or("the subnet it runs in is not known")?;
     if facts.network.way_out(subnet)?.is_some() {
         return Ok(false);
     }

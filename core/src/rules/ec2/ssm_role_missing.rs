@@ -162,7 +162,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let roles = Roles::of(facts);
-    for (address, it) in facts.stack.of(&instance::TYPE) {
+    findings.each(&instance::TYPE, |findings, address, it| {
         let wrong = all([
             property::is_unset(it, &instance::KEY_PAIR),
             roles.lets_in(facts, address).map(|it| !it),
@@ -170,5 +170,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, instance::INSTANCE_PROFILE.key(), || {
             format!("Instance {} has neither a key nor a role for Session Manager", facts.name(address))
         });
-    }
+    });
 }

@@ -195,7 +195,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     // Source: Elastic Load Balancing user guide, "Load balancer scheme".
-    for (address, it) in facts.stack.of(&load_balancer::TYPE) {
+    findings.each(&load_balancer::TYPE, |findings, address, it| {
         let is_public = property::is(it, &load_balancer::SCHEME, |it| it.as_deref() != Some("internal"));
         let subnets = it.value(&load_balancer::SUBNETS).map(Value::items).unwrap_or_default();
         let is_private = |it: &Value| {
@@ -206,5 +206,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, load_balancer::SUBNETS.key(), || {
             format!("Load balancer {} is for the internet, but stands in a subnet without a route there", facts.name(address))
         });
-    }
+    });
 }

@@ -73,13 +73,13 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
-    for (address, _) in stack.of(&load_balancer::TYPE) {
+    findings.each(&load_balancer::TYPE, |findings, address, _| {
         let is_own = |it: &Resource| it.value(&listener::LOAD_BALANCER).and_then(|it| target(stack, it)) == Some(address);
         let wrong = any(stack.of(&listener::TYPE).filter(|(_, it)| is_own(it)).map(|(_, it)| stays_plain(it)));
         findings.raise_if(wrong, address, load_balancer::LISTENERS.key(), || {
             format!("Load balancer {} does not send clients from port 80 to HTTPS", facts.name(address))
         });
-    }
+    });
 }
 
 /// Whether a listener takes plain requests on port 80 and does not send them to HTTPS. A redirection that names no protocol

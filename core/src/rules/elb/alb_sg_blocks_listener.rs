@@ -164,11 +164,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&listener::TYPE) {
+    findings.each(&listener::TYPE, |findings, address, it| {
         findings.raise_if(is_blocked(facts, it), address, listener::PORT.key(), || {
             format!("No security group of the load balancer lets anybody in to listener {}", facts.name(address))
         });
-    }
+    });
 }
 
 fn is_blocked(facts: &Facts<'_>, listener: &Resource) -> Decided<bool> {
@@ -177,7 +177,7 @@ fn is_blocked(facts: &Facts<'_>, listener: &Resource) -> Decided<bool> {
     });
     let balancer = listener.value(&listener::LOAD_BALANCER).and_then(|it| target(facts.stack, it));
     let Some(balancer) = balancer.filter(|it| facts.stack.get(it).is_some()) else { return Ok(false) };
-    let groups = facts.firewall.groups_of(balancer)?;
+    let groups = facts.groups_of(balancer)?;
     let Some(port) = known(listener.get(&listener::PORT), property::UNKNOWN)? else { return Ok(false) };
     // Without one, it has the default group of the VPC, or none at all.
     if !is_tcp? || groups.is_empty() {

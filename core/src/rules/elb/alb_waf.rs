@@ -70,7 +70,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let associations: Vec<Option<&Value>> =
         facts.stack.of(&association::TYPE).map(|(_, it)| it.value(&association::RESOURCE)).collect();
     let classic: Vec<&Resource> = CLASSIC.iter().flat_map(|it| outside(facts.stack, it)).collect();
-    for (address, it) in facts.stack.of(&load_balancer::TYPE) {
+    findings.each(&load_balancer::TYPE, |findings, address, it| {
         let targets = |value: &Option<&Value>| value.and_then(Value::target) == Some(address);
         let is_vague = |value: &Option<&Value>| value.is_none_or(Value::is_unknown);
         let is_unprotected = if associations.iter().any(targets) || classic.iter().any(|other| mentions(other, it)) {
@@ -84,7 +84,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, load_balancer::WEB_ACL.key(), || {
             format!("No web ACL protects load balancer {}", facts.name(address))
         });
-    }
+    });
 }
 
 fn is_public(balancer: &Resource) -> Decided<bool> {

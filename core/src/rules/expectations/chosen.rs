@@ -153,7 +153,7 @@ impl<'a> Chosen<'a> {
     fn add_tier(&mut self, facts: &Facts<'a>, kinds: &Kinds<'a>, tier: &str) {
         let wanted = if tier == "private" { Tier::Private } else { Tier::Public };
         for address in facts.stack.resources.keys() {
-            let tiers = kinds.subnets_of(address).iter().map(|it| facts.network.tier_of(it));
+            let tiers = kinds.subnets_of(address).iter().map(|it| facts.tier_of(it));
             let tiers: Vec<Option<Tier>> = tiers.collect();
             if tiers.contains(&Some(wanted)) {
                 self.put(address, None);

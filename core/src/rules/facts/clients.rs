@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::standing::role_of;
 use super::{Permissions, RoleOf, names, target};
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::instance;
@@ -58,7 +59,7 @@ pub(super) fn clients<'a>(stack: &'a Stack, permissions: &Permissions<'a>) -> Ve
     for (instance, resource) in stack.of(&instance::TYPE) {
         let told =
             resource.value(&instance::USER_DATA).map(|it| told(stack, it, &tables)).unwrap_or_default();
-        let role = permissions.role_of(instance);
+        let role = role_of(stack, instance);
         // Most pairs have nothing to do with each other, and are not looked at.
         let concerns = match role {
             RoleOf::Role(role) => permissions.concerns(role),

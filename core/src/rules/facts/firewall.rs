@@ -9,13 +9,11 @@ use crate::catalog::ec2::{
     prefix_list, security_group, security_group_egress as egress, security_group_ingress as ingress,
 };
 use crate::lookup::Lookup;
-use crate::network::groups_of;
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
 /// The rules of every security group.
 pub struct Firewall<'a> {
-    stack: &'a Stack,
     /// What may come in, in address order; what comes into default groups last.
     pub ingress: Vec<Traffic<'a>>,
     /// What may go out, in address order.
@@ -106,7 +104,7 @@ impl<'a> Firewall<'a> {
             .filter(|(_, it)| is_vague(it))
             .map(|(address, _)| address)
             .collect();
-        Self { stack, ingress: inbound, egress: outbound, of_group, vague }
+        Self { ingress: inbound, egress: outbound, of_group, vague }
     }
 
     /// What may come into a group, in address order.
@@ -119,19 +117,6 @@ impl<'a> Firewall<'a> {
     fn egress_of(&self, group: &str) -> impl Iterator<Item = &Traffic<'a>> {
         let positions = self.of_group.get(group).map_or(&[][..], |it| &it.egress);
         positions.iter().filter_map(|it| self.egress.get(*it))
-    }
-
-    /// The security groups of an instance or a load balancer; empty means the default group of its VPC.
-    pub fn groups_of(&self, instance: &str) -> Decided<Vec<&'a str>> {
-        const WHY: &str = "the security groups of the instance are not all known";
-        let Some(value) = self.stack.get(instance).and_then(|it| groups_of(self.stack, it)) else {
-            return Ok(Vec::new());
-        };
-        let Value::List(items) = value else { return Err(WHY) };
-        items
-            .iter()
-            .map(|it| target(self.stack, it).filter(|it| self.stack.get(it).is_some()).ok_or(WHY))
-            .collect()
     }
 
     /// The inbound rules of a group that let anyone reach a TCP port, or a reason why there may be some.

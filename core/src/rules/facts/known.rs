@@ -1,12 +1,13 @@
 //! What was found out in an earlier check and holds still: about edges, and about who is allowed more than is drawn.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::access::{KnownEdge, KnownSuspect};
 use crate::catalog::{Changes, FewReads, Reads};
 use crate::lookup::Lookup;
 use crate::model::EdgeId;
+use crate::network::Verdict;
 use crate::stack::{Access, Origin, Stack};
 
 /// Something that is known, with what it was found out from.
@@ -16,6 +17,9 @@ pub(super) struct Held<T> {
     pub(super) reads: FewReads,
 }
 
+/// What the internet can reach of everything that has network interfaces, by its address.
+pub(super) type Exposed = Vec<(String, Verdict)>;
+
 /// What is known of a stack by what does not change with it.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
@@ -23,6 +27,8 @@ pub struct Known {
     pub(super) edges: Lookup<EdgeId, Arc<Held<KnownEdge>>>,
     /// What is allowed and not drawn, by the addresses of roles, users and groups.
     pub(super) suspects: Lookup<Arc<str>, Arc<Held<KnownSuspect>>>,
+    /// If somebody asked.
+    pub(super) exposed: Option<Arc<Held<Exposed>>>,
     /// What all of it was ever found out from: most edits of a property concern nothing of it.
     reads: Reads,
 }
@@ -51,6 +57,11 @@ impl Known {
             self.edges.retain(|id, _| origins.contains(&Origin::Edge { id: id.clone() }));
         }
         self.suspects.retain(|address, _| stack.get(address).is_some());
+    }
+
+    pub(super) fn add_exposed(&mut self, exposed: &BTreeMap<&str, Verdict>, reads: FewReads) {
+        let known = exposed.iter().map(|(address, it)| ((*address).to_owned(), *it)).collect();
+        self.exposed = Some(Arc::new(Held { known, reads }));
     }
 
     pub(super) fn add_edge(&mut self, id: EdgeId, known: KnownEdge, reads: FewReads) {

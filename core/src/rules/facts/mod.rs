@@ -11,15 +11,18 @@ mod network;
 mod outsiders;
 mod permissions;
 mod references;
+mod standing;
 mod statement;
 
 pub use alternatives::{ALTERNATIVES, are_alternatives};
 pub use clients::{Client, ITEM_ACTIONS, Need};
 pub use firewall::{Firewall, Peers, Protocol, Traffic};
 pub use known::Known;
-pub use network::{Endpoint, Network, Route, TableOf, Tier, Way};
-pub use permissions::{Permissions, RoleOf};
+pub use network::{Endpoint, Network, Route, TableOf, Way};
+pub use permissions::Permissions;
+pub(in crate::rules) use permissions::policy_of;
 pub use references::References;
+pub use standing::{RoleOf, Tier};
 pub use statement::{Stated, Statement, Written, literals, matches_action, matches_action_of, policies};
 
 pub(crate) use crate::network::with_defaults;
@@ -32,7 +35,7 @@ use std::ops::Deref;
 
 use super::iam::holders::Holders;
 use crate::access::{Access, Conveyed, Documents, Ghost, Ghosts, KnownEdge, KnownSuspect, Suspects};
-use crate::catalog::{Kept, note_few, note_part, note_users};
+use crate::catalog::{Changes, Kept, note_exposed, note_few, note_part, note_users};
 use crate::network::{Call, Verdict};
 use crate::stack::{Origin, Resource, SOURCE_TEXT, Stack};
 use crate::value::Value;
@@ -189,6 +192,11 @@ impl<'a> Facts<'a> {
 
     /// What is known of the stack now, for a check of one that is little different: of all that was given up.
     pub fn take_known(&mut self) -> Known {
+        if self.known.exposed.is_none()
+            && let Some((exposed, Some(reads))) = self.exposed.take_noted()
+        {
+            self.known.add_exposed(&exposed, reads);
+        }
         std::mem::take(&mut self.known)
     }
 
@@ -282,7 +290,34 @@ impl<'a> Facts<'a> {
 
     /// What of everything with network interfaces the internet can reach, on whatever port.
     pub fn exposed(&self) -> &BTreeMap<&'a str, Verdict> {
-        self.exposed.get_or_init(|| self.packets().exposed(&crate::network::Traffic::all()))
+        self.exposed.get_or_init(|| self.find_exposed())
+    }
+
+    /// The same of one resource, with its address; `None` if it has no network interfaces.
+    pub fn exposure_of(&self, address: &str) -> Option<(&'a str, Verdict)> {
+        note_exposed(address);
+        let exposed = self.exposed.get_or_init_unnoted(|| self.find_exposed());
+        exposed.get_key_value(address).map(|(address, it)| (*address, *it))
+    }
+
+    fn find_exposed(&self) -> BTreeMap<&'a str, Verdict> {
+        let Some(it) = &self.known.exposed else {
+            return self.packets().exposed(&crate::network::Traffic::all());
+        };
+        note_few(&it.reads);
+        let known = it.known.iter();
+        known.filter_map(|(address, it)| Some((self.stack.address(address)?, *it))).collect()
+    }
+
+    /// Follows what the internet reaches, if that was known: adds what it reaches otherwise than before to what else changed.
+    pub fn follow_exposed(&mut self, changes: &mut Changes) {
+        let Some(before) = self.known.exposed.take_if(|it| changes.concern(&it.reads)) else { return };
+        let before: BTreeMap<&str, Verdict> =
+            before.known.iter().map(|(it, how)| (it.as_str(), *how)).collect();
+        let now = self.exposed.get_or_init_unnoted(|| self.find_exposed());
+        let others = now.iter().filter(|(address, how)| before.get(*address) != Some(how));
+        let gone = before.keys().filter(|it| !now.contains_key(*it));
+        others.map(|(address, _)| address).chain(gone).for_each(|it| changes.exposed(it));
     }
 
     /// The calls that clients in VPCs make to services of AWS, and whether they get there: drawn ones, or, where there is no

@@ -10,7 +10,7 @@ use crate::catalog::ec2::{
     eip, instance, internet_gateway, route, route_table, route_table_association, subnet, vpc, vpc_endpoint,
 };
 use crate::network::MainTables;
-use crate::stack::{Origin, Resource, Stack, main_table_of};
+use crate::stack::{Resource, Stack, main_table_of};
 use crate::value::Value;
 
 /// How the network is wired.
@@ -61,15 +61,6 @@ pub enum Way<'a> {
     Unknown,
 }
 
-/// What a subnet is meant to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tier {
-    /// Not to be reached from the internet.
-    Private,
-    /// Open to the internet where its groups allow it.
-    Public,
-}
-
 /// A VPC endpoint.
 #[derive(Clone, Debug)]
 pub struct Endpoint<'a> {
@@ -118,24 +109,6 @@ impl<'a> Network<'a> {
         Self { stack, subnets, tables: tables(stack, &mains), mains, routes, elastic, endpoints }
     }
 
-    /// The VPC a subnet is part of.
-    pub fn vpc_of_subnet(&self, subnet: &str) -> Option<&'a str> {
-        target(self.stack, self.stack.get(subnet)?.value(&subnet::VPC)?)
-    }
-
-    /// The subnet an instance runs in.
-    pub fn subnet_of(&self, instance: &str) -> Option<&'a str> {
-        let address = target(self.stack, self.stack.get(instance)?.value(&instance::SUBNET)?)?;
-        self.stack.get(address).map(|_| address)
-    }
-
-    /// The subnets that something names as its own: an instance, a function, the tasks of a service.
-    pub fn subnets_with(&self, client: &str) -> Vec<&'a str> {
-        let targets = self.stack.get(client).into_iter().flat_map(|it| it.props.targets());
-        let is_subnet = |it: &&str| self.stack.get(it).is_some_and(|it| it.ty == Some(&subnet::TYPE));
-        targets.filter(is_subnet).collect()
-    }
-
     /// The subnets of a VPC, in address order.
     pub fn subnets_of(&self, vpc: &str) -> &[(&'a str, &'a Resource)] {
         self.subnets.get(vpc).map_or(&[], Vec::as_slice)
@@ -164,7 +137,7 @@ impl<'a> Network<'a> {
     fn default_route(&self, subnet: &str, wanted: impl Fn(&Route<'_>) -> bool) -> Decided<Option<Route<'a>>> {
         let table = match self.table_of(subnet) {
             TableOf::Own(table) => table,
-            TableOf::Main => self.vpc_of_subnet(subnet).ok_or(TABLE_UNKNOWN)?,
+            TableOf::Main => vpc_of_subnet(self.stack, subnet).ok_or(TABLE_UNKNOWN)?,
             TableOf::Unknown => return Err(TABLE_UNKNOWN),
         };
         let routes = self.routes_of(table);
@@ -199,7 +172,9 @@ impl<'a> Network<'a> {
 
     /// Whether traffic from a subnet to a service of AWS stays on a VPC endpoint.
     pub fn has_private_way(&self, subnet: &str, service: &str) -> Decided<bool> {
-        let Some(vpc) = self.vpc_of_subnet(subnet) else { return Err("the VPC of its subnet is not known") };
+        let Some(vpc) = vpc_of_subnet(self.stack, subnet) else {
+            return Err("the VPC of its subnet is not known");
+        };
         let table = self.table_of(subnet);
         let endpoints = self.endpoints.iter().filter(|it| it.vpc.is_none_or(|it| it == vpc));
         any(endpoints.map(|it| match (&it.service, table) {
@@ -226,7 +201,7 @@ impl<'a> Network<'a> {
         if let Some(choice) = resource.value(&instance::ASSOCIATE_PUBLIC_IP) {
             return choice.as_bool().ok_or("whether it gets a public address is not known");
         }
-        let subnet = self.subnet_of(instance).and_then(|it| self.stack.get(it));
+        let subnet = subnet_of(self.stack, instance).and_then(|it| self.stack.get(it));
         let subnet = subnet.ok_or("the subnet it runs in is not known")?;
         let auto = known(
             subnet.get(&subnet::MAP_PUBLIC_IP_ON_LAUNCH),
@@ -234,38 +209,17 @@ impl<'a> Network<'a> {
         )?;
         Ok(auto == Some(true))
     }
-
-    /// What a subnet is meant to be: as drawn, as tagged, else as its name says. `None` when nobody said, or a file says one
-    /// thing in a tag and the other in its names: many tag all that they have alike.
-    pub fn tier_of(&self, subnet: &str) -> Option<Tier> {
-        let resource = self.stack.get(subnet)?;
-        let is_drawn = matches!(resource.origin, Origin::Node { .. });
-        let tag = resource.tags.iter().find(|(key, _)| key.eq_ignore_ascii_case("tier"));
-        let said = resource.value(&subnet::TIER).or(tag.map(|(_, value)| value)).and_then(|it| it.as_str());
-        if let Some(tier) = said.and_then(read_tier) {
-            let names = [read_tier(resource.title()), read_tier(&resource.name)];
-            let is_denied =
-                names.iter().flatten().next().is_some() && names.iter().flatten().all(|it| *it != tier);
-            return (is_drawn || !is_denied).then_some(tier);
-        }
-        // What a drawing assumes stands for drawn subnets alone: whoever wrote a file never saw it.
-        let default = || is_drawn.then(|| read_tier(subnet::tier(&resource.props))).flatten();
-        match (read_tier(resource.title()), read_tier(&resource.name)) {
-            // `no-private-subnets` may stand on one that is called public.
-            (Some(Tier::Private), Some(Tier::Public)) | (Some(Tier::Public), Some(Tier::Private)) => None,
-            (title, name) => title.or(name).or_else(default),
-        }
-    }
 }
 
-/// The tier a text names, if it names exactly one.
-fn read_tier(text: &str) -> Option<Tier> {
-    let text = text.to_ascii_lowercase();
-    match (text.contains("private"), text.contains("public")) {
-        (true, false) => Some(Tier::Private),
-        (false, true) => Some(Tier::Public),
-        _ => None,
-    }
+/// The VPC a subnet is part of.
+pub(super) fn vpc_of_subnet<'a>(stack: &'a Stack, subnet: &str) -> Option<&'a str> {
+    target(stack, stack.get(subnet)?.value(&subnet::VPC)?)
+}
+
+/// The subnet an instance runs in.
+pub(super) fn subnet_of<'a>(stack: &'a Stack, instance: &str) -> Option<&'a str> {
+    let address = target(stack, stack.get(instance)?.value(&instance::SUBNET)?)?;
+    stack.get(address).map(|_| address)
 }
 
 fn tables<'a>(stack: &'a Stack, mains: &MainTables<'a>) -> BTreeMap<&'a str, TableOf<'a>> {

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{Decided, Statement, all, any, mentions, opaque, outside, target};
-use crate::catalog::ec2::instance;
+use crate::catalog::Kept;
 use crate::catalog::iam::{
-    group_policy, group_policy_attachment, instance_profile, policy, role, role_policy,
-    role_policy_attachment, user, user_policy, user_policy_attachment,
+    group_policy, group_policy_attachment, policy, role, role_policy, role_policy_attachment, user,
+    user_policy, user_policy_attachment,
 };
-use crate::catalog::{Kept, ResourceType};
 use crate::lookup::Lookup;
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
@@ -20,8 +19,6 @@ pub struct Permissions<'a> {
     roles: Lookup<&'a str, RolePolicies<'a>>,
     /// What every policy of a role, a user or a group says, by its address.
     policies: Kept<Vec<Read<'a>>>,
-    /// What policies that are written as data sources say.
-    documents: Kept<Vec<Read<'a>>>,
     /// Addresses of the policies that only say what roles and users may be allowed at most.
     boundaries: Kept<BTreeSet<&'a str>>,
 }
@@ -37,17 +34,6 @@ struct RolePolicies<'a> {
     vague: Option<&'static str>,
 }
 
-/// The role an instance acts with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoleOf<'a> {
-    /// The role at this address.
-    Role(&'a str),
-    /// None: the instance has no permissions.
-    None,
-    /// It cannot be told.
-    Unknown,
-}
-
 impl<'a> Permissions<'a> {
     pub(super) fn new(stack: &'a Stack) -> Self {
         let mut roles: Lookup<&str, RolePolicies<'_>> = Lookup::default();
@@ -59,7 +45,7 @@ impl<'a> Permissions<'a> {
         }
         let mut loose = None;
         for (address, it) in stack.of(&role_policy::TYPE) {
-            let statements = read_policy(address, it);
+            let statements = policy_of(address, it);
             match it.value(&role_policy::ROLE).and_then(|it| role_named(stack, it)) {
                 Some(role) => roles.entry(role).or_default().add(statements),
                 None => loose = Some("a policy belongs to a role that is not known"),
@@ -80,24 +66,7 @@ impl<'a> Permissions<'a> {
         if loose.is_some() {
             roles.values_mut().for_each(|it| it.vague = it.vague.or(loose));
         }
-        let (policies, documents, boundaries) = (Kept::default(), Kept::default(), Kept::default());
-        Self { stack, roles, policies, documents, boundaries }
-    }
-
-    /// The role an instance acts with.
-    pub fn role_of(&self, instance: &str) -> RoleOf<'a> {
-        let Some(resource) = self.stack.get(instance) else { return RoleOf::Unknown };
-        let Some(profile) = resource.value(&instance::INSTANCE_PROFILE) else { return RoleOf::None };
-        let Some(profile) = target(self.stack, profile).and_then(|it| self.stack.get(it)) else {
-            return RoleOf::Unknown;
-        };
-        if profile.ty != Some(&instance_profile::TYPE) {
-            return RoleOf::Unknown;
-        }
-        match profile.value(&instance_profile::ROLE) {
-            None => RoleOf::None,
-            Some(role) => role_named(self.stack, role).map_or(RoleOf::Unknown, RoleOf::Role),
-        }
+        Self { stack, roles, policies: Kept::default(), boundaries: Kept::default() }
     }
 
     /// The resources that the policies of a role refer to as what they allow something on, by their ARNs or their names.
@@ -168,71 +137,17 @@ impl<'a> Permissions<'a> {
         let policies = self.policies.get_or_init(|| {
             let types = [&role_policy::TYPE, &policy::TYPE, &user_policy::TYPE, &group_policy::TYPE];
             let all = types.into_iter().flat_map(|it| self.stack.of(it));
-            all.map(|(address, it)| (address, read_policy(address, it))).collect()
+            all.map(|(address, it)| (address, policy_of(address, it))).collect()
         });
         for (address, statements) in policies {
             visit(address, statements.as_deref().map_err(|why| *why));
         }
     }
 
-    /// The same, and with every policy that is written as a data source and that no resource of the stack has as its own, as far
-    /// as it can be one of a role, a user or a group: those name no principals. Without boundaries: they give nobody anything.
-    pub fn for_each_written_policy(&self, mut visit: impl FnMut(&'a str, Decided<&[Statement<'a>]>)) {
-        let boundaries = self.boundaries.get_or_init(|| boundaries(self.stack));
-        self.for_each_policy(|address, statements| {
-            if !boundaries.contains(address) {
-                visit(address, statements);
-            }
-        });
-        for (address, statements) in self.documents() {
-            if !statements.as_ref().is_ok_and(|it| it.iter().any(Statement::names_principals)) {
-                visit(address, statements.as_deref().map_err(|why| *why));
-            }
-        }
+    /// Whether a policy only says what roles and users may be allowed at most: it gives nobody anything.
+    pub fn is_boundary(&self, policy: &str) -> bool {
+        self.boundaries.get_or_init(|| boundaries(self.stack)).contains(policy)
     }
-
-    /// Calls `visit` with every policy that is written as a data source, that no resource of the stack has as its own and that
-    /// names principals, as those of resources and the trust policies of roles do.
-    pub fn for_each_document_for_principals(&self, mut visit: impl FnMut(&'a str, &[Statement<'a>])) {
-        for (address, statements) in self.documents() {
-            match statements {
-                Ok(statements) if statements.iter().any(Statement::names_principals) => {
-                    visit(address, statements);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn documents(&self) -> &[Read<'a>] {
-        self.documents.get_or_init(|| {
-            let all = self.stack.configuration.documents.iter();
-            all.map(|(address, it)| (address.as_str(), Statement::of(address, &it.value))).collect()
-        })
-    }
-
-    /// Calls `visit` with every attachment of a managed policy: its address, who is given it as people say it, and the
-    /// policy's ARN.
-    pub fn for_each_attachment(&self, mut visit: impl FnMut(&'a str, String, Option<&'a Value>)) {
-        const OWNERS: [(&ResourceType, &str, &str); 3] = [
-            (&role_policy_attachment::TYPE, role_policy_attachment::ROLE.key(), "role"),
-            (&user_policy_attachment::TYPE, user_policy_attachment::USER.key(), "user"),
-            (&group_policy_attachment::TYPE, group_policy_attachment::GROUP.key(), "group"),
-        ];
-        for (ty, owner, noun) in OWNERS {
-            for (address, it) in self.stack.of(ty) {
-                let title = it.props.get(owner).and_then(Value::target).and_then(|it| self.stack.get(it));
-                let title = title.map_or_else(|| format!("A {noun}"), |it| named(noun, it.title()));
-                visit(address, title, it.props.get(role_policy_attachment::POLICY_ARN.key()));
-            }
-        }
-    }
-}
-
-/// Such as ``Role `app` ``.
-fn named(noun: &str, title: &str) -> String {
-    let (first, rest) = noun.split_at(1);
-    format!("{}{rest} `{title}`", first.to_ascii_uppercase())
 }
 
 /// What a managed policy that is attached allows.
@@ -241,7 +156,7 @@ fn attached<'a>(stack: &'a Stack, attachment: &'a Resource) -> Decided<Vec<State
     let own =
         own.and_then(|it| stack.resources.get_key_value(it)).filter(|(_, it)| it.ty == Some(&policy::TYPE));
     match own {
-        Some((address, policy)) => read_policy(address, policy),
+        Some((address, policy)) => policy_of(address, policy),
         None => Err("the role has a managed policy"),
     }
 }
@@ -296,7 +211,11 @@ impl<'a> RolePolicies<'a> {
     }
 }
 
-fn read_policy<'a>(address: &'a str, resource: &'a Resource) -> Decided<Vec<Statement<'a>>> {
+/// What a policy of a role, a user or a group says.
+pub(in crate::rules) fn policy_of<'a>(
+    address: &'a str,
+    resource: &'a Resource,
+) -> Decided<Vec<Statement<'a>>> {
     match resource.value(&role_policy::POLICY) {
         Some(document) => Statement::of(address, document),
         None => Err("the policy is not known before the deployment"),
@@ -304,7 +223,7 @@ fn read_policy<'a>(address: &'a str, resource: &'a Resource) -> Decided<Vec<Stat
 }
 
 /// The role a value names: by reference, or by a name that exactly one role of the stack has.
-fn role_named<'a>(stack: &'a Stack, value: &'a Value) -> Option<&'a str> {
+pub(super) fn role_named<'a>(stack: &'a Stack, value: &'a Value) -> Option<&'a str> {
     let is_role = |it: &str| stack.get(it).is_some_and(|it| it.ty == Some(&role::TYPE));
     if let Some(address) = target(stack, value) {
         return is_role(address).then_some(address);

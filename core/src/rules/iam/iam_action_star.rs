@@ -1,7 +1,7 @@
 use super::narrowing;
 use crate::catalog::iam::role_policy;
 use crate::rules::facts::{Statement, any};
-use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::rules::{Category, Decided, Facts, Findings, Severity, policies};
 
 rule! {
     /// A policy allows every action
@@ -98,7 +98,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_written_policy(|address, statements| {
+    policies::each_granting(facts, findings, |findings, address, statements| {
         let wrong = statements.and_then(|it| any(it.iter().map(allows_every_action)));
         findings.raise_if(wrong, address, role_policy::POLICY.key(), || {
             format!("Policy {} allows every action", facts.name(address))

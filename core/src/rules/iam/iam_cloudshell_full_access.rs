@@ -1,5 +1,5 @@
 use crate::catalog::iam::{group_policy_attachment, role_policy_attachment, user_policy_attachment};
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::rules::{Category, Facts, Findings, Severity, policies};
 use crate::value::Value;
 
 rule! {
@@ -48,8 +48,8 @@ rule! {
     fix: None,
 }
 
-fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_attachment(|address, who, arn| {
+fn check(_: &Facts<'_>, findings: &mut Findings<'_>) {
+    policies::each_attachment(findings, |findings, address, who, arn| {
         let end = match arn {
             Some(Value::Concat(parts)) => parts.last().and_then(Value::as_str),
             Some(one) => one.as_str(),

@@ -1,6 +1,6 @@
 use crate::rules::facts::any;
 use crate::rules::resource_policies::lets_everybody_in;
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::rules::{Category, Facts, Findings, Severity, policies};
 
 rule! {
     /// A policy that a file writes lets everybody in
@@ -88,7 +88,7 @@ const OPEN: &str = "what it is the policy of is not known";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let documents = &facts.stack.configuration.documents;
-    facts.permissions.for_each_document_for_principals(|address, statements| {
+    policies::each_document_for_principals(facts.stack, |address, statements| {
         let others = statements.iter().filter(|it| !it.is_about_trust());
         match any(others.map(lets_everybody_in)) {
             Ok(true) if documents.get(address).is_some_and(|it| it.has_open_use) => {

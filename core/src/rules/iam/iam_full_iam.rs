@@ -1,7 +1,7 @@
 use super::narrowing;
 use crate::catalog::iam::{policy, role_policy, role_policy_attachment};
-use crate::rules::facts::{Statement, any, target};
-use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::rules::facts::{Statement, any};
+use crate::rules::{Category, Decided, Facts, Findings, Severity, policies};
 use crate::value::Value;
 
 rule! {
@@ -88,14 +88,14 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_written_policy(|address, statements| {
+    policies::each_granting(facts, findings, |findings, address, statements| {
         let wrong = statements.and_then(|it| any(it.iter().map(allows_iam)));
         findings.raise_if(wrong, address, role_policy::POLICY.key(), || {
             format!("Policy {} allows everything in IAM", facts.name(address))
         });
     });
-    facts.permissions.for_each_attachment(|address, who, arn| {
-        let is_own = arn.and_then(|it| target(facts.stack, it)).is_some();
+    policies::each_attachment(findings, |findings, address, who, arn| {
+        let is_own = policies::is_own(facts, arn);
         let end = match arn {
             Some(Value::Concat(parts)) => parts.last().and_then(Value::as_str),
             Some(one) => one.as_str(),

@@ -1,7 +1,7 @@
 use super::narrowing;
 use crate::catalog::iam::{policy, role_policy};
 use crate::rules::facts::{Statement, all, any};
-use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::rules::{Category, Decided, Facts, Findings, Severity, policies};
 use crate::value::Value;
 
 rule! {
@@ -101,7 +101,7 @@ rule! {
 const ACTIONS: [&str; 2] = ["kms:Decrypt", "kms:ReEncryptFrom"];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_policy(|address, statements| {
+    policies::each(findings, |findings, address, statements| {
         let wrong = statements.and_then(|it| any(it.iter().map(decrypts_everything)));
         findings.raise_if(wrong, address, role_policy::POLICY.key(), || {
             format!("Policy {} allows decryption with every key", facts.name(address))

@@ -71,8 +71,8 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, _) in facts.stack.of(&function::TYPE) {
-        let Identity::Role(role) = facts.access().identity(address) else { continue };
+    findings.each(&function::TYPE, |findings, address, _| {
+        let Identity::Role(role) = facts.access().identity(address) else { return };
         let decision = facts.access().trusts(role, "lambda.amazonaws.com");
         match decision.verdict {
             Verdict::Allowed => {}
@@ -87,5 +87,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 findings.undecided(address, why);
             }
         }
-    }
+    });
 }

@@ -1,6 +1,5 @@
 use crate::catalog::iam::{group_policy_attachment, role_policy_attachment, user_policy_attachment};
-use crate::rules::facts::target;
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::rules::{Category, Facts, Findings, Severity, policies};
 use crate::value::Value;
 
 rule! {
@@ -75,8 +74,8 @@ rule! {
 const ADMINISTRATORS: [&str; 2] = ["AdministratorAccess", "IAMFullAccess"];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_attachment(|address, who, value| {
-        if value.and_then(|it| target(facts.stack, it)).is_some() {
+    policies::each_attachment(findings, |findings, address, who, value| {
+        if policies::is_own(facts, value) {
             // A policy of the account's own, not one that AWS manages.
             return;
         }

@@ -1,6 +1,6 @@
 use crate::catalog::iam::{group_policy_attachment, role, role_policy_attachment, user_policy_attachment};
-use crate::rules::facts::{opaque, target};
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::rules::facts::opaque;
+use crate::rules::{Category, Facts, Findings, Severity, policies};
 use crate::value::Value;
 
 rule! {
@@ -84,8 +84,8 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_attachment(|address, who, value| {
-        if value.and_then(|it| target(facts.stack, it)).is_some() {
+    policies::each_attachment(findings, |findings, address, who, value| {
+        if policies::is_own(facts, value) {
             // A policy of the account's own, not one that AWS manages.
             return;
         }
@@ -98,7 +98,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             findings.raise_at(address, role_policy_attachment::POLICY_ARN.key(), message);
         }
     });
-    for (address, it) in facts.stack.of(&role::TYPE) {
+    findings.each(&role::TYPE, |findings, address, it| {
         // Outside the catalogue, so all there is to read is its source text.
         let source = opaque(it, "managed_policy_arns").unwrap_or_default();
         let names: Vec<&str> = source.split('"').filter_map(full_access).collect();
@@ -106,7 +106,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             let (name, names) = (facts.name(address), names.join(", "));
             findings.raise(address, format!("Role {name} has the managed policy {names}"));
         }
-    }
+    });
 }
 
 /// The literal text an ARN ends in.

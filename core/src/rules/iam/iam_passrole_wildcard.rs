@@ -1,7 +1,7 @@
 use super::narrowing;
 use crate::catalog::iam::{policy, role_policy};
 use crate::rules::facts::{Statement, all, any};
-use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::rules::{Category, Decided, Facts, Findings, Severity, policies};
 use crate::value::Value;
 
 rule! {
@@ -104,7 +104,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_written_policy(|address, statements| {
+    policies::each_granting(facts, findings, |findings, address, statements| {
         let wrong = statements.and_then(|it| any(it.iter().map(passes_every_role)));
         findings.raise_if(wrong, address, role_policy::POLICY.key(), || {
             format!("Policy {} allows to pass every role", facts.name(address))

@@ -73,8 +73,8 @@ const SHORTEST: i64 = 14;
 /// Source: CIS AWS Foundations Benchmark, "Ensure IAM password policy prevents password reuse". AWS remembers no more.
 const REMEMBERED: i64 = 24;
 
-fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&password::TYPE) {
+fn check(_: &Facts<'_>, findings: &mut Findings<'_>) {
+    findings.each(&password::TYPE, |findings, address, it| {
         let (missing, mut unknown) = missing(it);
         match &missing[..] {
             [] => unknown.dedup(),
@@ -82,13 +82,13 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 let asks: Vec<&str> = missing.iter().map(|(_, it)| *it).collect();
                 let key = first.0;
                 findings.raise_at(address, key, format!("The account takes passwords {}", listed(&asks)));
-                continue;
+                return;
             }
         }
         for why in unknown {
             findings.undecided(address, why);
         }
-    }
+    });
 }
 
 /// What a policy takes that it should not, each with its property; and what cannot be told.

@@ -4,7 +4,7 @@ use crate::catalog::s3::bucket;
 use crate::catalog::sns::topic;
 use crate::catalog::sqs::queue;
 use crate::rules::facts::{Statement, any};
-use crate::rules::{Category, Decided, Facts, Findings, Severity, resource_policies};
+use crate::rules::{Category, Decided, Facts, Findings, Severity, policies, resource_policies};
 
 rule! {
     /// A policy allows everything but what it lists
@@ -62,20 +62,20 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_policy(|address, statements| {
+    policies::each(findings, |findings, address, statements| {
         let wrong = statements.and_then(|it| any(it.iter().map(allows_all_but)));
         findings.raise_if(wrong, address, role_policy::POLICY.key(), || {
             format!("Policy {} allows everything but what it lists", facts.name(address))
         });
     });
     check_resources(facts, findings);
-    for (address, it) in facts.stack.of(&role::TYPE) {
-        let Some(trust) = it.value(&role::TRUST) else { continue };
+    findings.each(&role::TYPE, |findings, address, it| {
+        let Some(trust) = it.value(&role::TRUST) else { return };
         let wrong = Statement::of(address, trust).and_then(|it| any(it.iter().map(allows_all_but)));
         findings.raise_if(wrong, address, role::TRUST.key(), || {
             format!("Everybody but whom it lists may assume role {}", facts.name(address))
         });
-    }
+    });
 }
 
 /// The policies of resources, which alone can name whom they leave out.

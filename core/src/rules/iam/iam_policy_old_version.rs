@@ -1,8 +1,8 @@
 use crate::catalog::iam::{group_policy, policy, role, role_policy, user_policy};
 use crate::catalog::{Kind, PropSpec, TfMap, backup, dynamodb, ec2, kms, s3, secretsmanager, sns, sqs};
 use crate::model::{Diagram, Op, Transaction};
-use crate::rules::facts::{Written, policies};
-use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
+use crate::rules::facts::Written;
+use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits, policies};
 use crate::value::Value;
 
 rule! {
@@ -137,20 +137,22 @@ const CURRENT: &str = "2012-10-17";
 const OLD: &str = "2008-10-17";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    // What only a drawing has becomes a policy of its own.
-    let exported = policies(facts.stack).into_iter().filter(|it| !matches!(it.spec.tf, TfMap::None));
-    for Written { address, spec, document } in exported {
+    policies::each_written(findings, |findings, Written { address, spec, document }| {
+        // What only a drawing has becomes a policy of its own.
+        if matches!(spec.tf, TfMap::None) {
+            return;
+        }
         let variable = variable_in(document);
         if variable.is_none() && !findings.is_asked() {
-            continue;
+            return;
         }
         let said = match document.field("Version") {
             None | Some(Value::Null) => "no version",
             Some(Value::Str(it)) if it == OLD => "version 2008-10-17",
-            Some(Value::Str(_)) => continue,
+            Some(Value::Str(_)) => return,
             Some(_) => {
                 findings.undecided(address, "the version of the policy is not known before the deployment");
-                continue;
+                return;
             }
         };
         let name = facts.name(address);
@@ -159,7 +161,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             None => format!("The policy of {name} says {said}, which has no variables"),
         };
         findings.raise_at(address, spec.key, message);
-    }
+    });
 }
 
 fn is_policy(spec: &PropSpec) -> bool {

@@ -102,7 +102,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&user_policy::TYPE) {
+    findings.each(&user_policy::TYPE, |findings, address, it| {
         let statements = it.value(&user_policy::POLICY).map(|it| Statement::of(address, it));
         let only_asks = matches!(statements, Some(Ok(it)) if it.iter().any(asks_for_mfa));
         if !only_asks {
@@ -112,11 +112,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 message(it.target(&user_policy::USER), facts),
             );
         }
-    }
-    for (address, it) in facts.stack.of(&user_policy_attachment::TYPE) {
+    });
+    findings.each(&user_policy_attachment::TYPE, |findings, address, it| {
         let user = it.target(&user_policy_attachment::USER);
         findings.raise_at(address, user_policy_attachment::USER.key(), message(user, facts));
-    }
+    });
     // One resource may attach a policy to several principals.
     for (address, it) in &facts.stack.resources {
         let users =

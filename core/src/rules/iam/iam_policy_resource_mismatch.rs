@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use crate::access::known_actions;
 use crate::catalog::iam::{policy, role_policy};
 use crate::rules::facts::{ITEM_ACTIONS, Statement};
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::rules::{Category, Facts, Findings, Severity, policies};
 use crate::value::Value;
 
 rule! {
@@ -122,7 +122,7 @@ struct Named<'a> {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_policy(|address, statements| {
+    policies::each(findings, |findings, address, statements| {
         let Ok(statements) = statements else { return };
         let mut found: Vec<&str> = statements.iter().flat_map(useless).collect();
         found.dedup();

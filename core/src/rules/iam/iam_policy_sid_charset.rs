@@ -1,7 +1,7 @@
 use crate::catalog::iam::{policy, role_policy};
 use crate::model::{Diagram, Transaction};
 use crate::rules::facts::Statement;
-use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
+use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits, policies};
 use crate::value::Value;
 
 rule! {
@@ -68,7 +68,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_policy(|address, statements| {
+    policies::each(findings, |findings, address, statements| {
         let Ok(statements) = statements else { return };
         if let Some(sid) = statements.iter().find_map(refused_id) {
             let message =

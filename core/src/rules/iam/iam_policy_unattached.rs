@@ -88,11 +88,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&policy::TYPE) {
+    findings.each(&policy::TYPE, |findings, address, it| {
         // A policy of a template may list who has it.
         let lists = ["roles", "users", "groups"].iter().any(|list| opaque(it, list).is_some());
         if !lists && facts.users(&[address]).is_empty() && !facts.is_told(address) {
             findings.raise(address, format!("Nobody has policy {}", facts.name(address)));
         }
-    }
+    });
 }

@@ -1,9 +1,10 @@
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::access::{Actions, is_service, known_actions};
 use crate::catalog::iam::{policy, role_policy};
 use crate::rules::facts::{Statement, literals, matches_action_of};
-use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::rules::{Category, Decided, Facts, Findings, Severity, policies};
 
 rule! {
     /// A policy names an action that AWS does not have
@@ -108,8 +109,8 @@ enum Wrong {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let actions: Vec<Actions> = known_actions().collect();
     // Policies say the same few actions again and again.
-    let mut right: BTreeSet<&str> = BTreeSet::new();
-    facts.permissions.for_each_policy(|address, statements| {
+    let right: RefCell<BTreeSet<&str>> = RefCell::default();
+    policies::each(findings, |findings, address, statements| {
         let listed = statements.and_then(|it| it.iter().map(listed).collect::<Decided<Vec<_>>>());
         let listed = match listed {
             Ok(listed) => listed,
@@ -117,11 +118,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         };
         let (mut found, mut is_vague) = (Vec::new(), false);
         for pattern in listed.into_iter().flatten() {
-            if right.contains(pattern) {
+            if right.borrow().contains(pattern) {
                 continue;
             }
             match wrong(&actions, pattern) {
-                None => drop(right.insert(pattern)),
+                None => drop(right.borrow_mut().insert(pattern)),
                 Some(Wrong::Newer) => is_vague = true,
                 Some(Wrong::Unknown(None)) => found.push(format!("`{pattern}`")),
                 Some(Wrong::Unknown(Some(meant))) => found.push(format!("`{pattern}` (`{meant}`?)")),

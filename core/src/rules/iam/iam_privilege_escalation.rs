@@ -2,7 +2,7 @@ use super::narrowing;
 use super::unbounded::{self, Action};
 use crate::catalog::iam::{policy, role_policy};
 use crate::rules::facts::Statement;
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::rules::{Category, Facts, Findings, Severity, policies};
 
 rule! {
     /// A policy lets its holder become an administrator
@@ -152,7 +152,7 @@ const WAYS: &[&[Action]] = &[
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_written_policy(|address, statements| {
+    policies::each_granting(facts, findings, |findings, address, statements| {
         let statements = match statements {
             Ok(statements) => statements,
             Err(why) => return findings.undecided(address, why),

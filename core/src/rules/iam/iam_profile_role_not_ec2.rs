@@ -66,16 +66,16 @@ rule! {
 const EC2: [&str; 2] = ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&instance_profile::TYPE) {
+    findings.each(&instance_profile::TYPE, |findings, address, it| {
         let role = it.value(&instance_profile::ROLE).and_then(|it| target(facts.stack, it));
-        let Some((role, resource)) = role.and_then(|it| Some((it, facts.stack.get(it)?))) else { continue };
-        let Some(trust) = resource.value(&role::TRUST) else { continue };
+        let Some((role, resource)) = role.and_then(|it| Some((it, facts.stack.get(it)?))) else { return };
+        let Some(trust) = resource.value(&role::TRUST) else { return };
         let trusts = Statement::of(role, trust).and_then(|it| any(it.iter().map(trusts_ec2)));
         findings.raise_if(trusts.map(|it| !it), address, instance_profile::ROLE.key(), || {
             let (profile, role) = (facts.name(address), facts.name(role));
             format!("Instance profile {profile} carries role {role}, which EC2 may not assume")
         });
-    }
+    });
 }
 
 fn trusts_ec2(statement: &Statement<'_>) -> Decided<bool> {

@@ -49,10 +49,10 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&instance_profile::TYPE) {
+    findings.each(&instance_profile::TYPE, |findings, address, it| {
         if it.value(&instance_profile::ROLE).is_none() {
             let message = format!("Instance profile {} carries no role", facts.name(address));
             findings.raise_at(address, instance_profile::ROLE.key(), message);
         }
-    }
+    });
 }

@@ -3,7 +3,7 @@ use super::{everyday, narrowing};
 use crate::access::{AccessLevel, known_actions};
 use crate::catalog::iam::role_policy;
 use crate::rules::facts::{Statement, matches_action};
-use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::rules::{Category, Decided, Facts, Findings, Severity, policies};
 use crate::value::Value;
 
 rule! {
@@ -128,7 +128,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_written_policy(|address, statements| {
+    policies::each_granting(facts, findings, |findings, address, statements| {
         let mut found = Vec::new();
         let decided = statements.and_then(|statements| {
             statements.iter().try_for_each(|it| unlimited(it).map(|actions| found.extend(actions)))

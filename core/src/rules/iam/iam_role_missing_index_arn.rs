@@ -204,7 +204,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
     for client in facts.clients() {
         let Need::Edge(access) = client.need else { continue };
-        let RoleOf::Role(role) = facts.permissions.role_of(client.instance) else { continue };
+        let RoleOf::Role(role) = facts.role_of(client.instance) else { continue };
         let reads = access.grants.iter().any(|it| it.actions.contains(&QUERY));
         let indexes = facts.stack.get(client.table).and_then(|it| it.value(&table::INDEXES));
         let Some(index) = indexes.and_then(|it| it.items().first()).filter(|_| reads) else { continue };
@@ -234,15 +234,15 @@ fn check_every_program(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if role == program {
             continue;
         }
-        for (table, it) in facts.stack.of(&table::TYPE) {
+        findings.each(&table::TYPE, |findings, table, it| {
             let index = it.value(&table::INDEXES).and_then(|it| it.items().first());
-            let Some(index) = index.and_then(|it| it.field("name")?.as_str()) else { continue };
+            let Some(index) = index.and_then(|it| it.field("name")?.as_str()) else { return };
             let allows = |ending: &str| facts.permissions.allows(role, QUERY, table, ending);
             if all([allows(""), allows(&format!("/index/{index}")).map(|it| !it)]) == Ok(true) {
                 let message =
                     format!("Role {} allows queries of table {} but not of its indexes", facts.name(role), facts.name(table));
                 findings.raise(program, message);
             }
-        }
+        });
     }
 }

@@ -206,7 +206,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for client in facts.clients() {
-        let RoleOf::Role(role) = facts.permissions.role_of(client.instance) else { continue };
+        let RoleOf::Role(role) = facts.role_of(client.instance) else { continue };
         let missing = match client.need {
             Need::Edge(access) => {
                 let ending = |it: &Grant| it.reach.first().and_then(Reach::ending).unwrap_or_default();
@@ -243,9 +243,9 @@ fn check_told(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
     let kinds = [(&function::TYPE, function::ENVIRONMENT.key()), (&instance::TYPE, instance::USER_DATA.key())];
     for (ty, key) in kinds {
-        for (address, it) in stack.of(ty) {
+        findings.each(ty, |findings, address, it| {
             let told = it.props.get(key).map(|it| named_in(stack, it)).unwrap_or_default();
-            let Identity::Role(role) = facts.access().identity(address) else { continue };
+            let Identity::Role(role) = facts.access().identity(address) else { return };
             for target in told {
                 let Some(kind) = stack.get(target).and_then(|it| it.ty).filter(|it| DATA.contains(&it.id)) else { continue };
                 // Instances and tables are looked at above.
@@ -261,7 +261,7 @@ fn check_told(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                     findings.raise(address, message);
                 }
             }
-        }
+        });
     }
 }
 

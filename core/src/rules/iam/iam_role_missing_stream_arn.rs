@@ -140,12 +140,12 @@ const ACTIONS: [&str; 3] = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "d
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
-    for (address, it) in stack.of(&event_source_mapping::TYPE) {
+    findings.each(&event_source_mapping::TYPE, |findings, address, it| {
         let is_of = |it: &&str, ty| stack.get(it).is_some_and(|it| it.ty == Some(ty));
         let source = it.value(&event_source_mapping::SOURCE).and_then(|it| target(stack, it));
         let function = it.value(&event_source_mapping::FUNCTION).and_then(|it| target(stack, it));
-        let Some(table) = source.filter(|it| is_of(it, &table::TYPE)) else { continue };
-        let Some(function) = function.filter(|it| is_of(it, &function::TYPE)) else { continue };
+        let Some(table) = source.filter(|it| is_of(it, &table::TYPE)) else { return };
+        let Some(function) = function.filter(|it| is_of(it, &function::TYPE)) else { return };
         let (mut missing, mut vague) = (Vec::new(), None);
         for action in ACTIONS {
             let decision = facts.access().can(function, action, table, &Circumstances::default()).decision;
@@ -163,5 +163,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         } else if let Some(vague) = vague {
             findings.undecided(address, format!("it hangs on {vague}"));
         }
-    }
+    });
 }

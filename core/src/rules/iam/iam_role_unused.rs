@@ -81,10 +81,10 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
     let bearers = facts.access().bearers();
-    for (address, resource) in stack.of(&role::TYPE) {
+    findings.each(&role::TYPE, |findings, address, resource| {
         let is_carried = bearers.get(address).is_some_and(|it| !it.is_empty());
         if is_carried || !is_for_services(resource.value(&role::TRUST)) {
-            continue;
+            return;
         }
         let is_used = stack.resources.iter().any(|(other, it)| {
             let is_own = [&role_policy::TYPE, &role_policy_attachment::TYPE].map(Some).contains(&it.ty);
@@ -93,7 +93,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if !is_used && !facts.is_told(address) {
             findings.raise(address, format!("Nothing uses role {}", facts.name(address)));
         }
-    }
+    });
 }
 
 /// Whether a resource refers to the role, or names it in an expression that cannot be evaluated.

@@ -133,7 +133,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for client in facts.clients() {
         let Need::Edge(access) = client.need else { continue };
         let may_write = access.grants.iter().flat_map(|it| it.actions).any(|it| WRITES.contains(it));
-        let RoleOf::Role(role) = facts.permissions.role_of(client.instance) else { continue };
+        let RoleOf::Role(role) = facts.role_of(client.instance) else { continue };
         if may_write {
             continue;
         }

@@ -1,7 +1,7 @@
 use super::narrowing;
 use crate::catalog::iam::role_policy;
 use crate::rules::facts::Statement;
-use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::rules::{Category, Decided, Facts, Findings, Severity, policies};
 
 rule! {
     /// A policy allows every action of a service
@@ -101,7 +101,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_written_policy(|address, statements| {
+    policies::each_granting(facts, findings, |findings, address, statements| {
         let mut found = Vec::new();
         let decided = statements.and_then(|statements| {
             statements.iter().try_for_each(|it| whole_services(it).map(|actions| found.extend(actions)))

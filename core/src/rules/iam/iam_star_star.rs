@@ -1,7 +1,7 @@
 use super::narrowing;
 use crate::catalog::iam::role_policy;
 use crate::rules::facts::Statement;
-use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::rules::{Category, Decided, Facts, Findings, Severity, policies};
 
 rule! {
     /// A policy allows everything on everything
@@ -107,7 +107,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    facts.permissions.for_each_written_policy(|address, statements| {
+    policies::each_granting(facts, findings, |findings, address, statements| {
         let wrong = statements.and_then(|it| crate::rules::facts::any(it.iter().map(allows_everything)));
         findings.raise_if(wrong, address, role_policy::POLICY.key(), || {
             format!("Policy {} allows every action on every resource", facts.name(address))

@@ -98,13 +98,13 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&role::TYPE) {
-        let Some(trust) = it.value(&role::TRUST) else { continue };
+    findings.each(&role::TYPE, |findings, address, it| {
+        let Some(trust) = it.value(&role::TRUST) else { return };
         let wrong = Statement::of(address, trust).and_then(|it| any(it.iter().map(lets_everybody_in)));
         findings.raise_if(wrong, address, role::TRUST.key(), || {
             format!("Anyone in any AWS account may assume role {}", facts.name(address))
         });
-    }
+    });
     trust::each_document(facts, findings, lets_everybody_in, |name| {
         format!("Anyone in any AWS account may assume a role that has {name}")
     });

@@ -80,16 +80,16 @@ const SERVICES: [&str; 3] = ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "la
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let bearers = facts.access().bearers();
-    for (address, it) in facts.stack.of(&role::TYPE) {
-        let Some(bearers) = bearers.get(address).filter(|it| !it.is_empty()) else { continue };
+    findings.each(&role::TYPE, |findings, address, it| {
+        let Some(bearers) = bearers.get(address).filter(|it| !it.is_empty()) else { return };
         let trusted = services(address, it.value(&role::TRUST));
         if trusted.len() < 2 {
-            continue;
+            return;
         }
         // Whatever refers to it and is not known to the catalogue may run it anywhere.
         let users = facts.users(&[address]);
         if users.iter().any(|it| facts.stack.get(it).is_some_and(|it| it.ty.is_none())) {
-            continue;
+            return;
         }
         let types = bearers.iter().filter_map(|it| facts.stack.get(it)?.ty);
         let used: BTreeSet<&str> =
@@ -101,7 +101,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 format!("Role {} trusts {}, where nothing runs it", facts.name(address), extra.join(", "));
             findings.raise_at(address, role::TRUST.key(), message);
         }
-    }
+    });
 }
 
 /// The services that a trust policy allows.

@@ -45,7 +45,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, _) in facts.stack.of(&user::TYPE) {
+    findings.each(&user::TYPE, |findings, address, _| {
         findings.raise(address, format!("{} is a user of this account", facts.name(address)));
-    }
+    });
 }

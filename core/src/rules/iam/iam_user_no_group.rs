@@ -64,19 +64,19 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         }
     }
     is_vague |= console::has_loose_membership(stack, "user", "aws_iam_user.");
-    for (address, it) in stack.of(&user::TYPE) {
+    findings.each(&user::TYPE, |findings, address, it| {
         let name = it.value(&user::NAME).and_then(Value::as_str);
         let is_member = members.contains(address)
             || name.is_some_and(|it| named.contains(it))
             || console::has_groups(it)
             || console::is_put_into_groups(facts, address);
         if is_member {
-            continue;
+            return;
         }
         if is_vague {
             findings.undecided(address, "the members of a group are not known before the deployment");
         } else {
             findings.raise(address, format!("User {} is in no group", facts.name(address)));
         }
-    }
+    });
 }

@@ -2,7 +2,7 @@
 
 use crate::catalog::iam::role;
 use crate::rules::facts::{Facts, Statement};
-use crate::rules::{Decided, Findings};
+use crate::rules::{Decided, Findings, policies};
 use crate::value::Value;
 
 /// Raises at every role whose trust policy has a statement that allows something like this. The message is given the role's
@@ -13,13 +13,13 @@ pub(super) fn each(
     wrong: impl Fn(&Statement<'_>) -> Decided<bool>,
     message: impl Fn(&str) -> String,
 ) {
-    for (address, it) in facts.stack.of(&role::TYPE) {
-        let Some(trust) = it.value(&role::TRUST) else { continue };
+    findings.each(&role::TYPE, |findings, address, it| {
+        let Some(trust) = it.value(&role::TRUST) else { return };
         let allows = |it: &Statement<'_>| Ok(it.is_allow()? && wrong(it)?);
         let wrong =
             Statement::of(address, trust).and_then(|it| crate::rules::facts::any(it.iter().map(allows)));
         findings.raise_if(wrong, address, role::TRUST.key(), || message(&facts.name(address)));
-    }
+    });
 }
 
 /// Raises at every trust policy that is written as a data source and that no role of the stack has, if it has a statement that
@@ -30,7 +30,7 @@ pub(super) fn each_document(
     wrong: impl Fn(&Statement<'_>) -> Decided<bool>,
     message: impl Fn(&str) -> String,
 ) {
-    facts.permissions.for_each_document_for_principals(|address, statements| {
+    policies::each_document_for_principals(facts.stack, |address, statements| {
         let trusting = statements.iter().filter(|it| it.is_about_trust());
         let wrong = crate::rules::facts::any(trusting.map(|it| Ok(it.is_allow()? && wrong(it)?)));
         findings.raise_if(wrong, address, role::TRUST.key(), || message(&facts.name(address)));

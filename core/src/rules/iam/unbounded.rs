@@ -1,10 +1,12 @@
 //! What policies allow on every resource, whatever the circumstances.
 
+use std::cell::OnceCell;
+
 use super::everyday;
 use crate::access::{AccessLevel, known_actions};
 use crate::catalog::iam::role_policy;
 use crate::rules::facts::{Statement, all, literals, matches_action_of};
-use crate::rules::{Decided, Facts, Findings};
+use crate::rules::{Decided, Facts, Findings, policies};
 use crate::value::Value;
 
 /// A service and the name of one of its actions. Lists of them are in the order of services.
@@ -28,11 +30,11 @@ pub(super) fn of_level(level: AccessLevel) -> Vec<Action> {
 pub(super) fn check(
     facts: &Facts<'_>,
     findings: &mut Findings<'_>,
-    actions: impl FnOnce() -> Vec<Action>,
+    actions: impl Fn() -> Vec<Action>,
     message: impl Fn(&str, &str) -> String,
 ) {
-    let (mut unread, mut known) = (Some(actions), None);
-    facts.permissions.for_each_written_policy(|address, statements| {
+    let known = OnceCell::new();
+    policies::each_granting(facts, findings, |findings, address, statements| {
         let (mut found, mut vague) = (Vec::new(), None);
         match statements {
             Ok(statements) => {
@@ -42,7 +44,7 @@ pub(super) fn check(
                     if unbounded == Ok(false) && whole.is_empty() {
                         continue;
                     }
-                    let actions = known.get_or_insert_with(|| unread.take().map_or(Vec::new(), |it| it()));
+                    let actions = known.get_or_init(&actions);
                     let patterns = match unbounded {
                         Ok(false) => {
                             let of_those = actions.iter().filter(|(service, _)| whole.contains(service));

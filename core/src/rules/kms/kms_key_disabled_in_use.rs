@@ -68,14 +68,14 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&key::TYPE) {
+    findings.each(&key::TYPE, |findings, address, it| {
         let users = users(facts, address);
         if users.is_empty() {
-            continue;
+            return;
         }
         let enabled = known(it.get(&key::ENABLED), "whether it is enabled is not known");
         findings.raise_if(enabled.map(|it| it == Some(false)), address, key::ENABLED.key(), || {
             format!("Key {} is disabled, and {} needs it", facts.name(address), facts.names(&users))
         });
-    }
+    });
 }

@@ -44,11 +44,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, _) in facts.stack.of(&key::TYPE) {
+    findings.each(&key::TYPE, |findings, address, _| {
         if users(facts, address).is_empty() && !facts.is_told(address) {
             findings.raise(address, format!("Nothing uses key {}", facts.name(address)));
         }
-    }
+    });
 }
 
 /// What refers to a key, by itself or through one of its aliases.

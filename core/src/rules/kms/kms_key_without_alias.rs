@@ -42,12 +42,12 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, _) in facts.stack.of(&key::TYPE) {
+    findings.each(&key::TYPE, |findings, address, _| {
         let mut aliases = facts.stack.of(&alias::TYPE);
         // An alias of a key that is not known may be its.
         let has_alias = aliases.any(|(_, it)| it.target(&alias::KEY).is_none_or(|it| it == address));
         if !has_alias {
             findings.raise_at(address, key::ALIAS.key(), format!("Key {} has no alias", facts.name(address)));
         }
-    }
+    });
 }

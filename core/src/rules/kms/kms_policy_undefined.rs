@@ -61,11 +61,11 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let others: Vec<_> = outside(facts.stack, "aws_kms_key_policy").collect();
-    for (address, it) in facts.stack.of(&key::TYPE) {
+    findings.each(&key::TYPE, |findings, address, it| {
         let has_other = others.iter().any(|other| mentions(other, it));
         let wrong = all([Ok(!has_other), property::is_unset(it, &key::POLICY)]);
         findings.raise_if(wrong, address, key::POLICY.key(), || {
             format!("Key {} has no policy of its own", facts.name(address))
         });
-    }
+    });
 }

@@ -59,8 +59,8 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&function::TYPE) {
-        let Some(environment) = it.value(&function::ENVIRONMENT) else { continue };
+    findings.each(&function::TYPE, |findings, address, it| {
+        let Some(environment) = it.value(&function::ENVIRONMENT) else { return };
         let mut found = None;
         for (name, value) in environment.fields() {
             found = found.or_else(|| secret_in(&format!("{name}={}", text_of(value))));
@@ -71,5 +71,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         } else if environment.is_unknown() {
             findings.undecided(address, "its environment is not known before the deployment");
         }
-    }
+    });
 }

@@ -122,7 +122,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     // Source: Lambda developer guide, "Enable internet access for VPC-connected Lambda functions".
-    for (address, it) in facts.stack.of(&function::TYPE) {
+    findings.each(&function::TYPE, |findings, address, it| {
         let subnets = it.value(&function::SUBNETS).map(Value::items).unwrap_or_default();
         let is_public = |it: &Value| {
             let subnet = target(facts.stack, it).filter(|it| facts.stack.get(it).is_some());
@@ -133,5 +133,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, function::SUBNETS.key(), || {
             format!("Function {} stands in a public subnet, where it has no way to the internet", facts.name(address))
         });
-    }
+    });
 }

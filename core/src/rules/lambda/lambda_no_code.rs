@@ -62,12 +62,12 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&function::TYPE) {
+    findings.each(&function::TYPE, |findings, address, it| {
         if !has_code(it) {
             let message = format!("Function {} has no code: neither an archive nor an image", facts.name(address));
             findings.raise_at(address, function::CODE_BUCKET.key(), message);
         }
-    }
+    });
 }
 
 fn has_code(function: &Resource) -> bool {

@@ -65,15 +65,15 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&event_source_mapping::TYPE) {
+    findings.each(&event_source_mapping::TYPE, |findings, address, it| {
         let source = it.value(&event_source_mapping::SOURCE).and_then(|it| target(facts.stack, it));
-        let Some((table, resource)) = source.and_then(|it| Some((it, facts.stack.get(it)?))) else { continue };
+        let Some((table, resource)) = source.and_then(|it| Some((it, facts.stack.get(it)?))) else { return };
         if resource.ty != Some(&table::TYPE) {
-            continue;
+            return;
         }
         let off = property::is_unset(resource, &table::STREAM_VIEW_TYPE);
         findings.raise_if(off, address, event_source_mapping::SOURCE.key(), || {
             format!("Table {} has no stream to be read", facts.name(table))
         });
-    }
+    });
 }

@@ -122,9 +122,9 @@ rule! {
 const ACTION: &str = "ec2:DescribeNetworkInterfaces";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&function::TYPE) {
+    findings.each(&function::TYPE, |findings, address, it| {
         if it.value(&function::SUBNETS).is_none_or(|it| matches!(it, Value::List(items) if items.is_empty())) {
-            continue;
+            return;
         }
         // Lambda asks, from outside of the VPC.
         let circumstances = Circumstances { way: Some(Way::Public), ..Circumstances::default() };
@@ -140,5 +140,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 findings.undecided(address, format!("it hangs on {missing}"));
             }
         }
-    }
+    });
 }

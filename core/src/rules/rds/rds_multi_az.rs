@@ -92,11 +92,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         format!("Database {name} stands in one zone only")
     });
     let instances = Instances::of(facts);
-    for (address, it) in facts.stack.of(&cluster::TYPE) {
+    findings.each(&cluster::TYPE, |findings, address, it| {
         findings.raise_if(is_in_one_zone(&instances, address, it), address, cluster::AVAILABILITY_ZONES.key(), || {
             format!("All instances of cluster {} stand in one zone", facts.name(address))
         });
-    }
+    });
 }
 
 /// Whether all that computes for a cluster goes with one zone. The storage of Aurora lies in three.

@@ -84,20 +84,20 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&instance::TYPE) {
+    findings.each(&instance::TYPE, |findings, address, it| {
         let group = it.value(&instance::PARAMETER_GROUP);
         let wrong = all([is_postgres(it, &instance::ENGINE), logs_nothing(facts, group, OF_DATABASES)]);
         findings.raise_if(wrong, address, instance::PARAMETER_GROUP.key(), || {
             format!("Database {} does not log queries", facts.name(address))
         });
-    }
-    for (address, it) in facts.stack.of(&cluster::TYPE) {
+    });
+    findings.each(&cluster::TYPE, |findings, address, it| {
         let group = it.value(&cluster::PARAMETER_GROUP);
         let wrong = all([is_postgres(it, &cluster::ENGINE), logs_nothing(facts, group, OF_CLUSTERS)]);
         findings.raise_if(wrong, address, cluster::PARAMETER_GROUP.key(), || {
             format!("Cluster {} does not log queries", facts.name(address))
         });
-    }
+    });
 }
 
 fn is_postgres(database: &Resource, engine: &Prop<String>) -> Decided<bool> {

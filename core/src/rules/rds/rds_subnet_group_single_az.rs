@@ -71,7 +71,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&subnet_group::TYPE) {
+    findings.each(&subnet_group::TYPE, |findings, address, it| {
         let subnets = it.value(&subnet_group::SUBNETS).map(Value::items).unwrap_or_default();
         let zone_of = |it: &Value| {
             let zone = facts.stack.get(it.target()?)?.value(&subnet::AVAILABILITY_ZONE)?;
@@ -86,5 +86,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             Some([_, ..]) => {}
             _ => findings.undecided(address, "the Availability Zones of its subnets are not all known"),
         }
-    }
+    });
 }

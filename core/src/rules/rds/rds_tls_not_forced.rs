@@ -130,11 +130,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&instance::TYPE) {
+    findings.each(&instance::TYPE, |findings, address, it| {
         findings.raise_if(takes_plain(facts, it), address, instance::PARAMETER_GROUP.key(), || {
             format!("Database {} takes connections without TLS", facts.name(address))
         });
-    }
+    });
 }
 
 fn takes_plain(facts: &Facts<'_>, database: &Resource) -> Decided<bool> {

@@ -101,7 +101,7 @@ static SWITCHES: [&Prop<bool>; 4] = [
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&access_point::TYPE) {
+    findings.each(&access_point::TYPE, |findings, address, it| {
         let is_open = |switch: &Prop<bool>| all([property::is_off(it, switch), leaves_open(facts, switch)]);
         let open = SWITCHES.map(|switch| (switch, is_open(switch)));
         let first = open.iter().find(|(_, it)| *it == Ok(true)).map_or(SWITCHES[1], |(it, _)| it);
@@ -109,5 +109,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, first.key(), || {
             format!("Access point {} does not keep the public out", facts.name(address))
         });
-    }
+    });
 }

@@ -46,8 +46,8 @@ rule! {
     fix: None,
 }
 
-fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&account::TYPE) {
+fn check(_: &Facts<'_>, findings: &mut Findings<'_>) {
+    findings.each(&account::TYPE, |findings, address, it| {
         let switches = SWITCHES.map(|switch| (switch, property::is_off(it, switch)));
         let off: Vec<_> = switches.iter().filter(|(_, it)| *it == Ok(true)).map(|(it, _)| *it).collect();
         if let Some(first) = off.first() {
@@ -57,7 +57,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         } else if let Some(why) = switches.iter().find_map(|(_, it)| it.err()) {
             findings.undecided(address, why);
         }
-    }
+    });
 }
 
 fn are(names: &[String]) -> String {

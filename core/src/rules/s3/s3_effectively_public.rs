@@ -154,11 +154,11 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let policies = resource_policies::Policies::of(facts, &bucket::TYPE);
-    for (address, it) in facts.stack.of(&bucket::TYPE) {
+    findings.each(&bucket::TYPE, |findings, address, it| {
         // A new bucket blocks public access unless it is told not to. Source: S3 user guide, "Blocking public access to your
         // Amazon S3 storage". A profile may ask that a design says so.
         if !has_block(it) && !findings.is_asked() {
-            continue;
+            return;
         }
         let off = |prop: &Prop<bool>| all([property::is_off(it, prop), leaves_open(facts, prop)]);
         let by_policy = all([
@@ -174,5 +174,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(any([by_policy, by_list]), address, bucket::RESTRICT_PUBLIC_BUCKETS.key(), || {
             format!("Everybody can get into bucket {}", facts.name(address))
         });
-    }
+    });
 }

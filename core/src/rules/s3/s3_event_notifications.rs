@@ -54,14 +54,14 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         _ => None,
     });
     let told: BTreeSet<&str> = folded.collect();
-    for (address, it) in facts.stack.of(&bucket::TYPE) {
+    findings.each(&bucket::TYPE, |findings, address, it| {
         if told.contains(address) || opaque(it, "notification_configuration").is_some() {
-            continue;
+            return;
         }
         let loose = outside(facts.stack, TYPE).any(|other| mentions(other, it));
         let wrong = all([property::is_off(it, &bucket::EVENTBRIDGE), Ok(!loose)]);
         findings.raise_if(wrong, address, bucket::EVENTBRIDGE.key(), || {
             format!("Bucket {} tells nobody what is written to it", facts.name(address))
         });
-    }
+    });
 }

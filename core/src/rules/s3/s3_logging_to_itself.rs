@@ -54,7 +54,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&bucket::TYPE) {
+    findings.each(&bucket::TYPE, |findings, address, it| {
         let of = |prop| it.value(prop).and_then(|it: &Value| it.as_str());
         let is_named = of(&bucket::NAME).is_some_and(|name| of(&bucket::LOGGING_BUCKET) == Some(name));
         // A template that names no target means the bucket itself. Source: CloudFormation template reference,
@@ -66,5 +66,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             let message = format!("Bucket {} logs its requests into itself", facts.name(address));
             findings.raise_at(address, bucket::LOGGING_BUCKET.key(), message);
         }
-    }
+    });
 }

@@ -79,7 +79,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&object::TYPE) {
+    findings.each(&object::TYPE, |findings, address, it| {
         let bucket = it.value(&object::BUCKET).and_then(|it| target(facts.stack, it));
         let bucket = bucket.and_then(|it| facts.stack.get(it));
         // What it says of its own encryption counts instead of what the bucket says.
@@ -89,5 +89,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, object::KMS_KEY.key(), || {
             format!("Object {} is not encrypted with a key of the account", facts.name(address))
         });
-    }
+    });
 }

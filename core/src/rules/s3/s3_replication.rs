@@ -68,7 +68,7 @@ rule! {
 const TYPE: &str = "aws_s3_bucket_replication_configuration";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&bucket::TYPE) {
+    findings.each(&bucket::TYPE, |findings, address, it| {
         let is_one = |it: &str| {
             let it = facts.stack.get(it).filter(|it| it.tf_type == TYPE);
             it.is_some_and(|it| copies(&it.opaque.iter().map(|it| it.source.source()).collect::<String>()))
@@ -77,7 +77,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if !is_within && !facts.users(&[address]).into_iter().any(is_one) {
             findings.raise(address, format!("What is in bucket {} is in one Region", facts.name(address)));
         }
-    }
+    });
 }
 
 /// Whether a rule may be in force, by its source text: all of some rules may be turned off.

@@ -85,14 +85,14 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
-    for (address, it) in facts.stack.of(&bucket::TYPE) {
+    findings.each(&bucket::TYPE, |findings, address, it| {
         if !used.contains(address) {
-            continue;
+            return;
         }
         let pages = [&bucket::WEBSITE_INDEX, &bucket::WEBSITE_REDIRECT];
         let is_site = any(pages.iter().map(|prop| setting(facts, it, prop).map(|it| it.is_some())));
         findings.raise_if(is_site, address, bucket::WEBSITE_INDEX.key(), || {
             format!("Bucket {} holds data of a program and is a web site", facts.name(address))
         });
-    }
+    });
 }

@@ -47,7 +47,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, _) in facts.stack.of(&secret::TYPE) {
+    findings.each(&secret::TYPE, |findings, address, _| {
         let rotates = any(facts.stack.of(&rotation::TYPE).filter_map(|(_, it)| {
             let secret = it.value(&rotation::SECRET)?;
             Some(target(facts.stack, secret).map(|it| it == address).ok_or("a rotation is of a secret that is not known"))
@@ -55,5 +55,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(rotates.map(|it| !it), address, secret::ROTATION.key(), || {
             format!("Secret {} never changes", facts.name(address))
         });
-    }
+    });
 }

@@ -64,9 +64,9 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&topic::TYPE) {
+    findings.each(&topic::TYPE, |findings, address, it| {
         if it.value(&topic::KMS_KEY).and_then(|it| it.as_str()) != Some("alias/aws/sns") {
-            continue;
+            return;
         }
         let actions = [
             &metric_alarm::ALARM_ACTIONS,
@@ -82,5 +82,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 format!("Alarm {alarms} cannot tell topic {topic}: its key does not let CloudWatch in");
             findings.raise_at(address, topic::KMS_KEY.key(), message);
         }
-    }
+    });
 }

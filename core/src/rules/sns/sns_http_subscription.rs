@@ -51,14 +51,14 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     // A template may list subscriptions in the topic.
-    for (address, it) in facts.stack.of(&topic::TYPE) {
+    findings.each(&topic::TYPE, |findings, address, it| {
         let listed = opaque(it, "subscription").and_then(|it| serde_json::from_str::<serde_json::Value>(it).ok());
         let is_plain = |it: &serde_json::Value| it["Protocol"].as_str() == Some("http");
         if listed.as_ref().and_then(|it| it.as_array()).is_some_and(|it| it.iter().any(is_plain)) {
             let message = format!("A subscription of topic {} gets messages over plain HTTP", facts.name(address));
             findings.raise(address, message);
         }
-    }
+    });
     property::each(facts, findings, &subscription::TYPE, subscription::PROTOCOL.key(), |it| {
         property::is(it, &subscription::PROTOCOL, |it| it.as_deref() == Some("http"))
     }, |name| {

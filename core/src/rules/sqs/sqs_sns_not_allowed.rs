@@ -78,10 +78,10 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let policies = Policies::of(facts, &queue::TYPE);
-    for (address, it) in facts.stack.of(&subscription::TYPE) {
-        let Some(queue) = it.target(&subscription::ENDPOINT) else { continue };
+    findings.each(&subscription::TYPE, |findings, address, it| {
+        let Some(queue) = it.target(&subscription::ENDPOINT) else { return };
         if facts.stack.get(queue).and_then(|it| it.ty) != Some(&queue::TYPE) {
-            continue;
+            return;
         }
         let topic = it.target(&subscription::TOPIC);
         let lets_in = |it: &Statement<'_>| {
@@ -91,7 +91,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(closed, address, subscription::ENDPOINT.key(), || {
             format!("The policy of queue {} does not let SNS send to it", facts.name(queue))
         });
-    }
+    });
 }
 
 /// Whether a statement asks for a source that is another topic.

@@ -77,12 +77,12 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&eip::TYPE) {
+    findings.each(&eip::TYPE, |findings, address, it| {
         if opaque(it, "network_interface").is_some() || is_used(facts, address, |_| false) {
-            continue;
+            return;
         }
         findings.raise_if(is_unset(it, &eip::INSTANCE), address, eip::INSTANCE.key(), || {
             format!("Nothing answers at Elastic IP address {}", facts.name(address))
         });
-    }
+    });
 }

@@ -162,10 +162,10 @@ rule! {
 const WRITER: &str = "vpc-flow-logs.amazonaws.com";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&flow_log::TYPE) {
-        let Some(role) = it.value(&flow_log::ROLE).and_then(|it| target(facts.stack, it)) else { continue };
+    findings.each(&flow_log::TYPE, |findings, address, it| {
+        let Some(role) = it.value(&flow_log::ROLE).and_then(|it| target(facts.stack, it)) else { return };
         if facts.stack.get(role).is_none_or(|it| it.ty != Some(&role::TYPE)) {
-            continue;
+            return;
         }
         let is_logs = is(it, &flow_log::DESTINATION_TYPE, |it| it.is_none_or(|it| it == "cloud-watch-logs"));
         let may_not_assume = decided(facts.access().trusts(role, WRITER).verdict, "whether flow logs may assume its role is not known");
@@ -173,13 +173,13 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if all([is_logs, may_not_assume]) == Ok(true) {
             let message = format!("Flow log {log} has role {role_name}, which flow logs may not assume");
             findings.raise_at(address, flow_log::ROLE.key(), message);
-            continue;
+            return;
         }
         let may_not_write = all([is_logs, may_not_write(facts, it, role)]);
         findings.raise_if(may_not_write, address, flow_log::ROLE.key(), || {
             format!("Flow log {log} has role {role_name}, which may not write to its log group")
         });
-    }
+    });
 }
 
 /// Whether a role may not put events into the log group of a flow log.

@@ -61,13 +61,13 @@ rule! {
 const ATTACHMENTS: [&str; 2] = ["aws_internet_gateway_attachment", "AWS::EC2::VPCGatewayAttachment"];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&internet_gateway::TYPE) {
+    findings.each(&internet_gateway::TYPE, |findings, address, it| {
         let mut attachments = ATTACHMENTS.iter().flat_map(|it| outside(facts.stack, it));
         if attachments.any(|attachment| mentions(attachment, it)) {
-            continue;
+            return;
         }
         findings.raise_if(is_unset(it, &internet_gateway::VPC), address, internet_gateway::VPC.key(), || {
             format!("Internet gateway {} is attached to no VPC", facts.name(address))
         });
-    }
+    });
 }

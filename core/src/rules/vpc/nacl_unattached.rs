@@ -79,11 +79,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&network_acl::TYPE) {
+    findings.each(&network_acl::TYPE, |findings, address, it| {
         if opaque(it, "subnet_ids").is_some() {
             findings.undecided(address, "its subnets are not known");
         } else if !is_used(facts, address, |it| it.ty == Some(&network_acl_rule::TYPE)) {
             findings.raise(address, format!("Network ACL {} is around no subnet", facts.name(address)));
         }
-    }
+    });
 }

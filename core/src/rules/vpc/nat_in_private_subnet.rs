@@ -87,10 +87,10 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&nat_gateway::TYPE) {
-        let Some(subnet) = it.value(&nat_gateway::SUBNET).and_then(|it| target(facts.stack, it)) else { continue };
+    findings.each(&nat_gateway::TYPE, |findings, address, it| {
+        let Some(subnet) = it.value(&nat_gateway::SUBNET).and_then(|it| target(facts.stack, it)) else { return };
         if facts.stack.get(subnet).is_none() {
-            continue;
+            return;
         }
         let is_public = is(it, &nat_gateway::CONNECTIVITY_TYPE, |it| it.as_deref() != Some("private"));
         let has_no_route = facts.network.internet_route(subnet).map(|it| it.is_none());
@@ -98,5 +98,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             let (nat, subnet) = (facts.name(address), facts.name(subnet));
             format!("NAT gateway {nat} stands in subnet {subnet}, which has no route to an internet gateway")
         });
-    }
+    });
 }

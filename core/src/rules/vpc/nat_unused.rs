@@ -76,9 +76,9 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, _) in facts.stack.of(&nat_gateway::TYPE) {
+    findings.each(&nat_gateway::TYPE, |findings, address, _| {
         if !is_used(facts, address, |_| false) {
             findings.raise(address, format!("No route leads to NAT gateway {}", facts.name(address)));
         }
-    }
+    });
 }

@@ -83,14 +83,14 @@ rule! {
 
 // Source: VPC user guide, "NAT gateway basics".
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&nat_gateway::TYPE) {
+    findings.each(&nat_gateway::TYPE, |findings, address, it| {
         if opaque(it, "availability_mode").is_some() {
-            continue;
+            return;
         }
         let is_public = is(it, &nat_gateway::CONNECTIVITY_TYPE, |it| it.as_deref() != Some("private"));
         let wrong = all([is_public, is_unset(it, &nat_gateway::ELASTIC_IP)]);
         findings.raise_if(wrong, address, nat_gateway::ELASTIC_IP.key(), || {
             format!("Public NAT gateway {} has no Elastic IP address", facts.name(address))
         });
-    }
+    });
 }

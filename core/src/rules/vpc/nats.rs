@@ -46,7 +46,7 @@ impl<'a> Nats<'a> {
             let Some(home) = it.value(&nat_gateway::SUBNET).and_then(|it| target(facts.stack, it)) else {
                 continue;
             };
-            let Some(vpc) = facts.network.vpc_of_subnet(home) else { continue };
+            let Some(vpc) = facts.vpc_of_subnet(home) else { continue };
             let nats = all.entry(vpc).or_default();
             if let Some(zone) = zone_at(facts, home) {
                 nats.zones.insert(address, zone);

@@ -88,7 +88,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (table, _) in facts.stack.of(&route_table::TYPE) {
+    findings.each(&route_table::TYPE, |findings, table, _| {
         let mut before: Vec<(&Resource, IpNet)> = Vec::new();
         for (address, resource, destination) in facts.network.routes_of(table).iter().filter_map(|it| {
             // Only what is written as a range can be compared.
@@ -105,7 +105,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
             before.push((resource, destination));
         }
-    }
+    });
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {

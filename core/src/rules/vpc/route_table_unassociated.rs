@@ -59,10 +59,10 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, _) in facts.stack.of(&route_table::TYPE) {
+    findings.each(&route_table::TYPE, |findings, address, _| {
         // Its own routes do not use it.
         if !is_used(facts, address, |it| it.ty == Some(&route::TYPE)) {
             findings.raise(address, format!("No subnet uses route table {}", facts.name(address)));
         }
-    }
+    });
 }

@@ -83,8 +83,8 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (table, it) in facts.stack.of(&route_table::TYPE) {
-        let Some(vpc) = it.value(&route_table::VPC).and_then(|it| target(facts.stack, it)) else { continue };
+    findings.each(&route_table::TYPE, |findings, table, it| {
+        let Some(vpc) = it.value(&route_table::VPC).and_then(|it| target(facts.stack, it)) else { return };
         for route in facts.network.routes_of(table) {
             let Way::Internet(gateway) = route.way else { continue };
             let other = facts.stack.get(gateway).and_then(|it| it.target(&internet_gateway::VPC));
@@ -96,7 +96,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 findings.raise_at(route.address, route::INTERNET_GATEWAY.key(), message);
             }
         }
-    }
+    });
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {

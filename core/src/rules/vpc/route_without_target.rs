@@ -87,14 +87,14 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     ];
     // What the catalogue does not know of a route is another kind of target, if it is no other kind of destination.
     let is_target = |path: &str| !path.starts_with("destination_") && !path.starts_with("Destination");
-    for (address, it) in facts.stack.of(&route::TYPE) {
+    findings.each(&route::TYPE, |findings, address, it| {
         if it.opaque.iter().any(|it| is_target(&it.path)) {
-            continue;
+            return;
         }
         let leads_nowhere = all(targets.iter().map(|prop| is_unset(it, prop)));
         findings.raise_if(leads_nowhere, address, route::INTERNET_GATEWAY.key(), || {
             let table = it.target(&route::ROUTE_TABLE).map(|it| facts.name(it)).unwrap_or_default();
             format!("A route of route table {table} leads nowhere")
         });
-    }
+    });
 }

@@ -63,7 +63,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&subnet::TYPE) {
+    findings.each(&subnet::TYPE, |findings, address, it| {
         let auto = known(
             it.get(&subnet::MAP_PUBLIC_IP_ON_LAUNCH),
             "whether it assigns public addresses is not known",
@@ -72,5 +72,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, subnet::MAP_PUBLIC_IP_ON_LAUNCH.key(), || {
             format!("Subnet {} gives a public address to every instance in it", facts.name(address))
         });
-    }
+    });
 }

@@ -81,7 +81,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (subnet, _) in facts.stack.of(&subnet::TYPE) {
+    findings.each(&subnet::TYPE, |findings, subnet, _| {
         match facts.network.table_of(subnet) {
             TableOf::Own(_) => {}
             TableOf::Main => findings.raise_at(
@@ -91,14 +91,14 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             ),
             TableOf::Unknown => findings.undecided(subnet, "its route table is not known"),
         }
-    }
+    });
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
-    let vpc = facts.network.vpc_of_subnet(&finding.address)?;
-    let to_internet = facts.network.tier_of(&finding.address) == Some(Tier::Public);
+    let vpc = facts.vpc_of_subnet(&finding.address)?;
+    let to_internet = facts.tier_of(&finding.address) == Some(Tier::Public);
     let mut ops = Vec::new();
     let table = match &edits::tables_of_vpc(diagram, &facts, vpc, to_internet)[..] {
         [table] => table.clone(),

@@ -70,17 +70,17 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, subnet) in facts.stack.of(&subnet::TYPE) {
-        let Some(Value::Ref { target, attr }) = subnet.value(&subnet::IPV6_CIDR_BLOCK) else { continue };
+    findings.each(&subnet::TYPE, |findings, address, subnet| {
+        let Some(Value::Ref { target, attr }) = subnet.value(&subnet::IPV6_CIDR_BLOCK) else { return };
         let vpc = facts.stack.get(target).filter(|it| ipv6_number(attr).is_some() && it.opaque.is_empty());
         // Another range may be given to it from outside.
         let mut blocks = facts.stack.of(&vpc_cidr_block::TYPE);
         if blocks.any(|(_, it)| it.target(&vpc_cidr_block::VPC) == Some(target) && !it.opaque.is_empty()) {
-            continue;
+            return;
         }
         if vpc.is_some_and(|it| it.get(&GENERATED_IPV6) == Known::Is(false)) {
             let message = format!("{} has no IPv6 range for {}", facts.name(target), facts.name(address));
             findings.raise_at(address, subnet::IPV6_CIDR_BLOCK.key(), message);
         }
-    }
+    });
 }

@@ -57,14 +57,14 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (subnet, it) in facts.stack.of(&subnet::TYPE) {
-        let Some(vpc) = facts.network.vpc_of_subnet(subnet) else { continue };
+    findings.each(&subnet::TYPE, |findings, subnet, it| {
+        let Some(vpc) = facts.vpc_of_subnet(subnet) else { return };
         let block = it.value(&subnet::CIDR_BLOCK).and_then(|it| ranges::ipv4(facts.stack, it));
         let space = facts.stack.get(vpc).and_then(|it| it.value(&vpc::CIDR_BLOCK));
         let space = space.and_then(|it| ranges::ipv4(facts.stack, it));
         let (Some(block), Some(space)) = (block, space) else {
             findings.undecided(subnet, "its range or the VPC's is not known");
-            continue;
+            return;
         };
         // A VPC may have further ranges, which are resources of their own.
         let further: Vec<Option<Ipv4Net>> = facts
@@ -86,7 +86,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             let (subnet, vpc) = (facts.name(subnet), facts.name(vpc));
             format!("The range {block} of subnet {subnet} lies outside the range {space} of VPC {vpc}")
         });
-    }
+    });
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {

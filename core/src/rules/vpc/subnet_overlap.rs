@@ -76,7 +76,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (vpc, _) in facts.stack.of(&vpc::TYPE) {
+    findings.each(&vpc::TYPE, |findings, vpc, _| {
         let mut before: Vec<(&str, Ipv4Net)> = Vec::new();
         for &(subnet, it) in facts.network.subnets_of(vpc) {
             let block = it.value(&subnet::CIDR_BLOCK).and_then(|it| ranges::ipv4(facts.stack, it));
@@ -96,7 +96,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
             before.push((subnet, block));
         }
-    }
+    });
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {

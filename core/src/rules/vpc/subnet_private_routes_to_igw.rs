@@ -110,9 +110,9 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (subnet, _) in facts.stack.of(&subnet::TYPE) {
-        if facts.network.tier_of(subnet) != Some(Tier::Private) {
-            continue;
+    findings.each(&subnet::TYPE, |findings, subnet, _| {
+        if facts.tier_of(subnet) != Some(Tier::Private) {
+            return;
         }
         match facts.network.internet_route(subnet) {
             Ok(Some(route)) => {
@@ -126,20 +126,20 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             Ok(None) => {}
             Err(why) => findings.undecided(subnet, why),
         }
-    }
+    });
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
     let TableOf::Own(table) = facts.network.table_of(&finding.address) else { return None };
-    let is_private = |subnet: &&str| facts.network.tier_of(subnet) == Some(Tier::Private);
+    let is_private = |subnet: &&str| facts.tier_of(subnet) == Some(Tier::Private);
     let ops = if facts.network.users_of(table).iter().all(is_private) {
         let routes = facts.network.routes_of(table).iter().filter(|it| matches!(it.way, Way::Internet(_)));
         let routes: Vec<&str> = routes.map(|it| it.address).collect();
         edits::rewrite_entries(diagram, &stack, &routes, |_| Vec::new())
     } else {
-        let vpc = facts.network.vpc_of_subnet(&finding.address)?;
+        let vpc = facts.vpc_of_subnet(&finding.address)?;
         let other = edits::tables_of_vpc(diagram, &facts, vpc, false).into_iter().next()?;
         let subnet = edits::node_of(finding)?.clone();
         let value = Some(Value::reference(other.as_str(), "id"));

@@ -107,22 +107,22 @@ rule! {
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let mut instances: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (instance, _) in facts.stack.of(&instance::TYPE) {
-        if let Some(subnet) = facts.network.subnet_of(instance) {
+        if let Some(subnet) = facts.subnet_of(instance) {
             instances.entry(subnet).or_default().push(instance);
         }
     }
-    for (subnet, _) in facts.stack.of(&subnet::TYPE) {
+    findings.each(&subnet::TYPE, |findings, subnet, _| {
         let inside = instances.get(subnet).map_or(&[][..], Vec::as_slice);
         let name = facts.name(subnet);
-        let subject = if facts.network.tier_of(subnet) == Some(Tier::Public) {
+        let subject = if facts.tier_of(subnet) == Some(Tier::Public) {
             format!("Subnet {name} is meant to be public")
         } else {
             match public_instance(facts, inside) {
                 Ok(Some(it)) => format!("Subnet {name} holds {} with a public address", facts.name(it)),
-                Ok(None) => continue,
+                Ok(None) => return,
                 Err(why) => {
                     findings.undecided(subnet, why);
-                    continue;
+                    return;
                 }
             }
         };
@@ -131,7 +131,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             Ok(None) => findings.raise(subnet, format!("{subject} but has no route to an internet gateway")),
             Err(why) => findings.undecided(subnet, why),
         }
-    }
+    });
 }
 
 /// The first of these instances with a public address.
@@ -150,14 +150,14 @@ fn public_instance<'a>(facts: &Facts<'_>, instances: &[&'a str]) -> Decided<Opti
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
-    let vpc = facts.network.vpc_of_subnet(&finding.address)?;
+    let vpc = facts.vpc_of_subnet(&finding.address)?;
     let op = match edits::tables_of_vpc(diagram, &facts, vpc, true).into_iter().next() {
         Some(table) => {
             edits::set(edits::node_of(finding)?, &subnet::ROUTE_TABLE, Value::reference(table.as_str(), "id"))
         }
         None => {
             let TableOf::Own(table) = facts.network.table_of(&finding.address) else { return None };
-            let is_private = |it: &&str| facts.network.tier_of(it) == Some(Tier::Private);
+            let is_private = |it: &&str| facts.tier_of(it) == Some(Tier::Private);
             if facts.network.users_of(table).iter().any(|it| is_private(it) && *it != finding.address) {
                 return None;
             }

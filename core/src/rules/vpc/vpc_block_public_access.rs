@@ -78,10 +78,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         .stack
         .of(&options::TYPE)
         .map(|(_, it)| property::is(it, &options::MODE, |it| it.as_deref() != Some("off"))));
-    for (address, _) in facts.stack.of(&vpc::TYPE) {
+    findings.each(&vpc::TYPE, |findings, address, _| {
         let subnets = facts.network.subnets_of(address);
         if subnets.is_empty() {
-            continue;
+            return;
         }
         let is_private = all(subnets.iter().map(|(it, _)| facts.network.internet_route(it).map(|it| it.is_none())));
         let wrong = all([is_on.map(|it| !it), is_private]);
@@ -93,5 +93,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             Ok(false) => {}
             Err(why) => findings.undecided(address, why),
         }
-    }
+    });
 }

@@ -49,10 +49,10 @@ const PRIVATE: [([u8; 4], u8); 4] =
     [([10, 0, 0, 0], 8), ([172, 16, 0, 0], 12), ([192, 168, 0, 0], 16), ([100, 64, 0, 0], 10)];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&vpc::TYPE) {
+    findings.each(&vpc::TYPE, |findings, address, it| {
         let Some(block) = it.value(&vpc::CIDR_BLOCK).and_then(|it| ranges::ipv4(facts.stack, it)) else {
             findings.undecided(address, "its range is not known");
-            continue;
+            return;
         };
         let is_inside = |(start, length): &([u8; 4], u8)| {
             Ipv4Net::new((*start).into(), *length).is_ok_and(|it| it.contains(&block))
@@ -61,5 +61,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             let message = format!("VPC {} uses the public range {block} inside", facts.name(address));
             findings.raise_at(address, vpc::CIDR_BLOCK.key(), message);
         }
-    }
+    });
 }

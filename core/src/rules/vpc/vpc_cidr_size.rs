@@ -67,15 +67,15 @@ static RANGES: [(&ResourceType, &str); 3] = [
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (ty, key) in RANGES {
-        for (address, it) in facts.stack.of(ty) {
-            let Some(block) = it.props.get(key).and_then(|it| ranges::ipv4(facts.stack, it)) else { continue };
+        findings.each(ty, |findings, address, it| {
+            let Some(block) = it.props.get(key).and_then(|it| ranges::ipv4(facts.stack, it)) else { return };
             let wrong = match block.prefix_len() {
                 ..16 => "larger than a /16, the largest",
-                16..=28 => continue,
+                16..=28 => return,
                 29.. => "smaller than a /28, the smallest",
             };
             let message = format!("The range {block} of {} is {wrong} that AWS takes", facts.name(address));
             findings.raise_at(address, key, message);
-        }
+        });
     }
 }

@@ -83,16 +83,16 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let watched: Vec<Option<&str>> = watched.map(|it| target(facts.stack, it)).collect();
     let is_vague = watched.contains(&None);
     let watched: BTreeSet<&str> = watched.into_iter().flatten().collect();
-    for (address, _) in facts.stack.of(&vpc::TYPE) {
+    findings.each(&vpc::TYPE, |findings, address, _| {
         let subnets = facts.network.subnets_of(address);
         let are_all = !subnets.is_empty() && subnets.iter().all(|(it, _)| watched.contains(it));
         if watched.contains(address) || are_all {
-            continue;
+            return;
         }
         if is_vague {
             findings.undecided(address, "what a flow log watches is not known");
         } else {
             findings.raise(address, format!("VPC {} keeps no record of its connections", facts.name(address)));
         }
-    }
+    });
 }

@@ -116,7 +116,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     ];
     for (_, it) in types.into_iter().flat_map(|it| facts.stack.of(it)) {
         let targets = it.props.targets();
-        inhabited.extend(targets.filter_map(|it| facts.network.vpc_of_subnet(it)));
+        inhabited.extend(targets.filter_map(|it| facts.vpc_of_subnet(it)));
     }
     for (address, _) in facts.stack.of(&vpc::TYPE).filter(|(it, _)| inhabited.contains(it)) {
         let subnets = facts.network.subnets_of(address).iter();

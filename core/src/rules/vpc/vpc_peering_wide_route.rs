@@ -111,14 +111,14 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.of(&route::TYPE) {
-        let Some(connection) = it.value(&route::PEERING_CONNECTION) else { continue };
-        let Some(destination) = it.value(&route::DESTINATION) else { continue };
+    findings.each(&route::TYPE, |findings, address, it| {
+        let Some(connection) = it.value(&route::PEERING_CONNECTION) else { return };
+        let Some(destination) = it.value(&route::DESTINATION) else { return };
         let blocks = match ranges::ranges(facts.stack, destination) {
             Ok(blocks) => blocks,
             Err(why) => {
                 findings.undecided(address, why);
-                continue;
+                return;
             }
         };
         let others = target(facts.stack, connection).map(|other| blocks_beyond(facts, other, it)).unwrap_or_default();
@@ -128,7 +128,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             let message = format!("Route table {table} opens {block}, the whole of a peered VPC");
             findings.raise_at(address, route::DESTINATION.key(), message);
         }
-    }
+    });
 }
 
 /// The ranges of the VPC at the other end of a peering connection, seen from a route, as far as they are known.

@@ -65,7 +65,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (vpc, _) in facts.stack.of(&vpc::TYPE) {
+    findings.each(&vpc::TYPE, |findings, vpc, _| {
         let mut zones: Vec<&Value> = Vec::new();
         let mut is_vague = false;
         for (_, it) in facts.network.subnets_of(vpc) {
@@ -75,7 +75,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 _ => is_vague = true,
             }
         }
-        let Some(first) = zones.first() else { continue };
+        let Some(first) = zones.first() else { return };
         let is_same_kind = |it: &&Value| matches!(it, Value::Str(_)) == matches!(first, Value::Str(_));
         if !zones.iter().all(is_same_kind) || (is_vague && zones.iter().all(|it| it == first)) {
             findings.undecided(vpc, "the Availability Zones of its subnets are not all known");
@@ -83,5 +83,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             findings
                 .raise(vpc, format!("All subnets of VPC {} lie in one Availability Zone", facts.name(vpc)));
         }
-    }
+    });
 }

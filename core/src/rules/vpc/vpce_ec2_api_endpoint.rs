@@ -72,11 +72,11 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let instances = facts.stack.of(&instance::TYPE);
-    let homes = instances.filter_map(|(it, _)| facts.network.vpc_of_subnet(facts.network.subnet_of(it)?));
+    let homes = instances.filter_map(|(it, _)| facts.vpc_of_subnet(facts.subnet_of(it)?));
     let homes: BTreeSet<&str> = homes.collect();
     // An instance without a subnet runs in the default VPC.
     let is_somewhere = |it: &Resource| it.value(&instance::SUBNET).is_some();
-    let is_lost = |(address, it): (&str, &Resource)| is_somewhere(it) && facts.network.subnet_of(address).is_none();
+    let is_lost = |(address, it): (&str, &Resource)| is_somewhere(it) && facts.subnet_of(address).is_none();
     let may_be_anywhere = facts.stack.of(&instance::TYPE).any(is_lost);
     let mut served: BTreeSet<&str> = BTreeSet::new();
     let mut is_vague = false;

@@ -150,8 +150,8 @@ fn clients<'a>(facts: &Facts<'a>) -> Clients<'a> {
     let mut clients = Clients::new();
     let instances = facts.clients().iter().map(|it| ("dynamodb", it.instance));
     for (service, client) in instances.chain(facts.calls().iter().map(|it| (it.service, it.client))) {
-        for subnet in facts.network.subnets_with(client) {
-            if let Some(vpc) = facts.network.vpc_of_subnet(subnet) {
+        for subnet in facts.subnets_with(client) {
+            if let Some(vpc) = facts.vpc_of_subnet(subnet) {
                 clients.entry((service, vpc)).or_default().entry(subnet).or_insert(client);
             }
         }

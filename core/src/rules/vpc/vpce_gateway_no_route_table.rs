@@ -89,12 +89,12 @@ fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
         _ => None,
     };
     let of_clients = facts.clients().iter().filter(|_| service == "dynamodb");
-    let of_clients = of_clients.filter_map(|it| facts.network.subnet_of(it.instance));
+    let of_clients = of_clients.filter_map(|it| facts.subnet_of(it.instance));
     let mut tables: Vec<NodeId> =
-        of_clients.filter(|it| facts.network.vpc_of_subnet(it) == Some(vpc)).filter_map(table_of).collect();
+        of_clients.filter(|it| facts.vpc_of_subnet(it) == Some(vpc)).filter_map(table_of).collect();
     if tables.is_empty() {
         let subnets = facts.network.subnets_of(vpc).iter().map(|(it, _)| *it);
-        let private = subnets.filter(|it| facts.network.tier_of(it) == Some(Tier::Private));
+        let private = subnets.filter(|it| facts.tier_of(it) == Some(Tier::Private));
         tables = private.filter_map(table_of).collect();
     }
     let ops = edits::lead_to_service(diagram, &facts, vpc, service, &tables)?;

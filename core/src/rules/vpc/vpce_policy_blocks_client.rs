@@ -208,8 +208,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     // Files have no edges: there, what the role allows is what is needed.
     let policies = policies(facts);
     for (client, role, table) in clients(facts) {
-        let subnet = facts.network.subnets_with(client).into_iter().next();
-        let vpc = subnet.and_then(|it| facts.network.vpc_of_subnet(it));
+        let subnet = facts.subnets_with(client).into_iter().next();
+        let vpc = subnet.and_then(|it| facts.vpc_of_subnet(it));
         let Some(statements) = vpc.and_then(|it| policies.get(it)) else { continue };
         for action in ITEM_ACTIONS {
             let is_needed = facts.permissions.allows(role, action, table, "") == Ok(true);
@@ -233,7 +233,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 /// What uses a table as far as its role tells, with the role and the table: instances, and whatever else is in a VPC.
 fn clients<'a>(facts: &Facts<'a>) -> Vec<(&'a str, &'a str, &'a str)> {
     let instances = facts.clients().iter().filter(|it| matches!(it.need, Need::Permission));
-    let instances = instances.filter_map(|it| match facts.permissions.role_of(it.instance) {
+    let instances = instances.filter_map(|it| match facts.role_of(it.instance) {
         RoleOf::Role(role) => Some((it.instance, role, it.table)),
         _ => None,
     });

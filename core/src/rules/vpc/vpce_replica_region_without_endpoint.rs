@@ -145,7 +145,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         .packets()
         .hosts()
         .flat_map(|it| facts.kinds().subnets_of(it))
-        .filter_map(|it| facts.network.vpc_of_subnet(it))
+        .filter_map(|it| facts.vpc_of_subnet(it))
         .collect();
     for vpc in clients.difference(&served) {
         let subnets = facts.network.subnets_of(vpc).iter();

@@ -1,7 +1,7 @@
 use crate::catalog::ec2::vpc_endpoint;
 use crate::catalog::iam::policy;
 use crate::rules::facts::Stated;
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::rules::{Category, Facts, Findings, Severity, policies};
 use crate::value::Value;
 
 rule! {
@@ -103,10 +103,10 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for &Stated { statement, key } in facts.statements() {
+    policies::each_statement(findings, |findings, Stated { statement, key }| {
         let address = statement.policy;
         if statement.is_allow() != Ok(false) {
-            continue;
+            return;
         }
         let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
         let is_inverted = conditions.iter().any(|(operator, tests)| {
@@ -120,5 +120,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             let message = format!("{} denies what comes through the endpoint, and nothing else", facts.name(address));
             findings.raise_at(address, key, message);
         }
-    }
+    });
 }

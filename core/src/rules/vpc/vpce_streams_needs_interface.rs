@@ -172,7 +172,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     if facts.stack.access.is_empty() && !private.is_empty() {
         let tables: Vec<&str> = facts.stack.of(&table::TYPE).filter(|(_, it)| it.value(&table::STREAM_VIEW_TYPE).is_some()).map(|it| it.0).collect();
         for (client, it) in facts.stack.of(&instance::TYPE).filter(|_| !tables.is_empty()) {
-            let mut homes = it.props.targets().filter_map(|it| facts.network.vpc_of_subnet(it));
+            let mut homes = it.props.targets().filter_map(|it| facts.vpc_of_subnet(it));
             if !homes.any(|it| private.contains(it) && !streams.contains(it)) {
                 continue;
             }
@@ -192,7 +192,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         if client.ty == Some(&function::TYPE) {
             continue;
         }
-        let mut homes = client.props.targets().filter_map(|it| facts.network.vpc_of_subnet(it));
+        let mut homes = client.props.targets().filter_map(|it| facts.vpc_of_subnet(it));
         if homes.any(|it| private.contains(it) && !streams.contains(it)) {
             let (name, table) = (facts.name(&edge.principal), facts.name(&edge.target));
             let message = format!("{name} reads the stream of {table}, to which no endpoint of its VPC leads");
