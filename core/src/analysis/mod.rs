@@ -113,6 +113,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::catalog::further::{CLOUDFORMATION_PROPERTIES, is_further};
+    use crate::catalog::other::resource::argument;
     use crate::catalog::{Changes, Concerned, Kind, ResourceType, dynamodb, ec2, s3, samples};
     use crate::connectivity::Connectivity;
     use crate::generated::{draw, wanted};
@@ -164,8 +166,26 @@ mod tests {
         ]
     }
 
+    /// Source text that rules look for: what it says of may be there, or not.
+    fn source_text(key: &str, variant: usize) -> Value {
+        let (name, text) = match (key == CLOUDFORMATION_PROPERTIES.key(), variant) {
+            (true, 0 | 1) => ("@DeletionPolicy", "\"Retain\""),
+            (true, _) => ("Timeout", "{\"Ref\":\"Unknown\"}"),
+            (false, 0) => ("lifecycle", "lifecycle {\n  prevent_destroy = true\n}"),
+            (false, 1) => {
+                ("dynamic", "dynamic \"metadata_options\" {\n  for_each = var.some\n  content {}\n}")
+            }
+            (false, 2) => ("dynamic", "dynamic \"ingress\" {\n  for_each = var.some\n  content {}\n}"),
+            (false, _) => ("depends_on", "depends_on = [aws_vpc.main]"),
+        };
+        Value::List(vec![argument(name, text.into())])
+    }
+
     /// A value for a property that refers to what is there, if there is something.
     fn value(diagram: &Diagram, spec: &crate::catalog::PropSpec, variant: usize) -> Option<Value> {
+        if is_further(spec.key) {
+            return Some(source_text(spec.key, variant));
+        }
         if matches!(spec.kind, Kind::Text) && variant == 3 && diagram.parameters().contains_key("size") {
             return Some(Value::Param("size".to_owned()));
         }
@@ -189,7 +209,7 @@ mod tests {
         let pick = |at: usize| ids.get(at.checked_rem(ids.len())?).copied().cloned();
         let type_of = |id: &NodeId| diagram.node(id.as_str()).map(|it| it.ty);
         let spec = |ty: &'static ResourceType, at: usize| {
-            let all: Vec<_> = ty.settable().collect();
+            let all: Vec<_> = ty.settable().chain(ty.further()).collect();
             all.get(at.checked_rem(all.len())?).copied()
         };
         Some(match *step {
