@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::further;
+use super::further::{self, Trials};
 use super::inputs::Inputs;
 use super::source::{self, argument_name, is_block, put_together};
 use crate::catalog::Properties;
@@ -38,11 +38,12 @@ pub(super) fn told(stack: &Stack) -> Told {
             told.stack.resources.insert(address.clone(), drawn);
         }
     }
+    let mut trials = Trials::default();
     let typed = |it: &Resource| it.ty.filter(|it| it.further().next().is_some());
     let known = stack.resources.iter().filter(|(_, it)| !it.opaque.is_empty());
     for (address, ty) in known.filter_map(|(address, it)| Some((address, typed(it)?))) {
         let Some(mut drawn) = told.stack.resources.get(address).cloned() else { continue };
-        further::take(ty, &mut drawn, |it| match &it.source {
+        further::take(&mut trials, ty, &mut drawn, |it| match &it.source {
             Expression::Terraform(text) => told.argument(&names, address, &it.path, text),
             Expression::CloudFormation(_) => Some(told.property(&names, it)),
         });

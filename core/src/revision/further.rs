@@ -15,40 +15,63 @@ use crate::{cloudformation, terraform};
 /// What Terraform makes several resources by, or one elsewhere: a drawing has a node for each, and one provider.
 const STEERING: [&str; 3] = ["count", "for_each", "provider"];
 
-/// Whether readers make nothing of what is said of a resource of a type, so that it can be kept as text.
-pub(super) fn is_unread(ty: &'static ResourceType, said: &Opaque) -> bool {
-    let path = said.path.as_str();
-    let (alone, with) = match &said.source {
-        Expression::Terraform(text) => {
-            if path != argument_name(text) || STEERING.contains(&path) {
-                return false;
-            }
-            (terraform_stack(ty, ""), terraform_stack(ty, text))
+/// What readers made of source text so far: the same is often said of many.
+#[derive(Default)]
+pub(super) struct Trials {
+    /// A resource of which nothing is said, by its type and by whether a template says it.
+    bare: BTreeMap<(&'static str, bool), Option<Stack>>,
+    /// Whether they make nothing of it, by type, path and text.
+    unread: BTreeMap<(&'static str, bool, String, String), bool>,
+}
+
+impl Trials {
+    /// Whether readers make nothing of what is said of a resource of a type, so that it can be kept as text.
+    fn is_unread(&mut self, ty: &'static ResourceType, said: &Opaque) -> bool {
+        let is_template = matches!(said.source, Expression::CloudFormation(_));
+        let key = (ty.id, is_template, said.path.clone(), said.source.source().to_owned());
+        if let Some(known) = self.unread.get(&key) {
+            return *known;
         }
-        Expression::CloudFormation(text) => {
-            let is_sound = match path.strip_prefix('@') {
-                Some(attribute) => ATTRIBUTES.contains(&attribute),
-                None => !path.is_empty() && path.bytes().all(|it| it.is_ascii_alphanumeric()),
-            };
-            if !is_sound || serde_json::from_str::<serde_json::Value>(text).is_err() {
-                return false;
-            }
-            (template_stack(ty, None), template_stack(ty, Some((path, text))))
+        let is_unread = self.try_out(ty, said, is_template);
+        self.unread.insert(key, is_unread);
+        is_unread
+    }
+
+    fn try_out(&mut self, ty: &'static ResourceType, said: &Opaque, is_template: bool) -> bool {
+        let (path, text) = (said.path.as_str(), said.source.source());
+        let is_sound = match path.strip_prefix('@') {
+            _ if !is_template => path == argument_name(text) && !STEERING.contains(&path),
+            Some(attribute) => ATTRIBUTES.contains(&attribute) && is_json(text),
+            None => !path.is_empty() && path.bytes().all(|it| it.is_ascii_alphanumeric()) && is_json(text),
+        };
+        if !is_sound {
+            return false;
         }
-    };
-    let (Some(alone), Some(with)) = (alone, with) else { return false };
-    let of_type = with.resources.iter().filter(|(_, it)| it.ty == Some(ty));
-    let is_kept = of_type.flat_map(|(_, it)| &it.opaque).any(|it| it.path == path);
-    is_kept && with.configuration == alone.configuration && without(path, with) == without(path, alone)
+        let bare = self.bare.entry((ty.id, is_template)).or_insert_with(|| match is_template {
+            true => template_stack(ty, None),
+            false => terraform_stack(ty, ""),
+        });
+        let with =
+            if is_template { template_stack(ty, Some((path, text))) } else { terraform_stack(ty, text) };
+        let (Some(bare), Some(with)) = (bare.as_ref(), with) else { return false };
+        let of_type = with.resources.iter().filter(|(_, it)| it.ty == Some(ty));
+        let is_kept = of_type.flat_map(|(_, it)| &it.opaque).any(|it| it.path == path);
+        is_kept && with.configuration == bare.configuration && without(path, &with) == without(path, bare)
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(text).is_ok()
 }
 
 /// The resources of a stack without what is said at a path.
-fn without(path: &str, stack: Stack) -> BTreeMap<String, Resource> {
-    let bare = |(address, mut it): (String, Resource)| {
+fn without(path: &str, stack: &Stack) -> BTreeMap<String, Resource> {
+    let bare = |(address, it): (&String, &Resource)| {
+        let mut it = it.clone();
         it.opaque.retain(|it| it.path != path);
-        (address, it)
+        (address.clone(), it)
     };
-    stack.resources.into_iter().map(bare).collect()
+    stack.resources.iter().map(bare).collect()
 }
 
 /// A resource of a type that says this, as it is read.
@@ -75,13 +98,13 @@ fn template_stack(ty: &ResourceType, said: Option<(&str, &str)>) -> Option<Stack
 /// What nodes of a diagram say in source text although readers understand it, each as a sentence: a file from elsewhere may
 /// hide from the rules what it deploys. What somebody types or imports never gets there.
 pub fn hidden(diagram: &Diagram) -> Vec<String> {
-    let mut found = Vec::new();
+    let (mut found, mut trials) = (Vec::new(), Trials::default());
     for (_, node) in diagram.nodes() {
         for spec in node.ty.further() {
             let arguments = node.props.get(spec.key).map(Value::items).unwrap_or_default();
             for (name, text) in arguments.iter().filter_map(resource::parts) {
                 let said = opaque(spec.key, name, &anonymous(text));
-                if !is_unread(node.ty, &said) {
+                if !trials.is_unread(node.ty, &said) {
                     found.push(format!("{}: {}", node.name, refusal(&said)));
                 }
             }
@@ -98,7 +121,7 @@ pub fn hidden(diagram: &Diagram) -> Vec<String> {
 pub(super) fn check(ty: &'static ResourceType, key: &str, argument: &Value) -> Result<(), String> {
     let Some((name, text)) = resource::parts(argument) else { return Ok(()) };
     let said = opaque(key, name, &anonymous(text));
-    if is_unread(ty, &said) { Ok(()) } else { Err(refusal(&said)) }
+    if Trials::default().is_unread(ty, &said) { Ok(()) } else { Err(refusal(&said)) }
 }
 
 fn refusal(said: &Opaque) -> String {
@@ -127,13 +150,14 @@ fn anonymous(text: &Value) -> String {
 
 /// What of a resource goes into a drawing as text, taken out of it; `said` puts each into the words of the drawing.
 pub(super) fn take(
+    trials: &mut Trials,
     ty: &'static ResourceType,
     resource: &mut Resource,
     mut said: impl FnMut(&Opaque) -> Option<Value>,
 ) {
     let (mut terraform, mut template) = (Vec::new(), Vec::new());
     resource.opaque.retain(|it| {
-        if !is_unread(ty, it) {
+        if !trials.is_unread(ty, it) {
             return true;
         }
         let to = if let Expression::Terraform(_) = it.source { &mut terraform } else { &mut template };
