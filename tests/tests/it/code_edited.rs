@@ -178,8 +178,8 @@ async fn a_pasted_text_tells_every_loss(editor: &Editor<'_>) -> Result<()> {
         document.querySelector('#stage').focus(); \
         window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));";
     let text = "resource \"aws_sns_topic\" \"pasted\" {}\n\
-        resource \"aws_subnet\" \"a\" {\n  vpc_id     = \"vpc-0123456789abcdef0\"\n  cidr_block = \"10.0.0.0/24\"\n}\n\
-        resource \"aws_subnet\" \"b\" {\n  vpc_id     = \"vpc-0123456789abcdef0\"\n  cidr_block = \"10.0.1.0/24\"\n}\n";
+        resource \"aws_route\" \"a\" {\n  route_table_id         = \"rtb-0123456789abcdef0\"\n  destination_cidr_block = \"10.0.0.0/24\"\n}\n\
+        resource \"aws_route\" \"b\" {\n  route_table_id         = \"rtb-0123456789abcdef0\"\n  destination_cidr_block = \"10.0.1.0/24\"\n}\n";
     editor.browser().driver().execute(PASTE, vec![text.into()]).await?;
     editor.wait_for_nodes("sns.topic", 1).await?;
     eventually("both losses to be told", async || {

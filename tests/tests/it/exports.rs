@@ -513,7 +513,7 @@ Resources:
       Runtime: python3.13
       Role: !GetAtt Role.Arn
       RecursiveLoop: Terminate
-      Code: {ZipFile: "def handler(event, context): return 1"}
+      Code: {S3Bucket: code-of-the-worker, S3Key: worker.zip, S3ObjectVersion: "3"}
 "#,
     ),
 ];

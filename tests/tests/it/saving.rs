@@ -80,9 +80,9 @@ resource \"aws_dynamodb_table\" \"scores\" {
   }
 }
 
-resource \"aws_subnet\" \"readers\" {
-  vpc_id     = \"vpc-0123456789abcdef0\"
-  cidr_block = \"10.0.0.0/24\"
+resource \"aws_route\" \"readers\" {
+  route_table_id         = \"rtb-0123456789abcdef0\"
+  destination_cidr_block = \"10.0.0.0/24\"
 }
 
 resource \"aws_iam_role\" \"app\" {
