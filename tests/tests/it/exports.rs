@@ -513,7 +513,11 @@ Resources:
       Runtime: python3.13
       Role: !GetAtt Role.Arn
       RecursiveLoop: Terminate
-      Code: {S3Bucket: code-of-the-worker, S3Key: worker.zip, S3ObjectVersion: "3"}
+      Code: {S3Bucket: !Ref Builds, S3Key: worker.zip, S3ObjectVersion: "3"}
+  Builds:
+    Type: AWS::S3::Bucket
+    DeletionPolicy: Delete
+    UpdateReplacePolicy: Delete
 "#,
     ),
 ];
