@@ -30,7 +30,7 @@ impl SourceNames {
     /// The names in a drawing.
     pub(crate) fn of(diagram: &Diagram) -> Self {
         let mut lowering = Lowering::new(diagram, None);
-        while lowering.is_naming() && lowering.step() {}
+        lowering.address_all();
         let name = |id: &NodeId| {
             let by = [Written::Module, Written::CloudFormation("")];
             (id.clone(), by.map(|it| lowering.written_name(id.as_str(), it)))

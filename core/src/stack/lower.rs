@@ -100,17 +100,7 @@ impl<'a> Lowering<'a> {
         let on = |start: usize| Some(start + STRIDE).filter(|it| *it < diagram.n_nodes());
         self.next = match self.next {
             Step::Addresses(start) => {
-                for (id, node) in from(start) {
-                    let wanted = snake_case_or(&node.name, || snake_case(node.ty.noun, "resource"));
-                    let address = match foreign::kind_of(node) {
-                        Some((_, kind)) => {
-                            let names = self.foreign_names.entry(kind.to_owned()).or_default();
-                            [kind, ".", &names.claim(&wanted)].concat()
-                        }
-                        None => address(node.ty, &self.claim(node.ty, &wanted)),
-                    };
-                    self.addresses.insert(id.clone(), address);
-                }
+                from(start).for_each(|(id, node)| self.address(id, node));
                 on(start).map_or(Step::Moves, Step::Addresses)
             }
             Step::Moves => {
@@ -170,9 +160,21 @@ impl<'a> Lowering<'a> {
         !matches!(self.next, Step::End)
     }
 
-    /// Whether some nodes have no address yet.
-    pub(super) fn is_naming(&self) -> bool {
-        matches!(self.next, Step::Addresses(_))
+    /// Gives every node its address and nothing else. Whoever wants only names brings no more of lowering into a page.
+    pub(super) fn address_all(&mut self) {
+        self.diagram.nodes().for_each(|(id, node)| self.address(id, node));
+    }
+
+    fn address(&mut self, id: &NodeId, node: &Node) {
+        let wanted = snake_case_or(&node.name, || snake_case(node.ty.noun, "resource"));
+        let address = match foreign::kind_of(node) {
+            Some((_, kind)) => {
+                let names = self.foreign_names.entry(kind.to_owned()).or_default();
+                [kind, ".", &names.claim(&wanted)].concat()
+            }
+            None => address(node.ty, &self.claim(node.ty, &wanted)),
+        };
+        self.addresses.insert(id.clone(), address);
     }
 
     /// What is drawn is there: from now on it is asked for again and again.

@@ -7,6 +7,8 @@ use drawbridge_core::value::Value;
 use drawbridge_core::{catalog, cloudformation, rules, terraform};
 use time::Date;
 
+use crate::undrawn::open;
+
 const TERRAFORM: &str = r#"resource "aws_s3_bucket" "logs" {
   bucket = "logs"
 }
@@ -51,15 +53,6 @@ const TEMPLATE: &str = "Resources:
           def handler(event, context):
               print(event)
 ";
-
-fn open(path: &str, text: &str) -> Import {
-    let mut n = 0;
-    let mut new_id = || {
-        n += 1;
-        NodeId::from(format!("n{n}").as_str())
-    };
-    revision::open(&[(path.to_owned(), text.to_owned())], &mut new_id).unwrap()
-}
 
 fn id(diagram: &Diagram, name: &str) -> NodeId {
     diagram.nodes().find(|(_, it)| it.name == name).unwrap().0.clone()

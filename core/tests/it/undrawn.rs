@@ -58,7 +58,8 @@ resource "aws_instance" "named" {
 }
 "#;
 
-fn open(path: &str, text: &str) -> Import {
+/// What becomes of a file that somebody opens.
+pub(crate) fn open(path: &str, text: &str) -> Import {
     let mut n = 0;
     let mut new_id = || {
         n += 1;
