@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use crate::catalog::{
-    self, CfnMap, Kind, Parent, Placement, PropSpec, Properties, ResourceType, TfMap, samples,
-};
+use crate::catalog::{self, CfnMap, Kind, Parent, PropSpec, Properties, ResourceType, TfMap, samples};
 use crate::model::{Diagram, Node, NodeId, Op, Rect};
 use crate::stack::{Origin, Stack, lower};
 use crate::value::Value;
@@ -23,9 +21,7 @@ pub(crate) struct Wanted {
 
 fn drawn() -> Vec<&'static ResourceType> {
     // What is source text has tests of its own (`tests/it/foreign.rs`).
-    let is_drawn = |it: &&ResourceType| {
-        matches!(it.placement, Placement::Drawn { .. }) && **it != catalog::other::resource::TYPE
-    };
+    let is_drawn = |it: &&ResourceType| it.is_drawn() && **it != catalog::other::resource::TYPE;
     catalog::all().filter(is_drawn).collect()
 }
 

@@ -10,7 +10,7 @@ use drawbridge_core::model::snapshot;
 use drawbridge_core::picture::{Fonts, Picture, Sheet, Sight, Theme as Colors};
 use drawbridge_core::report::{Report, Written};
 use drawbridge_core::stack::lower;
-use drawbridge_core::{archive, documentation, picture, terraform};
+use drawbridge_core::{archive, documentation, picture, revision, terraform};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -148,6 +148,9 @@ pub(super) fn ExportMenu() -> impl IntoView {
 
 /// Offers the Terraform files as one archive.
 pub(super) fn export_terraform(document: Document, notices: Notices) {
+    if refuses(document, notices) {
+        return;
+    }
     document.analyze_now();
     let svg = document.peek(|it| picture::svg(it, Colors::Light));
     let files = terraform::emit_with_picture(&document.analysis_now().stack, svg);
@@ -161,6 +164,9 @@ pub(super) fn export_cloudformation(document: Document, notices: Notices) {
 
 /// Nested stacks come as one archive.
 fn export_template(document: Document, notices: Notices, language: Language, media_type: &str) {
+    if refuses(document, notices) {
+        return;
+    }
     document.analyze_now();
     match cloudformation::emit_files(&document.analysis_now().stack, language) {
         Ok(files) => match &files[..] {
@@ -172,6 +178,16 @@ fn export_template(document: Document, notices: Notices, language: Language, med
         },
         Err(error) => notices.refuse(&error.to_string()),
     }
+}
+
+/// Refuses a drawing whose source text says what rules do not see, as the command line and a deployment do: it came from
+/// elsewhere, over a link or in a file, since nobody can type it here.
+fn refuses(document: Document, notices: Notices) -> bool {
+    let hidden = document.peek(revision::hidden).into_iter().next();
+    if let Some(first) = &hidden {
+        notices.refuse(first);
+    }
+    hidden.is_some()
 }
 
 fn export_svg(source: Source) {

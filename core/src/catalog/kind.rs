@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 
+use super::elsewhere::Elsewhere;
 use super::other::resource;
 use super::prop::PropSpec;
 use super::resource_type::{Attr, ResourceType};
@@ -66,7 +67,7 @@ impl Kind {
     ///
     /// One sentence that says what is expected, for the person who typed it.
     pub fn check(&self, value: &Value) -> Result<(), String> {
-        if matches!(value, Value::Param(_) | Value::Context(_) | Value::Unknown(_) | Value::Concat(_)) {
+        if is_open(value) {
             return Ok(());
         }
         match self {
@@ -90,18 +91,13 @@ impl Kind {
                 Value::Ssm(_) => Err("wants the path of an SSM parameter, starting with `/`".to_owned()),
                 _ => check_image(text(value)?),
             },
-            Self::Ref(_) if leads_somewhere(value) => Ok(()),
-            Self::Ref(_) => Err("wants a reference to a resource".to_owned()),
-            Self::Refs(_) => match value {
-                Value::List(items) if items.iter().all(leads_somewhere) => Ok(()),
+            Self::Ref(types) | Self::Arn(types) if self.leads_somewhere(types, value) => Ok(()),
+            Self::Ref(_) | Self::Arn(_) => {
+                Err(format!("wants a reference to a resource{}", self.or_elsewhere()))
+            }
+            Self::Refs(types) => match value {
+                Value::List(items) if items.iter().all(|it| self.leads_somewhere(types, it)) => Ok(()),
                 _ => Err("wants a list of references to resources".to_owned()),
-            },
-            Self::Arn(types) => match value {
-                Value::Ref { .. } => Ok(()),
-                Value::Str(text) if text.starts_with("arn:") => Ok(()),
-                // AWS takes the alias of a key wherever it takes the key.
-                Value::Str(text) if types.contains(&"kms.key") && text.starts_with("alias/") => Ok(()),
-                _ => Err("wants a reference to a resource, or an ARN such as arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned()),
             },
             Self::List(kind) => match value {
                 Value::List(items) => items.iter().enumerate().try_for_each(|(index, it)| {
@@ -110,9 +106,9 @@ impl Kind {
                 _ => Err("wants a list".to_owned()),
             },
             Self::Map(kind) => match value {
-                Value::Map(fields) => fields.iter().try_for_each(|(key, it)| {
-                    kind.check(it).map_err(|message| format!("`{key}` {message}"))
-                }),
+                Value::Map(fields) => fields
+                    .iter()
+                    .try_for_each(|(key, it)| kind.check(it).map_err(|message| format!("`{key}` {message}"))),
                 _ => Err("wants names with values".to_owned()),
             },
             Self::Records(fields) => check_records(value, fields),
@@ -218,20 +214,23 @@ impl Kind {
             _ => Ok(()),
         }
     }
+
+    /// Whether a value refers to a resource of the drawing, or tells what AWS calls one that was made elsewhere.
+    fn leads_somewhere(&self, types: &[&str], value: &Value) -> bool {
+        let is_called = |text: &str| Elsewhere::of(self).is_some_and(|it| it.fits(types, text));
+        is_open(value) || value.target().is_some() || value.as_str().is_some_and(is_called)
+    }
+
+    /// What does as well as a reference, for the end of a sentence.
+    fn or_elsewhere(&self) -> String {
+        Elsewhere::of(self)
+            .map_or_else(String::new, |it| format!(", or {} such as {}", it.a_label(), it.example()))
+    }
 }
 
-/// Whether a value refers to a resource of the drawing, or names one that was made elsewhere by the id that AWS gave it, such
-/// as `vpc-1a2b3c4d`. Source: Amazon EC2 user guide, "Resource IDs": 8 or 17 hexadecimal digits behind the prefix of a type.
-fn leads_somewhere(value: &Value) -> bool {
-    let is_id = |text: &str| {
-        text.rsplit_once('-').is_some_and(|(prefix, digits)| {
-            !prefix.is_empty()
-                && prefix.bytes().all(|it| it.is_ascii_lowercase() || it == b'-')
-                && matches!(digits.len(), 8 | 17)
-                && digits.bytes().all(|it| it.is_ascii_hexdigit())
-        })
-    };
-    value.target().is_some() || value.as_str().is_some_and(is_id)
+/// Whether what a value stands for is known only later.
+fn is_open(value: &Value) -> bool {
+    matches!(value, Value::Param(_) | Value::Context(_) | Value::Unknown(_) | Value::Concat(_))
 }
 
 /// What a truth value is written as in text. CloudFormation takes text for one whatever its case, and YAML 1.1 has more words

@@ -27,7 +27,7 @@ pub fn index() -> String {
         for ty in types {
             n_types += 1;
             n_properties += ty.props.len();
-            let drawn = if ty.parents().is_empty() { "" } else { "yes" };
+            let drawn = if ty.is_drawn() { "yes" } else { "" };
             text.push_str(&format!(
                 "| [{}]({}.md) | {} | {} | {} | {} | {} | {drawn} |\n",
                 ty.label,

@@ -43,6 +43,8 @@ pub struct ResourceType {
     pub attrs: &'static [Attr],
     /// Further Terraform attributes with the value of one of those: name in Terraform, and id.
     pub tf_aliases: &'static [(&'static str, &'static str)],
+    /// Whether AWS takes a text in place of its ARN, where nothing but one of these is meant: a name, for some.
+    pub stands_for_arn: fn(&str) -> bool,
     /// Set if access edges may start at it: it acts with a role, or is itself given permissions.
     pub principal: Option<Principal>,
     /// Further roles, with which AWS services act for it; no edge adds to them.
@@ -99,6 +101,7 @@ pub(crate) const BASE: ResourceType = ResourceType {
     props: &[],
     attrs: &[],
     tf_aliases: &[],
+    stands_for_arn: |_| false,
     principal: None,
     service_roles: &[],
     grants: &[],
@@ -141,9 +144,9 @@ impl ResourceType {
 
     /// What holds source text for each of the languages that files are written in, beside its properties.
     pub fn further(&self) -> impl Iterator<Item = &'static PropSpec> + use<> {
-        let is_written = self.is_exported() && matches!(self.placement, Placement::Drawn { .. });
-        let terraform = is_written.then_some(&TERRAFORM_ARGUMENTS.spec);
-        let cloudformation = (is_written && !self.cfn.is_empty()).then_some(&CLOUDFORMATION_PROPERTIES.spec);
+        let terraform = self.is_exported().then_some(&TERRAFORM_ARGUMENTS.spec);
+        let cloudformation =
+            (self.is_exported() && !self.cfn.is_empty()).then_some(&CLOUDFORMATION_PROPERTIES.spec);
         terraform.into_iter().chain(cloudformation)
     }
 
@@ -178,11 +181,16 @@ impl ResourceType {
         self.grants.iter().find(|it| it.name == name)
     }
 
-    /// Where on the canvas it may stand; empty for types that are only derived.
+    /// Whether people draw it.
+    pub fn is_drawn(&self) -> bool {
+        matches!(self.placement, Placement::Drawn { .. })
+    }
+
+    /// Where on the canvas it may stand.
     pub fn parents(&self) -> &'static [Parent] {
         match self.placement {
             Placement::Drawn { parents, .. } => parents,
-            Placement::Derived => &[],
+            Placement::Derived => &[Parent::UNDRAWN],
         }
     }
 
@@ -305,7 +313,8 @@ impl Category {
 /// How a type appears on the canvas.
 #[derive(Clone, Copy, Debug)]
 pub enum Placement {
-    /// Never drawn: lowered from edges, containment or properties, or read from a file.
+    /// Not drawn by people: lowered from edges, containment or properties, or read from a file. Where nothing that is drawn
+    /// says what the file does, such as the policy of a bucket that is made elsewhere, it stands on the canvas itself.
     Derived,
     /// Drawn by the user.
     Drawn {

@@ -1,6 +1,6 @@
 //! What the palette offers: every type that can be drawn, by category, and the search through it.
 
-use crate::catalog::{self, Category, Placement, ResourceType};
+use crate::catalog::{self, Category, ResourceType};
 use crate::sort::InOrder;
 
 /// The types of a category that match what is wanted, what holds others first. Every word is in the type's label,
@@ -9,7 +9,7 @@ use crate::sort::InOrder;
 pub fn found(wanted: &str) -> Vec<(Category, Vec<&'static ResourceType>)> {
     let wanted = wanted.to_lowercase();
     let words: Vec<&str> = wanted.split_whitespace().collect();
-    let drawn = || catalog::all().filter(|it| matches!(it.placement, Placement::Drawn { .. }));
+    let drawn = || catalog::all().filter(|it| it.is_drawn());
     let matches = |text: &str| {
         let text = text.to_lowercase();
         words.iter().all(|word| text.contains(word))
@@ -55,8 +55,7 @@ mod tests {
 
     #[test]
     fn everything_that_can_be_drawn_is_there_once() {
-        let mut drawn: Vec<&str> =
-            catalog::all().filter(|it| !it.parents().is_empty()).map(|it| it.id).collect();
+        let mut drawn: Vec<&str> = catalog::all().filter(|it| it.is_drawn()).map(|it| it.id).collect();
         let mut offered = ids(" ");
         drawn.sort_unstable();
         offered.sort_unstable();

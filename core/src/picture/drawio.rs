@@ -279,12 +279,12 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
     use super::*;
-    use crate::catalog::{self, Placement, Properties, other};
+    use crate::catalog::{self, Properties, other};
     use crate::model::{Op, TextSize, Tint};
 
     #[test]
     fn every_type_that_is_drawn_has_a_shape() {
-        for ty in catalog::all().filter(|it| matches!(it.placement, Placement::Drawn { .. })) {
+        for ty in catalog::all().filter(|it| it.is_drawn()) {
             let placement = crate::model::Placement { parent: None, rect: Rect::new(0.0, 0.0, 96.0, 88.0) };
             let node = Node { ty, name: "It".into(), placement, props: Properties::new() };
             let is_general = matches!(shape(&node), Shape::Service("general"));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::changes::Changes;
 use crate::catalog::ec2::{subnet, vpc};
 use crate::catalog::other::resource;
-use crate::catalog::{Placement, Properties, ResourceType};
+use crate::catalog::{Properties, ResourceType};
 use crate::layout::{Scope, tidy};
 use crate::model::{Diagram, Node, NodeId, Op, Placement as Place, Rect};
 use crate::stack::{Change, Difference, Resource, Stack};
@@ -23,16 +23,15 @@ impl<'a> Changes<'a> {
         let is_new = |it: &&Difference| it.change == Change::Added;
         let addresses = differences.iter().filter(is_new).map(|it| it.address.as_str());
         let waiting = addresses.filter_map(|it| is.resources.get_key_value(it));
-        let waiting = waiting.filter(|(_, it)| drawn_type(it).is_some()).map(|(address, _)| address.as_str());
+        let waiting = waiting.map(|(address, _)| address.as_str()).filter(|it| self.drawn_type(it).is_some());
         // What the catalogue does not know comes last: it stands where what it names stands.
-        let is_foreign = |it: &&str| is.get(it).and_then(drawn_type) == Some(&resource::TYPE);
+        let is_foreign = |it: &&str| self.drawn_type(it) == Some(&resource::TYPE);
         let (foreign, typed): (Vec<&str>, Vec<&str>) = waiting.partition(is_foreign);
         let mut added = self.add_nodes(typed, was, differences, new_id);
         added.extend(self.add_nodes(foreign, was, differences, new_id));
         // Among them, references may lead anywhere.
         for address in added {
-            let Some(resource) = is.get(address) else { continue };
-            let Some(ty) = drawn_type(resource) else { continue };
+            let Some((resource, ty)) = self.drawn_at(address) else { continue };
             let around = self.node_at(address).and_then(|id| self.work.node(id.as_str()));
             let around = around.and_then(|it| it.placement.parent.clone());
             // Where it stands says this already.
@@ -64,7 +63,6 @@ impl<'a> Changes<'a> {
         differences: &[Difference],
         new_id: &mut dyn FnMut() -> NodeId,
     ) -> Vec<&'a str> {
-        let is = self.is;
         let mut added = Vec::new();
         let mut draw = |changes: &mut Self, address: &'a str, resource, ty: &'static ResourceType, parent| {
             if let Some(id) = changes.renamed_from(was, differences, address, resource) {
@@ -83,7 +81,7 @@ impl<'a> Changes<'a> {
         while !waiting.is_empty() {
             let before = waiting.len();
             waiting.retain(|address| {
-                let Some((resource, ty)) = drawn_at(is, address) else { return false };
+                let Some((resource, ty)) = self.drawn_at(address) else { return false };
                 let Some(parent) = self.container(ty, resource) else { return true };
                 draw(self, address, resource, ty, parent);
                 false
@@ -93,16 +91,16 @@ impl<'a> Changes<'a> {
                 if undrawn.is_empty() {
                     break;
                 }
-                for (address, (resource, ty)) in
-                    undrawn.iter().filter_map(|it| Some((*it, drawn_at(is, it)?)))
-                {
-                    draw(self, address, resource, ty, None);
+                for address in &undrawn {
+                    if let Some((resource, ty)) = self.drawn_at(address) {
+                        draw(self, address, resource, ty, None);
+                    }
                 }
                 waiting.retain(|it| !undrawn.contains(it));
             }
         }
         for address in waiting {
-            let belongs = is.get(address).and_then(drawn_type).map(ResourceType::belongs).unwrap_or_default();
+            let belongs = self.drawn_type(address).map(ResourceType::belongs).unwrap_or_default();
             self.note(address, format!("`{address}` finds no place: {belongs}"));
         }
         added
@@ -110,11 +108,10 @@ impl<'a> Changes<'a> {
 
     /// What is drawn without what it is in, as that is not in the text: first what waits for nothing else.
     fn undrawn(&self, waiting: &[&'a str]) -> BTreeSet<&'a str> {
-        let is = self.is;
         let all: BTreeSet<&str> = waiting.iter().copied().collect();
-        let may_stand = |it: &&&str| drawn_at(is, it).is_some_and(|(_, ty)| ty.parent(None).is_some());
+        let may_stand = |it: &&&str| self.drawn_at(it).is_some_and(|(_, ty)| ty.parent(None).is_some());
         let waits_for_none = |address: &&&str| {
-            let targets = drawn_at(is, address).into_iter().flat_map(|(it, _)| it.props.values());
+            let targets = self.drawn_at(address).into_iter().flat_map(|(it, _)| it.props.values());
             targets.flat_map(Value::targets).all(|it| it == **address || !all.contains(it))
         };
         let next: BTreeSet<&str> = waiting.iter().filter(may_stand).filter(waits_for_none).copied().collect();
@@ -158,6 +155,11 @@ impl<'a> Changes<'a> {
         if self.apply(address, Op::Rename { id: id.clone(), name }) {
             self.is_at(id, address);
         }
+    }
+
+    /// The resource at an address with its type, if it is one that is drawn.
+    fn drawn_at(&self, address: &str) -> Option<(&'a Resource, &'static ResourceType)> {
+        Some((self.is.get(address)?, self.drawn_type(address)?))
     }
 
     /// Finds places for what is new.
@@ -208,17 +210,6 @@ impl<'a> Changes<'a> {
             _ => None,
         }
     }
-}
-
-/// The type of a resource, if it is one that is drawn.
-fn drawn_type(resource: &Resource) -> Option<&'static ResourceType> {
-    resource.ty.filter(|it| matches!(it.placement, Placement::Drawn { .. }))
-}
-
-/// The resource at an address with its type, if it is one that is drawn.
-fn drawn_at<'a>(stack: &'a Stack, address: &str) -> Option<(&'a Resource, &'static ResourceType)> {
-    let resource = stack.get(address)?;
-    Some((resource, drawn_type(resource)?))
 }
 
 /// Ops with places, in a diagram, for the nodes they add.

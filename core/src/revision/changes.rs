@@ -1,13 +1,13 @@
 //! From differences between two texts to ops.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::TAGS;
 use crate::catalog::ec2::subnet;
 use crate::catalog::further::is_further;
 use crate::catalog::other::resource;
+use crate::catalog::{ResourceType, TAGS};
 use crate::model::{Diagram, NodeId, Op, Setting};
-use crate::stack::{Change, Difference, Origin, Stack};
+use crate::stack::{Change, Difference, Origin, Resource, Stack};
 use crate::value::{Expression, Value};
 
 /// Changes under way: ops are tried on a copy of the diagram, and one that is refused becomes a note.
@@ -26,10 +26,17 @@ pub(super) struct Changes<'a> {
     pub(super) before: &'a Stack,
     /// The revised text.
     pub(super) is: &'a Stack,
+    /// Addresses of what is drawn by itself although it follows from others as a rule: nothing that is drawn says it.
+    alone: &'a BTreeSet<String>,
 }
 
 impl<'a> Changes<'a> {
-    pub(super) fn new(diagram: &Diagram, before: &'a Stack, is: &'a Stack) -> Self {
+    pub(super) fn new(
+        diagram: &Diagram,
+        before: &'a Stack,
+        is: &'a Stack,
+        alone: &'a BTreeSet<String>,
+    ) -> Self {
         let addresses: BTreeMap<NodeId, String> = before
             .resources
             .iter()
@@ -44,7 +51,17 @@ impl<'a> Changes<'a> {
             .collect();
         let nodes = addresses.iter().map(|(id, address)| (address.clone(), id.clone())).collect();
         let (ops, notes) = (Vec::new(), Vec::new());
-        Self { work: diagram.clone(), ops, notes, addresses, nodes, before, is }
+        Self { work: diagram.clone(), ops, notes, addresses, nodes, before, is, alone }
+    }
+
+    /// The type of a resource of the revised text, if it is drawn as a node.
+    pub(super) fn drawn_type(&self, address: &str) -> Option<&'static ResourceType> {
+        self.is.get(address)?.ty.filter(|it| it.is_drawn() || self.alone.contains(address))
+    }
+
+    /// Whether it is drawn by itself although it follows from others as a rule.
+    pub(super) fn is_alone(&self, address: &str) -> bool {
+        self.alone.contains(address)
     }
 
     /// Applies an op, or notes why it does not fit.
@@ -247,6 +264,18 @@ impl<'a> Changes<'a> {
             }
         }
     }
+}
+
+/// Addresses of the nodes of a lowered diagram whose type follows from others as a rule.
+pub(super) fn alone(diagram: &Diagram, stack: &Stack) -> BTreeSet<String> {
+    let is_alone = |it: &Resource| match &it.origin {
+        Origin::Node { id, entry: None } => {
+            let ty = diagram.node(id.as_str()).map(|it| it.ty);
+            ty == it.ty && ty.is_some_and(|it| !it.is_drawn())
+        }
+        _ => false,
+    };
+    stack.resources.iter().filter(|(_, it)| is_alone(it)).map(|(address, _)| address.clone()).collect()
 }
 
 /// Whether a value is chosen by what stands in a section of its template: what refers to one that is not there is refused.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::changes::Changes;
 use crate::catalog::{Entry, Kind, Literal, Lowered};
 use crate::model::{NodeId, Op};
-use crate::stack::{Change, Difference, Origin, Resource, Stack, snake_case};
+use crate::stack::{Change, Difference, Opaque, Origin, Resource, Stack, snake_case};
 use crate::value::Value;
 
 impl Changes<'_> {
@@ -22,6 +22,7 @@ impl Changes<'_> {
                 touched.insert((id, key));
             } else if it.change == Change::Added
                 && was.get(&it.address).is_none()
+                && !self.is_alone(&it.address)
                 && let Some((id, key)) = self.owner(&it.address)
             {
                 added.entry((id.clone(), key)).or_default().push(&it.address);
@@ -130,6 +131,9 @@ impl Changes<'_> {
 
     /// The entry that becomes a resource: the way back from lowering.
     fn entry_of(&self, lowered: &Lowered, resource: &Resource) -> Option<Value> {
+        if resource.opaque.iter().any(says_more) {
+            return None;
+        }
         let own = || {
             let others = |key: &str| key == lowered.owner || lowered.with.iter().any(|(it, _)| *it == key);
             resource.props.iter().filter(move |(key, _)| !others(key))
@@ -183,4 +187,12 @@ impl Changes<'_> {
 fn says(resource: &Resource, key: &str, wanted: &Literal) -> bool {
     let assumed = || resource.ty.and_then(|it| it.prop(key)?.default).map(Literal::to_value);
     resource.props.get(key).cloned().or_else(assumed) == Some(wanted.to_value())
+}
+
+/// Whether an argument that the catalogue does not know says something of a resource that no entry of a list does; what is about
+/// how it comes and goes is no part of what it is, and statements are called whatever anybody likes.
+pub(super) fn says_more(argument: &Opaque) -> bool {
+    const ABOUT: [&str; 7] =
+        ["count", "depends_on", "for_each", "lifecycle", "provider", "statement_id", "timeouts"];
+    !argument.path.starts_with('@') && !ABOUT.contains(&argument.path.as_str())
 }

@@ -1,13 +1,13 @@
 //! What the catalogue has no type for, as resources that can be drawn: their source text becomes arguments of nodes, and what
 //! it names becomes references, so that a drawing loses nothing that its files say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::further::{self, Trials};
 use super::inputs::Inputs;
 use super::source::{self, argument_name, is_block, put_together};
-use crate::catalog::Properties;
 use crate::catalog::other::resource::{self, ADDRESS, ARGUMENTS, KIND, TAG_TEXTS, Written, argument};
+use crate::catalog::{Properties, ResourceType};
 use crate::cloudformation;
 use crate::reading::Piece;
 use crate::stack::{Folded, Opaque, Resource, SourceBlock, Stack, id_of, logical_id, snake_case, words};
@@ -26,8 +26,10 @@ pub(super) struct Told {
     pub(super) lost: Vec<(String, String)>,
 }
 
-/// Gives what is outside the catalogue the type of nodes that hold source text.
-pub(super) fn told(stack: &Stack) -> Told {
+/// Gives what is outside the catalogue the type of nodes that hold source text, and nodes what their resources are told beside
+/// their properties. `alone` has the addresses of nodes that things of their type are part of as a rule: those have no place for
+/// that.
+pub(super) fn told(stack: &Stack, alone: &BTreeSet<String>) -> Told {
     let inputs = Inputs::of(stack);
     let names = Names::of(stack, &inputs);
     let mut told = Told { stack: stack.clone(), lost: Vec::new() };
@@ -39,9 +41,10 @@ pub(super) fn told(stack: &Stack) -> Told {
         }
     }
     let mut trials = Trials::default();
-    let typed = |it: &Resource| it.ty.filter(|it| it.further().next().is_some());
+    let is_node = |address: &str, ty: &ResourceType| ty.is_drawn() || alone.contains(address);
     let known = stack.resources.iter().filter(|(_, it)| !it.opaque.is_empty());
-    for (address, ty) in known.filter_map(|(address, it)| Some((address, typed(it)?))) {
+    let known = known.filter_map(|(address, it)| Some((address, it.ty.filter(|ty| is_node(address, ty))?)));
+    for (address, ty) in known {
         let Some(mut drawn) = told.stack.resources.get(address).cloned() else { continue };
         further::take(&mut trials, ty, &mut drawn, |it| match &it.source {
             Expression::Terraform(text) => told.argument(&names, address, &it.path, text),
@@ -77,12 +80,9 @@ impl Names {
             names.ids.insert(id, (None, drawn_id));
         }
         for (address, it) in &stack.resources {
-            let is_drawn = it.ty.is_none_or(|ty| !ty.parents().is_empty());
-            if is_drawn {
-                let called = format!("{}.{}", it.tf_type, label(it));
-                names.terraform.insert(it.terraform_address(), (Some(address.clone()), called));
-                names.ids.insert(logical_id(it), (Some(address.clone()), drawn_id(it)));
-            }
+            let called = format!("{}.{}", it.tf_type, label(it));
+            names.terraform.insert(it.terraform_address(), (Some(address.clone()), called));
+            names.ids.insert(logical_id(it), (Some(address.clone()), drawn_id(it)));
         }
         for (name, folded) in &stack.configuration.folded {
             let called = match folded {

@@ -2,14 +2,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::changes::Changes;
+use super::changes::{self, Changes};
+use super::entries::says_more;
 use super::foreign::told;
 use super::no_place;
+use crate::catalog::ResourceType;
 use crate::catalog::further::is_further;
 use crate::model::{Diagram, NodeId, Op};
 use crate::reading::Note;
 use crate::stack::{Change, Difference, Opaque, Origin, PropertyChange, Resource, Stack, diff, lower};
 use crate::value::Value;
+
+/// What a text comes to: ops, and what of it the drawing does not take over.
+#[derive(Default)]
+pub(super) struct Taken {
+    pub(super) ops: Vec<Op>,
+    pub(super) notes: Vec<Note>,
+    /// Addresses of what follows from others as a rule, and from nothing that is drawn: the policy of a bucket that was made
+    /// elsewhere, a rule that says more than an entry of its group can.
+    alone: BTreeSet<String>,
+}
+
+/// Takes over a text. What it says beside what is drawn is known only then: in a second go it is drawn by itself.
+pub(super) fn taken(mut take: impl FnMut(&BTreeSet<String>) -> Taken) -> Taken {
+    let taken = take(&BTreeSet::new());
+    if taken.alone.is_empty() { taken } else { take(&taken.alone) }
+}
 
 /// The ops of changes, and notes about what is left: what the drawing says now against what the text says. `known` is what
 /// drawing and text never agreed on.
@@ -18,13 +36,16 @@ pub(super) fn leftovers(
     known: &[Difference],
     is: &Stack,
     files: &[(String, String)],
-) -> (Vec<Op>, Vec<Note>) {
-    let after = told(&lower(&changes.work)).stack;
+) -> Taken {
+    let after = lower(&changes.work);
+    let after = told(&after, &changes::alone(&changes.work, &after)).stack;
     let after = readdressed(after, &changes.work, &changes.addresses);
     let noted: BTreeSet<String> = changes.notes.iter().map(|it| it.0.clone()).collect();
     let mut left = diff(&after, is);
-    left.retain(|it| !known.contains(it) && !noted.contains(&it.address));
+    left.retain(|it| !known.contains(it));
     without_renamed(&after, is, &mut left);
+    let alone = unowned(&after, is, &left);
+    left.retain(|it| !noted.contains(&it.address));
     let mut notes = Vec::new();
     for mut left in left {
         // Every node is called something; a text need not say so.
@@ -43,7 +64,27 @@ pub(super) fn leftovers(
     all.extend(notes);
     let notes = all;
     let placed = notes.into_iter().map(|(address, message)| place_of(is, files, &address, message));
-    (ops, placed.collect())
+    Taken { ops, notes: placed.collect(), alone }
+}
+
+/// What is left of a text as a resource of its own, and can stand in a drawing. Where the drawing makes one of the type for the
+/// same owner, in other words, both would say the same twice.
+fn unowned(after: &Stack, is: &Stack, left: &[Difference]) -> BTreeSet<String> {
+    let of = |change: Change| left.iter().filter(move |it| it.change == change);
+    let made: Vec<_> = of(Change::Removed).filter_map(|it| owned(after.get(&it.address)?)).collect();
+    let added = of(Change::Added).filter_map(|it| Some((it, is.get(&it.address)?)));
+    let is_alone = |it: &Resource| {
+        let may_stand = it.ty.is_some_and(|ty| !ty.is_drawn() && ty.is_exported());
+        may_stand && owned(it).is_none_or(|it| !made.contains(&it))
+    };
+    added.filter(|it| is_alone(it.1)).map(|(it, _)| it.address.clone()).collect()
+}
+
+/// The type of a resource and the one that it belongs to: the first that it refers to.
+fn owned(resource: &Resource) -> Option<(&'static ResourceType, &str)> {
+    let ty = resource.ty?;
+    let first = ty.props.iter().find(|it| !it.kind.target_types().is_empty())?;
+    Some((ty, resource.props.get(first.key)?.target()?))
 }
 
 /// Takes out what is in both stacks under different names, such as a rule of a group that is an entry in the drawing.
@@ -65,7 +106,8 @@ fn without_renamed(after: &Stack, is: &Stack, left: &mut Vec<Difference>) {
                     .map(|(key, it)| (*key, meant(it)))
                     .collect::<Vec<_>>()
             };
-            a.tf_type == b.tf_type && said(a) == said(b)
+            let is_more = |it: &Opaque| says_more(it) && !a.opaque.contains(it);
+            a.tf_type == b.tf_type && said(a) == said(b) && !b.opaque.iter().any(is_more)
         }
         _ => false,
     };

@@ -24,7 +24,7 @@ use changes::Changes;
 use foreign::{Told, told};
 pub use further::hidden;
 pub use import::{Import, import, import_again, open};
-use leftovers::leftovers;
+use leftovers::{Taken, leftovers, taken};
 pub use source::{source_arguments, source_text};
 
 /// The language of a text.
@@ -77,7 +77,9 @@ pub fn revise(
     files: &[(String, String)],
     new_id: &mut dyn FnMut() -> NodeId,
 ) -> Result<Revision, Note> {
-    let before = told(&lower(diagram)).stack;
+    let before = lower(diagram);
+    let standing = changes::alone(diagram, &before);
+    let before = told(&before, &standing).stack;
     let now = text(diagram, language).map_err(|message| Note { message, ..no_place() })?;
     let now: Vec<(String, String)> = now.into_iter().map(|it| (it.path, it.text)).collect();
     let (was, old_notes) = read(language, &now)?;
@@ -87,20 +89,27 @@ pub fn revise(
         let message = note.message.replace("is left out, because it cannot be read", "cannot be read");
         return Err(Note { message, ..note.clone() });
     }
-    let (was, Told { stack: is, lost }) = (told(&was).stack, told(&is));
+    let was = told(&was, &standing).stack;
     let old_notes: Vec<String> = old_notes.into_iter().map(|it| it.message).collect();
 
-    let mut changes = Changes::new(diagram, &before, &is);
-    changes.notes.extend(lost);
-    let differences = diff(&was, &is);
-    changes.inputs(&was, &is);
-    changes.add(&was, &differences, new_id);
-    changes.change(&differences);
-    changes.entries(&was, &differences);
-    changes.remove(&differences);
-    changes.settle();
-    let (ops, notes) = leftovers(changes, &diff(&before, &was), &is, files);
-    let label = match differences.len() {
+    let known = diff(&before, &was);
+    let mut n_differences = 0;
+    let Taken { ops, notes, .. } = taken(|left| {
+        let alone = &(&standing | left);
+        let Told { stack: is, lost } = told(&is, alone);
+        let differences = diff(&was, &is);
+        n_differences = differences.len();
+        let mut changes = Changes::new(diagram, &before, &is, alone);
+        changes.notes.extend(lost);
+        changes.inputs(&was, &is);
+        changes.add(&was, &differences, new_id);
+        changes.change(&differences);
+        changes.entries(&was, &differences);
+        changes.remove(&differences);
+        changes.settle();
+        leftovers(changes, &known, &is, files)
+    });
+    let label = match n_differences {
         1 => "Edit the code of a resource".to_owned(),
         _ => "Edit the code".to_owned(),
     };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Resource, Stack};
-use crate::catalog::{Category, Kind, Placement, ResourceType, TfMap};
+use crate::catalog::{Category, Kind, ResourceType, TfMap};
 use crate::model::ParameterType;
 use crate::value::Value;
 
@@ -36,7 +36,7 @@ pub(crate) fn listing(stack: &Stack) -> Vec<(Category, &str)> {
 /// The property of a resource that holds an input with a list of ranges, and the input: then there is one resource for
 /// each entry of the list. What is drawn is one thing, and others refer to it as one.
 pub(crate) fn repeated<'a>(stack: &Stack, resource: &'a Resource) -> Option<(&'static str, &'a str)> {
-    let ty = resource.ty.filter(|it| !matches!(it.placement, Placement::Drawn { .. }))?;
+    let ty = resource.ty.filter(|it| !it.is_drawn())?;
     let ranges = ty.props.iter().filter(|it| matches!(it.kind, Kind::Cidr));
     ranges.into_iter().find_map(|spec| match resource.props.get(spec.key) {
         Some(Value::Param(name)) if stack.parameters.get(name)?.ty == ParameterType::CidrList => {
@@ -78,7 +78,7 @@ fn visit<'a>(
 
 /// What a derived resource belongs to: the first resource it refers to.
 fn owner<'a>(stack: &'a Stack, address: &str, resource: &'a Resource) -> Option<&'a str> {
-    let ty = resource.ty.filter(|it| matches!(it.placement, Placement::Derived))?;
+    let ty = resource.ty.filter(|it| !it.is_drawn())?;
     let first =
         ty.props.iter().find(|it| matches!(it.kind, Kind::Ref(_)) && resource.props.contains_key(it.key));
     // What is scaled is named in a text: `table/orders`.

@@ -368,11 +368,7 @@ variable "VPC-name" { default = "shop" }
 resource "aws_efs_file_system" "x" {
   creation_token = var.VPC-name
   encrypted      = true
-  kms_key_id     = aws_route.none.id
-}
-resource "aws_route" "none" {
-  route_table_id         = "rtb-1"
-  destination_cidr_block = "10.0.0.0/24"
+  kms_key_id     = aws_kms_key.none.arn
 }
 "#;
     let import = revision::open(&[("main.tf".to_owned(), text.to_owned())], &mut ids()).unwrap();

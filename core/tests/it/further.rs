@@ -190,7 +190,7 @@ fn rules_say_of_the_drawing_what_they_say_of_the_files() {
 
 #[test]
 fn every_type_that_is_written_takes_it() {
-    for ty in catalog::all().filter(|it| it.is_exported() && !it.parents().is_empty()) {
+    for ty in catalog::all().filter(|it| it.is_exported()) {
         assert!(ty.prop("terraform_arguments").is_some(), "{ty:?}");
     }
 }

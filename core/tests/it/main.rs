@@ -5,6 +5,7 @@
 
 mod access;
 mod access_stack;
+mod alone;
 mod aurora;
 mod catalog;
 mod catalog_cloudformation;

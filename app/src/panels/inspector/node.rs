@@ -20,6 +20,10 @@ const SEARCHED_FROM: usize = 12;
 const UNDRAWN: &str = "Its files name something that this drawing does not hold, or nothing: then AWS takes the default VPC. \
                        Drop it into a container to move it there.";
 
+/// What is said of a node that is no part of another although things of its type are.
+const ALONE: &str =
+    "Read from a file. What it belongs to is not drawn, or has no property that could say it.";
+
 /// The form.
 #[component]
 pub(super) fn NodeForm(id: NodeId) -> impl IntoView {
@@ -82,11 +86,17 @@ pub(super) fn NodeForm(id: NodeId) -> impl IntoView {
                     </button>
                 </div>
             })}
-            {move || is_undrawn().then(|| view! {
-                <div class="field">
-                    <span class="field-label" data-tip=UNDRAWN>"In"</span>
-                    <span class="hint">"Not in this drawing"</span>
-                </div>
+            {move || is_undrawn().then(|| {
+                let (label, tip, said) = match ty.is_drawn() {
+                    true => ("In", UNDRAWN, "Not in this drawing"),
+                    false => ("Stands", ALONE, "By itself"),
+                };
+                view! {
+                    <div class="field">
+                        <span class="field-label" data-tip=tip>{label}</span>
+                        <span class="hint">{said}</span>
+                    </div>
+                }
             })}
             <Fields id=id ty=ty/>
         </div>

@@ -1,6 +1,6 @@
 //! Inputs that point at other nodes.
 
-use drawbridge_core::catalog::by_id;
+use drawbridge_core::catalog::{Elsewhere, by_id};
 use drawbridge_core::editor::form;
 use drawbridge_core::model::NodeId;
 use drawbridge_core::value::Value;
@@ -26,7 +26,7 @@ pub(super) fn wanted(types: &[&str]) -> String {
 }
 
 /// The nodes that an input may refer to, and what it refers to now: that may be of no type that is asked for, such as a data
-/// source, or the id of what is not drawn.
+/// source, or among many the id of what is not drawn.
 fn options(
     document: Document,
     bound: Binding,
@@ -45,65 +45,148 @@ fn options(
     })
 }
 
-/// What a reference names: a node, or by its id what is not drawn. An ARN or an alias is typed, not chosen.
+/// What one entry among many names: a node, or by its id what is not drawn.
 fn named(value: &Value) -> Option<&str> {
-    value.target().or_else(|| value.as_str().filter(|it| !it.contains([':', '/'])))
+    value.target().or_else(|| value.as_str())
 }
 
-/// The same of one or many.
+/// What an input names: a node, or any number of them and of ids.
 fn all_named(value: &Value) -> Vec<String> {
-    let own = named(value).into_iter();
+    let own = value.target().into_iter();
     own.chain(value.items().iter().filter_map(named)).map(str::to_owned).collect()
 }
 
-fn target(bound: Binding) -> String {
-    bound.read(|it| named(it).map(str::to_owned)).unwrap_or_default()
+/// The value of the choice to type.
+const TYPED: &str = "typed:";
+
+/// The choice to type what AWS calls a resource.
+fn choice(way: Elsewhere) -> &'static str {
+    match way {
+        Elsewhere::Id => "An id…",
+        Elsewhere::Name => "A name…",
+        Elsewhere::Arn => "An ARN…",
+    }
 }
 
-/// One node.
+/// What is typed then.
+fn called(way: Elsewhere) -> &'static str {
+    match way {
+        Elsewhere::Id => "Id",
+        Elsewhere::Name => "Name",
+        Elsewhere::Arn => "ARN",
+    }
+}
+
+/// A node, or what AWS calls a resource that is not drawn: its id, its name or its ARN, which is typed in.
 #[component]
-pub(super) fn RefInput(bound: Binding, types: &'static [&'static str]) -> impl IntoView {
+pub(super) fn ReferenceInput(bound: Binding, types: &'static [&'static str]) -> impl IntoView {
     let document = expect_context::<Document>();
+    let error = RwSignal::new(None);
     let options = options(document, bound, types);
-    let now = move || target(bound);
-    let change = move |event: Event| {
-        let chosen = event_target_value(&event);
-        bound.set.run(document.peek(|it| form::reference(it, &bound.kind, &chosen)));
+    let way = Elsewhere::of(&bound.kind).unwrap_or(Elsewhere::Arn);
+    let is_text = |it: &Value| it.target().is_none();
+    let wants_text =
+        RwSignal::new(types.is_empty() || bound.value.with_untracked(|it| it.as_ref().is_some_and(is_text)));
+    Effect::new(move |_| {
+        // Whatever sets it meanwhile, such as an undo, is what is shown then.
+        if let Some(is_text) = bound.value.with(|it| it.as_ref().map(is_text)) {
+            wants_text.set(is_text);
+        }
+    });
+    let target = move || bound.read(|it| it.target().map(str::to_owned)).unwrap_or_default();
+    let now = move || if wants_text.get() { TYPED.to_owned() } else { target() };
+    let refer_to = move |id: &str| {
+        error.set(None);
+        wants_text.set(false);
+        bound.set.run(document.peek(|it| form::reference(it, &bound.kind, id)));
+    };
+    let change = move |event: Event| match event_target_value(&event).as_str() {
+        TYPED => wants_text.set(true),
+        id => refer_to(id),
     };
     let none = move || match options.with(Vec::is_empty) {
-        true => format!("Draw {} first", wanted(types)),
+        true => "None drawn yet".to_owned(),
         false if bound.is_mixed.get() => MIXED.to_owned(),
         false => "None".to_owned(),
     };
-    let must_choose = bound.is_required && bound.key.is_none();
-    let chosen = Callback::new(move |id: NodeId| {
-        bound.set.run(document.peek(|it| form::reference(it, &bound.kind, id.as_str())));
-    });
+    let must_choose = bound.entry.is_some() || (bound.is_required && bound.key.is_none());
+    let has_choice = !types.is_empty();
+    let chosen = Callback::new(move |id: NodeId| refer_to(id.as_str()));
     view! {
-            <div class="pick">
-            <select
-                class="input"
-                id=bound.element_id()
-                data-property=bound.key
-                aria-label=bound.aria_label()
-                aria-describedby=bound.described_by()
-                disabled=move || document.is_read_only()
-                prop:value=now
-                on:change=change
-            >
-                <option value="" disabled=must_choose selected=move || now().is_empty()>{none}</option>
-                <For each=move || options.get() key=Clone::clone let((id, name))>
-                    <option value=id.to_string() selected={
-                        let id = id.clone();
-                        move || now() == id.as_str()
-                    }>{name}</option>
-                </For>
-            </select>
-            <Show when=move || !options.with(Vec::is_empty)>
-    <Crosshair bound=bound types=types chosen=chosen/>
-    </Show>
-            </div>
-        }
+        <div class="stack-of-inputs">
+            {has_choice.then(|| view! {
+                <div class="pick">
+                    <select
+                        class="input"
+                        id=bound.element_id()
+                        data-property=bound.key
+                        aria-label=bound.aria_label()
+                        aria-describedby=bound.described_by()
+                        disabled=move || document.is_read_only()
+                        prop:value=now
+                        on:change=change
+                    >
+                        <option value="" disabled=must_choose selected=move || now().is_empty()>{none}</option>
+                        <For each=move || options.get() key=Clone::clone let((id, name))>
+                            <option value=id.to_string() selected={
+                                let id = id.clone();
+                                move || now() == id.as_str()
+                            }>{name}</option>
+                        </For>
+                        <option value=TYPED selected=move || now() == TYPED>{choice(way)}</option>
+                    </select>
+                    <Show when=move || !options.with(Vec::is_empty)>
+                        <Crosshair bound=bound types=types chosen=chosen/>
+                    </Show>
+                </div>
+            })}
+            <Show when=move || wants_text.get()>
+                <TypedInput bound=bound way=way has_choice=has_choice error=error/>
+            </Show>
+            <ErrorText error=error/>
+        </div>
+    }
+}
+
+/// The field for what AWS calls a resource.
+#[component]
+fn TypedInput(
+    bound: Binding,
+    way: Elsewhere,
+    has_choice: bool,
+    error: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let written = text::written(document, bound);
+    let shown = move || {
+        let is_reference = bound.value.with(|it| it.as_ref().is_some_and(|it| it.target().is_some()));
+        if is_reference { String::new() } else { written.get() }
+    };
+    let check = move |event: Event| {
+        error.set(text::read(document, bound.kind, &event_target_value(&event)).err());
+    };
+    let commit = move |event: Event| match text::read(document, bound.kind, &event_target_value(&event)) {
+        Ok(value) => bound.try_set(value, error),
+        Err(reason) => error.set(Some(reason)),
+    };
+    let label = bound.aria_label().unwrap_or_else(|| bound.label.to_owned());
+    view! {
+        <input
+            class="input mono"
+            id=(!has_choice).then(|| bound.element_id())
+            data-property=bound.key.filter(|_| !has_choice)
+            aria-label=format!("{} of {label}", called(way))
+            placeholder=way.example()
+            autocomplete="off"
+            spellcheck="false"
+            aria-invalid=move || error.with(Option::is_some).to_string()
+            prop:value=shown
+            disabled=move || document.is_read_only()
+            on:input=check
+            on:change=commit
+            on:keydown=blur_on_enter
+        />
+    }
 }
 
 /// Any number of nodes.
@@ -140,6 +223,17 @@ pub(super) fn RefsInput(bound: Binding, types: &'static [&'static str]) -> impl 
         }
     };
     let chosen = Callback::new(move |id: NodeId| toggle(&id, true));
+    let error = RwSignal::new(None);
+    let typed = move |event: Event| {
+        let text = event_target_value(&event).trim().to_owned();
+        let mut items =
+            bound.value.with_untracked(|it| it.as_ref().map(|it| it.items().to_vec())).unwrap_or_default();
+        if text.is_empty() || items.iter().any(|it| named(it) == Some(&text)) {
+            return error.set(None);
+        }
+        items.push(Value::Str(text));
+        bound.try_set(Some(Value::List(items)), error);
+    };
     view! {
             <div class="refs" role="group" id=bound.element_id() data-property=bound.key aria-label=bound.label>
                 <Show when=move || !options.with(Vec::is_empty)>
@@ -149,93 +243,17 @@ pub(super) fn RefsInput(bound: Binding, types: &'static [&'static str]) -> impl 
                 <Show when=move || options.with(Vec::is_empty)>
                     <p class="hint">{format!("Draw {} to choose from.", wanted(types))}</p>
                 </Show>
-            </div>
-        }
-}
-
-/// A node, or an ARN that is typed in.
-#[component]
-pub(super) fn ArnInput(bound: Binding, types: &'static [&'static str]) -> impl IntoView {
-    const TYPED: &str = "arn:";
-    let document = expect_context::<Document>();
-    let error = RwSignal::new(None);
-    let options = options(document, bound, types);
-    let is_text = |it: &Value| it.target().is_none();
-    let wants_text =
-        RwSignal::new(types.is_empty() || bound.value.with_untracked(|it| it.as_ref().is_some_and(is_text)));
-    let now = move || if wants_text.get() { TYPED.to_owned() } else { target(bound) };
-    let change = move |event: Event| {
-        let chosen = event_target_value(&event);
-        error.set(None);
-        wants_text.set(chosen == TYPED);
-        if chosen != TYPED {
-            bound.set.run(document.peek(|it| form::reference(it, &bound.kind, &chosen)));
-        }
-    };
-    let arn = text::written(document, bound);
-    let shown = move || {
-        let is_reference = bound.value.with(|it| it.as_ref().is_some_and(|it| !is_text(it)));
-        if is_reference { String::new() } else { arn.get() }
-    };
-    let check = move |event: Event| {
-        error.set(text::read(document, bound.kind, &event_target_value(&event)).err());
-    };
-    let commit = move |event: Event| match text::read(document, bound.kind, &event_target_value(&event)) {
-        Ok(value) => bound.try_set(value, error),
-        Err(reason) => error.set(Some(reason)),
-    };
-    let has_choice = !types.is_empty();
-    let chosen = Callback::new(move |id: NodeId| {
-        error.set(None);
-        wants_text.set(false);
-        bound.set.run(document.peek(|it| form::reference(it, &bound.kind, id.as_str())));
-    });
-    let label = move || bound.aria_label().unwrap_or_else(|| bound.label.to_owned());
-    view! {
-            <div class="stack-of-inputs">
-                {has_choice.then(|| view! {
-                    <div class="pick">
-                    <select
-                        class="input"
-                        id=bound.element_id()
-                        data-property=bound.key
-                        aria-label=bound.aria_label()
-                        aria-describedby=bound.described_by()
-                        disabled=move || document.is_read_only()
-                        prop:value=now
-                        on:change=change
-                    >
-                        <option value="" disabled=bound.entry.is_some() selected=move || now().is_empty()>"None"</option>
-                        <For each=move || options.get() key=Clone::clone let((id, name))>
-                            <option value=id.to_string() selected={
-                                let id = id.clone();
-                                move || now() == id.as_str()
-                            }>{name}</option>
-                        </For>
-                        <option value=TYPED selected=move || now() == TYPED>"An ARN…"</option>
-                    </select>
-                    <Show when=move || !options.with(Vec::is_empty)>
-    <Crosshair bound=bound types=types chosen=chosen/>
-    </Show>
-                    </div>
-                })}
-                <Show when=move || wants_text.get()>
-                    <input
-                        class="input mono"
-                        id=(!has_choice).then(|| bound.element_id())
-                        data-property=bound.key.filter(|_| !has_choice)
-                        aria-label=format!("ARN of {}", label())
-                        placeholder="arn:aws:…"
-                        autocomplete="off"
-                        spellcheck="false"
-                        aria-invalid=move || error.with(Option::is_some).to_string()
-                        prop:value=shown
-                        disabled=move || document.is_read_only()
-                        on:input=check
-                        on:change=commit
-                        on:keydown=blur_on_enter
-                    />
-                </Show>
+                <input
+                    class="input mono"
+                    aria-label=format!("Id of one that is not drawn, for {}", bound.label)
+                    placeholder="Id of one not drawn"
+                    autocomplete="off"
+                    spellcheck="false"
+                    aria-invalid=move || error.with(Option::is_some).to_string()
+                    disabled=move || document.is_read_only()
+                    on:change=typed
+                    on:keydown=blur_on_enter
+                />
                 <ErrorText error=error/>
             </div>
         }

@@ -24,7 +24,7 @@ pub(super) fn read(document: Document, kind: Kind, text: &str) -> Result<Option<
         return Ok(None);
     }
     let value = match kind {
-        Kind::Text | Kind::LongText | Kind::Suggested(_) | Kind::Arn(_) => {
+        Kind::Text | Kind::LongText | Kind::Suggested(_) | Kind::Ref(_) | Kind::Arn(_) => {
             document.peek(|it| form::text::read(it, text))?
         }
         _ => Value::Str(text.to_owned()),

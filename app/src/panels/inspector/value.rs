@@ -15,7 +15,7 @@ use super::map::MapInput;
 use super::number::NumberInput;
 use super::peer::PeerInput;
 use super::records::RecordsInput;
-use super::references::{ArnInput, RefInput, RefsInput};
+use super::references::{ReferenceInput, RefsInput};
 use super::source::{SourceInput, is_source};
 use super::text::{LongTextInput, TextInput};
 use super::variable::VariableValues;
@@ -46,10 +46,11 @@ pub(super) fn ValueInput(bound: Binding) -> impl IntoView {
             Kind::Image(suggestions) => {
                 view! { <ImageInput bound=bound suggestions=suggestions/> }.into_any()
             }
-            Kind::Ref(types) => view! { <RefInput bound=bound types=types/> }.into_any(),
+            Kind::Ref(types) | Kind::Arn(types) => {
+                view! { <ReferenceInput bound=bound types=types/> }.into_any()
+            }
             Kind::Refs(types) => view! { <RefsInput bound=bound types=types/> }.into_any(),
             Kind::List(Kind::Ref(types)) => view! { <RefsInput bound=bound types=*types/> }.into_any(),
-            Kind::Arn(types) => view! { <ArnInput bound=bound types=types/> }.into_any(),
             Kind::List(inner) => view! { <ListInput bound=bound inner=inner/> }.into_any(),
             Kind::Map(inner) => view! { <MapInput bound=bound inner=inner/> }.into_any(),
             Kind::Records(_) if is_source(bound) => view! { <SourceInput bound=bound/> }.into_any(),

@@ -316,7 +316,7 @@ pub static ACTIONS_ENABLED: Prop<bool> =
         .cfn("ActionsEnabled");
 
 /// What an alarm can do: tell a topic, scale, or stop an instance.
-const ACTIONS: Kind = Kind::List(&Kind::Arn(&["sns.topic"]));
+const ACTIONS: Kind = Kind::List(&Kind::Arn(&["sns.topic", "autoscaling.policy", "appautoscaling.policy"]));
 
 /// Who is told when it goes off.
 pub static ALARM_ACTIONS: Prop<Value> =

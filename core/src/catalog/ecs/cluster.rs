@@ -1,5 +1,6 @@
 //! Amazon ECS cluster.
 
+use crate::catalog::elsewhere::is_plain_name;
 use crate::catalog::{
     Attr, BASE, Category, CfnAttr, Kind, Literal, Output, Parent, Placement, Prop, PropSpec, ResourceType, Satellite,
     Shape, TfMap,
@@ -25,6 +26,8 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "name", tf: "name", cfn: CfnAttr::Ref },
     ],
     tf_aliases: &[("id", "arn")],
+    // Source: ECS API, `cluster` of `CreateService`.
+    stands_for_arn: is_plain_name,
     outputs: &[Output { attr: "name", doc: "Name of the cluster" }],
     tags: true,
     ..BASE

@@ -2,6 +2,7 @@
 
 use crate::catalog::body::insert_at;
 use crate::catalog::containers::{self, Spelling};
+use crate::catalog::elsewhere::is_plain_name_of_version;
 use crate::catalog::{
     Attr, BASE, Category, CfnAttr, CfnMap, Kind, Parent, Placement, Principal, Prop, ResourceType, Shape, TfMap, Via,
 };
@@ -35,6 +36,8 @@ pub static TYPE: ResourceType = ResourceType {
     ],
     attrs: &[Attr { id: "arn", tf: "arn", cfn: CfnAttr::Ref }],
     tf_aliases: &[("id", "arn")],
+    // The family, with or without a revision. Source: ECS API, `taskDefinition` of `CreateService`.
+    stands_for_arn: is_plain_name_of_version,
     principal: Some(Principal::new(SERVICE, Via::Role(TASK_ROLE.key()))),
     service_roles: &[Principal::new(SERVICE, Via::Role(EXECUTION_ROLE.key()))
         .managed(|_| &["service-role/AmazonECSTaskExecutionRolePolicy"])

@@ -37,6 +37,7 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::GetAtt("Arn") },
     ],
     tf_aliases: &[("id", "id")],
+    stands_for_arn: is_alias_or_id,
     grants: &[
         Grant::new("decrypt", "Decrypt", &["kms:Decrypt", "kms:DescribeKey"]),
         Grant::new("encrypt", "Encrypt", &["kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"]),
@@ -64,6 +65,20 @@ pub static TYPE: ResourceType = ResourceType {
     tags: true,
     ..BASE
 };
+
+/// Whether a text is the alias of a key, or its id: a UUID, or that of a key of several Regions. Source: KMS API, `KeyId` of
+/// `DescribeKey`.
+fn is_alias_or_id(text: &str) -> bool {
+    let of_hexadecimal = |text: &str| text.bytes().all(|it| it.is_ascii_hexdigit());
+    let is_uuid = || {
+        let parts: Vec<&str> = text.split('-').collect();
+        parts.iter().map(|it| it.len()).eq([8, 4, 4, 4, 12]) && parts.into_iter().all(of_hexadecimal)
+    };
+    let is_of_regions = |id: &str| id.len() == 32 && of_hexadecimal(id);
+    text.strip_prefix("alias/").is_some_and(|it| !it.is_empty())
+        || is_uuid()
+        || text.strip_prefix("mrk-").is_some_and(is_of_regions)
+}
 
 /// What it is for.
 pub static DESCRIPTION: Prop<String> =

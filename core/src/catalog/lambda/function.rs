@@ -2,6 +2,7 @@
 
 use super::{event_source_mapping as mapping, function_url, permission};
 use crate::catalog::body::{Body, Item, insert_at, value_at};
+use crate::catalog::elsewhere::is_plain_name_of_version;
 use crate::catalog::{
     Attr, BASE, Category, CfnAttr, CfnMap, Entry, Grant, Kind, Literal, Lowered, Output, Parent, Part, Placement,
     Principal, Prop, PropSpec, Properties, Reach, ResourceType, Shape, TfMap, Via, wording,
@@ -63,6 +64,8 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "name", tf: "function_name", cfn: CfnAttr::Ref },
     ],
     tf_aliases: &[("id", "name")],
+    // Its name, with or without a version. Source: Lambda API, `FunctionName` of `CreateEventSourceMapping`.
+    stands_for_arn: is_plain_name_of_version,
     principal: Some(
         Principal::new("lambda.amazonaws.com", Via::Role(ROLE.key()))
             .managed(|props| {

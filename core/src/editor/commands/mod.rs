@@ -9,7 +9,7 @@ pub use ranking::{Match, Tier};
 
 use super::actions::{self, Action, Group};
 use super::{Editor, Lens};
-use crate::catalog::{self, Placement, ResourceType};
+use crate::catalog::{self, ResourceType};
 use crate::model::{AnnotationId, NodeId};
 use crate::sort::InOrder;
 
@@ -177,7 +177,7 @@ impl Editor {
 
     fn add_entries(&self) -> impl Iterator<Item = Entry> {
         let is_enabled = !self.is_read_only;
-        let drawn = catalog::all().filter(|it| matches!(it.placement, Placement::Drawn { .. }));
+        let drawn = catalog::all().filter(|it| it.is_drawn());
         drawn.map(move |ty| Entry {
             id: format!("add.{}", ty.id),
             label: format!("Add {}", ty.label),

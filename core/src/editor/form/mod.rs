@@ -12,7 +12,7 @@ pub mod variable;
 
 pub use record::{first_value, new_record};
 
-use crate::catalog::{CfnMap, Entry, Kind, Literal, Placement, PropSpec, ResourceType, TfMap, Via, by_id};
+use crate::catalog::{CfnMap, Entry, Kind, Literal, PropSpec, ResourceType, TfMap, Via, by_id};
 use crate::editor::new_node::new_node;
 use crate::model::{Diagram, Node, NodeId, Placement as Place, Rect};
 use crate::sort::InOrder;
@@ -70,7 +70,11 @@ fn has_field(ty: &'static ResourceType, spec: &PropSpec) -> bool {
         return matches!(spec.kind, Kind::Zone) || ty.parent(None).is_some_and(|it| !it.is_offered);
     }
     let (Kind::Ref(types) | Kind::Refs(types)) = &spec.kind else { return true };
-    types.iter().filter_map(|id| by_id(id)).any(|it| matches!(it.placement, Placement::Drawn { .. }))
+    if !ty.is_drawn() {
+        // It is read from a file, with what it belongs to.
+        return true;
+    }
+    types.iter().filter_map(|id| by_id(id)).any(ResourceType::is_drawn)
 }
 
 /// Whether a property tells what its resource is in.

@@ -114,7 +114,7 @@ mod tests {
     /// One node of every type, wherever it stands.
     fn everything() -> Diagram {
         let mut diagram = Diagram::default();
-        let mut waiting: Vec<_> = all().filter(|it| !it.parents().is_empty()).collect();
+        let mut waiting: Vec<_> = all().filter(|it| it.is_drawn()).collect();
         while !waiting.is_empty() {
             let before = waiting.len();
             waiting.retain(|ty| {

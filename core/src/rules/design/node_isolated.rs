@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::catalog::{Placement, ResourceType};
+use crate::catalog::ResourceType;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::stack::{Origin, Resource};
 use crate::value::{Expression, Value};
@@ -93,7 +93,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// Whether a type is a node that should have neighbors.
 fn is_drawn(ty: &ResourceType) -> bool {
-    matches!(ty.placement, Placement::Drawn { .. }) && !ty.id.starts_with("iam.") && !ELSEWHERE.contains(&ty.id)
+    ty.is_drawn() && !ty.id.starts_with("iam.") && !ELSEWHERE.contains(&ty.id)
 }
 
 /// Whether a resource is connected with another: by what it says, by what others say of it, or by something between them.
@@ -103,7 +103,7 @@ fn has_neighbor(facts: &Facts<'_>, address: &str, resource: &Resource) -> bool {
     }
     facts.users(&[address]).into_iter().any(|user| match facts.stack.get(user) {
         // What belongs to it alone connects it with nobody.
-        Some(it) if it.ty.is_some_and(|ty| matches!(ty.placement, Placement::Derived)) => {
+        Some(it) if it.ty.is_some_and(|ty| !ty.is_drawn()) => {
             targets(it).len() > 1 || !facts.users(&[user]).is_empty()
         }
         _ => true,

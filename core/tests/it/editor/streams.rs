@@ -25,10 +25,8 @@ enum Event {
 }
 
 fn types() -> impl Strategy<Value = String> {
-    let drawn: Vec<String> = drawbridge_core::catalog::all()
-        .filter(|it| !it.parents().is_empty())
-        .map(|it| it.id.to_owned())
-        .collect();
+    let drawn: Vec<String> =
+        drawbridge_core::catalog::all().filter(|it| it.is_drawn()).map(|it| it.id.to_owned()).collect();
     prop::sample::select(drawn)
 }
 
