@@ -72,12 +72,19 @@ pub(super) fn leftovers(
 fn unowned(after: &Stack, is: &Stack, left: &[Difference]) -> BTreeSet<String> {
     let of = |change: Change| left.iter().filter(move |it| it.change == change);
     let made: Vec<_> = of(Change::Removed).filter_map(|it| owned(after.get(&it.address)?)).collect();
-    let added = of(Change::Added).filter_map(|it| Some((it, is.get(&it.address)?)));
-    let is_alone = |it: &Resource| {
-        let may_stand = it.ty.is_some_and(|ty| !ty.is_drawn() && ty.is_exported());
-        may_stand && owned(it).is_none_or(|it| !made.contains(&it))
-    };
-    added.filter(|it| is_alone(it.1)).map(|(it, _)| it.address.clone()).collect()
+    let may_stand = |it: &Resource| it.ty.is_some_and(|ty| !ty.is_drawn() && ty.is_exported());
+    let is_unsaid = |it: &Resource| may_stand(it) && owned(it).is_none_or(|it| !made.contains(&it));
+    let added = of(Change::Added).map(|it| it.address.as_str());
+    let mut waiting: Vec<&str> = added.filter(|it| is.get(it).is_some_and(is_unsaid)).collect();
+    let mut alone = BTreeSet::new();
+    while let Some(address) = waiting.pop() {
+        if alone.insert(address.to_owned()) {
+            // What it names has to be there by a name, as the listener of a rule: an entry of a list has none.
+            let named = is.get(address).into_iter().flat_map(|it| it.props.values()).flat_map(Value::targets);
+            waiting.extend(named.filter(|it| is.get(it).is_some_and(may_stand)));
+        }
+    }
+    alone
 }
 
 /// The type of a resource and the one that it belongs to: the first that it refers to.

@@ -186,6 +186,55 @@ resource "aws_lambda_permission" "live" {
 }
 
 #[test]
+fn what_it_names_stands_beside_it() {
+    let text = r#"resource "aws_lb" "web" {
+  name     = "web"
+  internal = true
+  subnets  = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+}
+
+resource "aws_lb_listener" "http" {
+  load_balancer_arn = aws_lb.web.arn
+  port              = 80
+  protocol          = "HTTP"
+  default_action {
+    type = "fixed-response"
+    fixed_response {
+      content_type = "text/plain"
+      status_code  = "404"
+    }
+  }
+}
+
+resource "aws_lb_listener_rule" "app" {
+  listener_arn = aws_lb_listener.http.arn
+  priority     = 100
+  condition {
+    path_pattern {
+      values = ["/app/*"]
+    }
+  }
+  action {
+    type             = "forward"
+    target_group_arn = aws_lb_target_group.app.arn
+  }
+}
+
+resource "aws_lb_target_group" "app" {
+  name     = "app"
+  port     = 80
+  protocol = "HTTP"
+  vpc_id   = "vpc-0123456789abcdef0"
+}
+"#;
+    let Import { diagram, notes, .. } = open("main.tf", text);
+    assert_eq!(notes, []);
+    let text = written(&diagram);
+    let rule = text.split_once("resource \"aws_lb_listener_rule\" \"app\" {").unwrap().1;
+    assert!(rule.trim_start().starts_with("listener_arn = aws_lb_listener.http.arn"), "{text}");
+}
+
+#[test]
 fn what_a_list_takes_may_be_known_only_later() {
     let text = r#"variable "group" {
   type = string

@@ -1,5 +1,5 @@
-//! The right panel: ranges of addresses, several nodes edited together, a variable with a value for each environment, and leaving
-//! the choice of a reference on the canvas.
+//! The right panel: ranges of addresses, several nodes edited together, a variable with a value for each environment, leaving the
+//! choice of a reference on the canvas, and naming what is not drawn.
 
 use anyhow::{Result, ensure};
 use drawbridge_tests::browser::{Browser, Theme};
@@ -26,6 +26,7 @@ async fn edit(browser: &Browser, url: &str) -> Result<()> {
     browser.theme(Theme::Dark).await?;
     a_variable(&editor).await?;
     a_reference_from_the_canvas(&editor).await?;
+    what_is_made_elsewhere(&editor).await?;
     let mut complaints = browser.complaints().await?;
     // The browser logs every status of 401; asking who is signed in has that answer for nobody.
     complaints.retain(|text| !text.contains("/api/session"));
@@ -169,4 +170,26 @@ async fn a_reference_from_the_canvas(editor: &Editor<'_>) -> Result<()> {
     editor.browser().look("properties-choosing").await?;
     editor.press(Key::Escape).await?;
     editor.wait_for_announcement("Nothing chosen").await
+}
+
+/// A key pair that the account has already is named, and a group by its id, among those that are drawn.
+async fn what_is_made_elsewhere(editor: &Editor<'_>) -> Result<()> {
+    const GROUP: &str = "sg-0123456789abcdef0";
+    select(editor, "App, EC2 instance").await?;
+    let field = "#right-panel .field:has([data-property=\"key_pair\"])";
+    editor.css(&format!("{field} option[value=\"typed:\"]")).await?.click().await?;
+    editor.fill(&format!("{field} input"), "ops").await?;
+    editor.press(Key::Enter).await?;
+    let groups = "#right-panel [data-property=\"security_groups\"]";
+    editor.fill(&format!("{groups} input.mono"), "web").await?;
+    editor.press(Key::Enter).await?;
+    editor.css(&format!("{groups} input[aria-invalid=\"true\"]")).await?;
+    editor.fill(&format!("{groups} input.mono"), GROUP).await?;
+    editor.press(Key::Enter).await?;
+    editor.css(&format!("{groups} input[name=\"{GROUP}\"]")).await?;
+    editor.browser().look("properties-elsewhere").await?;
+    editor.open_tab("Code").await?;
+    editor.wait_for_code("terraform", "= \"ops\"").await?;
+    editor.wait_for_code("terraform", &format!(", \"{GROUP}\"]")).await?;
+    Ok(())
 }
