@@ -190,6 +190,24 @@ impl Statement {
         Answer::any(listed.iter().map(|it| it.covers_name(action))).negated_if(*is_except)
     }
 
+    /// Whether it lists, without a condition, an action and something beyond the stack that the action can be about: everything, or
+    /// an ARN of its service. An object of a bucket has a key in its ARN.
+    pub(super) fn allows_some(&self, action: &str) -> bool {
+        let service = action.split(':').next().unwrap_or_default();
+        let is_of_objects = service == "s3" && action.ends_with("Object");
+        let is_meant = |it: &Element| {
+            let written = it.text.in_marks();
+            let mut parts = written.splitn(6, ':');
+            let (named, rest) = (parts.nth(2), parts.nth(2));
+            let is_whole = !is_of_objects || rest.is_some_and(|it| it.contains(['/', '*']));
+            written == "*" || (named == Some(service) && is_whole && it.text.owner().is_none())
+        };
+        let is_for_some = |it: &Scope<Vec<Element>>| it.is_except || it.listed.iter().any(is_meant);
+        self.conditions.is_empty()
+            && self.covers(action) == Answer::Yes
+            && self.resources.as_ref().is_some_and(is_for_some)
+    }
+
     /// Whether it may be about an action on what an ARN names, whoever asks.
     pub(super) fn may_be_about(&self, action: &str, arn: &Text) -> bool {
         let is_listed = || self.actions.listed.iter().any(|it| it.covers_name(action).may_hold());

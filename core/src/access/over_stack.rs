@@ -160,6 +160,25 @@ impl<'a> Access<'a> {
         })
     }
 
+    /// Whether policies of a role, a user or a group allow an action on anything at all, of the stack or not. What may take
+    /// that away again, such as a denial or a boundary, leaves it open.
+    pub fn allows_anywhere(&self, identity: &str, action: &str) -> Verdict {
+        let Some(identified) = self.identities.get(identity) else { return Verdict::Denied };
+        let statements = || identified.policies.iter().flat_map(|it| &it.document.statements);
+        let may_allow = statements().any(|it| match it {
+            Ok(it) => it.effect == Effect::Allow && it.covers(action).may_hold(),
+            Err(_) => true,
+        });
+        if !may_allow {
+            return Verdict::Denied;
+        }
+        let allows = statements().flatten().any(|it| it.effect == Effect::Allow && it.allows_some(action));
+        let is_taken = |it: &Statement| it.effect == Effect::Deny && it.covers(action).may_hold();
+        let is_limited =
+            identified.boundary.is_some() || statements().any(|it| it.as_ref().map_or(true, is_taken));
+        if allows && !is_limited { Verdict::Allowed } else { Verdict::Undecided }
+    }
+
     /// Whether the resource has a policy that is not what AWS gives it.
     pub fn has_own_policy(&self, resource: &str) -> bool {
         let is_default = |it: &Policy| it.source.name.starts_with("default key policy");

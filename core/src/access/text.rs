@@ -151,6 +151,12 @@ impl Text {
         }
     }
 
+    /// As it is written, with a mark in the place of every part that is not known.
+    pub(super) fn in_marks(&self) -> String {
+        let pieces = self.pieces().iter();
+        pieces.map(|it| if let Piece::Literal(it) = it { it.as_str() } else { "?" }).collect()
+    }
+
     /// The parts that are not known.
     pub fn holes(&self) -> impl Iterator<Item = &Hole> {
         self.pieces().iter().filter_map(|it| if let Piece::Hole(hole) = it { Some(hole) } else { None })

@@ -41,6 +41,7 @@ use crate::model::{Choice, Diagram, Profile, Transaction};
 use crate::stack::{Stack, lower};
 
 mod ec2 {
+    mod default_vpc;
     mod exposed;
     mod fetched;
     mod open_port;
@@ -49,6 +50,7 @@ mod ec2 {
     mod secret;
     mod session_manager;
 
+    pub(super) use default_vpc::is_default_vpc;
     pub(super) use script::text_of;
     pub(super) use secret::secret_in;
 
@@ -245,6 +247,10 @@ mod rds {
     }
 }
 
+mod ecs {
+    service! { ecs_env_secret }
+}
+
 mod logs {
     service! {
         log_group_retention, log_group_retention_year, log_group_kms,
@@ -363,6 +369,7 @@ fn files() -> impl Iterator<Item = File> {
         sqs::RULES,
         backup::RULES,
         lambda::RULES,
+        ecs::RULES,
         logs::RULES,
         cloudtrail::RULES,
         cloudwatch::RULES,

@@ -9,6 +9,7 @@ use crate::catalog::sns::topic;
 use crate::catalog::sqs::queue;
 use crate::catalog::ResourceType;
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::value::Value;
 
 rule! {
     /// A value is not what AWS takes
@@ -20,7 +21,8 @@ rule! {
     /// ## Flagged
     ///
     /// A literal name with characters that the service does not take or of a length that it does not take, a size of instance
-    /// that there is none of, an address that is none, an alias of a key that does not start with `alias/`.
+    /// that there is none of, an address that is none, an alias of a key that does not start with `alias/`, a setting of a function
+    /// that Lambda sets itself.
     ///
     /// ```tf,fail
     /// resource "aws_instance" "app" {
@@ -35,6 +37,21 @@ rule! {
     /// resource "aws_kms_alias" "app" {
     ///   name          = "my alias"
     ///   target_key_id = aws_kms_key.app.key_id
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_lambda_function" "orders" {
+    ///   function_name = "orders"
+    ///   role          = "arn:aws:iam::123456789012:role/orders"
+    ///   runtime       = "python3.13"
+    ///   handler       = "app.handler"
+    ///   environment {
+    ///     variables = {
+    ///       AWS_REGION   = "eu-west-1"
+    ///       AWS_NODEJS_X = "1"
+    ///     }
+    ///   }
     /// }
     /// ```
     ///
@@ -110,10 +127,33 @@ static TYPES: [&ResourceType; 10] = [
     &launch_configuration::TYPE,
 ];
 
+/// Settings of a function that nobody else may set. Source: Lambda developer guide, "Using Lambda environment variables".
+const RESERVED: [&str; 18] = [
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+];
+
 /// So much of a value is quoted: a whole policy may have been pasted.
 const QUOTED: usize = 60;
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    check_settings(facts, findings);
     for ty in TYPES {
         let worded = || ty.props.iter().filter_map(|it| Some((it, it.wording?)));
         findings.each(ty, |findings, address, it| {
@@ -128,6 +168,20 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
         });
     }
+}
+
+/// What a function is given that Lambda gives it itself.
+fn check_settings(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    findings.each(&function::TYPE, |findings, address, it| {
+        let settings = it.value(&function::ENVIRONMENT).map(Value::fields).unwrap_or_default();
+        let names = settings.iter().map(|(name, _)| name.as_str()).filter(|it| RESERVED.contains(it));
+        let names: Vec<String> = names.map(|it| format!("`{it}`")).collect();
+        if !names.is_empty() {
+            let (name, names) = (facts.name(address), names.join(", "));
+            let message = format!("The environment of function {name} sets {names}, which Lambda sets itself");
+            findings.raise_at(address, function::ENVIRONMENT.key(), message);
+        }
+    });
 }
 
 /// Whether a text stands for one that is still to come. Terraform takes an empty one for none; `*` is what modules have

@@ -75,6 +75,28 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// # In the default VPC, by two halves of the internet.
+    /// resource "aws_security_group" "app" {
+    ///   description = "App"
+    /// }
+    ///
+    /// resource "aws_vpc_security_group_ingress_rule" "ssh" {
+    ///   for_each          = toset(["0.0.0.0/1", "128.0.0.0/1"])
+    ///   security_group_id = aws_security_group.app.id
+    ///   ip_protocol       = "tcp"
+    ///   from_port         = 22
+    ///   to_port           = 22
+    ///   cidr_ipv4         = each.value
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami                    = "ami-0123456789abcdef0"
+    ///   instance_type          = "t3.micro"
+    ///   vpc_security_group_ids = [aws_security_group.app.id]
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// The same group around an instance that the internet has no way to:
@@ -107,6 +129,28 @@ rule! {
     ///   instance_type          = "t3.micro"
     ///   subnet_id              = aws_subnet.private.id
     ///   vpc_security_group_ids = [aws_security_group.app.id]
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// # In the default VPC, without a public address.
+    /// resource "aws_security_group" "app" {
+    ///   description = "App"
+    /// }
+    ///
+    /// resource "aws_vpc_security_group_ingress_rule" "ssh" {
+    ///   security_group_id = aws_security_group.app.id
+    ///   ip_protocol       = "tcp"
+    ///   from_port         = 22
+    ///   to_port           = 22
+    ///   cidr_ipv4         = "0.0.0.0/0"
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami                         = "ami-0123456789abcdef0"
+    ///   instance_type               = "t3.micro"
+    ///   associate_public_ip_address = false
+    ///   vpc_security_group_ids      = [aws_security_group.app.id]
     /// }
     /// ```
     ///

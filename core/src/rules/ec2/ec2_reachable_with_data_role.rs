@@ -19,7 +19,7 @@ rule! {
     /// ## Flagged
     ///
     /// An instance that packets from the internet reach by themselves, and whose role may write to or delete a table, a
-    /// bucket, a secret or what is in them.
+    /// bucket, a secret or what is in them, of the design or not; or delete a database.
     ///
     /// ```tf,fail
     /// resource "aws_vpc" "main" {
@@ -104,6 +104,98 @@ rule! {
     ///   instance_type = "t3.micro"
     ///   subnet_id     = aws_subnet.app.id
     ///
+    ///   iam_instance_profile   = aws_iam_instance_profile.app.name
+    ///   vpc_security_group_ids = [aws_security_group.app.id]
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// # In the default VPC.
+    /// resource "aws_security_group" "app" {
+    ///   description = "App"
+    /// }
+    ///
+    /// resource "aws_vpc_security_group_ingress_rule" "https" {
+    ///   security_group_id = aws_security_group.app.id
+    ///   ip_protocol       = "tcp"
+    ///   from_port         = 443
+    ///   to_port           = 443
+    ///   cidr_ipv4         = "0.0.0.0/0"
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_instance_profile" "app" {
+    ///   role = aws_iam_role.app.name
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name = "app"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = "s3:PutObject"
+    ///       Resource = "arn:aws:s3:::uploads/*"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami                    = "ami-0123456789abcdef0"
+    ///   instance_type          = "t3.micro"
+    ///   iam_instance_profile   = aws_iam_instance_profile.app.name
+    ///   vpc_security_group_ids = [aws_security_group.app.id]
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// # In the default VPC.
+    /// resource "aws_security_group" "app" {
+    ///   description = "App"
+    /// }
+    ///
+    /// resource "aws_vpc_security_group_ingress_rule" "https" {
+    ///   security_group_id = aws_security_group.app.id
+    ///   ip_protocol       = "tcp"
+    ///   from_port         = 443
+    ///   to_port           = 443
+    ///   cidr_ipv4         = "0.0.0.0/0"
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_instance_profile" "app" {
+    ///   role = aws_iam_role.app.name
+    /// }
+    ///
+    /// resource "aws_iam_role_policy_attachment" "app" {
+    ///   role       = aws_iam_role.app.name
+    ///   policy_arn = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami                    = "ami-0123456789abcdef0"
+    ///   instance_type          = "t3.micro"
     ///   iam_instance_profile   = aws_iam_instance_profile.app.name
     ///   vpc_security_group_ids = [aws_security_group.app.id]
     /// }
@@ -199,6 +291,56 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// # In the default VPC.
+    /// resource "aws_security_group" "app" {
+    ///   description = "App"
+    /// }
+    ///
+    /// resource "aws_vpc_security_group_ingress_rule" "https" {
+    ///   security_group_id = aws_security_group.app.id
+    ///   ip_protocol       = "tcp"
+    ///   from_port         = 443
+    ///   to_port           = 443
+    ///   cidr_ipv4         = "0.0.0.0/0"
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "ec2.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_instance_profile" "app" {
+    ///   role = aws_iam_role.app.name
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name = "app"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["s3:GetObject", "s3:PutObject"]
+    ///       Resource = "arn:aws:s3:::uploads"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami                    = "ami-0123456789abcdef0"
+    ///   instance_type          = "t3.micro"
+    ///   iam_instance_profile   = aws_iam_instance_profile.app.name
+    ///   vpc_security_group_ids = [aws_security_group.app.id]
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Separate what faces the internet from what changes data, or put a load balancer in front and the instance into a
@@ -233,12 +375,27 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                     let message = format!("The internet reaches instance {name}, whose role is allowed {action} on {data}");
                     findings.raise(instance, message);
                 }
-                Ok(None) => {}
-                Err(why) => findings.undecided(instance, why),
+                found => match (changed_elsewhere(facts, role), found) {
+                    (Some(action), _) => {
+                        let name = facts.name(instance);
+                        findings.raise(instance, format!("The internet reaches instance {name}, whose role is allowed {action}"));
+                    }
+                    (None, Err(why)) => findings.undecided(instance, why),
+                    (None, Ok(_)) => {}
+                },
             },
             Err(why) => findings.undecided(instance, why),
         }
     });
+}
+
+/// What does away with databases.
+const DELETES_DATABASES: [&str; 2] = ["rds:DeleteDBCluster", "rds:DeleteDBInstance"];
+
+/// What a role may do to data that is not in the design.
+fn changed_elsewhere(facts: &Facts<'_>, role: &str) -> Option<&'static str> {
+    let mut actions = CHANGES.iter().flat_map(|(_, it)| *it).chain(&DELETES_DATABASES).copied();
+    actions.find(|it| facts.access().allows_anywhere(role, it) == Verdict::Allowed)
 }
 
 /// The first data that an instance may change, and how.

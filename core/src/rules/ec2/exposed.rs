@@ -1,5 +1,6 @@
 //! What the rules about exposed instances share.
 
+use super::default_vpc;
 use crate::catalog::ec2::{instance, launch_template};
 use crate::network::{Addresses, Family, Flow, Place, TCP, Traffic, UDP, Verdict};
 use crate::rules::facts::{known, mentions, opaque};
@@ -12,9 +13,9 @@ impl<'a> Exposure<'a> {
     pub(super) fn of(facts: &Facts<'a>, instance: &str) -> Decided<Self> {
         match facts.exposure_of(instance) {
             None | Some((_, Verdict::Blocked)) => Ok(Self(Vec::new())),
-            Some((_, Verdict::Undecided)) => {
-                Err("whether the internet reaches it hangs on what is not known")
-            }
+            Some((address, Verdict::Undecided)) => default_vpc::from_internet(facts, address)
+                .map(Self)
+                .ok_or("whether the internet reaches it hangs on what is not known"),
             Some((address, Verdict::Reachable)) => {
                 let flows = facts.packets().certain_from_internet(&Place::Node(address));
                 Ok(Self(flows.into_iter().filter(|it| it.through.is_none()).collect()))

@@ -92,7 +92,9 @@ fn assigns_secret(line: &str) -> bool {
         let value = line[at + 1..].trim().trim_matches(['"', '\'']);
         // A key of AWS is longer. Source: IAM API reference, "AccessKey".
         let is_short = name.starts_with("AWS_") && name.ends_with("ACCESS_KEY") && value.len() < 16;
-        is_telling(&name) && !is_short && is_literal(value)
+        let is_name =
+            ["PASSWORD_SECRET", "PASSWD_SECRET"].iter().any(|it| name.ends_with(it)) && is_kebab(value);
+        is_telling(&name) && !is_short && !is_name && is_literal(value)
     })
 }
 
@@ -138,6 +140,12 @@ fn is_literal(value: &str) -> bool {
         && !SETTINGS.iter().any(|it| value.eq_ignore_ascii_case(it))
 }
 
+/// Whether a value has the form that names of secrets have: `orders-database`. Behind `DB_PASSWORD_SECRET`, that is which secret holds
+/// the password.
+fn is_kebab(value: &str) -> bool {
+    value.contains('-') && value.chars().all(|it| it.is_ascii_lowercase() || it == '-')
+}
+
 /// Whether a value has the form of a name in a tree, as secrets and parameters have them: `prod/orders/database`.
 fn is_path(value: &str) -> bool {
     let is_of_name = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "/-_.".contains(it);
@@ -152,6 +160,8 @@ mod tests {
     fn secrets_are_told_from_what_only_speaks_of_them() {
         for text in [
             "PASSWORD=P@ssw0rd123",
+            "DB_PASSWORD_SECRET=hunter22xyz",
+            "ACCESS_TOKEN_SECRET=orders-of-magnitude",
             "SECRET_KEY=9f8a7b6c5d4e3f2a1b0c",
             "export DB_PASS='hunter22xyz'",
             "docker run -e MODE=fast -e DB_PASSWORD=hunter2 app",
@@ -172,6 +182,7 @@ mod tests {
         }
         for text in [
             "SECRET_NAME=prod/db",
+            "DB_PASSWORD_SECRET=prod-orders-database",
             "PASSWORD_PARAM=/prod/db/password",
             "DB_PASSWORD=/prod/db/password",
             "DB_SECRET=prod/orders/database",

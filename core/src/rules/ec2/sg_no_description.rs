@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
 
+use crate::catalog::Prop;
 use crate::catalog::ec2::{security_group, security_group_egress, security_group_ingress};
 use crate::rules::facts::target;
 use crate::rules::property::is_unset;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::stack::{Origin, Resource};
+use crate::value::Value;
 
 rule! {
     /// A security group or its rules do not say what they are for
@@ -16,7 +18,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A group without a description, or with rules without one.
+    /// A group without a description, or with rules without one. `Managed by Terraform` is what the provider writes where there is
+    /// none.
     ///
     /// ```tf,fail
     /// resource "aws_security_group" "app" {
@@ -35,6 +38,12 @@ rule! {
     /// ```tf,fail
     /// resource "aws_security_group" "app" {
     ///   name = "app"
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_security_group" "app" {
+    ///   description = "Managed by Terraform"
     /// }
     /// ```
     ///
@@ -72,7 +81,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let mut silent: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let rules = facts.stack.of(&security_group_ingress::TYPE).chain(facts.stack.of(&security_group_egress::TYPE));
     // Inbound and outbound rules have the same keys.
-    for (address, it) in rules.filter(|(_, it)| is_unset(it, &security_group_ingress::DESCRIPTION) == Ok(true)) {
+    for (address, it) in rules.filter(|(_, it)| says_nothing(it, &security_group_ingress::DESCRIPTION)) {
         let group = it.value(&security_group_ingress::SECURITY_GROUP).and_then(|it| target(facts.stack, it));
         let group = group.filter(|it| facts.stack.get(it).is_some_and(|it| it.ty == Some(&security_group::TYPE)));
         // What a template does not say about outbound connections is a rule that nobody wrote.
@@ -85,7 +94,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for (address, it) in facts.stack.of(&security_group::TYPE) {
         let name = facts.name(address);
         let property = security_group::DESCRIPTION.key();
-        match (is_unset(it, &security_group::DESCRIPTION) == Ok(true), silent.remove(address)) {
+        match (says_nothing(it, &security_group::DESCRIPTION), silent.remove(address)) {
             (true, _) => findings.raise_at(address, property, format!("Security group {name} does not say what it is for")),
             (false, Some(rules)) => {
                 let message = format!("Rules of security group {name} do not say what they are for: {}", facts.names(&rules));
@@ -98,4 +107,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let message = format!("Rule {} does not say what it is for", facts.name(address));
         findings.raise_at(address, security_group_ingress::DESCRIPTION.key(), message);
     }
+}
+
+/// Whether a description is missing, or what Terraform writes where there is none.
+fn says_nothing(it: &Resource, description: &'static Prop<String>) -> bool {
+    is_unset(it, description) == Ok(true)
+        || it.value(description).and_then(Value::as_str) == Some("Managed by Terraform")
 }

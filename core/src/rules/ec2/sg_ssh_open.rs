@@ -71,6 +71,33 @@ rule! {
     /// }
     /// ```
     ///
+    /// Two halves of the internet are all of it:
+    ///
+    /// ```tf,fail
+    /// resource "aws_security_group" "app" {
+    ///   description = "App"
+    ///
+    ///   ingress {
+    ///     protocol    = "tcp"
+    ///     from_port   = 22
+    ///     to_port     = 22
+    ///     cidr_blocks = ["0.0.0.0/1", "128.0.0.0/1"]
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Terraform refuses a rule without a group; what it says is told all the same:
+    ///
+    /// ```tf,fail
+    /// resource "aws_security_group_rule" "ssh" {
+    ///   type        = "ingress"
+    ///   protocol    = "tcp"
+    ///   from_port   = 22
+    ///   to_port     = 22
+    ///   cidr_blocks = ["0.0.0.0/0"]
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -84,6 +111,28 @@ rule! {
     ///   from_port         = 22
     ///   to_port           = 22
     ///   cidr_ipv4         = "10.20.0.0/16"
+    /// }
+    /// ```
+    ///
+    /// One half alone is `sg-wide-public-cidr`:
+    ///
+    /// ```tf,pass
+    /// resource "aws_security_group" "app" {
+    ///   description = "App"
+    ///
+    ///   ingress {
+    ///     protocol    = "tcp"
+    ///     from_port   = 22
+    ///     to_port     = 22
+    ///     cidr_blocks = ["128.0.0.0/1"]
+    ///   }
+    ///
+    ///   ingress {
+    ///     protocol    = "tcp"
+    ///     from_port   = 443
+    ///     to_port     = 443
+    ///     cidr_blocks = ["0.0.0.0/1"]
+    ///   }
     /// }
     /// ```
     ///

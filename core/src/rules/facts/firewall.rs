@@ -44,10 +44,13 @@ pub struct Traffic<'a> {
     pub ports: Option<(i64, i64)>,
     /// The other side.
     pub peers: Peers<'a>,
+    /// Whether that is the lower half of all addresses, and its group has the same rule for the other half: together, they are for
+    /// everybody.
+    pub is_of_all: bool,
 }
 
 /// Protocol of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Protocol {
     /// All of them.
     All,
@@ -84,8 +87,10 @@ impl<'a> Firewall<'a> {
             stack.configuration.default_groups.iter().flat_map(|group| {
                 group.ingress.iter().map(|it| read_traffic(stack, group.address.as_str(), it))
             });
-        let inbound: Vec<Traffic<'_>> = stack.of(&ingress::TYPE).map(read).chain(of_defaults).collect();
-        let outbound: Vec<Traffic<'_>> = stack.of(&egress::TYPE).map(read).collect();
+        let mut inbound: Vec<Traffic<'_>> = stack.of(&ingress::TYPE).map(read).chain(of_defaults).collect();
+        let mut outbound: Vec<Traffic<'_>> = stack.of(&egress::TYPE).map(read).collect();
+        join_halves(&mut inbound);
+        join_halves(&mut outbound);
         let mut of_group: Lookup<&str, OfGroup> = Lookup::default();
         for (position, it) in inbound.iter().enumerate() {
             of_group.entry(it.group).or_default().ingress.push(position);
@@ -210,7 +215,7 @@ impl Traffic<'_> {
     /// Whether its other side is the whole internet, IPv4 or IPv6.
     pub fn is_for_everyone(&self) -> Decided<bool> {
         match &self.peers {
-            Peers::Ranges(ranges) => Ok(ranges.iter().any(ranges::is_everyone)),
+            Peers::Ranges(ranges) => Ok(self.is_of_all || ranges.iter().any(ranges::is_everyone)),
             Peers::Group | Peers::PrefixList(Some(_)) => Ok(false),
             Peers::PrefixList(None) => Err("the addresses of a prefix list are not known"),
             Peers::Unknown(why) => Err(why),
@@ -237,7 +242,34 @@ fn read_traffic<'a>(stack: &'a Stack, address: &'a str, resource: &'a Resource) 
         (Some(from), Some(to)) => Some((from, to)),
         _ => None,
     };
-    Traffic { address, group, protocol, ports, peers: read_peers(stack, resource) }
+    Traffic { address, group, protocol, ports, peers: read_peers(stack, resource), is_of_all: false }
+}
+
+/// Marks the rules for the lower half of all addresses whose group has the same rule for the other half.
+fn join_halves(rules: &mut [Traffic<'_>]) {
+    type Said<'a> = (&'a str, Protocol, Option<(i64, i64)>);
+    let mut halves: Lookup<Said<'_>, BTreeSet<IpNet>> = Lookup::default();
+    for it in rules.iter() {
+        let Peers::Ranges(ranges) = &it.peers else { continue };
+        let found = ranges.iter().filter(|it| it.prefix_len() == 1).map(IpNet::trunc);
+        for half in found {
+            halves.entry((it.group, it.protocol, it.ports)).or_default().insert(half);
+        }
+    }
+    if halves.is_empty() {
+        return;
+    }
+    for it in rules {
+        let (Peers::Ranges(ranges), Some(halves)) =
+            (&it.peers, halves.get(&(it.group, it.protocol, it.ports)))
+        else {
+            continue;
+        };
+        it.is_of_all = ranges.iter().any(|half| {
+            let all = half.supernet().filter(|all| half.prefix_len() == 1 && half.network() == all.network());
+            all.is_some_and(|all| halves.iter().filter(|it| all.contains(*it)).count() == 2)
+        });
+    }
 }
 
 /// The ranges in a prefix list of the stack.

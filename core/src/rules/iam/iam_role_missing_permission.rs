@@ -5,7 +5,8 @@ use crate::catalog::dynamodb::table;
 use crate::catalog::{Grant, Reach};
 use crate::catalog::ec2::instance;
 use crate::catalog::iam::{role, role_policy};
-use crate::catalog::lambda::function;
+use crate::catalog::lambda::{event_source_mapping, function};
+use crate::catalog::sqs::queue;
 use crate::rules::facts::{Client, Need, RoleOf, any, named_in};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
 
@@ -22,7 +23,7 @@ rule! {
     /// An edge whose actions no policy of the role allows: from an instance to a table, from a function to a queue, from
     /// anything to anything. What a policy of another kind refuses is not for this rule.
     /// Without an edge, an instance whose user data is given the table's name or ARN while its role allows
-    /// nothing on it.
+    /// nothing on it, and a function that works off a queue which its role may not read.
     ///
     /// In the examples, the comment stands for an edge that is drawn.
     ///
@@ -144,6 +145,41 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_sqs_queue" "orders" {
+    ///   name = "orders"
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "lambda.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy_attachment" "app" {
+    ///   role       = aws_iam_role.app.name
+    ///   policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    /// }
+    ///
+    /// resource "aws_lambda_function" "app" {
+    ///   function_name = "app"
+    ///   role          = aws_iam_role.app.arn
+    ///   runtime       = "python3.13"
+    ///   handler       = "app.handler"
+    ///   filename      = "app.zip"
+    /// }
+    ///
+    /// resource "aws_lambda_event_source_mapping" "app" {
+    ///   event_source_arn = aws_sqs_queue.orders.arn
+    ///   function_name    = aws_lambda_function.app.arn
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -192,6 +228,41 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_sqs_queue" "orders" {
+    ///   name = "orders"
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "lambda.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy_attachment" "app" {
+    ///   role       = aws_iam_role.app.name
+    ///   policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
+    /// }
+    ///
+    /// resource "aws_lambda_function" "app" {
+    ///   function_name = "app"
+    ///   role          = aws_iam_role.app.arn
+    ///   runtime       = "python3.13"
+    ///   handler       = "app.handler"
+    ///   filename      = "app.zip"
+    /// }
+    ///
+    /// resource "aws_lambda_event_source_mapping" "app" {
+    ///   event_source_arn = aws_sqs_queue.orders.arn
+    ///   function_name    = aws_lambda_function.app.arn
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Add a statement with the actions and the table's ARN.
@@ -234,6 +305,38 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     check_other_edges(facts, findings);
     if facts.stack.access.is_empty() {
         check_told(facts, findings);
+        check_polling(facts, findings);
+    }
+}
+
+/// What Lambda does with a queue in the name of the function that works it off. Source: Lambda developer guide, "Creating and
+/// configuring an Amazon SQS event source mapping".
+const POLLING: [&str; 3] = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
+
+/// Lambda refuses to give a queue to a function whose role may not read it.
+fn check_polling(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    let stack = facts.stack;
+    for (_, it) in stack.of(&event_source_mapping::TYPE) {
+        let (Some(function), Some(source)) =
+            (it.target(&event_source_mapping::FUNCTION), it.target(&event_source_mapping::SOURCE))
+        else {
+            continue;
+        };
+        let is_queue = stack.get(source).is_some_and(|it| it.ty == Some(&queue::TYPE));
+        let Identity::Role(role) = facts.access().identity(function) else { continue };
+        if !is_queue {
+            continue;
+        }
+        // Where the key alone is missing, `kms-client-cannot-use-key` says so.
+        let decide = facts.access().without_its_key(function, source);
+        let missing: Vec<&str> =
+            POLLING.into_iter().filter(|it| decide(it).verdict == Verdict::Denied).collect();
+        if !missing.is_empty() {
+            let (role, missing, source) = (facts.name(role), missing.join(", "), facts.name(source));
+            let name = facts.name(function);
+            let message = format!("Role {role} does not allow {missing} on {source}, which {name} works off");
+            findings.raise(function, message);
+        }
     }
 }
 

@@ -102,6 +102,43 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_flow_log" "main" {
+    ///   vpc_id          = aws_vpc.main.id
+    ///   traffic_type    = "ALL"
+    ///   log_destination = "arn:aws:logs:eu-west-1:123456789012:log-group:flows"
+    ///   iam_role_arn    = aws_iam_role.flows.arn
+    /// }
+    ///
+    /// resource "aws_iam_role" "flows" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "vpc-flow-logs.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "flows" {
+    ///   name = "flows"
+    ///   role = aws_iam_role.flows.id
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = ["logs:DescribeLogGroups", "logs:DescribeLogStreams"]
+    ///       Resource = "*"
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -198,7 +235,10 @@ fn may_not_write(facts: &Facts<'_>, log: &Resource, role: &str) -> Decided<bool>
         return all([allows("").map(|it| !it), allows(":*").map(|it| !it)]);
     }
     let group = group.filter(|it| facts.stack.get(it).is_some_and(|it| it.ty == Some(&log_group::TYPE)));
-    let Some(group) = group else { return Ok(false) };
+    let Some(group) = group else {
+        // Into a group from elsewhere, a role does not write that may write into none.
+        return Ok(facts.access().allows_anywhere(role, "logs:PutLogEvents") == Verdict::Denied);
+    };
     let decision = facts.access().can(role, "logs:PutLogEvents", group, &Circumstances::default()).decision;
     decided(decision.verdict, "whether its role may write to its log group is not known")
 }

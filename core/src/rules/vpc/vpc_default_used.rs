@@ -1,4 +1,5 @@
 use crate::catalog::ec2::{subnet, vpc};
+use crate::rules::ec2::is_default_vpc;
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -11,10 +12,22 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// A resource that takes the account's default VPC or one of its subnets under management.
+    /// A resource that takes the account's default VPC or one of its subnets under management, and a data source that looks the VPC
+    /// up.
     ///
     /// ```tf,fail
     /// resource "aws_default_vpc" "main" {
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// data "aws_vpc" "main" {
+    ///   default = true
+    /// }
+    ///
+    /// resource "aws_security_group" "app" {
+    ///   description = "App"
+    ///   vpc_id      = data.aws_vpc.main.id
     /// }
     /// ```
     ///
@@ -23,6 +36,17 @@ rule! {
     /// ```tf,pass
     /// resource "aws_vpc" "main" {
     ///   cidr_block = "10.0.0.0/16"
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// data "aws_vpc" "main" {
+    ///   tags = { Name = "main" }
+    /// }
+    ///
+    /// resource "aws_security_group" "app" {
+    ///   description = "App"
+    ///   vpc_id      = data.aws_vpc.main.id
     /// }
     /// ```
     ///
@@ -46,5 +70,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             _ => continue,
         };
         findings.raise(address, format!("{} uses {what}", facts.name(address)));
+    }
+    for block in facts.stack.configuration.blocks.iter().filter(|it| is_default_vpc(it)) {
+        let name = block.labels.last().map_or("", String::as_str);
+        findings.raise_in(&block.origin, format!("`{name}` looks up the default VPC of the account, to use it"));
     }
 }

@@ -18,7 +18,8 @@ rule! {
     /// ## Flagged
     ///
     /// An action of an edge, or one on the items of a table that the role of an instance or of a function in the VPC
-    /// allows, which the policy of the endpoint on the way refuses.
+    /// allows, which the policy of the endpoint on the way refuses; of what else a role names, such as a bucket, all that it
+    /// allows there.
     ///
     /// ```tf,fail
     /// resource "aws_vpc" "main" {
@@ -98,6 +99,86 @@ rule! {
     ///       Resource  = aws_dynamodb_table.scores.arn
     ///     }]
     ///   })
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_subnet" "app" {
+    ///   vpc_id     = aws_vpc.main.id
+    ///   cidr_block = "10.0.0.0/24"
+    /// }
+    ///
+    /// resource "aws_route_table" "app" {
+    ///   vpc_id = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_route_table_association" "app" {
+    ///   subnet_id      = aws_subnet.app.id
+    ///   route_table_id = aws_route_table.app.id
+    /// }
+    ///
+    /// resource "aws_s3_bucket" "uploads" {
+    ///   bucket = "uploads"
+    /// }
+    ///
+    /// resource "aws_vpc_endpoint" "s3" {
+    ///   vpc_id          = aws_vpc.main.id
+    ///   service_name    = "com.amazonaws.eu-west-1.s3"
+    ///   route_table_ids = [aws_route_table.app.id]
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = "*"
+    ///       Action    = "s3:GetObject"
+    ///       Resource  = "${aws_s3_bucket.uploads.arn}/*"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "lambda.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name = "app"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = "s3:PutObject"
+    ///       Resource = "${aws_s3_bucket.uploads.arn}/*"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_security_group" "app" {
+    ///   description = "App"
+    ///   vpc_id      = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_lambda_function" "app" {
+    ///   function_name = "app"
+    ///   role          = aws_iam_role.app.arn
+    ///   runtime       = "python3.13"
+    ///   handler       = "app.handler"
+    ///   filename      = "app.zip"
+    ///   vpc_config {
+    ///     subnet_ids         = [aws_subnet.app.id]
+    ///     security_group_ids = [aws_security_group.app.id]
+    ///   }
     /// }
     /// ```
     ///
@@ -184,6 +265,86 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_vpc" "main" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_subnet" "app" {
+    ///   vpc_id     = aws_vpc.main.id
+    ///   cidr_block = "10.0.0.0/24"
+    /// }
+    ///
+    /// resource "aws_route_table" "app" {
+    ///   vpc_id = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_route_table_association" "app" {
+    ///   subnet_id      = aws_subnet.app.id
+    ///   route_table_id = aws_route_table.app.id
+    /// }
+    ///
+    /// resource "aws_s3_bucket" "uploads" {
+    ///   bucket = "uploads"
+    /// }
+    ///
+    /// resource "aws_vpc_endpoint" "s3" {
+    ///   vpc_id          = aws_vpc.main.id
+    ///   service_name    = "com.amazonaws.eu-west-1.s3"
+    ///   route_table_ids = [aws_route_table.app.id]
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = "*"
+    ///       Action    = "s3:PutObject"
+    ///       Resource  = "${aws_s3_bucket.uploads.arn}/*"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "lambda.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   name = "app"
+    ///   role = aws_iam_role.app.name
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = "s3:PutObject"
+    ///       Resource = "${aws_s3_bucket.uploads.arn}/*"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_security_group" "app" {
+    ///   description = "App"
+    ///   vpc_id      = aws_vpc.main.id
+    /// }
+    ///
+    /// resource "aws_lambda_function" "app" {
+    ///   function_name = "app"
+    ///   role          = aws_iam_role.app.arn
+    ///   runtime       = "python3.13"
+    ///   handler       = "app.handler"
+    ///   filename      = "app.zip"
+    ///   vpc_config {
+    ///     subnet_ids         = [aws_subnet.app.id]
+    ///     security_group_ids = [aws_security_group.app.id]
+    ///   }
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Allow the action on the resource in the endpoint's policy. Drawn, a policy that lets through what is drawn
@@ -222,12 +383,40 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+    for (endpoint, client, target, actions) in shut_out(facts) {
+        refused.entry((endpoint, client, target)).or_default().extend(actions);
+    }
     for ((endpoint, client, target), actions) in refused {
         let (name, client, target) = (facts.name(&endpoint), facts.name(client), facts.name(target));
         let actions = actions.into_iter().collect::<Vec<_>>().join(", ");
         let message = format!("The policy of endpoint {name} refuses {client} {actions} on {target}");
         findings.raise_at(&endpoint, vpc_endpoint::POLICY.key(), message);
     }
+}
+
+/// What an endpoint's policy keeps from all that its role allows on something of another service that the role names: a role may
+/// allow more than is needed, but not all of it.
+fn shut_out<'a>(facts: &Facts<'a>) -> Vec<(String, &'a str, &'a str, Vec<&'static str>)> {
+    let mut found = Vec::new();
+    if !facts.stack.access.is_empty() {
+        return found;
+    }
+    for call in facts.calls().iter().filter(|it| it.service != "dynamodb") {
+        let grants = facts.stack.get(call.target).and_then(|it| it.ty).map_or(&[][..], |it| it.grants);
+        let actions: BTreeSet<&str> = grants.iter().flat_map(|it| it.actions).copied().collect();
+        let (mut refused, mut passes) = (BTreeMap::<String, Vec<&str>>::new(), false);
+        for action in actions {
+            let decision = facts.access().can(call.client, action, call.target, &Circumstances::default()).decision;
+            match refusing_endpoint(&decision) {
+                Some(endpoint) => refused.entry(endpoint).or_default().push(action),
+                None => passes |= decision.verdict != Verdict::Denied,
+            }
+        }
+        if !passes {
+            found.extend(refused.into_iter().map(|(it, actions)| (it, call.client, call.target, actions)));
+        }
+    }
+    found
 }
 
 /// What uses a table as far as its role tells, with the role and the table: instances, and whatever else is in a VPC.

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::{subnet, vpc, vpc_endpoint};
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::rules::{Category, Facts, Findings, Severity, regions};
 use crate::value::Value;
 
 rule! {
@@ -16,7 +16,7 @@ rule! {
     /// ## Flagged
     ///
     /// Only where another VPC has such an endpoint: there, the private way is meant. The Region of a VPC is told by the zones
-    /// of its subnets.
+    /// of its subnets, or else by its provider.
     ///
     /// ```tf,fail
     /// resource "aws_dynamodb_table" "scores" {
@@ -54,6 +54,59 @@ rule! {
     /// }
     ///
     /// resource "aws_instance" "frankfurt" {
+    ///   ami           = "ami-0123456789abcdef0"
+    ///   instance_type = "t3.micro"
+    ///   subnet_id     = aws_subnet.frankfurt.id
+    /// }
+    /// ```
+    ///
+    /// ```tf,fail
+    /// provider "aws" {
+    ///   region = "eu-west-1"
+    /// }
+    ///
+    /// provider "aws" {
+    ///   alias  = "frankfurt"
+    ///   region = "eu-central-1"
+    /// }
+    ///
+    /// resource "aws_dynamodb_table" "scores" {
+    ///   name         = "scores"
+    ///   billing_mode = "PAY_PER_REQUEST"
+    ///   hash_key     = "id"
+    ///   attribute {
+    ///     name = "id"
+    ///     type = "S"
+    ///   }
+    ///   stream_enabled   = true
+    ///   stream_view_type = "NEW_AND_OLD_IMAGES"
+    ///   replica {
+    ///     region_name = "eu-central-1"
+    ///   }
+    /// }
+    ///
+    /// resource "aws_vpc" "dublin" {
+    ///   cidr_block = "10.0.0.0/16"
+    /// }
+    ///
+    /// resource "aws_vpc_endpoint" "dublin" {
+    ///   vpc_id       = aws_vpc.dublin.id
+    ///   service_name = "com.amazonaws.eu-west-1.dynamodb"
+    /// }
+    ///
+    /// resource "aws_vpc" "frankfurt" {
+    ///   provider   = aws.frankfurt
+    ///   cidr_block = "10.1.0.0/16"
+    /// }
+    ///
+    /// resource "aws_subnet" "frankfurt" {
+    ///   provider   = aws.frankfurt
+    ///   vpc_id     = aws_vpc.frankfurt.id
+    ///   cidr_block = "10.1.0.0/24"
+    /// }
+    ///
+    /// resource "aws_instance" "frankfurt" {
+    ///   provider      = aws.frankfurt
     ///   ami           = "ami-0123456789abcdef0"
     ///   instance_type = "t3.micro"
     ///   subnet_id     = aws_subnet.frankfurt.id
@@ -150,9 +203,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for vpc in clients.difference(&served) {
         let subnets = facts.network.subnets_of(vpc).iter();
         let mut zones = subnets.filter_map(|(_, it)| it.value(&subnet::AVAILABILITY_ZONE)?.as_str());
-        let Some(region) = zones.find_map(|it| it.strip_suffix(|it: char| it.is_ascii_lowercase())) else {
-            continue;
-        };
+        let of_zones = zones.find_map(|it| it.strip_suffix(|it: char| it.is_ascii_lowercase()));
+        let of_provider = || facts.stack.get(vpc).and_then(|it| regions::home(facts.stack, it));
+        let Some(region) = of_zones.or_else(of_provider) else { continue };
         if let Some(table) = replicas.get(region) {
             let (name, table) = (facts.name(vpc), facts.name(table));
             let message = format!(

@@ -20,7 +20,7 @@ use super::world::World;
 use crate::catalog::kms::key;
 use crate::catalog::{self, Body, Item, Properties, ResourceType, TfMap, ec2, s3};
 use crate::model::Settings;
-use crate::stack::{DefaultTable, Folded, Opaque, Origin, Resource, Stack};
+use crate::stack::{DefaultTable, Folded, Opaque, Origin, Resource, Stack, WrittenAs};
 use crate::terraform::{body, items};
 use crate::value::Value;
 
@@ -237,12 +237,17 @@ impl Block<'_, '_> {
         {
             props.insert(ec2::subnet::TIER.key(), tier.as_str().into());
         }
-        let address = address(module, ty.map_or(self.ty, |it| it.id), &self.name);
+        let name = self.own_name(ty);
+        let at = address(module, ty.map_or(self.ty, |it| it.id), &name);
+        if name != self.name {
+            let whole = WrittenAs { tf: self.ty.to_owned(), address: address(module, self.ty, &self.name) };
+            stack.configuration.written_as.insert(at.clone(), whole);
+        }
         let resource = Resource {
             module: (!module.is_empty()).then(|| module.to_string()),
             ty,
             tf_type: self.ty.to_owned(),
-            name: self.name.clone(),
+            name,
             props,
             opaque,
             logical_id: None,
@@ -250,9 +255,18 @@ impl Block<'_, '_> {
             origin,
         };
         if let Some(item) = items::Found::of(&resource, || body_of(&pieces)) {
-            found.items.insert(address.clone(), item);
+            found.items.insert(at.clone(), item);
         }
-        stack.resources.insert(address, resource);
+        stack.resources.insert(at, resource);
+    }
+
+    /// Its name in the stack. The provider has two types for some things, such as `aws_alb` and `aws_lb`: those of one name would be
+    /// one.
+    fn own_name(&self, ty: Option<&ResourceType>) -> String {
+        let (declared, key) = self.name.split_at(self.name.find('[').unwrap_or(self.name.len()));
+        let resources = &self.evaluator.scope.config.resources;
+        let has_twin = ty.is_some_and(|it| it.tf != self.ty && resources.contains_key(&(it.tf, declared)));
+        if has_twin { format!("{declared}_{}{key}", self.ty) } else { self.name.clone() }
     }
 }
 

@@ -257,7 +257,8 @@ pub(super) fn rule(
     origin: &Origin,
 ) -> Option<Vec<Extra>> {
     let direction = body.value("type")?.as_str().filter(|it| matches!(*it, "ingress" | "egress"))?;
-    let group = body.value("security_group_id")?;
+    // Terraform refuses one without a group; what it lets in is told all the same.
+    let group = body.value("security_group_id").unwrap_or(&Value::Null);
     let rules = rules(module, direction_type(direction), name, group, body, origin);
     has_room(world, rules.len(), name, origin).then_some(rules)
 }
@@ -388,7 +389,9 @@ fn rules(
     origin: &Origin,
 ) -> Vec<Extra> {
     let mut shared = Properties::new();
-    shared.insert(ingress::SECURITY_GROUP.key(), group.clone());
+    if *group != Value::Null {
+        shared.insert(ingress::SECURITY_GROUP.key(), group.clone());
+    }
     if let Some(description) = body.value("description").filter(|it| !is_null(it)) {
         shared.insert(ingress::DESCRIPTION.key(), description.clone());
     }

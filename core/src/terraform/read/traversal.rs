@@ -1,6 +1,7 @@
 //! Names, and the steps from what they stand for to what is wanted of it.
 
 use hcl_edit::expr::{Expression, Traversal, TraversalOperator};
+use hcl_edit::structure::{Attribute, Block, Body};
 
 use super::convert;
 use super::evaluate::Evaluator;
@@ -137,6 +138,10 @@ impl Evaluator<'_, '_> {
     pub(super) fn follow(&self, mut term: Term, mut steps: &[Step]) -> Worked {
         while self.world.spend(1) {
             let Some((step, rest)) = steps.split_first() else { return Ok(term) };
+            if let Some((inside, behind)) = self.in_block(&term, steps) {
+                (term, steps) = (inside, behind);
+                continue;
+            }
             steps = rest;
             term = match step {
                 Step::Attribute(name) => self.attribute(&term, name)?,
@@ -197,12 +202,28 @@ impl Evaluator<'_, '_> {
         }
     }
 
+    /// What the files set an argument of a block of a resource to, with the steps behind it: `metric_transformation[0].name`.
+    fn in_block<'s>(&self, term: &Term, steps: &'s [Step]) -> Option<(Term, &'s [Step])> {
+        let Symbol::Whole(of) = term.as_symbol()? else { return None };
+        let [Step::Attribute(block), Step::Index(index), Step::Attribute(name), behind @ ..] = steps else {
+            return None;
+        };
+        let index = usize::try_from(convert::whole(index).ok()?).ok()?;
+        let set = self.world.deeper(|| self.set_by(of, |body| argument_of_block(body, block, index, name)));
+        Some((set.ok()??, behind))
+    }
+
     /// What the files set an argument of a resource or data source to; `None` if they do not set it.
     pub(super) fn argument(&self, of: &Instance, name: &str) -> Worked<Option<Term>> {
+        self.set_by(of, |body| body.get_attribute(name))
+    }
+
+    /// What an argument that stands somewhere in a resource or data source is set to.
+    fn set_by(&self, of: &Instance, find: impl Fn(&Body) -> Option<&Attribute>) -> Worked<Option<Term>> {
         let scope = self.world.scope(of.scope).ok_or(Stop::Unknown)?;
         let declared = if of.is_data { &scope.config.data } else { &scope.config.resources };
         let declared = declared.get(&(&*of.ty, &*of.name)).ok_or(Stop::Unknown)?;
-        let Some(attribute) = declared.block.body.get_attribute(name) else { return Ok(None) };
+        let Some(attribute) = find(&declared.block.body) else { return Ok(None) };
         let evaluator = Evaluator::new(self.world, &scope, declared.source);
         let repeated = match of.key.as_deref() {
             None => None,
@@ -221,6 +242,16 @@ impl Evaluator<'_, '_> {
         let found = self.world.deeper(|| self.argument(of, name)).ok()??;
         found.is_known().then_some(found)
     }
+}
+
+/// An argument of the block of a name at a place, if all blocks of that name are written out.
+fn argument_of_block<'b>(body: &'b Body, block: &str, at: usize, name: &str) -> Option<&'b Attribute> {
+    let is_made = |it: &Block| it.labels.first().is_some_and(|it| it.as_str() == block);
+    if body.get_blocks("dynamic").any(is_made) {
+        return None;
+    }
+    let mut written = body.blocks().filter(|it| it.ident.as_str() == block);
+    written.nth(at)?.body.get_attribute(name)
 }
 
 /// Several by key: a list where they are counted, else an object.

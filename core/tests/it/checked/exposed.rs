@@ -262,3 +262,63 @@ fn interfaces_of_templates_count_too() {
     assert_eq!(Checked::template(&template("[!Ref S]")).found(RULE), ["I"]);
     assert_eq!(Checked::template(&template("[!ImportValue x]")).undecided(RULE), ["I"]);
 }
+
+/// An instance that names no subnet of a VPC in the files, and a group open to everybody, with more beside them.
+fn in_the_default_vpc(subnet: &str, more: &str) -> Checked {
+    Checked::terraform(&format!(
+        r#"
+resource "aws_security_group" "app" {{
+  ingress {{
+    protocol    = "tcp"
+    from_port   = 22
+    to_port     = 22
+    cidr_blocks = ["0.0.0.0/0"]
+  }}
+}}
+resource "aws_instance" "app" {{
+  ami                    = "ami-0123456789abcdef0"
+  instance_type          = "t3.micro"
+  vpc_security_group_ids = [aws_security_group.app.id]
+  {subnet}
+}}
+data "aws_vpc" "default" {{
+  default = true
+}}
+data "aws_subnets" "default" {{
+  filter {{
+    name   = "vpc-id"
+    values = [data.aws_vpc.default.id]
+  }}
+}}
+data "aws_subnets" "other" {{
+  filter {{
+    name   = "vpc-id"
+    values = ["vpc-0123456789abcdef0"]
+  }}
+}}
+{more}
+"#
+    ))
+}
+
+#[test]
+fn everything_in_the_default_vpc_is_public() {
+    for subnet in ["", "subnet_id = data.aws_subnets.default.ids[0]"] {
+        let checked = in_the_default_vpc(subnet, "");
+        assert_eq!(checked.found("ec2-reachable-admin-port"), ["aws_instance.app"], "{subnet}");
+    }
+    let elsewhere = [
+        "subnet_id = data.aws_subnets.other.ids[0]",
+        "launch_template {\n  id = \"lt-1\"\n}",
+        "subnet_id = var.subnet",
+    ];
+    for subnet in elsewhere {
+        let checked = in_the_default_vpc(subnet, "variable \"subnet\" {\n}");
+        assert!(checked.found("ec2-reachable-admin-port").is_empty(), "{subnet}");
+    }
+    let closed = in_the_default_vpc(
+        "",
+        "resource \"aws_default_network_acl\" \"main\" {\n  default_network_acl_id = \"acl-1\"\n}",
+    );
+    assert!(closed.found("ec2-reachable-admin-port").is_empty());
+}

@@ -52,6 +52,15 @@ resource "aws_iam_role" "role" {
     assert_eq!((inside.place.type_name.as_str(), inside.place.line), ("aws_security_group", Some(8)));
 }
 
+#[test]
+fn two_types_of_one_thing_may_have_one_name() {
+    let balancer = |ty: &str| format!("resource \"{ty}\" \"web\" {{\n  count = 1\n  internal = true\n}}\n");
+    let checked = Checked::terraform(&(balancer("aws_lb") + &balancer("aws_alb")));
+    assert_eq!(checked.found("alb-drop-invalid-headers"), ["aws_alb.web[0]", "aws_lb.web[0]"]);
+    let alone = Checked::terraform(&balancer("aws_alb"));
+    assert_eq!(alone.found("alb-drop-invalid-headers"), ["aws_alb.web[0]"]);
+}
+
 const TEMPLATE: &str = "\
 Resources:
   Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}

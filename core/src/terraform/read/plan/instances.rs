@@ -32,6 +32,8 @@ pub(super) struct Instance<'p> {
     pub(super) sensitive: Option<&'p Node>,
     /// The expressions of its block.
     pub(super) expressions: Option<&'p Node>,
+    /// What its block is repeated over.
+    pub(super) each: Option<&'p Node>,
     /// Whether the apply makes it, so that all that is known of it comes from the configuration.
     pub(super) is_new: bool,
 }
@@ -160,6 +162,7 @@ fn instance<'p>(
         unknown: change.and_then(|it| it.get("after_unknown")),
         sensitive: entry.get("sensitive_values"),
         expressions: blocks.get(block.as_str()).and_then(|it| it.get("expressions")),
+        each: blocks.get(block.as_str()).and_then(|it| it.get("for_each_expression")),
         is_new: actions.iter().any(|it| it.text() == Some("create")),
     })
 }

@@ -222,7 +222,9 @@ impl<'w, 'p> Writer<'w, 'p> {
                 self.list(&targets);
                 return;
             }
-            if let ([target], false) = (&targets[..], is_list) {
+            if let ([target], false) = (&targets[..], is_list)
+                && !self.is_inside(*target, slot)
+            {
                 self.reference(*target);
                 return;
             }
@@ -239,6 +241,7 @@ impl<'w, 'p> Writer<'w, 'p> {
             return;
         }
         if let Some([target]) = targets().as_deref()
+            && target.is_itself()
             && slot.value.is_some_and(|it| self.is_value_of(*target, it))
         {
             self.reference(*target);
@@ -344,6 +347,13 @@ impl<'w, 'p> Writer<'w, 'p> {
         fitting.all(|to| to == first).then_some(first)
     }
 
+    /// Whether a value is known to be more than an attribute: `table/orders` is not `orders`.
+    fn is_inside(&self, target: Target, slot: Slot<'p>) -> bool {
+        let value = slot.value.filter(|_| !slot.is_hidden()).and_then(Node::text);
+        let own = self.instances.all[target.place].text(target.attr);
+        value.zip(own).is_some_and(|(value, own)| value != own)
+    }
+
     /// Whether this is what an attribute holds.
     fn is_value_of(&self, target: Target, value: &Node) -> bool {
         let text = value.text().filter(|it| !it.is_empty());
@@ -402,7 +412,9 @@ fn is_true_inside(node: &Node, depth: usize) -> bool {
 fn is_reference(it: &Instance<'_>, key: &str) -> bool {
     let ends = ["_id", "_ids", "_arn", "_arns"].iter().any(|end| key.ends_with(end));
     !it.is_data
-        && (ends || matches!(key, "bucket" | "role" | "roles") || properties(it, key).next().is_some())
+        && (ends
+            || matches!(key, "bucket" | "role" | "roles" | "security_groups")
+            || properties(it, key).next().is_some())
 }
 
 /// Whether a reference may lead to a type.
@@ -411,6 +423,7 @@ fn may_lead_to(it: &Instance<'_>, key: &str, ty: &str) -> bool {
     match key {
         "bucket" => ty == "aws_s3_bucket",
         "role" | "roles" => ty == "aws_iam_role",
+        "security_groups" => ty == "aws_security_group",
         "gateway_id" => ty == "aws_internet_gateway",
         _ if kinds.peek().is_none() => {
             // `nat_gateway_id` can only be that of an `aws_nat_gateway`.

@@ -34,8 +34,73 @@ pub(super) struct References<'p> {
     known: BTreeMap<&'p str, Vec<Target>>,
 }
 
-/// Attributes that stand for a resource.
-const NAMES: [&str; 6] = ["id", "arn", "name", "bucket", "json", "key_name"];
+/// Attributes that stand for a resource, or that others hold.
+const NAMES: [&str; 37] = [
+    "id",
+    "arn",
+    "name",
+    "bucket",
+    "json",
+    "key_name",
+    "address",
+    "allocation_id",
+    "bucket_domain_name",
+    "bucket_regional_domain_name",
+    "cidr_block",
+    "cluster_identifier",
+    "default_network_acl_id",
+    "default_route_table_id",
+    "default_security_group_id",
+    "dns_name",
+    "endpoint",
+    "function_name",
+    "identifier",
+    "invoke_arn",
+    "key_id",
+    "main_route_table_id",
+    "network_interface_id",
+    "prefix_list_id",
+    "primary_network_interface_id",
+    "qualified_arn",
+    "reader_endpoint",
+    "resource_id",
+    "route_table_id",
+    "scalable_dimension",
+    "security_group_id",
+    "service_namespace",
+    "stream_arn",
+    "subnet_id",
+    "target_key_arn",
+    "url",
+    "vpc_id",
+];
+
+/// Those of them that stand for the resource itself.
+const OWN_NAMES: [&str; 6] = ["id", "arn", "name", "bucket", "json", "key_name"];
+
+/// Where an expression stands.
+#[derive(Clone, Copy)]
+struct Place<'s> {
+    /// Address of the module.
+    module: &'s str,
+    /// Key of the resource or of the call of a module.
+    key: &'s str,
+    /// What that is repeated over.
+    each: Option<&'s Node>,
+}
+
+impl<'s> Place<'s> {
+    fn of(it: &'s Instance<'_>) -> Self {
+        Self { module: &it.module, key: &it.key, each: it.each }
+    }
+}
+
+impl Target {
+    /// Whether it is the resource itself that is meant, and not what it holds.
+    pub(super) fn is_itself(self) -> bool {
+        OWN_NAMES.contains(&self.attr)
+    }
+}
 
 impl<'p> References<'p> {
     pub(super) fn of(instances: &'p Instances<'p>) -> Self {
@@ -60,7 +125,7 @@ impl<'p> References<'p> {
 
     /// What an expression refers to, in the order of its names; `None` if a name leads elsewhere or nowhere.
     pub(super) fn targets(&self, from: &Instance<'_>, expression: &Node) -> Option<Vec<Target>> {
-        let found = self.follow(&from.module, &from.key, expression, 0)?;
+        let found = self.follow(Place::of(from), expression, 0)?;
         (!found.is_empty()).then_some(found)
     }
 
@@ -69,7 +134,7 @@ impl<'p> References<'p> {
         let names = expression.get("references").map(Node::items).unwrap_or_default();
         let names = names.iter().filter_map(Node::text).filter(|it| it.matches('.').count() > 1);
         let mut found: Vec<Target> = Vec::new();
-        for target in names.filter_map(|it| self.name(&from.module, &from.key, it, 0)).flatten() {
+        for target in names.filter_map(|it| self.name(Place::of(from), it, 0)).flatten() {
             if !found.contains(&target) && found.len() < MENTION_LIMIT {
                 found.push(target);
             }
@@ -77,7 +142,7 @@ impl<'p> References<'p> {
         found
     }
 
-    fn follow(&self, module: &str, key: &str, expression: &Node, depth: usize) -> Option<Vec<Target>> {
+    fn follow(&self, place: Place<'_>, expression: &Node, depth: usize) -> Option<Vec<Target>> {
         if depth > STEP_LIMIT {
             return None;
         }
@@ -90,7 +155,7 @@ impl<'p> References<'p> {
             if is_beginning || matches!(*name, "count.index" | "each.key") {
                 continue;
             }
-            found.extend(self.name(module, key, name, depth)?);
+            found.extend(self.name(place, name, depth)?);
             if found.len() > TARGET_LIMIT {
                 return None;
             }
@@ -98,14 +163,17 @@ impl<'p> References<'p> {
         Some(found)
     }
 
-    fn name(&self, module: &str, key: &str, name: &str, depth: usize) -> Option<Vec<Target>> {
+    fn name(&self, place: Place<'_>, name: &str, depth: usize) -> Option<Vec<Target>> {
+        let Place { module, key, .. } = place;
         let (root, rest) = name.split_once('.')?;
         match root {
             "var" => {
                 let (caller, call, own_key) = caller_of(module)?;
                 let calls = self.instances.modules.get(caller)?.get("module_calls")?;
-                let argument = calls.get(call)?.get("expressions")?.get(first_step(rest).0)?;
-                self.follow(caller, own_key, argument, depth + 1)
+                let call = calls.get(call)?;
+                let argument = call.get("expressions")?.get(first_step(rest).0)?;
+                let each = call.get("for_each_expression");
+                self.follow(Place { module: caller, key: own_key, each }, argument, depth + 1)
             }
             "module" => {
                 let (call, behind) = first_step(rest);
@@ -116,7 +184,8 @@ impl<'p> References<'p> {
                 let mut found = Vec::new();
                 for (address, inner) in self.called(module, call, &exact, key.is_empty()) {
                     let expression = inner.get("outputs")?.get(output)?.get("expression")?;
-                    found.extend(self.follow(address, "", expression, depth + 1)?);
+                    let place = Place { module: address, key: "", each: None };
+                    found.extend(self.follow(place, expression, depth + 1)?);
                 }
                 (!found.is_empty()).then_some(found)
             }
@@ -124,9 +193,30 @@ impl<'p> References<'p> {
                 let (ty, rest) = rest.split_once('.')?;
                 self.resource(module, key, true, ty, rest)
             }
-            "local" | "each" | "self" | "path" | "terraform" | "count" => None,
+            "each" => self.repeated(place, rest),
+            "local" | "self" | "path" | "terraform" | "count" => None,
             ty => self.resource(module, key, false, ty, rest),
         }
+    }
+
+    /// What `each.value` is: of the resources that something is repeated over, the one with its own key.
+    fn repeated(&self, place: Place<'_>, rest: &str) -> Option<Vec<Target>> {
+        let behind = rest.strip_prefix("value")?;
+        let mut found = Vec::new();
+        for name in place.each?.get("references")?.items().iter().filter_map(Node::text) {
+            let (ty, name) = name.split_once('.')?;
+            let is_there = |(_, it): (usize, &Instance<'_>)| it.key == place.key;
+            if self.instances.of_block(place.module, false, ty, name).any(is_there) {
+                found.extend(self.resource(
+                    place.module,
+                    place.key,
+                    false,
+                    ty,
+                    &format!("{name}{behind}"),
+                )?);
+            }
+        }
+        (found.len() == 1).then_some(found)
     }
 
     /// The modules that a call made: the one at an address, or all of them.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use drawbridge_core::catalog::ec2::security_group_ingress;
 use drawbridge_core::rules;
 use drawbridge_core::stack::{Origin, Resource, Stack};
 use drawbridge_core::terraform::{self, ReadError, is_plan, read_plan};
@@ -148,6 +149,82 @@ fn rules_of_a_group_are_those_it_says_and_those_beside_it() {
     };
     assert_eq!(found(json!({})), 1);
     assert_eq!(found(json!({"ingress": {"constant_value": [opened]}})), 2);
+}
+
+/// What is repeated over other resources belongs to the one with its key.
+#[test]
+fn each_value_leads_to_the_resource_with_the_same_key() {
+    let block = |ty: &str, more: serde_json::Value| {
+        let mut block = json!({"address": format!("{ty}.a"), "mode": "managed", "type": ty, "name": "a"});
+        block.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        block
+    };
+    let instance = |ty: &str, key: &str, values: serde_json::Value| {
+        block(ty, json!({"address": format!("{ty}.a[\"{key}\"]"), "index": key, "values": values}))
+    };
+    let resources: Vec<serde_json::Value> = ["one", "two"]
+        .into_iter()
+        .flat_map(|key| {
+            [
+                instance("aws_dynamodb_table", key, json!({"name": key})),
+                instance("aws_lambda_event_source_mapping", key, json!({"starting_position": "LATEST"})),
+            ]
+        })
+        .collect();
+    let mapping = json!({
+        "expressions": {
+            "event_source_arn": {"references": ["each.value.stream_arn", "each.value"]},
+            "starting_position": {"constant_value": "LATEST"},
+        },
+        "for_each_expression": {"references": ["aws_dynamodb_table.a"]},
+    });
+    let changes = ["one", "two"].map(|key| {
+        let change = json!({"actions": ["create"], "after_unknown": {"event_source_arn": true}});
+        json!({"address": format!("aws_lambda_event_source_mapping.a[\"{key}\"]"), "change": change})
+    });
+    let plan = json!({"format_version": "1.2", "terraform_version": "1.9.0",
+        "planned_values": {"root_module": {"resources": resources}},
+        "resource_changes": changes,
+        "configuration": {"root_module": {"resources": [
+            block("aws_dynamodb_table", json!({"expressions": {"name": {}}})),
+            block("aws_lambda_event_source_mapping", mapping)]}}});
+    let read = read_plan("plan.json", &plan.to_string()).unwrap();
+    for key in ["one", "two"] {
+        let mapping = at(&read, &format!("lambda.event_source_mapping.a[\"{key}\"]"));
+        let stream = Value::reference(format!("dynamodb.table.a[\"{key}\"]"), "stream_arn");
+        assert_eq!(mapping.props.get("source"), Some(&stream), "{key}");
+    }
+}
+
+/// A rule inside a group names the group it lets in; a dimension of scaling has more in it than the name of its table.
+#[test]
+fn parts_of_values_lead_where_they_can() {
+    let resource = |ty: &str, name: &str, key: &str, value: serde_json::Value| {
+        let mut it = json!({"address": format!("{ty}.{name}"), "mode": "managed", "type": ty, "name": name});
+        it[key] = value;
+        it
+    };
+    let rule = json!({"protocol": "tcp", "from_port": 5432, "to_port": 5432, "cidr_blocks": []});
+    let plan = json!({"format_version": "1.2", "terraform_version": "1.9.0",
+        "planned_values": {"root_module": {"resources": [
+            resource("aws_security_group", "web", "values", json!({"name": "web"})),
+            resource("aws_security_group", "db", "values", json!({"ingress": [rule]})),
+            resource("aws_dynamodb_table", "a", "values", json!({"name": "orders"})),
+            resource("aws_appautoscaling_target", "a", "values", json!({"resource_id": "table/orders"}))]}},
+        "resource_changes": [{"address": "aws_security_group.db", "change": {
+            "actions": ["create"], "after_unknown": {"ingress": [{"security_groups": true}]}}}],
+        "configuration": {"root_module": {"resources": [
+            resource("aws_security_group", "web", "expressions", json!({"name": {}})),
+            resource("aws_security_group", "db", "expressions", json!({
+                "ingress": {"references": ["aws_security_group.web.id", "aws_security_group.web"]}})),
+            resource("aws_dynamodb_table", "a", "expressions", json!({"name": {}})),
+            resource("aws_appautoscaling_target", "a", "expressions", json!({
+                "resource_id": {"references": ["aws_dynamodb_table.a.name", "aws_dynamodb_table.a"]}}))]}}});
+    let read = read_plan("plan.json", &plan.to_string()).unwrap();
+    let inside = at(&read, "ec2.security_group_ingress.db_ingress");
+    assert_eq!(inside.target(&security_group_ingress::PEER_GROUP), Some("ec2.security_group.web"));
+    let target = at(&read, "appautoscaling.target.a");
+    assert!(target.props.targets().next().is_none(), "{:?}", target.props);
 }
 
 #[test]

@@ -31,6 +31,38 @@ data "aws_region" "here" {}
 }
 
 #[test]
+fn what_a_block_of_another_resource_says_is_known() {
+    let alarm = |transformation: &str| {
+        let read = read(&format!(
+            r#"
+resource "aws_cloudwatch_log_metric_filter" "root" {{
+  name           = "root"
+  pattern        = "x"
+  log_group_name = "trail"
+  {transformation}
+}}
+resource "aws_cloudwatch_metric_alarm" "root" {{
+  alarm_name  = "root"
+  namespace   = aws_cloudwatch_log_metric_filter.root.metric_transformation.0.namespace
+  metric_name = aws_cloudwatch_log_metric_filter.root.metric_transformation[0].name
+}}
+"#
+        ));
+        ["namespace", "metric_name"]
+            .map(|it| prop(&read, "cloudwatch.metric_alarm.root", it).cloned().unwrap())
+    };
+    let said = "name = \"RootUse\"\n    namespace = \"CIS\"\n    value = \"1\"";
+    assert_eq!(
+        alarm(&format!("metric_transformation {{\n    {said}\n  }}")),
+        [Value::from("CIS"), Value::from("RootUse")]
+    );
+    let made = format!(
+        "dynamic \"metric_transformation\" {{\n    for_each = [1]\n    content {{\n    {said}\n    }}\n  }}"
+    );
+    assert!(alarm(&made).iter().all(Value::is_unknown));
+}
+
+#[test]
 fn rules_and_routes_inside_another_resource_become_their_own() {
     let read = read(
         r#"
