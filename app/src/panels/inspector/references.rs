@@ -1,11 +1,11 @@
 //! Inputs that point at other nodes.
 
-use drawbridge_core::catalog::{Elsewhere, by_id};
+use drawbridge_core::catalog::{Elsewhere, Kind, by_id};
 use drawbridge_core::editor::form;
-use drawbridge_core::model::NodeId;
+use drawbridge_core::model::{Diagram, NodeId};
 use drawbridge_core::value::Value;
 use leptos::prelude::*;
-use web_sys::Event;
+use web_sys::{Event, HtmlInputElement};
 
 use super::crosshair::Crosshair;
 use super::field::{Binding, MIXED, blur_on_enter};
@@ -25,35 +25,38 @@ pub(super) fn wanted(types: &[&str]) -> String {
     }
 }
 
-/// The nodes that an input may refer to, and what it refers to now: that may be of no type that is asked for, such as a data
-/// source, or among many the id of what is not drawn.
+/// What an input may refer to: nodes by their ids, and what it refers to now. That may be of no type that is asked for, such as a
+/// data source, or among many what is not drawn.
 fn options(
     document: Document,
     bound: Binding,
     types: &'static [&'static str],
 ) -> Memo<Vec<(NodeId, String)>> {
     Memo::new(move |_| {
-        let mut options = document.with(|it| form::candidates(it, types));
-        let held: Vec<String> = bound.value.with(|it| it.iter().flat_map(all_named).collect());
-        for now in held {
-            if !options.iter().any(|(id, _)| *id.as_str() == now) {
-                let name = document.with(|it| it.node(&now).map(|it| it.name.clone()));
-                options.push((NodeId::from(now.as_str()), name.unwrap_or(now)));
+        document.with(|diagram| {
+            let mut options = form::candidates(diagram, types);
+            let held: Vec<String> =
+                bound.value.with(|it| it.iter().flat_map(|it| all(diagram, it)).collect());
+            for now in held {
+                if !options.iter().any(|(id, _)| *id.as_str() == now) {
+                    let name = diagram.node(&now).map(|it| it.name.clone());
+                    options.push((NodeId::from(now.as_str()), name.unwrap_or(now)));
+                }
             }
-        }
-        options
+            options
+        })
     })
 }
 
-/// What one entry among many names: a node, or by its id what is not drawn.
-fn named(value: &Value) -> Option<&str> {
-    value.target().or_else(|| value.as_str())
+/// What one entry among many is: a node by its id, or in words the id of what is not drawn, an input.
+fn entry(diagram: &Diagram, value: &Value) -> Option<String> {
+    value.target().map(str::to_owned).or_else(|| form::text::write(diagram, value))
 }
 
-/// What an input names: a node, or any number of them and of ids.
-fn all_named(value: &Value) -> Vec<String> {
-    let own = value.target().into_iter();
-    own.chain(value.items().iter().filter_map(named)).map(str::to_owned).collect()
+/// What an input refers to: a node, or any number of entries.
+fn all(diagram: &Diagram, value: &Value) -> Vec<String> {
+    let own = value.target().map(str::to_owned).into_iter();
+    own.chain(value.items().iter().filter_map(|it| entry(diagram, it))).collect()
 }
 
 /// The value of the choice to type.
@@ -194,10 +197,12 @@ fn TypedInput(
 pub(super) fn RefsInput(bound: Binding, types: &'static [&'static str]) -> impl IntoView {
     let document = expect_context::<Document>();
     let options = options(document, bound, types);
+    let items = move || {
+        bound.value.with_untracked(|it| it.as_ref().map(|it| it.items().to_vec())).unwrap_or_default()
+    };
     let toggle = move |id: &NodeId, is_on: bool| {
-        let mut items =
-            bound.value.with_untracked(|it| it.as_ref().map(|it| it.items().to_vec())).unwrap_or_default();
-        items.retain(|it| named(it) != Some(id.as_str()));
+        let mut items = items();
+        document.peek(|diagram| items.retain(|it| entry(diagram, it).is_none_or(|it| *id.as_str() != it)));
         if is_on {
             items.extend(document.peek(|it| form::reference(it, &bound.kind, id.as_str())));
         }
@@ -207,7 +212,11 @@ pub(super) fn RefsInput(bound: Binding, types: &'static [&'static str]) -> impl 
     let row = move |(id, name): (NodeId, String)| {
         let ty = document.peek(|it| it.node(id.as_str()).map(|it| it.ty));
         let at = id.clone();
-        let is_on = move || bound.value.with(|it| it.iter().flat_map(all_named).any(|it| it == at.as_str()));
+        let is_on = move || {
+            document.with(|diagram| {
+                bound.value.with(|it| it.iter().flat_map(|it| all(diagram, it)).any(|it| it == at.as_str()))
+            })
+        };
         view! {
             <label class="ref">
                 <input
@@ -223,28 +232,33 @@ pub(super) fn RefsInput(bound: Binding, types: &'static [&'static str]) -> impl 
         }
     };
     let chosen = Callback::new(move |id: NodeId| toggle(&id, true));
+    let is_any_drawn = Memo::new(move |_| document.with(|it| !form::candidates(it, types).is_empty()));
     let error = RwSignal::new(None);
     let typed = move |event: Event| {
-        let text = event_target_value(&event).trim().to_owned();
-        let mut items =
-            bound.value.with_untracked(|it| it.as_ref().map(|it| it.items().to_vec())).unwrap_or_default();
-        if text.is_empty() || items.iter().any(|it| named(it) == Some(&text)) {
-            return error.set(None);
+        let one = text::read(document, Kind::Ref(types), &event_target_value(&event));
+        let added = one.map(|it| {
+            it.map(|it| items().into_iter().filter(|had| *had != it).chain([it.clone()]).collect())
+        });
+        match added {
+            Ok(None) => error.set(None),
+            Ok(value) => {
+                event_target::<HtmlInputElement>(&event).set_value("");
+                bound.try_set(value, error);
+            }
+            Err(reason) => error.set(Some(reason)),
         }
-        items.push(Value::Str(text));
-        bound.try_set(Some(Value::List(items)), error);
     };
     view! {
             <div class="refs" role="group" id=bound.element_id() data-property=bound.key aria-label=bound.label>
-                <Show when=move || !options.with(Vec::is_empty)>
+                <Show when=move || is_any_drawn.get()>
     <Crosshair bound=bound types=types chosen=chosen/>
     </Show>
                 <For each=move || options.get() key=Clone::clone children=row/>
-                <Show when=move || options.with(Vec::is_empty)>
+                <Show when=move || !is_any_drawn.get()>
                     <p class="hint">{format!("Draw {} to choose from.", wanted(types))}</p>
                 </Show>
                 <input
-                    class="input mono"
+                    class="input mono undrawn"
                     aria-label=format!("Id of one that is not drawn, for {}", bound.label)
                     placeholder="Id of one not drawn"
                     autocomplete="off"
