@@ -190,6 +190,6 @@ async fn what_is_made_elsewhere(editor: &Editor<'_>) -> Result<()> {
     editor.browser().look("properties-elsewhere").await?;
     editor.open_tab("Code").await?;
     editor.wait_for_code("terraform", "= \"ops\"").await?;
-    editor.wait_for_code("terraform", &format!(", \"{GROUP}\"]")).await?;
+    editor.wait_for_code("terraform", &format!("\"{GROUP}\"")).await?;
     Ok(())
 }
