@@ -1,11 +1,72 @@
 //! What is looked up by names, and never gone through: names as numbers, to find them quickly.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::sync::Arc;
 
 /// A map whose order means nothing. It finds names of which a thousand start alike sooner than one in their order, which compares
 /// with ten of them.
 pub(crate) type Lookup<K, V> = HashMap<K, V, BuildHasherDefault<Digester>>;
+
+/// A [`Lookup`] of which copies share what they have in common: what was changed since a copy was made stands apart, until that
+/// is much. Thousands of resources are looked up of which an edit changes one.
+#[derive(Clone, Debug)]
+pub(crate) struct Layered<K, V> {
+    shared: Arc<Lookup<K, V>>,
+    /// What was put in or taken out since.
+    since: Lookup<K, Option<V>>,
+}
+
+impl<K, V> Default for Layered<K, V> {
+    fn default() -> Self {
+        Self { shared: Arc::default(), since: Lookup::default() }
+    }
+}
+
+impl<K: Clone + Eq + Hash, V: Clone> Layered<K, V> {
+    pub(crate) fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
+        self.since.get(key).map_or_else(|| self.shared.get(key), Option::as_ref)
+    }
+
+    pub(crate) fn insert(&mut self, key: K, value: V) {
+        self.put(key, Some(value));
+    }
+
+    pub(crate) fn remove<Q: Eq + Hash + ?Sized>(&mut self, key: &Q)
+    where
+        K: Borrow<Q>,
+    {
+        if let Some(key) = self.shared.get_key_value(key).map(|(key, _)| key.clone()) {
+            self.put(key, None);
+        } else {
+            self.since.remove(key);
+        }
+    }
+
+    /// All of it, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        let shared = self.shared.iter().filter(|(key, _)| !self.since.contains_key(*key));
+        shared.chain(self.since.iter().filter_map(|(key, it)| Some((key, it.as_ref()?))))
+    }
+
+    fn put(&mut self, key: K, value: Option<V>) {
+        /// One in so many stands apart at most.
+        const PART: usize = 8;
+        self.since.insert(key, value);
+        let is_alone = Arc::get_mut(&mut self.shared).is_some();
+        if is_alone || self.since.len() > self.shared.len() / PART {
+            let shared = Arc::make_mut(&mut self.shared);
+            self.since.drain().for_each(|(key, it)| match it {
+                Some(it) => drop(shared.insert(key, it)),
+                None => drop(shared.remove(&key)),
+            });
+        }
+    }
+}
 
 /// Makes numbers of names for a [`Lookup`].
 #[derive(Clone, Copy, Default)]
@@ -50,9 +111,33 @@ const fn step(digest: u64, word: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
+
+    #[test]
+    fn what_copies_share_is_changed_in_one_of_them() {
+        let mut first: Layered<u64, u64> = Layered::default();
+        (0..100).for_each(|it| first.insert(it, it));
+        assert!(first.since.is_empty(), "nobody else has it");
+        let before = first.clone();
+        first.insert(3, 30);
+        first.insert(200, 1);
+        first.remove(&4);
+        assert!(!first.since.is_empty(), "it is shared");
+        let all = |it: &Layered<u64, u64>| it.iter().map(|(key, it)| (*key, *it)).collect::<BTreeMap<_, _>>();
+        let mut expected: BTreeMap<u64, u64> = (0..100).map(|it| (it, it)).collect();
+        assert_eq!(all(&before), expected);
+        expected.extend([(3, 30), (200, 1)]);
+        expected.remove(&4);
+        assert_eq!(all(&first), expected);
+        assert_eq!([3, 4, 5, 200].map(|it| first.get(&it).copied()), [Some(30), None, Some(5), Some(1)]);
+        first.remove(&200);
+        (10..60).for_each(|it| first.remove(&it));
+        expected.retain(|it, _| *it != 200 && !(10..60).contains(it));
+        assert_eq!(all(&first), expected);
+        assert_eq!(all(&before).len(), 100);
+    }
 
     #[test]
     fn names_that_are_alike_have_other_digests() {

@@ -53,7 +53,7 @@ impl<'a> Access<'a> {
             let keys = principal_keys(&self.naming, address, &identity, &arn);
             Arc::new(Asker::new(identity, caller, keys))
         };
-        self.dossiers.get(address).map_or_else(find, |it| Arc::clone(it.asker.get_or_init(find)))
+        self.dossier(address).map_or_else(find, |it| Arc::clone(it.asker.get_or_init(find)))
     }
 
     /// Who asks, and the ARN that `aws:PrincipalArn` has.
@@ -92,7 +92,7 @@ impl<'a> Access<'a> {
 
     /// Where the resource at an address runs.
     pub(super) fn location(&self, address: &str) -> &Location<'a> {
-        let dossier = self.dossiers.get(address);
+        let dossier = self.dossier(address);
         dossier
             .map_or(&Location::Unknown, |it| it.location.get_or_init(|| location(self.naming.stack, address)))
     }
@@ -100,7 +100,7 @@ impl<'a> Access<'a> {
     /// The condition keys of requests to the resource at an address.
     pub(super) fn keys_of(&self, address: &str) -> Arc<Context> {
         let find = || Arc::new(resource_keys(&self.naming, address));
-        self.dossiers.get(address).map_or_else(find, |it| Arc::clone(it.keys.get_or_init(find)))
+        self.dossier(address).map_or_else(find, |it| Arc::clone(it.keys.get_or_init(find)))
     }
 
     /// The condition keys of requests through the endpoint at an address.
@@ -139,7 +139,7 @@ impl<'a> Access<'a> {
     pub(super) fn subject_at(&self, reach: &'static Reach, resource: &str) -> Option<Text> {
         let own = self.naming.stack.get(resource)?;
         let find = |reach: &Reach| self.subject_of(&reach.arn(resource, &own.props)?, resource);
-        let known = self.dossiers.get(resource)?.subjects.get_or_init(|| {
+        let known = self.dossier(resource)?.subjects.get_or_init(|| {
             let mut known: Vec<(&Reach, Option<Text>)> = Vec::new();
             for reach in own.ty.iter().flat_map(|it| it.grants).filter_map(|it| it.reach.first()) {
                 if !known.iter().any(|(it, _)| *it == reach) {

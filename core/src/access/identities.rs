@@ -1,18 +1,19 @@
 //! What roles, users and groups of a stack are allowed by their own policies, and who acts with them.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::cell::OnceCell;
 
 use super::decision::Source;
 use super::document::Document;
 use super::evaluate::Policy;
+use super::known::Read;
 use super::naming::Naming;
 use crate::catalog::iam::{
     group, group_membership, group_policy, group_policy_attachment, instance_profile, policy, role,
     role_policy, role_policy_attachment, user, user_policy, user_policy_attachment,
 };
-use crate::catalog::{Principal, ResourceType, Via, note_identity};
-use crate::stack::{ByAddress, Resource, Stack, mentions, opaque, outside, target};
+use crate::catalog::{Principal, ResourceType, Via};
+use crate::lookup::{Lookup, digest, mixed};
+use crate::stack::{Resource, Stack, mentions, opaque, outside, target};
 use crate::value::Value;
 
 /// Whom a resource acts as.
@@ -43,34 +44,152 @@ impl Policy {
     }
 }
 
-/// The policies of every role, user and group of a stack, by address.
+/// The roles, users and groups of a stack, by address. Their policies are read one by one: after an edit, few are others.
 pub(super) struct Identities<'a> {
-    all: ByAddress<'a, Option<Arc<Identified>>>,
+    all: Lookup<&'a str, Holder<'a>>,
+}
+
+/// A role, a user or a group.
+pub(super) struct Holder<'a> {
+    kind: &'static Kind,
+    /// Whose policies it has: its own and those of its groups, by their addresses.
+    owners: Vec<&'a str>,
+    /// What it is given itself.
+    given: Vec<Given<'a>>,
+    /// What its policies say.
+    pub(super) read: OnceCell<Read<Identified>>,
+}
+
+/// A policy that refers to whom it belongs to.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    /// Address of the policy, or of what attaches one.
+    address: &'a str,
+    is_inline: bool,
+    /// Whether it is known to belong to nobody else.
+    is_certain: bool,
 }
 
 impl<'a> Identities<'a> {
-    pub(super) fn of(naming: &Naming<'a>) -> Self {
-        let mut all: ByAddress<'_, Option<Arc<Identified>>> = ByAddress::of(naming.stack);
-        for (address, it) in identities(naming) {
-            if let Some(place) = all.get_mut(address) {
-                *place = Some(Arc::new(it));
+    pub(super) fn of(stack: &'a Stack) -> Self {
+        let mut identities = Self { all: Lookup::default() };
+        for kind in &KINDS {
+            for (address, _) in stack.of(kind.ty) {
+                let (given, read) = Default::default();
+                identities.all.insert(address, Holder { kind, owners: vec![address], given, read });
+            }
+            for (is_inline, (ty, owner)) in [(true, kind.inline), (false, kind.attachment)] {
+                for (address, it) in stack.of(ty) {
+                    let given = Given { address, is_inline, is_certain: true };
+                    identities.give(stack, kind, it.props.get(owner), given);
+                }
             }
         }
-        Self { all }
+        identities.join_groups(stack);
+        identities
     }
 
-    /// What the one at an address is allowed.
-    pub(super) fn get(&self, address: &str) -> Option<&Identified> {
-        note_identity(address);
-        self.all.get(address)?.as_deref()
+    /// Gives a policy to whom a property refers to.
+    fn give(&mut self, stack: &'a Stack, kind: &Kind, owner: Option<&'a Value>, given: Given<'a>) {
+        match owner_of(stack, kind, owner) {
+            Owner::Elsewhere => {}
+            Owner::Is(address) => {
+                if let Some(it) = self.all.get_mut(address) {
+                    it.given.push(given);
+                }
+            }
+            Owner::MayBeAnybody => {
+                for (address, _) in stack.of(kind.ty) {
+                    if let Some(it) = self.all.get_mut(address) {
+                        it.given.push(Given { is_certain: false, ..given });
+                    }
+                }
+            }
+        }
     }
 
-    /// The same beyond the stack.
-    pub(super) fn known(&self) -> BTreeMap<String, Arc<Identified>> {
-        self.all
-            .iter()
-            .filter_map(|(address, it)| Some((address.to_owned(), Arc::clone(it.as_ref()?))))
-            .collect()
+    /// Gives users what their groups have.
+    fn join_groups(&mut self, stack: &'a Stack) {
+        for (_, membership) in stack.of(&group_membership::TYPE) {
+            let group = membership.value(&group_membership::GROUP).and_then(|it| target(stack, it));
+            let Some(owners) = group.and_then(|it| self.all.get(it)).map(|it| it.owners.clone()) else {
+                continue;
+            };
+            for user in membership.targets(&group_membership::USERS) {
+                if let Some(it) = self.all.get_mut(user) {
+                    it.owners.extend(&owners);
+                }
+            }
+        }
+    }
+
+    pub(super) fn get(&self, address: &str) -> Option<&Holder<'a>> {
+        self.all.get(address)
+    }
+
+    /// All of them, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'a str, &Holder<'a>)> {
+        self.all.iter().map(|(address, it)| (*address, it))
+    }
+
+    /// Whose policies somebody has and which these are, as a number: that is the same as long as no policy comes and none goes.
+    pub(super) fn mark(&self, holder: &Holder<'a>) -> u64 {
+        let mut mark = 0_u64;
+        let mut add = |it: u64| mark = mixed(mark.rotate_left(8) ^ it);
+        for owner in &holder.owners {
+            add(digest(owner));
+            for it in self.all.get(owner).into_iter().flat_map(|it| &it.given) {
+                add(digest(it.address));
+                add(u64::from(it.is_inline) << 1 | u64::from(it.is_certain));
+            }
+        }
+        mark
+    }
+
+    /// Reads the policies of the one at an address.
+    pub(super) fn read(&self, naming: &Naming<'_>, address: &str) -> Identified {
+        let stack = naming.stack;
+        let (Some(holder), Some(resource)) = (self.all.get(address), stack.get(address)) else {
+            return Identified::default();
+        };
+        let mut policies = Vec::new();
+        for owner in &holder.owners {
+            let (Some(it), Some(resource)) = (self.all.get(owner), stack.get(owner)) else { continue };
+            policies.extend(unread(stack, owner, resource));
+            policies.extend(it.given.iter().filter_map(|given| it.policy(naming, resource, given)));
+        }
+        // What else puts users into groups is not read.
+        let is_user = *holder.kind.ty == user::TYPE;
+        let groups = is_user.then(|| outside(stack, "aws_iam_user_group_membership"));
+        for _ in groups.into_iter().flatten().filter(|it| mentions(it, resource)) {
+            let name = format!("groups of `{}`", resource.title());
+            let source = Source { name, ..Source::default() };
+            let document = Document::unreadable("they are not read").into();
+            policies.push(Policy { source: source.into(), document });
+        }
+        Identified { policies, boundary: boundary(naming, address, resource) }
+    }
+}
+
+impl Holder<'_> {
+    /// A policy that it is given; it is itself the resource `owner`.
+    fn policy(&self, naming: &Naming<'_>, owner: &Resource, given: &Given<'_>) -> Option<Policy> {
+        let (noun, it) = (self.kind.noun, naming.stack.get(given.address)?);
+        let policy = if given.is_inline {
+            let who = if given.is_certain { format!("`{}`", owner.title()) } else { String::new() };
+            let name = match it.props.get("name").and_then(Value::as_str) {
+                Some(name) => format!("inline policy `{name}` of {noun} {who}"),
+                None => format!("an inline policy of {noun} {who}"),
+            };
+            read(naming, Source { address: given.address.to_owned(), property: "policy", name })
+        } else {
+            managed_policy(naming, given.address, "policy_arn", it.props.get("policy_arn"))
+        };
+        if given.is_certain {
+            return Some(policy);
+        }
+        let message = format!("whether it belongs to the {noun} is not known before the deployment");
+        Some(Policy { document: Document::unreadable(message).into(), ..policy })
     }
 }
 
@@ -116,71 +235,6 @@ enum Owner<'a> {
     /// Somebody outside the stack.
     Elsewhere,
     MayBeAnybody,
-}
-
-/// The policies of every role, user and group, by address.
-fn identities<'a>(naming: &Naming<'a>) -> BTreeMap<&'a str, Identified> {
-    let stack = naming.stack;
-    let mut all: BTreeMap<&str, Identified> = BTreeMap::new();
-    for kind in &KINDS {
-        for (address, resource) in stack.of(kind.ty) {
-            let mut identified = Identified::default();
-            identified.policies.extend(unread(stack, address, resource));
-            identified.boundary = boundary(naming, address, resource);
-            all.insert(address, identified);
-        }
-        let (ty, owner) = kind.inline;
-        for (address, it) in stack.of(ty) {
-            let name = it.props.get("name").and_then(Value::as_str);
-            let title = |who: &str| match name {
-                Some(name) => format!("inline policy `{name}` of {} {who}", kind.noun),
-                None => format!("an inline policy of {} {who}", kind.noun),
-            };
-            give(&mut all, stack, kind, it.props.get(owner), |who| {
-                let source = Source { address: address.to_owned(), property: "policy", name: title(who) };
-                read(naming, source)
-            });
-        }
-        let (ty, owner) = kind.attachment;
-        for (address, it) in stack.of(ty) {
-            let arn = it.props.get("policy_arn");
-            give(&mut all, stack, kind, it.props.get(owner), |_| {
-                managed_policy(naming, address, "policy_arn", arn)
-            });
-        }
-    }
-    join_groups(stack, &mut all);
-    all
-}
-
-/// Gives a policy to whom a property refers to.
-fn give<'a>(
-    all: &mut BTreeMap<&'a str, Identified>,
-    stack: &'a Stack,
-    kind: &Kind,
-    owner: Option<&'a Value>,
-    policy: impl Fn(&str) -> Policy,
-) {
-    let named = |address: &str| format!("`{}`", stack.get(address).map_or(address, Resource::title));
-    match owner_of(stack, kind, owner) {
-        Owner::Elsewhere => {}
-        Owner::Is(address) => {
-            if let Some(it) = all.get_mut(address) {
-                it.policies.push(policy(&named(address)));
-            }
-        }
-        Owner::MayBeAnybody => {
-            let policy = policy("");
-            let message =
-                format!("whether it belongs to the {} is not known before the deployment", kind.noun);
-            for (address, _) in stack.of(kind.ty) {
-                if let Some(it) = all.get_mut(address) {
-                    let document = Document::unreadable(message.clone()).into();
-                    it.policies.push(Policy { source: policy.source.clone(), document });
-                }
-            }
-        }
-    }
 }
 
 fn owner_of<'a>(stack: &'a Stack, kind: &Kind, value: Option<&'a Value>) -> Owner<'a> {
@@ -269,30 +323,6 @@ pub(super) fn read(naming: &Naming<'_>, source: Source) -> Policy {
 pub(super) fn read_as(naming: &Naming<'_>, source: Source, document: &Value) -> Policy {
     let document = Document::of(document, &|it| naming.text(it)).into();
     Policy { source: source.into(), document }
-}
-
-/// Gives users what their groups have.
-fn join_groups(stack: &Stack, all: &mut BTreeMap<&str, Identified>) {
-    for (_, membership) in stack.of(&group_membership::TYPE) {
-        let group = membership.value(&group_membership::GROUP).and_then(|it| target(stack, it));
-        let Some(policies) = group.and_then(|it| all.get(it)).map(|it| it.policies.clone()) else { continue };
-        for user in membership.targets(&group_membership::USERS) {
-            if let Some(it) = all.get_mut(user) {
-                it.policies.extend(policies.iter().cloned());
-            }
-        }
-    }
-    // What else puts users into groups is not read.
-    for other in outside(stack, "aws_iam_user_group_membership") {
-        for (address, resource) in stack.of(&user::TYPE).filter(|(_, it)| mentions(other, it)) {
-            let name = format!("groups of `{}`", resource.title());
-            if let Some(it) = all.get_mut(address) {
-                let source = Source { name, ..Source::default() };
-                let document = Document::unreadable("they are not read").into();
-                it.policies.push(Policy { source: source.into(), document });
-            }
-        }
-    }
 }
 
 /// Whom the resource at an address acts as.

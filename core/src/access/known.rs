@@ -2,7 +2,6 @@
 //! drawn. After an edit only that is asked again which hangs on something that is another.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::decision::{Cite, Decision};
@@ -34,11 +33,19 @@ impl<T> Clone for Read<T> {
     }
 }
 
+/// What the policies of a role, a user or a group say.
+#[derive(Clone, Debug)]
+struct KnownIdentity {
+    /// Which policies these are, as [`Identities::mark`](super::identities::Identities::mark) tells.
+    mark: u64,
+    read: Read<Identified>,
+}
+
 /// The policies of a stack and the ways of its requests, beyond it.
 #[derive(Clone, Debug, Default)]
 pub struct KnownPolicies {
     /// Of roles, users and groups.
-    identities: BTreeMap<String, Arc<Identified>>,
+    identities: Lookup<Arc<str>, KnownIdentity>,
     /// On resources, as far as somebody asked.
     resources: Lookup<Arc<str>, Read<OnResource>>,
     /// Of VPC endpoints, as far as somebody asked.
@@ -66,21 +73,14 @@ impl KnownPolicies {
 
     /// Reads them again in another stack, takes over what they say now, and adds whose are others to what else changed.
     pub fn follow(&mut self, access: &Access<'_>, changes: &mut Changes) {
-        let identities = access.identities.known();
-        let gone = self.identities.keys().filter(|it| !identities.contains_key(*it));
-        gone.for_each(|it| changes.identity(it));
-        for (address, now) in &identities {
-            if self.identities.get(address) != Some(now) {
-                changes.identity(address);
-            }
-        }
-        self.identities = identities;
-        let of_resources = |it: &str| access.dossiers.get(it).map(|it| &it.policies);
+        let identities = self.follow_identities(access, changes);
+        let of_resources = |it: &str| access.dossier(it).map(|it| &it.policies);
         let resources =
             follow_all(&mut self.resources, changes, of_resources, |it| access.read_policies_of(it));
         let of_endpoints = |it: &str| access.endpoints.get(it).map(|it| &it.policy);
         let endpoints =
             follow_all(&mut self.endpoints, changes, of_endpoints, |it| access.read_endpoint_policy(it));
+        identities.iter().for_each(|it| changes.identity(it));
         resources.iter().chain(&endpoints).for_each(|it| changes.policies(it));
         if let Some(known) = &mut self.wiring {
             let now = access.shared_wiring();
@@ -90,18 +90,50 @@ impl KnownPolicies {
             *known = Arc::clone(now);
         }
         self.reads = Reads::default();
+        self.identities.values().for_each(|it| self.reads.add_few(&it.read.reads));
         self.resources.values().for_each(|it| self.reads.add_few(&it.reads));
         self.endpoints.values().for_each(|it| self.reads.add_few(&it.reads));
         self.extend(access);
     }
 
+    /// Follows what policies say of roles, users and groups; tells of whom it is something else. Those are not read again that
+    /// have the policies that they had, if nothing is another that these were read from.
+    fn follow_identities(&mut self, access: &Access<'_>, changes: &Changes) -> Vec<Arc<str>> {
+        let mut others = Vec::new();
+        self.identities.retain(|address, known| {
+            let Some(holder) = access.identities.get(address) else {
+                others.push(Arc::clone(address));
+                return false;
+            };
+            let mark = access.identities.mark(holder);
+            let holds = known.mark == mark && !changes.concern(&known.read.reads);
+            let now = || if holds { known.read.clone() } else { access.read_identity(address) };
+            let now = holder.read.get_or_init(now).clone();
+            if !Arc::ptr_eq(&now.what, &known.read.what) && now.what != known.read.what {
+                others.push(Arc::clone(address));
+            }
+            *known = KnownIdentity { mark, read: now };
+            true
+        });
+        let new = access.identities.iter().filter(|(it, _)| !self.identities.contains_key(*it));
+        let new: Vec<Arc<str>> = new.map(|(address, _)| address.into()).collect();
+        for it in &new {
+            access.shared_identity(it);
+        }
+        others.extend(new);
+        others
+    }
+
     /// Adds what was asked about since.
     pub fn extend(&mut self, access: &Access<'_>) {
-        if self.identities.is_empty() {
-            self.identities = access.identities.known();
+        for (address, holder) in access.identities.iter() {
+            if let Some(read) = holder.read.get().filter(|_| !self.identities.contains_key(address)) {
+                let known = KnownIdentity { mark: access.identities.mark(holder), read: read.clone() };
+                self.identities.insert(address.into(), known);
+            }
         }
         for (address, it) in access.dossiers.iter() {
-            extend_by(&mut self.resources, address, it.policies.get());
+            extend_by(&mut self.resources, address, it.get().and_then(|it| it.policies.get()));
         }
         for (address, it) in &access.endpoints {
             extend_by(&mut self.endpoints, address, it.policy.get());
@@ -144,10 +176,20 @@ fn extend_by<T>(known: &mut Lookup<Arc<str>, Read<T>>, address: &str, asked: Opt
 }
 
 impl Access<'_> {
+    /// What the policies of a role, a user or a group say.
+    pub(super) fn shared_identity(&self, address: &str) -> Option<&Arc<Identified>> {
+        let read = || self.read_identity(address);
+        self.identities.get(address).map(|it| &it.read.get_or_init(read).what)
+    }
+
+    fn read_identity(&self, address: &str) -> Read<Identified> {
+        self.apart(|| self.identities.read(&self.naming, address))
+    }
+
     /// The policies of the resource at an address.
     pub(super) fn shared_policies_of(&self, address: &str) -> Option<&Arc<OnResource>> {
         let read = || self.read_policies_of(address);
-        self.dossiers.get(address).map(|it| &it.policies.get_or_init(read).what)
+        self.dossier(address).map(|it| &it.policies.get_or_init(read).what)
     }
 
     fn read_policies_of(&self, address: &str) -> Read<OnResource> {
@@ -263,5 +305,42 @@ impl KnownSuspect {
             })
         };
         self.ghosts.iter().filter_map(ghost).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+    use crate::catalog::note_identity;
+    use crate::model::{EdgeKind, Op};
+    use crate::stack::{changes, lower};
+    use crate::templates;
+
+    #[test]
+    fn whose_policies_are_as_they_were_is_not_read_again() {
+        let mut diagram = templates::by_name("dynamodb-secure").unwrap().diagram();
+        let before = lower(&diagram);
+        let mut known = KnownPolicies::default();
+        let access = Access::of(&before);
+        access.ghosts();
+        known.extend(&access);
+        assert!(known.identities.len() > 1);
+        let (id, edge) = diagram.edges().next().unwrap();
+        let ty = diagram.node(edge.to.as_str()).unwrap().ty;
+        let kind = EdgeKind::Access { grants: ty.grants.iter().map(|it| it.name.to_owned()).collect() };
+        diagram.apply(Op::SetEdge { id: id.clone(), kind }).unwrap();
+        let after = lower(&diagram);
+        let mut changes = changes(&before, &after).unwrap();
+        let earlier = known.clone();
+        known.follow(&Access::of(&after), &mut changes);
+        let (mut others, mut same) = (0, 0);
+        for (address, was) in earlier.identities.iter().collect::<std::collections::BTreeMap<_, _>>() {
+            let is_same = Arc::ptr_eq(&known.identities[address].read.what, &was.read.what);
+            assert_ne!(is_same, changes.concern(&noted(|| note_identity(address)).1), "{address}");
+            *if is_same { &mut same } else { &mut others } += 1;
+        }
+        assert!(others == 1 && same > 0, "{others} and {same}");
     }
 }

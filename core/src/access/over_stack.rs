@@ -12,22 +12,22 @@ use super::documents::Documents;
 use super::dossier::{Asker, Dossier};
 use super::drawn::Bearers;
 use super::evaluate::{Asked, Evaluation, Policies, Policy};
-use super::identities::{Identities, Identity, identity_of};
+use super::identities::{Identified, Identities, Identity, identity_of};
 use super::known::{KnownPolicies, Read};
 use super::naming::Naming;
 use super::pair::Pair;
 use super::text::Text;
 use super::ways::{Location, Way, Wiring};
 use crate::catalog::ec2::vpc_endpoint;
-use crate::catalog::{Kept, Reads, note_part, note_policies, noted, unnoted};
+use crate::catalog::{Kept, Reads, note_identity, note_part, note_policies, noted, unnoted};
 use crate::stack::{ByAddress, Stack};
 
 /// Who may do what in a stack.
 pub struct Access<'a> {
     pub(super) naming: Naming<'a>,
     pub(super) identities: Identities<'a>,
-    /// What is known of each resource.
-    pub(super) dossiers: ByAddress<'a, Dossier<'a>>,
+    /// What is known of each resource that somebody asked about.
+    pub(super) dossiers: ByAddress<'a, OnceCell<Box<Dossier<'a>>>>,
     pub(super) endpoints: BTreeMap<&'a str, Endpoint>,
     /// Condition keys of requests to KMS that each service makes.
     pub(super) services: Kept<BTreeMap<&'static str, Arc<Context>>>,
@@ -76,7 +76,7 @@ impl<'a> Access<'a> {
     fn with(naming: Naming<'a>) -> Self {
         unnoted(|| {
             let stack = naming.stack;
-            let (identities, reads) = noted(|| Identities::of(&naming));
+            let (identities, reads) = noted(|| Identities::of(naming.stack));
             let is_endpoint = |it: &&str| it.starts_with("ec2.vpc_endpoint.");
             let endpoints = stack.of(&vpc_endpoint::TYPE).map(|(address, _)| address).filter(is_endpoint);
             Self {
@@ -95,6 +95,17 @@ impl<'a> Access<'a> {
     /// The stack.
     pub fn stack(&self) -> &'a Stack {
         self.naming.stack
+    }
+
+    /// What is known of the resource at an address.
+    pub(super) fn dossier(&self, address: &str) -> Option<&Dossier<'a>> {
+        self.dossiers.get(address).map(|it| &**it.get_or_init(Box::default))
+    }
+
+    /// What a role, a user or a group is allowed by its own policies.
+    fn identified(&self, address: &str) -> Option<&Identified> {
+        note_identity(address);
+        self.shared_identity(address).map(|it| &**it)
     }
 
     /// Whom the resource at an address acts as.
@@ -125,7 +136,7 @@ impl<'a> Access<'a> {
 
     /// The resources that the policies of a role, a user or a group name one by one, whatever else they allow.
     pub fn names(&self, identity: &str) -> BTreeSet<&str> {
-        let policies = self.identities.get(identity).map_or(&[][..], |it| &it.policies);
+        let policies = self.identified(identity).map_or(&[][..], |it| &it.policies);
         let statements = policies.iter().flat_map(|it| &it.document.statements).flatten();
         let allowed = statements.filter(|it| it.effect != Effect::Deny);
         let scopes = allowed.filter_map(|it| it.resources.as_ref().filter(|it| !it.is_except));
@@ -134,7 +145,7 @@ impl<'a> Access<'a> {
 
     fn concerns_of(&self, identity: &str, is_meant: impl Fn(&Policy) -> bool) -> Option<BTreeSet<&str>> {
         let mut concerns = BTreeSet::new();
-        let policies = self.identities.get(identity).map_or(&[][..], |it| &it.policies);
+        let policies = self.identified(identity).map_or(&[][..], |it| &it.policies);
         let meant = policies.iter().filter(|it| is_meant(it));
         for statement in meant.flat_map(|it| &it.document.statements) {
             let statement = statement.as_ref().ok()?;
@@ -152,7 +163,7 @@ impl<'a> Access<'a> {
     /// Whether a policy of a role, a user or a group may allow an action on a resource. Those that AWS wrote for
     /// the roles of services are not asked.
     pub(super) fn may_allow(&self, identity: &str, action: &str, resource: &Text) -> bool {
-        let policies = self.identities.get(identity).map_or(&[][..], |it| &it.policies);
+        let policies = self.identified(identity).map_or(&[][..], |it| &it.policies);
         let own = policies.iter().filter(|it| !it.is_of_service());
         own.flat_map(|it| &it.document.statements).any(|it| match it {
             Ok(it) => it.effect == Effect::Allow && it.may_be_about(action, resource),
@@ -311,7 +322,7 @@ impl<'a> Access<'a> {
         endpoint: Option<&'q Policy>,
     ) -> Evaluation<'q> {
         let identified = match &asker.identity {
-            Identity::Role(it) | Identity::User(it) | Identity::Group(it) => self.identities.get(it),
+            Identity::Role(it) | Identity::User(it) | Identity::Group(it) => self.identified(it),
             _ => None,
         };
         let (resource_layer, policies) = self.policies_of(resource);

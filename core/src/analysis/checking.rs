@@ -11,8 +11,8 @@ use time::Date;
 use super::Analysis;
 use super::memory::{Memory, Order, Ran, States, say};
 use crate::access::KnownPolicies;
-use crate::catalog::{Changes, Concerned, FewReads, Reads, noted};
-use crate::connectivity::{Addresses, Connectivity, EdgeState, addresses};
+use crate::catalog::{Changes, Concerned, Reads, noted};
+use crate::connectivity::{Connectivity, EdgeState};
 use crate::model::{Diagram, EdgeId, Severity};
 use crate::network::with_defaults;
 use crate::rules::{self, Facts, Report, Rule, facts::Known};
@@ -74,7 +74,9 @@ struct Asking {
     ran: Vec<Ran>,
     anew: Anew,
     report: Report,
-    edges: BTreeMap<EdgeId, EdgeState>,
+    /// Positions of the edges that are to be asked about: what they convey, and later what they come to.
+    due: Vec<usize>,
+    edges: Arc<BTreeMap<EdgeId, EdgeState>>,
     states: States,
     ghost_reads: Reads,
 }
@@ -84,15 +86,17 @@ struct Asking {
 enum Part {
     /// What everything else asks: who acts as whom, and by which policies. With it, what holds of an earlier check.
     Access,
-    /// What the internet reaches, if that was asked in an earlier check.
-    Exposed,
-    /// Whether one edge conveys what it says.
+    /// What is compared with what it was in an earlier check, such as what the internet reaches.
+    Known,
+    /// Whether one of the edges that are due conveys what it says.
     Edge(usize),
     /// What is granted to one role without being drawn.
     Suspect(usize),
     /// One rule.
     Rule(usize),
-    /// The state of one edge.
+    /// Which states of edges hold.
+    States,
+    /// The state of one of the edges that are due.
     State(usize),
     /// What is granted without being drawn, as edges.
     Ghosts,
@@ -110,18 +114,12 @@ struct Drawn {
     filled: Option<Arc<Stack>>,
 }
 
-/// What is known of it by now.
-struct Asked<'a> {
-    facts: Facts<'a>,
-    addresses: Addresses<'a>,
-}
-
 self_cell!(
     /// Facts are about a stack, and outlive the part that asked for them.
     struct Work {
         owner: Drawn,
         #[not_covariant]
-        dependent: Asked,
+        dependent: Facts,
     }
 );
 
@@ -200,10 +198,7 @@ impl Asking {
             let order = Order::of(before.memory.rules.iter().map(|it| it.rule));
             Some(Holding { before, changes, order })
         });
-        let work = Work::new(drawn, |it| Asked {
-            facts: Facts::new(it.checked()),
-            addresses: addresses(&it.diagram, it.checked()),
-        });
+        let work = Work::new(drawn, |it| Facts::new(it.checked()));
         let rules = rules::run_by(&work.borrow_owner().checked().settings.profile).collect();
         Self {
             trace,
@@ -216,7 +211,8 @@ impl Asking {
             ran: Vec::new(),
             anew: Anew::default(),
             report: Report::default(),
-            edges: BTreeMap::new(),
+            due: Vec::new(),
+            edges: Arc::default(),
             states: States::default(),
             ghost_reads: Reads::default(),
         }
@@ -224,38 +220,37 @@ impl Asking {
 
     /// Reads policies, and takes over what holds of an earlier check.
     fn begin(&mut self) {
-        let Self { policies, holding, states, work, .. } = self;
-        work.with_dependent_mut(|_, asked| {
+        let Self { policies, holding, work, .. } = self;
+        work.with_dependent_mut(|_, facts| {
             if let Some(Holding { before, changes, .. }) = holding {
                 *policies = before.memory.policies.clone();
-                asked.facts.know_documents(policies.documents_after(changes));
-                policies.follow(asked.facts.access(), changes);
+                facts.know_documents(policies.documents_after(changes));
+                policies.follow(facts.access(), changes);
                 let mut known = before.memory.known.clone();
                 known.retain(changes);
-                asked.facts.know(known);
-                states.know(&before.memory.states);
+                facts.know(known);
             }
         });
     }
 
-    fn follow_exposed(&mut self) {
+    fn follow(&mut self) {
         let Self { holding, work, .. } = self;
-        work.with_dependent_mut(|_, asked| {
+        work.with_dependent_mut(|_, facts| {
             if let Some(Holding { changes, .. }) = holding {
-                asked.facts.follow_exposed(changes);
+                facts.follow(changes);
             }
         });
     }
 
     /// Gives up a part of the facts; tells whether there was any.
     fn give_up(&mut self) -> bool {
-        self.work.with_dependent_mut(|_, asked| asked.facts.give_up())
+        self.work.with_dependent_mut(|_, facts| facts.give_up())
     }
 
     fn step(&mut self, today: Date) -> bool {
         match self.next {
             Part::Access => self.begin(),
-            Part::Exposed => self.follow_exposed(),
+            Part::Known => self.follow(),
             Part::GiveUp => {
                 if !self.give_up() {
                     self.next = Part::End;
@@ -264,20 +259,24 @@ impl Asking {
             }
             _ => {}
         }
-        self.next = self.work.with_dependent(|drawn, asked| {
-            let facts = &asked.facts;
-            let connectivity = || Connectivity::with(&drawn.diagram, facts, &asked.addresses);
+        self.next = self.work.with_dependent(|drawn, facts| {
+            let connectivity = || Connectivity::of(&drawn.diagram, facts);
             match self.next {
                 Part::Access => {
                     facts.access();
-                    Part::Exposed
+                    Part::Known
                 }
-                Part::Exposed => Part::Edge(0),
-                Part::Edge(it) if it < facts.stack.access.len() => {
-                    noted(|| facts.conveyed_by(it));
-                    Part::Edge(it + 1)
+                Part::Known => {
+                    self.due = facts.edges_to_ask();
+                    Part::Edge(0)
                 }
-                Part::Edge(_) => Part::Suspect(0),
+                Part::Edge(it) => match self.due.get(it) {
+                    Some(edge) => {
+                        noted(|| facts.conveyed_by(*edge));
+                        Part::Edge(it + 1)
+                    }
+                    None => Part::Suspect(0),
+                },
                 Part::Suspect(it) => {
                     let (is_last, _) = noted(|| {
                         facts.ghosts_of(it);
@@ -301,24 +300,29 @@ impl Asking {
                         self.ran.push(ran);
                         Part::Rule(it + 1)
                     }
-                    None => Part::State(0),
+                    None => Part::States,
                 },
-                Part::State(it) if it < facts.stack.access.len() => {
-                    let held = self.holding.as_ref().and_then(|holding| holding.state(facts.stack, it));
-                    if let Some((id, state, reads)) = held {
-                        self.states.take_over(id.clone(), reads);
-                        self.edges.insert(id, state);
-                    } else {
-                        self.anew.edges += 1;
-                        let (state, reads) = noted(|| connectivity().edge(it));
+                Part::States => {
+                    match &self.holding {
+                        Some(holding) => {
+                            (self.edges, self.states, self.due) = holding.states(facts.stack);
+                        }
+                        None => self.due = (0..facts.stack.access.unnoted().len()).collect(),
+                    }
+                    self.anew.edges = self.due.len();
+                    Part::State(0)
+                }
+                Part::State(it) => match self.due.get(it) {
+                    Some(edge) => {
+                        let (state, reads) = noted(|| connectivity().edge(*edge));
                         if let Some((id, state)) = state {
                             self.states.add(id.clone(), &reads);
-                            self.edges.insert(id, state);
+                            Arc::make_mut(&mut self.edges).insert(id, state);
                         }
+                        Part::State(it + 1)
                     }
-                    Part::State(it + 1)
-                }
-                Part::State(_) => Part::Ghosts,
+                    None => Part::Ghosts,
+                },
                 Part::Ghosts => {
                     let (ghosts, reads) = noted(|| connectivity().ghosts());
                     self.found.ghosts = Arc::new(ghosts);
@@ -333,7 +337,7 @@ impl Asking {
     }
 
     fn finish(mut self, today: Date) -> Analysis {
-        let mut known: Known = self.work.with_dependent_mut(|_, asked| asked.facts.take_known());
+        let mut known: Known = self.work.with_dependent_mut(|_, facts| facts.take_known());
         known.keep_to(self.work.borrow_owner().checked());
         let Drawn { diagram, stack, filled } = self.work.into_owner();
         let memory = Memory {
@@ -348,8 +352,8 @@ impl Asking {
             known,
             policies: self.policies,
         };
-        let (report, edges) = (Arc::new(self.report), Arc::new(self.edges));
-        Analysis { stack, report, edges, memory: Some(Arc::new(memory)), ..self.found }
+        let (report, memory) = (Arc::new(self.report), Some(Arc::new(memory)));
+        Analysis { stack, report, edges: self.edges, memory, ..self.found }
     }
 }
 
@@ -376,13 +380,31 @@ impl Holding {
         Some((report, ran))
     }
 
-    /// The state of the edge at a position among those of the stack, and what it was told from, if that is as it was.
-    fn state(&self, stack: &Stack, position: usize) -> Option<(EdgeId, EdgeState, FewReads)> {
-        let edge = stack.access.unnoted().get(position)?;
-        let Origin::Edge { id } = &edge.origin else { return None };
-        let reads = self.before.memory.states.get(id)?;
-        let holds = self.before.memory.known.has_edge(id, edge) && !self.changes.concern(reads);
-        holds.then(|| Some((id.clone(), self.before.edges.get(id)?.clone(), reads.clone())))?
+    /// The states of edges that are as they were with what they were told from, and the positions of the other edges.
+    fn states(&self, stack: &Stack) -> (Arc<BTreeMap<EdgeId, EdgeState>>, States, Vec<usize>) {
+        let Before { memory, edges, .. } = &self.before;
+        let (mut held, mut due) = (Vec::new(), Vec::new());
+        let may_be_others = self.changes.concern(memory.states.all());
+        for (position, edge) in stack.access.unnoted().iter().enumerate() {
+            let holds = |id: &EdgeId| {
+                let reads = memory.states.get(id);
+                memory.known.has_edge(id, edge)
+                    && reads.is_some_and(|it| !may_be_others || !self.changes.concern(it))
+            };
+            match &edge.origin {
+                Origin::Edge { id } if holds(id) => held.push(id),
+                _ => due.push(position),
+            }
+        }
+        // Both are in the order of ids.
+        let mut held = held.into_iter().peekable();
+        let others: Vec<&EdgeId> = edges.keys().filter(|id| held.next_if_eq(id).is_none()).collect();
+        let (mut edges, mut states) = (Arc::clone(edges), memory.states.clone());
+        for id in others {
+            Arc::make_mut(&mut edges).remove(id);
+            states.forget(id);
+        }
+        (edges, states, due)
     }
 }
 

@@ -40,7 +40,7 @@ impl Analysis {
         let mut known = std::mem::take(&mut memory.known);
         known.retain(&changes);
         facts.know(known);
-        facts.follow_exposed(&mut changes);
+        facts.follow(&mut changes);
         let rules = self.run_again(memory, &facts, &changes);
         self.connect_again(memory, &facts, &changes);
         facts.asked_access().into_iter().for_each(|it| memory.policies.extend(it));

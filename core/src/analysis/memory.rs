@@ -34,7 +34,8 @@ pub(super) struct Memory {
 /// What the states of edges were told from.
 #[derive(Clone, Debug, Default)]
 pub(super) struct States {
-    by_edge: Lookup<EdgeId, FewReads>,
+    /// Most are taken over with every edit.
+    by_edge: Arc<Lookup<EdgeId, FewReads>>,
     /// All of it: most edits of a property concern none of them.
     all: Reads,
 }
@@ -42,17 +43,12 @@ pub(super) struct States {
 impl States {
     pub(super) fn add(&mut self, id: EdgeId, reads: &Reads) {
         self.all.add(reads);
-        self.by_edge.insert(id, reads.few());
+        Arc::make_mut(&mut self.by_edge).insert(id, reads.few());
     }
 
-    /// Allows for what states were told from before: some of them will be taken over.
-    pub(super) fn know(&mut self, before: &Self) {
-        self.all.add(&before.all);
-    }
-
-    /// Takes over what the state of an edge was told from before.
-    pub(super) fn take_over(&mut self, id: EdgeId, reads: FewReads) {
-        self.by_edge.insert(id, reads);
+    /// Forgets what the state of an edge was told from.
+    pub(super) fn forget(&mut self, id: &EdgeId) {
+        Arc::make_mut(&mut self.by_edge).remove(id);
     }
 
     pub(super) fn get(&self, id: &EdgeId) -> Option<&FewReads> {

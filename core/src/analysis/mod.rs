@@ -121,6 +121,7 @@ mod tests {
     use crate::model::{
         Edge, EdgeKind, History, Node, Op, Parameter, ParameterType, Placement, Setting, Suppression,
     };
+    use crate::rules::facts::RoleOf;
     use crate::rules::{self, Facts};
     use crate::templates;
     use crate::value::Value;
@@ -483,6 +484,36 @@ mod tests {
         changes.property(Some(&address), tokens, false);
         let (all, some) = judged_again(&analysis, &changes);
         assert!(all == 0 && !some.is_empty() && some.iter().all(|it| *it == 1), "{all} {some:?}");
+    }
+
+    #[test]
+    fn edges_policies_and_clients_concern_whose_they_are() {
+        let (mut diagram, ids) = servers(20);
+        let table = diagram.nodes().find(|(_, it)| *it.ty == dynamodb::table::TYPE).unwrap().0.clone();
+        for from in &ids {
+            let (from, to) = (from.clone(), table.clone());
+            let edge = Edge { from, to, kind: EdgeKind::Access { grants: ["read".to_owned()].into() } };
+            diagram.apply(Op::AddEdge { id: EdgeId::from(edge.from.as_str()), edge }).unwrap();
+        }
+        let analysis = Analysis::of(&diagram, TODAY);
+        let facts = Facts::new(&analysis.stack);
+        let address = |id: &NodeId| analysis.memory.as_ref().unwrap().trace.address(id).unwrap().to_owned();
+        let server = address(&ids[7]);
+        assert_eq!(facts.edges_from(&server).count(), 1);
+        let RoleOf::Role(role) = facts.role_of(&server) else { panic!("{server} has no role") };
+        let concerned = |change: &dyn Fn(&mut Changes)| {
+            let mut changes = Changes::default();
+            change(&mut changes);
+            judged_again(&analysis, &changes)
+        };
+        // Two rules about endpoints judge all clients together.
+        for (all, some) in [
+            concerned(&|it| it.edges(&server)),
+            concerned(&|it| it.permissions(role)),
+            concerned(&|it| it.clients(&address(&table))),
+        ] {
+            assert!(all <= 2 && !some.is_empty() && some.iter().all(|it| *it == 1), "{all} {some:?}");
+        }
     }
 
     #[test]

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::reads::{Looks, Place, Reads, Sort, USERS, type_in};
+use super::reads::{FewReads, Looks, Place, Reads, Sort, USERS, type_in};
 use super::subjects::{Concerned, Subjects};
 
 /// Everything that is another than before.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
     all: Vec<Change>,
+    /// Whoever looked at nothing of this is not concerned.
+    places: Reads,
 }
 
 #[derive(Clone, Debug)]
@@ -62,6 +64,19 @@ impl Change {
         }
     }
 
+    /// Adds what it cannot make a difference without.
+    fn add_places(&self, places: &mut Reads) {
+        match *self {
+            Self::Resource(at, _) | Self::Property(at, ..) => {
+                places.add_resources();
+                places.add_place(at.ty);
+                places.add_place(at.address);
+            }
+            Self::Anywhere(key, _) => places.add_property(key),
+            Self::Named(place) | Self::Users(_, place) => places.add_place(place),
+        }
+    }
+
     /// Whether it makes a difference to what looked at something, among it properties of what was looked up around it.
     fn concerns_within(&self, reads: &impl Looks, around: &Reads) -> bool {
         match *self {
@@ -74,7 +89,12 @@ impl Change {
 impl Changes {
     /// Whether one of them can make a difference to what looked at something.
     pub fn concern(&self, reads: &impl Looks) -> bool {
-        self.all.iter().any(|it| it.concerns(reads))
+        reads.meets(&self.places) && self.all.iter().any(|it| it.concerns(reads))
+    }
+
+    fn add(&mut self, change: Change) {
+        change.add_places(&mut self.places);
+        self.all.push(change);
     }
 
     /// Who has to be judged again of those that a computation judged apart, where it looked at something around that.
@@ -102,27 +122,35 @@ impl Changes {
             Change::Anywhere(..) | Change::Named(_) | Change::Users(..) => None,
         });
         let mut some: BTreeSet<Arc<str>> = own.cloned().collect();
-        some.extend(
-            subjects.that(|reads| self.all.iter().any(|it| it.concerns_within(reads, around))).cloned(),
-        );
+        let mut places = self.places.clone();
+        for it in &self.all {
+            match *it {
+                Change::Property(at, _, key, _) if at.is_known_to(around) => places.add_property(key),
+                _ => {}
+            }
+        }
+        let concerns = |reads: &FewReads| {
+            reads.meets(&places) && self.all.iter().any(|it| it.concerns_within(reads, around))
+        };
+        some.extend(subjects.that(concerns).cloned());
         Concerned::Some(some)
     }
 
     /// Adds that a resource came to an address, went from there, or is another in more than its properties.
     pub(crate) fn resource(&mut self, address: &str) {
-        self.all.push(Change::Resource(At::of(address), address.into()));
+        self.add(Change::Resource(At::of(address), address.into()));
     }
 
     /// Adds that something is another for whoever goes through all resources of a type.
     pub(crate) fn all_of(&mut self, ty: &str) {
-        self.all.push(Change::Named(Place::of(Sort::Type, ty)));
+        self.add(Change::Named(Place::of(Sort::Type, ty)));
     }
 
     /// Adds a property of the resource at an address, or of a node that is none; `refers_elsewhere` says whether it refers
     /// to something else than before.
     pub(crate) fn property(&mut self, address: Option<&str>, key: &str, refers_elsewhere: bool) {
         let key = Place::of(Sort::Property, key);
-        self.all.push(match address {
+        self.add(match address {
             Some(address) => Change::Property(At::of(address), address.into(), key, refers_elsewhere),
             None => Change::Anywhere(key, refers_elsewhere),
         });
@@ -130,27 +158,47 @@ impl Changes {
 
     /// Adds a part of a stack beside its resources.
     pub(crate) fn part(&mut self, name: &str) {
-        self.all.push(Change::Named(Place::of(Sort::Part, name)));
+        self.add(Change::Named(Place::of(Sort::Part, name)));
     }
 
     /// Adds that a role, a user or a group has other policies.
     pub(crate) fn identity(&mut self, address: &str) {
-        self.all.push(Change::Named(Place::of(Sort::Identity, address)));
+        self.add(Change::Named(Place::of(Sort::Identity, address)));
     }
 
     /// Adds that others than before refer to a resource, by its address.
     pub(crate) fn users(&mut self, address: &str) {
-        self.all.push(Change::Users(Place::of(Sort::Part, USERS), Place::of(Sort::Users, address)));
+        self.add(Change::Users(Place::of(Sort::Part, USERS), Place::of(Sort::Users, address)));
     }
 
     /// Adds that the internet reaches a resource otherwise than before, by its address.
     pub(crate) fn exposed(&mut self, address: &str) {
-        self.all.push(Change::Named(Place::of(Sort::Exposed, address)));
+        self.add(Change::Named(Place::of(Sort::Exposed, address)));
+    }
+
+    /// Adds that other edges than before start at a resource, by its address.
+    pub(crate) fn edges(&mut self, address: &str) {
+        self.add(Change::Named(Place::of(Sort::Edges, address)));
+    }
+
+    /// Adds that rules know something else of a role's policies, by its address.
+    pub(crate) fn permissions(&mut self, address: &str) {
+        self.add(Change::Named(Place::of(Sort::Permissions, address)));
+    }
+
+    /// Adds that a table is used by other instances, by its address.
+    pub(crate) fn clients(&mut self, address: &str) {
+        self.add(Change::Named(Place::of(Sort::Clients, address)));
+    }
+
+    /// Adds that the packets of a resource get to other services of AWS than before, by its address.
+    pub(crate) fn packets(&mut self, address: &str) {
+        self.add(Change::Named(Place::of(Sort::Packets, address)));
     }
 
     /// Adds that there are other policies on a resource.
     pub(crate) fn policies(&mut self, address: &str) {
-        self.all.push(Change::Named(Place::of(Sort::Policies, address)));
+        self.add(Change::Named(Place::of(Sort::Policies, address)));
     }
 }
 
@@ -210,5 +258,34 @@ mod tests {
         assert!(!several.concern(&reads(|| note_users("kms.key.other"))));
         assert!(!several.concern(&reads(|| note_part("access"))));
         assert!(!several.concern(&reads(|| note_address("iam.role.web"))));
+    }
+
+    #[test]
+    fn what_is_told_apart_quickly_is_what_looked_at_nothing_of_it() {
+        let properties = Properties::from([("name", "logs".into())]);
+        let looks: [&dyn Fn(); 6] = [
+            &|| note_address("s3.bucket.logs"),
+            &|| note_type("s3.bucket"),
+            &|| note_users("s3.bucket.logs"),
+            &|| assert!(properties.contains_key("name")),
+            &|| assert_eq!(properties.values().count(), 1),
+            &note_resources,
+        ];
+        let adds: [&dyn Fn(&mut Changes); 5] = [
+            &|it| it.resource("s3.bucket.logs"),
+            &|it| it.property(Some("s3.bucket.logs"), "name", false),
+            &|it| it.property(None, "name", true),
+            &|it| it.users("s3.bucket.logs"),
+            &|it| it.all_of("s3.bucket"),
+        ];
+        for add in adds {
+            let changes = changes(add);
+            for (first, second) in looks.iter().flat_map(|it| looks.iter().map(move |other| (it, other))) {
+                let both = reads(|| [first, second].into_iter().for_each(|it| it()));
+                let concerns = changes.all.iter().any(|it| it.concerns(&both));
+                assert_eq!(changes.concern(&both), concerns);
+                assert_eq!(changes.concern(&both.few()), concerns);
+            }
+        }
     }
 }

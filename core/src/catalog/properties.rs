@@ -6,6 +6,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
 
 use super::reads::{note_everything, note_key, note_references};
+use crate::lookup::digest;
 use crate::value::{Expression, Value};
 
 /// The properties of a node or resource that are set, by key. Defaults stay in the catalogue.
@@ -22,22 +23,45 @@ pub struct Properties {
 #[derive(Clone, Debug, Default)]
 struct Shared {
     values: BTreeMap<&'static str, Value>,
-    /// Keys of those that refer to something or hold an expression that cannot be evaluated: few do, and whoever asks for
-    /// references goes through all properties of a stack.
-    linked: OnceLock<Box<[&'static str]>>,
+    /// Found when it is first asked for: whoever asks for references goes through all properties of a stack.
+    links: OnceLock<Links>,
+}
+
+/// Which properties refer to something or hold an expression that cannot be evaluated: few do.
+#[derive(Clone, Debug)]
+struct Links {
+    keys: Box<[&'static str]>,
+    /// What they refer to, as numbers that the addresses come to.
+    targets: Box<[u64]>,
+    has_unknown: bool,
+}
+
+impl Links {
+    fn of(values: &BTreeMap<&'static str, Value>) -> Self {
+        let linked = || values.iter().filter(|(_, it)| is_linked(it));
+        let unknown = linked().flat_map(|(_, it)| links(it)).any(|it| matches!(it, Value::Unknown(_)));
+        Self {
+            keys: linked().map(|(key, _)| *key).collect(),
+            targets: linked().flat_map(|(_, it)| targets(it)).map(digest).collect(),
+            has_unknown: unknown,
+        }
+    }
 }
 
 impl From<BTreeMap<&'static str, Value>> for Shared {
     fn from(values: BTreeMap<&'static str, Value>) -> Self {
-        Self { values, linked: OnceLock::new() }
+        Self { values, links: OnceLock::new() }
     }
 }
 
 impl Shared {
+    fn links(&self) -> &Links {
+        self.links.get_or_init(|| Links::of(&self.values))
+    }
+
     /// The properties that refer to something or hold an expression that cannot be evaluated, in the order of their keys.
     fn linked(&self) -> impl Iterator<Item = (&'static str, &Value)> {
-        let find = || self.values.iter().filter(|(_, it)| is_linked(it)).map(|(key, _)| *key).collect();
-        self.linked.get_or_init(find).iter().filter_map(|key| Some((*key, self.values.get(key)?)))
+        self.links().keys.iter().filter_map(|key| Some((*key, self.values.get(key)?)))
     }
 }
 
@@ -63,7 +87,7 @@ impl Properties {
 
     fn changed(&mut self) -> &mut BTreeMap<&'static str, Value> {
         let all = Arc::make_mut(&mut self.all);
-        all.linked.take();
+        all.links.take();
         &mut all.values
     }
 
@@ -109,6 +133,13 @@ impl Properties {
         self.references().map(|(_, target)| target)
     }
 
+    /// The same as numbers, each what an address comes to ([`digest`]): of thousands of resources they are gone through
+    /// sooner than the addresses.
+    pub(crate) fn target_digests(&self) -> &[u64] {
+        note_references();
+        &self.all.links().targets
+    }
+
     /// The same with the key of the property that refers to it.
     pub fn references(&self) -> impl Iterator<Item = (&'static str, &str)> {
         note_references();
@@ -125,6 +156,9 @@ impl Properties {
     pub fn unknown(&self) -> Vec<&Expression> {
         note_references();
         let mut found = Vec::new();
+        if !self.all.links().has_unknown {
+            return found;
+        }
         for (_, value) in self.all.linked() {
             value.walk(&mut |it| {
                 if let Value::Unknown(source) = it {

@@ -19,9 +19,9 @@ const NAMES: usize = 64;
 /// by their types, which are names.
 const ADDRESSES: usize = 64;
 
-/// Words of 64 places each for whose policies or users are asked for: an edge or a role asks for a few. Apart from addresses, since what
-/// goes through thousands of those need not ask for a single policy.
-const HOLDERS: usize = 32;
+/// Words of 64 places each for whose policies, edges or users are asked for: an edge or a role asks for a few. Apart from addresses, since
+/// what goes through thousands of those need not ask for a single policy.
+const HOLDERS: usize = 64;
 
 const WORDS: usize = NAMES + ADDRESSES + HOLDERS;
 
@@ -56,6 +56,12 @@ impl Whole {
         self.properties |= other.properties;
         self.resources |= other.resources;
     }
+
+    const fn meets(self, other: Self) -> bool {
+        self.references && other.references
+            || self.properties && other.properties
+            || self.resources && other.resources
+    }
 }
 
 /// [`Reads`] of something that looks at little, in little room: a drawing has thousands of edges.
@@ -83,6 +89,14 @@ pub(super) enum Sort {
     Users,
     /// Whether the internet reaches a resource, by its address.
     Exposed,
+    /// The edges that start at a resource, by its address.
+    Edges,
+    /// What rules know of a role's policies, by its address.
+    Permissions,
+    /// The instances that use a table, by its address.
+    Clients,
+    /// Whether the packets of edges that start at a resource get to services of AWS, by its address.
+    Packets,
 }
 
 /// Where a name is taken down: one of the bits of all words.
@@ -98,6 +112,10 @@ pub trait Looks {
     /// What was gone through as a whole.
     #[doc(hidden)]
     fn whole(&self) -> Whole;
+
+    /// Whether something of it is among other looks: quick, since most has nothing to do with an edit.
+    #[doc(hidden)]
+    fn meets(&self, other: &Reads) -> bool;
 
     /// Whether a property may have been looked at; `refers_elsewhere` says whether it refers to something else than before.
     #[doc(hidden)]
@@ -118,6 +136,11 @@ impl Looks for Reads {
         self.places[place.word()] & place.bit() != 0
     }
 
+    fn meets(&self, other: &Reads) -> bool {
+        self.whole.meets(other.whole)
+            || self.words().any(|(at, bits)| other.places[usize::from(at)] & bits != 0)
+    }
+
     fn whole(&self) -> Whole {
         self.whole
     }
@@ -127,6 +150,11 @@ impl Looks for FewReads {
     fn has(&self, place: Place) -> bool {
         let at = self.places.binary_search_by_key(&place.word(), |(word, _)| usize::from(*word));
         at.ok().and_then(|it| self.places.get(it)).is_some_and(|(_, bits)| bits & place.bit() != 0)
+    }
+
+    fn meets(&self, other: &Reads) -> bool {
+        let meets = |(at, bits): &(u8, u64)| other.places[usize::from(*at)] & bits != 0;
+        self.whole.meets(other.whole) || self.places.iter().any(meets)
     }
 
     fn whole(&self) -> Whole {
@@ -161,8 +189,19 @@ impl Reads {
         self.sees(Place::of(Sort::Property, key), refers_elsewhere)
     }
 
-    fn add_place(&mut self, place: Place) {
+    pub(super) fn add_place(&mut self, place: Place) {
         self.add_word(place.word(), place.bit());
+    }
+
+    /// Adds that all resources are gone through.
+    pub(super) fn add_resources(&mut self) {
+        self.whole.resources = true;
+    }
+
+    /// Adds a property, whoever looks at it and however.
+    pub(super) fn add_property(&mut self, key: Place) {
+        self.add_place(key);
+        (self.whole.properties, self.whole.references) = (true, true);
     }
 
     fn add_word(&mut self, at: usize, bits: u64) {
@@ -343,6 +382,26 @@ pub(crate) fn note_exposed(address: &str) {
     note_name(Sort::Exposed, address);
 }
 
+/// Says that the edges are looked at that start at the resource at an address.
+pub(crate) fn note_edges(address: &str) {
+    note_name(Sort::Edges, address);
+}
+
+/// Says that it is asked what the policies of the role at an address allow.
+pub(crate) fn note_permissions(address: &str) {
+    note_name(Sort::Permissions, address);
+}
+
+/// Says that it is asked which instances use the table at an address.
+pub(crate) fn note_clients(address: &str) {
+    note_name(Sort::Clients, address);
+}
+
+/// Says that it is asked whether packets of the resource at an address get to a service of AWS that an edge leads to.
+pub(crate) fn note_packets(address: &str) {
+    note_name(Sort::Packets, address);
+}
+
 /// What stands for all who refer to something: few computations ask for any of them.
 pub(super) const USERS: &str = "users";
 
@@ -399,9 +458,14 @@ impl Place {
         let word = (number >> 6) as usize;
         let word = match sort {
             Sort::Address => NAMES + word % ADDRESSES,
-            Sort::Identity | Sort::Policies | Sort::Users | Sort::Exposed => {
-                NAMES + ADDRESSES + word % HOLDERS
-            }
+            Sort::Identity
+            | Sort::Policies
+            | Sort::Users
+            | Sort::Exposed
+            | Sort::Edges
+            | Sort::Permissions
+            | Sort::Clients
+            | Sort::Packets => NAMES + ADDRESSES + word % HOLDERS,
             Sort::Property | Sort::Type | Sort::TypeOfOne | Sort::Part => word % NAMES,
         };
         Self((word as u16) << 6 | (number & 63) as u16)
@@ -450,6 +514,11 @@ impl<T> Kept<T> {
     /// Forgets the value, and gives it back with what it was made of, if that was noted.
     pub fn take_noted(&mut self) -> Option<(T, Option<FewReads>)> {
         self.known.take()
+    }
+
+    /// What it was made of, if it is known and that was noted.
+    pub fn reads(&self) -> Option<&FewReads> {
+        self.known.get().and_then(|(_, reads)| reads.as_ref())
     }
 
     /// The value, if it is known, to be changed.

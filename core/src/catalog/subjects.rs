@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::reads::{Looks, Place, is_noted, note_few, note_type, noted_apart, type_in};
 use super::{FewReads, Reads};
-use crate::lookup::Lookup;
+use crate::lookup::{Layered, Lookup};
 
 /// What was looked at to judge resources apart from each other. A resource that is judged looks at itself: that is known.
 #[derive(Clone, Debug, Default)]
@@ -20,11 +20,11 @@ pub struct Subjects {
     /// What those looked at, taken together, that looked at nothing but their properties.
     local: Reads,
     /// What the others looked at, each once.
-    sets: Vec<FewReads>,
+    sets: Arc<Vec<FewReads>>,
     /// Where each of those stands, by what it comes to as a number.
-    by_digest: Lookup<u64, u32>,
+    by_digest: Arc<Lookup<u64, u32>>,
     /// Which of those the others looked at, by address.
-    others: Lookup<Arc<str>, u32>,
+    others: Layered<Arc<str>, u32>,
 }
 
 /// Who has to be judged again.
@@ -61,7 +61,7 @@ impl Subjects {
                 let mut both = reads.clone();
                 both.add_few(known);
                 let set = self.set(&both);
-                self.others.entry(address.into()).insert_entry(set);
+                self.others.insert(address.into(), set);
             }
             None => {
                 let set = self.set(reads);
@@ -80,8 +80,8 @@ impl Subjects {
             return at;
         }
         let at = self.sets.len() as u32;
-        self.sets.push(reads.few());
-        self.by_digest.insert(digest, at);
+        Arc::make_mut(&mut self.sets).push(reads.few());
+        Arc::make_mut(&mut self.by_digest).insert(digest, at);
         at
     }
 
@@ -121,7 +121,7 @@ impl Subjects {
     /// Those that looked at more than themselves, as far as something holds of what they looked at.
     pub(super) fn that(&self, holds: impl Fn(&FewReads) -> bool) -> impl Iterator<Item = &Arc<str>> {
         let held: Vec<bool> = self.sets.iter().map(holds).collect();
-        let others = held.contains(&true).then_some(&self.others).into_iter().flatten();
+        let others = held.contains(&true).then(|| self.others.iter()).into_iter().flatten();
         others.filter(move |(_, set)| held.get(**set as usize) == Some(&true)).map(|(address, _)| address)
     }
 }

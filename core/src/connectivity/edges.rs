@@ -73,10 +73,11 @@ impl Connectivity<'_, '_> {
         let Origin::Edge { id } = &self.facts.stack.access.unnoted().get(position)?.origin else {
             return None;
         };
-        Some((id.clone(), self.edge_state(self.facts.conveyed_by(position))?))
+        Some((id.clone(), self.edge_state(position)?))
     }
 
-    fn edge_state(&self, conveyed: &[Conveyed<'_>]) -> Option<EdgeState> {
+    fn edge_state(&self, position: usize) -> Option<EdgeState> {
+        let conveyed = self.facts.conveyed_by(position);
         let edge = conveyed.first()?.edge;
         let worst = conveyed.iter().min_by_key(|it| Verdict::from(it.decision.verdict))?;
         let mut reasons = Vec::new();
@@ -99,6 +100,11 @@ impl Connectivity<'_, '_> {
                 return state(Works::Undecided, format!("It hangs on {}", missing.join(", ")), None, None);
             }
             Verdict::Yes => {}
+        }
+        // Most get there, whatever becomes of the rest of the network.
+        if self.facts.gets_to_service(position) {
+            let (works, why, node) = self.way_of(conveyed, edge);
+            return state(works, why, node, None);
         }
         match self.packets(edge) {
             Packets::Blocked { why, node, change } => state(Works::Not, capital(&why), node, change),
@@ -188,4 +194,31 @@ enum Packets {
     OverInternet,
     /// They get to a service of AWS; which way is a question of endpoints.
     ToService,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::with_defaults;
+    use crate::rules::Facts;
+    use crate::stack::lower;
+    use crate::templates;
+
+    #[test]
+    fn what_gets_to_a_service_is_what_the_network_says_of_each_edge() {
+        let mut some = 0;
+        for template in templates::all() {
+            let diagram = template.diagram();
+            let stack = lower(&diagram);
+            let filled = with_defaults(&stack);
+            let facts = Facts::new(&filled);
+            let connectivity = Connectivity::of(&diagram, &facts);
+            for (position, edge) in facts.stack.access.iter().enumerate() {
+                let gets_there = matches!(connectivity.packets(edge), Packets::ToService);
+                assert_eq!(facts.gets_to_service(position), gets_there, "{}: {edge:?}", template.name);
+                some += usize::from(gets_there);
+            }
+        }
+        assert!(some > 0);
+    }
 }

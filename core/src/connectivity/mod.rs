@@ -21,7 +21,7 @@ pub use grants::{Allowed, Granted, Reason};
 pub use sources::{Source, Sources};
 pub use traffic::read_traffic;
 
-use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::access::Access;
 use crate::catalog::ResourceType;
@@ -88,15 +88,13 @@ impl From<crate::access::Verdict> for Verdict {
 pub struct Connectivity<'f, 'a> {
     diagram: &'f Diagram,
     facts: &'f Facts<'a>,
-    addresses: Cow<'f, Addresses<'a>>,
+    /// The resource that a node is, by node; looked up when somebody first asks about a node.
+    addresses: OnceCell<Lookup<&'a NodeId, &'a str>>,
 }
 
-/// The resource that a node is, by node.
-pub(crate) type Addresses<'a> = Lookup<&'a NodeId, &'a str>;
-
 /// The resources of a stack by the nodes of the diagram that they are.
-pub(crate) fn addresses<'a>(diagram: &Diagram, stack: &'a Stack) -> Addresses<'a> {
-    let mut addresses = Addresses::default();
+fn addresses<'a>(diagram: &Diagram, stack: &'a Stack) -> Lookup<&'a NodeId, &'a str> {
+    let mut addresses: Lookup<&NodeId, &str> = Lookup::default();
     let types: Lookup<&NodeId, &ResourceType> = diagram.nodes().map(|(id, it)| (id, it.ty)).collect();
     for (address, resource) in &stack.resources {
         if let Origin::Node { id, entry: None } = &resource.origin
@@ -112,12 +110,7 @@ impl<'f, 'a> Connectivity<'f, 'a> {
     /// A diagram with the facts of the stack it was lowered to, inputs filled in by
     /// [`with_defaults`](crate::network::with_defaults).
     pub fn of(diagram: &'f Diagram, facts: &'f Facts<'a>) -> Self {
-        Self { diagram, facts, addresses: Cow::Owned(addresses(diagram, facts.stack)) }
-    }
-
-    /// The same for whoever has looked up what the nodes are.
-    pub(crate) fn with(diagram: &'f Diagram, facts: &'f Facts<'a>, addresses: &'f Addresses<'a>) -> Self {
-        Self { diagram, facts, addresses: Cow::Borrowed(addresses) }
+        Self { diagram, facts, addresses: OnceCell::new() }
     }
 
     fn network(&self) -> &'f Network<'a> {
@@ -130,7 +123,8 @@ impl<'f, 'a> Connectivity<'f, 'a> {
 
     /// The resource that a node is.
     fn address(&self, node: &NodeId) -> Option<&'a str> {
-        self.addresses.get(node).copied()
+        let addresses = self.addresses.get_or_init(|| addresses(self.diagram, self.facts.stack));
+        addresses.get(node).copied()
     }
 
     /// The node that a resource comes from.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::endpoint::service_of;
-use super::{Network, Place, Reach, Traffic};
+use super::{Network, Place, Reach, Traffic, Verdict};
+use crate::catalog::ec2::subnet;
 
 /// Port on which services of AWS answer. Source: AWS General Reference, "AWS service endpoints".
 const HTTPS: u16 = 443;
@@ -23,6 +24,25 @@ pub struct Call<'a> {
 }
 
 impl<'a> Network<'a> {
+    /// Of each pair of a client and what it uses, by address: whether what it uses is a service of AWS, and the packets of the
+    /// client certainly get there. What has no network interfaces asks from outside of all networks.
+    pub fn to_services(&self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<bool> {
+        let (classes, _) = self.classes();
+        let ty = |address: &str| self.stack.get(address).and_then(|it| it.ty);
+        let mut known: BTreeMap<(usize, &'static str), bool> = BTreeMap::new();
+        let is_reached = |(client, target): (&'a str, &'a str)| {
+            let Some(service) = ty(target).and_then(service_of) else { return false };
+            let Some(class) = classes.get(client) else {
+                return ty(client).is_some_and(|it| *it != subnet::TYPE);
+            };
+            *known.entry((*class, service)).or_insert_with(|| {
+                let (from, to) = (Place::Node(client), Place::Node(target));
+                self.verdict(&from, &to, &Traffic::tcp(HTTPS)) == Verdict::Reachable
+            })
+        };
+        pairs.into_iter().map(is_reached).collect()
+    }
+
     /// Whether clients get to what they use, by address; what has no network interfaces, and what is not used through the
     /// API of a service, is left out.
     pub fn calls(&self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Call<'a>> {

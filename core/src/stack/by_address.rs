@@ -33,12 +33,6 @@ impl<'a, T> ByAddress<'a, T> {
         self.all.get(self.position(address)?).map(|(_, it)| it)
     }
 
-    /// The same to be changed.
-    pub(crate) fn get_mut(&mut self, address: &str) -> Option<&mut T> {
-        let position = self.position(address)?;
-        self.all.get_mut(position).map(|(_, it)| it)
-    }
-
     /// Where the resource at an address stands among all of them.
     pub(crate) fn position(&self, address: &str) -> Option<usize> {
         self.resources.position(address).or_else(|| self.unsettled.get(address).copied())

@@ -12,6 +12,9 @@ use crate::value::Value;
 /// What stands for all source text that is kept as it is where looks are noted.
 pub(crate) const SOURCE_TEXT: &str = "source text";
 
+/// What stands for whether there are edges at all where looks are noted.
+pub(crate) const WHETHER_DRAWN: &str = "whether edges are drawn";
+
 /// Which resources and parts of a stack are others afterwards; `None` if something is that everything hangs on, such as the
 /// Region or an input.
 pub(crate) fn changes(before: &Stack, after: &Stack) -> Option<Changes> {
@@ -21,6 +24,7 @@ pub(crate) fn changes(before: &Stack, after: &Stack) -> Option<Changes> {
     let mut changes = Changes::default();
     if before.access != after.access {
         changes.part(Part::<Vec<Access>>::name());
+        add_edges(&mut changes, &before.access, &after.access);
     }
     if before.outputs != after.outputs {
         changes.part(Part::<BTreeMap<String, Output>>::name());
@@ -81,6 +85,18 @@ fn have_the_same_ground(before: &Stack, after: &Stack) -> bool {
         && *knows_region == after.knows_region
         && *template == after.template
         && *configuration == after.configuration
+}
+
+/// Adds where other edges start than before: all that stand between the first that is another and the last.
+fn add_edges(changes: &mut Changes, before: &[Access], after: &[Access]) {
+    if before.is_empty() != after.is_empty() {
+        changes.part(WHETHER_DRAWN);
+    }
+    let start = before.iter().zip(after).take_while(|(was, is)| was == is).count();
+    let (before, after) = (before.split_at(start).1, after.split_at(start).1);
+    let end = before.iter().rev().zip(after.iter().rev()).take_while(|(was, is)| was == is).count();
+    let (before, after) = (before.split_at(before.len() - end).0, after.split_at(after.len() - end).0);
+    before.iter().chain(after).for_each(|it| changes.edges(&it.principal));
 }
 
 /// Adds how a resource differs. `None` for one of a module: those are found in other ways than by their types.
@@ -166,5 +182,26 @@ mod tests {
         let changes = changes(&before, &after).unwrap();
         assert!(changes.concern(&of_role) && !changes.concern(&of_group));
         assert!(changes.concern(&noted(|| note_users(role)).1));
+    }
+
+    #[test]
+    fn who_asks_for_edges_is_told_of_those_that_start_there() {
+        let mut diagram = templates::by_name("dynamodb-secure").unwrap().diagram();
+        let before = lower(&diagram);
+        let facts = Facts::new(&before);
+        let starts: BTreeMap<&str, _> = before.access.iter().map(|it| (it.principal.as_str(), it)).collect();
+        let (edge, drawn) = diagram.edges().next().unwrap();
+        let own =
+            before.access.iter().find(|it| it.origin == crate::stack::Origin::Edge { id: edge.clone() });
+        let own = own.unwrap().principal.as_str();
+        assert!(starts.len() > 1 && drawn.from != drawn.to);
+        diagram.apply(Op::RemoveEdge { id: edge.clone() }).unwrap();
+        let changes = changes(&before, &lower(&diagram)).unwrap();
+        for start in starts.into_keys() {
+            let (edges, reads) = noted(|| facts.edges_from(start).count());
+            assert!(edges > 0 && changes.concern(&reads) == (start == own), "{start}");
+        }
+        let (has_edges, reads) = noted(|| facts.has_edges());
+        assert!(has_edges && !changes.concern(&reads));
     }
 }

@@ -35,7 +35,7 @@ mod unlowered;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use by_address::ByAddress;
-pub(crate) use changes::{SOURCE_TEXT, changes};
+pub(crate) use changes::{SOURCE_TEXT, WHETHER_DRAWN, changes};
 pub(crate) use configuration::flat_name;
 pub use configuration::{
     Configuration, DefaultGroup, DefaultTable, Folded, PolicyDocument, SourceBlock, WrittenAs, WrittenSecret,

@@ -87,7 +87,7 @@ impl Graph {
         let references = facts.references();
         let mut targets: Vec<Vec<usize>> = vec![Vec::new(); references.resources().len()];
         for (target, users) in references.by_target().enumerate() {
-            for &user in users.iter().filter(|it| **it != target) {
+            for user in users.filter(|it| *it != target) {
                 // Targets are gone through in order.
                 if let Some(of_user) = targets.get_mut(user).filter(|it| it.last() != Some(&target)) {
                     of_user.push(target);

@@ -110,17 +110,19 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     check_others(facts, findings);
-    for client in facts.clients() {
-        let wrong = match (client.need, facts.role_of(client.instance)) {
-            (Need::Permission, _) | (_, RoleOf::Role(_)) => Ok(false),
-            (_, RoleOf::None) => Ok(true),
-            (_, RoleOf::Unknown) => Err("its instance profile is not known"),
-        };
-        findings.raise_if(wrong, client.instance, instance::INSTANCE_PROFILE.key(), || {
-            let (instance, table) = (facts.name(client.instance), facts.name(client.table));
-            format!("Instance {instance} uses {table} but has no role, so every call is refused")
-        });
-    }
+    findings.each(&instance::TYPE, |findings, instance, _| {
+        for client in facts.clients_of(instance) {
+            let wrong = match (client.need, facts.role_of(instance)) {
+                (Need::Permission, _) | (_, RoleOf::Role(_)) => Ok(false),
+                (_, RoleOf::None) => Ok(true),
+                (_, RoleOf::Unknown) => Err("its instance profile is not known"),
+            };
+            findings.raise_if(wrong, instance, instance::INSTANCE_PROFILE.key(), || {
+                let (instance, table) = (facts.name(instance), facts.name(client.table));
+                format!("Instance {instance} uses {table} but has no role, so every call is refused")
+            });
+        }
+    });
 }
 
 /// The same for what is no table: a start-up script is given its name.
@@ -141,7 +143,7 @@ fn check_others(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
-    let client = facts.clients().iter().find(|it| it.instance == finding.address)?;
+    let client = facts.clients_of(&finding.address).first()?;
     let from = edits::node_of(finding)?.clone();
     let to = edits::node_behind(&stack, client.table)?;
     let kind = EdgeKind::Access { grants: ["read".to_owned()].into() };

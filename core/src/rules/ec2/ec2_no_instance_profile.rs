@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use crate::catalog::ec2::instance;
 use crate::rules::facts::opaque;
 use crate::rules::{Category, Facts, Findings, Severity, property};
@@ -55,8 +53,10 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     // One that is seen to use something is found by another rule, which is more severe.
-    let clients: BTreeSet<&str> = facts.clients().iter().map(|it| it.instance).collect();
-    for (address, it) in facts.stack.of(&instance::TYPE).filter(|(it, _)| !clients.contains(it)) {
+    findings.each(&instance::TYPE, |findings, address, it| {
+        if !facts.clients_of(address).is_empty() {
+            return;
+        }
         let wrong = match opaque(it, "launch_template") {
             Some(_) if it.value(&instance::INSTANCE_PROFILE).is_none() => Err("its launch template may give it a role"),
             _ => property::is_unset(it, &instance::INSTANCE_PROFILE),
@@ -64,5 +64,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_if(wrong, address, instance::INSTANCE_PROFILE.key(), || {
             format!("Instance {} has no role", facts.name(address))
         });
-    }
+    });
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::{instance, route_table, subnet};
 use crate::model::{Diagram, Op, Placement, Transaction};
@@ -113,30 +115,35 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     const DATA: [&str; 4] = ["dynamodb.table", "rds.cluster", "rds.instance", "s3.bucket"];
-    let mut used = facts.tables_by_instance();
-    let drawn = facts.stack.access.iter().map(|it| (it.principal.as_str(), it.target.as_str()));
-    let called = facts.calls().iter().map(|it| (it.client, it.target));
-    for (client, target) in drawn.chain(called) {
-        let is = |at: &str, ids: &[&str]| facts.stack.get(at).and_then(|it| it.ty).is_some_and(|it| ids.contains(&it.id));
-        if is(client, &["ec2.instance"]) && is(target, &DATA) {
-            let all = used.entry(client).or_default();
-            if !all.contains(&target) {
-                all.push(target);
+    // Of a drawing, what is called is what edges lead to.
+    let calls = if facts.has_edges() { &[][..] } else { facts.calls() };
+    let mut called: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    calls.iter().for_each(|it| called.entry(it.client).or_default().push(it.target));
+    let network = &*facts.network;
+    findings.each(&instance::TYPE, |findings, instance, _| {
+        let mut used = facts.tables_of(instance);
+        let drawn = facts.edges_from(instance).map(|it| it.target.as_str());
+        let called = called.get(instance).into_iter().flatten().copied();
+        for target in drawn.chain(called) {
+            let is_data = facts.stack.get(target).and_then(|it| it.ty).is_some_and(|it| DATA.contains(&it.id));
+            if is_data && !used.contains(&target) {
+                used.push(target);
             }
         }
-    }
-    for (instance, tables) in used {
+        if used.is_empty() {
+            return;
+        }
         let Some(subnet) = facts.subnet_of(instance) else {
             findings.undecided(instance, "the subnet it runs in is not known");
-            continue;
+            return;
         };
-        let is_public = facts.network.internet_route(subnet).map(|it| it.is_some());
+        let is_public = network.internet_route(subnet).map(|it| it.is_some());
         findings.raise_if(is_public, instance, instance::SUBNET.key(), || {
-            let tables = facts.names(&tables);
+            let used = facts.names(&used);
             let (instance, subnet) = (facts.name(instance), facts.name(subnet));
-            format!("Instance {instance} uses {tables} from subnet {subnet}, which routes to the internet")
+            format!("Instance {instance} uses {used} from subnet {subnet}, which routes to the internet")
         });
-    }
+    });
 }
 
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {

@@ -107,11 +107,16 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (instance, tables) in facts.tables_by_instance() {
-        let wrong = path_of(facts, instance).map(|it| it == Path::None);
+    let network = &*facts.network;
+    findings.each(&instance::TYPE, |findings, instance, _| {
+        let tables = facts.tables_of(instance);
+        if tables.is_empty() {
+            return;
+        }
+        let wrong = path_of(facts, network, instance).map(|it| it == Path::None);
         findings.raise_if(wrong, instance, instance::SUBNET.key(), || {
             let (instance, tables) = (facts.name(instance), facts.names(&tables));
             format!("Instance {instance} cannot reach {tables}: its subnet has no route to DynamoDB")
         });
-    }
+    });
 }

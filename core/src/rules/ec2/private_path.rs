@@ -2,7 +2,7 @@
 
 use crate::catalog::ec2::subnet;
 use crate::model::{Diagram, NodeId, Transaction};
-use crate::rules::facts::TableOf;
+use crate::rules::facts::{Network, TableOf};
 use crate::rules::{Decided, Facts, Finding, edits};
 use crate::stack::lower;
 use crate::value::Value;
@@ -19,12 +19,12 @@ pub(super) enum Path {
 }
 
 /// The way from an instance to DynamoDB.
-pub(super) fn path_of(facts: &Facts<'_>, instance: &str) -> Decided<Path> {
+pub(super) fn path_of(facts: &Facts<'_>, network: &Network<'_>, instance: &str) -> Decided<Path> {
     let subnet = facts.subnet_of(instance).ok_or("the subnet it runs in is not known")?;
-    if facts.network.has_private_way(subnet, "dynamodb")? {
+    if network.has_private_way(subnet, "dynamodb")? {
         return Ok(Path::Private);
     }
-    Ok(if facts.network.way_out(subnet)?.is_some() { Path::Public } else { Path::None })
+    Ok(if network.way_out(subnet)?.is_some() { Path::Public } else { Path::None })
 }
 
 /// Leads the instance's subnet to DynamoDB through a gateway endpoint.

@@ -2,7 +2,7 @@ use super::sg_default_in_use::is_in_default_group;
 use crate::catalog::Known;
 use crate::catalog::ec2::{instance, security_group, security_group_egress, vpc, vpc_endpoint};
 use crate::model::{Diagram, Transaction};
-use crate::rules::facts::{Client, any};
+use crate::rules::facts::{Client, Firewall, any};
 use crate::rules::{Category, Decided, Facts, Finding, Findings, Fix, Safety, Severity, edits};
 use crate::stack::lower;
 
@@ -201,22 +201,30 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         .filter(|it| it.service.as_deref().is_none_or(|it| it == "dynamodb"))
         .map(|it| it.address)
         .collect();
-    for client in facts.clients() {
-        let property = instance::SECURITY_GROUPS.key();
-        findings.raise_if(is_blocked(facts, client, &endpoints), client.instance, property, || {
-            let (instance, table) = (facts.name(client.instance), facts.name(client.table));
-            format!("No security group of {instance} lets HTTPS out, so it cannot reach {table}")
-        });
-    }
+    let firewall = &*facts.firewall;
+    findings.each(&instance::TYPE, |findings, instance, _| {
+        for client in facts.clients_of(instance) {
+            let property = instance::SECURITY_GROUPS.key();
+            findings.raise_if(is_blocked(facts, firewall, client, &endpoints), instance, property, || {
+                let (instance, table) = (facts.name(instance), facts.name(client.table));
+                format!("No security group of {instance} lets HTTPS out, so it cannot reach {table}")
+            });
+        }
+    });
 }
 
 /// Whether an instance cannot open HTTPS connections to tables; `endpoints` are those that may lead to them.
-fn is_blocked(facts: &Facts<'_>, client: &Client<'_>, endpoints: &[&str]) -> Decided<bool> {
+fn is_blocked(
+    facts: &Facts<'_>,
+    firewall: &Firewall<'_>,
+    client: &Client<'_>,
+    endpoints: &[&str],
+) -> Decided<bool> {
     let groups = facts.groups_of(client.instance)?;
     if groups.is_empty() {
         return is_in_locked_default_group(facts, client.instance);
     }
-    any(groups.iter().map(|it| facts.firewall.lets_https_out(it, endpoints))).map(|it| !it)
+    any(groups.iter().map(|it| firewall.lets_https_out(it, endpoints))).map(|it| !it)
 }
 
 /// Whether an instance without a group of its own is in a default group whose rules are taken away.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::clients::KnownClient;
+use super::permissions::KnownPolicy;
 use crate::access::{KnownEdge, KnownSuspect};
 use crate::catalog::{Changes, FewReads, Reads};
 use crate::lookup::Lookup;
@@ -20,6 +22,15 @@ pub(super) struct Held<T> {
 /// What the internet can reach of everything that has network interfaces, by its address.
 pub(super) type Exposed = Vec<(String, Verdict)>;
 
+/// What the policies of roles are made of, by the addresses of the roles.
+pub(super) type KnownRoles = Lookup<Arc<str>, Arc<Vec<KnownPolicy>>>;
+
+/// The tables that an instance uses.
+pub(super) type Clients = Arc<Held<Vec<KnownClient>>>;
+
+/// Whether packets get to services of AWS, by edge.
+pub(super) type ToServices = Vec<(EdgeId, bool)>;
+
 /// What is known of a stack by what does not change with it.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
@@ -27,6 +38,12 @@ pub struct Known {
     pub(super) edges: Lookup<EdgeId, Arc<Held<KnownEdge>>>,
     /// What is allowed and not drawn, by the addresses of roles, users and groups.
     pub(super) suspects: Lookup<Arc<str>, Arc<Held<KnownSuspect>>>,
+    /// The tables that instances use, by the addresses of those somebody asked about.
+    pub(super) clients: Lookup<Arc<str>, Clients>,
+    /// If somebody asked.
+    pub(super) roles: Option<Arc<Held<KnownRoles>>>,
+    /// If somebody asked.
+    pub(super) to_services: Option<Arc<Held<ToServices>>>,
     /// If somebody asked.
     pub(super) exposed: Option<Arc<Held<Exposed>>>,
     /// What all of it was ever found out from: most edits of a property concern nothing of it.
@@ -57,6 +74,30 @@ impl Known {
             self.edges.retain(|id, _| origins.contains(&Origin::Edge { id: id.clone() }));
         }
         self.suspects.retain(|address, _| stack.get(address).is_some());
+    }
+
+    /// Forgets of which instances it may be another which tables they use; tells what was known of those, by instance.
+    pub(super) fn take_clients(&mut self, changes: &Changes) -> BTreeMap<Arc<str>, Clients> {
+        let mut taken = BTreeMap::new();
+        if changes.concern(&self.reads) {
+            self.clients.retain(|instance, it| {
+                let holds = !changes.concern(&it.reads);
+                if !holds {
+                    taken.insert(Arc::clone(instance), Arc::clone(it));
+                }
+                holds
+            });
+        }
+        taken
+    }
+
+    pub(super) fn add_clients(&mut self, instance: &str, known: Vec<KnownClient>, reads: FewReads) {
+        self.reads.add_few(&reads);
+        self.clients.insert(instance.into(), Arc::new(Held { known, reads }));
+    }
+
+    pub(super) fn add_to_services(&mut self, known: ToServices, reads: FewReads) {
+        self.to_services = Some(Arc::new(Held { known, reads }));
     }
 
     pub(super) fn add_exposed(&mut self, exposed: &BTreeMap<&str, Verdict>, reads: FewReads) {

@@ -28,7 +28,7 @@ impl<'a> Facts<'a> {
     pub(in crate::rules) fn mentioned(&self) -> &Mentioned<'a> {
         note_part(SOURCE_TEXT);
         note_part(Part::<BTreeMap<String, Output>>::name());
-        &self.known_references().loose
+        self.known_mentioned()
     }
 }
 

@@ -4,6 +4,7 @@ mod alternatives;
 mod backups;
 mod calls;
 mod clients;
+mod edges;
 mod firewall;
 mod known;
 mod mentioned;
@@ -32,10 +33,14 @@ pub(crate) use crate::stack::{mentions, names, opaque, outside, outside_at, targ
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
+use std::sync::Arc;
 
+use self::known::Held;
+use self::mentioned::Mentioned;
 use super::iam::holders::Holders;
 use crate::access::{Access, Conveyed, Documents, Ghost, Ghosts, KnownEdge, KnownSuspect, Suspects};
 use crate::catalog::{Changes, Kept, note_exposed, note_few, note_part, note_users};
+use crate::lookup::Lookup;
 use crate::network::{Call, Verdict};
 use crate::stack::{Origin, Resource, SOURCE_TEXT, Stack};
 use crate::value::Value;
@@ -49,10 +54,15 @@ pub struct Facts<'a> {
     /// Security groups.
     pub firewall: Derived<'a, Firewall<'a>>,
     /// Roles and what they allow.
-    pub permissions: Derived<'a, Permissions<'a>>,
+    pub permissions: Permissions<'a>,
     /// What an earlier check found out.
     known: Known,
+    edges_from: OnceCell<edges::EdgesFrom<'a>>,
+    /// By instance.
+    clients_of: OnceCell<Lookup<&'a str, Kept<Vec<Client<'a>>>>>,
     clients: Kept<Vec<Client<'a>>>,
+    /// By table.
+    clients_with: Kept<Lookup<&'a str, Vec<Client<'a>>>>,
     /// What an earlier check read of policies.
     documents: Documents,
     /// It notes itself what is asked of it.
@@ -64,6 +74,7 @@ pub struct Facts<'a> {
     ghosts_of: OnceCell<Vec<Kept<Vec<Ghost<'a>>>>>,
     ghosts: Kept<Ghosts<'a>>,
     references: Kept<References<'a>>,
+    mentioned: Kept<Mentioned<'a>>,
     holders: Kept<Holders<'a>>,
     statements: Kept<Vec<Stated<'a>>>,
     selections: Kept<backups::Selections<'a>>,
@@ -71,6 +82,8 @@ pub struct Facts<'a> {
     packets: Kept<crate::network::Network<'a>>,
     kinds: Kept<crate::network::Kinds<'a>>,
     exposed: Kept<BTreeMap<&'a str, Verdict>>,
+    /// By edge.
+    to_services: Kept<Vec<bool>>,
     calls: Kept<Vec<Call<'a>>>,
 }
 
@@ -125,8 +138,11 @@ impl<'a> Facts<'a> {
             known: Known::default(),
             network: Derived::of(stack, Network::new),
             firewall: Derived::of(stack, Firewall::new),
-            permissions: Derived::of(stack, Permissions::new),
+            permissions: Permissions::new(stack),
+            edges_from: OnceCell::new(),
+            clients_of: OnceCell::new(),
             clients: Kept::default(),
+            clients_with: Kept::default(),
             documents: Documents::default(),
             access: OnceCell::new(),
             conveyed: stack.access.unnoted().iter().map(|_| Kept::default()).collect(),
@@ -134,12 +150,14 @@ impl<'a> Facts<'a> {
             ghosts_of: OnceCell::new(),
             ghosts: Kept::default(),
             references: Kept::default(),
+            mentioned: Kept::default(),
             holders: Kept::default(),
             statements: Kept::default(),
             selections: Kept::default(),
             packets: Kept::default(),
             kinds: Kept::default(),
             exposed: Kept::default(),
+            to_services: Kept::default(),
             calls: Kept::default(),
         }
     }
@@ -197,12 +215,31 @@ impl<'a> Facts<'a> {
         {
             self.known.add_exposed(&exposed, reads);
         }
+        self.add_known_clients();
+        self.add_known_to_services();
+        if self.known.roles.is_none()
+            && let Some((known, reads)) = self.permissions.take_known()
+        {
+            self.known.roles = Some(Arc::new(Held { known, reads }));
+        }
         std::mem::take(&mut self.known)
     }
 
-    /// Which instances use which tables.
-    pub fn clients(&self) -> &[Client<'a>] {
-        self.clients.get_or_init(|| clients::clients(self.stack, &self.permissions))
+    /// Follows what is known of roles, of who uses which tables, of edges and of what the internet reaches: adds what of it is
+    /// another than before to what else changed.
+    pub fn follow(&mut self, changes: &mut Changes) {
+        self.follow_roles(changes);
+        self.follow_clients(changes);
+        self.follow_to_services(changes);
+        self.follow_exposed(changes);
+    }
+
+    fn follow_roles(&mut self, changes: &mut Changes) {
+        let Some(held) = self.known.roles.take_if(|it| changes.concern(&it.reads)) else { return };
+        let mut known = held.known.clone();
+        self.permissions.follow(&mut known, changes);
+        let held = self.permissions.reads().map(|it| Held { known, reads: it.clone() });
+        self.known.roles = held.map(Arc::new);
     }
 
     /// Who may do what, if somebody asked by now.
@@ -234,6 +271,16 @@ impl<'a> Facts<'a> {
                 None => self.access().conveyed_by(edge),
             }
         })
+    }
+
+    /// Positions of the edges of which it is not known what they convey.
+    pub fn edges_to_ask(&self) -> Vec<usize> {
+        let is_known = |edge: &crate::stack::Access| match &edge.origin {
+            Origin::Edge { id } => self.known.has_edge(id, edge),
+            _ => false,
+        };
+        let edges = self.stack.access.unnoted().iter().enumerate();
+        edges.filter(|(_, it)| !is_known(it)).map(|(position, _)| position).collect()
     }
 
     /// Who may be allowed something that is not drawn; nobody where there is no drawing.
@@ -309,8 +356,7 @@ impl<'a> Facts<'a> {
         known.filter_map(|(address, it)| Some((self.stack.address(address)?, *it))).collect()
     }
 
-    /// Follows what the internet reaches, if that was known: adds what it reaches otherwise than before to what else changed.
-    pub fn follow_exposed(&mut self, changes: &mut Changes) {
+    fn follow_exposed(&mut self, changes: &mut Changes) {
         let Some(before) = self.known.exposed.take_if(|it| changes.concern(&it.reads)) else { return };
         let before: BTreeMap<&str, Verdict> =
             before.known.iter().map(|(it, how)| (it.as_str(), *how)).collect();
@@ -336,6 +382,11 @@ impl<'a> Facts<'a> {
         self.references.get_or_init_unnoted(|| References::of(self.stack))
     }
 
+    /// What source text names, likewise.
+    fn known_mentioned(&self) -> &Mentioned<'a> {
+        self.mentioned.get_or_init_unnoted(|| Mentioned::of(self.stack))
+    }
+
     /// What refers to one of some resources or mentions it, in address order; not they themselves.
     pub fn users(&self, of: &[&str]) -> Vec<&'a str> {
         of.iter().for_each(|it| note_users(it));
@@ -343,7 +394,7 @@ impl<'a> Facts<'a> {
         let references = self.known_references();
         let mut users: BTreeSet<&str> = of.iter().flat_map(|it| references.users(it)).collect();
         for named in of.iter().filter_map(|it| self.stack.get(it)) {
-            users.extend(references.loose.by(named));
+            users.extend(self.known_mentioned().by(named));
         }
         users.into_iter().filter(|it| !of.contains(it)).collect()
     }
@@ -385,14 +436,5 @@ impl<'a> Facts<'a> {
             [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
             _ => names.concat(),
         }
-    }
-
-    /// The tables each instance uses, in address order.
-    pub fn tables_by_instance(&self) -> BTreeMap<&'a str, Vec<&'a str>> {
-        let mut tables: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for client in self.clients() {
-            tables.entry(client.instance).or_default().push(client.table);
-        }
-        tables
     }
 }

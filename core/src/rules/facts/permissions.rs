@@ -1,32 +1,64 @@
 //! Roles: who has which, and what they allow.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::known::KnownRoles;
 use super::{Decided, Statement, all, any, mentions, opaque, outside, target};
-use crate::catalog::Kept;
 use crate::catalog::iam::{
     group_policy, group_policy_attachment, policy, role, role_policy, role_policy_attachment, user,
     user_policy, user_policy_attachment,
 };
+use crate::catalog::{Changes, FewReads, Kept, Properties, note_permissions, unnoted};
 use crate::lookup::Lookup;
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
-/// What roles allow.
+/// What roles allow. Whoever asks about one looks at that role's policies, not at all there are.
 pub struct Permissions<'a> {
     stack: &'a Stack,
     /// By address of the role.
-    roles: Lookup<&'a str, RolePolicies<'a>>,
+    roles: Kept<Lookup<&'a str, RolePolicies<'a>>>,
     /// What every policy of a role, a user or a group says, by its address.
     policies: Kept<Vec<Read<'a>>>,
     /// Addresses of the policies that only say what roles and users may be allowed at most.
     boundaries: Kept<BTreeSet<&'a str>>,
 }
 
+const UNKNOWN: &str = "the policy is not known before the deployment";
+
 /// The address of a policy, and what it says.
 type Read<'a> = (&'a str, Decided<Vec<Statement<'a>>>);
 
+/// The policies of a role.
+#[derive(Default)]
 struct RolePolicies<'a> {
+    all: Vec<Policy<'a>>,
+    said: OnceCell<Said<'a>>,
+}
+
+/// A policy of a role.
+#[derive(Clone, Copy)]
+enum Policy<'a> {
+    /// The one at an address.
+    Is(&'a str, &'a Resource),
+    /// One that cannot be read, and why.
+    Vague(&'static str),
+    /// One that may be another role's, and why that is not known: it counts if all others can be read.
+    MayBe(&'static str),
+}
+
+/// What a role's policies were made of, beyond the stack.
+#[derive(Debug)]
+pub(super) enum KnownPolicy {
+    Is(String, Properties),
+    Vague(&'static str),
+    MayBe(&'static str),
+}
+
+/// What the policies of a role say.
+struct Said<'a> {
     statements: Vec<Statement<'a>>,
     /// The tables the statements can be about; `None` is any.
     concerns: Option<BTreeSet<&'a str>>,
@@ -36,42 +68,58 @@ struct RolePolicies<'a> {
 
 impl<'a> Permissions<'a> {
     pub(super) fn new(stack: &'a Stack) -> Self {
-        let mut roles: Lookup<&str, RolePolicies<'_>> = Lookup::default();
-        for (address, it) in stack.of(&role::TYPE) {
-            let policies = roles.entry(address).or_default();
-            if opaque(it, "inline_policy").is_some() || opaque(it, "managed_policy_arns").is_some() {
-                policies.vague = Some("the role has policies that are not read");
+        let (roles, policies, boundaries) = Default::default();
+        Self { stack, roles, policies, boundaries }
+    }
+
+    fn roles(&self) -> &Lookup<&'a str, RolePolicies<'a>> {
+        self.roles.get_or_init_unnoted(|| roles(self.stack))
+    }
+
+    /// What the policies of a role say.
+    fn of(&self, role: &str) -> Option<&Said<'a>> {
+        note_permissions(role);
+        let policies = self.roles().get(role)?;
+        Some(policies.said.get_or_init(|| unnoted(|| Said::of(&policies.all))))
+    }
+
+    /// Tells of which roles the policies are others than they were known to be, and lets that be known; `known` was read from
+    /// something that is another.
+    pub(super) fn follow(&self, known: &mut KnownRoles, changes: &mut Changes) {
+        let roles = self.roles();
+        let mut others = Vec::new();
+        known.retain(|address, known| {
+            let now = roles.get(&**address);
+            let is_same = now.is_some_and(|it| it.is(known));
+            if !is_same {
+                others.push(Arc::clone(address));
+            }
+            is_same
+        });
+        others.iter().for_each(|it| changes.permissions(it));
+        for (address, it) in self.stack.of(&role::TYPE).filter_map(|(it, _)| Some((it, roles.get(it)?))) {
+            if !known.contains_key(address) {
+                changes.permissions(address);
+                known.insert(address.into(), it.known());
             }
         }
-        let mut loose = None;
-        for (address, it) in stack.of(&role_policy::TYPE) {
-            let statements = policy_of(address, it);
-            match it.value(&role_policy::ROLE).and_then(|it| role_named(stack, it)) {
-                Some(role) => roles.entry(role).or_default().add(statements),
-                None => loose = Some("a policy belongs to a role that is not known"),
-            }
-        }
-        // A template may give one policy to several roles.
-        for policy in outside(stack, "aws_iam_policy") {
-            for (address, _) in stack.of(&role::TYPE).filter(|(_, role)| mentions(policy, role)) {
-                roles.entry(address).or_default().vague = Some("a policy of several roles is not read");
-            }
-        }
-        for (_, it) in stack.of(&role_policy_attachment::TYPE) {
-            match it.value(&role_policy_attachment::ROLE).and_then(|it| role_named(stack, it)) {
-                Some(role) => roles.entry(role).or_default().add(attached(stack, it)),
-                None => loose = Some("a managed policy belongs to a role that is not known"),
-            }
-        }
-        if loose.is_some() {
-            roles.values_mut().for_each(|it| it.vague = it.vague.or(loose));
-        }
-        Self { stack, roles, policies: Kept::default(), boundaries: Kept::default() }
+    }
+
+    /// What they were read from, if somebody asked about one.
+    pub(super) fn reads(&self) -> Option<&FewReads> {
+        self.roles.reads()
+    }
+
+    /// The policies of all roles with what they were read from, if somebody asked about one.
+    pub(super) fn take_known(&mut self) -> Option<(KnownRoles, FewReads)> {
+        let (roles, reads) = self.roles.take_noted()?;
+        let known = roles.iter().map(|(address, it)| ((*address).into(), it.known())).collect();
+        Some((known, reads?))
     }
 
     /// The resources that the policies of a role refer to as what they allow something on, by their ARNs or their names.
     pub(super) fn names(&self, role: &str) -> BTreeSet<&'a str> {
-        let statements = self.roles.get(role).map(|it| it.statements.as_slice()).unwrap_or_default();
+        let statements = self.of(role).map(|it| it.statements.as_slice()).unwrap_or_default();
         let allowed = statements.iter().filter(|it| it.is_allow() == Ok(true));
         allowed.flat_map(Statement::resources).flat_map(Value::targets).collect()
     }
@@ -79,17 +127,17 @@ impl<'a> Permissions<'a> {
     /// The tables that a role's policies can be about; `None` if that may be any.
     pub(super) fn concerns(&self, role: &str) -> Option<&BTreeSet<&'a str>> {
         static NONE: BTreeSet<&str> = BTreeSet::new();
-        self.roles.get(role).map_or(Some(&NONE), |it| it.concerns.as_ref())
+        self.of(role).map_or(Some(&NONE), |it| it.concerns.as_ref())
     }
 
     /// Whether a role's policies can be about a table at all. Rules out most pairs before anything is compared.
     pub(super) fn may_concern(&self, role: &str, table: &str) -> bool {
-        self.roles.get(role).is_some_and(|it| it.concerns.as_ref().is_none_or(|it| it.contains(table)))
+        self.of(role).is_some_and(|it| it.concerns.as_ref().is_none_or(|it| it.contains(table)))
     }
 
     /// Whether a role may do something to a table, or to what its ARN with an ending names.
     pub fn allows(&self, role: &str, action: &str, table: &str, ending: &str) -> Decided<bool> {
-        let Some(policies) = self.roles.get(role) else { return Err("the role is not known") };
+        let Some(policies) = self.of(role) else { return Err("the role is not known") };
         let (mut denied, mut allowed) = (Ok(false), Ok(false));
         for statement in &policies.statements {
             let Some([is_meant, names_action, holds]) = self.applies(statement, action, table, ending) else {
@@ -150,20 +198,49 @@ impl<'a> Permissions<'a> {
     }
 }
 
-/// What a managed policy that is attached allows.
-fn attached<'a>(stack: &'a Stack, attachment: &'a Resource) -> Decided<Vec<Statement<'a>>> {
+/// The policies of every role, by its address.
+fn roles(stack: &Stack) -> Lookup<&str, RolePolicies<'_>> {
+    let mut roles: Lookup<&str, RolePolicies<'_>> = Lookup::default();
+    for (address, it) in stack.of(&role::TYPE) {
+        let policies = roles.entry(address).or_default();
+        if opaque(it, "inline_policy").is_some() || opaque(it, "managed_policy_arns").is_some() {
+            policies.all.push(Policy::Vague("the role has policies that are not read"));
+        }
+    }
+    let mut loose = None;
+    for (address, it) in stack.of(&role_policy::TYPE) {
+        match it.value(&role_policy::ROLE).and_then(|it| role_named(stack, it)) {
+            Some(role) => roles.entry(role).or_default().all.push(Policy::of(address, it)),
+            None => loose = Some("a policy belongs to a role that is not known"),
+        }
+    }
+    // A template may give one policy to several roles.
+    for policy in outside(stack, "aws_iam_policy") {
+        for (address, _) in stack.of(&role::TYPE).filter(|(_, role)| mentions(policy, role)) {
+            let vague = Policy::Vague("a policy of several roles is not read");
+            roles.entry(address).or_default().all.push(vague);
+        }
+    }
+    for (_, it) in stack.of(&role_policy_attachment::TYPE) {
+        match it.value(&role_policy_attachment::ROLE).and_then(|it| role_named(stack, it)) {
+            Some(role) => roles.entry(role).or_default().all.push(attached(stack, it)),
+            None => loose = Some("a managed policy belongs to a role that is not known"),
+        }
+    }
+    if let Some(loose) = loose {
+        roles.values_mut().for_each(|it| it.all.push(Policy::MayBe(loose)));
+    }
+    roles
+}
+
+/// The managed policy that is attached.
+fn attached<'a>(stack: &'a Stack, attachment: &'a Resource) -> Policy<'a> {
     let own = attachment.value(&role_policy_attachment::POLICY_ARN).and_then(|it| target(stack, it));
     let own =
         own.and_then(|it| stack.resources.get_key_value(it)).filter(|(_, it)| it.ty == Some(&policy::TYPE));
     match own {
-        Some((address, policy)) => policy_of(address, policy),
-        None => Err("the role has a managed policy"),
-    }
-}
-
-impl Default for RolePolicies<'_> {
-    fn default() -> Self {
-        Self { statements: Vec::new(), concerns: Some(BTreeSet::new()), vague: None }
+        Some((address, policy)) => Policy::of(address, policy),
+        None => Policy::Vague("the role has a managed policy"),
     }
 }
 
@@ -194,7 +271,56 @@ fn boundaries(stack: &Stack) -> BTreeSet<&str> {
     found
 }
 
-impl<'a> RolePolicies<'a> {
+impl<'a> Policy<'a> {
+    /// What it says is read when somebody asks about the role; that it is looked at is noted by now.
+    fn of(address: &'a str, resource: &'a Resource) -> Self {
+        match resource.props.contains_key(role_policy::POLICY.key()) {
+            true => Self::Is(address, resource),
+            false => Self::Vague(UNKNOWN),
+        }
+    }
+}
+
+impl RolePolicies<'_> {
+    /// What they are made of, beyond the stack.
+    fn known(&self) -> Arc<Vec<KnownPolicy>> {
+        let known = |it: &Policy<'_>| match *it {
+            Policy::Is(address, it) => KnownPolicy::Is(address.to_owned(), it.props.clone()),
+            Policy::Vague(why) => KnownPolicy::Vague(why),
+            Policy::MayBe(why) => KnownPolicy::MayBe(why),
+        };
+        Arc::new(self.all.iter().map(known).collect())
+    }
+
+    /// Whether they are made of the same.
+    fn is(&self, known: &[KnownPolicy]) -> bool {
+        let is_same = |(now, known): (&Policy<'_>, &KnownPolicy)| match (now, known) {
+            (Policy::Is(address, it), KnownPolicy::Is(known, props)) => {
+                let key = role_policy::POLICY.key();
+                let has_same = || unnoted(|| it.props.get(key) == props.get(key));
+                address == known && (it.props.is_copy_of(props) || has_same())
+            }
+            (Policy::Vague(now), KnownPolicy::Vague(known)) => now == known,
+            (Policy::MayBe(now), KnownPolicy::MayBe(known)) => now == known,
+            _ => false,
+        };
+        self.all.len() == known.len() && self.all.iter().zip(known).all(is_same)
+    }
+}
+
+impl<'a> Said<'a> {
+    fn of(policies: &[Policy<'a>]) -> Self {
+        let mut said = Self { statements: Vec::new(), concerns: Some(BTreeSet::new()), vague: None };
+        for policy in policies {
+            match *policy {
+                Policy::Is(address, it) => said.add(policy_of(address, it)),
+                Policy::Vague(why) => said.vague = Some(why),
+                Policy::MayBe(why) => said.vague = said.vague.or(Some(why)),
+            }
+        }
+        said
+    }
+
     fn add(&mut self, statements: Decided<Vec<Statement<'a>>>) {
         match statements {
             Ok(statements) => {
@@ -218,7 +344,7 @@ pub(in crate::rules) fn policy_of<'a>(
 ) -> Decided<Vec<Statement<'a>>> {
     match resource.value(&role_policy::POLICY) {
         Some(document) => Statement::of(address, document),
-        None => Err("the policy is not known before the deployment"),
+        None => Err(UNKNOWN),
     }
 }
 
@@ -231,4 +357,46 @@ pub(super) fn role_named<'a>(stack: &'a Stack, value: &'a Value) -> Option<&'a s
     let name = value.as_str()?;
     let is_called = |it: &Resource| it.value(&role::NAME).and_then(Value::as_str) == Some(name);
     stack.of(&role::TYPE).find(|(_, it)| is_called(it)).map(|(address, _)| address)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::super::Facts;
+    use super::*;
+    use crate::catalog::noted;
+    use crate::model::{EdgeKind, Op};
+    use crate::stack::{changes, lower};
+    use crate::templates;
+
+    #[test]
+    fn a_role_with_another_policy_is_told_of_and_no_other() {
+        let mut diagram = templates::by_name("dynamodb-secure").unwrap().diagram();
+        let before = lower(&diagram);
+        let mut facts = Facts::new(&before);
+        noted(|| facts.permissions.names("iam.role.none"));
+        let known = facts.take_known();
+        let (id, _) = diagram.edges().next().unwrap();
+        let kind = EdgeKind::Access { grants: ["scan".to_owned()].into() };
+        diagram.apply(Op::SetEdge { id: id.clone(), kind }).unwrap();
+        let after = lower(&diagram);
+        let mut changes = changes(&before, &after).unwrap();
+        let mut facts = Facts::new(&after);
+        facts.know(known);
+        facts.follow(&mut changes);
+        let documents = |stack: &Stack, role: &str| -> Vec<Value> {
+            let own = |it: &Resource| it.target(&role_policy::ROLE) == Some(role);
+            let all = stack.of(&role_policy::TYPE).filter(|(_, it)| own(it));
+            all.filter_map(|(_, it)| it.value(&role_policy::POLICY).cloned()).collect()
+        };
+        let (mut others, mut same) = (0, 0);
+        for (role, _) in after.of(&role::TYPE) {
+            let is_other = documents(&before, role) != documents(&after, role);
+            let (_, reads) = noted(|| facts.permissions.names(role));
+            assert_eq!(changes.concern(&reads), is_other, "{role}");
+            *if is_other { &mut others } else { &mut same } += 1;
+        }
+        assert!(others > 0 && same > 0, "{others} and {same}");
+    }
 }

@@ -1,7 +1,8 @@
 use crate::catalog::dynamodb::table;
+use crate::catalog::ec2::instance;
 use crate::catalog::iam::{role, role_policy};
 use crate::access::Identity;
-use crate::rules::facts::{Need, RoleOf, all};
+use crate::rules::facts::{Client, Need, RoleOf, all};
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -199,30 +200,34 @@ rule! {
 const QUERY: &str = "dynamodb:Query";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    if findings.is_asked() && facts.stack.access.is_empty() {
+    if findings.is_asked() && !facts.has_edges() {
         check_every_program(facts, findings);
     }
-    for client in facts.clients() {
-        let Need::Edge(access) = client.need else { continue };
-        let RoleOf::Role(role) = facts.role_of(client.instance) else { continue };
-        let reads = access.grants.iter().any(|it| it.actions.contains(&QUERY));
-        let indexes = facts.stack.get(client.table).and_then(|it| it.value(&table::INDEXES));
-        let Some(index) = indexes.and_then(|it| it.items().first()).filter(|_| reads) else { continue };
-        // Any one index shows it, whether the policy names them one by one or with a wildcard.
-        let index = index.field("name").and_then(|it| it.as_str()).unwrap_or("any");
-        let allows = |ending: &str| facts.permissions.allows(role, QUERY, client.table, ending);
-        let wrong = all([allows(""), allows(&format!("/index/{index}")).map(|it| !it)]);
-        match wrong {
-            Ok(true) => {
-                let (role, table) = (facts.name(role), facts.name(client.table));
-                findings.raise(
-                    client.instance,
-                    format!("Role {role} allows queries of table {table} but not of its indexes"),
-                );
-            }
-            Ok(false) => {}
-            Err(why) => findings.undecided(client.instance, why),
+    findings.each(&instance::TYPE, |findings, instance, _| {
+        facts.clients_of(instance).iter().for_each(|it| check_client(facts, findings, it));
+    });
+}
+
+fn check_client(facts: &Facts<'_>, findings: &mut Findings<'_>, client: &Client<'_>) {
+    let Need::Edge(access) = client.need else { return };
+    let RoleOf::Role(role) = facts.role_of(client.instance) else { return };
+    let reads = access.grants.iter().any(|it| it.actions.contains(&QUERY));
+    let indexes = facts.stack.get(client.table).and_then(|it| it.value(&table::INDEXES));
+    let Some(index) = indexes.and_then(|it| it.items().first()).filter(|_| reads) else { return };
+    // Any one index shows it, whether the policy names them one by one or with a wildcard.
+    let index = index.field("name").and_then(|it| it.as_str()).unwrap_or("any");
+    let allows = |ending: &str| facts.permissions.allows(role, QUERY, client.table, ending);
+    let wrong = all([allows(""), allows(&format!("/index/{index}")).map(|it| !it)]);
+    match wrong {
+        Ok(true) => {
+            let (role, table) = (facts.name(role), facts.name(client.table));
+            findings.raise(
+                client.instance,
+                format!("Role {role} allows queries of table {table} but not of its indexes"),
+            );
         }
+        Ok(false) => {}
+        Err(why) => findings.undecided(client.instance, why),
     }
 }
 

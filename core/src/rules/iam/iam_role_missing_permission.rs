@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::access::{Ground, Identity, Layer, Verdict};
 use crate::catalog::dynamodb::table;
-use crate::catalog::{Grant, Reach};
+use crate::catalog::{self, Grant, Reach};
 use crate::catalog::ec2::instance;
 use crate::catalog::iam::{role, role_policy};
 use crate::catalog::lambda::{event_source_mapping, function};
@@ -276,34 +276,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for client in facts.clients() {
-        let RoleOf::Role(role) = facts.role_of(client.instance) else { continue };
-        let missing = match client.need {
-            Need::Edge(access) => {
-                let ending = |it: &Grant| it.reach.first().and_then(Reach::ending).unwrap_or_default();
-                let actions =
-                    access.grants.iter().flat_map(|it| it.actions.iter().map(move |action| (*action, ending(it))));
-                missing(facts, role, client, actions)
-            }
-            Need::UserData => may_nothing(facts, role, client)
-                .map(|nothing| if nothing { vec!["any DynamoDB action"] } else { Vec::new() }),
-            Need::Permission => continue,
-        };
-        match missing {
-            Ok(missing) if missing.is_empty() => {}
-            Ok(missing) => {
-                let (instance, table) = (facts.name(client.instance), facts.name(client.table));
-                let (role, missing) = (facts.name(role), missing.join(", "));
-                findings.raise(
-                    client.instance,
-                    format!("Role {role} does not allow {missing} on {table}, which {instance} needs"),
-                );
-            }
-            Err(why) => findings.undecided(client.instance, why),
-        }
-    }
+    findings.each(&instance::TYPE, |findings, instance, _| {
+        facts.clients_of(instance).iter().for_each(|it| check_client(facts, findings, it));
+    });
     check_other_edges(facts, findings);
-    if facts.stack.access.is_empty() {
+    if !facts.has_edges() {
         check_told(facts, findings);
         check_polling(facts, findings);
     }
@@ -340,6 +317,33 @@ fn check_polling(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+fn check_client(facts: &Facts<'_>, findings: &mut Findings<'_>, client: &Client<'_>) {
+    let RoleOf::Role(role) = facts.role_of(client.instance) else { return };
+    let missing = match client.need {
+        Need::Edge(access) => {
+            let ending = |it: &Grant| it.reach.first().and_then(Reach::ending).unwrap_or_default();
+            let actions =
+                access.grants.iter().flat_map(|it| it.actions.iter().map(move |action| (*action, ending(it))));
+            missing(facts, role, client, actions)
+        }
+        Need::UserData => may_nothing(facts, role, client)
+            .map(|nothing| if nothing { vec!["any DynamoDB action"] } else { Vec::new() }),
+        Need::Permission => return,
+    };
+    match missing {
+        Ok(missing) if missing.is_empty() => {}
+        Ok(missing) => {
+            let (instance, table) = (facts.name(client.instance), facts.name(client.table));
+            let (role, missing) = (facts.name(role), missing.join(", "));
+            findings.raise(
+                client.instance,
+                format!("Role {role} does not allow {missing} on {table}, which {instance} needs"),
+            );
+        }
+        Err(why) => findings.undecided(client.instance, why),
+    }
+}
+
 /// Without a drawing, what is told the name of something uses it: its role has to allow anything at all there.
 fn check_told(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     const DATA: [&str; 5] = ["dynamodb.table", "s3.bucket", "secretsmanager.secret", "sns.topic", "sqs.queue"];
@@ -370,22 +374,32 @@ fn check_told(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// The same for edges that are not from an instance to a table.
 fn check_other_edges(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let mut missing: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    for conveyed in facts.conveyed() {
-        let (principal, target) = (conveyed.edge.principal.as_str(), conveyed.edge.target.as_str());
-        let is_silent = |it: &Ground| matches!(it, Ground::Silent { layer: Layer::Identity, .. });
-        let is_missing = conveyed.decision.verdict == Verdict::Denied && conveyed.decision.grounds.iter().any(is_silent);
-        if is_missing && !facts.clients().iter().any(|it| it.instance == principal && it.table == target) {
-            missing.entry((principal, target)).or_default().push(conveyed.action);
-        }
-    }
-    for ((principal, target), actions) in missing {
-        let (Identity::Role(it) | Identity::User(it) | Identity::Group(it)) = facts.access().identity(principal) else {
-            continue;
-        };
-        let (bearer, target, actions) = (facts.name(it), facts.name(target), actions.join(", "));
-        let who = if it == principal { String::new() } else { format!(", which {} needs", facts.name(principal)) };
-        findings.raise(principal, format!("Nothing allows {bearer} {actions} on {target}{who}"));
+    for ty in catalog::all().filter(|it| it.principal.is_some()) {
+        findings.each(ty, |findings, principal, _| {
+            let mut missing: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            for conveyed in facts.conveyed_from(principal) {
+                let target = conveyed.edge.target.as_str();
+                let is_silent = |it: &Ground| matches!(it, Ground::Silent { layer: Layer::Identity, .. });
+                let is_missing =
+                    conveyed.decision.verdict == Verdict::Denied && conveyed.decision.grounds.iter().any(is_silent);
+                if is_missing && !facts.clients_of(principal).iter().any(|it| it.table == target) {
+                    missing.entry(target).or_default().push(conveyed.action);
+                }
+            }
+            if missing.is_empty() {
+                return;
+            }
+            let (Identity::Role(it) | Identity::User(it) | Identity::Group(it)) = facts.access().identity(principal)
+            else {
+                return;
+            };
+            for (target, actions) in missing {
+                let (bearer, target, actions) = (facts.name(it), facts.name(target), actions.join(", "));
+                let who =
+                    if it == principal { String::new() } else { format!(", which {} needs", facts.name(principal)) };
+                findings.raise(principal, format!("Nothing allows {bearer} {actions} on {target}{who}"));
+            }
+        });
     }
 }
 

@@ -1,6 +1,7 @@
 use crate::catalog::dynamodb::table;
+use crate::catalog::ec2::instance;
 use crate::catalog::iam::{role, role_policy};
-use crate::rules::facts::{Need, RoleOf};
+use crate::rules::facts::{Client, Need, RoleOf};
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -130,30 +131,34 @@ const WRITES: [&str; 4] =
     ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for client in facts.clients() {
-        let Need::Edge(access) = client.need else { continue };
-        let may_write = access.grants.iter().flat_map(|it| it.actions).any(|it| WRITES.contains(it));
-        let RoleOf::Role(role) = facts.role_of(client.instance) else { continue };
-        if may_write {
-            continue;
+    findings.each(&instance::TYPE, |findings, instance, _| {
+        facts.clients_of(instance).iter().for_each(|it| check_client(facts, findings, it));
+    });
+}
+
+fn check_client(facts: &Facts<'_>, findings: &mut Findings<'_>, client: &Client<'_>) {
+    let Need::Edge(access) = client.need else { return };
+    let may_write = access.grants.iter().flat_map(|it| it.actions).any(|it| WRITES.contains(it));
+    let RoleOf::Role(role) = facts.role_of(client.instance) else { return };
+    if may_write {
+        return;
+    }
+    let (mut writes, mut vague) = (Vec::new(), None);
+    for action in WRITES {
+        match facts.permissions.allows(role, action, client.table, "") {
+            Ok(true) => writes.push(action),
+            Ok(false) => {}
+            Err(why) => vague = Some(why),
         }
-        let (mut writes, mut vague) = (Vec::new(), None);
-        for action in WRITES {
-            match facts.permissions.allows(role, action, client.table, "") {
-                Ok(true) => writes.push(action),
-                Ok(false) => {}
-                Err(why) => vague = Some(why),
-            }
-        }
-        let (instance, table) = (facts.name(client.instance), facts.name(client.table));
-        if !writes.is_empty() {
-            let (role, writes) = (facts.name(role), writes.join(", "));
-            findings.raise(
-                client.instance,
-                format!("Instance {instance} only reads {table}, but role {role} allows {writes}"),
-            );
-        } else if let Some(why) = vague {
-            findings.undecided(client.instance, why);
-        }
+    }
+    let (instance, table) = (facts.name(client.instance), facts.name(client.table));
+    if !writes.is_empty() {
+        let (role, writes) = (facts.name(role), writes.join(", "));
+        findings.raise(
+            client.instance,
+            format!("Instance {instance} only reads {table}, but role {role} allows {writes}"),
+        );
+    } else if let Some(why) = vague {
+        findings.undecided(client.instance, why);
     }
 }

@@ -1,10 +1,8 @@
-use std::collections::BTreeSet;
-
 use crate::access::{Circumstances, Verdict, Way};
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::vpc_endpoint;
 use crate::catalog::iam::role;
-use crate::rules::facts::ITEM_ACTIONS;
+use crate::rules::facts::{Client, ITEM_ACTIONS};
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -195,28 +193,28 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let access = facts.access();
-    let mut told: BTreeSet<&str> = BTreeSet::new();
-    for client in facts.clients() {
-        if told.contains(client.table) {
-            continue;
-        }
+    let may = |client: &Client<'_>, action: &str, circumstances: &Circumstances| {
+        access.can(client.instance, action, client.table, circumstances)
+    };
+    let past = Circumstances { way: Some(Way::Public), ..Circumstances::default() };
+    // Whether what it may do through the endpoint it may do past it as well.
+    let is_past = |client: &&Client<'_>| {
         for action in ITEM_ACTIONS {
-            let outcome = access.can(client.instance, action, client.table, &Circumstances::default());
-            let is_private = outcome.ways.iter().any(|(way, _)| matches!(way, Way::Endpoint(_)));
-            if !is_private {
-                break;
+            let outcome = may(client, action, &Circumstances::default());
+            if !outcome.ways.iter().any(|(way, _)| matches!(way, Way::Endpoint(_))) {
+                return false;
             }
-            if outcome.decision.verdict != Verdict::Allowed {
-                continue;
+            if outcome.decision.verdict == Verdict::Allowed {
+                return may(client, action, &past).decision.verdict == Verdict::Allowed;
             }
-            let past = Circumstances { way: Some(Way::Public), ..Circumstances::default() };
-            if access.can(client.instance, action, client.table, &past).decision.verdict == Verdict::Allowed {
-                told.insert(client.table);
-                let (table, instance) = (facts.name(client.table), facts.name(client.instance));
-                let message = format!("Table {table} answers to the role of {instance} past the endpoint as well");
-                findings.raise(client.table, message);
-            }
-            break;
         }
-    }
+        false
+    };
+    findings.each(&table::TYPE, |findings, table, _| {
+        if let Some(client) = facts.clients_with(table).iter().find(is_past) {
+            let (name, instance) = (facts.name(table), facts.name(client.instance));
+            let message = format!("Table {name} answers to the role of {instance} past the endpoint as well");
+            findings.raise(table, message);
+        }
+    });
 }
