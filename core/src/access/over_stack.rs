@@ -174,7 +174,7 @@ impl<'a> Access<'a> {
     /// Whether policies of a role, a user or a group allow an action on anything at all, of the stack or not. What may take
     /// that away again, such as a denial or a boundary, leaves it open.
     pub fn allows_anywhere(&self, identity: &str, action: &str) -> Verdict {
-        let Some(identified) = self.identities.get(identity) else { return Verdict::Denied };
+        let Some(identified) = self.identified(identity) else { return Verdict::Denied };
         let statements = || identified.policies.iter().flat_map(|it| &it.document.statements);
         let may_allow = statements().any(|it| match it {
             Ok(it) => it.effect == Effect::Allow && it.covers(action).may_hold(),
