@@ -178,8 +178,10 @@ async fn a_pasted_text_tells_every_loss(editor: &Editor<'_>) -> Result<()> {
         document.querySelector('#stage').focus(); \
         window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));";
     let text = "resource \"aws_sns_topic\" \"pasted\" {}\n\
-        resource \"aws_route\" \"a\" {\n  route_table_id         = \"rtb-0123456789abcdef0\"\n  destination_cidr_block = \"10.0.0.0/24\"\n}\n\
-        resource \"aws_route\" \"b\" {\n  route_table_id         = \"rtb-0123456789abcdef0\"\n  destination_cidr_block = \"10.0.1.0/24\"\n}\n";
+        resource \"aws_s3_bucket_versioning\" \"a\" {\n  bucket = \"made-elsewhere\"\n  versioning_configuration {\n    \
+        status = \"Enabled\"\n  }\n}\n\
+        resource \"aws_s3_bucket_versioning\" \"b\" {\n  bucket = \"made-elsewhere-too\"\n  versioning_configuration {\n    \
+        status = \"Enabled\"\n  }\n}\n";
     editor.browser().driver().execute(PASTE, vec![text.into()]).await?;
     editor.wait_for_nodes("sns.topic", 1).await?;
     eventually("both losses to be told", async || {

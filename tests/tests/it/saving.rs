@@ -80,9 +80,11 @@ resource \"aws_dynamodb_table\" \"scores\" {
   }
 }
 
-resource \"aws_route\" \"readers\" {
-  route_table_id         = \"rtb-0123456789abcdef0\"
-  destination_cidr_block = \"10.0.0.0/24\"
+resource \"aws_s3_bucket_versioning\" \"readers\" {
+  bucket = \"made-elsewhere\"
+  versioning_configuration {
+    status = \"Enabled\"
+  }
 }
 
 resource \"aws_iam_role\" \"app\" {

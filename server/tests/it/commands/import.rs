@@ -8,8 +8,8 @@ use crate::support::template_snapshot;
 const FILE: &str = "resource \"aws_vpc\" \"main\" {\n  cidr_block = \"10.0.0.0/16\"\n}\n\
                     resource \"aws_sqs_queue\" \"jobs\" {\n  name = \"jobs\"\n}\n\
                     resource \"aws_lex_bot\" \"talk\" {\n  name = \"talk\"\n}\n\
-                    resource \"aws_route\" \"far\" {\n  route_table_id         = \"rtb-0123456789abcdef0\"\n  \
-                    destination_cidr_block = \"10.1.0.0/16\"\n}\n";
+                    resource \"aws_s3_bucket_versioning\" \"far\" {\n  bucket = \"made-elsewhere\"\n  \
+                    versioning_configuration {\n    status = \"Enabled\"\n  }\n}\n";
 
 fn read(path: &std::path::Path) -> Diagram {
     snapshot::read(&std::fs::read_to_string(path).unwrap()).unwrap()
@@ -23,7 +23,7 @@ fn import_draws_files_and_keeps_places_the_next_time() {
     std::fs::write(infra.join("main.tf"), FILE).unwrap();
     let arguments = ["import", text(&infra), "--out", text(&out)];
     let said = run(&arguments, 0);
-    assert!(said.contains("3 nodes") && said.contains("ec2.route.far"), "{said}");
+    assert!(said.contains("3 nodes") && said.contains("aws_s3_bucket_versioning.far"), "{said}");
     let mut diagram = read(&out);
     assert_eq!(diagram.settings().name, "shop");
     let (id, mut placement) = {
