@@ -91,7 +91,7 @@ impl<'a> Identities<'a> {
 
     /// Gives a policy to whom a property refers to.
     fn give(&mut self, stack: &'a Stack, kind: &Kind, owner: Option<&'a Value>, given: Given<'a>) {
-        match owner_of(stack, kind, owner) {
+        match owner_of(stack, kind.ty, owner) {
             Owner::Elsewhere => {}
             Owner::Is(address) => {
                 if let Some(it) = self.all.get_mut(address) {
@@ -230,17 +230,24 @@ static KINDS: [Kind; 3] = [
 ];
 
 /// Whom a property refers to.
-enum Owner<'a> {
+pub(crate) enum Owner<'a> {
+    /// The resource at this address.
     Is(&'a str),
     /// Somebody outside the stack.
     Elsewhere,
+    /// It is not known before the deployment.
     MayBeAnybody,
 }
 
-fn owner_of<'a>(stack: &'a Stack, kind: &Kind, value: Option<&'a Value>) -> Owner<'a> {
+/// Whom a property refers to among the resources of a type: by reference, by a name, or by an ARN.
+pub(crate) fn owner_of<'a>(
+    stack: &'a Stack,
+    ty: &'static ResourceType,
+    value: Option<&'a Value>,
+) -> Owner<'a> {
     let Some(value) = value else { return Owner::Elsewhere };
     if let Some(address) = target(stack, value) {
-        return if stack.get(address).is_some_and(|it| it.ty == Some(kind.ty)) {
+        return if stack.get(address).is_some_and(|it| it.ty == Some(ty)) {
             Owner::Is(address)
         } else {
             Owner::MayBeAnybody
@@ -249,7 +256,7 @@ fn owner_of<'a>(stack: &'a Stack, kind: &Kind, value: Option<&'a Value>) -> Owne
     let Some(name) = value.as_str() else { return Owner::MayBeAnybody };
     let name = name.rsplit('/').next().unwrap_or(name);
     let is_called = |it: &Resource| it.props.get("name").and_then(Value::as_str) == Some(name);
-    let found = stack.of(kind.ty).find(|(_, it)| is_called(it));
+    let found = stack.of(ty).find(|(_, it)| is_called(it));
     found.map_or(Owner::Elsewhere, |(address, _)| Owner::Is(address))
 }
 

@@ -44,6 +44,7 @@ pub use drawn::{Bearers, Conveyed, Ghost, Ghosts, Suspect, Suspects};
 pub use element::Element;
 pub use evaluate::{Policies, Policy, Request, ResourceLayer, evaluate};
 pub use identities::Identity;
+pub(crate) use identities::{Owner, owner_of};
 pub use known::{KnownEdge, KnownPolicies, KnownSuspect};
 pub use outsiders::Outsider;
 pub use over_stack::{Access, Outcome};

@@ -6,8 +6,9 @@ use super::{Kind, by_id};
 /// What AWS wants to be told where one resource names another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Elsewhere {
-    /// The id that AWS gave it, such as `vpc-1a2b3c4d`.
-    Id,
+    /// The id that AWS gave it, such as `vpc-1a2b3c4d`, with what it begins with; empty where ids of its type have no such
+    /// form, such as the URL of a queue.
+    Id(&'static str),
     /// The name that people gave it, such as that of a key pair.
     Name,
     /// Its ARN.
@@ -15,52 +16,57 @@ pub enum Elsewhere {
 }
 
 impl Elsewhere {
-    /// What a reference of a kind takes; nothing for what is no reference.
+    /// What a reference of a kind takes; nothing for what is no reference, and for what no single text names.
     pub fn of(kind: &Kind) -> Option<Self> {
         match kind {
-            Kind::Ref(types) | Kind::Refs(types)
-                if types.iter().any(|it| by_id(it).is_some_and(has_name)) =>
-            {
-                Some(Self::Name)
+            Kind::Ref(types) | Kind::Refs(types) => {
+                let mut ways = types.iter().filter_map(|it| by_id(it)).filter_map(Self::of_type);
+                let first = ways.next()?;
+                Some(if ways.any(|it| it == Self::Name) { Self::Name } else { first })
             }
-            Kind::Ref(_) | Kind::Refs(_) => Some(Self::Id),
             Kind::Arn(_) => Some(Self::Arn),
             Kind::List(kind) => Self::of(kind),
             _ => None,
         }
     }
 
+    /// What AWS knows resources of a type by.
+    fn of_type(ty: &'static ResourceType) -> Option<Self> {
+        let known_by = |attr: &str, way: Self| ty.attr(attr).map(|_| way);
+        known_by("id", Self::Id(ty.id_prefix))
+            .or_else(|| known_by("name", Self::Name))
+            .or_else(|| known_by("arn", Self::Arn))
+    }
+
     /// What people call it: "an id".
     pub fn a_label(self) -> &'static str {
         match self {
-            Self::Id => "an id",
+            Self::Id(_) => "an id",
             Self::Name => "a name",
             Self::Arn => "an ARN",
         }
     }
 
     /// One of them, to show what they look like.
-    pub fn example(self) -> &'static str {
+    pub fn example(self) -> String {
         match self {
-            Self::Id => "vpc-0123456789abcdef0",
-            Self::Name => "app-prod",
-            Self::Arn => "arn:aws:iam::aws:policy/ReadOnlyAccess",
+            Self::Id("") | Self::Name => "app-prod".to_owned(),
+            Self::Id(prefix) => format!("{prefix}-0123456789abcdef0"),
+            Self::Arn => "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned(),
         }
     }
 
     /// Whether a text may be one of those, for a reference to resources of some types.
     pub(super) fn fits(self, types: &[&str], text: &str) -> bool {
         match self {
-            Self::Id => is_id(text) || is_taken(types, text),
+            Self::Id(_) => types.iter().filter_map(|it| by_id(it)).any(|it| match it.id_prefix {
+                "" => is_name(text),
+                prefix => is_id(prefix, text),
+            }),
             Self::Name => is_name(text),
             Self::Arn => text.starts_with("arn:") || is_taken(types, text),
         }
     }
-}
-
-/// Whether AWS knows resources of a type by the names that people give them: it gives them no ids.
-fn has_name(ty: &ResourceType) -> bool {
-    ty.attr("id").is_none() && ty.attr("name").is_some()
 }
 
 /// Whether AWS takes a text as well, whichever of some types is meant.
@@ -69,13 +75,9 @@ fn is_taken(types: &[&str], text: &str) -> bool {
 }
 
 /// Source: Amazon EC2 user guide, "Resource IDs": 8 or 17 hexadecimal digits behind the prefix of a type.
-fn is_id(text: &str) -> bool {
-    text.rsplit_once('-').is_some_and(|(prefix, digits)| {
-        !prefix.is_empty()
-            && prefix.bytes().all(|it| it.is_ascii_lowercase() || it == b'-')
-            && matches!(digits.len(), 8 | 17)
-            && digits.bytes().all(|it| it.is_ascii_hexdigit())
-    })
+fn is_id(prefix: &str, text: &str) -> bool {
+    let digits = text.strip_prefix(prefix).and_then(|it| it.strip_prefix('-')).unwrap_or_default();
+    matches!(digits.len(), 8 | 17) && digits.bytes().all(|it| it.is_ascii_hexdigit())
 }
 
 /// Key pairs take every printable character of ASCII (EC2 API, `CreateKeyPair`), others less.
@@ -107,9 +109,32 @@ mod tests {
     #[test]
     fn what_aws_gives_an_id_is_named_by_it() {
         let kind = Kind::Ref(&["ec2.subnet"]);
-        assert_eq!(Elsewhere::of(&kind), Some(Elsewhere::Id));
+        assert_eq!(Elsewhere::of(&kind), Some(Elsewhere::Id("subnet")));
         assert!(fits(kind, "subnet-1a2b3c4d") && fits(kind, "subnet-0123456789abcdef0"));
         assert!(!fits(kind, "my-subnet") && !fits(kind, "") && !fits(kind, "subnet-"));
+        assert!(!fits(kind, "vpc-0123456789abcdef0") && !fits(kind, "subnet-0123456789abcdef0 "));
+        let watched = Kind::Ref(&["ec2.vpc", "ec2.subnet"]);
+        assert!(
+            fits(watched, "vpc-1a2b3c4d") && fits(watched, "subnet-1a2b3c4d") && !fits(watched, "i-1a2b3c4d")
+        );
+    }
+
+    #[test]
+    fn a_refusal_shows_what_is_meant() {
+        let refusal = |kind: Kind| kind.check(&"\n".into()).err().unwrap_or_default();
+        assert!(
+            refusal(Kind::Ref(&["ec2.security_group"])).ends_with("or an id such as sg-0123456789abcdef0")
+        );
+        assert!(refusal(Kind::Ref(&["ec2.key_pair"])).ends_with("or a name such as app-prod"));
+        assert!(refusal(Kind::Ref(&["elb.listener"])).contains("or an ARN such as arn:"));
+        // Three texts name it.
+        assert_eq!(refusal(Kind::Ref(&["appautoscaling.target"])), "wants a reference to a resource");
+    }
+
+    #[test]
+    fn ids_without_a_form_are_any_text() {
+        assert!(fits(Kind::Ref(&["sqs.queue"]), "https://sqs.eu-west-1.amazonaws.com/111122223333/orders"));
+        assert!(fits(Kind::Ref(&["rds.instance"]), "orders") && !fits(Kind::Ref(&["rds.instance"]), ""));
     }
 
     #[test]

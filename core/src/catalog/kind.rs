@@ -97,7 +97,7 @@ impl Kind {
             }
             Self::Refs(types) => match value {
                 Value::List(items) if items.iter().all(|it| self.leads_somewhere(types, it)) => Ok(()),
-                _ => Err("wants a list of references to resources".to_owned()),
+                _ => Err(format!("wants a list of references to resources{}", self.or_elsewhere())),
             },
             Self::List(kind) => match value {
                 Value::List(items) => items.iter().enumerate().try_for_each(|(index, it)| {

@@ -1,6 +1,6 @@
 //! The reference of resource types, and the table of what is covered in which language, from the types themselves.
 
-use super::{Category, CfnMap, Kind, Literal, PropSpec, ResourceType, TfMap, all};
+use super::{Category, CfnMap, Elsewhere, Kind, Literal, PropSpec, ResourceType, TfMap, all};
 
 use crate::sort::InOrder;
 
@@ -205,8 +205,8 @@ fn holds(kind: &Kind) -> String {
         Kind::Cidr => "a CIDR block".to_owned(),
         Kind::Zone => "an Availability Zone".to_owned(),
         Kind::Image(_) => "a machine image".to_owned(),
-        Kind::Ref(types) => labels(types),
-        Kind::Refs(types) => format!("any number of {}", labels(types)),
+        Kind::Ref(types) => format!("{}{}", labels(types), or_elsewhere(kind)),
+        Kind::Refs(types) => format!("any number of {}{}", labels(types), or_elsewhere(kind)),
         Kind::Arn([]) => "an ARN".to_owned(),
         Kind::Arn(types) => format!("an ARN, or {}", labels(types)),
         Kind::List(kind) => format!("a list: {}", holds(kind)),
@@ -215,6 +215,11 @@ fn holds(kind: &Kind) -> String {
         Kind::Policy => "a policy document".to_owned(),
         Kind::Json => "JSON".to_owned(),
     }
+}
+
+/// What does as well where it is not drawn.
+fn or_elsewhere(kind: &Kind) -> String {
+    Elsewhere::of(kind).map_or_else(String::new, |it| format!(", or {}", it.a_label()))
 }
 
 fn labels(types: &[&str]) -> String {

@@ -41,6 +41,9 @@ pub struct ResourceType {
     pub props: &'static [&'static PropSpec],
     /// Values AWS assigns, which others may refer to.
     pub attrs: &'static [Attr],
+    /// What the ids that AWS gives begin with, up to the dash: `subnet`; empty where they have no such form. Source: Amazon EC2
+    /// user guide, "Resource IDs".
+    pub id_prefix: &'static str,
     /// Further Terraform attributes with the value of one of those: name in Terraform, and id.
     pub tf_aliases: &'static [(&'static str, &'static str)],
     /// Whether AWS takes a text in place of its ARN, where nothing but one of these is meant: a name, for some.
@@ -100,6 +103,7 @@ pub(crate) const BASE: ResourceType = ResourceType {
     placement: Placement::Derived,
     props: &[],
     attrs: &[],
+    id_prefix: "",
     tf_aliases: &[],
     stands_for_arn: |_| false,
     principal: None,
@@ -244,7 +248,7 @@ impl ResourceType {
             })
             .collect();
         match places[..] {
-            [] => format!("{} is made by Drawbridge and cannot be drawn", self.a_label),
+            [] => format!("{} follows from what is drawn, or is read from a file", self.a_label),
             ["on the canvas, outside any VPC"] => {
                 format!("{} belongs on the canvas, outside any VPC", self.a_label)
             }
@@ -341,7 +345,7 @@ impl Parent {
     pub const CANVAS: Self = Self { ty: None, property: None, is_offered: true };
 
     /// The canvas, for what is in something that is not drawn: files name a VPC that was made elsewhere, or none and mean
-    /// the default VPC of the account.
+    /// the default VPC of the account. What follows from others as a rule stands there too, where nothing drawn says it.
     pub const UNDRAWN: Self = Self { is_offered: false, ..Self::CANVAS };
 
     /// A container whose id goes into `property`.

@@ -1,6 +1,6 @@
 //! Sample properties of every resource type, for tests that hold a mapping to its inverse.
 
-use super::{Kind, PropSpec, Properties, ResourceType, by_id};
+use super::{Elsewhere, Kind, PropSpec, Properties, ResourceType, by_id};
 use crate::value::{Context, Decimal, ImageLookup, Value};
 
 /// Properties of a type: all of them at once, only the required ones, and each optional one by itself with those; once
@@ -102,8 +102,12 @@ fn image() -> ImageLookup {
     }
 }
 
-/// A reference to `ty.target` of one of the types.
+/// A reference to `ty.target` of one of the types, or what AWS calls one that is not drawn.
 fn reference(kind: &Kind, types: &[&str], variant: usize) -> Value {
+    // One in four is made elsewhere.
+    if let Some(way) = Elsewhere::of(kind).filter(|_| variant % 4 == 3) {
+        return way.example().into();
+    }
     let id = types[variant % types.len()];
     let attr = by_id(id).and_then(|ty| kind.attribute(ty)).map_or("id", |it| it.id);
     Value::reference(format!("{id}.target"), attr)

@@ -143,7 +143,7 @@ pub(super) fn add(stack: &mut Stack, table: &str, scaling: &Scaling) {
     let numbered = (2..=MOST).map(|n| format!("{wanted}_{n}"));
     let Some(name) = std::iter::once(wanted.clone()).chain(numbered).find(|it| is_free(it)) else { return };
     let address = format!("{}.{name}", target::TYPE.id);
-    policy.push((policy::TARGET.key(), Value::reference(&address, "id")));
+    policy.push((policy::TARGET.key(), Value::reference(&address, "resource_id")));
     for (ty, props) in [(&target::TYPE, target), (&policy::TYPE, policy)] {
         let resource = Resource {
             ty: Some(ty),

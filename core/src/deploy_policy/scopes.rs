@@ -218,7 +218,13 @@ fn elsewhere(stack: &Stack, part: &Resource, property: &str, value: &Value) -> V
     }
     let kinds = part.ty.and_then(|it| it.prop(property)).map_or(&[][..], |it| it.kind.target_types());
     let scopes = SCOPES.iter().filter(|it| kinds.contains(&it.ty));
-    scopes.flat_map(|it| written(&stack.settings.region, it, "/*", &text)).collect()
+    // A path lies between the type and the name, or none does.
+    let written = |scope: &'static Scope| {
+        let paths: &[&str] =
+            if scope.arns.iter().any(|it| it.contains("{path}")) { &["/", "/*/"] } else { &["/"] };
+        paths.iter().flat_map(|path| written(&stack.settings.region, scope, path, &text)).collect::<Vec<_>>()
+    };
+    scopes.flat_map(written).collect()
 }
 
 /// The ARNs a value leads to, in the stack or outside of it.

@@ -53,7 +53,7 @@ impl Lowering<'_> {
         let mut props = vec![
             (policy::NAME.key(), format!("{direction}-utilization").into()),
             (policy::POLICY_TYPE.key(), "TargetTrackingScaling".into()),
-            (policy::TARGET.key(), Value::reference(target, "id")),
+            (policy::TARGET.key(), Value::reference(target, "resource_id")),
             (policy::METRIC.key(), format!("DynamoDB{capitalized}CapacityUtilization").into()),
             (
                 policy::TARGET_VALUE.key(),

@@ -265,3 +265,57 @@ fn it_is_not_offered() {
         assert!(ty.parent(None).is_some() && !ty.is_offered(None), "{ty:?}");
     }
 }
+
+#[test]
+fn a_role_made_elsewhere_says_nothing_of_those_that_are_drawn() {
+    let text = r#"resource "aws_iam_role_policy_attachment" "elsewhere" {
+  role       = "made-elsewhere"
+  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+}
+
+resource "aws_iam_role" "app" {
+  name               = "app"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ec2.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_instance_profile" "app" {
+  name = "app"
+  role = aws_iam_role.app.name
+}
+
+resource "aws_iam_role_policy" "app" {
+  name   = "read"
+  role   = "app"
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "dynamodb:Scan", Resource = aws_dynamodb_table.orders.arn }]
+  })
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name         = "orders"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+"#;
+    let stack = terraform::read(&[("main.tf".to_owned(), text.to_owned())]).unwrap().stack;
+    let facts = rules::facts::Facts::new(&stack);
+    let address =
+        |ty: &str| stack.resources.iter().find(|(_, it)| it.ty.is_some_and(|it| it.id == ty)).unwrap().0;
+    let (role, table) = (address("iam.role"), address("dynamodb.table"));
+    let allows = |action: &str| facts.permissions.allows(role, action, table, "");
+    assert_eq!(allows("dynamodb:Scan"), Ok(true));
+    assert_eq!(allows("dynamodb:GetItem"), Ok(false));
+}

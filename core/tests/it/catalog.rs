@@ -219,7 +219,10 @@ fn sentences_say_where_a_type_belongs() {
     assert_eq!(belongs("ec2.subnet"), "a subnet belongs in a VPC or an Availability Zone");
     assert_eq!(belongs("ec2.instance"), "an EC2 instance belongs in a subnet");
     assert_eq!(belongs("dynamodb.table"), "a DynamoDB table belongs on the canvas, outside any VPC");
-    assert_eq!(belongs("iam.role_policy"), "an inline policy is made by Drawbridge and cannot be drawn");
+    assert_eq!(
+        belongs("iam.role_policy"),
+        "an inline policy follows from what is drawn, or is read from a file"
+    );
 }
 
 #[test]

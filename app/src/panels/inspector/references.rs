@@ -65,7 +65,7 @@ const TYPED: &str = "typed:";
 /// The choice to type what AWS calls a resource.
 fn choice(way: Elsewhere) -> &'static str {
     match way {
-        Elsewhere::Id => "An id…",
+        Elsewhere::Id(_) => "An id…",
         Elsewhere::Name => "A name…",
         Elsewhere::Arn => "An ARN…",
     }
@@ -74,7 +74,7 @@ fn choice(way: Elsewhere) -> &'static str {
 /// What is typed then.
 fn called(way: Elsewhere) -> &'static str {
     match way {
-        Elsewhere::Id => "Id",
+        Elsewhere::Id(_) => "Id",
         Elsewhere::Name => "Name",
         Elsewhere::Arn => "ARN",
     }
@@ -197,6 +197,7 @@ fn TypedInput(
 pub(super) fn RefsInput(bound: Binding, types: &'static [&'static str]) -> impl IntoView {
     let document = expect_context::<Document>();
     let options = options(document, bound, types);
+    let way = called(Elsewhere::of(&bound.kind).unwrap_or(Elsewhere::Id("")));
     let items = move || {
         bound.value.with_untracked(|it| it.as_ref().map(|it| it.items().to_vec())).unwrap_or_default()
     };
@@ -259,8 +260,8 @@ pub(super) fn RefsInput(bound: Binding, types: &'static [&'static str]) -> impl 
                 </Show>
                 <input
                     class="input mono undrawn"
-                    aria-label=format!("Id of one that is not drawn, for {}", bound.label)
-                    placeholder="Id of one not drawn"
+                    aria-label=format!("{way} of one that is not drawn, for {}", bound.label)
+                    placeholder=format!("{way} of one not drawn")
                     autocomplete="off"
                     spellcheck="false"
                     aria-invalid=move || error.with(Option::is_some).to_string()

@@ -4,7 +4,7 @@ use crate::catalog::body::insert_at;
 use crate::catalog::resource_type::BASE;
 use crate::catalog::{Attr, Category, CfnAttr, CfnMap, Literal, Prop, ResourceType};
 
-/// The type: read from files and written back, never drawn.
+/// The type: read from files and written back, not offered to be drawn.
 pub static TYPE: ResourceType = ResourceType {
     id: "accessanalyzer.analyzer",
     label: "Access analyzer",

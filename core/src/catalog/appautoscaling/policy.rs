@@ -103,7 +103,7 @@ pub static DISABLE_SCALE_IN: Prop<bool> =
 
 /// Argument and attribute of the target: Terraform names the target by what identifies it.
 const IDENTITY: [(&str, &str); 3] =
-    [("resource_id", "id"), ("scalable_dimension", "dimension"), ("service_namespace", "namespace")];
+    [("resource_id", "resource_id"), ("scalable_dimension", "dimension"), ("service_namespace", "namespace")];
 
 fn emit_target(properties: &Properties, body: &mut Body) {
     let Some(target) = properties.get(TARGET.key()).and_then(Value::target) else { return };
@@ -115,7 +115,7 @@ fn emit_target(properties: &Properties, body: &mut Body) {
 fn read_target(body: &Body, properties: &mut Properties) {
     let Some(Value::Ref { target, attr }) = body.value("resource_id") else { return };
     let is_target = |it: &str| it.contains(&format!("{}.", target::TYPE.id));
-    if attr == "id" && is_target(target) {
-        properties.insert(TARGET.key(), Value::reference(target, "id"));
+    if attr == "resource_id" && is_target(target) {
+        properties.insert(TARGET.key(), Value::reference(target, "resource_id"));
     }
 }

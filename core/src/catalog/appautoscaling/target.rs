@@ -23,7 +23,7 @@ pub static TYPE: ResourceType = ResourceType {
         &NAMESPACE.spec,
     ],
     attrs: &[
-        Attr { id: "id", tf: "resource_id", cfn: CfnAttr::Ref },
+        Attr { id: "resource_id", tf: "resource_id", cfn: CfnAttr::Ref },
         Attr { id: "dimension", tf: "scalable_dimension", cfn: CfnAttr::None },
         Attr { id: "namespace", tf: "service_namespace", cfn: CfnAttr::None },
     ],

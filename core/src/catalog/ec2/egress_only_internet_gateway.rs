@@ -19,6 +19,7 @@ pub static TYPE: ResourceType = ResourceType {
     placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc"), Parent::UNDRAWN], shape: Shape::Icon },
     props: &[&VPC.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
+    id_prefix: "eigw",
     tags: true,
     ..BASE
 };

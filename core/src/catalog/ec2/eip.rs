@@ -33,6 +33,7 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "id", tf: "id", cfn: CfnAttr::GetAtt("AllocationId") },
         Attr { id: "public_ip", tf: "public_ip", cfn: CfnAttr::Ref },
     ],
+    id_prefix: "eipalloc",
     tf_aliases: &[("allocation_id", "id")],
     outputs: &[Output { attr: "public_ip", doc: "Public IPv4 address" }],
     tags: true,

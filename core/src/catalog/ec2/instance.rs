@@ -61,6 +61,7 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::None },
         Attr { id: "primary_network_interface_id", tf: "primary_network_interface_id", cfn: CfnAttr::None },
     ],
+    id_prefix: "i",
     principal: Some(Principal::new("ec2.amazonaws.com", Via::InstanceProfile("instance_profile"))),
     outputs: &[
         Output { attr: "id", doc: "Id of the instance" },

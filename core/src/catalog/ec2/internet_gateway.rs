@@ -21,6 +21,7 @@ pub static TYPE: ResourceType = ResourceType {
     placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc"), Parent::UNDRAWN], shape: Shape::Icon },
     props: &[&VPC.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
+    id_prefix: "igw",
     cfn_companions: &[Companion {
         suffix: "Attachment",
         cfn: "AWS::EC2::VPCGatewayAttachment",

@@ -53,6 +53,7 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "id", tf: "id", cfn: CfnAttr::Ref },
         Attr { id: "latest_version", tf: "latest_version", cfn: CfnAttr::GetAtt("LatestVersionNumber") },
     ],
+    id_prefix: "lt",
     principal: Some(Principal::new("ec2.amazonaws.com", Via::InstanceProfile(INSTANCE_PROFILE.key()))),
     tags: true,
     cfn_tags: TagsForm::Specification { path: "TagSpecifications", of: "launch-template" },

@@ -27,6 +27,7 @@ pub static TYPE: ResourceType = ResourceType {
         &SECONDARY_PRIVATE_IP_COUNT.spec,
     ],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
+    id_prefix: "nat",
     tags: true,
     ..BASE
 };

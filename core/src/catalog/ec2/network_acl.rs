@@ -23,6 +23,7 @@ pub static TYPE: ResourceType = ResourceType {
     placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc"), Parent::UNDRAWN], shape: Shape::Icon },
     props: &[&VPC.spec, &INGRESS.spec, &EGRESS.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
+    id_prefix: "acl",
     lowered: &[
         Lowered {
             property: INGRESS.key(),

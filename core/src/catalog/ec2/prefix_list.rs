@@ -24,6 +24,7 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "id", tf: "id", cfn: CfnAttr::GetAtt("PrefixListId") },
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::GetAtt("Arn") },
     ],
+    id_prefix: "pl",
     outputs: &[Output { attr: "id", doc: "Id of the prefix list" }],
     tags: true,
     ..BASE

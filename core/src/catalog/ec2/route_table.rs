@@ -23,6 +23,7 @@ pub static TYPE: ResourceType = ResourceType {
     placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc"), Parent::UNDRAWN], shape: Shape::Icon },
     props: &[&VPC.spec, &ROUTES.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
+    id_prefix: "rtb",
     lowered: &[Lowered {
         property: ROUTES.key(),
         ty: &route::TYPE,

@@ -22,6 +22,7 @@ pub static TYPE: ResourceType = ResourceType {
     placement: Placement::Drawn { parents: &[Parent::within("ec2.vpc", "vpc"), Parent::UNDRAWN], shape: Shape::Icon },
     props: &[&VPC.spec, &DESCRIPTION.spec, &INGRESS.spec, &EGRESS.spec],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::GetAtt("GroupId") }],
+    id_prefix: "sg",
     lowered: &[
         Lowered {
             property: INGRESS.key(),

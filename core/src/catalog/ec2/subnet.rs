@@ -40,6 +40,7 @@ pub static TYPE: ResourceType = ResourceType {
         &NETWORK_ACL.spec,
     ],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
+    id_prefix: "subnet",
     outputs: &[Output { attr: "id", doc: "Id of the subnet" }],
     lowered: &[
         Lowered {

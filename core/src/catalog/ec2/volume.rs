@@ -36,6 +36,7 @@ pub static TYPE: ResourceType = ResourceType {
         &ATTACHMENTS.spec,
     ],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }, Attr { id: "arn", tf: "arn", cfn: CfnAttr::None }],
+    id_prefix: "vol",
     stateful: true,
     snapshot: true,
     lowered: &[Lowered {

@@ -49,6 +49,7 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "cidr_block", tf: "cidr_block", cfn: CfnAttr::GetAtt("CidrBlock") },
         Attr { id: IPV6_RANGE, tf: "ipv6_cidr_block", cfn: CfnAttr::FirstOf("Ipv6CidrBlocks") },
     ],
+    id_prefix: "vpc",
     cfn_companions: &[Companion {
         suffix: "Ipv6CidrBlock",
         cfn: "AWS::EC2::VPCCidrBlock",

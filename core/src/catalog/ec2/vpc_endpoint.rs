@@ -39,6 +39,7 @@ pub static TYPE: ResourceType = ResourceType {
         Attr { id: "arn", tf: "arn", cfn: CfnAttr::None },
         Attr { id: "prefix_list_id", tf: "prefix_list_id", cfn: CfnAttr::None },
     ],
+    id_prefix: "vpce",
     outputs: &[Output { attr: "id", doc: "Id of the VPC endpoint" }],
     tags: true,
     ..BASE

@@ -29,6 +29,7 @@ pub static TYPE: ResourceType = ResourceType {
         &PEER_ROLE.spec,
     ],
     attrs: &[Attr { id: "id", tf: "id", cfn: CfnAttr::Ref }],
+    id_prefix: "pcx",
     tags: true,
     ..BASE
 };

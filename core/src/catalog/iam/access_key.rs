@@ -4,7 +4,7 @@ use crate::catalog::resource_type::BASE;
 use crate::catalog::{Attr, Category, CfnAttr, Prop, ResourceType};
 use crate::value::Value;
 
-/// The type: read from files and written back, never drawn. A role needs no key.
+/// The type: read from files and written back, not offered to be drawn. A role needs no key.
 pub static TYPE: ResourceType = ResourceType {
     id: "iam.access_key",
     label: "Access key",

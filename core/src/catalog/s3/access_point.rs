@@ -4,7 +4,7 @@ use crate::catalog::resource_type::BASE;
 use crate::catalog::{Attr, Category, CfnAttr, Kind, Prop, ResourceType, TfMap};
 use crate::value::Value;
 
-/// The type: read from files and written back, never drawn.
+/// The type: read from files and written back, not offered to be drawn.
 pub static TYPE: ResourceType = ResourceType {
     id: "s3.access_point",
     label: "Access point",

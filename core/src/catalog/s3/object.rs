@@ -4,7 +4,7 @@ use crate::catalog::resource_type::BASE;
 use crate::catalog::{Attr, Category, CfnAttr, Kind, Prop, ResourceType};
 use crate::value::Value;
 
-/// The type: read from files and written back, never drawn. CloudFormation has no resource for it, and the provider an older
+/// The type: read from files and written back, not offered to be drawn. CloudFormation has no resource for it, and the provider an older
 /// name: `aws_s3_bucket_object`.
 pub static TYPE: ResourceType = ResourceType {
     id: "s3.object",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::known::KnownRoles;
 use super::{Decided, Statement, all, any, mentions, opaque, outside, target};
+use crate::access::{Owner, owner_of};
 use crate::catalog::iam::{
     group_policy, group_policy_attachment, policy, role, role_policy, role_policy_attachment, user,
     user_policy, user_policy_attachment,
@@ -209,9 +210,10 @@ fn roles(stack: &Stack) -> Lookup<&str, RolePolicies<'_>> {
     }
     let mut loose = None;
     for (address, it) in stack.of(&role_policy::TYPE) {
-        match it.value(&role_policy::ROLE).and_then(|it| role_named(stack, it)) {
-            Some(role) => roles.entry(role).or_default().all.push(Policy::of(address, it)),
-            None => loose = Some("a policy belongs to a role that is not known"),
+        match owner_of(stack, &role::TYPE, it.value(&role_policy::ROLE)) {
+            Owner::Is(role) => roles.entry(role).or_default().all.push(Policy::of(address, it)),
+            Owner::Elsewhere => {}
+            Owner::MayBeAnybody => loose = Some("a policy belongs to a role that is not known"),
         }
     }
     // A template may give one policy to several roles.
@@ -222,9 +224,10 @@ fn roles(stack: &Stack) -> Lookup<&str, RolePolicies<'_>> {
         }
     }
     for (_, it) in stack.of(&role_policy_attachment::TYPE) {
-        match it.value(&role_policy_attachment::ROLE).and_then(|it| role_named(stack, it)) {
-            Some(role) => roles.entry(role).or_default().all.push(attached(stack, it)),
-            None => loose = Some("a managed policy belongs to a role that is not known"),
+        match owner_of(stack, &role::TYPE, it.value(&role_policy_attachment::ROLE)) {
+            Owner::Is(role) => roles.entry(role).or_default().all.push(attached(stack, it)),
+            Owner::Elsewhere => {}
+            Owner::MayBeAnybody => loose = Some("a managed policy belongs to a role that is not known"),
         }
     }
     if let Some(loose) = loose {

@@ -68,7 +68,11 @@ fn what_belongs_elsewhere_is_refused_with_the_reason() {
         ("ec2.subnet", (900.0, 500.0), "a subnet belongs in a VPC or an Availability Zone"),
         ("ec2.instance", (600.0, 450.0), "an EC2 instance belongs in a subnet"),
         ("dynamodb.table", (600.0, 450.0), "a DynamoDB table belongs on the canvas, outside any VPC"),
-        ("iam.role_policy", (900.0, 500.0), "an inline policy is made by Drawbridge and cannot be drawn"),
+        (
+            "iam.role_policy",
+            (900.0, 500.0),
+            "an inline policy follows from what is drawn, or is read from a file",
+        ),
         ("no.such", (900.0, 500.0), "there is no resource type `no.such`"),
     ] {
         it.place(ty, at);
