@@ -18,6 +18,7 @@ mod read;
 mod references;
 mod resources;
 mod scaling;
+mod standing;
 mod suppressions;
 mod template;
 #[cfg(test)]
@@ -38,6 +39,7 @@ use node::Node;
 pub(crate) use properties::{properties_of, properties_text};
 pub use read::{Read, is_template, read, read_deployed, read_nested, read_to_draw};
 pub(crate) use references::pieces;
+pub use standing::{ids_by_source, keep_ids};
 
 /// What stands in the way of a template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -20,7 +20,7 @@ mod skip_comment;
 mod syntax;
 
 pub(crate) use arguments::arguments_of;
-pub use emit::{emit, emit_with_picture};
+pub use emit::{emit, emit_with_picture, moved};
 pub(crate) use kept::place_of;
 pub(crate) use read::is_unreadable;
 pub use read::{BackendBlock, Note, Read, ReadError, is_plan, read, read_directory, read_plan};

@@ -1,6 +1,6 @@
 //! Planning: a change set made, waited for and read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,13 +36,13 @@ const MAX_LOOKS: usize = 600;
 enum Existing {
     /// Not there, or only the shell that an earlier plan left.
     Nothing,
-    /// There, with these parameters.
-    Stack { parameters: Vec<String> },
+    /// There, with these parameters and these resources, by their logical ids.
+    Stack { parameters: Vec<String>, resources: BTreeSet<String> },
 }
 
 impl Existing {
     fn has_parameter(&self, name: &str) -> bool {
-        matches!(self, Self::Stack { parameters } if parameters.iter().any(|each| each == name))
+        matches!(self, Self::Stack { parameters, .. } if parameters.iter().any(|each| each == name))
     }
 }
 
@@ -56,7 +56,7 @@ impl Deployer {
     ) -> ApiResult<Deployment> {
         names::check(&request)?;
         check_version(diagram, request.diagram_version)?;
-        let rendered = render(&diagram.snapshot, self.clock.today())?;
+        let mut rendered = render(&diagram.snapshot, self.clock.today(), &BTreeMap::new())?;
         check_findings(&rendered, request.acknowledge_findings)?;
         check_size(&rendered)?;
         let given = named_parameters(&rendered, &request.parameters)?;
@@ -72,12 +72,22 @@ impl Deployer {
         let turn = self.take_stack(&session.identity.account, &request.region, &request.stack_name)?;
         let existing = self.look_at_stack(&session, &request.stack_name, &diagram.id).await?;
         check_complete(&rendered, &given, &existing)?;
+        let standing =
+            self.standing_ids(&diagram.id, &session, &request.stack_name, &request.region, &existing).await?;
+        if standing.iter().any(|(source, id)| rendered.logical_ids.get(source).is_some_and(|it| it != id)) {
+            rendered = render(&diagram.snapshot, self.clock.today(), &standing)?;
+            check_size(&rendered)?;
+        }
 
         let target = (request.stack_name, request.region);
         let mut deployment = self.new_deployment(id, diagram, target, &session, &rendered, &existing);
         let parameters = parameters(&rendered, &given, &existing);
         let change_set_id = self.create_change_set(&session, &mut deployment, &rendered, parameters).await?;
-        let stored = StoredDeployment { user_id: user_id.to_owned(), deployment: deployment.clone() };
+        let stored = StoredDeployment {
+            user_id: user_id.to_owned(),
+            deployment: deployment.clone(),
+            logical_ids: std::mem::take(&mut rendered.logical_ids),
+        };
         self.store.insert_deployment(&stored).await?;
         self.supersede_plans(&deployment, &session).await;
         self.hold(&deployment.id, session.clone(), Arc::new(rendered.nodes));
@@ -164,7 +174,36 @@ impl Deployer {
         }
         check_is_ours(&stack, stack_name, diagram_id)?;
         let parameters = stack.parameters().iter().filter_map(|each| each.parameter_key().map(str::to_owned));
-        Ok(Existing::Stack { parameters: parameters.collect() })
+        let parameters = parameters.collect();
+        let resources = session.resources(stack_name, &BTreeMap::new()).await;
+        let resources = resources.map_err(|error| self.explain(&error))?;
+        Ok(Existing::Stack { parameters, resources: resources.into_iter().map(|it| it.logical_id).collect() })
+    }
+
+    /// What the resources of a stack are called, by what each comes from in the diagram: as the latest deployment says whose
+    /// name for it stands.
+    async fn standing_ids(
+        &self,
+        diagram_id: &str,
+        session: &AwsSession,
+        stack_name: &str,
+        region: &str,
+        existing: &Existing,
+    ) -> ApiResult<BTreeMap<String, String>> {
+        let Existing::Stack { resources, .. } = existing else { return Ok(BTreeMap::new()) };
+        let mut standing = BTreeMap::new();
+        for stored in self.store.deployments_of(diagram_id).await? {
+            let it = &stored.deployment;
+            let is_of_stack = it.stack_name == stack_name
+                && it.region == region
+                && it.identity.account == session.identity.account;
+            if is_of_stack {
+                for (source, id) in stored.logical_ids.into_iter().filter(|(_, id)| resources.contains(id)) {
+                    standing.entry(source).or_insert(id);
+                }
+            }
+        }
+        Ok(standing)
     }
 
     async fn create_change_set(

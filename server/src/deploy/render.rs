@@ -24,10 +24,13 @@ pub(super) struct Rendered {
     pub(super) nodes: BTreeMap<String, String>,
     /// What the rules say.
     pub(super) findings: FindingCounts,
+    /// What resources are called in the template, by what each comes from in the diagram.
+    pub(super) logical_ids: BTreeMap<String, String>,
 }
 
-/// Reads, lowers, checks and emits a stored diagram. What is suppressed on this day does not count as found.
-pub(super) fn render(text: &str, today: Date) -> ApiResult<Rendered> {
+/// Reads, lowers, checks and emits a stored diagram. What is suppressed on this day does not count as found. Resources are
+/// called as in the stack that stands, however nodes are called by now.
+pub(super) fn render(text: &str, today: Date, standing: &BTreeMap<String, String>) -> ApiResult<Rendered> {
     let invalid = |message: String| ApiError::new(ErrorCode::InvalidDiagram, message);
     let diagram = snapshot::read(text)
         .map_err(|error| invalid(format!("the stored diagram cannot be read: {error}")))?;
@@ -35,7 +38,8 @@ pub(super) fn render(text: &str, today: Date) -> ApiResult<Rendered> {
     if let Some(first) = revision::hidden(&diagram).into_iter().next() {
         return Err(invalid(first).hint("take it out of the source text and set it where it belongs"));
     }
-    let stack = stack::lower(&diagram);
+    let mut stack = stack::lower(&diagram);
+    cloudformation::keep_ids(&mut stack, standing);
     if stack.resources.is_empty() {
         return Err(
             invalid("there is nothing in the diagram to deploy".to_owned()).hint("draw something first")
@@ -50,6 +54,7 @@ pub(super) fn render(text: &str, today: Date) -> ApiResult<Rendered> {
         template: template.to_string(),
         nodes: nodes(&diagram, &stack),
         findings: counts(&stack, today),
+        logical_ids: cloudformation::ids_by_source(&stack),
     })
 }
 
@@ -102,7 +107,7 @@ mod tests {
     #[test]
     fn a_template_renders_with_its_nodes() {
         let diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
-        let rendered = render(&snapshot::write(&diagram), Date::MIN).unwrap();
+        let rendered = render(&snapshot::write(&diagram), Date::MIN, &BTreeMap::new()).unwrap();
         let template: Value = serde_json::from_str(&rendered.template).unwrap();
         let resources = template["Resources"].as_object().unwrap();
         for (logical_id, resource) in resources {
@@ -113,7 +118,7 @@ mod tests {
 
     #[test]
     fn an_empty_diagram_is_nothing_to_deploy() {
-        let error = render(&snapshot::write(&Diagram::default()), Date::MIN).unwrap_err();
+        let error = render(&snapshot::write(&Diagram::default()), Date::MIN, &BTreeMap::new()).unwrap_err();
         assert!(matches!(error, ApiError::Refused(detail) if detail.code == ErrorCode::InvalidDiagram));
     }
 
@@ -131,7 +136,9 @@ mod tests {
         let mut ranges = diagram.parameters()[&name].clone();
         ranges.default = Some(vec!["0.0.0.0/0"].into_iter().map(Into::into).collect());
         diagram.apply(Op::SetParameter { name, parameter: Some(ranges) }).unwrap();
-        let findings = |diagram: &Diagram| render(&snapshot::write(diagram), Date::MIN).unwrap().findings;
+        let findings = |diagram: &Diagram| {
+            render(&snapshot::write(diagram), Date::MIN, &BTreeMap::new()).unwrap().findings
+        };
         assert_eq!((findings(&diagram).high, findings(&diagram).set_aside), (1, 0));
         let rules = [("sg-ssh-open".to_owned(), Choice::Off)].into();
         let profile = Setting::Profile(Profile { rules, ..Profile::default() });
@@ -148,7 +155,7 @@ mod tests {
                     "principals": [], "actions": ["read"], "resources": {{"type": "aws_dynamodb_table"}}}}}}}}"#
             );
             diagram.apply(serde_json::from_str::<Op>(&expectation).unwrap()).unwrap();
-            render(&snapshot::write(&diagram), Date::MIN).unwrap().findings
+            render(&snapshot::write(&diagram), Date::MIN, &BTreeMap::new()).unwrap().findings
         };
         assert_eq!((expect("critical").critical, expect("critical").set_aside), (1, 0));
         assert_eq!((expect("high").high, expect("high").critical), (1, 0));

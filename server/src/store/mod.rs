@@ -6,6 +6,7 @@
 
 mod sqlite;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -127,6 +128,8 @@ pub struct StoredDeployment {
     pub user_id: String,
     /// The deployment as the API shows it.
     pub deployment: Deployment,
+    /// What its resources are called in the template, by what each comes from in the diagram.
+    pub logical_ids: BTreeMap<String, String>,
 }
 
 /// The database, whichever it is.

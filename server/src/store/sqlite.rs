@@ -20,8 +20,10 @@ use super::{
 };
 
 /// Every migration, oldest first. Never change one that was released: add the next.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "start", include_str!("../../migrations/sqlite/0001_start.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "start", include_str!("../../migrations/sqlite/0001_start.sql")),
+    (2, "logical ids", include_str!("../../migrations/sqlite/0002_logical_ids.sql")),
+];
 
 /// A [`Store`] in an SQLite file.
 pub struct SqliteStore {
@@ -293,8 +295,8 @@ impl Store for SqliteStore {
     async fn insert_deployment(&self, stored: &StoredDeployment) -> StoreResult<()> {
         let deployment = &stored.deployment;
         sqlx::query(
-            "INSERT INTO deployments (id, diagram_id, user_id, status, created_at, body) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO deployments (id, diagram_id, user_id, status, created_at, body, logical_ids) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(&deployment.id)
         .bind(&deployment.diagram_id)
@@ -302,13 +304,14 @@ impl Store for SqliteStore {
         .bind(to_word(&deployment.status)?)
         .bind(deployment.created_at)
         .bind(serde_json::to_string(deployment)?)
+        .bind(serde_json::to_string(&stored.logical_ids)?)
         .execute(&self.pool)
         .await?;
         Ok(())
     }
 
     async fn deployment(&self, id: &str) -> StoreResult<Option<StoredDeployment>> {
-        let row = sqlx::query("SELECT user_id, body FROM deployments WHERE id = $1")
+        let row = sqlx::query("SELECT user_id, body, logical_ids FROM deployments WHERE id = $1")
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
@@ -317,7 +320,7 @@ impl Store for SqliteStore {
 
     async fn deployments_of(&self, diagram_id: &str) -> StoreResult<Vec<StoredDeployment>> {
         let rows = sqlx::query(
-            "SELECT user_id, body FROM deployments WHERE diagram_id = $1 ORDER BY created_at DESC, id",
+            "SELECT user_id, body, logical_ids FROM deployments WHERE diagram_id = $1 ORDER BY created_at DESC, id",
         )
         .bind(diagram_id)
         .fetch_all(&self.pool)
@@ -326,11 +329,12 @@ impl Store for SqliteStore {
     }
 
     async fn deployments_with(&self, status: DeploymentStatus) -> StoreResult<Vec<StoredDeployment>> {
-        let rows =
-            sqlx::query("SELECT user_id, body FROM deployments WHERE status = $1 ORDER BY created_at, id")
-                .bind(to_word(&status)?)
-                .fetch_all(&self.pool)
-                .await?;
+        let rows = sqlx::query(
+            "SELECT user_id, body, logical_ids FROM deployments WHERE status = $1 ORDER BY created_at, id",
+        )
+        .bind(to_word(&status)?)
+        .fetch_all(&self.pool)
+        .await?;
         rows.iter().map(deployment_from).collect()
     }
 
@@ -405,6 +409,7 @@ fn deployment_from(row: &SqliteRow) -> StoreResult<StoredDeployment> {
     Ok(StoredDeployment {
         user_id: row.try_get("user_id")?,
         deployment: serde_json::from_str(&row.try_get::<String, _>("body")?)?,
+        logical_ids: serde_json::from_str(&row.try_get::<String, _>("logical_ids")?)?,
     })
 }
 

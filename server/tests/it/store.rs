@@ -1,5 +1,6 @@
 //! What every database must do for us. A second [`Store`] joins by being opened in [`stores`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use drawbridge_core::api::{
@@ -151,12 +152,17 @@ async fn a_deployment_moves_on_only_from_where_it_is() {
     for (store, _folder) in stores().await {
         store.insert_account(&account("a", "a@x"), 1).await.unwrap();
         let mut deployment = deployment("1");
-        let stored = StoredDeployment { user_id: "a".to_owned(), deployment: deployment.clone() };
+        let stored = StoredDeployment {
+            user_id: "a".to_owned(),
+            deployment: deployment.clone(),
+            logical_ids: [("table".to_owned(), "Orders".to_owned())].into(),
+        };
         store.insert_deployment(&stored).await.unwrap();
         deployment.status = DeploymentStatus::Executing;
         assert!(store.update_deployment(&deployment, DeploymentStatus::Planned).await.unwrap());
         assert!(!store.update_deployment(&deployment, DeploymentStatus::Planned).await.unwrap());
-        assert_eq!(store.deployment("1").await.unwrap().unwrap().deployment, deployment);
+        let stands = store.deployment("1").await.unwrap().unwrap();
+        assert_eq!((stands.deployment, stands.logical_ids), (deployment, stored.logical_ids));
         assert_eq!(store.deployments_with(DeploymentStatus::Executing).await.unwrap().len(), 1);
         assert!(store.deployments_with(DeploymentStatus::Planned).await.unwrap().is_empty());
         assert_eq!(store.deployments_of("d").await.unwrap().len(), 1);
@@ -168,7 +174,11 @@ async fn events_are_numbered_per_deployment_and_stored_once() {
     for (store, _folder) in stores().await {
         store.insert_account(&account("a", "a@x"), 1).await.unwrap();
         for id in ["1", "2"] {
-            let stored = StoredDeployment { user_id: "a".to_owned(), deployment: deployment(id) };
+            let stored = StoredDeployment {
+                user_id: "a".to_owned(),
+                deployment: deployment(id),
+                logical_ids: BTreeMap::new(),
+            };
             store.insert_deployment(&stored).await.unwrap();
         }
         assert!(store.append_event("1", "x", &event("Vpc")).await.unwrap());

@@ -3,11 +3,13 @@
 mod cloud_control;
 mod inputs;
 mod kept;
+mod moved;
 mod pipeline;
 mod provider;
 mod readme;
 mod resources;
 
+pub use moved::moved;
 pub(super) use pipeline::{AZURE, GITHUB};
 pub(super) use provider::{BACKEND_ARGUMENTS, DEFAULT_TAGS, EMULATOR, EMULATOR_ARGUMENTS};
 

@@ -47,6 +47,9 @@ pub(super) struct Export {
     /// What a deploy policy is for.
     #[arg(long, value_enum, default_value = "cloudformation")]
     engine: Engine,
+    /// An earlier version of the diagram, which Terraform has applied: what was renamed since is moved, not replaced.
+    #[arg(long, value_name = "DIAGRAM")]
+    since: Option<PathBuf>,
     /// Name of the CloudFormation stack that a deploy policy is for; else made from the diagram's.
     #[arg(long, value_name = "NAME")]
     stack_name: Option<String>,
@@ -135,11 +138,11 @@ impl From<Sheet> for picture::Sheet {
 impl Export {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let diagram = read_diagram(&self.diagram)?;
+        if self.since.is_some() && self.format != Format::Terraform {
+            bail!("--since is about Terraform: the other formats say nothing of what was renamed");
+        }
         let written = match self.format {
-            Format::Terraform => {
-                let picture = picture::svg(&diagram, self.theme.into());
-                self.write_files(&terraform::emit_with_picture(&stack::lower(&diagram), picture))?
-            }
+            Format::Terraform => self.write_configuration(&diagram)?,
             Format::Cloudformation => self.write_template(&stack::lower(&diagram))?,
             Format::Svg | Format::Png | Format::Pdf | Format::Drawio => self.write_picture(&diagram)?,
             Format::Markdown => self.write_documentation(&diagram)?,
@@ -153,6 +156,17 @@ impl Export {
     /// What the path to write to ends in, in small letters.
     fn extension(&self) -> String {
         self.out.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
+    }
+
+    /// Writes the configuration, and what was renamed since an earlier version.
+    fn write_configuration(&self, diagram: &Diagram) -> anyhow::Result<Vec<PathBuf>> {
+        let picture = picture::svg(diagram, self.theme.into());
+        let stack = stack::lower(diagram);
+        let mut files = terraform::emit_with_picture(&stack, picture);
+        if let Some(earlier) = &self.since {
+            files.extend(terraform::moved(&stack::lower(&read_diagram(earlier)?), &stack));
+        }
+        self.write_files(&files)
     }
 
     /// Writes the template, or where one is not enough, a root with nested stacks beside it.

@@ -20,6 +20,26 @@ fn export_writes_one_template_or_an_archive() {
 }
 
 #[test]
+fn export_moves_what_was_renamed_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let [before, after] = ["before", "after"].map(|it| folder.path().join(format!("{it}.drawbridge.json")));
+    std::fs::write(&before, template_snapshot()).unwrap();
+    let renamed = template_snapshot().replace("\"name\":\"Scores\"", "\"name\":\"High scores\"");
+    assert_ne!(renamed, template_snapshot());
+    std::fs::write(&after, renamed).unwrap();
+    let out = folder.path().join("terraform");
+    let export = ["export", text(&after), "--format", "terraform", "--out", text(&out), "--since"];
+    run(&[&export[..], &[text(&before)]].concat(), 0);
+    let moved = std::fs::read_to_string(out.join("moved.tf")).unwrap();
+    assert!(
+        moved.contains("aws_dynamodb_table.scores\n  to   = aws_dynamodb_table.high_scores"),
+        "{moved}"
+    );
+    let svg = ["export", text(&after), "--format", "svg", "--out", "x.svg", "--since", text(&before)];
+    assert!(unusable(&svg).contains("--since is about Terraform"));
+}
+
+#[test]
 fn export_draws_pictures_in_both_themes() {
     let folder = tempfile::tempdir().unwrap();
     let diagram = folder.path().join("a.drawbridge.json");

@@ -1,6 +1,6 @@
 //! The whole way of a deployment, as a person goes it.
 
-use drawbridge_core::model::{Diagram, ParameterType};
+use drawbridge_core::model::{Diagram, Op, ParameterType};
 use drawbridge_core::templates;
 
 use super::*;
@@ -111,6 +111,45 @@ fn inputs(diagram: &Diagram) -> Value {
         (name.clone(), Value::from(value))
     });
     Value::Object(given.collect())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn renaming_replaces_nothing() {
+    let app = TestApp::start_practice().await;
+    let ada = app.person("ada").await;
+    let diagram = ada.create("Game scores", &template_snapshot()).await;
+    let first = deployed(&ada, &diagram.id, "scores").await;
+    assert_eq!(first.status, DeploymentStatus::Deployed, "{:?}", first.failure);
+    let names =
+        |it: &Deployment| -> Vec<String> { it.resources.iter().map(|it| it.logical_id.clone()).collect() };
+    // Twice: the second time, nothing of the names in the diagram is left that the stack has.
+    let mut before = names(&first);
+    for (version, suffix) in [(1, "one"), (2, "two")] {
+        let stored = ada.get(&format!("/api/diagrams/{}", diagram.id)).await;
+        let stored: drawbridge_core::api::DiagramDocument = read(stored, StatusCode::OK).await;
+        let mut drawn = drawbridge_core::model::snapshot::read(&stored.snapshot).unwrap();
+        let ids: Vec<_> = drawn.nodes().map(|(id, _)| id.clone()).collect();
+        for (n, id) in ids.into_iter().enumerate() {
+            drawn.apply(Op::Rename { id, name: format!("{suffix} {n}") }).unwrap();
+        }
+        let snapshot = drawbridge_core::model::snapshot::write(&drawn);
+        let save = json!({"version": version, "snapshot": snapshot});
+        assert_eq!(ada.put(&format!("/api/diagrams/{}", diagram.id), &save).await.status(), StatusCode::OK);
+        let planned = plan(&ada, &diagram.id, "scores").await;
+        assert_eq!(planned.status, DeploymentStatus::Planned, "{:?}", planned.failure);
+        for change in &planned.plan {
+            assert_eq!(change.action, ChangeAction::Modify, "{change:?}");
+            assert!(change.node_id.is_some(), "{change:?}");
+        }
+        assert_eq!(execute(&ada, &planned).await.status(), StatusCode::ACCEPTED);
+        let updated = until(&ada, &planned.id, |status| !status.is_running()).await;
+        assert_eq!(updated.status, DeploymentStatus::Deployed, "{:?}", updated.failure);
+        let mut now = names(&updated);
+        before.sort();
+        now.sort();
+        assert_eq!(before, now);
+    }
+    app.server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
