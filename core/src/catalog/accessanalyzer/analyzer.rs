@@ -2,20 +2,21 @@
 
 use crate::catalog::body::insert_at;
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Attr, Category, CfnAttr, CfnMap, Literal, Prop, ResourceType};
+use crate::catalog::{Attr, Category, CfnAttr, CfnMap, Literal, Parent, Placement, Prop, ResourceType, Shape};
 
-/// The type: read from files and written back, not offered to be drawn.
+/// The type.
 pub static TYPE: ResourceType = ResourceType {
     id: "accessanalyzer.analyzer",
     label: "Access analyzer",
     a_label: "an access analyzer",
     noun: "Analyzer",
     category: Category::Security,
-    icon: "iam-policy",
+    icon: "access-analyzer",
     doc: "Watches the policies of an account or an organization, and tells what lets others in or what nobody uses.",
     url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html",
     tf: "aws_accessanalyzer_analyzer",
     cfn: "AWS::AccessAnalyzer::Analyzer",
+    placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
     props: &[&NAME.spec, &KIND.spec, &UNUSED_AGE.spec],
     attrs: &[Attr { id: "arn", tf: "arn", cfn: CfnAttr::Ref }],
     tags: true,

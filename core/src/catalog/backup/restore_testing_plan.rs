@@ -1,7 +1,7 @@
 //! AWS Backup restore testing plan.
 
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Attr, Category, CfnAttr, Kind, Prop, ResourceType};
+use crate::catalog::{Attr, Category, CfnAttr, Kind, Parent, Placement, Prop, ResourceType, Shape};
 use crate::value::Value;
 
 /// The type. What is restored is for selections of the plan to say, which are no type of the catalogue.
@@ -11,11 +11,12 @@ pub static TYPE: ResourceType = ResourceType {
     a_label: "a restore testing plan",
     noun: "RestoreTestingPlan",
     category: Category::Storage,
-    icon: "backup-plan",
+    icon: "restore-testing-plan",
     doc: "Restores backups from time to time, to see that they can be, and deletes what was restored.",
     url: "https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing.html",
     tf: "aws_backup_restore_testing_plan",
     cfn: "AWS::Backup::RestoreTestingPlan",
+    placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
     props: &[
         &NAME.spec,
         &SCHEDULE.spec,

@@ -1,7 +1,7 @@
 //! AWS CloudTrail Lake event data store.
 
 use super::trail;
-use crate::catalog::{Attr, BASE, Category, CfnAttr, Kind, Prop, ResourceType};
+use crate::catalog::{Attr, BASE, Category, CfnAttr, Kind, Parent, Placement, Prop, ResourceType, Shape};
 use crate::value::Value;
 
 /// The type.
@@ -11,11 +11,12 @@ pub static TYPE: ResourceType = ResourceType {
     a_label: "an event data store",
     noun: "EventDataStore",
     category: Category::Management,
-    icon: "trail",
+    icon: "event-data-store",
     doc: "Keeps events of CloudTrail for years and answers questions about them in SQL.",
     url: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/query-event-data-store.html",
     tf: "aws_cloudtrail_event_data_store",
     cfn: "AWS::CloudTrail::EventDataStore",
+    placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
     props: &[
         &NAME.spec,
         &RETENTION.spec,

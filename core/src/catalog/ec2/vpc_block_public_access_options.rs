@@ -1,7 +1,7 @@
 //! VPC Block Public Access of an account in a Region.
 
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Category, Prop, ResourceType};
+use crate::catalog::{Category, Parent, Placement, Prop, ResourceType, Shape};
 
 /// The type. An account has one in each Region; it holds for all VPCs there. Source: VPC user guide, "Block public access to
 /// VPCs and subnets".
@@ -11,11 +11,12 @@ pub static TYPE: ResourceType = ResourceType {
     a_label: "VPC Block Public Access",
     noun: "BlockPublicAccess",
     category: Category::Network,
-    icon: "vpc",
+    icon: "vpc-block-public-access",
     doc: "Keeps internet gateways of all VPCs in the Region from passing traffic, whatever routes and groups say.",
     url: "https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html",
     tf: "aws_vpc_block_public_access_options",
     cfn: "AWS::EC2::VPCBlockPublicAccessOptions",
+    placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
     props: &[&MODE.spec],
     ..BASE
 };

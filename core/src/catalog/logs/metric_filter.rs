@@ -1,7 +1,7 @@
 //! Metric filter of a CloudWatch Logs log group.
 
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Category, Kind, Prop, ResourceType};
+use crate::catalog::{Category, Kind, Parent, Placement, Prop, ResourceType, Shape};
 use crate::value::Value;
 
 /// The type. AWS takes one metric for each filter.
@@ -11,11 +11,12 @@ pub static TYPE: ResourceType = ResourceType {
     a_label: "a metric filter",
     noun: "MetricFilter",
     category: Category::Management,
-    icon: "log-group",
+    icon: "metric-filter",
     doc: "Turns events of a log into a metric.",
     url: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html",
     tf: "aws_cloudwatch_log_metric_filter",
     cfn: "AWS::Logs::MetricFilter",
+    placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
     props: &[
         &NAME.spec,
         &LOG_GROUP.spec,

@@ -1,21 +1,22 @@
 //! Access point of an Amazon S3 bucket.
 
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Attr, Category, CfnAttr, Kind, Prop, ResourceType, TfMap};
+use crate::catalog::{Attr, Category, CfnAttr, Kind, Parent, Placement, Prop, ResourceType, Shape, TfMap};
 use crate::value::Value;
 
-/// The type: read from files and written back, not offered to be drawn.
+/// The type.
 pub static TYPE: ResourceType = ResourceType {
     id: "s3.access_point",
     label: "Access point",
     a_label: "an access point",
     noun: "AccessPoint",
     category: Category::Storage,
-    icon: "s3-bucket",
+    icon: "access-point",
     doc: "A second name of a bucket, with a policy of its own for those who come by it.",
     url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points.html",
     tf: "aws_s3_access_point",
     cfn: "AWS::S3::AccessPoint",
+    placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
     props: &[
         &NAME.spec,
         &BUCKET.spec,

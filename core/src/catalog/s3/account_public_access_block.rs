@@ -1,7 +1,7 @@
 //! What keeps the public out of all buckets of an AWS account.
 
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Category, Prop, ResourceType};
+use crate::catalog::{Category, Parent, Placement, Prop, ResourceType, Shape};
 
 /// The type. An account has one; CloudFormation has no resource for it. Source: Amazon S3 user guide, "Blocking public
 /// access to your Amazon S3 storage".
@@ -11,10 +11,11 @@ pub static TYPE: ResourceType = ResourceType {
     a_label: "a public access block of the account",
     noun: "AccountPublicAccessBlock",
     category: Category::Storage,
-    icon: "s3-bucket",
+    icon: "public-access-block",
     doc: "Keeps the public out of all buckets of the account, whatever each of them says.",
     url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/configuring-block-public-access-account.html",
     tf: "aws_s3_account_public_access_block",
+    placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
     props: &[
         &ACCOUNT.spec,
         &BLOCK_PUBLIC_ACLS.spec,

@@ -62,15 +62,21 @@ rule! {
 }
 
 /// Settings of an account, and what rules of their own report when nothing uses it.
-const ELSEWHERE: [&str; 8] = [
+const ELSEWHERE: [&str; 14] = [
+    "accessanalyzer.analyzer",
+    "backup.restore_testing_plan",
+    "cloudtrail.event_data_store",
     "cloudtrail.trail",
+    "ec2.ebs_encryption_by_default",
     "ec2.eip",
     "ec2.flow_log",
     "ec2.internet_gateway",
     "ec2.security_group",
     "ec2.volume",
+    "ec2.vpc_block_public_access_options",
     "kms.key",
     "backup.plan",
+    "s3.account_public_access_block",
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {

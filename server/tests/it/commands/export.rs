@@ -31,10 +31,7 @@ fn export_moves_what_was_renamed_since() {
     let export = ["export", text(&after), "--format", "terraform", "--out", text(&out), "--since"];
     run(&[&export[..], &[text(&before)]].concat(), 0);
     let moved = std::fs::read_to_string(out.join("moved.tf")).unwrap();
-    assert!(
-        moved.contains("aws_dynamodb_table.scores\n  to   = aws_dynamodb_table.high_scores"),
-        "{moved}"
-    );
+    assert!(moved.contains("aws_dynamodb_table.scores\n  to   = aws_dynamodb_table.high_scores"), "{moved}");
     let svg = ["export", text(&after), "--format", "svg", "--out", "x.svg", "--since", text(&before)];
     assert!(unusable(&svg).contains("--since is about Terraform"));
 }
