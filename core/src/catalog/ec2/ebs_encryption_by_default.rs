@@ -1,7 +1,7 @@
 //! Whether EC2 encrypts every new volume of an account.
 
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Category, Parent, Placement, Prop, ResourceType, Shape};
+use crate::catalog::{Category, Prop, ResourceType};
 
 /// The type. An account has one in each Region; CloudFormation has no resource for it. Source: Amazon EBS user guide,
 /// "Automatically encrypt existing and new EBS resources".
@@ -15,7 +15,6 @@ pub static TYPE: ResourceType = ResourceType {
     doc: "Encrypts every new volume and snapshot of the account in a Region, whatever asks for it.",
     url: "https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html",
     tf: "aws_ebs_encryption_by_default",
-    placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
     props: &[&ENABLED.spec],
     ..BASE
 };

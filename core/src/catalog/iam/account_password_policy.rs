@@ -1,7 +1,7 @@
 //! What an AWS account asks of the passwords of its IAM users.
 
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Category, Parent, Placement, Prop, ResourceType, Shape};
+use crate::catalog::{Category, Prop, ResourceType};
 
 /// The type. An account has one; CloudFormation has no resource for it. Source: IAM API reference,
 /// "UpdateAccountPasswordPolicy".
@@ -15,7 +15,6 @@ pub static TYPE: ResourceType = ResourceType {
     doc: "What the account asks of the passwords that its IAM users sign in to the console with.",
     url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html",
     tf: "aws_iam_account_password_policy",
-    placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
     props: &[
         &MINIMUM_LENGTH.spec,
         &LOWERCASE.spec,

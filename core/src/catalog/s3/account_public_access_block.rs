@@ -1,7 +1,7 @@
 //! What keeps the public out of all buckets of an AWS account.
 
 use crate::catalog::resource_type::BASE;
-use crate::catalog::{Category, Parent, Placement, Prop, ResourceType, Shape};
+use crate::catalog::{Category, Prop, ResourceType};
 
 /// The type. An account has one; CloudFormation has no resource for it. Source: Amazon S3 user guide, "Blocking public
 /// access to your Amazon S3 storage".
@@ -15,7 +15,6 @@ pub static TYPE: ResourceType = ResourceType {
     doc: "Keeps the public out of all buckets of the account, whatever each of them says.",
     url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/configuring-block-public-access-account.html",
     tf: "aws_s3_account_public_access_block",
-    placement: Placement::Drawn { parents: &[Parent::CANVAS], shape: Shape::Icon },
     props: &[
         &ACCOUNT.spec,
         &BLOCK_PUBLIC_ACLS.spec,

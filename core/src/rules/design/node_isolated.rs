@@ -62,12 +62,11 @@ rule! {
 }
 
 /// Settings of an account, and what rules of their own report when nothing uses it.
-const ELSEWHERE: [&str; 14] = [
+const ELSEWHERE: [&str; 12] = [
     "accessanalyzer.analyzer",
     "backup.restore_testing_plan",
     "cloudtrail.event_data_store",
     "cloudtrail.trail",
-    "ec2.ebs_encryption_by_default",
     "ec2.eip",
     "ec2.flow_log",
     "ec2.internet_gateway",
@@ -76,7 +75,6 @@ const ELSEWHERE: [&str; 14] = [
     "ec2.vpc_block_public_access_options",
     "kms.key",
     "backup.plan",
-    "s3.account_public_access_block",
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
