@@ -19,7 +19,7 @@ pub fn moved(before: &Stack, after: &Stack) -> Option<File> {
     let renamed = renamed(before, after);
     let (earlier, later) = (labels(before), labels(after));
     let taken: BTreeSet<(&str, &str)> =
-        later.iter().flat_map(|(_, it)| it).map(|(ty, it)| (ty.as_str(), it.as_str())).collect();
+        later.values().flatten().map(|(ty, it)| (ty.as_str(), it.as_str())).collect();
     let mut blocks = BTreeMap::new();
     for (address, labels) in &earlier {
         let now = renamed.get(address.as_str()).copied().unwrap_or(address);
