@@ -38,6 +38,25 @@ pub enum Theme {
     Dark,
 }
 
+/// How often a driver is started until one gets a port.
+const ATTEMPTS: usize = 5;
+
+/// A driver on a free port. It takes one of IPv6 first and then wants the same of IPv4, which another program may have by then.
+fn start_driver() -> Result<(Program, u16)> {
+    let mut attempt = 1;
+    loop {
+        let program = Program::start("chromedriver", Command::new(tools::chromedriver()?).arg("--port=0"))?;
+        let port = program.wait_for("its port", |line| {
+            line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok()
+        });
+        match port {
+            Ok(port) => return Ok((program, port)),
+            Err(error) if attempt == ATTEMPTS => return Err(error),
+            Err(_) => attempt += 1,
+        }
+    }
+}
+
 /// One browser window with an empty profile of its own; all ends with it.
 #[derive(Debug)]
 pub struct Browser {
@@ -54,10 +73,7 @@ impl Browser {
     /// When Chromium or its driver does not come up.
     pub async fn start() -> Result<Self> {
         let profile = tempfile::tempdir().context("cannot make a folder for the browser's profile")?;
-        let program = Program::start("chromedriver", Command::new(tools::chromedriver()?).arg("--port=0"))?;
-        let port: u16 = program.wait_for("its port", |line| {
-            line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok()
-        })?;
+        let (program, port) = start_driver()?;
         let driver = WebDriver::builder(format!("http://127.0.0.1:{port}"), capabilities(profile.path())?)
             .poller(std::sync::Arc::new(ElementPollerWithTimeout::new(PATIENCE, PAUSE)))
             .await?;
