@@ -1,7 +1,7 @@
 //! Draws what lies over the scene: what a gesture has lifted, selection, handles, guides, hints.
 
 use drawbridge_core::editor::search::FoundOverlay;
-use drawbridge_core::editor::{Connection, DropHint, Overlay, Route};
+use drawbridge_core::editor::{Connection, DropHint, Overlay, Point, Route};
 use drawbridge_core::model::{EdgeId, NodeId, Rect};
 
 use super::scene::{Painting, arrow_head, dashed, round_rect, trace};
@@ -215,11 +215,13 @@ impl Painting<'_> {
     fn handles(&mut self, overlay: &Overlay) {
         let ctx = self.ctx;
         let accent = self.brush.colors.accent.clone();
-        if !overlay.connect_handles.is_empty() {
+        let ends = overlay.edge_handles.iter().map(|(_, at)| *at);
+        let discs: Vec<Point> = overlay.connect_handles.iter().map(|it| it.at).chain(ends).collect();
+        if !discs.is_empty() {
             ctx.begin_path();
-            for handle in &overlay.connect_handles {
-                ctx.move_to(handle.at.x + self.px(5.0), handle.at.y);
-                drop(ctx.arc(handle.at.x, handle.at.y, self.px(5.0), 0.0, std::f64::consts::TAU));
+            for at in &discs {
+                ctx.move_to(at.x + self.px(5.0), at.y);
+                drop(ctx.arc(at.x, at.y, self.px(5.0), 0.0, std::f64::consts::TAU));
             }
             ctx.set_fill_style_str(&accent);
             ctx.fill();

@@ -306,7 +306,7 @@ impl Inner {
         let dropped = overlay.drop.as_ref().and_then(|it| Some((it.refusal.clone()?, it.at)));
         let connected = || {
             let connection = overlay.connection.as_ref()?;
-            Some((connection.refusal.clone()?, *connection.route.points.last()?))
+            Some((connection.refusal.clone()?, connection.at))
         };
         let hint = overlay.hover_edge.as_ref().and_then(|id| {
             let at = editor.scene().edge(id.as_str())?.route.label_at();

@@ -47,6 +47,7 @@ const GESTURES: &[(&str, &[Gesture])] = &[
             ("Duplicate", &["Alt + drag"]),
             ("Move without snapping, or with it", &["Mod + drag"]),
             ("Name, or what an edge allows", &["Enter", "Double click"]),
+            ("Move an edge to another node", &["Drag its end"]),
             ("Place several of a type", &["Shift + click"]),
         ],
     ),

@@ -66,7 +66,7 @@ pub use route::{Route, name_of_container};
 pub use scene::{Scene, SceneAnnotation, SceneEdge, SceneNode, Visible};
 pub use selection::Selection;
 pub use snap::GRID;
-pub use tools::Tool;
+pub use tools::{EdgeEnd, Tool};
 pub use trace::{Disc, Stop, Tone, Trace, TraceOverlay};
 pub use viewing::Lens;
 

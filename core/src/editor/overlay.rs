@@ -5,6 +5,7 @@ use super::geometry::{Point, Side, Vec2};
 use super::pins::Tie;
 use super::route::Route;
 use super::search::FoundOverlay;
+use super::tools::EdgeEnd;
 use super::trace::TraceOverlay;
 use crate::catalog::ResourceType;
 use crate::model::{Annotation, AnnotationId, Diagram, EdgeId, NodeId, Rect};
@@ -26,6 +27,8 @@ pub struct Overlay {
     pub connect_handles: Vec<ConnectHandle>,
     /// The node under the pointer.
     pub hover: Option<NodeId>,
+    /// Handles at the ends of the one selected edge.
+    pub edge_handles: Vec<(EdgeEnd, Point)>,
     /// The note, text or frame under the pointer, with its box.
     pub hover_annotation: Option<(AnnotationId, Rect)>,
     /// Notes, texts and frames where a gesture has taken them, or of which a copy would be there.
@@ -107,10 +110,12 @@ pub struct DropHint {
 pub struct Connection {
     /// Its line.
     pub route: Route,
-    /// The node it would end at.
+    /// The node that the dragged end would be at.
     pub to: Option<NodeId>,
     /// Why it may not.
     pub refusal: Option<String>,
+    /// Where the pointer is.
+    pub at: Point,
 }
 
 /// A handle that starts an edge.

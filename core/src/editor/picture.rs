@@ -28,6 +28,7 @@ impl Editor {
             overlay.resize_handles = self.resize_handles();
             overlay.connect_handles = self.connect_handles();
             match &self.hover {
+            overlay.edge_handles = self.edge_handles();
                 Some(Hit::Node(id)) => overlay.hover = Some(id.clone()),
                 Some(Hit::Edge(id)) => overlay.hover_edge = Some(id.clone()),
                 Some(Hit::Annotation(id)) => overlay.hover_annotation = annotation(id),
@@ -42,6 +43,7 @@ impl Editor {
             overlay.resize_handles.clear();
             overlay.connect_handles.clear();
         }
+            overlay.edge_handles.clear();
         overlay
     }
 

@@ -9,6 +9,7 @@ mod connect;
 mod hand;
 mod pinch;
 mod place;
+mod reconnect;
 mod select;
 
 pub(super) use annotate::Annotating;
@@ -16,6 +17,8 @@ pub(super) use connect::{Connecting, neighbor};
 pub(super) use hand::Panning;
 pub(super) use pinch::Pinching;
 pub(super) use place::Placing;
+pub use reconnect::EdgeEnd;
+pub(super) use reconnect::Reconnecting;
 pub(super) use select::{Nudging, label_edit};
 
 use super::annotations::AnnotationKind;
@@ -188,6 +191,7 @@ states! {
     Panning(Panning),
     ConnectIdle(connect::Idle),
     Connecting(Connecting),
+    Reconnecting(Reconnecting),
     Placing(Placing),
     Annotating(Annotating),
     Pinching(Pinching),
