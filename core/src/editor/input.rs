@@ -29,6 +29,9 @@ pub enum Input {
     PointerUp(Pointer),
     /// The system took the pointer away; the gesture is off.
     PointerCancel,
+    /// So many milliseconds have passed while the pointer holds something at the edge of the canvas
+    /// ([`super::Editor::drifts`]).
+    Drift(f64),
     /// The pointer left the canvas; nothing is hovered any more.
     PointerLeave,
     /// The wheel turned, or fingers moved on a trackpad.

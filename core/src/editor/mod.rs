@@ -18,6 +18,7 @@ pub mod context_menu;
 mod detour;
 mod dispatch;
 mod draft;
+mod drifting;
 mod effects;
 pub mod form;
 pub mod geometry;
@@ -95,6 +96,8 @@ pub struct Editor {
     is_space_down: bool,
     is_read_only: bool,
     /// The document has not been shown yet, because the window's size is not known.
+    /// How long the pointer has held something at the edge of the canvas, in milliseconds.
+    held_at_edge: f64,
     is_unseen: bool,
     /// What was copied last, for the paste action where the system's clipboard is out of reach.
     copied: Option<String>,
@@ -144,6 +147,7 @@ impl Editor {
             is_read_only: false,
             is_unseen: true,
             copied: None,
+            held_at_edge: 0.0,
             question: None,
             picking: None,
             trace: None,

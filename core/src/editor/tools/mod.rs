@@ -203,6 +203,20 @@ impl State {
         select::Idle.into()
     }
 
+    /// Whether the pointer drags something that may have to go to where the canvas is out of sight.
+    pub(super) fn takes_canvas_along(&self) -> bool {
+        match self {
+            Self::Translating(_)
+            | Self::Brushing(_)
+            | Self::Resizing(_)
+            | Self::Sizing(_)
+            | Self::Reconnecting(_) => true,
+            Self::Connecting(it) => !it.is_by_clicks(),
+            Self::Annotating(it) => !it.is_resting(),
+            _ => false,
+        }
+    }
+
     /// Whether a press is part of what is under way: a connection from click to click.
     pub(super) fn takes_presses(&self) -> bool {
         matches!(self, Self::Connecting(it) if it.is_by_clicks())
