@@ -41,7 +41,7 @@ const GESTURES: &[(&str, &[Gesture])] = &[
         "Drawing",
         &[
             ("Select what a rectangle touches", &["Drag on the canvas"]),
-            ("Select one more", &["Shift + click"]),
+            ("Select one more", &["Shift + click", "Mod + click"]),
             ("Move by 1, by a step of the grid", &["Arrow", "Shift + arrow"]),
             ("Move along one axis", &["Shift + drag"]),
             ("Duplicate", &["Alt + drag"]),

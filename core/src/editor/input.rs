@@ -127,6 +127,11 @@ impl Modifiers {
     pub fn command(self) -> bool {
         self.ctrl || self.meta
     }
+
+    /// Whether a click adds to what is selected, or takes out of it.
+    pub fn adds(self) -> bool {
+        self.shift || self.command()
+    }
 }
 
 /// A turn of the wheel.

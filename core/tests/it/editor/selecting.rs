@@ -2,7 +2,7 @@
 
 use drawbridge_core::editor::{Edit, Input, Point, Tool};
 
-use super::harness::{self, Harness, NONE, SHIFT};
+use super::harness::{self, CTRL, Harness, NONE, SHIFT};
 use super::{architecture, grants};
 
 #[test]
@@ -29,6 +29,27 @@ fn shift_adds_to_the_selection() {
         ["instance"],
         "a shift drag inside a container brushes, and keeps what was selected"
     );
+}
+
+#[test]
+fn ctrl_adds_to_the_selection_as_elsewhere() {
+    let mut it = architecture();
+    it.click((200.0, 260.0)).click_with((900.0, 300.0), CTRL);
+    assert_eq!(it.selected(), ["instance", "table"]);
+    it.click_with((200.0, 260.0), CTRL);
+    assert_eq!(it.selected(), ["table"]);
+    it.click_with((1_000.0, 650.0), CTRL);
+    assert_eq!(it.selected(), ["table"], "a click beside everything takes nothing away");
+    it.press("n").click((1_000.0, 600.0));
+    let annotation = it.editor.writing().unwrap().id.clone();
+    it.edit(Edit::Write { annotation: annotation.clone(), text: "why".to_owned() });
+    it.click((900.0, 300.0)).click_with((1_000.0, 600.0), CTRL);
+    assert_eq!(it.selected(), ["table"]);
+    assert!(it.editor.selection().has_annotation(annotation.as_str()));
+    // Dragged with Ctrl, what was not selected goes alone and off the grid.
+    it.click((200.0, 260.0)).drag_with((900.0, 300.0), (917.0, 300.0), CTRL);
+    assert_eq!(it.selected(), ["table"]);
+    assert_eq!(it.rect("table").x, 873.0);
 }
 
 #[test]

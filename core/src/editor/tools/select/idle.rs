@@ -67,7 +67,7 @@ impl ToolState for Idle {
         if let Some(handle) = handle_at(editor, pointer) {
             return handle.into();
         }
-        let adds = pointer.modifiers.shift;
+        let adds = pointer.modifiers.adds();
         match editor.hit(pointer.at) {
             Some(Hit::Node(id)) if pointer.clicks == 2 && !adds => {
                 editor.select(Selection::node(id.clone()));
