@@ -32,6 +32,10 @@ impl Painting<'_> {
         if let Some(found) = &overlay.found {
             self.found(found);
         }
+        // An answer has its own tints.
+        if overlay.trace.is_none() {
+            self.related(&overlay.related);
+        }
         self.hover(overlay);
         self.selection(overlay);
         self.guides(overlay);
@@ -101,6 +105,26 @@ impl Painting<'_> {
         let Some(rect) = self.editor.scene().node(id.as_str()).map(|it| it.rect) else { return };
         let accent = self.brush.colors.accent.clone();
         self.outline(&[rect], &accent, 1.5, 0.55, 2.0);
+    }
+
+    /// What belongs to the selected node without standing in it: tinted, with a dashed line around.
+    fn related(&mut self, rects: &[Rect]) {
+        if rects.is_empty() {
+            return;
+        }
+        let accent = self.brush.colors.accent.clone();
+        let ctx = self.ctx;
+        ctx.begin_path();
+        for rect in rects {
+            round_rect(ctx, rect.inflated(self.px(3.0)), 10.0 + self.px(3.0));
+        }
+        ctx.set_global_alpha(0.08);
+        ctx.set_fill_style_str(&accent);
+        ctx.fill();
+        ctx.set_global_alpha(1.0);
+        dashed(ctx, &[self.px(5.0), self.px(4.0)]);
+        self.outline(rects, &accent, 1.25, 0.7, 3.0);
+        dashed(self.ctx, &[]);
     }
 
     fn selection(&mut self, overlay: &Overlay) {

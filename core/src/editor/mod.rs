@@ -40,6 +40,7 @@ mod placement;
 pub mod preferences;
 mod presenting;
 mod question;
+pub mod relations;
 mod route;
 mod scene;
 pub mod search;
@@ -84,6 +85,8 @@ pub struct Editor {
     ids: IdSource,
     scene: Scene,
     selection: Selection,
+    /// What the one selected node refers to, and what refers to it.
+    related: Vec<NodeId>,
     camera: Camera,
     viewport: Size,
     tool: Tool,
@@ -93,11 +96,11 @@ pub struct Editor {
     /// The node whose connection handles show; they stick out of its box, so the pointer may be beside it.
     handles_of: Option<NodeId>,
     last_pointer: Option<Pointer>,
+    /// How long the pointer has held something at the edge of the canvas, in milliseconds.
+    held_at_edge: f64,
     is_space_down: bool,
     is_read_only: bool,
     /// The document has not been shown yet, because the window's size is not known.
-    /// How long the pointer has held something at the edge of the canvas, in milliseconds.
-    held_at_edge: f64,
     is_unseen: bool,
     /// What was copied last, for the paste action where the system's clipboard is out of reach.
     copied: Option<String>,
@@ -136,6 +139,7 @@ impl Editor {
             history: History::default(),
             ids: IdSource::new(seed),
             selection: Selection::default(),
+            related: Vec::new(),
             camera: Camera::default(),
             viewport: Size::default(),
             tool: Tool::Select,
@@ -143,11 +147,11 @@ impl Editor {
             hover: None,
             handles_of: None,
             last_pointer: None,
+            held_at_edge: 0.0,
             is_space_down: false,
             is_read_only: false,
             is_unseen: true,
             copied: None,
-            held_at_edge: 0.0,
             question: None,
             picking: None,
             trace: None,

@@ -15,6 +15,8 @@ use crate::model::{Annotation, AnnotationId, Diagram, EdgeId, NodeId, Rect};
 pub struct Overlay {
     /// Selected nodes with their boxes.
     pub selected: Vec<(NodeId, Rect)>,
+    /// What the one selected node refers to, and what refers to it: drawn as belonging to it.
+    pub related: Vec<Rect>,
     /// Selected edges.
     pub selected_edges: Vec<EdgeId>,
     /// Selected notes, texts and frames with their boxes.
@@ -25,10 +27,10 @@ pub struct Overlay {
     pub resize_handles: Vec<(ResizeHandle, Point)>,
     /// Handles that start an edge.
     pub connect_handles: Vec<ConnectHandle>,
-    /// The node under the pointer.
-    pub hover: Option<NodeId>,
     /// Handles at the ends of the one selected edge.
     pub edge_handles: Vec<(EdgeEnd, Point)>,
+    /// The node under the pointer.
+    pub hover: Option<NodeId>,
     /// The note, text or frame under the pointer, with its box.
     pub hover_annotation: Option<(AnnotationId, Rect)>,
     /// Notes, texts and frames where a gesture has taken them, or of which a copy would be there.
@@ -112,10 +114,10 @@ pub struct Connection {
     pub route: Route,
     /// The node that the dragged end would be at.
     pub to: Option<NodeId>,
-    /// Why it may not.
-    pub refusal: Option<String>,
     /// Where the pointer is.
     pub at: Point,
+    /// Why it may not.
+    pub refusal: Option<String>,
 }
 
 /// A handle that starts an edge.

@@ -25,10 +25,11 @@ impl Editor {
             ..Overlay::default()
         };
         if !self.is_busy() {
+            overlay.related = self.related_rects();
             overlay.resize_handles = self.resize_handles();
             overlay.connect_handles = self.connect_handles();
-            match &self.hover {
             overlay.edge_handles = self.edge_handles();
+            match &self.hover {
                 Some(Hit::Node(id)) => overlay.hover = Some(id.clone()),
                 Some(Hit::Edge(id)) => overlay.hover_edge = Some(id.clone()),
                 Some(Hit::Annotation(id)) => overlay.hover_annotation = annotation(id),
@@ -42,8 +43,8 @@ impl Editor {
             overlay.hover = focus.or(overlay.hover);
             overlay.resize_handles.clear();
             overlay.connect_handles.clear();
-        }
             overlay.edge_handles.clear();
+        }
         overlay
     }
 

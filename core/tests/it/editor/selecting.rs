@@ -123,3 +123,26 @@ fn a_marquee_taken_back_leaves_the_selection_as_it_was() {
     it.press("Escape");
     assert_eq!(it.selected(), ["table"]);
 }
+
+#[test]
+fn what_belongs_to_the_selected_node_is_marked() {
+    let mut it = architecture();
+    it.place("ec2.security_group", (500.0, 400.0));
+    let group = drawbridge_core::value::Value::reference(it.id("security-group").as_str(), "id");
+    let value = Some(drawbridge_core::value::Value::List(vec![group]));
+    it.edit(Edit::SetProperty { node: it.id("instance"), key: "security_groups".to_owned(), value });
+    assert_eq!(it.editor.overlay().related, [it.rect("instance")], "who refers to it");
+    let uses =
+        drawbridge_core::editor::relations::uses_of(it.editor.diagram(), it.id("security-group").as_str());
+    assert_eq!(
+        uses.iter().map(|it| (it.name.as_str(), it.property)).collect::<Vec<_>>(),
+        [("instance", "Security groups")]
+    );
+    it.click((200.0, 260.0));
+    assert_eq!(it.editor.overlay().related, [it.rect("security-group")], "whom it refers to");
+    it.edit(Edit::SetProperty { node: it.id("instance"), key: "security_groups".to_owned(), value: None });
+    assert!(it.editor.overlay().related.is_empty());
+    it.undo();
+    it.press_with("a", CTRL);
+    assert!(it.editor.overlay().related.is_empty(), "several that are selected speak for themselves");
+}
