@@ -154,11 +154,16 @@ impl Editor {
     }
 
     pub(super) fn tell(&mut self, text: impl Into<String>) {
-        self.effects.announce = Some(Announcement { text: text.into(), refusal: false });
+        self.effects.announce = Some(Announcement { text: text.into(), refusal: false, shown: false });
+    }
+
+    /// Tells something that nobody should miss.
+    pub(super) fn tell_in_sight(&mut self, text: impl Into<String>) {
+        self.effects.announce = Some(Announcement { text: text.into(), refusal: false, shown: true });
     }
 
     pub(super) fn refuse(&mut self, text: impl Into<String>) {
-        self.effects.announce = Some(Announcement { text: text.into(), refusal: true });
+        self.effects.announce = Some(Announcement { text: text.into(), refusal: true, shown: true });
     }
 
     pub(super) fn take_effects(&mut self) -> Effects {

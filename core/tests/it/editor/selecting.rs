@@ -60,12 +60,34 @@ fn delete_takes_contents_and_edges_along_and_undo_brings_all_back() {
     it.click((500.0, 450.0)).press("Delete");
     it.expect("table 856,256 96x88");
     assert_eq!(it.editor.diagram().edges().count(), 0);
-    assert_eq!(it.told().as_deref(), Some("Deleted vpc"));
+    let told = "Deleted vpc, with 2 nodes in it and 1 edge. Undo brings all of it back";
+    assert_eq!(it.told().as_deref(), Some(told), "more went than was selected");
+    assert!(it.effects.announce.as_ref().is_some_and(|it| it.shown));
     it.undo();
     assert_eq!(*it.editor.diagram(), before);
     assert_eq!(it.selected(), ["vpc"], "what came back is selected");
     it.redo();
     it.expect("table 856,256 96x88");
+}
+
+#[test]
+fn what_goes_as_it_was_meant_is_told_quietly() {
+    let mut it = architecture();
+    it.place("ec2.security_group", (500.0, 400.0));
+    let group = drawbridge_core::value::Value::reference(it.id("security-group").as_str(), "id");
+    it.edit(Edit::SetProperty {
+        node: it.id("instance"),
+        key: "security_groups".to_owned(),
+        value: Some(drawbridge_core::value::Value::List(vec![group])),
+    });
+    it.edit(Edit::Connect { from: it.id("instance"), to: it.id("table"), grants: grants(&["read"]) });
+    it.press("Delete");
+    assert_eq!(it.told().as_deref(), Some("Deleted 1 edge"));
+    assert!(it.effects.announce.as_ref().is_some_and(|it| !it.shown));
+    it.edit(Edit::Select { nodes: vec![it.id("security-group")], edges: Vec::new() });
+    it.press("Delete");
+    let told = "Deleted security-group, with 1 reference to it. Undo brings all of it back";
+    assert_eq!(it.told().as_deref(), Some(told));
 }
 
 #[test]
