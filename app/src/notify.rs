@@ -51,13 +51,11 @@ impl Notices {
     fn toast(self, text: &str, is_refusal: bool) {
         let number = self.made.get_value() + 1;
         self.made.set_value(number);
+        let text = if is_refusal { sentence(text) } else { text.to_owned() };
         self.toasts.update(|it| {
+            // What is said again is there once.
             it.retain(|toast| toast.text != text);
-            it.push(Toast {
-                number,
-                text: if is_refusal { sentence(text) } else { text.to_owned() },
-                is_refusal,
-            });
+            it.push(Toast { number, text, is_refusal });
             let extra = it.len().saturating_sub(3);
             it.drain(..extra);
         });

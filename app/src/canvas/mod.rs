@@ -106,6 +106,10 @@ pub(crate) fn Stage() -> impl IntoView {
         document.handle(Input::PointerLeave);
     };
     let wheel = move |event: WheelEvent| {
+        // What floats over the canvas is no obstacle, unless it scrolls itself.
+        if scrolls_itself(&event) {
+            return;
+        }
         if let Some(input) = input::wheel(&event, canvas) {
             event.prevent_default();
             document.handle(input);
@@ -134,6 +138,7 @@ pub(crate) fn Stage() -> impl IntoView {
             aria-label="Canvas"
             on:dragover=drag_over
             on:drop=dropped
+            on:wheel=wheel
         >
             <canvas
                 id="canvas"
@@ -145,7 +150,6 @@ pub(crate) fn Stage() -> impl IntoView {
                 on:pointerup=up
                 on:pointercancel=canceled
                 on:pointerleave=left
-                on:wheel=wheel
                 on:contextmenu=menu
             ></canvas>
             <div class="twin-clip">
@@ -244,6 +248,14 @@ fn fit(document: Document, painter: &Painter, stage: &HtmlElement) {
     let size = Size::new(f64::from(stage.client_width()), f64::from(stage.client_height()));
     document.handle(Input::Resize(size));
     painter.resize(size);
+}
+
+/// Whether the wheel is over something on the canvas that scrolls: a list, a long note being written, the start screen.
+fn scrolls_itself(event: &WheelEvent) -> bool {
+    let element = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    let scrolling = ".scroll, textarea, [role=menu], [role=listbox], [role=dialog], .view-list";
+    let found = element.and_then(|it| it.closest(scrolling).ok().flatten());
+    found.is_some() && !event.ctrl_key() && !event.meta_key()
 }
 
 /// Whoever walks the twin by keyboard or screen reader selects what they are at.

@@ -1,7 +1,7 @@
 //! Draws what lies over the scene: what a gesture has lifted, selection, handles, guides, hints.
 
 use drawbridge_core::editor::search::FoundOverlay;
-use drawbridge_core::editor::{Connection, DropHint, Overlay, Route};
+use drawbridge_core::editor::{Connection, DropHint, Overlay, Point, Route};
 use drawbridge_core::model::{EdgeId, NodeId, Rect};
 
 use super::scene::{Painting, arrow_head, dashed, round_rect, trace};
@@ -31,6 +31,10 @@ impl Painting<'_> {
         self.glow(&overlay.glow);
         if let Some(found) = &overlay.found {
             self.found(found);
+        }
+        // An answer has its own tints.
+        if overlay.trace.is_none() {
+            self.related(&overlay.related);
         }
         self.hover(overlay);
         self.selection(overlay);
@@ -101,6 +105,26 @@ impl Painting<'_> {
         let Some(rect) = self.editor.scene().node(id.as_str()).map(|it| it.rect) else { return };
         let accent = self.brush.colors.accent.clone();
         self.outline(&[rect], &accent, 1.5, 0.55, 2.0);
+    }
+
+    /// What belongs to the selected node without standing in it: tinted, with a dashed line around.
+    fn related(&mut self, rects: &[Rect]) {
+        if rects.is_empty() {
+            return;
+        }
+        let accent = self.brush.colors.accent.clone();
+        let ctx = self.ctx;
+        ctx.begin_path();
+        for rect in rects {
+            round_rect(ctx, rect.inflated(self.px(3.0)), 10.0 + self.px(3.0));
+        }
+        ctx.set_global_alpha(0.08);
+        ctx.set_fill_style_str(&accent);
+        ctx.fill();
+        ctx.set_global_alpha(1.0);
+        dashed(ctx, &[self.px(5.0), self.px(4.0)]);
+        self.outline(rects, &accent, 1.25, 0.7, 3.0);
+        dashed(self.ctx, &[]);
     }
 
     fn selection(&mut self, overlay: &Overlay) {
@@ -215,11 +239,13 @@ impl Painting<'_> {
     fn handles(&mut self, overlay: &Overlay) {
         let ctx = self.ctx;
         let accent = self.brush.colors.accent.clone();
-        if !overlay.connect_handles.is_empty() {
+        let ends = overlay.edge_handles.iter().map(|(_, at)| *at);
+        let discs: Vec<Point> = overlay.connect_handles.iter().map(|it| it.at).chain(ends).collect();
+        if !discs.is_empty() {
             ctx.begin_path();
-            for handle in &overlay.connect_handles {
-                ctx.move_to(handle.at.x + self.px(5.0), handle.at.y);
-                drop(ctx.arc(handle.at.x, handle.at.y, self.px(5.0), 0.0, std::f64::consts::TAU));
+            for at in &discs {
+                ctx.move_to(at.x + self.px(5.0), at.y);
+                drop(ctx.arc(at.x, at.y, self.px(5.0), 0.0, std::f64::consts::TAU));
             }
             ctx.set_fill_style_str(&accent);
             ctx.fill();

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use drawbridge_core::editor::{Camera, Motion, Point, Size};
+use drawbridge_core::editor::{Camera, Editor, Input, Motion, Point, Size};
 use drawbridge_core::model::EdgeId;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -50,6 +50,8 @@ struct Inner {
     flight: Option<(Camera, f64)>,
     /// The camera of the last frame.
     last: Option<Camera>,
+    /// When the last frame was painted, while something is held at the edge of the canvas.
+    drifting: Option<f64>,
 }
 
 /// What a frame tells about itself.
@@ -89,6 +91,7 @@ impl Painter {
             motion: None,
             flight: None,
             last: None,
+            drifting: None,
         }))))
     }
 
@@ -144,7 +147,20 @@ impl Painter {
         }
     }
 
+    /// Tells the editor how much time has passed while something is held at the edge of the canvas.
+    fn drift(&self) {
+        let Ok(mut inner) = self.0.try_borrow_mut() else { return };
+        let (document, since) = (inner.document, inner.drifting.take());
+        if !document.peek_editor(Editor::drifts) {
+            return;
+        }
+        inner.drifting = Some(now());
+        drop(inner);
+        document.handle(Input::Drift(since.map_or(0.0, |it| now() - it)));
+    }
+
     fn paint(&self) {
+        self.drift();
         let Ok(mut inner) = self.0.try_borrow_mut() else { return };
         inner.is_frame_due = false;
         let (document, insight) = (inner.document, inner.insight);
@@ -159,7 +175,7 @@ impl Painter {
         if frame.is_provisional {
             self.settle(&mut inner);
         }
-        let goes_on = goes_on || inner.goes_on();
+        let goes_on = goes_on || inner.goes_on() || inner.drifting.is_some();
         drop(inner);
         document.show_refusal(frame.refusal);
         insight.show_hint(frame.hint);
@@ -306,7 +322,7 @@ impl Inner {
         let dropped = overlay.drop.as_ref().and_then(|it| Some((it.refusal.clone()?, it.at)));
         let connected = || {
             let connection = overlay.connection.as_ref()?;
-            Some((connection.refusal.clone()?, *connection.route.points.last()?))
+            Some((connection.refusal.clone()?, connection.at))
         };
         let hint = overlay.hover_edge.as_ref().and_then(|id| {
             let at = editor.scene().edge(id.as_str())?.route.label_at();

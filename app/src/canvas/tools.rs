@@ -1,10 +1,11 @@
 //! The floating strips: tools above the canvas, zoom and undo below it.
 
-use drawbridge_core::editor::{AnnotationKind, Edit, Tool};
+use drawbridge_core::editor::{AnnotationKind, Edit, Tool, actions};
 use leptos::prelude::*;
 
 use super::views::ViewSwitcher;
 use crate::document::Document;
+use crate::dom::platform::is_mac;
 use crate::widgets::icon::Icon;
 
 /// Select, Hand, Connect, Note, Text, Frame.
@@ -66,34 +67,40 @@ pub(super) fn ToolStrip() -> impl IntoView {
     }
 }
 
+/// What something is for, and the key that does it, as it is written on this machine.
+fn tip_of(what: &str, action: &str) -> String {
+    let key = actions::by_id(action).and_then(|it| it.shortcut_label(is_mac()));
+    key.map_or_else(|| what.to_owned(), |it| format!("{what}  {it}"))
+}
+
 /// Zoom, fit, undo, redo.
 #[component]
 pub(super) fn ZoomBar() -> impl IntoView {
     let document = expect_context::<Document>();
     let button = move |action: &'static str, icon: &'static str, label: &'static str, tip: &'static str| {
         view! {
-            <button class="icon-button" aria-label=label data-tip=tip on:click=move |_| document.act(action)>
+            <button class="icon-button" aria-label=label data-tip=tip_of(tip, action) on:click=move |_| document.act(action)>
                 <Icon name=icon/>
             </button>
         }
     };
-    let named = |what: &'static str, label: Option<String>, key: &str| {
-        label.map_or_else(|| format!("{what}  {key}"), |it| format!("{what}: {it}  {key}"))
+    let named = |what: &'static str, label: Option<String>, action: &str| {
+        tip_of(&label.map_or_else(|| what.to_owned(), |it| format!("{what}: {it}")), action)
     };
     let percent = move || format!("{:.0} %", document.camera().zoom * 100.0);
     view! {
         <div class="strip zoom" role="toolbar" aria-label="View and history">
-            {button("zoom_out", "zoom-out", "Zoom out", "Zoom out  Ctrl −")}
+            {button("zoom_out", "zoom-out", "Zoom out", "Zoom out")}
             <button
                 class="percent"
                 aria-label=move || format!("Zoom {}, back to 100 %", percent())
-                data-tip="Back to 100 %  Ctrl 0"
+                data-tip=tip_of("Back to 100 %", "zoom_reset")
                 on:click=move |_| document.act("zoom_reset")
             >
                 {percent}
             </button>
-            {button("zoom_in", "zoom-in", "Zoom in", "Zoom in  Ctrl +")}
-            {button("zoom_to_fit", "fit", "Fit", "Fit everything  Shift 1")}
+            {button("zoom_in", "zoom-in", "Zoom in", "Zoom in")}
+            {button("zoom_to_fit", "fit", "Fit", "Fit everything")}
             <button
                 class="icon-button"
                 aria-label="Minimap"
@@ -104,12 +111,12 @@ pub(super) fn ZoomBar() -> impl IntoView {
             >
                 <Icon name="map"/>
             </button>
-            {move || (!document.is_read_only()).then(|| button("tidy_up", "tidy", "Tidy up", "Tidy up  Ctrl Shift L"))}
+            {move || (!document.is_read_only()).then(|| button("tidy_up", "tidy", "Tidy up", "Tidy up"))}
             <span class="divider"></span>
             <button
                 class="icon-button"
                 aria-label="Undo"
-                data-tip=move || named("Undo", document.undo_label(), "Ctrl Z")
+                data-tip=move || named("Undo", document.undo_label(), "undo")
                 disabled=move || document.undo_label().is_none()
                 on:click=move |_| document.act("undo")
             >
@@ -118,7 +125,7 @@ pub(super) fn ZoomBar() -> impl IntoView {
             <button
                 class="icon-button"
                 aria-label="Redo"
-                data-tip=move || named("Redo", document.redo_label(), "Ctrl Shift Z")
+                data-tip=move || named("Redo", document.redo_label(), "redo")
                 disabled=move || document.redo_label().is_none()
                 on:click=move |_| document.act("redo")
             >

@@ -51,7 +51,8 @@ impl AppCommands {
         let exports = parts::languages().now().map(|it| (it.exports)(self.exports)).unwrap_or_default();
         for (place, (label, ending, run)) in exports.into_iter().enumerate() {
             let id = format!("file.export-{place}");
-            runs.push((entry(&id, format!("Export {label}"), ending, Section::File, "download\nsave"), run));
+            let label = if ending.is_empty() { label.to_owned() } else { format!("Export {label}") };
+            runs.push((entry(&id, label, ending, Section::File, "download\nsave\nexport"), run));
         }
         for template in templates::all() {
             let saving = self.saving;

@@ -126,7 +126,10 @@ impl Document {
             self.schedule_analysis();
         }
         if let Some(it) = effects.announce {
-            self.notices.announce(&it.text, it.refusal);
+            match (it.refusal, it.shown) {
+                (false, true) => self.notices.done(&it.text),
+                (is_refusal, _) => self.notices.announce(&it.text, is_refusal),
+            }
         }
         if let Some(ask) = effects.ask {
             self.ask.set(Some(ask));

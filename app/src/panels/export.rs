@@ -13,10 +13,12 @@ use drawbridge_core::stack::lower;
 use drawbridge_core::{archive, documentation, picture, revision, terraform};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::future_to_promise;
 
 use crate::document::{Document, today};
 use crate::dom::theme::Theme;
-use crate::dom::{file, raster};
+use crate::dom::{clipboard, file, raster};
 use crate::notify::Notices;
 use crate::parts;
 use crate::saving::{Saving, file_stem};
@@ -57,7 +59,7 @@ pub(crate) fn commands(source: Source) -> Vec<Offered> {
 /// One entry of the menu.
 struct Export {
     label: &'static str,
-    /// Ending of the file.
+    /// Ending of the file; empty for what is no file.
     ending: &'static str,
     icon: &'static str,
     run: fn(Source),
@@ -79,6 +81,7 @@ const EXPORTS: &[&[Export]] = &[
         }),
     ],
     &[
+        Export::new("Copy picture", "", "copy", copy_picture),
         Export::new("Picture", ".svg", "layout", export_svg),
         Export::new("Picture", ".png", "layout", export_png),
         Export::new("Picture", ".pdf", "layout", export_pdf),
@@ -209,6 +212,21 @@ fn save_png(source: Source, ending: &str, picture: Picture) {
         match raster::png(&picture).await {
             Ok(blob) => told(notices, &name, file::save_blob(&name, &blob).is_ok()),
             Err(_) => notices.refuse("the browser cannot draw this picture; as .svg it can be exported"),
+        }
+    });
+}
+
+/// Puts what is looked at on the clipboard, for a chat or a page of a wiki.
+fn copy_picture(source: Source) {
+    let notices = source.notices;
+    let picture = picture_of(source);
+    // Begun at once: some browsers give the clipboard only to what a press sets off.
+    let png = future_to_promise(async move { raster::png(&picture).await.map(JsValue::from) });
+    spawn_local(async move {
+        if clipboard::write_picture(&png).await {
+            notices.done("Picture copied");
+        } else {
+            notices.refuse("the browser did not let us copy the picture; as .png it can be exported");
         }
     });
 }

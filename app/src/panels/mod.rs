@@ -62,10 +62,8 @@ pub(crate) struct Layout {
     right_folded: RwSignal<bool>,
     tab: RwSignal<RightTab>,
     shows_tree: RwSignal<bool>,
-    /// Panels are sheets over the lower half, one at a time.
-    is_phone: bool,
-    /// Panels beside the canvas, one at a time: with both, too little of it would be left.
-    is_narrow: bool,
+    /// Width of the window, in CSS pixels.
+    window: RwSignal<f64>,
 }
 
 /// A window this wide, in CSS pixels, is a phone's; `shell.css` has the same width.
@@ -74,13 +72,23 @@ const PHONE: f64 = 720.0;
 /// Up to this width, in CSS pixels, there is room for one panel beside the canvas: a tablet held upright, half of a laptop's screen.
 const NARROW: f64 = 1000.0;
 
+/// The least that panels leave of the canvas, in CSS pixels.
+const LEAST_CANVAS: f64 = 300.0;
+
+fn window_width() -> f64 {
+    window().inner_width().ok().and_then(|it| it.as_f64()).unwrap_or(1_440.0)
+}
+
 impl Layout {
     /// As it was left.
     pub(crate) fn start() -> Self {
-        let width = window().inner_width().ok().and_then(|it| it.as_f64());
-        let is_small = width.is_some_and(|it| it < 1180.0);
-        let is_phone = width.is_some_and(|it| it <= PHONE);
-        let is_narrow = width.is_some_and(|it| it <= NARROW);
+        let width = window_width();
+        let is_small = width < 1180.0;
+        let is_phone = width <= PHONE;
+        let is_narrow = width <= NARROW;
+        let window = RwSignal::new(width);
+        let resized = window_event_listener(leptos::ev::resize, move |_| window.set(window_width()));
+        on_cleanup(move || resized.remove());
         let folded = |key, is_folded| {
             if is_narrow { RwSignal::new(is_folded) } else { remembered_switch(key, false) }
         };
@@ -91,33 +99,62 @@ impl Layout {
             right_folded: folded("right-folded", true),
             tab: RwSignal::new(RightTab::Properties),
             shows_tree: RwSignal::new(is_phone),
-            is_phone,
-            is_narrow,
+            window,
         }
+    }
+
+    /// Whether panels are sheets over the lower half, one at a time.
+    fn is_phone(self) -> bool {
+        self.window.get_untracked() <= PHONE
+    }
+
+    /// Whether panels stand beside the canvas one at a time: with both, too little of it would be left.
+    fn is_narrow(self) -> bool {
+        self.window.get_untracked() <= NARROW
+    }
+
+    /// Whether the left panel is folded, tracked. In a window that became narrow, the right one takes its place.
+    pub(crate) fn is_left_folded(self) -> bool {
+        self.left_folded.get() || (self.window.get() <= NARROW && !self.right_folded.get())
+    }
+
+    /// Whether the right panel is folded, tracked.
+    pub(crate) fn is_right_folded(self) -> bool {
+        self.right_folded.get()
+    }
+
+    /// Widths of both panels, tracked: as they were dragged, as far as that leaves something of the canvas; 0 when folded.
+    fn widths(self) -> (f64, f64) {
+        let left = if self.is_left_folded() { 0.0 } else { self.left.get() };
+        let right = if self.right_folded.get() { 0.0 } else { self.right.get() };
+        let room = (self.window.get() - LEAST_CANVAS).max(0.0);
+        let share = if left + right > room { room / (left + right) } else { 1.0 };
+        ((left * share).floor(), (right * share).floor())
     }
 
     /// Width of the left panel, tracked; 0 when folded.
     pub(crate) fn left_width(self) -> f64 {
-        if self.left_folded.get() { 0.0 } else { self.left.get() }
+        self.widths().0
     }
 
     /// Width of the right panel, tracked; 0 when folded.
     pub(crate) fn right_width(self) -> f64 {
-        if self.right_folded.get() { 0.0 } else { self.right.get() }
+        self.widths().1
     }
 
     /// Folds or unfolds the left panel.
     pub(crate) fn toggle_left(self) {
-        self.left_folded.update(|it| *it = !*it);
-        if self.is_narrow && !self.left_folded.get_untracked() {
-            self.right_folded.set(true);
+        if untrack(move || self.is_left_folded()) {
+            self.show_left(self.shows_tree.get_untracked());
+        } else {
+            self.left_folded.set(true);
         }
     }
 
     /// Folds or unfolds the right panel.
     pub(crate) fn toggle_right(self) {
         self.right_folded.update(|it| *it = !*it);
-        if self.is_narrow && !self.right_folded.get_untracked() {
+        if self.is_narrow() && !self.right_folded.get_untracked() {
             self.left_folded.set(true);
         }
     }
@@ -131,7 +168,7 @@ impl Layout {
     /// Shows the resources, or the tree.
     pub(crate) fn show_left(self, tree: bool) {
         self.left_folded.set(false);
-        if self.is_narrow {
+        if self.is_narrow() {
             self.right_folded.set(true);
         }
         self.shows_tree.set(tree);
@@ -141,14 +178,14 @@ impl Layout {
     pub(crate) fn show(self, tab: RightTab) {
         self.right_folded.set(false);
         self.tab.set(tab);
-        if self.is_narrow {
+        if self.is_narrow() {
             self.left_folded.set(true);
         }
     }
 
     /// On a phone, whoever taps something reads what it is; whoever taps beside everything looks at the drawing again.
     fn follow(self, has_selection: bool) {
-        if !self.is_phone {
+        if !self.is_phone() {
             return;
         }
         match has_selection {
@@ -165,7 +202,7 @@ pub(crate) fn LeftPanel() -> impl IntoView {
     let layout = expect_context::<Layout>();
     let tabs = vec![Tab::new(false, "Resources"), Tab::new(true, "Tree")];
     view! {
-        <aside id="left-panel" class="panel left" aria-label="Resources and tree" hidden=move || layout.left_folded.get()>
+        <aside id="left-panel" class="panel left" aria-label="Resources and tree" hidden=move || layout.is_left_folded()>
             <Tabs name="left" label="Left panel" tabs=tabs current=layout.shows_tree/>
             <div
                 class="panel-body"
@@ -208,7 +245,7 @@ pub(crate) fn RightPanel() -> impl IntoView {
         }
     });
     view! {
-        <aside id="right-panel" class="panel right" aria-label="Details" hidden=move || layout.right_folded.get()>
+        <aside id="right-panel" class="panel right" aria-label="Details" hidden=move || layout.is_right_folded()>
             <Grip width=layout.right is_left=false/>
             <Tabs name="right" label="Right panel" tabs=tabs current=layout.tab/>
             <div class="panel-body" role="tabpanel" id="right-panel-body" aria-label=label>

@@ -219,6 +219,29 @@ impl Editor {
             self.refuse("this diagram can only be viewed");
             return;
         }
+        let annotation = self.new_annotation(kind, at, drawn);
+        let id = self.ids.annotation();
+        self.ask_text(Writing { id, annotation, is_new: true });
+    }
+
+    /// Text from elsewhere becomes a note where the pointer is, or in the middle of the window; a few words, a free text.
+    pub(super) fn paste_text(&mut self, text: &str) {
+        /// The longest line that stands without a ground, in characters.
+        const WORDS: usize = 60;
+        let text = text.trim();
+        let is_short = !text.contains('\n') && text.chars().nth(WORDS).is_none();
+        let kind = if is_short { AnnotationKind::Text } else { AnnotationKind::Note };
+        let at = self.last_pointer.map_or(self.viewport.center(), |it| it.at);
+        let annotation = self.new_annotation(kind, self.to_world(at), None);
+        let id = self.ids.annotation();
+        self.writing = Some(Writing { id: id.clone(), annotation, is_new: true });
+        self.written(id, text);
+        if let Some(rect) = bounds(self.selected_rects()) {
+            self.reveal(rect);
+        }
+    }
+
+    fn new_annotation(&self, kind: AnnotationKind, at: Point, drawn: Option<Rect>) -> Annotation {
         let looks = self.looks;
         let (style, size) = match kind {
             AnnotationKind::Note => (Style::Note { color: looks.note }, Size::new(184.0, 104.0)),
@@ -235,9 +258,7 @@ impl Editor {
                 _ => around.at(Point::new(to_grid(around.x), to_grid(around.y))),
             }
         });
-        let id = self.ids.annotation();
-        let annotation = fitted(Annotation::new(style, String::new(), rect));
-        self.ask_text(Writing { id, annotation, is_new: true });
+        fitted(Annotation::new(style, String::new(), rect))
     }
 
     /// Lets the text of an annotation be written anew. False if there is none.

@@ -41,6 +41,7 @@ impl Editor {
         self.effects.derived |= !transaction.ops.iter().all(is_place);
         self.scene.apply(&transaction.ops);
         self.effects.scene = true;
+        self.relate(Some(&transaction.ops));
         self.effects.transactions.push(transaction);
         self.select(self.selection.pruned(&self.scene));
         let is_gone = |id: &NodeId| {
@@ -60,6 +61,7 @@ impl Editor {
             // What is selected is seen whatever the view: it looks different in the scene.
             self.effects.scene |= self.shown().is_some() || self.lens().view_name().is_some();
             self.selection = selection;
+            self.relate(None);
             self.effects.selection = true;
             self.effects.overlay = true;
         }
@@ -152,11 +154,16 @@ impl Editor {
     }
 
     pub(super) fn tell(&mut self, text: impl Into<String>) {
-        self.effects.announce = Some(Announcement { text: text.into(), refusal: false });
+        self.effects.announce = Some(Announcement { text: text.into(), refusal: false, shown: false });
+    }
+
+    /// Tells something that nobody should miss.
+    pub(super) fn tell_in_sight(&mut self, text: impl Into<String>) {
+        self.effects.announce = Some(Announcement { text: text.into(), refusal: false, shown: true });
     }
 
     pub(super) fn refuse(&mut self, text: impl Into<String>) {
-        self.effects.announce = Some(Announcement { text: text.into(), refusal: true });
+        self.effects.announce = Some(Announcement { text: text.into(), refusal: true, shown: true });
     }
 
     pub(super) fn take_effects(&mut self) -> Effects {

@@ -33,6 +33,7 @@ impl Editor {
                 self.finger = None;
                 self.cancel_gesture();
             }
+            Input::Drift(milliseconds) => self.drift(milliseconds),
             Input::PointerLeave => self.pointer_leave(),
             Input::Wheel(it) => self.wheel(&it),
             Input::KeyDown(it) => self.key_down(&it),
@@ -125,6 +126,7 @@ impl Editor {
         } else {
             self.step(|state, editor| state.pointer_down(editor, &pointer));
         }
+        self.watch_edge();
         self.effects.overlay = true;
     }
 
@@ -139,6 +141,7 @@ impl Editor {
         self.last_pointer = Some(pointer);
         self.effects.overlay |= self.is_busy();
         self.step(|state, editor| state.pointer_move(editor, &pointer));
+        self.watch_edge();
         self.update_hover();
     }
 

@@ -57,13 +57,15 @@ pub struct Effects {
     pub used: bool,
 }
 
-/// Something to tell, by screen reader and, if it is a refusal, in sight.
+/// Something to tell, by screen reader and where need be in sight.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Announcement {
     /// One sentence or name, such as "a subnet belongs in a VPC".
     pub text: String,
     /// Whether something was refused.
     pub refusal: bool,
+    /// Whether it is also shown: a refusal, or more happened than somebody may have meant.
+    pub shown: bool,
 }
 
 /// Something only the user knows.

@@ -29,6 +29,9 @@ pub enum Input {
     PointerUp(Pointer),
     /// The system took the pointer away; the gesture is off.
     PointerCancel,
+    /// So many milliseconds have passed while the pointer holds something at the edge of the canvas
+    /// ([`super::Editor::drifts`]).
+    Drift(f64),
     /// The pointer left the canvas; nothing is hovered any more.
     PointerLeave,
     /// The wheel turned, or fingers moved on a trackpad.
@@ -123,6 +126,11 @@ impl Modifiers {
     /// Control, or Command on a Mac.
     pub fn command(self) -> bool {
         self.ctrl || self.meta
+    }
+
+    /// Whether a click adds to what is selected, or takes out of it.
+    pub fn adds(self) -> bool {
+        self.shift || self.command()
     }
 }
 

@@ -18,6 +18,7 @@ pub mod context_menu;
 mod detour;
 mod dispatch;
 mod draft;
+mod drifting;
 mod effects;
 pub mod form;
 pub mod geometry;
@@ -39,6 +40,7 @@ mod placement;
 pub mod preferences;
 mod presenting;
 mod question;
+pub mod relations;
 mod route;
 mod scene;
 pub mod search;
@@ -66,7 +68,7 @@ pub use route::{Route, name_of_container};
 pub use scene::{Scene, SceneAnnotation, SceneEdge, SceneNode, Visible};
 pub use selection::Selection;
 pub use snap::GRID;
-pub use tools::Tool;
+pub use tools::{EdgeEnd, Tool};
 pub use trace::{Disc, Stop, Tone, Trace, TraceOverlay};
 pub use viewing::Lens;
 
@@ -83,6 +85,8 @@ pub struct Editor {
     ids: IdSource,
     scene: Scene,
     selection: Selection,
+    /// What the one selected node refers to, and what refers to it.
+    related: Vec<NodeId>,
     camera: Camera,
     viewport: Size,
     tool: Tool,
@@ -92,6 +96,8 @@ pub struct Editor {
     /// The node whose connection handles show; they stick out of its box, so the pointer may be beside it.
     handles_of: Option<NodeId>,
     last_pointer: Option<Pointer>,
+    /// How long the pointer has held something at the edge of the canvas, in milliseconds.
+    held_at_edge: f64,
     is_space_down: bool,
     is_read_only: bool,
     /// The document has not been shown yet, because the window's size is not known.
@@ -133,6 +139,7 @@ impl Editor {
             history: History::default(),
             ids: IdSource::new(seed),
             selection: Selection::default(),
+            related: Vec::new(),
             camera: Camera::default(),
             viewport: Size::default(),
             tool: Tool::Select,
@@ -140,6 +147,7 @@ impl Editor {
             hover: None,
             handles_of: None,
             last_pointer: None,
+            held_at_edge: 0.0,
             is_space_down: false,
             is_read_only: false,
             is_unseen: true,

@@ -5,6 +5,7 @@ use super::geometry::{Point, Side, Vec2};
 use super::pins::Tie;
 use super::route::Route;
 use super::search::FoundOverlay;
+use super::tools::EdgeEnd;
 use super::trace::TraceOverlay;
 use crate::catalog::ResourceType;
 use crate::model::{Annotation, AnnotationId, Diagram, EdgeId, NodeId, Rect};
@@ -14,6 +15,8 @@ use crate::model::{Annotation, AnnotationId, Diagram, EdgeId, NodeId, Rect};
 pub struct Overlay {
     /// Selected nodes with their boxes.
     pub selected: Vec<(NodeId, Rect)>,
+    /// What the one selected node refers to, and what refers to it: drawn as belonging to it.
+    pub related: Vec<Rect>,
     /// Selected edges.
     pub selected_edges: Vec<EdgeId>,
     /// Selected notes, texts and frames with their boxes.
@@ -24,6 +27,8 @@ pub struct Overlay {
     pub resize_handles: Vec<(ResizeHandle, Point)>,
     /// Handles that start an edge.
     pub connect_handles: Vec<ConnectHandle>,
+    /// Handles at the ends of the one selected edge.
+    pub edge_handles: Vec<(EdgeEnd, Point)>,
     /// The node under the pointer.
     pub hover: Option<NodeId>,
     /// The note, text or frame under the pointer, with its box.
@@ -107,8 +112,10 @@ pub struct DropHint {
 pub struct Connection {
     /// Its line.
     pub route: Route,
-    /// The node it would end at.
+    /// The node that the dragged end would be at.
     pub to: Option<NodeId>,
+    /// Where the pointer is.
+    pub at: Point,
     /// Why it may not.
     pub refusal: Option<String>,
 }

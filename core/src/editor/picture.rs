@@ -25,8 +25,10 @@ impl Editor {
             ..Overlay::default()
         };
         if !self.is_busy() {
+            overlay.related = self.related_rects();
             overlay.resize_handles = self.resize_handles();
             overlay.connect_handles = self.connect_handles();
+            overlay.edge_handles = self.edge_handles();
             match &self.hover {
                 Some(Hit::Node(id)) => overlay.hover = Some(id.clone()),
                 Some(Hit::Edge(id)) => overlay.hover_edge = Some(id.clone()),
@@ -41,6 +43,7 @@ impl Editor {
             overlay.hover = focus.or(overlay.hover);
             overlay.resize_handles.clear();
             overlay.connect_handles.clear();
+            overlay.edge_handles.clear();
         }
         overlay
     }

@@ -171,11 +171,19 @@ pub fn language_of(text: &str) -> Option<Language> {
     let is_json = || text.trim_start().starts_with('{') && cloudformation::is_template(text);
     if line(&|it| it.starts_with("resource \"aws_") && it.contains('{')) {
         Some(Language::Terraform)
-    } else if line(&|it| it.starts_with("Type: AWS::") || it.starts_with("\"Type\": \"AWS::")) || is_json() {
+    } else if line(&is_cloudformation_type) || is_json() {
         Some(Language::CloudFormation)
     } else {
         None
     }
+}
+
+/// Whether a line says of what type a resource of a template is, in YAML or JSON, whatever quotes and blanks are written.
+fn is_cloudformation_type(line: &str) -> bool {
+    let is_quote = |it: char| it == '"' || it == '\'';
+    let Some((key, value)) = line.split_once(':') else { return false };
+    key.trim().trim_matches(is_quote) == "Type"
+        && value.trim_start().trim_start_matches(is_quote).starts_with("AWS::")
 }
 
 fn read(language: Language, files: &[(String, String)]) -> Result<(Stack, Vec<Note>), Note> {
@@ -328,6 +336,12 @@ mod tests {
         );
         assert_eq!(language_of("resource \"aws_sqs_queue\" \"jobs\" {}\n"), Some(Language::Terraform));
         assert_eq!(language_of("Resources: ask the team"), None);
+        for line in
+            ["Type: 'AWS::S3::Bucket'", "    Type: \"AWS::S3::Bucket\"", "  \"Type\" : \"AWS::S3::Bucket\","]
+        {
+            assert_eq!(language_of(line), Some(Language::CloudFormation), "{line}");
+        }
+        assert_eq!(language_of("Type: String\nthe Type: AWS:: is meant"), None);
         let mut n = 0;
         let mut ids = || {
             n += 1;

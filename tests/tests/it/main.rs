@@ -7,6 +7,7 @@ mod deploying;
 mod exports;
 mod findings;
 mod forms;
+mod handling;
 mod journey;
 mod notes;
 mod offline;

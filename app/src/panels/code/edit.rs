@@ -15,6 +15,7 @@ use web_sys::KeyboardEvent;
 use super::highlight;
 use super::unapplied::{EditedFile, Unapplied};
 use crate::document::Document;
+use crate::dom::platform::is_mac;
 use crate::notify::Notices;
 use crate::widgets::icon::Icon;
 use crate::widgets::notice::{Notice, Tone};
@@ -155,7 +156,7 @@ pub(super) fn CodeEditor(language: Language, leave: Callback<()>) -> impl IntoVi
                 class="button small primary"
                 id="apply-code"
                 disabled=move || !is_changed.get() || is_broken.get() || is_stale.get()
-                data-tip="Ctrl+Enter"
+                data-tip=if is_mac() { "⌘↩" } else { "Ctrl+Enter" }
                 on:click=move |_| apply.run(())
             >
                 "Apply"

@@ -3,6 +3,7 @@
 use drawbridge_core::catalog::{PropSpec, ResourceType};
 use drawbridge_core::editor::Edit;
 use drawbridge_core::editor::form::{self, Form};
+use drawbridge_core::editor::relations::{self, Use};
 use drawbridge_core::model::{Node, NodeId};
 use drawbridge_core::value::Value;
 use leptos::prelude::*;
@@ -98,10 +99,41 @@ pub(super) fn NodeForm(id: NodeId) -> impl IntoView {
                     </div>
                 }
             })}
+            <Uses id=id.clone()/>
             <Fields id=id ty=ty/>
         </div>
     }
     .into_any()
+}
+
+/// Who refers to the node: what a security group guards, which subnets a route table serves.
+#[component]
+fn Uses(id: NodeId) -> impl IntoView {
+    /// So many are listed; of more, how many they are.
+    const MOST: usize = 6;
+    let document = expect_context::<Document>();
+    let uses = Memo::new(move |_| document.with(|it| relations::uses_of(it, id.as_str())));
+    move || {
+        let all = uses.get();
+        let beyond = all.len().saturating_sub(MOST);
+        let row = |it: Use| {
+            let Use { node, name, property } = it;
+            view! {
+                <button class="link-row" data-tip=property on:click=move |_| document.edit(Edit::ZoomToNode(node.clone()))>
+                    <span class="ellipsis">{name}</span><Icon name="chevron-right" size=13/>
+                </button>
+            }
+        };
+        (!all.is_empty()).then(|| view! {
+            <div class="field">
+                <span class="field-label">"Used by"</span>
+                <div class="uses">
+                    {all.into_iter().take(MOST).map(row).collect_view()}
+                    {(beyond > 0).then(|| view! { <span class="hint">{format!("and {beyond} more, marked on the canvas")}</span> })}
+                </div>
+            </div>
+        })
+    }
 }
 
 #[component]

@@ -4,6 +4,7 @@ use super::{Action, Group, Shortcut};
 use crate::editor::Editor;
 use crate::editor::clipboard::{Destination, Fragment};
 use crate::editor::geometry::bounds;
+use crate::model::Annotation;
 
 pub(super) static ACTION: Action = Action {
     id: "paste",
@@ -21,10 +22,15 @@ pub(super) static ACTION: Action = Action {
 };
 
 impl Editor {
-    /// Adds what a text from the clipboard holds: into the selected container, else where it came from.
+    /// Adds what a text from the clipboard holds: into the selected container, else where it came from. Any other text is
+    /// something to be read.
     pub(in crate::editor) fn paste(&mut self, text: &str) {
         self.cancel_gesture();
         match Fragment::from_text(text) {
+            Err(_) if !self.is_read_only && is_prose(text) => {
+                self.effects.used = true;
+                self.paste_text(text);
+            }
             Err(reason) => self.refuse(reason),
             Ok(fragment) => {
                 self.effects.used = true;
@@ -38,4 +44,11 @@ impl Editor {
             }
         }
     }
+}
+
+/// Whether somebody may want to read a text on the canvas: neither data nor markup, and no more than a note holds.
+fn is_prose(text: &str) -> bool {
+    let text = text.trim();
+    let is_data = text.starts_with(['{', '[', '<']);
+    !text.is_empty() && !is_data && text.chars().nth(Annotation::LONGEST).is_none()
 }

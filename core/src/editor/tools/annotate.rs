@@ -13,8 +13,18 @@ use crate::model::Rect;
 #[derive(Clone, Debug)]
 pub(in crate::editor) struct Annotating {
     kind: AnnotationKind,
-    /// Where the press was, on the screen, and where the pointer is.
-    pressed: Option<(Point, Point)>,
+    pressed: Option<Press>,
+}
+
+/// A press that goes on.
+#[derive(Clone, Copy, Debug)]
+struct Press {
+    /// Where it began, on the screen.
+    pressed_at: Point,
+    /// The same on the canvas, which may move on meanwhile.
+    from: Point,
+    /// Where the pointer is, on the screen.
+    at: Point,
 }
 
 impl Annotating {
@@ -24,11 +34,11 @@ impl Annotating {
 
     /// The box that is drawn; `None` while the press may still be a click.
     fn drawn(&self, editor: &Editor) -> Option<Rect> {
-        let (from, to) = self.pressed.filter(|(from, to)| from.distance(*to) >= SLOP)?;
+        let press = self.pressed.filter(|it| it.pressed_at.distance(it.at) >= SLOP)?;
         let snapped = |it: Point| {
             if editor.preferences.snaps { Point::new(to_grid(it.x), to_grid(it.y)) } else { it }
         };
-        let rect = Rect::between(snapped(editor.to_world(from)), snapped(editor.to_world(to)));
+        let rect = Rect::between(snapped(press.from), snapped(editor.to_world(press.at)));
         let least = self.kind.least();
         Some(Rect::new(rect.x, rect.y, rect.w.max(least.w), rect.h.max(least.h)))
     }
@@ -45,18 +55,19 @@ impl ToolState for Annotating {
             editor.refuse("this diagram can only be viewed");
             return self.into();
         }
-        Self { pressed: Some((pointer.at, pointer.at)), ..self }.into()
+        let press = Press { pressed_at: pointer.at, from: editor.to_world(pointer.at), at: pointer.at };
+        Self { pressed: Some(press), ..self }.into()
     }
 
     fn pointer_move(self, _editor: &mut Editor, pointer: &Pointer) -> State {
-        Self { pressed: self.pressed.map(|(from, _)| (from, pointer.at)), ..self }.into()
+        Self { pressed: self.pressed.map(|it| Press { at: pointer.at, ..it }), ..self }.into()
     }
 
     fn pointer_up(mut self, editor: &mut Editor, pointer: &Pointer) -> State {
-        let Some((from, _)) = self.pressed else { return self.into() };
-        self.pressed = Some((from, pointer.at));
-        let (at, drawn) = (editor.to_world(from), self.drawn(editor));
-        editor.begin_annotation(self.kind, at, drawn);
+        let Some(press) = self.pressed else { return self.into() };
+        self.pressed = Some(Press { at: pointer.at, ..press });
+        let drawn = self.drawn(editor);
+        editor.begin_annotation(self.kind, press.from, drawn);
         if !pointer.modifiers.shift {
             editor.set_tool(Tool::Select);
         }

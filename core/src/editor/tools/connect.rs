@@ -208,7 +208,7 @@ impl ToolState for Connecting {
             None => editor.scene.route_between(&from, &Rect::new(self.at.x, self.at.y, 0.0, 0.0), is_end),
         };
         let refusal = self.refusal(editor);
-        overlay.connection = Some(Connection { route, to: self.to.clone(), refusal });
+        overlay.connection = Some(Connection { route, to: self.to.clone(), at: self.at, refusal });
         overlay.glow.clone_from(&self.targets);
     }
 }

@@ -9,6 +9,7 @@ mod connect;
 mod hand;
 mod pinch;
 mod place;
+mod reconnect;
 mod select;
 
 pub(super) use annotate::Annotating;
@@ -16,6 +17,8 @@ pub(super) use connect::{Connecting, neighbor};
 pub(super) use hand::Panning;
 pub(super) use pinch::Pinching;
 pub(super) use place::Placing;
+pub use reconnect::EdgeEnd;
+pub(super) use reconnect::Reconnecting;
 pub(super) use select::{Nudging, label_edit};
 
 use super::annotations::AnnotationKind;
@@ -188,6 +191,7 @@ states! {
     Panning(Panning),
     ConnectIdle(connect::Idle),
     Connecting(Connecting),
+    Reconnecting(Reconnecting),
     Placing(Placing),
     Annotating(Annotating),
     Pinching(Pinching),
@@ -197,6 +201,20 @@ impl State {
     /// Stands in while a state takes its step.
     pub(super) fn none() -> Self {
         select::Idle.into()
+    }
+
+    /// Whether the pointer drags something that may have to go to where the canvas is out of sight.
+    pub(super) fn takes_canvas_along(&self) -> bool {
+        match self {
+            Self::Translating(_)
+            | Self::Brushing(_)
+            | Self::Resizing(_)
+            | Self::Sizing(_)
+            | Self::Reconnecting(_) => true,
+            Self::Connecting(it) => !it.is_by_clicks(),
+            Self::Annotating(it) => !it.is_resting(),
+            _ => false,
+        }
     }
 
     /// Whether a press is part of what is under way: a connection from click to click.

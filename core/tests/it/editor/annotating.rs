@@ -1,6 +1,6 @@
 //! Notes, free texts and frames: put, written, moved, resized, copied, found and deleted, by pointer and by keyboard alone.
 
-use drawbridge_core::editor::{AnnotationKind, Ask, Edit, Input, Look, Surface, Tool, lettering};
+use drawbridge_core::editor::{AnnotationKind, Ask, Edit, Input, Look, Point, Surface, Tool, lettering};
 use drawbridge_core::model::{Annotation, AnnotationId, Rect, Style, TextSize, Tint};
 
 use super::harness::{ALT, CTRL, Harness, NONE, SHIFT};
@@ -326,4 +326,17 @@ fn who_may_only_look_writes_nothing() {
     it.press("Escape").drag((300.0, 300.0), (500.0, 300.0)).press("Delete");
     assert_eq!(it.annotations().len(), 1);
     assert_eq!(it.editor.history().undo_label(), Some("Add note"));
+}
+
+#[test]
+fn a_drag_that_the_canvas_moves_under_ends_where_the_pointer_is() {
+    let mut it = Harness::new();
+    it.press("f").down((104.0, 104.0), NONE).moved((400.0, 400.0), NONE);
+    it.wheel((400.0, 400.0), 0.0, 200.0, NONE).moved((504.0, 504.0), NONE).up((504.0, 504.0), NONE);
+    it.write("Tier");
+    assert_eq!(it.annotation("Tier").rect, Rect::new(104.0, 104.0, 400.0, 600.0));
+    let at = it.editor.camera().to_screen(Point::new(504.0, 404.0));
+    it.down((at.x, at.y), NONE).moved((at.x + 96.0, at.y), NONE);
+    it.wheel((400.0, 400.0), 96.0, 0.0, NONE).up((at.x + 96.0, at.y), NONE);
+    assert_eq!(it.annotation("Tier").rect, Rect::new(104.0, 104.0, 592.0, 600.0));
 }

@@ -1,7 +1,7 @@
 //! Duplicates and the clipboard.
 
-use drawbridge_core::editor::{Cursor, Edit, Input};
-use drawbridge_core::model::Diagram;
+use drawbridge_core::editor::{Cursor, Edit, Input, Point};
+use drawbridge_core::model::{Diagram, Style};
 use drawbridge_core::value::Value;
 
 use super::harness::{ALT, CTRL, Harness, NONE};
@@ -87,7 +87,9 @@ fn what_cannot_be_pasted_is_refused_with_the_reason() {
     let mut it = architecture();
     let before = it.editor.diagram().clone();
     for (text, reason) in [
-        ("hello", "the clipboard holds nothing from a diagram"),
+        ("{\"hello\": 1}", "the clipboard holds nothing from a diagram"),
+        ("<mxfile/>", "the clipboard holds nothing from a diagram"),
+        ("so much ".repeat(10_000).as_str(), "the clipboard holds nothing from a diagram"),
         ("", "the clipboard holds nothing from a diagram"),
         (
             "{\"drawbridge\":\"fragment/1\"}",
@@ -117,4 +119,27 @@ fn cut_and_paste_moves() {
     assert_eq!(it.names("ec2.instance"), [""; 0]);
     it.click_node("subnet-2").action("paste");
     assert_eq!(it.parent("instance").as_deref(), Some("subnet-2"));
+}
+
+#[test]
+fn text_from_elsewhere_becomes_a_note() {
+    let mut it = architecture();
+    it.moved((1_000.0, 600.0), NONE).send(Input::Paste("Ask Ann\n".to_owned()));
+    let texts = |it: &Harness| -> Vec<(String, bool)> {
+        let all = it.editor.diagram().annotations();
+        all.map(|(_, it)| (it.text.clone(), matches!(it.style, Style::Note { .. }))).collect()
+    };
+    assert_eq!(texts(&it), [("Ask Ann".to_owned(), false)]);
+    assert!(it.effects.ask.is_none() && it.effects.used, "it is there as it is");
+    let id = it.editor.selection().only_annotation().unwrap().clone();
+    let rect = it.editor.diagram().annotation(id.as_str()).unwrap().rect;
+    assert!(rect.contains(Point::new(rect.x + 1.0, 600.0)) && (rect.x - 1_000.0).abs() < 1.0, "{rect:?}");
+    it.undo();
+    assert!(texts(&it).is_empty());
+    it.send(Input::Paste("One line\nand another".to_owned()));
+    assert_eq!(texts(&it), [("One line\nand another".to_owned(), true)]);
+    it.undo();
+    it.editor.set_read_only(true);
+    it.send(Input::Paste("Ask Ann".to_owned()));
+    assert!(it.refusal().is_some() && texts(&it).is_empty());
 }

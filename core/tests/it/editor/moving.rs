@@ -1,6 +1,6 @@
 //! Moving, resizing and aligning what is there.
 
-use drawbridge_core::editor::{Cursor, Edit, Point};
+use drawbridge_core::editor::{Cursor, Edit, Input, Point, Preferences, Size};
 use drawbridge_core::model::{Op, Placement, Rect};
 
 use super::architecture;
@@ -204,4 +204,76 @@ fn a_container_grows_to_the_left_without_moving_what_it_holds() {
     assert!(it.rect("subnet").x < subnet.x);
     assert_eq!(it.rect("subnet").right(), subnet.right());
     assert_eq!(it.rect("instance-2"), other);
+}
+
+/// Lets a second pass, frame by frame, while the pointer rests.
+fn a_second(it: &mut Harness) {
+    for _ in 0..60 {
+        it.send(Input::Drift(1_000.0 / 60.0));
+    }
+}
+
+#[test]
+fn what_is_held_at_the_edge_of_the_canvas_takes_it_along() {
+    let mut it = architecture();
+    it.down((900.0, 300.0), NONE).moved((1_000.0, 300.0), NONE);
+    assert!(!it.editor.drifts());
+    let camera = it.editor.camera();
+    it.moved((1_279.0, 300.0), NONE).send(Input::Drift(16.0));
+    assert!(it.editor.drifts() && it.editor.camera() == camera, "whoever passes by means nothing by it");
+    a_second(&mut it);
+    assert!(it.editor.camera().x < camera.x - 500.0, "{:?}", it.editor.camera());
+    assert_eq!(it.editor.camera().y, camera.y);
+    it.up((1_279.0, 300.0), NONE);
+    assert!(it.rect("table").x > 1_700.0, "{:?}", it.rect("table"));
+    let camera = it.editor.camera();
+    assert!(!it.editor.drifts(), "nothing is held any more");
+    a_second(&mut it);
+    assert_eq!(it.editor.camera(), camera);
+    it.undo();
+    assert_eq!(it.rect("table").origin(), Point::new(856.0, 256.0));
+}
+
+#[test]
+fn time_at_the_edge_counts_from_when_the_pointer_got_there() {
+    let mut it = architecture();
+    it.down((900.0, 300.0), NONE).moved((900.0, 2.0), NONE);
+    let camera = it.editor.camera();
+    for _ in 0..10 {
+        it.send(Input::Drift(16.0)).moved((900.0, 200.0), NONE).moved((900.0, 2.0), NONE);
+    }
+    assert_eq!(it.editor.camera(), camera);
+    // A page that was asleep makes no leap.
+    a_second(&mut it);
+    let camera = it.editor.camera();
+    it.send(Input::Drift(60_000.0));
+    assert!(it.editor.camera().y - camera.y < 60.0);
+    it.send(Input::Resize(Size::new(0.0, 0.0))).send(Input::Drift(16.0));
+    it.press("Escape");
+    assert_eq!(it.rect("table").origin(), Point::new(856.0, 256.0));
+}
+
+#[test]
+fn a_marquee_reaches_what_was_out_of_sight() {
+    let mut it = architecture();
+    it.place("dynamodb.table", (1_000.0, 700.0));
+    it.drag((1_000.0, 700.0), (1_000.0, 795.0));
+    it.wheel((600.0, 400.0), 0.0, -600.0, NONE);
+    assert!(!it.seen().overlaps(&it.rect("table-2")));
+    it.down((700.0, 100.0), NONE).moved((1_200.0, 799.0), NONE);
+    a_second(&mut it);
+    it.up((1_200.0, 799.0), NONE);
+    assert_eq!(it.selected(), ["table", "table-2"]);
+}
+
+#[test]
+fn resizing_snaps_as_preferred() {
+    let mut it = architecture();
+    it.click((500.0, 450.0));
+    it.edit(Edit::Prefer(Preferences { snaps: false, ..it.editor.preferences() }));
+    let vpc = it.rect("vpc");
+    it.drag((vpc.right(), vpc.bottom()), (vpc.right() + 13.0, vpc.bottom() + 5.0));
+    assert_eq!(it.rect("vpc").right(), vpc.right() + 13.0);
+    it.drag_with((vpc.right() + 13.0, vpc.bottom() + 5.0), (vpc.right() + 41.0, vpc.bottom() + 5.0), CTRL);
+    assert_eq!(it.rect("vpc").right() % 8.0, 0.0, "Ctrl is the other way round");
 }

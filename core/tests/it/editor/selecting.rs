@@ -2,7 +2,7 @@
 
 use drawbridge_core::editor::{Edit, Input, Point, Tool};
 
-use super::harness::{self, Harness, NONE, SHIFT};
+use super::harness::{self, CTRL, Harness, NONE, SHIFT};
 use super::{architecture, grants};
 
 #[test]
@@ -32,6 +32,27 @@ fn shift_adds_to_the_selection() {
 }
 
 #[test]
+fn ctrl_adds_to_the_selection_as_elsewhere() {
+    let mut it = architecture();
+    it.click((200.0, 260.0)).click_with((900.0, 300.0), CTRL);
+    assert_eq!(it.selected(), ["instance", "table"]);
+    it.click_with((200.0, 260.0), CTRL);
+    assert_eq!(it.selected(), ["table"]);
+    it.click_with((1_000.0, 650.0), CTRL);
+    assert_eq!(it.selected(), ["table"], "a click beside everything takes nothing away");
+    it.press("n").click((1_000.0, 600.0));
+    let annotation = it.editor.writing().unwrap().id.clone();
+    it.edit(Edit::Write { annotation: annotation.clone(), text: "why".to_owned() });
+    it.click((900.0, 300.0)).click_with((1_000.0, 600.0), CTRL);
+    assert_eq!(it.selected(), ["table"]);
+    assert!(it.editor.selection().has_annotation(annotation.as_str()));
+    // Dragged with Ctrl, what was not selected goes alone and off the grid.
+    it.click((200.0, 260.0)).drag_with((900.0, 300.0), (917.0, 300.0), CTRL);
+    assert_eq!(it.selected(), ["table"]);
+    assert_eq!(it.rect("table").x, 873.0);
+}
+
+#[test]
 fn delete_takes_contents_and_edges_along_and_undo_brings_all_back() {
     let mut it = architecture();
     it.edit(Edit::Connect { from: it.id("instance"), to: it.id("table"), grants: grants(&["read"]) });
@@ -39,12 +60,34 @@ fn delete_takes_contents_and_edges_along_and_undo_brings_all_back() {
     it.click((500.0, 450.0)).press("Delete");
     it.expect("table 856,256 96x88");
     assert_eq!(it.editor.diagram().edges().count(), 0);
-    assert_eq!(it.told().as_deref(), Some("Deleted vpc"));
+    let told = "Deleted vpc, with 2 nodes in it and 1 edge. Undo brings all of it back";
+    assert_eq!(it.told().as_deref(), Some(told), "more went than was selected");
+    assert!(it.effects.announce.as_ref().is_some_and(|it| it.shown));
     it.undo();
     assert_eq!(*it.editor.diagram(), before);
     assert_eq!(it.selected(), ["vpc"], "what came back is selected");
     it.redo();
     it.expect("table 856,256 96x88");
+}
+
+#[test]
+fn what_goes_as_it_was_meant_is_told_quietly() {
+    let mut it = architecture();
+    it.place("ec2.security_group", (500.0, 400.0));
+    let group = drawbridge_core::value::Value::reference(it.id("security-group").as_str(), "id");
+    it.edit(Edit::SetProperty {
+        node: it.id("instance"),
+        key: "security_groups".to_owned(),
+        value: Some(drawbridge_core::value::Value::List(vec![group])),
+    });
+    it.edit(Edit::Connect { from: it.id("instance"), to: it.id("table"), grants: grants(&["read"]) });
+    it.press("Delete");
+    assert_eq!(it.told().as_deref(), Some("Deleted 1 edge"));
+    assert!(it.effects.announce.as_ref().is_some_and(|it| !it.shown));
+    it.edit(Edit::Select { nodes: vec![it.id("security-group")], edges: Vec::new() });
+    it.press("Delete");
+    let told = "Deleted security-group, with 1 reference to it. Undo brings all of it back";
+    assert_eq!(it.told().as_deref(), Some(told));
 }
 
 #[test]
@@ -101,4 +144,27 @@ fn a_marquee_taken_back_leaves_the_selection_as_it_was() {
     assert_eq!(it.selected().len(), 4);
     it.press("Escape");
     assert_eq!(it.selected(), ["table"]);
+}
+
+#[test]
+fn what_belongs_to_the_selected_node_is_marked() {
+    let mut it = architecture();
+    it.place("ec2.security_group", (500.0, 400.0));
+    let group = drawbridge_core::value::Value::reference(it.id("security-group").as_str(), "id");
+    let value = Some(drawbridge_core::value::Value::List(vec![group]));
+    it.edit(Edit::SetProperty { node: it.id("instance"), key: "security_groups".to_owned(), value });
+    assert_eq!(it.editor.overlay().related, [it.rect("instance")], "who refers to it");
+    let uses =
+        drawbridge_core::editor::relations::uses_of(it.editor.diagram(), it.id("security-group").as_str());
+    assert_eq!(
+        uses.iter().map(|it| (it.name.as_str(), it.property)).collect::<Vec<_>>(),
+        [("instance", "Security groups")]
+    );
+    it.click((200.0, 260.0));
+    assert_eq!(it.editor.overlay().related, [it.rect("security-group")], "whom it refers to");
+    it.edit(Edit::SetProperty { node: it.id("instance"), key: "security_groups".to_owned(), value: None });
+    assert!(it.editor.overlay().related.is_empty());
+    it.undo();
+    it.press_with("a", CTRL);
+    assert!(it.editor.overlay().related.is_empty(), "several that are selected speak for themselves");
 }

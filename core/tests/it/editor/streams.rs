@@ -86,6 +86,7 @@ fn inputs() -> impl Strategy<Value = Input> {
         2 => pointers().prop_map(Input::PointerUp),
         1 => Just(Input::PointerCancel),
         1 => Just(Input::PointerLeave),
+        1 => (0..400).prop_map(|it| Input::Drift(f64::from(it))),
         1 => Just(Input::KeyUp(Key { key: "ArrowLeft".to_owned(), code: String::new(), modifiers: harness::NONE })),
         1 => wheel,
         4 => keys(),

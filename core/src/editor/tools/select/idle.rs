@@ -6,8 +6,8 @@ use super::{
 use crate::editor::effects::Cursor;
 use crate::editor::hit_test::{Hit, connect_handle_at, resize_handle_at};
 use crate::editor::overlay::ResizeHandle;
-use crate::editor::{Editor, Pointer, PointerKind, Selection};
-use crate::model::AnnotationId;
+use crate::editor::{EdgeEnd, Editor, Pointer, PointerKind, Selection};
+use crate::model::{AnnotationId, EdgeId};
 
 /// Nothing is pressed.
 #[derive(Clone, Debug)]
@@ -32,6 +32,16 @@ fn handle_at(editor: &Editor, pointer: &Pointer) -> Option<PointingHandle> {
     Some(PointingHandle::resize(node.clone(), handle, pointer.at))
 }
 
+/// The end of the one selected edge at the pointer.
+fn edge_end_at(editor: &Editor, pointer: &Pointer) -> Option<(EdgeId, EdgeEnd)> {
+    let id = editor.selection.only_edge().filter(|_| pointer.clicks < 2)?;
+    let (at, reach) = (editor.to_world(pointer.at), editor.world_length(reach(pointer.kind)));
+    let handles = editor.edge_handles();
+    let near = handles.iter().filter(|(_, it)| it.distance(at) <= reach);
+    let nearest = near.min_by(|(_, a), (_, b)| a.distance(at).total_cmp(&b.distance(at)))?;
+    Some((id.clone(), nearest.0))
+}
+
 /// The handle of the one selected annotation at the pointer.
 fn annotation_handle_at(editor: &Editor, pointer: &Pointer) -> Option<(AnnotationId, ResizeHandle)> {
     let id = editor.selection.only_annotation()?;
@@ -49,10 +59,15 @@ impl ToolState for Idle {
         {
             return sizing.into();
         }
+        if let Some(reconnecting) = edge_end_at(editor, pointer)
+            .and_then(|(id, end)| super::super::Reconnecting::new(editor, &id, end, pointer.at))
+        {
+            return reconnecting.into();
+        }
         if let Some(handle) = handle_at(editor, pointer) {
             return handle.into();
         }
-        let adds = pointer.modifiers.shift;
+        let adds = pointer.modifiers.adds();
         match editor.hit(pointer.at) {
             Some(Hit::Node(id)) if pointer.clicks == 2 && !adds => {
                 editor.select(Selection::node(id.clone()));
@@ -86,6 +101,9 @@ impl ToolState for Idle {
     fn cursor(&self, editor: &Editor) -> Cursor {
         if let Some((_, handle)) = editor.last_pointer.and_then(|it| annotation_handle_at(editor, &it)) {
             return handle.cursor();
+        }
+        if editor.last_pointer.and_then(|it| edge_end_at(editor, &it)).is_some() {
+            return Cursor::Grab;
         }
         let handle = editor.last_pointer.and_then(|it| handle_at(editor, &it));
         match (handle, &editor.hover) {

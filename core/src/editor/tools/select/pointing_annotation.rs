@@ -19,7 +19,7 @@ pub(in crate::editor) struct PointingAnnotation {
 impl PointingAnnotation {
     pub(in crate::editor) fn new(editor: &mut Editor, annotation: AnnotationId, pointer: &Pointer) -> Self {
         let was_selected = editor.selection.has_annotation(annotation.as_str());
-        if !was_selected && !pointer.modifiers.shift {
+        if !was_selected && !pointer.modifiers.adds() {
             editor.select(Selection::annotation(annotation.clone()));
         }
         Self { annotation, pressed_at: pointer.at, was_selected }
@@ -45,14 +45,18 @@ impl ToolState for PointingAnnotation {
             }
             return self.into();
         }
-        if pointer.modifiers.shift && !self.was_selected {
-            self.toggle(editor);
+        if !self.was_selected {
+            if pointer.modifiers.shift {
+                self.toggle(editor);
+            } else if pointer.modifiers.command() {
+                editor.select(Selection::annotation(self.annotation.clone()));
+            }
         }
         Translating::of_annotations(editor, self.pressed_at).pointer_move(editor, pointer)
     }
 
     fn pointer_up(self, editor: &mut Editor, pointer: &Pointer) -> State {
-        if pointer.modifiers.shift {
+        if pointer.modifiers.adds() {
             self.toggle(editor);
         } else if self.was_selected {
             editor.select(Selection::annotation(self.annotation));

@@ -31,7 +31,7 @@ impl ToolState for PointingCanvas {
     }
 
     fn pointer_up(self, editor: &mut Editor, pointer: &Pointer) -> State {
-        if !pointer.modifiers.shift {
+        if !pointer.modifiers.adds() {
             editor.select(Selection::default());
         }
         editor.tool.resting()

@@ -19,7 +19,7 @@ pub(in crate::editor) struct PointingNode {
 impl PointingNode {
     pub(in crate::editor) fn new(editor: &mut Editor, node: NodeId, pointer: &Pointer) -> Self {
         let was_selected = editor.selection.has_node(node.as_str());
-        if !was_selected && !pointer.modifiers.shift {
+        if !was_selected && !pointer.modifiers.adds() {
             editor.select(Selection::node(node.clone()));
         }
         Self { node, pressed_at: pointer.at, was_selected }
@@ -43,6 +43,10 @@ impl ToolState for PointingNode {
         if editor.is_read_only {
             return self.into();
         }
+        if pointer.modifiers.command() && !self.was_selected && !pointer.modifiers.shift {
+            // Held while something is dragged, it means to go without snapping: of what is pressed alone.
+            editor.select(Selection::node(self.node.clone()));
+        }
         if pointer.modifiers.shift && !self.was_selected {
             if is_container {
                 // A container covers the canvas, so this is how to brush inside it.
@@ -56,7 +60,7 @@ impl ToolState for PointingNode {
     }
 
     fn pointer_up(self, editor: &mut Editor, pointer: &Pointer) -> State {
-        if pointer.modifiers.shift {
+        if pointer.modifiers.adds() {
             let mut selection = editor.selection.clone();
             selection.toggle_node(&self.node);
             editor.select(selection);

@@ -82,7 +82,7 @@ impl ToolState for Resizing {
 
     fn pointer_move(mut self, editor: &mut Editor, pointer: &Pointer) -> State {
         let by = editor.to_world(pointer.at) - self.from;
-        self.frame = self.resized(by, !pointer.modifiers.command());
+        self.frame = self.resized(by, pointer.modifiers.command() != editor.preferences.snaps);
         self.into()
     }
 

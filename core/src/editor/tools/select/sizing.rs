@@ -16,7 +16,10 @@ pub(in crate::editor) struct Sizing {
     /// Which; a slice of one, because that is what is lifted.
     annotation: [AnnotationId; 1],
     handle: ResizeHandle,
+    /// Where the press was, on the screen.
     pressed_at: Point,
+    /// The same on the canvas, which may move on meanwhile.
+    from: Point,
     was: Annotation,
     /// As it would be; `None` while the press may still be a click.
     sized: Option<Annotation>,
@@ -30,14 +33,15 @@ impl Sizing {
         pressed_at: Point,
     ) -> Option<Self> {
         let was = editor.diagram.annotation(id.as_str())?.clone();
-        Some(Self { annotation: [id], handle, pressed_at, was, sized: None })
+        let from = editor.to_world(pressed_at);
+        Some(Self { annotation: [id], handle, pressed_at, from, was, sized: None })
     }
 
     fn follow(&mut self, editor: &Editor, pointer: &Pointer) {
         if self.sized.is_none() && !is_drag(self.pressed_at, pointer.at) {
             return;
         }
-        let by = editor.to_world(pointer.at) - editor.to_world(self.pressed_at);
+        let by = editor.to_world(pointer.at) - self.from;
         let on_grid = pointer.modifiers.command() != editor.preferences.snaps;
         let least = AnnotationKind::of(&self.was).least();
         let along = |(low, high): (f64, f64), end: i8, by: f64, least: f64| {
