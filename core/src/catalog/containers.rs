@@ -24,10 +24,51 @@ impl Spelling {
             _ => name.to_owned(),
         }
     }
+
+    /// A value of the API as this language spells it.
+    fn spell(self, value: &Value) -> Value {
+        self.respell(value, char::to_ascii_uppercase)
+    }
+
+    /// A value of this language as the API spells it.
+    fn read(self, value: &Value) -> Value {
+        self.respell(value, char::to_ascii_lowercase)
+    }
+
+    /// A value with another first letter of every name that the API gives; those that a user chooses stay as they are.
+    fn respell(self, value: &Value, first: fn(&char) -> char) -> Value {
+        const FREE: [&str; 4] = ["options", "dockerLabels", "driverOpts", "labels"];
+        match value {
+            _ if self == Self::Api => value.clone(),
+            Value::List(items) => items.iter().map(|it| self.respell(it, first)).collect(),
+            Value::Map(fields) => {
+                let field = |(name, value): &(String, Value)| {
+                    let is_free = FREE.iter().any(|it| it.eq_ignore_ascii_case(name));
+                    let value = if is_free { value.clone() } else { self.respell(value, first) };
+                    (with_first(name, first), value)
+                };
+                Value::Map(fields.iter().map(field).collect())
+            }
+            other => other.clone(),
+        }
+    }
+}
+
+fn with_first(name: &str, change: fn(&char) -> char) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |it| change(&it).to_string() + letters.as_str())
 }
 
 const PORT: &[PropSpec] = &[
     Prop::int("port", "Port", "The port the container listens on.", (1, 65_535), "").required().spec,
+    Prop::int(
+        "host_port",
+        "On the machine",
+        "The port of the machine that leads to it, without a network interface of its own; 0 takes a free one.",
+        (0, 65_535),
+        "",
+    )
+    .spec,
     Prop::choice("protocol", "Protocol", "Its protocol.", &[("tcp", "TCP"), ("udp", "UDP")]).spec,
     Prop::text("name", "Name", "What Service Connect calls it.").spec,
 ];
@@ -77,6 +118,7 @@ pub(super) const CONTAINER: &[PropSpec] = &[
     Prop::text("user", "User", "Who commands run as. Not root, where the image allows it.").spec,
     Prop::bool("read_only", "Read-only", "It cannot write to its own files, and neither can an intruder.")
         .spec,
+    Prop::bool("privileged", "Privileged", "It may do on its machine what root may. Not on Fargate.").spec,
     Prop::value(
         "health_command",
         "Health check",
@@ -102,7 +144,17 @@ pub(super) const CONTAINER: &[PropSpec] = &[
     Prop::int("health_start_period", "Start within", "Failures do not count for this long.", (0, 300), "s")
         .beside("health_command")
         .spec,
+    Prop::value(
+        FURTHER,
+        "Further settings",
+        "What else ECS is told of it, by the names of its API, such as mountPoints.",
+        Kind::Map(&Kind::Json),
+    )
+    .spec,
 ];
+
+/// The field with what no other one is for.
+const FURTHER: &str = "further";
 
 /// Fields that go to a property as they are, by its path.
 const PLAIN: &[(&str, &str)] = &[
@@ -117,9 +169,11 @@ const PLAIN: &[(&str, &str)] = &[
     ("working_directory", "WorkingDirectory"),
     ("user", "User"),
     ("read_only", "ReadonlyRootFilesystem"),
+    ("privileged", "Privileged"),
 ];
 
-const PORT_FIELDS: &[(&str, &str)] = &[("port", "ContainerPort"), ("protocol", "Protocol"), ("name", "Name")];
+const PORT_FIELDS: &[(&str, &str)] =
+    &[("port", "ContainerPort"), ("host_port", "HostPort"), ("protocol", "Protocol"), ("name", "Name")];
 
 const HEALTH: &[(&str, &str)] = &[
     ("health_command", "Command"),
@@ -168,6 +222,14 @@ fn write_container(container: &Value, spelling: Spelling) -> Value {
     if !health.is_empty() {
         fields.push((name("HealthCheck"), Value::Map(health)));
     }
+    if let Some(further) = container.field(FURTHER) {
+        let is_new = |key: &str, fields: &[(String, Value)]| fields.iter().all(|(it, _)| it != key);
+        for (key, value) in spelling.spell(further).fields() {
+            if is_new(key, &fields) {
+                fields.push((key.clone(), value.clone()));
+            }
+        }
+    }
     Value::Map(fields)
 }
 
@@ -176,7 +238,7 @@ fn write_fields(from: &Value, fields: &[(&str, &str)], spelling: Spelling) -> Ve
     written.collect()
 }
 
-/// The containers that a language's value says; `None` if it says more than we know, so that nothing is lost.
+/// The containers that a language's value says; `None` if it is no list of containers.
 pub(super) fn read(value: &Value, spelling: Spelling) -> Option<Value> {
     let Value::List(containers) = value else { return None };
     containers.iter().map(|it| read_container(it, spelling)).collect::<Option<Vec<Value>>>().map(Value::List)
@@ -185,26 +247,10 @@ pub(super) fn read(value: &Value, spelling: Spelling) -> Option<Value> {
 fn read_container(value: &Value, spelling: Spelling) -> Option<Value> {
     let Value::Map(fields) = value else { return None };
     let mut props = Properties::new();
-    for (name, value) in fields {
-        let is = |it: &str| *name == spelling.name(it);
-        if let Some((key, _)) = PLAIN.iter().find(|(_, it)| is(it)) {
-            props.insert(key, value.clone());
-        } else if is("PortMappings") {
-            let Value::List(ports) = value else { return None };
-            let ports: Option<Vec<Value>> =
-                ports.iter().map(|it| read_fields(it, PORT_FIELDS, PORT, spelling)).collect();
-            props.insert("ports", Value::List(ports?));
-        } else if let Some((key, _, called)) = PAIRS.iter().find(|(_, list, _)| is(list)) {
-            props.insert(key, read_pairs(value, called, spelling)?);
-        } else if is("LogConfiguration") {
-            read_log(value, spelling, fields, &mut props)?;
-        } else if is("HealthCheck") {
-            for (key, it) in read_fields(value, HEALTH, CONTAINER, spelling)?.fields() {
-                let key = HEALTH.iter().find(|(known, _)| known == key)?.0;
-                props.insert(key, it.clone());
-            }
-        } else {
-            return None;
+    let mut further = Vec::new();
+    for (name, value) in fields.iter().filter(|(_, it)| *it != Value::Null) {
+        if read_setting(name, value, spelling, fields, &mut props).is_none() {
+            further.push((name.clone(), value.clone()));
         }
     }
     for spec in CONTAINER {
@@ -212,7 +258,41 @@ fn read_container(value: &Value, spelling: Spelling) -> Option<Value> {
             props.insert(spec.key, spec.kind.fit(value));
         }
     }
+    if !further.is_empty() {
+        props.insert(FURTHER, spelling.read(&Value::Map(further)));
+    }
     Some(record(CONTAINER, &props))
+}
+
+/// Takes over what a language says under a name; `None` if no field of ours says it, so that it is kept as it is.
+fn read_setting(
+    name: &str,
+    value: &Value,
+    spelling: Spelling,
+    container: &[(String, Value)],
+    props: &mut Properties,
+) -> Option<()> {
+    let is = |it: &str| name == spelling.name(it);
+    if let Some((key, _)) = PLAIN.iter().find(|(_, it)| is(it)) {
+        props.insert(key, value.clone());
+    } else if is("PortMappings") {
+        let Value::List(ports) = value else { return None };
+        let ports: Option<Vec<Value>> =
+            ports.iter().map(|it| read_fields(it, PORT_FIELDS, PORT, spelling)).collect();
+        props.insert("ports", Value::List(ports?));
+    } else if let Some((key, _, called)) = PAIRS.iter().find(|(_, list, _)| is(list)) {
+        props.insert(key, read_pairs(value, called, spelling)?);
+    } else if is("LogConfiguration") {
+        read_log(value, spelling, container, props)?;
+    } else if is("HealthCheck") {
+        for (key, it) in read_fields(value, HEALTH, CONTAINER, spelling)?.fields() {
+            let key = HEALTH.iter().find(|(known, _)| known == key)?.0;
+            props.insert(key, it.clone());
+        }
+    } else {
+        return None;
+    }
+    Some(())
 }
 
 /// A record with these fields, if there are no others.
@@ -257,8 +337,8 @@ fn read_log(
     if !is_ours {
         return None;
     }
-    props.insert("log_group", options.field("awslogs-group")?.clone());
-    let prefix = options.field("awslogs-stream-prefix")?;
+    let (group, prefix) = (options.field("awslogs-group")?, options.field("awslogs-stream-prefix")?);
+    props.insert("log_group", group.clone());
     let name = container.iter().find(|(it, _)| *it == spelling.name("Name")).map(|(_, it)| it);
     if name != Some(prefix) {
         props.insert("log_prefix", prefix.clone());
@@ -282,13 +362,35 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_leaves_the_whole_alone() {
-        let container = |field: &str, value: Value| {
-            Value::List(vec![map([("name", "app".into()), ("image", "nginx".into()), (field, value)])])
+    fn what_no_field_is_for_is_kept_beside_them() {
+        let told = [
+            ("name", "app".into()),
+            ("image", "nginx".into()),
+            ("environment", Value::List(vec![map([("name", "MODE".into()), ("value", "fast".into())])])),
+            ("mountPoints", Value::List(vec![map([("sourceVolume", "data".into())])])),
+            ("dockerLabels", map([("com.example.team", "game".into())])),
+            (
+                "logConfiguration",
+                map([
+                    ("logDriver", "awslogs".into()),
+                    ("options", map([("awslogs-region", "eu-west-1".into())])),
+                ]),
+            ),
+            ("portMappings", Value::List(vec![map([("appProtocol", "http".into())])])),
+            ("cpu", Value::Null),
+        ];
+        let Some(containers) = read(&Value::List(vec![map(told)]), Spelling::Api) else {
+            panic!("it is not read")
         };
-        assert!(read(&container("cpu", Value::Int(256)), Spelling::Api).is_some());
-        assert!(read(&container("mountPoints", Value::List(Vec::new())), Spelling::Api).is_none());
-        let other = map([("logDriver", "splunk".into()), ("options", map([]))]);
-        assert!(read(&container("logConfiguration", other), Spelling::Api).is_none());
+        let Some(container) = containers.items().first() else { panic!("there is none") };
+        assert_eq!(container.field("environment"), Some(&map([("MODE", "fast".into())])));
+
+        let template = write(&containers, Spelling::CloudFormation);
+        assert_eq!(read(&template, Spelling::CloudFormation).as_ref(), Some(&containers));
+        let text = format!("{template:?}");
+        for name in ["MountPoints", "SourceVolume", "com.example.team", "awslogs-region", "AppProtocol"] {
+            assert!(text.contains(name), "{name}: {text}");
+        }
+        assert_eq!(read(&"nginx".into(), Spelling::Api), None);
     }
 }

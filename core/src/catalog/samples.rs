@@ -65,9 +65,12 @@ pub(crate) fn value(kind: &Kind, variant: usize, called: &str) -> Value {
         }
         Kind::Arn(types) => reference(kind, types, variant),
         Kind::List(inner) => (0..=variant % 3).map(|it| value(inner, variant + it, called)).collect(),
-        Kind::Map(inner) => Value::Map(
-            (0..=variant % 2).map(|it| (format!("Key{it}"), value(inner, variant + it, called))).collect(),
-        ),
+        Kind::Map(inner) => {
+            // Names in JSON begin small.
+            let name = if matches!(inner, Kind::Json) { "key" } else { "Key" };
+            let entry = |it| (format!("{name}{it}"), value(inner, variant + it, called));
+            Value::Map((0..=variant % 2).map(entry).collect())
+        }
         Kind::Records(fields) => (0..=variant % 2)
             .map(|it| {
                 // The first has all of its fields, the second only those it must have.

@@ -96,7 +96,7 @@ mod vpc {
         nacl_admin_port_open, nacl_ftp_open, nacl_all_ports, nacl_unattached,
         nacl_rule_shadowed, nacl_custom_empty, nacl_blocks_sg_port, nacl_blocks_endpoint_path,
         vpce_interface_sg_blocks_client, vpce_nat_cost, vpce_streams_needs_interface, vpce_sourcevpce_not_enforced,
-        vpce_replica_region_without_endpoint, vpce_service_auto_accept;
+        vpce_replica_region_without_endpoint, vpce_service_auto_accept, vpc_two_gateways;
         where_it_matters:
         vpce_policy_wider_than_diagram, vpce_sourcevpce_deny_locks_out,
         vpce_sourcevpce_unknown_endpoint;
@@ -151,7 +151,7 @@ mod iam {
         iam_sensitive_without_mfa, iam_document_public, iam_trust_account_root, iam_trust_extra_service, iam_github_oidc_trust,
         iam_policy_unattached, iam_cloudshell_full_access, iam_role_missing_stream_arn,
         deploy_role_too_wide, iam_access_key, iam_root_access_key, iam_two_access_keys, iam_console_and_key,
-        iam_password_policy;
+        iam_password_policy, iam_policy_principal, iam_trust_refused, iam_role_shared_across_tiers;
         where_it_matters:
         iam_policy_old_version, iam_table_export, iam_role_missing_index_arn;
         off_by_default:
@@ -248,7 +248,12 @@ mod rds {
 }
 
 mod ecs {
-    service! { ecs_env_secret }
+    mod container;
+
+    service! {
+        ecs_env_secret, ecs_privileged, ecs_public_ip, ecs_host_network, ecs_no_logs, ecs_writable_root, ecs_one_role;
+        off_by_default: ecs_container_insights,
+    }
 }
 
 mod logs {
@@ -298,7 +303,7 @@ mod lambda {
         lambda_runtime_deprecated, lambda_env_secret, lambda_env_cmk, lambda_dlq, lambda_concurrency, lambda_tracing,
         lambda_code_signing, lambda_permission_public, lambda_permission_no_source, lambda_single_az,
         lambda_in_public_subnet, lambda_vpc_role_missing_eni, lambda_stream_disabled, lambda_in_vpc,
-        lambda_url_no_auth, lambda_url_cors_any, lambda_no_code,
+        lambda_url_no_auth, lambda_url_cors_any, lambda_no_code, lambda_permission_wide, lambda_role_no_logs,
     }
 }
 
@@ -324,6 +329,7 @@ mod cloudwatch {
         off_by_default: cis_alarm_unauthorized_api, cis_alarm_no_mfa_sign_in, cis_alarm_root_use, cis_alarm_iam_changes,
         cis_alarm_cloudtrail_changes, cis_alarm_cmk_deletion, cis_alarm_bucket_policy_changes, cis_alarm_sg_changes,
         cis_alarm_nacl_changes, cis_alarm_gateway_changes, cis_alarm_route_changes, cis_alarm_vpc_changes,
+        cis_alarm_sign_in_failures, cis_alarm_config_changes, cis_alarm_organization_changes,
     }
 }
 

@@ -89,7 +89,7 @@ pub(super) fn is_unset<T>(resource: &Resource, prop: &Prop<T>) -> Decided<bool> 
         Some(_) => Ok(false),
         None => {
             let path = match prop.spec.tf {
-                TfMap::Path { path, .. } | TfMap::Blocks(path) => path,
+                TfMap::Path { path, .. } | TfMap::Blocks(path) | TfMap::JsonAs { path, .. } => path,
                 _ => prop.key(),
             };
             let head = path.split('/').next().unwrap_or(path);

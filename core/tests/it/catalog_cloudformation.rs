@@ -158,6 +158,8 @@ fn sample(kind: Kind) -> Value {
         Kind::Ref(_) | Kind::Arn(_) => Value::reference("sample", "id"),
         Kind::Refs(_) => Value::List(vec![Value::reference("sample", "id")]),
         Kind::List(kind) => Value::List(vec![sample(*kind)]),
+        // What no property is for has the names that a file gives it.
+        Kind::Map(Kind::Json) => Value::Map(Vec::new()),
         Kind::Map(kind) => value::map([("key", sample(*kind))]),
         Kind::Records(fields) => {
             let fields = fields.iter().map(|it| (it.key.to_owned(), sample(it.kind)));

@@ -77,8 +77,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
     for (address, names) in dangling {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let are = if names.len() > 1 { "are" } else { "is" };
         let message =
-            format!("{} refers to {}, which is not declared", facts.name(address), names.join(", "));
+            format!("{} refers to {}, which {are} not declared", facts.name(address), names.join(", "));
         findings.raise(address, message);
     }
 }

@@ -50,7 +50,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.each(ty, |findings, address, it| {
             // The name is what people see, not whom it belongs to.
             if it.tags.iter().all(|(key, _)| key == "Name") {
-                let message = format!("{} {} has no tags of its own", ty.noun, facts.name(address));
+                let noun = if *ty == vpc::TYPE { "VPC" } else { ty.noun };
+                let message = format!("{noun} {} has no tags of its own", facts.name(address));
                 findings.raise(address, message);
             }
         });

@@ -63,7 +63,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let names: Vec<&str> = rest.filter_map(|it| named(it.source.source())).collect();
         let are_known = it.value(&table::PARTITION_KEY).is_some_and(|it| it.as_str().is_some());
         if !names.is_empty() && are_known {
-            let message = format!("Table {} declares {}, which is no key", facts.name(address), names.join(", "));
+            let what = if names.len() > 1 { "which are no keys" } else { "which is no key" };
+            let names: Vec<String> = names.iter().map(|it| format!("`{it}`")).collect();
+            let message = format!("Table {} declares {}, {what}", facts.name(address), names.join(", "));
             findings.raise_at(address, table::PARTITION_KEY.key(), message);
         }
     });

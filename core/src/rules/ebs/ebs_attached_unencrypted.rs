@@ -68,15 +68,15 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
     let by_default = encrypts_all(facts);
     findings.each(&volume_attachment::TYPE, |findings, address, it| {
-        let disk = it.value(&volume_attachment::VOLUME).and_then(|it| target(stack, it)).and_then(|it| stack.get(it));
-        let Some(disk) = disk.filter(|it| it.ty == Some(&volume::TYPE)) else { return };
+        let Some(name) = it.value(&volume_attachment::VOLUME).and_then(|it| target(stack, it)) else { return };
+        let Some(disk) = stack.get(name).filter(|it| it.ty == Some(&volume::TYPE)) else { return };
         let own: Decided<bool> = match disk.value(&volume::ENCRYPTED) {
             None if disk.value(&volume::SNAPSHOT).is_some() => Err("it is as its snapshot is"),
             _ => property::is_off(disk, &volume::ENCRYPTED),
         };
         let wrong = all([own, by_default.map(|it| !it)]);
         findings.raise_if(wrong, address, volume_attachment::VOLUME.key(), || {
-            format!("Disk {} is attached and not encrypted", disk.title())
+            format!("Disk {} is attached and not encrypted", facts.name(name))
         });
     });
 }

@@ -205,7 +205,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 }
 
 fn list(names: BTreeSet<String>) -> String {
-    names.into_iter().collect::<Vec<_>>().join(" and ")
+    let mut names: Vec<String> = names.into_iter().collect();
+    match names.pop() {
+        Some(last) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
+        last => last.unwrap_or_default(),
+    }
 }
 
 type Open<'f, 'a> = ((i64, &'static str), &'f Traffic<'a>);

@@ -1,6 +1,6 @@
 use crate::catalog::ecs::task_definition;
 use crate::rules::ec2::{secret_in, text_of};
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::rules::{Category, Facts, Findings, Severity, property};
 use crate::value::Value;
 
 rule! {
@@ -27,6 +27,27 @@ rule! {
     ///       { name = "DB_PASSWORD", value = "correct-horse" },
     ///     ]
     ///   }])
+    /// }
+    /// ```
+    ///
+    /// Whatever else is said of the container:
+    ///
+    /// ```tf,fail
+    /// resource "aws_ecs_task_definition" "orders" {
+    ///   family                = "orders"
+    ///   container_definitions = <<-JSON
+    ///     [{
+    ///       "name": "orders",
+    ///       "image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:4",
+    ///       "portMappings": [{"containerPort": 80, "hostPort": 80}],
+    ///       "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}],
+    ///       "logConfiguration": {
+    ///         "logDriver": "awslogs",
+    ///         "options": {"awslogs-group": "orders", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "ecs"}
+    ///       },
+    ///       "environment": [{"name": "DB_PASSWORD", "value": "correct-horse"}]
+    ///     }]
+    ///   JSON
     /// }
     /// ```
     ///
@@ -62,7 +83,10 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     findings.each(&task_definition::TYPE, |findings, address, it| {
-        let containers = it.value(&task_definition::CONTAINERS).map(Value::items).unwrap_or_default();
+        let containers = match property::records(it, &task_definition::CONTAINERS) {
+            Ok(containers) => containers,
+            Err(why) => return findings.undecided(address, why),
+        };
         let settings = containers.iter().filter_map(|it| it.field("environment")).flat_map(Value::fields);
         let secret = settings.map(|(name, value)| secret_in(&format!("{name}={}", text_of(value))));
         if let Some(what) = secret.flatten().next() {

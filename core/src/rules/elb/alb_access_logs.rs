@@ -74,7 +74,7 @@ fn is_not_logged(balancer: &Resource) -> Decided<bool> {
     // A template says so by an attribute among others.
     let is_off_here = |it: &Opaque| {
         let source = it.source.source();
-        source.contains("\"access_logs.s3.enabled\"") && source.contains("false")
+        source.contains("\"access_logs.s3.enabled\"") && source.contains("false") && !source.contains("\"Fn::If\"")
     };
     if balancer.opaque.iter().any(is_off_here) {
         return Ok(true);

@@ -1,3 +1,4 @@
+use super::kind::speaks_http;
 use crate::catalog::elb::listener;
 use crate::catalog::elb::load_balancer;
 use crate::model::{Diagram, Transaction};
@@ -37,6 +38,23 @@ rule! {
     ///   port     = 80
     ///   protocol = "HTTP"
     ///   vpc_id   = "vpc-0a"
+    /// }
+    /// ```
+    ///
+    /// One that names no protocol takes HTTP:
+    ///
+    /// ```tf,fail
+    /// resource "aws_lb" "it" {
+    ///   subnets = ["subnet-0a", "subnet-0b"]
+    /// }
+    ///
+    /// resource "aws_lb_listener" "it" {
+    ///   load_balancer_arn = aws_lb.it.arn
+    ///   port              = 80
+    ///   default_action {
+    ///     type             = "forward"
+    ///     target_group_arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/a/0123456789abcdef"
+    ///   }
     /// }
     /// ```
     ///
@@ -112,14 +130,14 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    property::each(facts, findings, &listener::TYPE, listener::PROTOCOL.key(), answers_plainly, |name| {
+    property::each(facts, findings, &listener::TYPE, listener::PROTOCOL.key(), |it| answers_plainly(facts, it), |name| {
         format!("Listener {name} takes requests over plain HTTP and does not send clients to HTTPS")
     });
 }
 
 /// Whether what comes in over HTTP is not sent to HTTPS. A redirection that names no protocol keeps it.
-fn answers_plainly(listener: &Resource) -> Decided<bool> {
-    let is_plain = property::is(listener, &listener::PROTOCOL, |it| it.as_deref() == Some("HTTP"));
+fn answers_plainly(facts: &Facts<'_>, listener: &Resource) -> Decided<bool> {
+    let is_plain = speaks_http(facts, listener);
     let redirects = all([
         property::is(listener, &listener::ACTION, |it| it.as_deref() == Some("redirect")),
         property::is(listener, &listener::REDIRECT_PROTOCOL, |it| it.as_deref() == Some("HTTPS")),

@@ -1,3 +1,4 @@
+use super::kind::speaks_http;
 use crate::catalog::elb::{listener, load_balancer};
 use crate::rules::facts::{all, any, target};
 use crate::rules::{Category, Decided, Facts, Findings, Severity, property};
@@ -75,7 +76,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
     findings.each(&load_balancer::TYPE, |findings, address, _| {
         let is_own = |it: &Resource| it.value(&listener::LOAD_BALANCER).and_then(|it| target(stack, it)) == Some(address);
-        let wrong = any(stack.of(&listener::TYPE).filter(|(_, it)| is_own(it)).map(|(_, it)| stays_plain(it)));
+        let wrong = any(stack.of(&listener::TYPE).filter(|(_, it)| is_own(it)).map(|(_, it)| stays_plain(facts, it)));
         findings.raise_if(wrong, address, load_balancer::LISTENERS.key(), || {
             format!("Load balancer {} does not send clients from port 80 to HTTPS", facts.name(address))
         });
@@ -84,14 +85,14 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// Whether a listener takes plain requests on port 80 and does not send them to HTTPS. A redirection that names no protocol
 /// keeps it.
-fn stays_plain(listener: &Resource) -> Decided<bool> {
+fn stays_plain(facts: &Facts<'_>, listener: &Resource) -> Decided<bool> {
     let redirects = all([
         property::is(listener, &listener::ACTION, |it| it.as_deref() == Some("redirect")),
         property::is(listener, &listener::REDIRECT_PROTOCOL, |it| it.as_deref() == Some("HTTPS")),
     ]);
     all([
         property::is(listener, &listener::PORT, |it| it == Some(80)),
-        property::is(listener, &listener::PROTOCOL, |it| it.as_deref() == Some("HTTP")),
+        speaks_http(facts, listener),
         redirects.map(|it| !it),
     ])
 }

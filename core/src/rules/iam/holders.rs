@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::console;
+use super::{console, trust};
 use crate::catalog::ResourceType;
 use crate::catalog::iam::{
     group_membership, group_policy, group_policy_attachment, role_policy, role_policy_attachment,
@@ -140,11 +140,11 @@ fn is_of_aws(arn: &Value) -> bool {
     }
 }
 
-/// Whether a statement hangs on a second factor.
+/// Whether a statement hangs on a second factor. One that allows something where there is none does not ask for it.
 pub(super) fn asks_for_mfa(statement: &Statement<'_>) -> bool {
-    let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
-    conditions
-        .iter()
-        .flat_map(|(_, tests)| tests.fields())
-        .any(|(key, _)| key.to_ascii_lowercase().starts_with("aws:multifactorauth"))
+    let allows = statement.is_allow() == Ok(true);
+    trust::conditions(statement).any(|(operator, key, value)| {
+        key.to_ascii_lowercase().starts_with("aws:multifactorauth")
+            && !(allows && trust::is_without_mfa(operator, key, value))
+    })
 }

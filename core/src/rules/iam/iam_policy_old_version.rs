@@ -147,8 +147,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             return;
         }
         let said = match document.field("Version") {
-            None | Some(Value::Null) => "no version",
-            Some(Value::Str(it)) if it == OLD => "version 2008-10-17",
+            None | Some(Value::Null) => "says no version, and so that of 2008",
+            Some(Value::Str(it)) if it == OLD => "says version 2008-10-17",
             Some(Value::Str(_)) => return,
             Some(_) => {
                 findings.undecided(address, "the version of the policy is not known before the deployment");
@@ -157,8 +157,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         };
         let name = facts.name(address);
         let message = match variable {
-            Some(variable) => format!("The policy of {name} says {said}, which takes `{variable}` for plain text"),
-            None => format!("The policy of {name} says {said}, which has no variables"),
+            Some(variable) => format!("The policy of {name} {said}, which takes `{variable}` for plain text"),
+            None => format!("The policy of {name} {said}, which has no variables"),
         };
         findings.raise_at(address, spec.key, message);
     });

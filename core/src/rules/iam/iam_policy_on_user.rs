@@ -122,7 +122,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let users =
             opaque(it, "users").filter(|_| it.ty.is_none() && it.tf_type == "aws_iam_policy_attachment");
         if users.is_some_and(|it| it.contains(['.', '"'])) {
-            findings.raise(address, message(None, facts));
+            findings.raise(address, format!("Attachment {} gives a policy to single users", facts.name(address)));
         }
     }
 }

@@ -31,6 +31,22 @@ rule! {
     /// }
     /// ```
     ///
+    /// A condition that nobody fails, or that holds without a second factor only, is none.
+    ///
+    /// ```tf,fail
+    /// resource "aws_iam_role" "app" {
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { AWS = "arn:aws:iam::123456789012:root" }
+    ///       Action    = "sts:AssumeRole"
+    ///       Condition = { Bool = { "aws:MultiFactorAuthPresent" = "false" } }
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -79,9 +95,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 }
 
 fn trusts_an_account(statement: &Statement<'_>) -> Decided<bool> {
-    let says_who = trust::conditions(statement).any(|(_, key, _)| {
-        let key = key.to_ascii_lowercase();
-        key == "sts:externalid" || key.starts_with("aws:principal") || key.starts_with("aws:multifactorauth")
+    let says_who = trust::conditions(statement).any(|(operator, key, value)| {
+        let name = key.to_ascii_lowercase();
+        let is_external = name == "sts:externalid" && value.as_str() != Some("");
+        let is_second_factor = name.starts_with("aws:multifactorauth") && !trust::is_without_mfa(operator, key, value);
+        is_external || is_second_factor || name.starts_with("aws:principal")
     });
     let mut named = trust::principals(statement, "AWS").iter();
     Ok(!says_who && named.any(|it| it.as_str().is_some_and(is_account) || is_own_account(it)))

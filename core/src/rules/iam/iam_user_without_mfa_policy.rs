@@ -25,6 +25,32 @@ rule! {
     /// }
     /// ```
     ///
+    /// One that allows something to those without a second factor does not ask for it.
+    ///
+    /// ```tf,fail
+    /// resource "aws_iam_user" "ann" {
+    ///   name = "ann"
+    /// }
+    ///
+    /// resource "aws_iam_user_login_profile" "ann" {
+    ///   user = aws_iam_user.ann.name
+    /// }
+    ///
+    /// resource "aws_iam_user_policy" "own" {
+    ///   name = "own"
+    ///   user = aws_iam_user.ann.name
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Action    = "s3:GetObject"
+    ///       Resource  = "arn:aws:s3:::photos/*"
+    ///       Condition = { BoolIfExists = { "aws:MultiFactorAuthPresent" = "false" } }
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass

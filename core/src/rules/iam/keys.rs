@@ -47,7 +47,7 @@ fn owner<'a>(stack: &'a Stack, key: &'a Resource) -> Decided<&'a str> {
 /// Whether an owner is the root user of the account.
 pub(super) fn is_root(stack: &Stack, owner: &str) -> bool {
     let name = stack.get(owner).map_or(Some(owner), |it| it.value(&user::NAME)?.as_str());
-    name.is_some_and(|it| ROOT.contains(&it))
+    name.is_some_and(|it| ROOT.iter().any(|root| it.eq_ignore_ascii_case(root)))
 }
 
 /// Whether an owner has a password as well.

@@ -55,3 +55,14 @@ pub(super) fn conditions<'a>(
         tests.fields().iter().map(move |(key, values)| (operator.as_str(), key.as_str(), values))
     })
 }
+
+/// Whether a condition holds for those who signed in without a second factor alone.
+pub(super) fn is_without_mfa(operator: &str, key: &str, value: &Value) -> bool {
+    let is_flag = key.eq_ignore_ascii_case("aws:MultiFactorAuthPresent");
+    let is_bool = operator.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("Bool"));
+    let values = if let Value::List(items) = value { items } else { std::slice::from_ref(value) };
+    let is_no = |it: &Value| {
+        it.as_bool() == Some(false) || it.as_str().is_some_and(|it| it.eq_ignore_ascii_case("false"))
+    };
+    is_flag && is_bool && !values.is_empty() && values.iter().all(is_no)
+}

@@ -1,7 +1,7 @@
 use super::clusters::is_serverless;
 use crate::catalog::rds::{cluster, instance};
 use crate::rules::facts::all;
-use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
+use crate::rules::{Category, Decided, Facts, Findings, Fix, Safety, Severity, edits, property};
 use crate::stack::Resource;
 
 rule! {
@@ -36,6 +36,14 @@ rule! {
     ///   engine         = "postgres"
     ///   instance_class = "db.t4g.micro"
     ///   iam_database_authentication_enabled = true
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// resource "aws_db_instance" "orders" {
+    ///   engine         = "mariadb"
+    ///   engine_version = "10.5.20"
+    ///   instance_class = "db.t4g.micro"
     /// }
     /// ```
     ///
@@ -88,6 +96,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         all([
             property::is(it, &instance::ENGINE, |it| it.is_some_and(|it| ENGINES.contains(&it.as_str()))),
             property::is_off(it, &instance::IAM_AUTHENTICATION),
+            is_old_mariadb(it).map(|it| !it),
         ])
     };
     property::each(facts, findings, &instance::TYPE, instance::IAM_AUTHENTICATION.key(), wrong, |name| {
@@ -103,4 +112,14 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     property::each(facts, findings, &cluster::TYPE, cluster::IAM_AUTHENTICATION.key(), wrong, |name| {
         format!("Nobody can log in to cluster {name} with IAM")
     });
+}
+
+/// Whether it is a MariaDB before 10.6, which knows no IAM. Source: RDS user guide, "IAM database authentication", availability.
+fn is_old_mariadb(database: &Resource) -> Decided<bool> {
+    let is_mariadb = property::is(database, &instance::ENGINE, |it| it.as_deref() == Some("mariadb"));
+    let is_old = property::is(database, &instance::ENGINE_VERSION, |it| {
+        let numbers: Vec<u32> = it.unwrap_or_default().split('.').map_while(|it| it.parse().ok()).collect();
+        matches!((numbers.first(), numbers.get(1)), (Some(..=9), _) | (Some(10), Some(..=5)))
+    });
+    all([is_mariadb, is_old])
 }
