@@ -198,7 +198,7 @@ impl Deployer {
                 && it.region == region
                 && it.identity.account == session.identity.account;
             if is_of_stack {
-                for (source, id) in stored.logical_ids.into_iter().filter(|(_, id)| resources.contains(id)) {
+                for (source, id) in stored.logical_ids.into_iter().filter(|(_, id)| stands(resources, id)) {
                     standing.entry(source).or_insert(id);
                 }
             }
@@ -334,6 +334,15 @@ enum Planned {
     Changes(Vec<Change>),
     Nothing,
     Refused(String),
+}
+
+/// Whether a stack has a resource with this logical id, or, of a rule over a list of ranges, one for each entry.
+fn stands(resources: &BTreeSet<String>, id: &str) -> bool {
+    let is_entry = |it: &String| {
+        let number = it.strip_prefix(id).unwrap_or_default();
+        !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit())
+    };
+    resources.contains(id) || resources.iter().any(is_entry)
 }
 
 fn change_set_name(deployment_id: &str) -> String {
