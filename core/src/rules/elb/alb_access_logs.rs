@@ -2,7 +2,7 @@ use super::kind::is_of;
 use crate::catalog::elb::load_balancer;
 use crate::rules::facts::all;
 use crate::rules::{Category, Decided, Facts, Findings, Severity, property};
-use crate::stack::{Opaque, Resource};
+use crate::stack::Resource;
 
 rule! {
     /// Requests to a load balancer are not logged
@@ -71,13 +71,15 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// Whether it keeps no log: names no bucket, or has the log switched off, as Terraform does by default.
 fn is_not_logged(balancer: &Resource) -> Decided<bool> {
-    // A template says so by an attribute among others.
-    let is_off_here = |it: &Opaque| {
-        let source = it.source.source();
-        source.contains("\"access_logs.s3.enabled\"") && source.contains("false") && !source.contains("\"Fn::If\"")
-    };
-    if balancer.opaque.iter().any(is_off_here) {
-        return Ok(true);
+    // A template says so by an attribute among others, and twice where a condition chooses. What is read of it is the bucket.
+    let sources = || balancer.opaque.iter().map(|it| it.source.source());
+    let says = |word: &str| sources().any(|it| it.contains("\"access_logs.s3.enabled\"") && it.contains(word));
+    let is_read = balancer.value(&load_balancer::ACCESS_LOGS_BUCKET).is_some()
+        && !sources().any(|it| it.contains("\"access_logs.s3.bucket\""));
+    match (is_read || says("true"), says("false")) {
+        (true, true) => return Err("whether it keeps a log is chosen at the deployment"),
+        (false, true) => return Ok(true),
+        _ => {}
     }
     let rest = balancer.opaque.iter().filter(|it| it.path.split('/').next() == Some("access_logs"));
     let mut switches = rest.filter_map(|it| switch(it.source.source()));

@@ -12,7 +12,8 @@ rule! {
     ///
     /// ## Flagged
     ///
-    /// `*`, `lambda:*` and other patterns that stand for several actions, and single ones that change the function.
+    /// `*`, `lambda:*` and other patterns that stand for several actions, and single ones but those that call it: whoever may read
+    /// a function reads its code and its environment.
     ///
     /// ```tf,fail
     /// resource "aws_lambda_function" "orders" {
@@ -65,13 +66,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     });
 }
 
-/// Whether an action is more than calling or reading a function. Source: service authorization reference, AWS Lambda.
+/// Whether an action is more than calling. Source: service authorization reference, AWS Lambda.
 fn is_wide(action: &str) -> bool {
-    const CHANGES: [&str; 7] = ["Add", "Create", "Delete", "Publish", "Put", "Remove", "Update"];
-    // What CloudFront copies functions to its edges with.
-    if action == "lambda:EnableReplication*" {
-        return false;
-    }
-    let operation = action.strip_prefix("lambda:").unwrap_or(action);
-    operation.contains('*') || CHANGES.iter().any(|it| operation.starts_with(it))
+    // The last is what CloudFront copies functions to its edges with.
+    const CALLS: [&str; 4] =
+        ["lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync", "lambda:EnableReplication*"];
+    !CALLS.iter().any(|it| action.eq_ignore_ascii_case(it))
 }

@@ -1,6 +1,7 @@
-use crate::access::{Identity, Verdict};
+use crate::access::{Circumstances, Identity, Verdict};
 use crate::catalog::iam::role;
 use crate::catalog::lambda::function;
+use crate::catalog::logs::log_group;
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -79,6 +80,28 @@ rule! {
     /// }
     /// ```
     ///
+    /// A role that a module or an output is given may get policies elsewhere.
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_role" "it" {
+    ///   name = "orders"
+    /// }
+    ///
+    /// module "policies" {
+    ///   source = "example/policies/aws"
+    ///   role   = aws_iam_role.it.name
+    /// }
+    ///
+    /// resource "aws_lambda_function" "it" {
+    ///   function_name = "orders"
+    ///   runtime       = "python3.13"
+    ///   handler       = "app.handler"
+    ///   role          = aws_iam_role.it.arn
+    ///   s3_bucket     = "example-code"
+    ///   s3_key        = "orders.zip"
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Attach AWSLambdaBasicExecutionRole to its role. What is drawn has it.
@@ -92,15 +115,25 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    const WRITE: &str = "logs:PutLogEvents";
     findings.each(&function::TYPE, |findings, address, _| {
         let Identity::Role(role) = facts.access().identity(address) else { return };
-        match facts.access().allows_anywhere(role, "logs:PutLogEvents") {
+        let writes_here = |group: &str| {
+            let decision = facts.access().can(address, WRITE, group, &Circumstances::default()).decision;
+            decision.verdict == Verdict::Allowed
+        };
+        match facts.access().allows_anywhere(role, WRITE) {
             Verdict::Allowed => {}
+            // Who is told of a role may give it policies that are not here.
+            Verdict::Denied if facts.is_told(role) => {
+                findings.undecided(address, "what its role is given elsewhere is not known");
+            }
             Verdict::Denied => {
                 let (function, role) = (facts.name(address), facts.name(role));
                 let message = format!("Function {function} has role {role}, which may not write its log");
                 findings.raise_at(address, function::ROLE.key(), message);
             }
+            Verdict::Undecided if facts.stack.of(&log_group::TYPE).any(|(group, _)| writes_here(group)) => {}
             Verdict::Undecided => findings.undecided(address, "what its role allows is not known in full"),
         }
     });

@@ -113,3 +113,20 @@ fn truth_values_may_be_text() {
     assert_eq!(checked.found("ebs-encrypted"), ["A", "B", "E"]);
     assert_eq!(checked.undecided("ebs-encrypted"), NONE);
 }
+
+#[test]
+fn a_log_that_a_condition_chooses_is_left_open() {
+    let balancer = |attributes: &str| {
+        with(&format!(
+            "  Balancer:\n    Type: AWS::ElasticLoadBalancingV2::LoadBalancer\n    Properties:\n      \
+             Subnets: [subnet-0a, subnet-0b]\n      LoadBalancerAttributes: {attributes}\n"
+        ))
+    };
+    let on = "[{Key: access_logs.s3.enabled, Value: 'true'}, {Key: access_logs.s3.bucket, Value: logs}]";
+    let off = "[{Key: access_logs.s3.enabled, Value: 'false'}]";
+    let open = balancer(&format!("!If [Open, {on}, {off}]"));
+    assert_eq!(open.found("alb-access-logs"), NONE);
+    assert_eq!(open.undecided("alb-access-logs"), ["Balancer"]);
+    assert_eq!(balancer(on).found("alb-access-logs"), NONE);
+    assert_eq!(balancer(off).found("alb-access-logs"), ["Balancer"]);
+}

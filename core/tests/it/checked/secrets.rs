@@ -72,3 +72,22 @@ resource \"aws_instance\" \"app\" {
 ";
     assert_eq!(Checked::terraform(text).found("ec2-userdata-secret"), NONE);
 }
+
+#[test]
+fn a_secret_of_a_container_is_found_whatever_else_is_said_of_it() {
+    let found = |value: &str| {
+        let text = format!(
+            "Resources:\n  Orders:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      Family: orders\n      \
+             ContainerDefinitions:\n      - Name: orders\n        Image: orders:4\n        \
+             PortMappings: [{{ContainerPort: 80, HostPort: 80}}]\n        MountPoints: [{{SourceVolume: data, ContainerPath: /data}}]\n        \
+             LogConfiguration: {{LogDriver: awslogs, Options: {{awslogs-group: orders, awslogs-region: eu-west-1}}}}\n        \
+             Environment: [{{Name: DB_PASSWORD, Value: {value}}}]\n"
+        );
+        let checked = Checked::template(&text);
+        assert_eq!(checked.undecided("ecs-env-secret"), NONE);
+        assert_eq!(checked.found("ecs-no-logs"), NONE);
+        checked.found("ecs-env-secret").len()
+    };
+    assert_eq!(found("correct-horse"), 1);
+    assert_eq!(found("'{{resolve:secretsmanager:orders:SecretString:password}}'"), 0);
+}
