@@ -70,6 +70,10 @@ pub(crate) fn draw(document: Document, ghost: &GhostEdge) {
 /// How high a button is, in pixels; as `.ghost-edge` in `public/style/canvas.css`, and likewise the rest.
 const HEIGHT: f64 = 22.0;
 
+/// Below this zoom, a button is only its sign until somebody points at it: buttons keep their size while the drawing shrinks, and
+/// would cover nodes and each other.
+const LETTERED: f64 = 0.9;
+
 /// How wide the button of a ghost is, in pixels.
 fn width(ghost: &GhostEdge) -> f64 {
     const AROUND: f64 = 31.0;
@@ -112,6 +116,7 @@ pub(super) fn GhostButtons() -> impl IntoView {
                 view! {
                     <button
                         class="ghost-edge"
+                        class:compact=move || document.camera().zoom < LETTERED
                         aria-label=title
                         data-tip=tip
                         data-ghost-from=ghost.from.to_string()

@@ -28,6 +28,7 @@ pub(crate) fn paste(document: Document, saving: Saving, notices: Notices, langua
                 saving.tell_losses(Losses { from: format!("what was pasted from {from}"), notes: it.notes });
             }
         }
-        Err(note) => notices.refuse(&format!("line {}: {}", note.line, note.message)),
+        Err(note) if note.line > 0 => notices.refuse(&format!("line {}: {}", note.line, note.message)),
+        Err(note) => notices.refuse(&note.message),
     }
 }

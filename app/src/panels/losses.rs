@@ -27,9 +27,15 @@ pub(super) fn LossesDialog(open: RwSignal<bool>) -> impl IntoView {
     let rows = move || {
         let notes = saving.losses().map(|it| it.notes).unwrap_or_default();
         let row = notes.into_iter().map(|it| {
+            // What follows from several places has none.
+            let place = match (it.file.as_str(), it.line) {
+                ("", _) => None,
+                (file, 0) => Some(file.to_owned()),
+                (file, line) => Some(format!("{file}:{line}")),
+            };
             view! {
                 <li>
-                    <code>{format!("{}:{}", it.file, it.line)}</code>
+                    {place.map(|it| view! { <code>{it}</code> })}
                     <span>{sentence(&it.message)}</span>
                 </li>
             }

@@ -6,6 +6,7 @@ use drawbridge_tests::browser::Browser;
 use drawbridge_tests::editor::{Editor, Point, eventually};
 use drawbridge_tests::server::Drawbridge;
 use serde_json::json;
+use thirtyfour::prelude::*;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_editor_follows_the_hand() -> Result<()> {
@@ -45,7 +46,7 @@ async fn the_canvas_comes_along(editor: &Editor<'_>) -> Result<()> {
     pointer(editor, "mouseReleased", to).await?;
     let at = editor.node("Scores, DynamoDB table").await?.bounds.center();
     ensure!((at.x - to.x).abs() < 12.0, "the table is at {at:?}, and was let go at {to:?}");
-    editor.chord(&[thirtyfour::Key::Control], 'z').await
+    editor.chord(&[Key::Control], 'z').await
 }
 
 async fn pointer(editor: &Editor<'_>, kind: &str, at: Point) -> Result<()> {
@@ -107,7 +108,7 @@ async fn pictures_are_copied(editor: &Editor<'_>) -> Result<()> {
     editor.click_button("Export").await?;
     editor.css("[role=menuitem]").await?;
     let entry = "//*[@role='menuitem'][normalize-space()='Copy picture']";
-    editor.browser().driver().query(thirtyfour::By::XPath(entry)).first().await?.click().await?;
+    editor.browser().driver().query(By::XPath(entry)).first().await?.click().await?;
     editor.wait_for_announcement("Picture copied").await?;
     let answer = editor.browser().driver().execute("return window.copied_;", Vec::new()).await?;
     let size = answer.json().as_u64().context("nothing was copied")?;

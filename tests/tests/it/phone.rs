@@ -23,6 +23,11 @@ async fn look(browser: &Browser, url: &str) -> Result<()> {
         if theme == Theme::Light {
             browser.look(&name("start")).await?;
             nothing_is_cut_off(&editor).await?;
+            let (title, tools) = (editor.bounds(".start h2").await?, editor.bounds(".strip.tools").await?);
+            ensure!(
+                title.corner.y >= tools.at(0.0, 1.0).y,
+                "the tools cover the title: {title:?}, {tools:?}"
+            );
             editor.css("[data-template=\"ec2-dynamodb-endpoint\"]").await?.send_keys(Key::Enter).await?;
         }
         editor.wait_for_nodes("ec2.vpc", 1).await?;
