@@ -293,6 +293,7 @@ mod tests {
                         ty: ParameterType::String,
                         description: "A size".to_owned(),
                         default: Some("t3.micro".into()),
+                        secret: false,
                         values: Default::default(),
                     }),
                 },

@@ -121,6 +121,9 @@ fn declaration(
         let text = default_text(default);
         fields.push(("Default".to_owned(), to.node(&Value::Str(text))));
     }
+    if parameter.secret {
+        fields.push(("NoEcho".to_owned(), Node::Bool(true)));
+    }
     match (parameter.ty, &parameter.default) {
         (ParameterType::String, None) if ty == "String" => {
             fields.push(("MinLength".to_owned(), Node::Int(1)));

@@ -18,6 +18,10 @@ pub struct Parameter {
     /// Used when nobody fills it in. Without one, whoever deploys must.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
+    /// Whether nobody who looks at a plan, a stack or its outputs is to read it: `sensitive` in Terraform, `NoEcho` in
+    /// CloudFormation. Source: CloudFormation user guide, "CloudFormation template Parameters syntax".
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub secret: bool,
     /// Values in further environments that differ from the default; in [`super::Settings::environment`] that is the value.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, Value>,
@@ -28,6 +32,11 @@ impl Parameter {
     pub fn value_in(&self, environment: &str) -> Option<&Value> {
         self.values.get(environment).or(self.default.as_ref())
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_false(it: &bool) -> bool {
+    !it
 }
 
 /// What a [`Parameter`] may hold.

@@ -50,6 +50,7 @@ impl Drawing {
             ty: ParameterType::String,
             description: description.to_owned(),
             default: None,
+            secret: false,
             values: BTreeMap::new(),
         };
         self.apply(Op::SetParameter { name: name.to_owned(), parameter: Some(parameter) });

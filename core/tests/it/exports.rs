@@ -393,6 +393,7 @@ fn a_rule_over_an_input_becomes_one_resource_for_each_entry() {
             ty: ParameterType::CidrList,
             description: "Who.".into(),
             default,
+            secret: false,
             values: Default::default(),
         };
         one.parameters.insert("ranges".into(), parameter);

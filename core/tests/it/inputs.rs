@@ -6,7 +6,13 @@ use drawbridge_core::value::Value;
 use drawbridge_core::{cloudformation, templates, terraform};
 
 fn input(ty: ParameterType) -> Op {
-    let parameter = Parameter { ty, description: String::new(), default: None, values: Default::default() };
+    let parameter = Parameter {
+        ty,
+        description: String::new(),
+        default: None,
+        secret: false,
+        values: Default::default(),
+    };
     Op::SetParameter { name: "range".into(), parameter: Some(parameter) }
 }
 
@@ -147,6 +153,7 @@ fn with_environments() -> Diagram {
         ty: ParameterType::String,
         description: "Instance type of Web".into(),
         default: Some("t3.micro".into()),
+        secret: false,
         values: [("production".to_owned(), "m7g.large".into())].into(),
     };
     diagram.apply(Op::SetParameter { name: "web_type".into(), parameter: Some(parameter) }).unwrap();
@@ -191,4 +198,22 @@ fn values_of_environments_are_kept_in_the_diagram_file() {
     let diagram = with_environments();
     let text = drawbridge_core::model::snapshot::write(&diagram);
     assert_eq!(drawbridge_core::model::snapshot::read(&text).unwrap(), diagram);
+}
+
+#[test]
+fn what_is_secret_is_marked_in_both_languages_and_stays_so() {
+    let mut diagram = with_environments();
+    let mut parameter = diagram.parameters()["web_type"].clone();
+    parameter.secret = true;
+    diagram.apply(Op::SetParameter { name: "web_type".into(), parameter: Some(parameter) }).unwrap();
+    let stack = lower(&diagram);
+    let files: Vec<(String, String)> =
+        terraform::emit(&stack).into_iter().map(|it| (it.path, it.text)).collect();
+    let variables = &files.iter().find(|(path, _)| path == "variables.tf").unwrap().1;
+    assert_eq!(variables.matches("sensitive   = true").count(), 1, "{variables}");
+    assert_eq!(terraform::read(&files).unwrap().stack.parameters, stack.parameters);
+    let template = cloudformation::emit_yaml(&stack).unwrap();
+    assert_eq!(template.text.matches("NoEcho: true").count(), 1, "{}", template.text);
+    let read = cloudformation::read(&template.path, &template.text).unwrap();
+    assert!(read.stack.parameters["web_type"].secret, "{:?}", read.stack.parameters);
 }

@@ -125,8 +125,13 @@ pub(super) fn PlanForm(state: State) -> impl IntoView {
 fn asked_for(document: Document) -> BTreeMap<String, Parameter> {
     let mut parameters = document.with(|it| it.parameters().clone());
     for (name, description) in image_parameters(&document.analysis().stack) {
-        let parameter =
-            Parameter { ty: ParameterType::String, description, default: None, values: Default::default() };
+        let parameter = Parameter {
+            ty: ParameterType::String,
+            description,
+            default: None,
+            secret: false,
+            values: Default::default(),
+        };
         parameters.entry(name).or_insert(parameter);
     }
     parameters
@@ -171,12 +176,13 @@ fn ParameterInput(
             </span>
             <input
                 class="input mono"
+                type=if parameter.secret { "password" } else { "text" }
                 name=format!("parameter.{name}")
                 data-parameter=name.clone()
-                autocomplete="off"
+                autocomplete=if parameter.secret { "new-password" } else { "off" }
                 spellcheck="false"
                 required=is_required
-                placeholder=default.unwrap_or_default()
+                placeholder=default.filter(|_| !parameter.secret).unwrap_or_default()
                 prop:value=now
                 on:input=move |event| values.update(|it| {
                     it.insert(key.clone(), event_target_value(&event));

@@ -142,5 +142,6 @@ fn input(ty: &str, declared: &Node) -> Option<Parameter> {
         return None;
     }
     let description = text("Description").unwrap_or_default().to_owned();
-    Some(Parameter { ty, description, default, values: BTreeMap::new() })
+    let secret = declared.get("NoEcho").and_then(truth) == Some(true);
+    Some(Parameter { ty, description, default, secret, values: BTreeMap::new() })
 }

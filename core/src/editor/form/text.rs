@@ -241,6 +241,7 @@ mod tests {
             ty: ParameterType::String,
             description: "who may connect".to_owned(),
             default: None,
+            secret: false,
             values: Default::default(),
         };
         diagram

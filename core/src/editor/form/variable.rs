@@ -56,7 +56,7 @@ pub fn make(diagram: &Diagram, nodes: &[NodeId], key: &str) -> Result<(String, V
     let owner = if nodes.len() == 1 { node.name.as_str() } else { node.ty.label };
     let name = name_for(diagram, owner, key);
     let description = format!("{} of {owner}", spec.label);
-    let parameter = Parameter { ty, description, default, values: BTreeMap::new() };
+    let parameter = Parameter { ty, description, default, secret: false, values: BTreeMap::new() };
     let mut ops = vec![Op::SetParameter { name: name.clone(), parameter: Some(parameter) }];
     ops.extend(nodes.iter().map(|id| Op::SetProperty {
         id: id.clone(),
@@ -209,6 +209,7 @@ mod tests {
                 ty: ParameterType::Bool,
                 description: String::new(),
                 default: None,
+                secret: false,
                 values: BTreeMap::new(),
             };
             diagram.apply(Op::SetParameter { name, parameter: Some(parameter) }).unwrap();
@@ -221,6 +222,7 @@ mod tests {
                 ty: ParameterType::Bool,
                 description: String::new(),
                 default: None,
+                secret: false,
                 values: BTreeMap::new(),
             };
             let made = Op::SetParameter { name: name.clone(), parameter: Some(parameter) };
@@ -235,6 +237,7 @@ mod tests {
             ty: ParameterType::String,
             description: String::new(),
             default: Some("t3.micro".into()),
+            secret: false,
             values: BTreeMap::new(),
         };
         let large = with_value(&diagram, &small, "production", Some("m7g.large".into()));

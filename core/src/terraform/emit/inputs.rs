@@ -29,6 +29,9 @@ pub(super) fn variables(stack: &Stack, expressions: &mut Expressions<'_>) -> Fil
         let name = expressions.variable(parameter_name);
         let default = parameter.default.as_ref().map(|it| expressions.expr(it));
         let mut block = variable(&name, type_of(parameter.ty), &parameter.description, default);
+        if parameter.secret {
+            block.push("sensitive", Expr::source("true"));
+        }
         if parameter.ty == ParameterType::CidrList {
             block.push_block(cidr_validation(&name));
         }

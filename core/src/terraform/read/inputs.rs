@@ -138,8 +138,20 @@ fn parameter(block: &Block, source: &Source, given: Option<&Value>) -> Option<Pa
     };
     match given {
         Some(value) if ty.check(value).is_err() => None,
-        given => Some(Parameter { ty, description, default: given.cloned(), values: BTreeMap::new() }),
+        given => Some(Parameter {
+            ty,
+            description,
+            default: given.cloned(),
+            secret: is_secret(block),
+            values: BTreeMap::new(),
+        }),
     }
+}
+
+/// Whether a variable is marked so that its value shows nowhere.
+fn is_secret(block: &Block) -> bool {
+    let marks = ["sensitive", "ephemeral"].into_iter().filter_map(|it| block.body.get_attribute(it));
+    marks.into_iter().any(|it| matches!(&it.value, Expression::Bool(it) if *it.value()))
 }
 
 fn is_text_list(ty: &str) -> bool {

@@ -24,6 +24,7 @@ pub(super) fn Parameters() -> impl IntoView {
             ty: ParameterType::String,
             description: "What it is for".to_owned(),
             default: None,
+            secret: false,
             values: Default::default(),
         };
         document.edit(Edit::SetParameter { name, parameter: Some(parameter) });
@@ -170,6 +171,18 @@ fn ParameterCard(name: String) -> impl IntoView {
                             disabled=move || document.is_read_only()
                             on:change=set_default
                             on:keydown=blur_on_enter
+                        />
+                    </label>
+                    <label class="record-row" data-tip="Shown in no plan and no stack: sensitive in Terraform, NoEcho in CloudFormation.">
+                        <span class="field-label">"Secret"</span>
+                        <input
+                            type="checkbox"
+                            prop:checked=move || parameter.with(|it| it.as_ref().is_some_and(|it| it.secret))
+                            disabled=move || document.is_read_only()
+                            on:change=move |event| {
+                                let secret = event_target_checked(&event);
+                                change(&|it| it.secret = secret);
+                            }
                         />
                     </label>
                     <ErrorText error=error/>
