@@ -79,7 +79,13 @@ impl Suspicions {
 
     /// Whether changes can make anything of it something else.
     pub fn are_concerned(&self, changes: &Changes) -> bool {
-        changes.resources().next().is_some() || changes.concern(&self.reads)
+        // What all of it was told from is so much that it says little.
+        let is_any = || {
+            self.actors.values().any(|it| changes.concern(&it.reads))
+                || self.granted.values().any(|it| changes.concern(it))
+                || self.suspected.values().any(|it| it.is_concerned(changes))
+        };
+        changes.resources().next().is_some() || (changes.concern(&self.reads) && is_any())
     }
 
     /// Finds out what is to be asked anew after changes, or of all if there was nothing before. `edges` are those that start
@@ -116,10 +122,7 @@ impl Suspicions {
             concerned.extend(actors.map(|(address, _)| Arc::clone(address)));
             let granted = self.granted.iter().filter(|(_, it)| changes.concern(*it));
             concerned.extend(granted.map(|(address, _)| Arc::clone(address)));
-            let is_concerned = |it: &Suspected| {
-                changes.concern(&it.reads) || it.ghosts.as_ref().is_some_and(|(_, it)| changes.concern(it))
-            };
-            let suspected = self.suspected.iter().filter(|(_, it)| is_concerned(it));
+            let suspected = self.suspected.iter().filter(|(_, it)| it.is_concerned(changes));
             self.due.extend(suspected.map(|(identity, _)| Arc::clone(identity)));
         }
         concerned
@@ -309,6 +312,11 @@ impl Suspicions {
 }
 
 impl Suspected {
+    fn is_concerned(&self, changes: &Changes) -> bool {
+        let ghosts = self.ghosts.as_ref().map(|(_, reads)| reads);
+        changes.concern(&self.reads) || ghosts.is_some_and(|it| changes.concern(it))
+    }
+
     fn has_ghosts(&self) -> bool {
         self.ghosts.as_ref().is_some_and(|(it, _)| !it.is_empty())
     }

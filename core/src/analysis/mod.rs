@@ -568,7 +568,7 @@ mod tests {
         for ops in steps {
             let edit = Transaction::new("Edit", ops);
             diagram.apply_all(edit.clone()).unwrap();
-            let followed = analysis.follow(&diagram, &[edit.clone()], TODAY);
+            let followed = analysis.follow(&diagram, std::slice::from_ref(&edit), TODAY);
             assert!(matches!(followed, Followed::Rules(1..)), "{followed:?}: {edit:?}");
             assert_same(&analysis, &Analysis::of(&diagram, TODAY), &Step::Undo);
         }

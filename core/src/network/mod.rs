@@ -61,7 +61,7 @@ pub use place::{NotFound, Place};
 pub use reach::{Flow, Reach, Verdict};
 pub use traffic::{ICMP, ICMPV6, Part, TCP, Traffic, UDP};
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::catalog::Known;
 use crate::stack::{Resource, Stack, mentions, opaque, outside, target};
@@ -78,7 +78,7 @@ pub struct Network<'a> {
     endpoints: Vec<endpoint::InterfaceEndpoint<'a>>,
     forwards: Vec<balancer::Forward<'a>>,
     /// Which hosts nothing tells apart, once somebody asks.
-    classes: OnceCell<pairs::Classes>,
+    classes: OnceLock<pairs::Classes>,
 }
 
 impl<'a> Network<'a> {
@@ -91,7 +91,7 @@ impl<'a> Network<'a> {
         let hosts = host::Hosts::of(stack, &places, &mut firewall);
         let endpoints = endpoint::interface_endpoints(stack, &hosts);
         let forwards = balancer::forwards(stack, &hosts);
-        let classes = OnceCell::new();
+        let classes = OnceLock::new();
         Self { stack, places, tables, acls, firewall, hosts, endpoints, forwards, classes }
     }
 

@@ -120,12 +120,18 @@ pub(super) struct Classes {
     pub(super) representatives: Vec<usize>,
 }
 
+/// An interface: its subnet, its groups, its addresses by family, and whether it has one on the internet.
+type Interface<'n> = (usize, usize, &'n [Decided<Option<Addresses>>; 2], Decided<bool>);
+
+/// What a host is behind: a balancer, what that takes and gives, and whether it keeps the source.
+type Behind<'n> = (usize, &'n Bounds<Traffic>, &'n Bounds<Traffic>, Decided<bool>);
+
 /// All that tells hosts apart.
 #[derive(PartialEq, Eq, Hash)]
 struct Sort<'n> {
-    interfaces: Vec<(usize, usize, &'n [Decided<Option<Addresses>>; 2], Decided<bool>)>,
+    interfaces: Vec<Interface<'n>>,
     is_one_of: bool,
     vague: Option<&'static str>,
     accepts: &'n Bounds<Traffic>,
-    behind: Vec<(usize, &'n Bounds<Traffic>, &'n Bounds<Traffic>, Decided<bool>)>,
+    behind: Vec<Behind<'n>>,
 }

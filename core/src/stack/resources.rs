@@ -86,7 +86,9 @@ impl Resources {
         let settled = Arc::make_mut(&mut self.settled);
         match (settled.position(address), resource) {
             (Some(at), Some(resource)) => {
-                settled.at_mut(at).into_iter().for_each(|it| *it = Arc::clone(&resource))
+                if let Some(it) = settled.at_mut(at) {
+                    *it = resource;
+                }
             }
             (Some(at), None) => settled.remove(at),
             (None, Some(resource)) => settled.insert(address, resource),
