@@ -191,15 +191,20 @@ impl Deployer {
         existing: &Existing,
     ) -> ApiResult<BTreeMap<String, String>> {
         let Existing::Stack { resources, .. } = existing else { return Ok(BTreeMap::new()) };
-        let mut standing = BTreeMap::new();
+        let (mut standing, mut taken) = (BTreeMap::new(), BTreeSet::new());
         for stored in self.store.deployments_of(diagram_id).await? {
             let it = &stored.deployment;
             let is_of_stack = it.stack_name == stack_name
                 && it.region == region
                 && it.identity.account == session.identity.account;
-            if is_of_stack {
-                for (source, id) in stored.logical_ids.into_iter().filter(|(_, id)| stands(resources, id)) {
-                    standing.entry(source).or_insert(id);
+            // A plan that nobody executed says nothing of what stands.
+            if !is_of_stack || !was_carried_out(it.status) {
+                continue;
+            }
+            for (source, id) in stored.logical_ids.into_iter().filter(|(_, id)| stands(resources, id)) {
+                // What was deleted since may have left its id to another.
+                if !standing.contains_key(&source) && taken.insert(id.clone()) {
+                    standing.insert(source, id);
                 }
             }
         }
@@ -334,6 +339,12 @@ enum Planned {
     Changes(Vec<Change>),
     Nothing,
     Refused(String),
+}
+
+/// Whether a stack is, or may be, as a deployment with this status says.
+fn was_carried_out(status: DeploymentStatus) -> bool {
+    use DeploymentStatus::{Deployed, Disconnected, Unchanged};
+    matches!(status, Deployed | Unchanged | Disconnected)
 }
 
 /// Whether a stack has a resource with this logical id, or, of a rule over a list of ranges, one for each entry.
