@@ -450,7 +450,7 @@ impl Diagram {
             }
         }
         let was = match parameter {
-            Some(it) => self.parameters.insert(name.clone(), it),
+            Some(it) => self.parameters.insert(name.clone(), it.kept().0),
             None => self.parameters.remove(&name),
         };
         Ok(Op::SetParameter { name, parameter: was })

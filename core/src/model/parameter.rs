@@ -19,7 +19,8 @@ pub struct Parameter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
     /// Whether nobody who looks at a plan, a stack or its outputs is to read it: `sensitive` in Terraform, `NoEcho` in
-    /// CloudFormation. Source: CloudFormation user guide, "CloudFormation template Parameters syntax".
+    /// CloudFormation. A drawing holds no value of it but an empty one: whoever deploys fills it in. Source: CloudFormation
+    /// user guide, "CloudFormation template Parameters syntax".
     #[serde(default, skip_serializing_if = "is_false")]
     pub secret: bool,
     /// Values in further environments that differ from the default; in [`super::Settings::environment`] that is the value.
@@ -31,6 +32,20 @@ impl Parameter {
     /// The value in an environment; `None` where whoever deploys must say it.
     pub fn value_in(&self, environment: &str) -> Option<&Value> {
         self.values.get(environment).or(self.default.as_ref())
+    }
+
+    /// Itself as a drawing keeps it, and whether values were dropped: those of secrets are nowhere in files and histories.
+    /// An empty default tells nobody anything, and lets the secret be left out.
+    pub fn kept(mut self) -> (Self, bool) {
+        if !self.secret {
+            return (self, false);
+        }
+        let had = self.values.len() + usize::from(self.default.is_some());
+        let is_empty = |it: &Value| matches!(it, Value::Str(text) if text.is_empty());
+        self.default = self.default.filter(is_empty);
+        self.values.retain(|_, it| is_empty(it));
+        let has = self.values.len() + usize::from(self.default.is_some());
+        (self, has < had)
     }
 }
 

@@ -123,7 +123,11 @@ impl<'a> Changes<'a> {
     pub(super) fn inputs(&mut self, was: &Stack, is: &Stack) {
         for (name, parameter) in &is.parameters {
             if was.parameters.get(name) != Some(parameter) {
-                self.apply("", Op::SetParameter { name: name.clone(), parameter: Some(parameter.clone()) });
+                let (kept, lost) = parameter.clone().kept();
+                if lost {
+                    self.note("", format!("the value of the secret input `{name}`: a drawing keeps none, whoever deploys fills it in"));
+                }
+                self.apply("", Op::SetParameter { name: name.clone(), parameter: Some(kept) });
             }
         }
         let (old, new) = (&was.settings, &is.settings);

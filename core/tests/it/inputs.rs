@@ -1,6 +1,7 @@
 //! What an input may stand for.
 
 use drawbridge_core::model::{Delivery, Diagram, Op, Parameter, ParameterType, Setting};
+use drawbridge_core::revision::{Language, revise};
 use drawbridge_core::stack::lower;
 use drawbridge_core::value::Value;
 use drawbridge_core::{cloudformation, templates, terraform};
@@ -206,9 +207,14 @@ fn what_is_secret_is_marked_in_both_languages_and_stays_so() {
     let mut parameter = diagram.parameters()["web_type"].clone();
     parameter.secret = true;
     diagram.apply(Op::SetParameter { name: "web_type".into(), parameter: Some(parameter) }).unwrap();
+    let text = drawbridge_core::model::snapshot::write(&diagram);
+    assert!(!text.contains("m7g.large"), "no value of a secret is kept: {text}");
     let stack = lower(&diagram);
     let files: Vec<(String, String)> =
         terraform::emit(&stack).into_iter().map(|it| (it.path, it.text)).collect();
+    assert!(!files.iter().any(|(_, it)| it.contains("m7g.large")), "{files:?}");
+    let production = &files.iter().find(|(path, _)| path == "production.tfvars").unwrap().1;
+    assert!(production.contains("# To be given as TF_VAR_web_type, never in a file"), "{production}");
     let variables = &files.iter().find(|(path, _)| path == "variables.tf").unwrap().1;
     assert_eq!(variables.matches("sensitive   = true").count(), 1, "{variables}");
     assert_eq!(terraform::read(&files).unwrap().stack.parameters, stack.parameters);
@@ -216,4 +222,32 @@ fn what_is_secret_is_marked_in_both_languages_and_stays_so() {
     assert_eq!(template.text.matches("NoEcho: true").count(), 1, "{}", template.text);
     let read = cloudformation::read(&template.path, &template.text).unwrap();
     assert!(read.stack.parameters["web_type"].secret, "{:?}", read.stack.parameters);
+}
+
+#[test]
+fn the_value_of_a_secret_that_is_imported_is_not_kept_and_told() {
+    let secret = |default: &str| {
+        let text = format!(
+            "variable \"key\" {{\n  type = string\n  sensitive = true\n  default = \"{default}\"\n}}\n"
+        );
+        let files = [("main.tf".to_owned(), text)];
+        let mut n = 0;
+        let mut new_id = || {
+            n += 1;
+            drawbridge_core::model::NodeId::from(format!("n{n}").as_str())
+        };
+        let diagram = drawbridge_core::model::Diagram::default();
+        revise(&diagram, Language::Terraform, &files, &mut new_id).map(|it| {
+            let mut diagram = diagram;
+            for op in it.transaction.ops {
+                diagram.apply(op).unwrap();
+            }
+            (diagram.parameters()["key"].default.clone(), it.notes)
+        })
+    };
+    let (default, notes) = secret("hunter22").unwrap();
+    assert_eq!(default, None);
+    assert!(notes.iter().any(|it| it.message.contains("the value of the secret input `key`")), "{notes:?}");
+    let (default, notes) = secret("").unwrap();
+    assert_eq!((default, notes.len()), (Some("".into()), 0), "{notes:?}");
 }

@@ -15,12 +15,19 @@ pub(super) fn VariableValues(name: String) -> impl IntoView {
     let document = expect_context::<Document>();
     let environments = Memo::new(move |_| document.with(variable::environments));
     let name = StoredValue::new(name);
+    let is_secret = Memo::new(move |_| {
+        document.with(|it| name.with_value(|name| it.parameters().get(name).is_some_and(|it| it.secret)))
+    });
+    let shown = move || if is_secret.get() { Vec::new() } else { environments.get() };
     view! {
         <div class="variable-values" role="group" aria-label=format!("Values of {}", name.get_value())>
-            <For each=move || environments.get() key=Clone::clone let(environment)>
+            <For each=shown key=Clone::clone let(environment)>
                 <ValueRow name=name environment=environment/>
             </For>
-            <Show when=move || environments.with(|it| it.len() == 1)>
+            <Show when=move || is_secret.get()>
+                <p class="hint">"Secret: whoever deploys fills it in."</p>
+            </Show>
+            <Show when=move || !is_secret.get() && environments.with(|it| it.len() == 1)>
                 <button class="button ghost small" on:click=move |_| document.select(Vec::new())>
                     "Add environments…"
                 </button>

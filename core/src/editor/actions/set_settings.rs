@@ -4,10 +4,19 @@ use crate::editor::Editor;
 use crate::model::{Op, Parameter, Setting};
 
 impl Editor {
-    /// Sets an input, or takes it out.
+    /// Sets an input, or takes it out. One that becomes secret loses its values, and says so.
     pub(super) fn set_parameter(&mut self, name: String, parameter: Option<Parameter>) {
-        if self.diagram.parameters().get(&name) != parameter.as_ref() {
-            self.commit(format!("Set input {name}"), vec![Op::SetParameter { name, parameter }]);
+        let (parameter, forgotten) = match parameter.map(Parameter::kept) {
+            Some((it, forgotten)) => (Some(it), forgotten),
+            None => (None, false),
+        };
+        if self.diagram.parameters().get(&name) == parameter.as_ref() {
+            return;
+        }
+        let told = format!("The drawing keeps no value of {name}: whoever deploys fills it in");
+        let is_done = self.commit(format!("Set input {name}"), vec![Op::SetParameter { name, parameter }]);
+        if is_done && forgotten {
+            self.tell(told);
         }
     }
 

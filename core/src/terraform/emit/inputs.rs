@@ -151,6 +151,12 @@ fn image_validation(name: &str) -> Block {
 
 /// A comment in place of a value only whoever deploys knows; without one, Terraform asks.
 fn missing_value(name: &str, parameter: &Parameter) -> String {
+    if parameter.secret {
+        return format!(
+            "\n# To be given as TF_VAR_{name}, never in a file: {}\n",
+            comment(&parameter.description)
+        );
+    }
     let example = match parameter.ty {
         ParameterType::String => "\"\"",
         ParameterType::Number => "0",

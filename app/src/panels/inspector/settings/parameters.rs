@@ -105,6 +105,7 @@ fn ParameterCard(name: String) -> impl IntoView {
             it.default = None;
         });
     };
+    let is_secret = move || parameter.with(|it| it.as_ref().is_some_and(|it| it.secret));
     let is_type = move |ty: ParameterType| parameter.with(|it| it.as_ref().is_some_and(|it| it.ty == ty));
     let description =
         move || parameter.with(|it| it.as_ref().map(|it| it.description.clone())).unwrap_or_default();
@@ -162,22 +163,24 @@ fn ParameterCard(name: String) -> impl IntoView {
                             on:keydown=blur_on_enter
                         />
                     </label>
-                    <label class="record-row">
-                        <span class="field-label" data-tip="Without one, whoever deploys must fill it in.">"Default"</span>
-                        <input
-                            class="input mono"
-                            placeholder="None"
-                            prop:value=default
-                            disabled=move || document.is_read_only()
-                            on:change=set_default
-                            on:keydown=blur_on_enter
-                        />
-                    </label>
-                    <label class="record-row" data-tip="Shown in no plan and no stack: sensitive in Terraform, NoEcho in CloudFormation.">
+                    <Show when=move || !is_secret()>
+                        <label class="record-row">
+                            <span class="field-label" data-tip="Without one, whoever deploys must fill it in.">"Default"</span>
+                            <input
+                                class="input mono"
+                                placeholder="None"
+                                prop:value=default
+                                disabled=move || document.is_read_only()
+                                on:change=set_default
+                                on:keydown=blur_on_enter
+                            />
+                        </label>
+                    </Show>
+                    <label class="record-row" data-tip="Shown in no plan and no stack: sensitive in Terraform, NoEcho in CloudFormation. The drawing keeps no value of it.">
                         <span class="field-label">"Secret"</span>
                         <input
                             type="checkbox"
-                            prop:checked=move || parameter.with(|it| it.as_ref().is_some_and(|it| it.secret))
+                            prop:checked=is_secret
                             disabled=move || document.is_read_only()
                             on:change=move |event| {
                                 let secret = event_target_checked(&event);
