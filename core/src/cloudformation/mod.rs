@@ -41,6 +41,16 @@ pub use read::{Read, is_template, read, read_deployed, read_nested, read_to_draw
 pub(crate) use references::pieces;
 pub use standing::{ids_by_source, keep_ids};
 
+/// Longest template a request to CloudFormation takes, in bytes; a longer one is fetched from a bucket. Source: CloudFormation
+/// user guide, "CloudFormation quotas".
+pub const MAX_REQUEST_BYTES: usize = 51_200;
+/// Longest template in a bucket, in bytes. Source: as before.
+pub const MAX_TEMPLATE_BYTES: usize = 1_000_000;
+/// The most resources of one template. Source: as before.
+pub const MAX_RESOURCES: usize = 500;
+/// The most outputs of one template. Source: as before.
+pub const MAX_OUTPUTS: usize = 200;
+
 /// What stands in the way of a template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", Lines(problems))]

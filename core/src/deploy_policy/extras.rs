@@ -131,6 +131,12 @@ pub(super) const SERVICE_LINKED: &[(&str, &str)] = &[
 pub(super) const STACK: &str = "CreateChangeSet DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents \
                                 DescribeStacks ExecuteChangeSet ListStackResources TagResource UntagResource";
 
+/// What staging a template takes on the bucket and its objects, without the service in front: making the bucket, and letting
+/// CloudFormation fetch the template in the name of who plans. Source: service authorization reference, "Actions defined by
+/// Amazon S3"; CloudFormation user guide, "Control access with IAM".
+pub const STAGING: &str = "CreateBucket DeleteObject GetObject PutBucketPolicy PutBucketPublicAccessBlock \
+                           PutLifecycleConfiguration PutObject";
+
 #[cfg(test)]
 mod tests {
     use super::*;

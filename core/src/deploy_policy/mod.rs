@@ -19,7 +19,13 @@ use crate::model::Backend;
 use crate::stack::{Resource, Stack, logical_id, pascal_case};
 use crate::value::{Value, map};
 
+pub use extras::STAGING as STAGING_ACTIONS;
 pub use limit::LIMIT;
+
+/// The bucket of an account and Region in which Drawbridge's server lets a template wait that is too large for a request.
+pub fn staging_bucket(account: &str, region: &str) -> String {
+    format!("drawbridge-templates-{account}-{region}")
+}
 
 /// The IAM actions of a type, without the service in front, with spaces between them.
 #[derive(Clone, Copy, Debug)]
@@ -206,11 +212,28 @@ fn engine_statements(stack: &Stack, target: &Target<'_>) -> Vec<Statement> {
             let actions = named("cloudformation", extras::STACK)
                 .into_iter()
                 .chain(named("cloudformation", "CreateStack UpdateStack"));
-            vec![stack_itself, Statement::new("NestedStacks", actions, children)]
+            let bucket = is_staged(stack).then(|| {
+                let bucket = format!("s3:::{}", staging_bucket("*", &stack.settings.region));
+                [bucket.clone(), format!("{bucket}/*")].map(|it| scopes::arn(&stack.settings, &it))
+            });
+            vec![
+                stack_itself,
+                Statement::new("NestedStacks", actions, children),
+                Statement::new("Template", named("s3", STAGING_ACTIONS), bucket.into_iter().flatten()),
+            ]
         }
         (Engine::Terraform, Some(backend)) => state(stack, backend),
         (Engine::Terraform, None) => Vec::new(),
     }
+}
+
+/// Whether the template is too large for a request.
+fn is_staged(stack: &Stack) -> bool {
+    let bytes = cloudformation::emit_json(stack).ok().and_then(|it| {
+        let template: serde_json::Value = serde_json::from_str(&it.text).ok()?;
+        Some(template.to_string().len())
+    });
+    bytes.is_some_and(|it| it > cloudformation::MAX_REQUEST_BYTES)
 }
 
 /// Terraform's state and its lock. Source: Terraform documentation, "Backend type: s3".

@@ -11,10 +11,10 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use drawbridge_core::api::{Credentials, ErrorCode, Identity};
 use serde_json::json;
 
-use super::Deployer;
 use super::aws_error::AwsError;
 use super::names::{RoleArn, check_role_arn};
 use super::session::AwsSession;
+use super::{Deployer, staging};
 use crate::error::{ApiError, ApiResult};
 
 /// Shortest session STS gives. The provider renews it while the deployment lasts, so a stack may take longer.
@@ -27,6 +27,8 @@ pub(super) struct Scope<'a> {
     pub(super) stack_name: &'a str,
     pub(super) region: &'a str,
     pub(super) execution_role_arn: Option<&'a str>,
+    /// Whether the template has to wait in a bucket.
+    pub(super) is_staged: bool,
 }
 
 impl Deployer {
@@ -186,7 +188,10 @@ impl Deployer {
         }
         Ok(AwsSession {
             identity: Identity { account, arn },
+            region: config.region().map(ToString::to_string).unwrap_or_default(),
+            endpoint: config.endpoint_url().map(str::to_owned),
             cloudformation: aws_sdk_cloudformation::Client::new(config),
+            s3: staging::client(config),
             execution_role_arn,
         })
     }
@@ -228,13 +233,14 @@ fn session_name(deployment_id: &str) -> String {
     format!("drawbridge-{deployment_id}")
 }
 
-/// What the session may do, whatever the role allows: this stack, and passing the one role that builds it.
+/// What the session may do, whatever the role allows: this stack, passing the one role that builds it, and the bucket of a
+/// template that is too large for a request.
 fn session_policy(role_arn: &str, execution_role_arn: &str, scope: Scope<'_>) -> String {
     let (partition, account) =
         RoleArn::parse(role_arn).map_or(("aws", "*"), |parts| (parts.partition, parts.account));
     let stack =
         format!("arn:{partition}:cloudformation:{}:{account}:stack/{}/*", scope.region, scope.stack_name);
-    json!({
+    let mut policy = json!({
         "Version": "2012-10-17",
         "Statement": [
             {
@@ -259,8 +265,13 @@ fn session_policy(role_arn: &str, execution_role_arn: &str, scope: Scope<'_>) ->
                 "Condition": {"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}},
             },
         ],
-    })
-    .to_string()
+    });
+    if scope.is_staged
+        && let Some(statements) = policy["Statement"].as_array_mut()
+    {
+        statements.push(staging::permissions(partition, account, scope.region));
+    }
+    policy.to_string()
 }
 
 #[cfg(test)]
@@ -275,6 +286,7 @@ mod tests {
             stack_name: "game-scores",
             region: "eu-west-1",
             execution_role_arn: None,
+            is_staged: false,
         };
         let policy = session_policy("arn:aws-cn:iam::111111111111:role/D", "arn:x:DExecution", scope);
         let policy: serde_json::Value = serde_json::from_str(&policy).unwrap();
@@ -282,5 +294,14 @@ mod tests {
         assert_eq!(policy["Statement"][0]["Resource"], stack);
         assert_eq!(policy["Statement"][1]["Action"], "iam:PassRole");
         assert_eq!(policy["Statement"][1]["Resource"], "arn:x:DExecution");
+        assert_eq!(policy["Statement"].as_array().unwrap().len(), 2, "no bucket where none is needed");
+
+        let scope = Scope { is_staged: true, ..scope };
+        let policy = session_policy("arn:aws-cn:iam::111111111111:role/D", "arn:x:DExecution", scope);
+        // STS counts the characters. Source: STS API reference, `AssumeRole`.
+        assert!(policy.len() < 2048, "{}", policy.len());
+        let policy: serde_json::Value = serde_json::from_str(&policy).unwrap();
+        let bucket = "arn:aws-cn:s3:::drawbridge-templates-111111111111-eu-west-1";
+        assert_eq!(policy["Statement"][2]["Resource"], json!([bucket, format!("{bucket}/*")]));
     }
 }

@@ -86,6 +86,7 @@ impl Deployer {
             stack_name: &deployment.stack_name,
             region: &deployment.region,
             execution_role_arn: None,
+            is_staged: false,
         };
         let session = self.open_session(credentials, scope).await?;
         if session.identity.account != deployment.identity.account {

@@ -16,9 +16,12 @@ mod delete;
 mod execute;
 mod follow;
 mod names;
+mod onboarding;
 mod plan;
 mod render;
 mod session;
+mod staging;
+mod standing;
 mod supersede;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -36,9 +39,7 @@ use crate::store::{Store, StoreResult};
 use session::AwsSession;
 
 pub use aws::Aws;
-
-/// CloudFormation template of the roles that an account's owner creates for a Drawbridge server.
-pub const ONBOARDING_TEMPLATE: &str = include_str!("onboarding.template.json");
+pub use onboarding::ONBOARDING_TEMPLATE;
 
 /// Credentials that were not used for this long are dropped, in milliseconds.
 const HOLD_FOR: i64 = 60 * 60 * 1000;

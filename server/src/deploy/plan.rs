@@ -12,11 +12,14 @@ use drawbridge_core::api::{
     Change, ChangeAction, Deployment, DeploymentStatus, ErrorCode, Failure, NewDeployment, Replacement,
     StackAction,
 };
+use drawbridge_core::cloudformation::{MAX_RESOURCES, MAX_TEMPLATE_BYTES};
 
 use super::aws_error::AwsError;
 use super::credentials::Scope;
 use super::render::{Rendered, is_stateful, render};
 use super::session::AwsSession;
+use super::staging::{self, Staged};
+use super::standing::standing_ids;
 use super::{Deployer, StackTurn, names};
 use crate::error::{ApiError, ApiResult};
 use crate::store::{StoredDeployment, StoredDiagram};
@@ -25,8 +28,8 @@ use crate::token;
 /// Tag of every stack: the diagram it comes from. A stack without it was not made here and is left alone.
 pub(super) const DIAGRAM_TAG: &str = "drawbridge:diagram";
 const VERSION_TAG: &str = "drawbridge:version";
-/// Longest template CloudFormation takes in a request, in bytes.
-const MAX_TEMPLATE_BYTES: usize = 51_200;
+const STAGING_HINT: &str = "the template is too large for a request and waits in a bucket of the account: allow that as the \
+                            deploy policy says, or update the roles from the server's template";
 /// How long a request for a plan waits for it; after that the plan goes on and the answer says `planning`.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// When a change set that is still being made is given up.
@@ -67,22 +70,23 @@ impl Deployer {
             stack_name: &request.stack_name,
             region: &request.region,
             execution_role_arn: request.execution_role_arn.as_deref(),
+            is_staged: staging::is_needed(&rendered.template),
         };
         let session = self.open_session(request.credentials, scope).await?;
         let turn = self.take_stack(&session.identity.account, &request.region, &request.stack_name)?;
         let existing = self.look_at_stack(&session, &request.stack_name, &diagram.id).await?;
         check_complete(&rendered, &given, &existing)?;
-        let standing =
-            self.standing_ids(&diagram.id, &session, &request.stack_name, &request.region, &existing).await?;
+        let target = (request.stack_name, request.region);
+        let standing = self.standing_ids(&diagram.id, &session, &target, &existing).await?;
         if standing.iter().any(|(source, id)| rendered.logical_ids.get(source).is_some_and(|it| it != id)) {
             rendered = render(&diagram.snapshot, self.clock.today(), &standing)?;
             check_size(&rendered)?;
         }
 
-        let target = (request.stack_name, request.region);
         let mut deployment = self.new_deployment(id, diagram, target, &session, &rendered, &existing);
         let parameters = parameters(&rendered, &given, &existing);
-        let change_set_id = self.create_change_set(&session, &mut deployment, &rendered, parameters).await?;
+        let (change_set_id, staged) =
+            self.create_change_set(&session, &mut deployment, &rendered, parameters).await?;
         let stored = StoredDeployment {
             user_id: user_id.to_owned(),
             deployment: deployment.clone(),
@@ -95,8 +99,9 @@ impl Deployer {
         // A task of its own: the plan is finished even when the answer goes out before.
         let id = deployment.id.clone();
         let deployer = Arc::clone(self);
-        let work =
-            tokio::spawn(async move { deployer.finish_plan(session, deployment, change_set_id, turn).await });
+        let work = tokio::spawn(async move {
+            deployer.finish_plan(session, deployment, change_set_id, staged, turn).await
+        });
         if let Ok(Ok(finished)) = tokio::time::timeout(ANSWER_WITHIN, work).await {
             finished?;
         }
@@ -180,35 +185,22 @@ impl Deployer {
         Ok(Existing::Stack { parameters, resources: resources.into_iter().map(|it| it.logical_id).collect() })
     }
 
-    /// What the resources of a stack are called, by what each comes from in the diagram: as the latest deployment says whose
-    /// name for it stands.
+    /// What the resources of a stack are called, by what each comes from in the diagram.
     async fn standing_ids(
         &self,
         diagram_id: &str,
         session: &AwsSession,
-        stack_name: &str,
-        region: &str,
+        (stack_name, region): &(String, String),
         existing: &Existing,
     ) -> ApiResult<BTreeMap<String, String>> {
         let Existing::Stack { resources, .. } = existing else { return Ok(BTreeMap::new()) };
-        let (mut standing, mut taken) = (BTreeMap::new(), BTreeSet::new());
-        for stored in self.store.deployments_of(diagram_id).await? {
+        let mut deployments = self.store.deployments_of(diagram_id).await?;
+        deployments.retain(|stored| {
             let it = &stored.deployment;
-            let is_of_stack = it.stack_name == stack_name
-                && it.region == region
-                && it.identity.account == session.identity.account;
-            // A plan that nobody executed says nothing of what stands.
-            if !is_of_stack || !was_carried_out(it.status) {
-                continue;
-            }
-            for (source, id) in stored.logical_ids.into_iter().filter(|(_, id)| stands(resources, id)) {
-                // What was deleted since may have left its id to another.
-                if !standing.contains_key(&source) && taken.insert(id.clone()) {
-                    standing.insert(source, id);
-                }
-            }
-        }
-        Ok(standing)
+            let account = &session.identity.account;
+            it.stack_name == *stack_name && it.region == *region && it.identity.account == *account
+        });
+        Ok(standing_ids(deployments, resources))
     }
 
     async fn create_change_set(
@@ -217,19 +209,26 @@ impl Deployer {
         deployment: &mut Deployment,
         rendered: &Rendered,
         parameters: Vec<Parameter>,
-    ) -> ApiResult<String> {
+    ) -> ApiResult<(String, Option<Staged>)> {
         let kind = match deployment.action {
             StackAction::Create => ChangeSetType::Create,
             StackAction::Update => ChangeSetType::Update,
         };
+        let staged = match staging::is_needed(&rendered.template) {
+            true => Some(session.stage(&deployment.id, &rendered.template).await),
+            false => None,
+        };
+        let staged = staged.transpose().map_err(|error| self.explain(&error).hint(STAGING_HINT))?;
         let tag = |key: &str, value: &str| Tag::builder().key(key).value(value).build();
-        let answer = session
-            .cloudformation
-            .create_change_set()
+        let request = session.cloudformation.create_change_set();
+        let request = match &staged {
+            Some(it) => request.template_url(&it.url),
+            None => request.template_body(&rendered.template),
+        };
+        let answer = request
             .stack_name(&deployment.stack_name)
             .change_set_name(change_set_name(&deployment.id))
             .change_set_type(kind)
-            .template_body(&rendered.template)
             .set_parameters(Some(parameters))
             .capabilities(Capability::CapabilityNamedIam)
             .tags(tag(DIAGRAM_TAG, &deployment.diagram_id))
@@ -237,10 +236,18 @@ impl Deployer {
             .set_role_arn(session.execution_role_arn.clone())
             .client_token(&deployment.id)
             .send()
-            .await
-            .map_err(|error| self.explain(&error.into()))?;
+            .await;
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                unstage(session, staged.as_ref()).await;
+                return Err(self.explain(&error.into()));
+            }
+        };
         deployment.stack_id = answer.stack_id;
-        answer.id.ok_or_else(|| ApiError::Internal("CreateChangeSet answered without an id".into()))
+        let id =
+            answer.id.ok_or_else(|| ApiError::Internal("CreateChangeSet answered without an id".into()))?;
+        Ok((id, staged))
     }
 
     /// Waits for the change set and turns it into a plan. `turn` keeps the stack ours until then.
@@ -249,9 +256,12 @@ impl Deployer {
         session: AwsSession,
         mut deployment: Deployment,
         change_set_id: String,
+        staged: Option<Staged>,
         turn: StackTurn,
     ) -> ApiResult<()> {
-        match self.read_change_set(&session, &change_set_id, &deployment).await {
+        let read = self.read_change_set(&session, &change_set_id, &deployment).await;
+        unstage(&session, staged.as_ref()).await;
+        match read {
             Ok(Planned::Changes(plan)) => {
                 deployment.status = DeploymentStatus::Planned;
                 deployment.plan = plan;
@@ -334,26 +344,20 @@ impl Deployer {
     }
 }
 
+/// The template is in the change set by now; the day after, S3 removes what could not be taken out.
+async fn unstage(session: &AwsSession, staged: Option<&Staged>) {
+    if let Some(it) = staged
+        && let Err(error) = session.unstage(it).await
+    {
+        tracing::warn!(%error, "a template could not be taken out of its bucket");
+    }
+}
+
 /// What CloudFormation made of the change set.
 enum Planned {
     Changes(Vec<Change>),
     Nothing,
     Refused(String),
-}
-
-/// Whether a stack is, or may be, as a deployment with this status says.
-fn was_carried_out(status: DeploymentStatus) -> bool {
-    use DeploymentStatus::{Deployed, Disconnected, Unchanged};
-    matches!(status, Deployed | Unchanged | Disconnected)
-}
-
-/// Whether a stack has a resource with this logical id, or, of a rule over a list of ranges, one for each entry.
-fn stands(resources: &BTreeSet<String>, id: &str) -> bool {
-    let is_entry = |it: &String| {
-        let number = it.strip_prefix(id).unwrap_or_default();
-        !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit())
-    };
-    resources.contains(id) || resources.iter().any(is_entry)
 }
 
 fn change_set_name(deployment_id: &str) -> String {
@@ -399,14 +403,16 @@ fn check_findings(rendered: &Rendered, acknowledged: bool) -> ApiResult<()> {
 }
 
 fn check_size(rendered: &Rendered) -> ApiResult<()> {
-    let bytes = rendered.template.len();
-    if bytes <= MAX_TEMPLATE_BYTES {
+    let (bytes, resources) = (rendered.template.len(), rendered.resources);
+    let message = if resources > MAX_RESOURCES {
+        format!("the template has {resources} resources; CloudFormation takes {MAX_RESOURCES} in one stack")
+    } else if bytes > MAX_TEMPLATE_BYTES {
+        format!("the template has {bytes} bytes; CloudFormation takes {MAX_TEMPLATE_BYTES}")
+    } else {
         return Ok(());
-    }
-    let message =
-        format!("the template has {bytes} bytes; CloudFormation takes {MAX_TEMPLATE_BYTES} in a request");
+    };
     Err(ApiError::new(ErrorCode::InvalidDiagram, message)
-        .hint("deploy it in parts, or export the template and deploy it from an S3 bucket"))
+        .hint("deploy it in parts, or export it: the export has nested stacks"))
 }
 
 /// The values by the template's names. A parameter may be called as in the diagram (`ssh_cidrs`) or as in the template

@@ -20,6 +20,8 @@ pub(super) struct Rendered {
     pub(super) template: String,
     /// The template's parameters: whether each has a default.
     pub(super) parameters: BTreeMap<String, bool>,
+    /// How many resources it declares.
+    pub(super) resources: usize,
     /// Node of the diagram by logical id.
     pub(super) nodes: BTreeMap<String, String>,
     /// What the rules say.
@@ -47,11 +49,17 @@ pub(super) fn render(text: &str, today: Date, standing: &BTreeMap<String, String
     }
     let file = cloudformation::emit_json(&stack)
         .map_err(|error| invalid(format!("the diagram cannot become a template: {error}")))?;
-    let template: Value =
+    let mut template: Value =
         serde_json::from_str(&file.text).map_err(|error| ApiError::Internal(error.into()))?;
+    // What a stack tells is for people to look up, and no reason to refuse it.
+    if let Some(outputs) = template["Outputs"].as_object_mut() {
+        let beyond: Vec<String> = outputs.keys().skip(cloudformation::MAX_OUTPUTS).cloned().collect();
+        outputs.retain(|name, _| !beyond.contains(name));
+    }
     Ok(Rendered {
         parameters: parameters(&template),
         template: template.to_string(),
+        resources: template["Resources"].as_object().map_or(0, serde_json::Map::len),
         nodes: nodes(&diagram, &stack),
         findings: counts(&stack, today),
         logical_ids: cloudformation::ids_by_source(&stack),

@@ -14,7 +14,11 @@ use super::render::is_stateful;
 #[derive(Clone)]
 pub(super) struct AwsSession {
     pub(super) identity: Identity,
+    pub(super) region: String,
+    /// The address of the AWS that is called, if it is not the real one.
+    pub(super) endpoint: Option<String>,
     pub(super) cloudformation: Client,
+    pub(super) s3: aws_sdk_s3::Client,
     pub(super) execution_role_arn: Option<String>,
 }
 

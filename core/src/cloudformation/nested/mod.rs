@@ -14,7 +14,7 @@ use super::node::Node;
 use super::parameters::{IMAGE_TYPE, LOOKED_UP_TYPE};
 use super::template::{self, Fields};
 use super::values;
-use super::{EmitError, Language, Problem, Template};
+use super::{EmitError, Language, MAX_OUTPUTS, MAX_RESOURCES, MAX_TEMPLATE_BYTES, Problem, Template};
 use crate::catalog::{self, CfnAttr};
 use crate::file::File;
 use crate::sort::InOrder;
@@ -22,14 +22,10 @@ use crate::stack::{Names, Stack};
 use parts::{Item, Part};
 
 /// What one template may hold. Source: CloudFormation user guide, "CloudFormation quotas".
-const RESOURCES: usize = 500;
 const PARAMETERS: usize = 200;
-const OUTPUTS: usize = 200;
-/// Longest template in S3, in bytes.
-const BYTES: usize = 1_000_000;
 
 /// How many resources a part may have, tried in order: with fewer it has fewer parameters, outputs and bytes too.
-const SIZES: [usize; 6] = [RESOURCES, 250, 120, 60, 30, 15];
+const SIZES: [usize; 6] = [MAX_RESOURCES, 250, 120, 60, 30, 15];
 
 /// The files of a stack: one template, or where that is more than CloudFormation takes, a root with nested stacks beside it.
 ///
@@ -70,7 +66,7 @@ pub fn emit_files(stack: &Stack, language: Language) -> Result<Vec<File>, EmitEr
 /// Whether there are more resources than one template may hold.
 pub fn is_nested(stack: &Stack) -> bool {
     // A resource becomes few, most one.
-    stack.resources.len() > RESOURCES / 4 && LogicalIds::new(stack).addresses().len() > RESOURCES
+    stack.resources.len() > MAX_RESOURCES / 4 && LogicalIds::new(stack).addresses().len() > MAX_RESOURCES
 }
 
 fn refused(message: &str) -> EmitError {
@@ -84,10 +80,10 @@ fn fits(template: &Template, file: &File) -> bool {
             .iter()
             .all(|(name, it)| name != section || matches!(it, Node::Map(fields) if fields.len() <= most))
     };
-    has_at_most("Resources", RESOURCES)
+    has_at_most("Resources", MAX_RESOURCES)
         && has_at_most("Parameters", PARAMETERS)
-        && has_at_most("Outputs", OUTPUTS)
-        && file.text.len() <= BYTES
+        && has_at_most("Outputs", MAX_OUTPUTS)
+        && file.text.len() <= MAX_TEMPLATE_BYTES
 }
 
 /// What a template says of one thing that another needs: a resource's id and the attribute, if not what `Ref` gives.
@@ -124,7 +120,7 @@ impl Whole {
                 ("AWSTemplateFormatVersion", _) => {}
                 _ => {
                     return Err(refused(&format!(
-                        "it has more than {RESOURCES} resources and a section `{name}`, which nested stacks cannot \
+                        "it has more than {MAX_RESOURCES} resources and a section `{name}`, which nested stacks cannot \
                          share; remove that, divide the diagram, or export Terraform"
                     )));
                 }
@@ -247,7 +243,7 @@ impl Nested {
         let stacks = (0..self.parts.len()).map(|part| (self.stacks[part].0.clone(), self.stack(whole, part)));
         put(&mut template, "Resources", stacks.collect());
         // Those past the limit are left to the parts.
-        let mut outputs: Fields = whole.outputs.iter().take(OUTPUTS).cloned().collect();
+        let mut outputs: Fields = whole.outputs.iter().take(MAX_OUTPUTS).cloned().collect();
         for (_, node) in &mut outputs {
             crossing::rename(node, &mut |id, attribute| self.handed_on(id, attribute));
         }

@@ -1,6 +1,6 @@
 //! What somebody does with the files.
 
-use super::{Language, Nested, OUTPUTS};
+use super::{Language, MAX_OUTPUTS, Nested};
 use crate::file::File;
 
 /// `README.md`; `outputs` is how many the whole has.
@@ -11,9 +11,9 @@ pub(super) fn readme(nested: &Nested, language: Language, outputs: usize) -> Fil
         format!("| `{path}` | `{id}` | {} |\n", count(part.members.len()))
     };
     let rows: String = nested.parts.iter().zip(&nested.stacks).map(row).collect();
-    let left = if outputs > OUTPUTS {
+    let left = if outputs > MAX_OUTPUTS {
         format!(
-            "The root tells the first {OUTPUTS} of {outputs} outputs, as many as a template may have; the others are outputs\n\
+            "The root tells the first {MAX_OUTPUTS} of {outputs} outputs, as many as a template may have; the others are outputs\n\
              of the parts.\n\n"
         )
     } else {

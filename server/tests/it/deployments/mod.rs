@@ -126,3 +126,26 @@ async fn session_keys(app: &TestApp, seconds: i32) -> Value {
         "session_token": keys.session_token(),
     })
 }
+
+/// What stands in a bucket of the account, or the code AWS refuses it with.
+async fn object(app: &TestApp, keys: &Value, bucket: &str, key: &str) -> Result<Vec<u8>, String> {
+    use aws_sdk_s3::error::ProvideErrorMetadata;
+    let text = |name: &str| keys[name].as_str().unwrap_or_default().to_owned();
+    let token = Some(text("session_token"));
+    let keys = aws_credential_types::Credentials::new(
+        text("access_key_id"),
+        text("secret_access_key"),
+        token,
+        None,
+        "test",
+    );
+    let aws = app.server.practice.clone().unwrap();
+    let config =
+        aws.aws().config(REGION, aws_credential_types::provider::SharedCredentialsProvider::new(keys));
+    let config = aws_sdk_s3::config::Builder::from(&config).force_path_style(true).build();
+    let answer = aws_sdk_s3::Client::from_conf(config).get_object().bucket(bucket).key(key).send().await;
+    match answer {
+        Ok(it) => Ok(it.body.collect().await.unwrap().to_vec()),
+        Err(error) => Err(error.code().unwrap_or("none").to_owned()),
+    }
+}

@@ -1,7 +1,7 @@
 //! The whole way of a deployment, as a person goes it.
 
-use drawbridge_core::model::{Diagram, Op, ParameterType};
-use drawbridge_core::templates;
+use drawbridge_core::model::{Diagram, Node, Op, ParameterType, Placement, Rect, snapshot};
+use drawbridge_core::{catalog, templates};
 
 use super::*;
 
@@ -95,6 +95,45 @@ async fn every_template_goes_up_and_comes_down_again() {
     app.server.stop().await;
 }
 
+/// A template of more than 51,200 bytes waits in a bucket of the account, which is empty afterwards.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_large_for_a_request_goes_up_by_a_bucket() {
+    let app = TestApp::start_practice().await;
+    let ada = app.person("ada").await;
+    let mut diagram = Diagram::default();
+    for n in 0..200 {
+        let placement =
+            Placement { parent: None, rect: Rect { x: 0.0, y: 100.0 * f64::from(n), w: 64.0, h: 64.0 } };
+        let name = format!("orders of warehouse {n}");
+        let node = Node { ty: &catalog::sqs::queue::TYPE, name, placement, props: Default::default() };
+        diagram.apply(Op::AddNode { id: format!("q{n}").as_str().into(), node }).unwrap();
+    }
+    let stored = ada.create("Many queues", &snapshot::write(&diagram)).await;
+    let keys = session_keys(&app, 900).await;
+    for (name, credentials) in [("first", practice()), ("second", practice()), ("by-hand", keys.clone())] {
+        let mut request = request(name, &credentials);
+        request["parameters"] = json!({});
+        let response = post_plan(&ada, &stored.id, &request).await;
+        let planning: Deployment = read(response, StatusCode::CREATED).await;
+        let planned = until(&ada, &planning.id, |status| status != DeploymentStatus::Planning).await;
+        assert_eq!(planned.status, DeploymentStatus::Planned, "{name}: {:?}", planned.failure);
+        assert!(planned.plan.len() >= 200, "{}", planned.plan.len());
+        let bucket = "drawbridge-templates-111111111111-eu-west-1";
+        let left = object(&app, &keys, bucket, &format!("{}.json", planned.id)).await;
+        assert_eq!(left, Err("NoSuchKey".to_owned()), "{name}: the bucket is there and empty");
+    }
+    let mut request = request("first", &practice());
+    request["parameters"] = json!({});
+    let response = post_plan(&ada, &stored.id, &request).await;
+    let planning: Deployment = read(response, StatusCode::CREATED).await;
+    let planned = until(&ada, &planning.id, |status| status != DeploymentStatus::Planning).await;
+    assert_eq!(execute(&ada, &planned).await.status(), StatusCode::ACCEPTED);
+    let up = until(&ada, &planned.id, |status| !status.is_running()).await;
+    assert_eq!(up.status, DeploymentStatus::Deployed, "{:?}", up.failure);
+    assert_eq!(up.resources.len(), planned.plan.len());
+    app.server.stop().await;
+}
+
 /// Values for what a diagram asks for and has no default.
 fn inputs(diagram: &Diagram) -> Value {
     let asked = diagram.parameters().iter().filter(|(_, it)| it.default.is_none());
@@ -127,12 +166,12 @@ async fn renaming_replaces_nothing() {
     for (version, suffix) in [(1, "one"), (2, "two")] {
         let stored = ada.get(&format!("/api/diagrams/{}", diagram.id)).await;
         let stored: drawbridge_core::api::DiagramDocument = read(stored, StatusCode::OK).await;
-        let mut drawn = drawbridge_core::model::snapshot::read(&stored.snapshot).unwrap();
+        let mut drawn = snapshot::read(&stored.snapshot).unwrap();
         let ids: Vec<_> = drawn.nodes().map(|(id, _)| id.clone()).collect();
         for (n, id) in ids.into_iter().enumerate() {
             drawn.apply(Op::Rename { id, name: format!("{suffix} {n}") }).unwrap();
         }
-        let snapshot = drawbridge_core::model::snapshot::write(&drawn);
+        let snapshot = snapshot::write(&drawn);
         let save = json!({"version": version, "snapshot": snapshot});
         assert_eq!(ada.put(&format!("/api/diagrams/{}", diagram.id), &save).await.status(), StatusCode::OK);
         let planned = plan(&ada, &diagram.id, "scores").await;
