@@ -169,6 +169,11 @@ impl Value {
         self.fields().iter().find(|(it, _)| it == key).map(|(_, value)| value)
     }
 
+    /// The attribute of a reference.
+    pub fn attribute(&self) -> Option<&str> {
+        if let Self::Ref { attr, .. } = self { Some(attr) } else { None }
+    }
+
     /// The target of a reference.
     pub fn target(&self) -> Option<&str> {
         if let Self::Ref { target, .. } = self { Some(target) } else { None }

@@ -115,6 +115,7 @@ mod tests {
     use super::*;
     use crate::catalog::further::{CLOUDFORMATION_PROPERTIES, is_further};
     use crate::catalog::other::resource::argument;
+    use crate::catalog::outputs::OUTPUTS;
     use crate::catalog::{Changes, Concerned, Kind, ResourceType, dynamodb, ec2, s3, samples};
     use crate::connectivity::Connectivity;
     use crate::generated::{draw, wanted};
@@ -124,7 +125,7 @@ mod tests {
     use crate::rules::facts::RoleOf;
     use crate::rules::{self, Facts};
     use crate::templates;
-    use crate::value::Value;
+    use crate::value::{Value, map};
 
     const TODAY: Date = Date::MIN;
 
@@ -182,8 +183,16 @@ mod tests {
         Value::List(vec![argument(name, text.into())])
     }
 
+    /// An output that is told by a name.
+    fn record(variant: usize) -> Value {
+        map([("name", format!("told_{variant}").into()), ("value", "x".into())])
+    }
+
     /// A value for a property that refers to what is there, if there is something.
     fn value(diagram: &Diagram, spec: &crate::catalog::PropSpec, variant: usize) -> Option<Value> {
+        if spec.key == OUTPUTS.key() {
+            return Some([record(variant)].into_iter().collect());
+        }
         if is_further(spec.key) {
             return Some(source_text(spec.key, variant));
         }

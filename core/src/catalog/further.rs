@@ -2,6 +2,7 @@
 //! language, and comes out of it as it was.
 
 use super::other::resource::ARGUMENT;
+use super::outputs::OUTPUTS;
 use super::prop::Prop;
 use crate::value::Value;
 
@@ -28,6 +29,11 @@ pub static CLOUDFORMATION_PROPERTIES: Prop<Value> = Prop::records(
 /// user guide, "Resource attribute reference"; a condition would need the section that it is in.
 pub const ATTRIBUTES: [&str; 6] =
     ["CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy"];
+
+/// Whether a property is none of the resource's: source text, or outputs of the stack.
+pub(crate) fn is_beside(key: &str) -> bool {
+    is_further(key) || key == OUTPUTS.key()
+}
 
 /// Whether a property holds source text that no rule reads.
 pub fn is_further(key: &str) -> bool {

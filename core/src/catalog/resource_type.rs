@@ -4,6 +4,7 @@ use super::companion::{CfnVariant, Companion};
 use super::further::{CLOUDFORMATION_PROPERTIES, TERRAFORM_ARGUMENTS};
 use super::grant::{Encryption, Grant};
 use super::other::resource;
+use super::outputs::OUTPUTS;
 use super::prop::{Literal, PropSpec};
 use super::properties::Properties;
 use super::resource_policy::{Delivery, ResourcePolicy};
@@ -146,12 +147,13 @@ impl ResourceType {
         self.settable().chain(self.further()).find(|it| it.key == key)
     }
 
-    /// What holds source text for each of the languages that files are written in, beside its properties.
+    /// What every type has beside its properties: outputs, and source text for each of the languages that files are written in.
     pub fn further(&self) -> impl Iterator<Item = &'static PropSpec> + use<> {
+        let outputs = self.is_exported().then_some(&OUTPUTS.spec);
         let terraform = self.is_exported().then_some(&TERRAFORM_ARGUMENTS.spec);
         let cloudformation =
             (self.is_exported() && !self.cfn.is_empty()).then_some(&CLOUDFORMATION_PROPERTIES.spec);
-        terraform.into_iter().chain(cloudformation)
+        outputs.into_iter().chain(terraform).chain(cloudformation)
     }
 
     /// Everything a drawing can set of it: its properties, and tags where it carries them.
@@ -387,6 +389,13 @@ pub struct Attr {
     pub tf: &'static str,
     /// How CloudFormation gets it.
     pub cfn: CfnAttr,
+}
+
+impl Attr {
+    /// Whether both languages have it.
+    pub fn is_everywhere(&self) -> bool {
+        !self.tf.is_empty() && self.cfn != CfnAttr::None
+    }
 }
 
 /// How CloudFormation gets an attribute.

@@ -148,6 +148,9 @@ fn outputs(stack: &Stack, to: &mut Intrinsics<'_>) -> Fields {
             fields.push(("Description".to_owned(), to.node(&Value::Str(description))));
         }
         fields.push(("Value".to_owned(), to.node(&output.value)));
+        if let Some(name) = &output.export_name {
+            fields.push(("Export".to_owned(), Node::Map(vec![("Name".to_owned(), to.node(name))])));
+        }
         for (name, source) in declared.map(|it| &it.fields[..]).unwrap_or_default() {
             let node = to.node(&Value::unknown_cloudformation(source));
             // What the stack has a word for may be said in another way.

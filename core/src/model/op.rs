@@ -8,7 +8,8 @@ use super::{
     Setting, Suppression, SuppressionId, View, ViewId,
 };
 use crate::catalog::other::resource::{self, KIND, check as check_kind};
-use crate::catalog::{self, Kind, Properties, ResourceType, TAGS, check_tags};
+use crate::catalog::outputs::OUTPUTS;
+use crate::catalog::{self, Kind, Properties, ResourceType, TAGS, check_outputs, check_tags};
 use crate::value::Value;
 
 /// The only way to change a [`Diagram`]. Gestures, fixes, imports and remote peers all make ops; undo is the inverse op.
@@ -337,6 +338,9 @@ impl Diagram {
         spec.kind.check(value).map_err(bad)?;
         if spec.key == TAGS.key() {
             check_tags(value).map_err(bad)?;
+        }
+        if spec.key == OUTPUTS.key() {
+            check_outputs(value).map_err(bad)?;
         }
         if spec.key == KIND.key() && *ty == resource::TYPE {
             check_kind(value.as_str().unwrap_or_default()).map_err(bad)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::source::argument_name;
 use crate::catalog::ResourceType;
-use crate::catalog::further::{ATTRIBUTES, CLOUDFORMATION_PROPERTIES, TERRAFORM_ARGUMENTS};
+use crate::catalog::further::{ATTRIBUTES, CLOUDFORMATION_PROPERTIES, TERRAFORM_ARGUMENTS, is_further};
 use crate::catalog::other::resource;
 use crate::model::Diagram;
 use crate::stack::{Opaque, Resource, Stack};
@@ -100,7 +100,7 @@ fn template_stack(ty: &ResourceType, said: Option<(&str, &str)>) -> Option<Stack
 pub fn hidden(diagram: &Diagram) -> Vec<String> {
     let (mut found, mut trials) = (Vec::new(), Trials::default());
     for (_, node) in diagram.nodes() {
-        for spec in node.ty.further() {
+        for spec in node.ty.further().filter(|it| is_further(it.key)) {
             let arguments = node.props.get(spec.key).map(Value::items).unwrap_or_default();
             for (name, text) in arguments.iter().filter_map(resource::parts) {
                 let said = opaque(spec.key, name, &anonymous(text));

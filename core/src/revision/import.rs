@@ -7,6 +7,7 @@ use super::foreign::{Told, told};
 use super::further::hidden;
 use super::leftovers::{Taken, leftovers, taken};
 use super::no_place;
+use super::outputs::other_backend;
 use crate::layout::{Scope, tidy};
 use crate::model::{Diagram, NodeId, Op, Setting, snapshot};
 use crate::reading::Note;
@@ -89,18 +90,21 @@ pub fn import(stack: &Stack, new_id: &mut dyn FnMut() -> NodeId) -> Import {
 pub(super) fn drawn(stack: &Stack, new_id: &mut dyn FnMut() -> NodeId) -> (Vec<Op>, Vec<Note>) {
     let (empty, nothing) = (Diagram::default(), Stack::default());
     let before = lower(&empty);
-    let Taken { ops, notes, .. } = taken(|alone| {
+    let Taken { ops, mut notes, .. } = taken(|alone| {
         let Told { stack, lost } = told(stack, alone);
         let stack = &stack;
         let differences = diff(&nothing, stack);
         let mut changes = Changes::new(&empty, &before, stack, alone);
         changes.notes.extend(lost);
         changes.inputs(&nothing, stack);
+        changes.backend(&nothing, stack);
         changes.add(&nothing, &differences, new_id);
         changes.entries(&nothing, &differences);
+        changes.outputs(&nothing, stack);
         changes.settle();
         leftovers(changes, &[], stack, &[])
     });
+    notes.extend(other_backend(stack));
     (ops, notes)
 }
 

@@ -51,6 +51,7 @@ impl Inputs {
             let tags = resource.tags.iter_mut().map(|(_, it)| it);
             resource.props.values_mut().chain(tags).filter(|it| is_renamed(it)).for_each(rename);
         }
+        stack.outputs.values_mut().map(|it| &mut it.value).filter(|it| is_renamed(it)).for_each(rename);
     }
 
     /// What source text calls each input, and what it calls it once it is drawn: in Terraform, and as a logical id.

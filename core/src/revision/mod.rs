@@ -12,6 +12,7 @@ mod further;
 mod import;
 mod inputs;
 mod leftovers;
+mod outputs;
 mod source;
 
 use crate::file::File;
@@ -25,6 +26,7 @@ use foreign::{Told, told};
 pub use further::hidden;
 pub use import::{Import, import, import_again, open};
 use leftovers::{Taken, leftovers, taken};
+use outputs::other_backend;
 pub use source::{source_arguments, source_text};
 
 /// The language of a text.
@@ -102,10 +104,12 @@ pub fn revise(
         let mut changes = Changes::new(diagram, &before, &is, alone);
         changes.notes.extend(lost);
         changes.inputs(&was, &is);
+        changes.backend(&was, &is);
         changes.add(&was, &differences, new_id);
         changes.change(&differences);
         changes.entries(&was, &differences);
         changes.remove(&differences);
+        changes.outputs(&was, &is);
         changes.settle();
         leftovers(changes, &known, &is, files)
     });
@@ -115,6 +119,7 @@ pub fn revise(
     };
     let mut told: Vec<Note> = read_notes.into_iter().filter(|it| !old_notes.contains(&it.message)).collect();
     told.extend(notes);
+    told.extend(other_backend(&is));
     told.order();
     told.dedup();
     Ok(Revision { transaction: Transaction::new(label, ops), notes: told })

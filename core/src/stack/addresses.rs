@@ -27,6 +27,7 @@ impl Lowering<'_> {
             let output = Output {
                 description: format!("{}: Public IPv4 address that its connections come from", node.name),
                 value: Value::reference(&address, "public_ip"),
+                ..Output::default()
             };
             self.stack.outputs.insert(format!("{label}_public_ip"), output);
         }

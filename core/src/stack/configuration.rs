@@ -35,6 +35,8 @@ pub struct Configuration {
     pub is_module: bool,
     /// The tags that the provider gives every resource beside its own; `None` if they are not known.
     pub default_tags: Option<Vec<(String, Value)>>,
+    /// The kind of a backend that is neither S3 nor local, `cloud` for HCP Terraform, and where it stands.
+    pub other_backend: Option<(String, Origin)>,
     /// Secrets that the files hold as text, wherever it stands.
     pub written_secrets: BTreeSet<WrittenSecret>,
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::foreign::{self, block_expression};
 use super::kept::{Kept, LoweredNode, moved};
 use super::names::{Names, snake_case, snake_case_or};
-use super::{Access, Origin, Output, Resource, Stack, StateBucket, Trace};
+use super::{Access, Origin, Resource, Stack, StateBucket, Trace};
 use crate::catalog::ec2::availability_zone;
 use crate::catalog::{Entry, Kind, Lowered, PropSpec, Properties, ResourceType, TAGS, ec2, further, unnoted};
 use crate::lookup::Lookup;
@@ -144,6 +144,7 @@ impl<'a> Lowering<'a> {
             }
             Step::ResourcePolicies => {
                 self.derive_resource_policies();
+                self.named_outputs();
                 Step::Suppressions
             }
             Step::Suppressions => {
@@ -279,26 +280,6 @@ impl<'a> Lowering<'a> {
         self.kept.nodes.insert(id.clone(), lowered);
     }
 
-    /// What a stack tells about a node once deployed.
-    fn outputs(&mut self, address: &str, node: &Node) {
-        if node.ty.outputs.is_empty() {
-            return;
-        }
-        let (label, noun) = (label_in(address), snake_case(node.ty.noun, ""));
-        for output in node.ty.outputs {
-            let name = if label.ends_with(&noun) {
-                [label, "_", output.attr].concat()
-            } else {
-                [label, "_", &noun, "_", output.attr].concat()
-            };
-            let output = Output {
-                description: [&node.name, ": ", output.doc].concat(),
-                value: Value::reference(address, output.attr),
-            };
-            self.stack.outputs.insert(name, output);
-        }
-    }
-
     /// The properties and tags that a node has by itself and by where it stands, before anything is derived. Its own
     /// properties are not [`noted`](crate::catalog::noted): [`Trace`](super::Trace) accounts for them.
     fn own(&self, id: &NodeId, node: &Node) -> Own {
@@ -408,7 +389,7 @@ pub(super) fn own(diagram: &Diagram, addresses: &Lookup<NodeId, String>, id: &No
         // What becomes resources of its own is none of the node's.
         let is_lowered = |key: &str| node.ty.lowered.iter().any(|it| it.property == key);
         let mut props = Properties::new();
-        let is_own = |key: &str| !is_lowered(key) && key != TAGS.key() && !further::is_further(key);
+        let is_own = |key: &str| !is_lowered(key) && key != TAGS.key() && !further::is_beside(key);
         for (key, value) in node.props.iter().filter(|(key, _)| is_own(key)) {
             props.insert(key, resolved(addresses, value));
         }

@@ -21,6 +21,7 @@ mod listing;
 mod lower;
 mod mentions;
 mod names;
+mod outputs;
 mod part;
 mod renaming;
 mod resource_policy;
@@ -201,8 +202,18 @@ pub enum Origin {
 pub struct Output {
     /// What it is.
     pub description: String,
-    /// The value: a reference to an attribute.
+    /// The value: a reference to an attribute, as a rule.
     pub value: Value,
+    /// Whether Terraform does not show it: `sensitive`.
+    pub is_secret: bool,
+    /// The name under which other CloudFormation stacks import it, if they may.
+    pub export_name: Option<Value>,
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        Self { description: String::new(), value: Value::Null, is_secret: false, export_name: None }
+    }
 }
 
 impl Resource {

@@ -6,7 +6,7 @@ use super::Stack;
 use super::changes::add_links;
 use super::kept::Kept;
 use super::lower::own;
-use crate::catalog::further::is_further;
+use crate::catalog::further::is_beside;
 use crate::catalog::other::resource;
 use crate::catalog::{Changes, Reads, links};
 use crate::lookup::Lookup;
@@ -90,7 +90,7 @@ impl Trace {
         }
         let mut changed = Changed::default();
         for (key, old, new) in differences(&before.props, &node.props) {
-            if is_further(key) {
+            if is_beside(key) {
                 return None;
             }
             changed.keys.push((key, linked(old) != linked(new)));

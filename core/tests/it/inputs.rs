@@ -236,7 +236,7 @@ fn the_value_of_a_secret_that_is_imported_is_not_kept_and_told() {
             n += 1;
             drawbridge_core::model::NodeId::from(format!("n{n}").as_str())
         };
-        let diagram = drawbridge_core::model::Diagram::default();
+        let diagram = Diagram::default();
         revise(&diagram, Language::Terraform, &files, &mut new_id).map(|it| {
             let mut diagram = diagram;
             for op in it.transaction.ops {

@@ -37,6 +37,7 @@ mod merging;
 mod model;
 mod nested;
 mod network;
+mod outputs;
 mod pictures;
 mod policies;
 mod policy_documents;

@@ -189,7 +189,7 @@ fn large(resources: usize) -> Stack {
         let has_it = |it: &&Attr| matches!(it.cfn, CfnAttr::Ref | CfnAttr::GetAtt(_));
         if let Some(attr) = resource.ty.and_then(|it| it.attrs.iter().rev().find(has_it)) {
             let value = Value::reference(address, attr.id);
-            stack.outputs.insert(format!("out_{number}"), Output { description: String::new(), value });
+            stack.outputs.insert(format!("out_{number}"), Output { value, ..Output::default() });
         }
     }
     stack

@@ -1,5 +1,6 @@
 //! A list of records, such as security group rules: one card per record.
 
+use drawbridge_core::catalog::outputs::OUTPUTS;
 use drawbridge_core::catalog::{Kind, Literal, PropSpec as RecordField};
 use drawbridge_core::editor::form;
 use drawbridge_core::model::Diagram;
@@ -23,7 +24,13 @@ pub(super) fn RecordsInput(bound: Binding, fields: &'static [RecordField]) -> im
     let open = RwSignal::new(None::<usize>);
     let add = move |_| {
         let mut all = entries(bound);
-        match document.peek(|it| form::new_record(it, fields, &all)) {
+        let made = |diagram: &Diagram| {
+            let output = (bound.key == Some(OUTPUTS.key()))
+                .then(|| bound.nodes.with_value(|it| form::new_output(diagram, it.first()?, &all)))
+                .flatten();
+            output.map_or_else(|| form::new_record(diagram, fields, &all), Ok)
+        };
+        match document.peek(made) {
             Ok(record) => {
                 all.push(record);
                 open.set(Some(all.len() - 1));

@@ -288,17 +288,26 @@ fn outputs(document: &Node, scope: &Scope<'_>, declared: &Declarations<'_>, stac
         let description = field.value.get("Description");
         let text = description.and_then(Node::text).unwrap_or_default().to_owned();
         let is_text = description.is_none_or(|it| it.text().is_some());
+        let export = field.value.get("Export").filter(|it| it.fields().len() == 1);
+        let export_name = export.and_then(|it| it.get("Name")).map(|it| scope.value(it));
+        let export_name = export_name.filter(|it| !it.is_unknown());
+        let is_said = |key: &str| match key {
+            "Value" => true,
+            "Description" => is_text,
+            "Export" => export_name.is_some(),
+            _ => false,
+        };
         let fields: Vec<(String, String)> = field
             .value
             .fields()
             .iter()
-            .filter(|it| it.key != "Value" && (it.key != "Description" || !is_text))
+            .filter(|it| !is_said(&it.key))
             .map(|it| (it.key.clone(), it.value.json().to_string()))
             .collect();
         if !fields.is_empty() || output_id(&name) != field.key {
             stack.template.outputs.insert(name.clone(), DeclaredOutput { id: field.key.clone(), fields });
         }
-        stack.outputs.insert(name, Output { description: text, value });
+        stack.outputs.insert(name, Output { description: text, value, is_secret: false, export_name });
     }
 }
 

@@ -10,7 +10,7 @@ pub mod several;
 pub mod text;
 pub mod variable;
 
-pub use record::{first_value, new_record};
+pub use record::{first_value, new_output, new_record};
 
 use crate::catalog::{CfnMap, Entry, Kind, Literal, PropSpec, ResourceType, TfMap, Via, by_id};
 use crate::editor::new_node::new_node;

@@ -1,9 +1,10 @@
 //! What an entry of a list starts with: complete, since the diagram refuses what is not.
 
 use super::{candidates, is_shown, reference};
-use crate::catalog::{Kind, Literal, PropSpec, by_id};
+use crate::catalog::{Kind, Literal, PropSpec, by_id, outputs};
 use crate::editor::new_node::unique_name;
-use crate::model::Diagram;
+use crate::model::{Diagram, NodeId};
+use crate::stack::snake_case;
 use crate::value::{Context, Value, map};
 
 /// A record with a value for every field it must have. `siblings` are those that are there.
@@ -34,6 +35,25 @@ pub fn new_record(diagram: &Diagram, fields: &[PropSpec], siblings: &[Value]) ->
         record.push((field.key.to_owned(), first_value(diagram, &field.kind, field.key, &[])?));
     }
     Ok(Value::Map(record))
+}
+
+/// An output about a node: what people ask of it first that is told by no other.
+pub fn new_output(diagram: &Diagram, id: &NodeId, siblings: &[Value]) -> Option<Value> {
+    let node = diagram.node(id.as_str())?;
+    let told: Vec<&str> =
+        siblings.iter().filter_map(|it| it.field(outputs::VALUE.key())?.attribute()).collect();
+    let usual = node.ty.outputs.iter().map(|it| it.attr);
+    let mut attributes = usual.chain(node.ty.attrs.iter().filter(|it| it.is_everywhere()).map(|it| it.id));
+    let first = attributes.clone().next();
+    let attribute = attributes.find(|it| !told.contains(it)).or(first)?;
+    let name = format!("{}_{attribute}", snake_case(&node.name, "resource"));
+    let taken: Vec<&str> = siblings.iter().filter_map(|it| it.field(outputs::NAME.key())?.as_str()).collect();
+    let mut names = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}_{n}")));
+    let name = names.find(|it| !taken.contains(&it.as_str()))?;
+    Some(map([
+        (outputs::NAME.key(), name.into()),
+        (outputs::VALUE.key(), Value::reference(id.as_str(), attribute)),
+    ]))
 }
 
 /// The number behind those of the siblings, where it says which comes first: AWS takes each number once.
@@ -183,5 +203,20 @@ mod tests {
             first_value(&Diagram::default(), &kind, "target", &[]),
             Err("draw an internet gateway first".to_owned())
         );
+    }
+
+    #[test]
+    fn outputs_of_a_node_tell_another_attribute_each() {
+        let diagram = crate::templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let (id, _) = diagram.nodes().find(|(_, it)| it.ty.id == "dynamodb.table").unwrap();
+        let first = new_output(&diagram, id, &[]).unwrap();
+        let second = new_output(&diagram, id, std::slice::from_ref(&first)).unwrap();
+        let attributes = [&first, &second].map(|it| it.field("value").and_then(Value::attribute));
+        assert_eq!(attributes, [Some("name"), Some("arn")]);
+        let mut diagram = diagram.clone();
+        let value = Some([first, second].into_iter().collect());
+        diagram
+            .apply(crate::model::Op::SetProperty { id: id.clone(), key: "outputs".into(), value })
+            .unwrap();
     }
 }

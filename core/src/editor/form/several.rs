@@ -1,7 +1,7 @@
 //! The form of several nodes at once: the properties they share, what they agree on, and how to change them together.
 
 use super::{Form, is_placed, is_shown};
-use crate::catalog::further::is_further;
+use crate::catalog::further::is_beside;
 use crate::catalog::{Kind, PropSpec};
 use crate::editor::new_node::is_own_name;
 use crate::model::{Diagram, Node, NodeId, Op};
@@ -27,7 +27,7 @@ pub fn shared_fields(diagram: &Diagram, ids: &[NodeId]) -> Form {
                 && !is_own_name(node.ty, spec.key)
         };
         !matches!(spec.kind, Kind::Cidr)
-            && !is_further(spec.key)
+            && !is_beside(spec.key)
             && has_it(first)
             && rest.iter().all(|(_, it)| has_it(it))
             && !nodes.iter().any(|(id, _)| is_placed(diagram, id.as_str(), spec))

@@ -157,6 +157,9 @@ fn outputs(stack: &Stack, expressions: &mut Expressions<'_>) -> Option<File> {
             block.push("description", Expr::text(&output.description));
         }
         block.push("value", expressions.expr(&output.value));
+        if output.is_secret {
+            block.push("sensitive", Expr::source("true"));
+        }
         blocks.push(block.print());
     }
     (!blocks.is_empty()).then(|| File::new("outputs.tf", blocks.join("\n")))

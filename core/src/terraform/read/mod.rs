@@ -157,6 +157,8 @@ fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
     let backend = settings::backend(&world, &root);
     stack.state = backend.as_ref().filter(|it| it.kind == "s3").map(BackendBlock::state);
     stack.remote_state = config.is_cloud || backend.as_ref().is_some_and(|it| it.kind != "local");
+    let other = backend.as_ref().filter(|it| it.kind != "s3" && it.kind != "local");
+    stack.configuration.other_backend = other.map(|it| (it.kind.clone(), it.origin.clone()));
     stack.configuration.is_module = backend.is_none() && is_module(&world, tree, &root);
     if stack.configuration.is_module {
         // The provider is its caller's.
@@ -200,8 +202,10 @@ fn outputs<'a>(world: &World<'a>, scope: &Scope<'a>, stack: &mut Stack) {
         let argument = |name: &str| it.block.body.get_attribute(name).map(|it| evaluator.value(&it.value));
         let description =
             argument("description").and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default();
+        let is_secret = argument("sensitive") == Some(Value::Bool(true));
         if let Some(value) = argument("value") {
-            stack.outputs.insert((*name).to_owned(), Output { description, value });
+            let output = Output { description, value, is_secret, export_name: None };
+            stack.outputs.insert((*name).to_owned(), output);
         }
     }
 }

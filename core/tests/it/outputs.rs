@@ -1,0 +1,163 @@
+//! Outputs that somebody named.
+
+use drawbridge_core::model::{Backend, Diagram, NodeId, Op, Setting, snapshot};
+use drawbridge_core::revision::{self, Language};
+use drawbridge_core::stack::lower;
+use drawbridge_core::value::Value;
+use drawbridge_core::{cloudformation, terraform};
+
+use crate::undrawn::open;
+
+const ORDERS: &str = r#"
+terraform {
+  backend "s3" {
+    bucket         = "shop-state"
+    key            = "orders.tfstate"
+    region         = "eu-west-1"
+    dynamodb_table = "locks"
+  }
+}
+
+resource "aws_dynamodb_table" "orders" {
+  name         = "orders"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+
+output "reports" {
+  description = "For the reporting team"
+  value       = aws_dynamodb_table.orders.arn
+  sensitive   = true
+}
+
+output "orders_table_name" {
+  value = aws_dynamodb_table.orders.name
+}
+
+output "console" {
+  value = "https://example.org/${aws_dynamodb_table.orders.name}"
+}
+
+output "all" {
+  value = { for it in [aws_dynamodb_table.orders] : it.name => it.arn }
+}
+"#;
+
+fn files(diagram: &Diagram) -> Vec<(String, String)> {
+    let files = revision::text(diagram, Language::Terraform).unwrap();
+    files.into_iter().map(|it| (it.path, it.text)).collect()
+}
+
+fn outputs_of(diagram: &Diagram) -> String {
+    files(diagram).into_iter().find(|it| it.0 == "outputs.tf").unwrap().1
+}
+
+fn table(diagram: &Diagram) -> (NodeId, Option<Value>) {
+    let (id, node) = diagram.nodes().find(|(_, it)| it.ty.id == "dynamodb.table").unwrap();
+    (id.clone(), node.props.get("outputs").cloned())
+}
+
+#[test]
+fn named_outputs_come_in_with_a_file_and_go_out_with_it() {
+    let import = open("main.tf", ORDERS);
+    let text = outputs_of(&import.diagram);
+    assert_eq!(
+        text.matches("output ").count(),
+        3,
+        "what is told by a name is told once: {text}{:?}",
+        import.notes
+    );
+    assert!(text.contains("output \"reports\" {\n  description = \"For the reporting team\""), "{text}");
+    assert_eq!(text.matches("sensitive   = true").count(), 1, "{text}");
+    assert!(text.contains("https://example.org/${aws_dynamodb_table.orders.name}"), "{text}");
+    let (_, own) = table(&import.diagram);
+    let names: Vec<_> = own.unwrap().items().iter().map(|it| it.field("name").unwrap().clone()).collect();
+    assert_eq!(names, ["console".into(), "reports".into()], "{names:?}");
+    let of_all = import.notes.iter().filter(|it| it.message.contains("`all`")).count();
+    assert_eq!((of_all, import.notes.len()), (1, 1), "{:?}", import.notes);
+
+    let read = snapshot::read(&snapshot::write(&import.diagram)).unwrap();
+    assert_eq!(read, import.diagram);
+    let stack = lower(&import.diagram);
+    let again = terraform::read(&files(&import.diagram)).unwrap().stack;
+    assert_eq!(again.outputs["reports"], stack.outputs["reports"]);
+}
+
+#[test]
+fn a_backend_comes_in_with_a_file() {
+    let import = open("main.tf", ORDERS);
+    let backend = Backend {
+        bucket: "shop-state".into(),
+        key: "orders.tfstate".into(),
+        lock_table: Some("locks".into()),
+    };
+    assert_eq!(import.diagram.settings().backend, Some(backend));
+    let text = ORDERS.replace("backend \"s3\"", "backend \"azurerm\"");
+    let import = open("main.tf", &text);
+    let note = import.notes.iter().find(|it| it.message.contains("`azurerm`")).unwrap();
+    assert_eq!((note.file.as_str(), note.line), ("main.tf", 3));
+    assert_eq!(import.diagram.settings().backend, None);
+}
+
+#[test]
+fn outputs_are_edited_in_the_code() {
+    let import = open("main.tf", ORDERS);
+    let edited = |from: &str, to: &str| {
+        let files: Vec<_> =
+            files(&import.diagram).into_iter().map(|(path, it)| (path, it.replacen(from, to, 1))).collect();
+        let revision =
+            revision::revise(&import.diagram, Language::Terraform, &files, &mut || unreachable!()).unwrap();
+        let mut diagram = import.diagram.clone();
+        diagram.apply_all(revision.transaction).unwrap();
+        (diagram, revision.notes)
+    };
+    let (same, notes) = edited("nothing", "of it");
+    assert_eq!((&same, notes.len()), (&import.diagram, 0), "{notes:?}");
+    let (renamed, notes) = edited("output \"reports\"", "output \"for_reports\"");
+    assert!(notes.is_empty(), "{notes:?}");
+    let text = outputs_of(&renamed);
+    assert!(text.contains("output \"for_reports\"") && !text.contains("\"reports\""), "{text}");
+    let (_, notes) = edited("output \"orders_table_name\"", "output \"another\"");
+    assert!(notes.iter().any(|it| it.message.contains("`orders_table_name` follows")), "{notes:?}");
+}
+
+#[test]
+fn exports_of_a_template_keep_their_names() {
+    let template = r#"
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+Outputs:
+  OrdersArn:
+    Description: For the workers
+    Value: !GetAtt Orders.Arn
+    Export:
+      Name: !Sub "${AWS::StackName}-orders"
+"#;
+    let import = open("shop.yaml", template);
+    assert!(import.notes.is_empty(), "{:?}", import.notes);
+    let text = cloudformation::emit_yaml(&lower(&import.diagram)).unwrap().text;
+    let (_, outputs) = text.split_once("Outputs:").unwrap();
+    assert!(outputs.contains("Name: !Sub \"${AWS::StackName}-orders\""), "{outputs}");
+    assert_eq!(outputs.matches("GetAtt").count(), 1, "{outputs}");
+}
+
+#[test]
+fn an_output_goes_with_what_it_is_about() {
+    let import = open("main.tf", ORDERS);
+    let mut diagram = import.diagram;
+    let (id, own) = table(&diagram);
+    let bad = own.clone().map(|it| {
+        it.map(&mut |it| if it.as_str() == Some("reports") { Value::from("two words") } else { it })
+    });
+    let refused = diagram.apply(Op::SetProperty { id: id.clone(), key: "outputs".into(), value: bad });
+    assert!(refused.unwrap_err().to_string().contains("cannot name an output"));
+    diagram.apply_all(diagram.removal(&[id], &[])).unwrap();
+    assert_eq!(diagram.n_nodes(), 0);
+    diagram.apply(Op::Set { setting: Setting::Backend(None) }).unwrap();
+}
