@@ -73,8 +73,12 @@ impl Painting<'_> {
     /// Edges with arrow heads and, near enough, what they allow; by state, each with its dash and mark.
     pub(super) fn edges(&mut self, edges: &[(&EdgeId, &Route)], is_marked: bool) {
         let mut by_state: BTreeMap<Option<Works>, Vec<(&EdgeId, &Route)>> = BTreeMap::new();
+        let scene = self.editor.scene();
         for (id, route) in edges {
-            by_state.entry(self.edges.get(*id).map(|it| it.works)).or_default().push((id, route));
+            // A line that stands for several looks like the worst of them.
+            let all = std::iter::once(*id).chain(scene.bundle(id.as_str()));
+            let works = all.filter_map(|it| self.edges.get(it)).map(|it| it.works).max();
+            by_state.entry(works).or_default().push((id, route));
         }
         for (works, edges) in by_state {
             self.edges_of(works, &edges, is_marked);
@@ -145,7 +149,7 @@ impl Painting<'_> {
         let side = if mark.is_some() { size * 1.05 } else { 0.0 };
         let gap = side * 0.35;
         let Some(Written { text, pill }) = place.flatten().or_else(|| {
-            let text = picture::access(self.editor.diagram().edge(id.as_str())?);
+            let text = picture::said(self.editor.scene(), id, self.editor.diagram().edge(id.as_str())?);
             let width = ctx.measure_text(&text).map_or(0.0, |it| it.width()) + size * 1.3 + side + gap;
             Some(Written { text, pill: Rect::around(route.label_at(), Size::new(width, size * 1.65)) })
         }) else {

@@ -19,6 +19,7 @@ pub(super) fn LabelEditor() -> impl IntoView {
         let Some(Ask::Label { node, rect }) = document.question() else { return None };
         let (name, is_container) =
             document.peek(|it| it.node(node.as_str()).map(|it| (it.name.clone(), it.ty.is_container())))?;
+        let is_closed = document.peek(|it| it.is_closed(node.as_str()));
         let zoom = document.peek_editor(|it| it.camera().zoom);
         let field = NodeRef::<html::Input>::new();
         let first_focus = FirstFocus::default();
@@ -56,7 +57,10 @@ pub(super) fn LabelEditor() -> impl IntoView {
             }
         };
         // The name stands in a container's header and below an icon.
-        let (left, top, width) = if is_container {
+        let (left, top, width) = if is_closed {
+            let middle = rect.y + rect.h / 2.0;
+            (rect.x + 47.0 * zoom, middle - 13.0, (rect.w - 52.0 * zoom).clamp(120.0, 280.0))
+        } else if is_container {
             (rect.x + 30.0 * zoom, rect.y + 18.5 * zoom - 13.0, (rect.w - 40.0 * zoom).clamp(120.0, 280.0))
         } else {
             let width = rect.w.max(150.0);

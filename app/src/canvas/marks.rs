@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use drawbridge_core::editor::{Overlay, Point};
+use drawbridge_core::editor::{Cover, Overlay, Point};
 use drawbridge_core::model::{NodeId, Rect};
 use drawbridge_core::picture::tile;
 
@@ -49,18 +49,33 @@ impl Painting<'_> {
     /// A disc with a glyph at a corner of each marked node, and a border in its color.
     pub(super) fn marks(&mut self, marks: &Marks, overlay: &Overlay) {
         let editor = self.editor;
+        // What is hidden shows where it is seen.
+        let mut cards: BTreeMap<Cover, (Rect, Mark)> = BTreeMap::new();
         for (id, mark) in marks {
+            let scene = editor.scene();
+            if let (Some(cover), Some(rect)) = (scene.folded_into(id.as_str()), scene.seen_rect(id.as_str()))
+            {
+                let card = cards.entry(cover.clone()).or_insert((rect, *mark));
+                card.1 = card.1.max(*mark);
+                continue;
+            }
             let Some(node) = editor.diagram().node(id.as_str()) else { continue };
             let lifted = overlay.lifted.nodes.iter().find(|(it, _)| it == id).map(|(_, rect)| *rect);
             let Some(rect) = lifted.or_else(|| editor.scene().node(id.as_str()).map(|it| it.rect)) else {
                 continue;
             };
-            if node.ty.is_container() {
+            if scene.node(id.as_str()).is_some_and(|it| it.is_closed) {
+                let card = cards.entry(Cover::Container(id.clone())).or_insert((rect, *mark));
+                card.1 = card.1.max(*mark);
+            } else if node.ty.is_container() {
                 self.mark(*mark, rect, 10.0, Point::new(rect.right() - 14.0, rect.bottom() - 14.0));
             } else {
                 let tile = tile(rect);
                 self.mark(*mark, tile, 10.0, Point::new(tile.x + 1.0, tile.y + 1.0));
             }
+        }
+        for (rect, mark) in cards.into_values() {
+            self.mark(mark, rect, 10.0, Point::new(rect.x + 1.0, rect.y + 1.0));
         }
     }
 

@@ -135,7 +135,7 @@ fn paint(document: Document, canvas: &HtmlCanvasElement, map: &Map) {
         let mut last = "";
         for block in map.blocks(editor.scene()) {
             let Some(node) = editor.diagram().node(block.node.as_str()) else { continue };
-            let color = if block.is_container {
+            let color = if node.ty.is_container() {
                 picture::container(node)
             } else {
                 picture::category(node.ty.category)

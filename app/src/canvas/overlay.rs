@@ -1,7 +1,7 @@
 //! Draws what lies over the scene: what a gesture has lifted, selection, handles, guides, hints.
 
 use drawbridge_core::editor::search::FoundOverlay;
-use drawbridge_core::editor::{Connection, DropHint, Overlay, Point, Route};
+use drawbridge_core::editor::{Connection, DropHint, FoldHandle, Overlay, Point, Route};
 use drawbridge_core::model::{EdgeId, NodeId, Rect};
 
 use super::scene::{Painting, arrow_head, dashed, round_rect, trace};
@@ -43,6 +43,9 @@ impl Painting<'_> {
             self.connection(connection);
         }
         self.handles(overlay);
+        for handle in &overlay.fold_handles {
+            self.fold_handle(handle);
+        }
         if let Some(marquee) = overlay.marquee {
             self.marquee(marquee);
         }
@@ -266,6 +269,23 @@ impl Painting<'_> {
         ctx.set_line_width(self.px(1.5));
         ctx.set_stroke_style_str(&accent);
         ctx.stroke();
+    }
+
+    /// What closes a container, or opens it.
+    fn fold_handle(&mut self, handle: &FoldHandle) {
+        let ctx = self.ctx;
+        let (at, side) = (handle.at, self.px(22.0));
+        let button = Rect::new(at.x - side / 2.0, at.y - side / 2.0, side, side);
+        ctx.begin_path();
+        round_rect(ctx, button, self.px(6.0));
+        ctx.set_fill_style_str(&self.brush.colors.node);
+        ctx.fill();
+        ctx.set_line_width(self.px(1.0));
+        ctx.set_stroke_style_str(&self.brush.colors.edge);
+        ctx.stroke();
+        let icon = if handle.opens { "chevron-right" } else { "chevron-down" };
+        let color = self.brush.colors.text.clone();
+        self.glyph(icon, button.inflated(-self.px(3.0)), &color);
     }
 
     fn marquee(&mut self, rect: Rect) {

@@ -324,7 +324,9 @@ impl Inner {
             let connection = overlay.connection.as_ref()?;
             Some((connection.refusal.clone()?, connection.at))
         };
-        let hint = overlay.hover_edge.as_ref().and_then(|id| {
+        // Of a line that stands for several edges, there is no one thing to say.
+        let hinted = overlay.hover_edge.as_ref().filter(|id| editor.scene().bundle(id.as_str()).is_empty());
+        let hint = hinted.and_then(|id| {
             let at = editor.scene().edge(id.as_str())?.route.label_at();
             Some((id.clone(), camera.to_screen(at)))
         });

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use drawbridge_core::catalog::{Category, ResourceType};
 use drawbridge_core::connectivity::GhostEdge;
+use drawbridge_core::editor::lettering::PILE;
 use drawbridge_core::editor::{Editor, Point, Route};
-use drawbridge_core::model::{EdgeId, Node, NodeId, Rect, Standing};
-use drawbridge_core::picture::{self, presence, tile};
+use drawbridge_core::model::{EdgeId, Node, NodeId, Rect, Standing, n_resources};
+use drawbridge_core::picture::{self, CardText, card_text, presence, tile};
 use drawbridge_core::rules::Severity;
 use wasm_bindgen::JsValue;
 use web_sys::CanvasRenderingContext2d as Context;
@@ -126,8 +127,7 @@ impl Painting<'_> {
     /// Nodes of both shapes, containers first, whatever the view.
     pub(super) fn nodes(&mut self, nodes: &[(&NodeId, Rect)]) {
         let editor = self.editor;
-        let is_container =
-            |id: &NodeId| editor.diagram().node(id.as_str()).is_some_and(|it| it.ty.is_container());
+        let is_container = |id: &NodeId| editor.scene().node(id.as_str()).is_some_and(|it| it.is_container);
         let (containers, icons): (Vec<_>, Vec<_>) =
             nodes.iter().copied().partition(|(id, _)| is_container(id));
         self.brush.is_whole = true;
@@ -251,9 +251,17 @@ impl Painting<'_> {
         self.fade(1.0);
     }
 
-    fn icons_alike(&mut self, icons: &[(&NodeId, Rect)]) {
+    fn icons_alike(&mut self, all: &[(&NodeId, Rect)]) {
         let editor = self.editor;
         let node_of = |id: &NodeId| editor.diagram().node(id.as_str());
+        let is_closed = |id: &NodeId| editor.scene().node(id.as_str()).is_some_and(|it| it.is_closed);
+        let (cards, icons): (Vec<_>, Vec<_>) = all.iter().copied().partition(|(id, _)| is_closed(id));
+        let icons = &icons[..];
+        for (id, rect) in cards {
+            if let Some(node) = node_of(id) {
+                self.card(id, node, rect);
+            }
+        }
         // One path per category: squares are the bulk of what is filled.
         let mut by_category: BTreeMap<_, Vec<Rect>> = BTreeMap::new();
         for (id, rect) in icons {
@@ -288,6 +296,67 @@ impl Painting<'_> {
         }
     }
 
+    /// The card of a closed container: icon, name and how much it stands for, on a pile.
+    fn card(&mut self, id: &NodeId, node: &Node, card: Rect) {
+        let ctx = self.ctx;
+        let color = picture::container(node);
+        if self.is_far() {
+            self.far_box(color, card, false);
+            let tile = card_text(&card).tile;
+            ctx.set_fill_style_str(color);
+            ctx.fill_rect(tile.x, tile.y, tile.w, tile.h);
+            return self.far_badges(&[(id, card)]);
+        }
+        let is_dark = self.brush.colors.is_dark;
+        for (by, opacity) in [(PILE, 0.45), (0.0, 1.0)] {
+            ctx.begin_path();
+            round_rect(ctx, Rect::new(card.x + by, card.y + by, card.w - 2.0 * by, card.h), 10.0);
+            ctx.set_fill_style_str(&self.brush.colors.node);
+            ctx.fill();
+            self.alpha(if is_dark { 0.16 } else { 0.1 });
+            ctx.set_fill_style_str(color);
+            ctx.fill();
+            self.alpha(opacity * if is_dark { 0.8 } else { 0.7 });
+            ctx.set_stroke_style_str(color);
+            ctx.set_line_width((1.25_f64).max(1.0 / self.zoom));
+            ctx.stroke();
+            self.alpha(1.0);
+        }
+        let text = card_text(&card);
+        let CardText { tile, x, room, .. } = text;
+        ctx.begin_path();
+        round_rect(ctx, tile, 7.0);
+        ctx.set_fill_style_str(color);
+        ctx.fill();
+        self.glyph(node.ty.icon, tile.inflated(-tile.w * 0.16), WHITE);
+        if self.zoom >= NAMES_FROM {
+            let font = self.brush.colors.font.clone();
+            let (name, count) = (self.legible(CardText::NAME), self.legible(CardText::COUNT));
+            let (name_at, count_at) = text.lines(name, count);
+            ctx.set_text_align("left");
+            ctx.set_text_baseline("middle");
+            ctx.set_font(&format!("600 {name}px {font}"));
+            ctx.set_fill_style_str(&self.brush.colors.text);
+            let fitted = self.brush.fit(ctx, &node.name, room);
+            drop(ctx.fill_text(&fitted, x, name_at));
+            ctx.set_font(&format!("{count}px {font}"));
+            ctx.set_fill_style_str(&self.brush.colors.text_2);
+            let fitted = self.brush.fit(ctx, &n_resources(self.editor.n_inside(id)), room);
+            drop(ctx.fill_text(&fitted, x, count_at));
+        }
+        self.badge(id, tile.right() - 1.0, tile.y + 1.0);
+    }
+
+    /// Findings of a node; of a closed container, of all that it stands for.
+    fn findings(&self, id: &NodeId) -> Option<(usize, Severity)> {
+        let scene = self.editor.scene();
+        if !scene.node(id.as_str()).is_some_and(|it| it.is_closed) {
+            return self.badges.get(id).copied();
+        }
+        let inside = scene.subtree(id).into_iter().filter_map(|it| self.badges.get(&it).copied());
+        inside.reduce(|all, it| (all.0 + it.0, all.1.max(it.1)))
+    }
+
     /// Marks of findings as squares, worst last, as long as they are big enough to see.
     fn far_badges(&self, icons: &[(&NodeId, Rect)]) {
         if self.zoom < BADGES_FROM {
@@ -295,8 +364,10 @@ impl Painting<'_> {
         }
         let mut by_severity: BTreeMap<Severity, Vec<Rect>> = BTreeMap::new();
         for (id, rect) in icons {
-            if let Some(&(_, severity)) = self.badges.get(*id) {
-                by_severity.entry(severity).or_default().push(tile(*rect));
+            if let Some((_, severity)) = self.findings(id) {
+                let is_closed = self.editor.scene().node(id.as_str()).is_some_and(|it| it.is_closed);
+                let tile = if is_closed { card_text(rect).tile } else { tile(*rect) };
+                by_severity.entry(severity).or_default().push(tile);
             }
         }
         for (severity, tiles) in by_severity {
@@ -406,7 +477,7 @@ impl Painting<'_> {
 
     /// How many findings a node has, in the color of the worst.
     fn badge(&mut self, id: &NodeId, x: f64, y: f64) {
-        let Some(&(count, severity)) = self.badges.get(id) else { return };
+        let Some((count, severity)) = self.findings(id) else { return };
         let ctx = self.ctx;
         let radius = 8.0;
         ctx.begin_path();

@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use drawbridge_core::editor::{Camera, Editor, Overlay, Scene};
-use drawbridge_core::model::{AnnotationId, Diagram, EdgeId, EdgeKind, Node, NodeId, Rect, Standing};
+use drawbridge_core::model::{
+    AnnotationId, Diagram, EdgeId, EdgeKind, Node, NodeId, Rect, Standing, n_resources,
+};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FocusOptions, HtmlElement};
@@ -108,6 +110,9 @@ impl Twin {
                 set(&item.element, "data-resource-type", node.ty.id);
             }
             set(&item.element, "aria-level", &(place.depth + 1).to_string());
+            if place.is_box() {
+                set(&item.element, "aria-expanded", if place.is_closed { "false" } else { "true" });
+            }
             let mut words = describe(editor, id, node, badges);
             if editor.standing(id) == Standing::Out {
                 words.push_str(", not in the view");
@@ -138,7 +143,12 @@ impl Twin {
             let EdgeKind::Access { .. } = &edge.kind;
             set(&item.element, "data-edge-kind", "access");
             let mut words = describe_edge(diagram, id).unwrap_or_default();
-            if let Some(state) = states.get(*id) {
+            let bundle = scene.bundle(id.as_str());
+            if !bundle.is_empty() {
+                let all: Vec<String> = bundle.iter().filter_map(|it| describe_edge(diagram, it)).collect();
+                words = format!("{} connections: {}", all.len(), all.join("; "));
+            }
+            if let Some(state) = states.get(*id).filter(|_| bundle.is_empty()) {
                 set(&item.element, "data-edge-state", state.works.id());
                 words.push_str(&format!(". {}: {}", state.works.label(), state.why.replace('`', "")));
             }
@@ -243,7 +253,11 @@ impl Twin {
             .resize_handles
             .iter()
             .map(|(handle, it)| ("data-resize".to_owned(), handle.name().to_owned(), at(it.x, it.y)));
-        let handles: Vec<(String, String, Rect)> = connect.chain(resize).collect();
+        let fold = overlay
+            .fold_handles
+            .iter()
+            .map(|it| ("data-fold".to_owned(), it.node.to_string(), at(it.at.x, it.at.y)));
+        let handles: Vec<(String, String, Rect)> = connect.chain(resize).chain(fold).collect();
         if handles != self.handles {
             self.show_handles(&handles);
             self.handles = handles;
@@ -366,10 +380,23 @@ pub(crate) fn describe(editor: &Editor, id: &NodeId, node: &Node, badges: &Badge
     if let Some((_, container)) = diagram.ancestors(id.as_str()).next() {
         words.push(format!("in {}", container.name));
     }
-    let edges = editor.scene().node(id.as_str()).map_or(&[][..], |it| &it.edges);
-    words.extend(edges.iter().filter_map(|edge| describe_edge(diagram, edge)));
-    if let Some((count, _)) = badges.get(id) {
-        words.push(format!("{count} {}", if *count == 1 { "finding" } else { "findings" }));
+    let scene = editor.scene();
+    let mut inside = vec![id.clone()];
+    if diagram.is_closed(id.as_str()) {
+        words.push(format!("collapsed, {} inside", n_resources(editor.n_inside(id))));
+        inside = scene.subtree(id);
+        inside.sort_unstable();
+    }
+    // What goes on inside of a card is not seen.
+    let leads_out = |edge: &&EdgeId| {
+        let ends = scene.edge(edge.as_str()).map(|it| [&it.from, &it.to]);
+        ends.is_some_and(|it| !it.into_iter().all(|end| inside.binary_search(end).is_ok()))
+    };
+    let edges = inside.iter().filter_map(|it| scene.node(it.as_str())).flat_map(|it| &it.edges);
+    words.extend(edges.filter(leads_out).filter_map(|edge| describe_edge(diagram, edge)));
+    let count: usize = inside.iter().filter_map(|it| badges.get(it)).map(|it| it.0).sum();
+    if count > 0 {
+        words.push(format!("{count} {}", if count == 1 { "finding" } else { "findings" }));
     }
     words.join(", ")
 }

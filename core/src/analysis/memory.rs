@@ -123,7 +123,7 @@ impl Memory {
             Op::Place { id, placement } => {
                 self.diagram.node(id.as_str()).is_some_and(|it| it.placement.parent == placement.parent)
             }
-            Op::SetAnnotation { .. } => true,
+            Op::SetAnnotation { .. } | Op::SetClosed { .. } => true,
             _ => false,
         })
     }

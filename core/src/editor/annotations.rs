@@ -112,6 +112,7 @@ impl Editor {
             annotations.extend(contents.annotations);
         }
         annotations.extend(self.lying_in(&nodes));
+        annotations.extend(self.closed_in(&nodes));
         // What a frame hides that is hidden itself is not seen, and goes along all the same.
         let mut more: Vec<AnnotationId> = annotations.iter().cloned().collect();
         while let Some(id) = more.pop() {
@@ -126,6 +127,15 @@ impl Editor {
         annotations.extend(self.pinned_in(&nodes));
         let roots = Selection::new(nodes, []).roots(&self.scene);
         (roots, annotations.into_iter().collect())
+    }
+
+    /// Annotations that closed containers hide, of these nodes and in them.
+    fn closed_in(&self, nodes: &BTreeSet<NodeId>) -> Vec<AnnotationId> {
+        let is_in = |id: &NodeId| {
+            nodes.contains(id) || self.scene.ancestors(id.as_str()).any(|it| nodes.contains(it))
+        };
+        let closed = self.diagram.closed().filter(|(id, _)| is_in(id)).flat_map(|(_, notes)| notes);
+        closed.filter(|it| self.diagram.annotation(it.as_str()).is_some()).cloned().collect()
     }
 
     /// Annotations that lie in a container among these nodes, without those that are pinned: they go where their nodes go.
@@ -384,6 +394,7 @@ impl Editor {
     /// Selects an annotation and shows it.
     pub(super) fn zoom_to_annotation(&mut self, id: &AnnotationId) {
         self.cancel_gesture();
+        self.uncover_annotation(id);
         if let Some(rect) = self.scene.annotation(id.as_str()).map(|it| it.rect) {
             self.select(Selection::annotation(id.clone()));
             self.show(rect);

@@ -35,6 +35,9 @@ pub struct Fragment {
     /// Notes, texts and frames, at their places on the canvas.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     annotations: BTreeMap<AnnotationId, Annotation>,
+    /// Closed containers, with the annotations that they hide.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    closed: BTreeMap<NodeId, BTreeSet<AnnotationId>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -78,7 +81,7 @@ impl Fragment {
             };
             let mut node = node.clone();
             if node.placement.parent.as_ref().is_some_and(|it| !ids.contains(it)) {
-                node.placement.rect = place.rect;
+                node.placement.rect = place.open_rect();
             }
             nodes.insert(id.clone(), node);
         }
@@ -101,7 +104,9 @@ impl Fragment {
             .iter()
             .filter_map(|id| Some((id.clone(), diagram.annotation(id.as_str())?.clone())))
             .collect();
-        Self { drawbridge: Mark::Fragment1, parameters, nodes, edges, annotations }
+        let closed = diagram.closed().filter(|(id, _)| ids.contains(*id));
+        let closed = closed.map(|(id, notes)| (id.clone(), notes.clone())).collect();
+        Self { drawbridge: Mark::Fragment1, parameters, nodes, edges, annotations, closed }
     }
 
     /// Whether there is nothing to copy.
@@ -182,9 +187,19 @@ impl Fragment {
         let mut draft = Draft::new(diagram, scene);
         let mut roots = Vec::new();
         let way = self.way(diagram, destination);
+        // What a closed container hides goes where its copy goes.
+        let mut ways: BTreeMap<&AnnotationId, Vec2> = BTreeMap::new();
         for (old, node) in self.roots() {
             let Some(new) = new_ids.get(old) else { continue };
-            let (parent, rect) = destination.of(&draft, diagram, old, node, way)?;
+            let is_closed = self.closed.contains_key(old);
+            let wanted = if is_closed { node.placement.rect.card() } else { node.placement.rect };
+            let (parent, rect) = destination.of(&draft, diagram, old, node, wanted.translated(way))?;
+            draft.fold(new, is_closed);
+            let rect = if is_closed { node.placement.rect.at(rect.origin()) } else { rect };
+            let by = rect.origin() - node.placement.rect.origin();
+            for note in self.hidden_in(old) {
+                ways.insert(note, by);
+            }
             draft.add(new, parent, rect);
             roots.push(new.clone());
         }
@@ -201,8 +216,29 @@ impl Fragment {
                 ops.push(Op::AddEdge { id: ids.edge(), edge });
             }
         }
-        let annotations = self.add_annotations(diagram, ids, &new_ids, way, &mut ops);
+        let way = |id: &AnnotationId| ways.get(id).copied().unwrap_or(way);
+        let copies = self.add_annotations(diagram, ids, &new_ids, way, &mut ops);
+        for (old, notes) in &self.closed {
+            let notes = notes.iter().filter_map(|it| copies.get(it)).cloned().collect();
+            if let Some(id) = new_ids.get(old).cloned() {
+                ops.push(Op::SetClosed { id, closed: Some(notes) });
+            }
+        }
+        let is_hidden = |id: &AnnotationId| self.closed.values().any(|it| it.contains(id));
+        let annotations = copies.into_iter().filter(|(old, _)| !is_hidden(old)).map(|it| it.1).collect();
         Ok(Pasted { ops, roots, annotations })
+    }
+
+    /// Annotations that a node, or a closed container in it, hides.
+    fn hidden_in(&self, root: &NodeId) -> Vec<&AnnotationId> {
+        /// Text from the clipboard may hold containers that contain each other.
+        const DEEPEST: usize = 64;
+        let parent = |id: &NodeId| self.nodes.get(id).and_then(|it| it.placement.parent.clone());
+        let is_in = |id: &NodeId| {
+            let mut chain = std::iter::successors(Some(id.clone()), |it| parent(it)).take(DEEPEST);
+            chain.any(|it| it == *root)
+        };
+        self.closed.iter().filter(|(id, _)| is_in(id)).flat_map(|(_, notes)| notes).collect()
     }
 
     /// Adds copies of annotations, which are about copies of what the originals are about.
@@ -211,9 +247,9 @@ impl Fragment {
         diagram: &Diagram,
         ids: &mut IdSource,
         nodes: &BTreeMap<&NodeId, NodeId>,
-        way: Vec2,
+        way: impl Fn(&AnnotationId) -> Vec2,
         ops: &mut Vec<Op>,
-    ) -> Vec<AnnotationId> {
+    ) -> BTreeMap<&AnnotationId, AnnotationId> {
         let new_ids: BTreeMap<&AnnotationId, AnnotationId> =
             self.annotations.keys().map(|it| (it, ids.annotation())).collect();
         for (old, it) in &self.annotations {
@@ -225,10 +261,10 @@ impl Fragment {
             // A copy of a note alone is about the same node, if that is here.
             let is_here = |it: &&NodeId| diagram.node(it.as_str()).is_some();
             let pin = it.pin.as_ref().and_then(|it| nodes.get(it).or(Some(it).filter(is_here))).cloned();
-            let copy = Annotation { rect: it.rect.translated(way), closed, pin, ..it.clone() };
+            let copy = Annotation { rect: it.rect.translated(way(old)), closed, pin, ..it.clone() };
             ops.push(Op::SetAnnotation { id: id.clone(), annotation: Some(copy) });
         }
-        new_ids.into_values().collect()
+        new_ids
     }
 
     fn add_parameters(&self, diagram: &Diagram, ops: &mut Vec<Op>) {
@@ -304,7 +340,7 @@ impl Destination<'_> {
         diagram: &Diagram,
         old: &NodeId,
         node: &Node,
-        way: Vec2,
+        wanted: Rect,
     ) -> Result<(Option<NodeId>, Rect), String> {
         let original = node.placement.parent.clone().filter(|it| diagram.node(it.as_str()).is_some());
         let takes = |it: &Option<NodeId>| {
@@ -317,7 +353,6 @@ impl Destination<'_> {
                 if takes(&parent) { Ok((parent, rect)) } else { Err(node.ty.belongs()) }
             }
             Self::Moved(_) => {
-                let wanted = node.placement.rect.translated(way);
                 let parent = [original, None].into_iter().find(takes).ok_or_else(|| node.ty.belongs())?;
                 Ok((parent.clone(), free_place(draft, parent.as_ref(), wanted, &[])))
             }
@@ -328,10 +363,7 @@ impl Destination<'_> {
                 });
                 let mut choices = around.chain([original, None]);
                 let parent = choices.find(takes).ok_or_else(|| node.ty.belongs())?;
-                Ok((
-                    parent.clone(),
-                    free_place(draft, parent.as_ref(), node.placement.rect.translated(way), &[]),
-                ))
+                Ok((parent.clone(), free_place(draft, parent.as_ref(), wanted, &[])))
             }
         }
     }

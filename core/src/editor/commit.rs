@@ -2,8 +2,9 @@
 
 use super::geometry::{Point, Vec2};
 use super::tools::{State, Tool};
-use super::{Announcement, Camera, Editor, Effects, Selection};
-use crate::model::{NodeId, Op, Rect, Transaction};
+use super::{Announcement, Camera, Cover, Editor, Effects, Selection};
+use crate::catalog::ec2::availability_zone;
+use crate::model::{NodeId, Op, Rect, Transaction, n_resources};
 
 impl Editor {
     /// Applies what the user did. On refusal it says why and returns false.
@@ -35,7 +36,7 @@ impl Editor {
             Op::Place { id, placement } => {
                 self.scene.node(id.as_str()).is_some_and(|it| it.parent == placement.parent)
             }
-            Op::SetAnnotation { .. } => true,
+            Op::SetAnnotation { .. } | Op::SetClosed { .. } => true,
             _ => false,
         };
         self.effects.derived |= !transaction.ops.iter().all(is_place);
@@ -180,12 +181,30 @@ impl Editor {
             Some(it) => format!("{}, {} in {}", node.name, node.type_label(), it.name),
             None => format!("{}, {}", node.name, node.type_label()),
         };
-        if let Some(it) =
-            self.scene.folded_into(id.as_str()).and_then(|it| self.diagram.annotation(it.as_str()))
-        {
-            text.push_str(&format!(", in the closed frame “{}”", it.name()));
+        if self.diagram.is_closed(id.as_str()) {
+            text.push_str(&format!(", collapsed, {} inside", n_resources(self.n_inside(id))));
+        }
+        match self.scene.folded_into(id.as_str()) {
+            Some(Cover::Frame(frame)) => {
+                if let Some(it) = self.diagram.annotation(frame.as_str()) {
+                    text.push_str(&format!(", in the closed frame “{}”", it.name()));
+                }
+            }
+            Some(Cover::Container(id)) => {
+                if let Some(it) = self.diagram.node(id.as_str()) {
+                    text.push_str(&format!(", in the collapsed “{}”", it.name));
+                }
+            }
+            None => {}
         }
         text
+    }
+
+    /// How many resources a container holds, at any depth. A zone is a place, no resource.
+    pub fn n_inside(&self, id: &NodeId) -> usize {
+        let is_zone =
+            |it: &NodeId| self.diagram.node(it.as_str()).is_some_and(|it| *it.ty == availability_zone::TYPE);
+        self.scene.subtree(id).iter().filter(|it| *it != id && !is_zone(it)).count()
     }
 
     /// What several nodes are called in the label of a transaction: a name, or how many there are.

@@ -18,6 +18,7 @@ pub struct ContextMenu {
 const NODE: &[&[&str]] = &[
     &["show_properties", "show_code"],
     &["rename", "tool_connect"],
+    &["open", "collapse"],
     &["cut", "copy", "paste", "duplicate"],
     &["select_container", "select_contents"],
     &["group", "ungroup", "frame_selection"],
@@ -38,7 +39,7 @@ const SEVERAL: &[&[&str]] = &[
 const ANNOTATION: &[&[&str]] = &[
     &["write_text", "show_properties"],
     &["pin_note", "unpin_note"],
-    &["open_frame", "close_frame"],
+    &["open", "collapse"],
     &["export_frame_svg", "export_frame_png", "export_frame_pdf"],
     &["cut", "copy", "paste", "duplicate"],
     &["zoom_to_selection"],

@@ -17,12 +17,14 @@ pub(super) struct Draft<'a> {
     changed: BTreeMap<NodeId, Placement>,
     /// Boxes, on the canvas, of nodes that are not in the diagram yet.
     added: BTreeMap<NodeId, Placement>,
+    /// Containers that will be open, or closed, unlike now.
+    folded: BTreeMap<NodeId, bool>,
 }
 
 impl<'a> Draft<'a> {
     /// A draft without any change.
     pub(super) fn new(diagram: &'a Diagram, scene: &'a Scene) -> Self {
-        Self { diagram, scene, changed: BTreeMap::new(), added: BTreeMap::new() }
+        Self { diagram, scene, changed: BTreeMap::new(), added: BTreeMap::new(), folded: BTreeMap::new() }
     }
 
     /// Where a node would be.
@@ -31,10 +33,36 @@ impl<'a> Draft<'a> {
         new.or_else(|| self.diagram.node(id.as_str()).map(|it| &it.placement))
     }
 
-    /// The box a node would have on the canvas.
+    /// The box that would be seen of a node on the canvas: of a closed container, its card.
     pub(super) fn rect(&self, id: &NodeId) -> Option<Rect> {
+        self.open_rect(id).map(|it| if self.is_closed(id) { it.card() } else { it })
+    }
+
+    /// The box a node would have on the canvas, a container as it is when it is open.
+    pub(super) fn open_rect(&self, id: &NodeId) -> Option<Rect> {
         let placement = self.placement(id)?;
         Some(placement.rect.translated(self.origin(placement.parent.as_ref())))
+    }
+
+    fn is_closed(&self, id: &NodeId) -> bool {
+        self.folded.get(id).copied().unwrap_or_else(|| self.diagram.is_closed(id.as_str()))
+    }
+
+    /// Notes that a container will be open, or closed.
+    pub(super) fn fold(&mut self, id: &NodeId, is_closed: bool) {
+        self.folded.insert(id.clone(), is_closed);
+    }
+
+    /// Opens a container: it has the size that it had, or the one that it needs by now, and what stands where it will be makes
+    /// way for it.
+    pub(super) fn open(&mut self, id: &NodeId) {
+        let Some(card) = self.rect(id) else { return };
+        self.fold(id, false);
+        if let (Some(frame), Some(needed)) = (self.rect(id), self.contents_frame(id)) {
+            self.set_frame(id, frame.union(&needed));
+        }
+        self.make_way(id, &card);
+        self.grow_around([id]);
     }
 
     /// Where a container's contents count from.
@@ -79,8 +107,10 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Puts a node with all it contains into a container, at a place on the canvas.
+    /// Puts a node with all it contains into a container, at a place on the canvas. A closed container keeps its size.
     pub(super) fn reparent(&mut self, id: &NodeId, parent: Option<NodeId>, rect: Rect) {
+        let open = self.open_rect(id).filter(|_| self.is_closed(id));
+        let rect = open.map_or(rect, |it| it.at(rect.origin()));
         let rect = rect.translated(-self.origin(parent.as_ref()));
         self.set(id, Placement { parent, rect });
     }
@@ -94,7 +124,7 @@ impl<'a> Draft<'a> {
 
     /// Gives a container another box on the canvas while what it contains stays where it is.
     pub(super) fn set_frame(&mut self, id: &NodeId, frame: Rect) {
-        let (Some(was), Some(placement)) = (self.rect(id), self.placement(id).cloned()) else { return };
+        let (Some(was), Some(placement)) = (self.open_rect(id), self.placement(id).cloned()) else { return };
         let shift = frame.origin() - was.origin();
         let rect = frame.at(placement.rect.origin() + shift);
         self.set(id, Placement { rect, ..placement });
@@ -128,11 +158,15 @@ impl<'a> Draft<'a> {
     fn grow(&mut self, innermost: NodeId) {
         let mut next = Some(innermost);
         while let Some(container) = next {
-            if let (Some(frame), Some(needed)) = (self.rect(&container), self.contents_frame(&container)) {
+            if let (Some(frame), Some(needed)) = (self.open_rect(&container), self.contents_frame(&container))
+            {
                 let grown = frame.union(&needed);
                 if grown != frame {
                     self.set_frame(&container, grown);
-                    self.make_way(&container, &frame);
+                    // What stands beside a card makes way when that is opened.
+                    if !self.is_closed(&container) {
+                        self.make_way(&container, &frame);
+                    }
                 }
             }
             next = self.placement(&container).and_then(|it| it.parent.clone());

@@ -102,6 +102,8 @@ pub enum Cursor {
     /// The usual arrow.
     #[default]
     Default,
+    /// Over something that is clicked.
+    Pointer,
     /// Over something that can be moved.
     Move,
     /// Ready to pan.
@@ -129,6 +131,7 @@ impl Cursor {
     pub const fn css(self) -> &'static str {
         match self {
             Self::Default => "default",
+            Self::Pointer => "pointer",
             Self::Move => "move",
             Self::Grab => "grab",
             Self::Grabbing => "grabbing",

@@ -74,7 +74,7 @@ pub(super) fn node_at(scene: &Scene, at: Point, is_hidden: impl Fn(&NodeId) -> b
     seen.max_by_key(|id| scene.node(id.as_str()).map(|it| (!it.is_container, it.depth, *id)))
 }
 
-/// The innermost container at a place, leaving out some.
+/// The innermost container at a place, open or closed, leaving out some.
 pub(super) fn container_at(
     scene: &Scene,
     at: Point,
@@ -83,7 +83,7 @@ pub(super) fn container_at(
     scene
         .nodes_at(at)
         .filter(|id| !is_left_out(id))
-        .filter_map(|id| scene.node(id.as_str()).filter(|it| it.is_container).map(|it| (it.depth, id)))
+        .filter_map(|id| scene.node(id.as_str()).filter(|it| it.is_box()).map(|it| (it.depth, id)))
         .max()
         .map(|(_, id)| id)
 }

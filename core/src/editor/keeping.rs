@@ -62,6 +62,10 @@ impl Keeping<'_> {
             let boxes = self.editor.pinned_to(it).and_then(|it| self.boxes(it));
             let Some((was, is)) = boxes.filter(|(was, is)| was != is) else { continue };
             let same = it.rect.translated(super::pins::way(&it.rect, &was, &is));
+            if self.editor.scene.is_annotation_folded(id.as_str()) {
+                self.moved.insert(id.clone(), same);
+                continue;
+            }
             let places = std::iter::once(same).chain(places_beside(&it.rect, &is));
             let free = places.into_iter().find(|it| !self.is_covering(it)).unwrap_or(same);
             self.moved.insert(id.clone(), free);

@@ -138,9 +138,13 @@ impl Editor {
         let scene = &self.scene;
         let ends: Vec<NodeId> = if let Some(edge) = self.selection.only_edge() {
             scene.edge(edge.as_str()).map(|it| vec![it.from.clone(), it.to.clone()]).unwrap_or_default()
-        } else if let Some(node) = self.selection.last().and_then(|it| scene.node(it.as_str())) {
-            let edges = node.edges.iter().filter_map(|it| scene.edge(it.as_str()));
-            edges.flat_map(|it| [it.from.clone(), it.to.clone()]).collect()
+        } else if let Some(id) = self.selection.last() {
+            // From a card lead the edges of all that it stands for, and to one as well.
+            let is_closed = self.diagram.is_closed(id.as_str());
+            let all = if is_closed { scene.subtree(id) } else { vec![id.clone()] };
+            let edges = all.iter().filter_map(|it| scene.node(it.as_str())).flat_map(|it| &it.edges);
+            let ends = edges.filter_map(|it| scene.edge(it.as_str())).flat_map(|it| [&it.from, &it.to]);
+            ends.map(|it| scene.seen_node(it).clone()).collect()
         } else {
             return false;
         };

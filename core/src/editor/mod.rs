@@ -59,13 +59,13 @@ pub use geometry::{Point, Side, Size, Vec2, bounds};
 pub use hit_test::Hit;
 pub use input::{Button, Edit, Input, Key, Modifiers, Pointer, PointerKind, Wheel};
 pub use motion::Motion;
-pub use overlay::{ConnectHandle, Connection, DropHint, Ghost, Lifted, Overlay, ResizeHandle};
+pub use overlay::{ConnectHandle, Connection, DropHint, FoldHandle, Ghost, Lifted, Overlay, ResizeHandle};
 pub use pins::{Tie, tie};
 pub use preferences::{Preferences, WheelMode};
 pub use presenting::{Presented, Step, Turn};
 pub use question::{End, Picking, Question};
 pub use route::{Route, name_of_container};
-pub use scene::{Scene, SceneAnnotation, SceneEdge, SceneNode, Visible};
+pub use scene::{Cover, Scene, SceneAnnotation, SceneEdge, SceneNode, Visible};
 pub use selection::Selection;
 pub use snap::GRID;
 pub use tools::{EdgeEnd, Tool};
@@ -96,6 +96,8 @@ pub struct Editor {
     /// The node whose connection handles show; they stick out of its box, so the pointer may be beside it.
     handles_of: Option<NodeId>,
     last_pointer: Option<Pointer>,
+    /// Whether the press before closed or opened a container: the second of a double click shall do nothing more.
+    has_folded: bool,
     /// How long the pointer has held something at the edge of the canvas, in milliseconds.
     held_at_edge: f64,
     is_space_down: bool,
@@ -147,6 +149,7 @@ impl Editor {
             hover: None,
             handles_of: None,
             last_pointer: None,
+            has_folded: false,
             held_at_edge: 0.0,
             is_space_down: false,
             is_read_only: false,

@@ -1,7 +1,7 @@
 //! How nodes glide to new places when many move at once.
 
 use super::geometry::Point;
-use super::scene::Scene;
+use super::scene::{Cover, Scene};
 use crate::model::{NodeId, Rect};
 use crate::sort::InOrder;
 
@@ -10,6 +10,16 @@ use crate::sort::InOrder;
 pub struct Motion {
     /// Nodes with their boxes before and after, containers before what they hold.
     nodes: Vec<(NodeId, Rect, Rect)>,
+}
+
+/// Where a node was as far as the eye could tell that a closed container hid: in its card, as it is in the container.
+fn out_of_card(before: &Scene, id: &NodeId, own: Rect) -> Option<Rect> {
+    let Some(Cover::Container(container)) = before.folded_into(id.as_str()) else { return None };
+    let container = before.node(container.as_str())?;
+    let (card, open) = (container.rect, container.open_rect());
+    let (across, down) = (card.w / open.w, card.h / open.h);
+    let (x, y) = (card.x + (own.x - open.x) * across, card.y + (own.y - open.y) * down);
+    Some(Rect::new(x, y, own.w * across, own.h * down))
 }
 
 impl Motion {
@@ -31,6 +41,7 @@ impl Motion {
             .filter(|(id, _)| after.folded_into(id.as_str()).is_none())
             .map(|(id, it)| {
                 let was = before.node(id.as_str()).map_or(it.rect, |it| it.rect);
+                let was = out_of_card(before, id, was).unwrap_or(was);
                 (it.depth, id.clone(), was, it.rect)
             })
             .collect();

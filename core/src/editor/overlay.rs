@@ -4,6 +4,7 @@ use super::effects::Cursor;
 use super::geometry::{Point, Side, Vec2};
 use super::pins::Tie;
 use super::route::Route;
+use super::scene::Scene;
 use super::search::FoundOverlay;
 use super::tools::EdgeEnd;
 use super::trace::TraceOverlay;
@@ -29,6 +30,8 @@ pub struct Overlay {
     pub connect_handles: Vec<ConnectHandle>,
     /// Handles at the ends of the one selected edge.
     pub edge_handles: Vec<(EdgeEnd, Point)>,
+    /// What closes and opens containers, of the one under the pointer and the one that is selected.
+    pub fold_handles: Vec<FoldHandle>,
     /// The node under the pointer.
     pub hover: Option<NodeId>,
     /// The note, text or frame under the pointer, with its box.
@@ -60,10 +63,11 @@ pub struct Overlay {
 }
 
 impl Overlay {
-    /// Shows annotations, and what is selected of them, a way off.
-    pub(super) fn carry(&mut self, diagram: &Diagram, ids: &[AnnotationId], by: Vec2) {
+    /// Shows annotations, and what is selected of them, a way off; what something closed hides stays hidden.
+    pub(super) fn carry(&mut self, diagram: &Diagram, scene: &Scene, ids: &[AnnotationId], by: Vec2) {
         self.annotations = ids
             .iter()
+            .filter(|id| !scene.is_annotation_folded(id.as_str()))
             .filter_map(|id| {
                 let it = diagram.annotation(id.as_str())?.clone();
                 Some((id.clone(), Annotation { rect: it.rect.translated(by), ..it }))
@@ -129,6 +133,17 @@ pub struct ConnectHandle {
     pub side: Side,
     /// Where.
     pub at: Point,
+}
+
+/// A handle that closes or opens a container.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoldHandle {
+    /// Which.
+    pub node: NodeId,
+    /// Where its middle is.
+    pub at: Point,
+    /// Whether the container is closed, so that it opens.
+    pub opens: bool,
 }
 
 /// A handle that resizes: the sides it moves, -1 for left or top, 1 for right or bottom, 0 for neither.

@@ -2,7 +2,7 @@
 
 use super::geometry::{Point, bounds};
 use super::hit_test::{self, Hit};
-use super::overlay::{ConnectHandle, Overlay, ResizeHandle};
+use super::overlay::{ConnectHandle, FoldHandle, Overlay, ResizeHandle};
 use super::{Editor, Tool};
 use crate::model::{Annotation, AnnotationId, NodeId, Rect, Style};
 
@@ -29,6 +29,7 @@ impl Editor {
             overlay.resize_handles = self.resize_handles();
             overlay.connect_handles = self.connect_handles();
             overlay.edge_handles = self.edge_handles();
+            overlay.fold_handles = self.fold_handles();
             match &self.hover {
                 Some(Hit::Node(id)) => overlay.hover = Some(id.clone()),
                 Some(Hit::Edge(id)) => overlay.hover_edge = Some(id.clone()),
@@ -44,6 +45,7 @@ impl Editor {
             overlay.resize_handles.clear();
             overlay.connect_handles.clear();
             overlay.edge_handles.clear();
+            overlay.fold_handles.clear();
         }
         overlay
     }
@@ -73,6 +75,31 @@ impl Editor {
         let is_text = matches!(it.style, Style::Text { .. });
         let all = ResizeHandle::ALL.into_iter().filter(|handle| !is_text || handle.y == 0);
         all.map(|handle| (handle, handle.on(&it.rect))).collect()
+    }
+
+    /// What closes and opens containers: at the right end of the title of the one under the pointer, and of the one selected.
+    pub(super) fn fold_handles(&self) -> Vec<FoldHandle> {
+        /// How far off the border its middle is, in pixels: clear of the handle that resizes.
+        const INSET: f64 = 20.0;
+        /// Boxes smaller than this on the screen, in pixels, have none: it would cover the name.
+        const LEAST: (f64, f64) = (96.0, 36.0);
+        if self.is_read_only || self.tool != Tool::Select || self.writing.is_some() {
+            return Vec::new();
+        }
+        let hovered = match &self.hover {
+            Some(Hit::Node(id)) => Some(id),
+            _ => None,
+        };
+        let selected = self.selection.only_node().filter(|it| Some(*it) != hovered && !self.is_hidden(it));
+        let of = |id: &NodeId| {
+            let it = self.scene.node(id.as_str()).filter(|it| it.is_closed || self.can_close(id))?;
+            let (inset, zoom) = (self.world_length(INSET), self.camera.zoom);
+            let down = if it.is_closed { it.rect.h / 2.0 } else { inset };
+            let at = Point::new(it.rect.right() - inset, it.rect.y + down);
+            let has_room = it.rect.w * zoom >= LEAST.0 && it.rect.h * zoom >= LEAST.1;
+            has_room.then(|| FoldHandle { node: id.clone(), at, opens: it.is_closed })
+        };
+        hovered.into_iter().chain(selected).filter_map(of).collect()
     }
 
     /// Handles that start an edge, of the node under the pointer and the one selected.

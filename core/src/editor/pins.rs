@@ -167,7 +167,9 @@ impl Editor {
             let by = match self.pinned_to(it) {
                 Some(node) => way(&it.rect, &self.scene.node(node.as_str())?.rect, &rect(node)?),
                 None => {
-                    let (container, was) = self.container_of(id)?;
+                    let over = self.scene.container_over(id.as_str());
+                    let over = over.and_then(|it| Some((it, self.scene.node(it.as_str())?.open_rect())));
+                    let (container, was) = over.or_else(|| self.container_of(id))?;
                     let is = rect(container)?;
                     // One that only grew has what lies in it where it was.
                     if was.size() == is.size() { is.origin() - was.origin() } else { Vec2::default() }

@@ -55,8 +55,10 @@ pub(super) fn refusal(
     types: &[&'static ResourceType],
     container: Option<&NodeId>,
 ) -> Option<String> {
-    let container = container.and_then(|id| diagram.node(id.as_str())).map(|it| it.ty);
-    types.iter().find(|it| !it.is_offered(container)).map(|it| it.belongs())
+    let node = container.and_then(|id| diagram.node(id.as_str()));
+    let wrong = types.iter().find(|it| !it.is_offered(node.map(|it| it.ty))).map(|it| it.belongs());
+    let closed = node.filter(|_| container.is_some_and(|it| diagram.is_closed(it.as_str())));
+    wrong.or_else(|| closed.map(|it| format!("“{}” is collapsed: open it to put something into it", it.name)))
 }
 
 /// The place nearest to the wanted one where a box covers none of its future siblings: inside the container if there

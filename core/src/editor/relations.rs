@@ -45,8 +45,12 @@ impl Editor {
 
     /// Something else is selected, or these ops may have changed who refers to whom.
     pub(super) fn relate(&mut self, ops: Option<&[Op]>) {
-        let says_nothing =
-            |op: &Op| matches!(op, Op::Place { .. } | Op::SetAnnotation { .. } | Op::Rename { .. });
+        let says_nothing = |op: &Op| {
+            matches!(
+                op,
+                Op::Place { .. } | Op::SetAnnotation { .. } | Op::SetClosed { .. } | Op::Rename { .. }
+            )
+        };
         if ops.is_some_and(|it| it.iter().all(says_nothing)) {
             return;
         }

@@ -6,6 +6,7 @@ mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use folding::Cover;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
@@ -22,9 +23,9 @@ pub struct Scene {
     annotations: BTreeMap<AnnotationId, SceneAnnotation>,
     /// Nodes on the canvas itself, in id order.
     roots: Vec<NodeId>,
-    /// What closed frames hide.
+    /// What closed frames and containers hide.
     folding: folding::Folding,
-    /// Nodes by place, without those that closed frames hide.
+    /// Nodes by place, without those that something closed hides.
     node_index: RTree<NodeEntry>,
     /// Edges by their corridors: what is in the corridor of an edge may change its route.
     edge_index: RTree<EdgeEntry>,
@@ -43,7 +44,7 @@ pub struct SceneAnnotation {
     pub is_frame: bool,
     /// Whether it is a closed frame: its box is that of its title and count.
     pub is_closed: bool,
-    /// Whether a closed frame hides it: its box is that frame's.
+    /// Whether a closed frame or container hides it: its box is that of the card.
     pub is_folded: bool,
     /// Box and extent when nothing hides it.
     own: (Rect, Rect),
@@ -54,7 +55,7 @@ pub struct SceneAnnotation {
 /// Where a node is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SceneNode {
-    /// Its box on the canvas.
+    /// Its box on the canvas; of a closed container, that of its card.
     pub rect: Rect,
     /// How many containers are around it.
     pub depth: usize,
@@ -64,9 +65,11 @@ pub struct SceneNode {
     pub children: Vec<NodeId>,
     /// Edges that start or end at it, in id order.
     pub edges: Vec<EdgeId>,
-    /// Whether it is a box that holds other nodes, rather than an icon.
+    /// Whether it is an open box that holds other nodes, rather than an icon or a card.
     pub is_container: bool,
-    /// Its box relative to its container.
+    /// Whether it is a closed container: a card that stands for all in it.
+    pub is_closed: bool,
+    /// Its box relative to its container, as large as it is when open.
     local: Rect,
 }
 
@@ -113,6 +116,16 @@ fn rectangle(rect: &Rect) -> Rectangle<[f64; 2]> {
 }
 
 impl SceneNode {
+    /// Whether it is a box, open or closed, rather than an icon with its name below.
+    pub const fn is_box(&self) -> bool {
+        self.is_container || self.is_closed
+    }
+
+    /// The box that a closed container has on the canvas when it is open; of any other node, its box.
+    pub fn open_rect(&self) -> Rect {
+        Rect { w: self.local.w, h: self.local.h, ..self.rect }
+    }
+
     fn entry(&self, id: &NodeId) -> NodeEntry {
         GeomWithData::new(rectangle(&self.rect), (id.clone(), self.is_container))
     }
@@ -122,6 +135,9 @@ impl Scene {
     /// The scene of a diagram.
     pub fn new(diagram: &Diagram) -> Self {
         let mut scene = Self::default();
+        for (id, notes) in diagram.closed() {
+            scene.folding.note_container(id, Some(notes));
+        }
         for (id, _) in diagram.nodes() {
             scene.add_with_ancestors(diagram, id);
         }
@@ -154,7 +170,7 @@ impl Scene {
         self.annotations.get(id)
     }
 
-    /// Annotations that no closed frame hides, in id order.
+    /// Annotations that nothing closed hides, in id order.
     pub fn annotations(&self) -> impl Iterator<Item = (&AnnotationId, &SceneAnnotation)> {
         self.annotations.iter().filter(|(_, it)| !it.is_folded)
     }
@@ -237,7 +253,7 @@ impl Scene {
         };
         let mut containers: Vec<&NodeId> = ids(true).collect();
         containers.order_by_cached_key(|id| (self.depth(id), *id));
-        let edges = self.edges.iter().filter(|(_, it)| !self.joins_folded(&it.from, &it.to));
+        let edges = self.edges.iter().filter(|(id, _)| !self.is_edge_folded(id.as_str()));
         Visible { containers, edges: edges.map(|it| it.0).collect(), icons: ids(false).collect() }
     }
 
@@ -280,7 +296,7 @@ impl Scene {
             match op {
                 Op::AddNode { id, node } => {
                     self.add_node(id, node);
-                    if let Some(it) = self.nodes.get(id) {
+                    if let Some(it) = self.nodes.get(id).filter(|_| !self.folding.nodes.contains_key(id)) {
                         self.node_index.insert(it.entry(id));
                     }
                     self.touch(id, &mut dirty);
@@ -304,6 +320,11 @@ impl Scene {
                         Some(it) => drop(self.annotations.insert(id.clone(), SceneAnnotation::of(it))),
                         None => drop(self.annotations.remove(id)),
                     }
+                }
+                Op::SetClosed { id, closed } => {
+                    self.folding.note_container(id, closed.as_ref());
+                    self.reshape(id, &mut dirty);
+                    refolds = true;
                 }
                 Op::Rename { .. }
                 | Op::SetProperty { .. }
@@ -339,7 +360,8 @@ impl Scene {
     fn add_node(&mut self, id: &NodeId, node: &Node) {
         let local = node.placement.rect;
         let parent = node.placement.parent.clone();
-        let (rect, depth) = self.absolute(parent.as_ref(), &local);
+        let is_closed = self.folding.containers.contains_key(id);
+        let (rect, depth) = self.absolute(parent.as_ref(), &local, is_closed);
         insert_sorted(self.siblings_mut(parent.as_ref()), id);
         let node = SceneNode {
             rect,
@@ -347,7 +369,8 @@ impl Scene {
             parent,
             children: Vec::new(),
             edges: Vec::new(),
-            is_container: node.ty.is_container(),
+            is_container: node.ty.is_container() && !is_closed,
+            is_closed,
             local,
         };
         self.nodes.insert(id.clone(), node);
@@ -356,16 +379,37 @@ impl Scene {
     fn remove_node(&mut self, id: &NodeId) {
         if let Some(node) = self.nodes.remove(id) {
             remove_sorted(self.siblings_mut(node.parent.as_ref()), id);
-            self.node_index.remove(&node.entry(id));
+            if !self.folding.nodes.contains_key(id) {
+                self.node_index.remove(&node.entry(id));
+            }
         }
     }
 
     /// Box and depth of a node with a given place in a container.
-    fn absolute(&self, parent: Option<&NodeId>, local: &Rect) -> (Rect, usize) {
+    fn absolute(&self, parent: Option<&NodeId>, local: &Rect, is_closed: bool) -> (Rect, usize) {
+        let local = if is_closed { local.card() } else { *local };
         match parent.and_then(|id| self.nodes.get(id)) {
             Some(it) => (local.translated(it.rect.origin() - Point::default()), it.depth + 1),
-            None => (*local, 0),
+            None => (local, 0),
         }
+    }
+
+    /// Makes a container the card or the box that it is now.
+    fn reshape(&mut self, id: &NodeId, dirty: &mut BTreeSet<EdgeId>) {
+        let is_closed = self.folding.containers.contains_key(id);
+        let Some(node) = self.nodes.get(id).filter(|it| it.is_closed != is_closed) else { return };
+        let (was, is_indexed) = (node.entry(id), self.folded_into(id.as_str()).is_none());
+        let (rect, _) = self.absolute(node.parent.as_ref(), &node.local, is_closed);
+        self.touch(id, dirty);
+        if let Some(node) = self.nodes.get_mut(id) {
+            (node.rect, node.is_closed, node.is_container) = (rect, is_closed, !is_closed);
+            if is_indexed {
+                self.node_index.remove(&was);
+                let entry = node.entry(id);
+                self.node_index.insert(entry);
+            }
+        }
+        self.touch(id, dirty);
     }
 
     fn siblings_mut(&mut self, parent: Option<&NodeId>) -> &mut Vec<NodeId> {
@@ -398,7 +442,7 @@ impl Scene {
     /// Brings one node's box in step with its container's.
     fn relocate(&mut self, id: &NodeId, index: bool, dirty: &mut BTreeSet<EdgeId>) {
         let Some(node) = self.nodes.get(id) else { return };
-        let (rect, depth) = self.absolute(node.parent.as_ref(), &node.local);
+        let (rect, depth) = self.absolute(node.parent.as_ref(), &node.local, node.is_closed);
         if rect == node.rect && depth == node.depth {
             return;
         }

@@ -90,6 +90,12 @@ impl Editor {
             (Some(at), false) => (at + 1) % count,
             (Some(at), true) => (at + count - 1) % count,
         };
+        // Whoever goes there wants to see it; while somebody types, nothing opens.
+        match self.search.as_ref().and_then(|it| it.found.get(next)).map(|it| it.target.clone()) {
+            Some(Target::Node(id)) => self.uncover(&id),
+            Some(Target::Annotation(id)) => self.uncover_annotation(&id),
+            None => {}
+        }
         self.look_at_found(next);
     }
 

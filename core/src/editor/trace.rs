@@ -111,15 +111,35 @@ impl Editor {
             overlay.legs.push((route.points, passes));
         }
         let lit = line.iter().map(|it| it.0).chain(trace.stops.iter().map(|it| &it.node));
-        let lit: BTreeSet<&NodeId> = lit.chain(trace.tints.iter().map(|it| &it.0)).collect();
+        // For what is in a closed container, its card is lit.
+        let seen = |id| self.scene.seen_node(id);
+        let lit: BTreeSet<&NodeId> = lit.chain(trace.tints.iter().map(|it| &it.0)).map(seen).collect();
         let mut lit: Vec<(&NodeId, &super::SceneNode)> =
             lit.into_iter().filter_map(|id| Some((id, self.scene.node(id.as_str())?))).collect();
         lit.retain(|(id, _)| self.scene.folded_into(id.as_str()).is_none());
         lit.order_by_key(|(id, it)| (!it.is_container, it.depth, (*id).clone()));
         overlay.lit = lit.into_iter().map(|(id, it)| (id.clone(), it.rect)).collect();
         overlay.tints = trace.tints.iter().filter_map(|(id, tone)| Some((rect(id)?, *tone))).collect();
-        overlay.discs = trace.stops.iter().filter_map(|it| self.disc(it)).collect();
+        overlay.discs = self.seen_stops(&trace.stops).iter().filter_map(|it| self.disc(it)).collect();
         Some(overlay)
+    }
+
+    /// Stops where they are seen: those in one closed container are one.
+    fn seen_stops(&self, stops: &[Stop]) -> Vec<Stop> {
+        let mut seen: Vec<Stop> = Vec::new();
+        for stop in stops {
+            let node = self.scene.seen_node(&stop.node);
+            match seen.iter_mut().find(|it| it.node == *node) {
+                Some(it) => {
+                    it.steps.extend(&stop.steps);
+                    it.steps.sort_unstable();
+                    it.steps.dedup();
+                    it.tone = it.tone.max(stop.tone);
+                }
+                None => seen.push(Stop { node: node.clone(), ..stop.clone() }),
+            }
+        }
+        seen
     }
 
     fn disc(&self, stop: &Stop) -> Option<Disc> {
@@ -127,8 +147,8 @@ impl Editor {
         let is_folded = self.scene.folded_into(stop.node.as_str()).is_some();
         Some(Disc {
             rect: self.scene.seen_rect(stop.node.as_str())?,
-            // A closed frame is a box like a container.
-            is_container: node.is_container || is_folded,
+            // What is closed is a box like a container.
+            is_container: node.is_box() || is_folded,
             first: stop.steps.first().copied()?,
             text: numbers(&stop.steps),
             tone: stop.tone,

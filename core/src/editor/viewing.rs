@@ -92,7 +92,7 @@ impl Editor {
     /// How much a node counts in the view. What is selected is always in it, so that nobody works on what they do not see.
     pub fn standing(&self, id: &NodeId) -> Standing {
         match self.shown() {
-            Some(shown) if !self.selection.has_node(id.as_str()) => shown.node(id),
+            Some(shown) if !self.selection.has_node(id.as_str()) => self.scene.standing(shown, id),
             _ => Standing::In,
         }
     }

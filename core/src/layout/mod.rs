@@ -47,7 +47,7 @@ pub enum Scope<'a> {
 /// The ops that tidy a diagram up: places only, none for what stays where it is. Nodes do not overlap afterwards, and
 /// containers hold what is in them; outside of the scope, only if that was so before.
 pub fn tidy(diagram: &Diagram, scope: Scope<'_>) -> Vec<Op> {
-    let mut tree = Tree::new(diagram);
+    let mut tree = Tree::new(diagram, !arrives_in_card(diagram, scope));
     match scope {
         Scope::Everything => arrange::everything(&mut tree),
         Scope::Nodes(ids) => arrange::nodes(&mut tree, ids),
@@ -55,6 +55,14 @@ pub fn tidy(diagram: &Diagram, scope: Scope<'_>) -> Vec<Op> {
         Scope::Overlapping => room::make(&mut tree, &BTreeSet::new()),
     }
     tree.into_ops()
+}
+
+/// Whether something new stands in a closed container: that is arranged as if it were open, so that what is new finds room.
+fn arrives_in_card(diagram: &Diagram, scope: Scope<'_>) -> bool {
+    let Scope::Arrived(ids) = scope else { return false };
+    let is_in_card =
+        |id: &NodeId| diagram.ancestors(id.as_str()).any(|(it, _)| diagram.is_closed(it.as_str()));
+    ids.iter().any(is_in_card)
 }
 
 /// The next multiple of the grid.

@@ -38,19 +38,24 @@ pub(super) struct Tree<'a> {
     refers: BTreeMap<Option<usize>, Vec<(usize, usize)>>,
     /// Containers that edges lead out of, or into.
     left: BTreeSet<usize>,
+    /// Which containers are arranged as the cards that stand for them; what is in those stays as it is.
+    is_card: Vec<bool>,
 }
 
 impl<'a> Tree<'a> {
-    pub(super) fn new(diagram: &'a Diagram) -> Self {
+    /// `as_cards` arranges closed containers as the cards that stand for them.
+    pub(super) fn new(diagram: &'a Diagram, as_cards: bool) -> Self {
         let (ids, nodes): (Vec<_>, Vec<_>) = diagram.nodes().unzip();
         let number: BTreeMap<&str, usize> = ids.iter().enumerate().map(|(n, id)| (id.as_str(), n)).collect();
         let parents: Vec<Option<usize>> = nodes
             .iter()
             .map(|it| it.placement.parent.as_ref().and_then(|it| number.get(it.as_str()).copied()))
             .collect();
+        let is_card: Vec<bool> = ids.iter().map(|it| as_cards && diagram.is_closed(it.as_str())).collect();
+        let is_in_card = |parent: &Option<usize>| parent.is_some_and(|it| is_card.get(it) == Some(&true));
         let mut children = vec![Vec::new(); nodes.len()];
         let mut roots = Vec::new();
-        for (n, parent) in parents.iter().enumerate() {
+        for (n, parent) in parents.iter().enumerate().filter(|(_, it)| !is_in_card(it)) {
             parent.and_then(|it| children.get_mut(it)).unwrap_or(&mut roots).push(n);
         }
         let mut outer_first = roots.clone();
@@ -59,9 +64,11 @@ impl<'a> Tree<'a> {
             outer_first.extend(inner);
             next += 1;
         }
-        let rects = nodes.iter().map(|it| it.placement.rect).collect();
+        let boxes = nodes.iter().map(|it| it.placement.rect).zip(&is_card);
+        let rects = boxes.map(|(rect, is_card)| if *is_card { rect.card() } else { rect }).collect();
         let (links, refers, left) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
-        let mut tree = Self { ids, nodes, rects, parents, children, roots, outer_first, links, refers, left };
+        let mut tree =
+            Self { ids, nodes, rects, parents, children, roots, outer_first, links, refers, left, is_card };
         for (_, edge) in diagram.edges() {
             let ends = number.get(edge.from.as_str()).zip(number.get(edge.to.as_str()));
             let EdgeKind::Access { grants } = &edge.kind;
@@ -140,7 +147,11 @@ impl<'a> Tree<'a> {
     }
 
     pub(super) fn is_container(&self, node: usize) -> bool {
-        self.nodes.get(node).is_some_and(|it| it.ty.is_container())
+        !self.is_card(node) && self.nodes.get(node).is_some_and(|it| it.ty.is_container())
+    }
+
+    fn is_card(&self, node: usize) -> bool {
+        self.is_card.get(node) == Some(&true)
     }
 
     /// How far below the top of `ancestor` the middle of a node is.
@@ -167,7 +178,14 @@ impl<'a> Tree<'a> {
 
     /// The ops that place what is elsewhere now.
     pub(super) fn into_ops(self) -> Vec<Op> {
-        let nodes = self.ids.into_iter().zip(self.nodes).zip(self.rects);
+        // A card has the size that its container has when it is open.
+        let rects =
+            self.rects.into_iter().zip(&self.nodes).zip(self.is_card).map(|((rect, node), is_card)| {
+                let Rect { w, h, .. } = node.placement.rect;
+                if is_card { Rect { w, h, ..rect } } else { rect }
+            });
+        let rects: Vec<Rect> = rects.collect();
+        let nodes = self.ids.into_iter().zip(self.nodes).zip(rects);
         let moved = nodes.filter(|((_, node), rect)| node.placement.rect != *rect && rect.is_sound());
         moved
             .map(|((id, node), rect)| {

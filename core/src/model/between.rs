@@ -51,6 +51,7 @@ impl Diagram {
         for name in self.parameters.keys().filter(|it| !to.parameters.contains_key(*it)) {
             ops.push(Op::SetParameter { name: name.clone(), parameter: None });
         }
+        ops.extend(self.closed_in(to));
         ops.extend(self.edges_and_decisions_in(to));
         ops.extend(self.settings_in(to));
         Transaction::new(label, ops)
@@ -64,7 +65,12 @@ impl Diagram {
             suppressions.map(|(id, _)| Op::SetSuppression { id: id.clone(), suppression: None });
         let expectations =
             expectations.map(|(id, _)| Op::SetExpectation { id: id.clone(), expectation: None });
-        suppressions.chain(expectations).chain(self.annotations_in(to)).chain(self.views_in(to)).collect()
+        suppressions
+            .chain(expectations)
+            .chain(self.annotations_in(to))
+            .chain(self.views_in(to))
+            .chain(self.opened_in(to))
+            .collect()
     }
 
     /// Notes, texts and frames that are others, or gone: nothing else depends on them.
@@ -74,6 +80,18 @@ impl Diagram {
         let other = to.annotations.iter().filter(|(id, it)| self.annotations.get(*id) != Some(*it));
         let other = other.map(|(id, it)| Op::SetAnnotation { id: id.clone(), annotation: Some(it.clone()) });
         gone.chain(other).collect()
+    }
+
+    /// Containers that are open in the other diagram.
+    fn opened_in(&self, to: &Self) -> Vec<Op> {
+        let opened = self.closed.keys().filter(|id| !to.is_closed(id.as_str()));
+        opened.map(|id| Op::SetClosed { id: id.clone(), closed: None }).collect()
+    }
+
+    /// Containers that are closed in the other diagram, and not with the same in them here.
+    fn closed_in(&self, to: &Self) -> Vec<Op> {
+        let closed = to.closed.iter().filter(|(id, it)| self.closed.get(*id) != Some(*it));
+        closed.map(|(id, it)| Op::SetClosed { id: id.clone(), closed: Some(it.clone()) }).collect()
     }
 
     /// Views that are other ones, or gone: what they show makes no difference to them.

@@ -81,6 +81,8 @@ pub struct Diagram {
     pub(super) suppressions: BTreeMap<SuppressionId, Suppression>,
     pub(super) expectations: BTreeMap<ExpectationId, Expectation>,
     pub(super) annotations: BTreeMap<AnnotationId, Annotation>,
+    /// Closed containers with the annotations that lay in them.
+    pub(super) closed: BTreeMap<NodeId, BTreeSet<AnnotationId>>,
     pub(super) views: BTreeMap<ViewId, View>,
 }
 
@@ -276,6 +278,11 @@ impl Diagram {
         for (id, annotation) in &self.annotations {
             if let Err(reason) = annotation.check() {
                 found.push(format!("annotation `{id}` {reason}"));
+            }
+        }
+        for id in self.closed.keys() {
+            if !self.node(id.as_str()).is_some_and(|it| it.ty.is_container()) {
+                found.push(format!("`{id}` is closed and no container"));
             }
         }
         for (id, view) in &self.views {

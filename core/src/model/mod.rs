@@ -2,6 +2,7 @@
 
 mod annotation;
 mod between;
+mod closed;
 mod diagram;
 mod expectation;
 mod expectation_file;
@@ -22,6 +23,7 @@ mod transaction;
 mod view;
 
 pub use annotation::{Annotation, Contents, Style, TextSize, Tint};
+pub use closed::n_resources;
 pub use diagram::{Diagram, Edge, EdgeKind, Node, Placement, Rect};
 pub use expectation::{Doing, Expectation, Holds, Protocol, Reaching};
 pub use expectation_file::{ExpectationError, ExpectationFile};

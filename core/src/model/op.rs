@@ -1,5 +1,7 @@
 //! The closed set of changes.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::diagram::{Edge, EdgeKind, Node, Placement};
@@ -103,6 +105,14 @@ pub enum Op {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         annotation: Option<Annotation>,
     },
+    /// Closes a container, so that a card stands for it and all in it, or opens it with `None`.
+    SetClosed {
+        /// Which.
+        id: NodeId,
+        /// The notes, texts and frames that lie in it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        closed: Option<BTreeSet<AnnotationId>>,
+    },
     /// Saves a view, or deletes it with `None`.
     SetView {
         /// Its identity.
@@ -203,6 +213,7 @@ impl Diagram {
             Op::SetSuppression { id, suppression } => self.set_suppression(id, suppression),
             Op::SetExpectation { id, expectation } => self.set_expectation(id, expectation),
             Op::SetAnnotation { id, annotation } => self.set_annotation(id, annotation),
+            Op::SetClosed { id, closed } => self.set_closed(id, closed),
             Op::SetView { id, view } => {
                 if let Some(view) = &view {
                     view.check().map_err(|reason| ApplyError::BadValue { key: "view".to_owned(), reason })?;
@@ -267,11 +278,13 @@ impl Diagram {
             let is_meant = |it: &Expectation| it.nodes().any(|it| it == id.as_str());
             self.expectations.values().any(is_meant).then(|| "an expectation".to_owned())
         };
+        let by_closing = || self.is_closed(id.as_str()).then(|| "its being collapsed".to_owned());
         by_node
             .map(|(_, it)| it.name.clone())
             .or_else(|| by_edge().map(|it| format!("{} → {}", name(&it.from), name(&it.to))))
             .or_else(by_suppression)
             .or_else(by_expectation)
+            .or_else(by_closing)
     }
 
     fn place(&mut self, id: NodeId, placement: Placement) -> Result<Op, ApplyError> {

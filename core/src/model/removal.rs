@@ -35,6 +35,9 @@ impl Diagram {
                 ops.push(Op::SetAnnotation { id: id.clone(), annotation });
             }
         }
+        for id in self.closed.keys().filter(|it| doomed.contains(*it)) {
+            ops.push(Op::SetClosed { id: id.clone(), closed: None });
+        }
         for (id, edge) in self.edges() {
             if edges.contains(id) || is_doomed(edge.from.as_str()) || is_doomed(edge.to.as_str()) {
                 ops.push(Op::RemoveEdge { id: id.clone() });

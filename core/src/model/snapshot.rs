@@ -2,7 +2,7 @@
 //!
 //! Geometry stands apart from meaning: moving a box never touches a resource's line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
@@ -95,6 +95,8 @@ struct File {
     #[serde(default)]
     annotations: BTreeMap<AnnotationId, Annotation>,
     #[serde(default)]
+    closed: BTreeMap<NodeId, BTreeSet<AnnotationId>>,
+    #[serde(default)]
     views: BTreeMap<ViewId, View>,
     #[serde(default)]
     layout: BTreeMap<NodeId, [f64; 4]>,
@@ -143,6 +145,10 @@ pub fn write(diagram: &Diagram) -> String {
     if !diagram.annotations.is_empty() {
         let lines = diagram.annotations().map(|(id, it)| (id.as_str(), json(it)));
         section(&mut out, "annotations", lines);
+    }
+    if !diagram.closed.is_empty() {
+        let lines = diagram.closed().map(|(id, it)| (id.as_str(), json(it)));
+        section(&mut out, "closed", lines);
     }
     if !diagram.views.is_empty() {
         let lines = diagram.views.iter().map(|(id, it)| (id.as_str(), json(it)));
@@ -252,6 +258,10 @@ fn build(file: File, text: &str) -> Result<Diagram, SnapshotError> {
     for (id, annotation) in file.annotations {
         let op = super::Op::SetAnnotation { id: id.clone(), annotation: Some(annotation) };
         diagram.apply(op).map_err(|it| error(id.as_str(), format!("annotation `{id}`"), it.to_string()))?;
+    }
+    for (id, closed) in file.closed {
+        let op = super::Op::SetClosed { id: id.clone(), closed: Some(closed) };
+        diagram.apply(op).map_err(|it| error(id.as_str(), format!("node `{id}`"), it.to_string()))?;
     }
     for (id, view) in file.views {
         let op = super::Op::SetView { id: id.clone(), view: Some(view) };

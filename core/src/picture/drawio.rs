@@ -9,8 +9,8 @@ use super::markup::{Markup, escape, xml};
 use super::nodes::tile;
 use super::palette::{Theme, category, container, is_dashed, tint};
 use crate::catalog::Category;
-use crate::editor::Scene;
-use crate::model::{Annotation, AnnotationId, Diagram, Edge, EdgeId, Node, NodeId, Rect, Style};
+use crate::editor::{Point, Scene};
+use crate::model::{Annotation, AnnotationId, Diagram, Edge, EdgeId, Node, NodeId, Rect, Style, n_resources};
 use crate::sort::InOrder;
 use crate::value::Value;
 
@@ -26,51 +26,76 @@ pub fn drawio(diagram: &Diagram) -> String {
     out.empty("mxCell", &[("id", "1".into()), ("parent", "0".into())]);
     // What stands first lies below.
     for (id, it) in diagram.frames() {
-        annotation(&mut out, id, it);
+        if scene.container_over(id.as_str()).is_none() {
+            annotation(&mut out, id, it, None);
+        }
     }
     let mut nodes: Vec<(&NodeId, &Node)> = diagram.nodes().collect();
     // A container before what stands in it: draw.io reads from the top.
     nodes.order_by_key(|(id, _)| scene.node(id.as_str()).map_or(0, |it| it.depth));
     for (id, it) in nodes {
-        node(&mut out, id, it);
+        node(&mut out, diagram, id, it);
+        // What a closed container hides is in it.
+        for (note, annotated) in diagram.annotations() {
+            if scene.container_over(note.as_str()) == Some(id)
+                && let Some(place) = scene.node(id.as_str())
+            {
+                annotation(&mut out, note, annotated, Some((id, place.rect)));
+            }
+        }
     }
     for (id, it) in diagram.edges() {
         edge(&mut out, &scene, id, it);
     }
     for (id, it) in diagram.annotations().filter(|(_, it)| !it.is_frame()) {
-        annotation(&mut out, id, it);
+        if scene.container_over(id.as_str()).is_none() {
+            annotation(&mut out, id, it, None);
+        }
     }
     xml(&out.finish())
 }
 
-fn node(out: &mut Markup, id: &NodeId, node: &Node) {
+fn node(out: &mut Markup, diagram: &Diagram, id: &NodeId, node: &Node) {
     let is_container = node.ty.is_container();
+    let is_closed = diagram.is_closed(id.as_str());
     // An icon's name stands below it, outside its box.
     let rect = if is_container { node.placement.rect } else { tile(node.placement.rect) };
-    let more = if is_container { range(node) } else { captions(node).into_iter().next() };
+    let more = match (is_closed, is_container) {
+        (true, _) => Some(n_resources(diagram.n_inside(id.as_str()))),
+        (_, true) => range(node),
+        _ => captions(node).into_iter().next(),
+    };
     let label = match more {
         Some(more) => format!("<b>{}</b><br>{}", escape(&node.name), escape(&more)),
         None => format!("<b>{}</b>", escape(&node.name)),
     };
-    let style = if is_container { group(node) } else { icon(node) };
+    let mut style = if is_container { group(node) } else { icon(node) };
+    let mut attributes = Vec::new();
+    if is_closed {
+        // It is opened there as it is here.
+        style = style.replacen("collapsible=0;", "", 1);
+        attributes.push(("collapsed", "1".into()));
+    }
     let parent = node.placement.parent.as_ref().map_or("1".to_owned(), node_id);
     let id = node_id(id);
-    out.open(
-        "mxCell",
-        &[
-            ("id", id.as_str().into()),
-            ("value", label.as_str().into()),
-            ("style", style.as_str().into()),
-            ("parent", parent.as_str().into()),
-            ("vertex", "1".into()),
-        ],
-    );
-    geometry(out, rect);
+    attributes.extend([
+        ("id", id.as_str().into()),
+        ("value", label.as_str().into()),
+        ("style", style.as_str().into()),
+        ("parent", parent.as_str().into()),
+        ("vertex", "1".into()),
+    ]);
+    out.open("mxCell", &attributes);
+    if is_closed {
+        geometry(out, rect.card(), Some(rect));
+    } else {
+        geometry(out, rect, None);
+    }
     out.close();
 }
 
 /// A note, a text or a frame, as draw.io's own notes, texts and rectangles.
-fn annotation(out: &mut Markup, id: &AnnotationId, it: &Annotation) {
+fn annotation(out: &mut Markup, id: &AnnotationId, it: &Annotation, within: Option<(&NodeId, Rect)>) {
     const COMMON: &str = "html=1;whiteSpace=wrap;align=left;verticalAlign=top;";
     let style = match it.style {
         Style::Note { color } => {
@@ -98,32 +123,46 @@ fn annotation(out: &mut Markup, id: &AnnotationId, it: &Annotation) {
     // Its labels are HTML, whose lines end with an element.
     let label = it.text.split('\n').map(escape).collect::<Vec<_>>().join("<br>");
     let id = format!("note-{id}");
+    let parent = within.map_or("1".to_owned(), |(it, _)| node_id(it));
+    let rect =
+        within.map_or(it.rect, |(_, at)| it.rect.at(Point::default() + (it.rect.origin() - at.origin())));
     out.open(
         "mxCell",
         &[
             ("id", id.as_str().into()),
             ("value", label.as_str().into()),
             ("style", style.as_str().into()),
-            ("parent", "1".into()),
+            ("parent", parent.as_str().into()),
             ("vertex", "1".into()),
         ],
     );
-    geometry(out, it.rect);
+    geometry(out, rect, None);
     out.close();
 }
 
-fn geometry(out: &mut Markup, rect: Rect) {
+/// Where something is, and the box that it has when it is opened.
+fn geometry(out: &mut Markup, rect: Rect, open: Option<Rect>) {
     let Rect { x, y, w, h } = rect;
+    let attributes = [
+        ("x", x.into()),
+        ("y", y.into()),
+        ("width", w.into()),
+        ("height", h.into()),
+        ("as", "geometry".into()),
+    ];
+    let Some(Rect { x, y, w, h }) = open else { return out.empty("mxGeometry", &attributes) };
+    out.open("mxGeometry", &attributes);
     out.empty(
-        "mxGeometry",
+        "mxRectangle",
         &[
             ("x", x.into()),
             ("y", y.into()),
             ("width", w.into()),
             ("height", h.into()),
-            ("as", "geometry".into()),
+            ("as", "alternateBounds".into()),
         ],
     );
+    out.close();
 }
 
 fn edge(out: &mut Markup, scene: &Scene, id: &EdgeId, edge: &Edge) {

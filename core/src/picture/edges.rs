@@ -4,7 +4,7 @@ use super::markup::{Label, numbers};
 use super::writing::Written;
 use super::{Drawing, access};
 use crate::editor::{Point, Route};
-use crate::model::EdgeId;
+use crate::model::{Edge, EdgeId};
 use crate::text::Weight;
 
 /// Radius of the corners of an edge, in canvas units.
@@ -44,9 +44,14 @@ impl Drawing<'_> {
         let Some(Written { text, pill }) = self.labels.get(id) else { return };
         let Some(edge) = self.diagram.edge(id.as_str()) else { return };
         let name = |id: &str| self.diagram.node(id).map_or("", |it| it.name.as_str());
-        let (from, to) = (name(edge.from.as_str()), name(edge.to.as_str()));
+        let told = |edge: &Edge| {
+            format!("{} to {}: {}", name(edge.from.as_str()), name(edge.to.as_str()), access(edge))
+        };
+        let all = self.scene.bundle(id.as_str()).iter().filter_map(|it| self.diagram.edge(it.as_str()));
+        let all: Vec<String> = all.map(told).collect();
+        let title = if all.is_empty() { told(edge) } else { all.join("; ") };
         self.markup.open("g", &[]);
-        self.markup.text("title", &[], &format!("{from} to {to}: {}", access(edge)));
+        self.markup.text("title", &[], &title);
         self.markup.rect(
             *pill,
             &[

@@ -2,7 +2,7 @@
 
 use crate::catalog::Kind;
 use crate::editor::Scene;
-use crate::model::{Edge, EdgeKind, Node, NodeId, Rect};
+use crate::model::{Edge, EdgeId, EdgeKind, Node, NodeId, Rect};
 use crate::value::{Context, Value};
 
 /// What tells a container from others beside its name: its address range or the input it comes from, or its zone.
@@ -49,7 +49,7 @@ pub fn room(scene: &Scene, id: &NodeId, rect: &Rect) -> f64 {
         }
         let gap = if it.rect.center().x > center { it.rect.x - center } else { center - it.rect.right() };
         // An icon's name may grow as well.
-        let free = if it.is_container { gap - GAP } else { f64::midpoint(gap, rect.w / 2.0) - GAP / 2.0 };
+        let free = if it.is_box() { gap - GAP } else { f64::midpoint(gap, rect.w / 2.0) - GAP / 2.0 };
         half = half.min(free);
     }
     (2.0 * half).clamp(rect.w, WIDEST)
@@ -59,6 +59,14 @@ pub fn room(scene: &Scene, id: &NodeId, rect: &Rect) -> f64 {
 pub fn access(edge: &Edge) -> String {
     let EdgeKind::Access { grants } = &edge.kind;
     grants.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// What is said of an edge: what it conveys, or how many edges its line is drawn for.
+pub fn said(scene: &Scene, id: &EdgeId, edge: &Edge) -> String {
+    match scene.bundle(id.as_str()).len() {
+        0 => access(edge),
+        n => format!("{n} connections"),
+    }
 }
 
 #[cfg(test)]

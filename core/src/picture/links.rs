@@ -39,6 +39,8 @@ impl Drawing<'_> {
             // Of a container only the icon: the rest is for what stands in it.
             let rect = if place.is_container {
                 Rect::new(place.rect.x + 8.0, place.rect.y + 8.0, 20.0, 20.0)
+            } else if place.is_closed {
+                super::card_text(&place.rect).tile
             } else {
                 super::tile(place.rect)
             };

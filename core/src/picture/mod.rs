@@ -20,8 +20,8 @@ use std::collections::BTreeMap;
 
 pub use drawio::drawio;
 pub use edges::line;
-pub use label::{access, captions, range, room};
-pub use nodes::tile;
+pub use label::{access, captions, range, room, said};
+pub use nodes::{CardText, card_text, tile};
 pub use palette::{DASH, TIE, Theme, category, container, is_dashed, is_outlined, tint};
 pub use pdf::{Fonts, PdfError, Sheet, pdf};
 use sight::Inside;
@@ -203,7 +203,7 @@ impl Drawing<'_> {
     }
 
     fn standing(&self, id: &NodeId) -> Standing {
-        self.shown.as_ref().map_or(Standing::In, |it| it.node(id))
+        self.shown.as_ref().map_or(Standing::In, |it| self.scene.standing(it, id))
     }
 
     fn is_drawn(&self, id: &NodeId) -> bool {
@@ -239,7 +239,7 @@ impl Drawing<'_> {
             );
         }
         let drawn = self.scene.nodes().filter(|(id, _)| self.is_drawn(id)).map(|(_, it)| it.rect);
-        let icons = self.scene.nodes().filter(|(id, it)| !it.is_container && self.is_drawn(id));
+        let icons = self.scene.nodes().filter(|(id, it)| !it.is_box() && self.is_drawn(id));
         let names = icons.flat_map(|(id, _)| self.lines(id)).map(|it| it.place);
         let edges = self
             .scene

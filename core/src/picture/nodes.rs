@@ -2,8 +2,9 @@
 
 use super::markup::{Attribute, Label, numbers};
 use super::{DASH, Drawing, captions, category, container, is_dashed, is_outlined, label, line_box, room};
+use crate::editor::lettering::PILE;
 use crate::icons;
-use crate::model::{Node, NodeId, Rect};
+use crate::model::{Node, NodeId, Rect, n_resources};
 use crate::text::{Weight, fit, width};
 
 /// Side of an icon's square, in canvas units.
@@ -23,6 +24,48 @@ fn fitting(captions: &[String], room: f64) -> Option<String> {
 /// The square of an icon node in its box.
 pub fn tile(rect: Rect) -> Rect {
     Rect::new(rect.x + (rect.w - TILE) / 2.0, rect.y + 2.0, TILE, TILE)
+}
+
+/// Where what is on the card of a closed container stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CardText {
+    /// The square of the icon.
+    pub tile: Rect,
+    /// Where both lines start.
+    pub x: f64,
+    /// The middle of both lines together.
+    pub middle: f64,
+    /// How wide lines may be.
+    pub room: f64,
+}
+
+impl CardText {
+    /// Size of the name, in canvas units.
+    pub const NAME: f64 = 12.5;
+    /// Size of the count, in canvas units.
+    pub const COUNT: f64 = 11.0;
+
+    /// The middles of the lines with name and count, in letters of these sizes.
+    pub fn lines(&self, name: f64, count: f64) -> (f64, f64) {
+        const BETWEEN: f64 = 5.0;
+        let half = (name + BETWEEN + count) / 2.0;
+        (self.middle - half + name / 2.0, self.middle + half - count / 2.0)
+    }
+}
+
+/// What is where on a card.
+pub fn card_text(card: &Rect) -> CardText {
+    /// Room left of the text, and right of it.
+    const INDENT: f64 = 52.0;
+    const RIGHT: f64 = 14.0;
+    let side = (card.h - 24.0).clamp(12.0, 32.0);
+    let middle = card.y + card.h / 2.0;
+    CardText {
+        tile: Rect::new(card.x + 12.0, middle - side / 2.0, side, side),
+        x: card.x + INDENT,
+        middle,
+        room: (card.w - INDENT - RIGHT).max(0.0),
+    }
 }
 
 /// A line of text under an icon.
@@ -85,9 +128,48 @@ impl<'a> Drawing<'a> {
         self.markup.close();
     }
 
+    /// The card of a closed container: icon, name and how much it stands for, on a pile.
+    fn card(&mut self, id: &NodeId, node: &Node, card: Rect) {
+        let color = container(node);
+        let ground = self.palette.ground(color);
+        self.group(node);
+        for (by, opacity) in [(PILE, 0.45), (0.0, 1.0)] {
+            let rect = Rect::new(card.x + by, card.y + by, card.w - 2.0 * by, card.h);
+            self.markup.rect(rect, &[("rx", 10.0.into()), ("fill", self.palette.canvas.into())]);
+            self.markup.rect(
+                rect,
+                &[
+                    ("rx", 10.0.into()),
+                    ("fill", ground.as_str().into()),
+                    ("stroke", color.into()),
+                    ("stroke-opacity", (opacity * self.palette.border).into()),
+                    ("stroke-width", 1.25.into()),
+                ],
+            );
+        }
+        let text = card_text(&card);
+        let (CardText { tile, x, room, .. }, (name, count)) =
+            (text, text.lines(CardText::NAME, CardText::COUNT));
+        self.markup.rect(tile, &[("rx", 7.0.into()), ("fill", color.into())]);
+        self.glyph(node.ty.icon, tile.inflated(-tile.w * 0.16), WHITE);
+        let inside = n_resources(self.diagram.n_inside(id.as_str()));
+        let lines = [
+            (node.name.as_str(), name, CardText::NAME, Weight::Bold, self.palette.text),
+            (inside.as_str(), count, CardText::COUNT, Weight::Regular, self.palette.text_2),
+        ];
+        for (text, y, size, weight, color) in lines {
+            let text = fit(text, size, weight, room);
+            self.markup.label(&Label { text: &text, x, y, size, weight, color });
+        }
+        self.markup.close();
+    }
+
     /// An icon with its name and type.
     pub(super) fn icon(&mut self, id: &NodeId) {
         let Some((node, rect)) = self.node(id) else { return };
+        if self.scene.node(id.as_str()).is_some_and(|it| it.is_closed) {
+            return self.card(id, node, rect);
+        }
         self.group(node);
         let tile = tile(rect);
         if is_outlined(node.ty.category) {

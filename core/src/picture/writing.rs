@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::access;
+use super::said;
 use crate::editor::{Point, Route, Scene, name_of_container};
 use crate::model::{Diagram, EdgeId, Rect};
 use crate::sort::InOrder;
@@ -57,7 +57,7 @@ impl Writer {
         const WIDEST: f64 = 180.0;
         let (edge, line) = diagram.edge(id.as_str()).zip(scene.edge(id.as_str()))?;
         let size = self.size;
-        let text = fit(&access(edge), size, Weight::Regular, WIDEST * size / super::edges::LABEL);
+        let text = fit(&said(scene, id, edge), size, Weight::Regular, WIDEST * size / super::edges::LABEL);
         // Fonts that stand in for ours are up to an eighth wider.
         let w = width(&text, size, Weight::Regular) * 1.125 + size * 1.3 + self.aside;
         let h = size * 1.65;

@@ -151,7 +151,8 @@ pub fn import_again(before: &Diagram, stack: &Stack, new_id: &mut dyn FnMut() ->
     let annotations = annotations.map(|(id, annotation)| Op::SetAnnotation { id, annotation });
     let views = before.views().into_iter().map(|(id, it)| (id.clone(), Some(it.clone())));
     let views = views.map(|(id, view)| Op::SetView { id, view });
-    let kept = edges.chain(suppressions).chain(expectations).chain(annotations).chain(views);
+    let closed = before.closed().map(|(id, it)| Op::SetClosed { id: id.clone(), closed: Some(it.clone()) });
+    let kept = edges.chain(suppressions).chain(expectations).chain(annotations).chain(closed).chain(views);
     let ops: Vec<Op> = ops.into_iter().map(&mut again).collect();
     let mut diagram = Diagram::default();
     for op in settings.chain(ops).chain(kept) {

@@ -147,6 +147,11 @@ pub(crate) fn op() -> impl Strategy<Value = Op> {
         (0..3_u8, proptest::option::of(crate::expectations::expectation())).prop_map(|(n, expectation)| {
             Op::SetExpectation { id: ExpectationId::from(&*format!("x{n}")), expectation }
         }),
+        (
+            node_id(),
+            proptest::option::weighted(0.8, proptest::collection::btree_set(hidden_annotation(), 0..3))
+        )
+            .prop_map(|(id, closed)| Op::SetClosed { id, closed }),
         (0..3_u8, proptest::option::weighted(0.8, annotation())).prop_map(|(n, annotation)| {
             Op::SetAnnotation { id: AnnotationId::from(&*format!("a{n}")), annotation }
         }),

@@ -4,6 +4,7 @@ mod annotating;
 mod asking;
 mod commanding;
 mod connecting;
+mod containers;
 mod copying;
 mod finding;
 mod frames;

@@ -1,6 +1,6 @@
 //! Two versions put together: no edit is lost unnamed, whatever each of them did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use drawbridge_core::model::merge::{Conflict, Merged, Side, merge};
 use drawbridge_core::model::{
@@ -334,4 +334,21 @@ fn notes_that_would_be_too_many_together_are_said_before_a_file_is_written() {
     assert!(merge(&template(), &notes("a", half), &notes("b", half)).is_ok());
     let error = merge(&template(), &notes("a", half), &notes("b", half + 1)).unwrap_err();
     assert!(error.to_string().contains("2001 notes, texts and frames"), "{error}");
+}
+
+#[test]
+fn whether_a_container_is_closed_is_taken_from_whoever_changed_it_and_keeps_nothing_alive() {
+    let base = template();
+    let close = |id: &str| Op::SetClosed { id: NodeId::from(id), closed: Some(BTreeSet::new()) };
+    let (ours, theirs) = (after(&base, vec![close("vpc")]), after(&base, vec![rename("vpc", "Net")]));
+    let Merged { diagram, conflicts } = merge(&base, &ours, &theirs).unwrap();
+    assert!(diagram.is_closed("vpc") && diagram.node("vpc").unwrap().name == "Net" && conflicts.is_empty());
+    // Opened here, moved there.
+    let opened = after(&ours, vec![Op::SetClosed { id: NodeId::from("vpc"), closed: None }]);
+    let Merged { diagram, .. } = merge(&ours, &opened, &after(&ours, vec![rename("app", "Web")])).unwrap();
+    assert!(!diagram.is_closed("vpc"));
+    // Whoever deletes it does not mind that.
+    let deleted = after(&base, vec![Op::RemoveNode { id: NodeId::from("vpc") }]);
+    let Merged { diagram, conflicts } = merge(&base, &deleted, &ours).unwrap();
+    assert!(diagram.node("vpc").is_none() && diagram.closed().next().is_none() && conflicts.is_empty());
 }

@@ -110,6 +110,16 @@ fn tidied(diagram: &Diagram, scope: Scope<'_>) -> Diagram {
     tidied
 }
 
+/// The same with some of its containers closed.
+fn with_closed(mut diagram: Diagram, which: &[usize]) -> Diagram {
+    let containers = diagram.nodes().filter(|(_, it)| it.ty.is_container());
+    let containers: Vec<NodeId> = containers.map(|(id, _)| id.clone()).collect();
+    for id in which.iter().filter_map(|it| containers.get(*it)) {
+        diagram.apply(Op::SetClosed { id: id.clone(), closed: Some(BTreeSet::new()) }).unwrap();
+    }
+    diagram
+}
+
 fn rects(diagram: &Diagram) -> BTreeMap<NodeId, Rect> {
     diagram.nodes().map(|(id, _)| (id.clone(), diagram.absolute_rect(id.as_str()).unwrap())).collect()
 }
@@ -121,9 +131,14 @@ const BORDER: f64 = 0.01;
 /// What is wrong with the places of a diagram.
 fn faults(diagram: &Diagram) -> Vec<String> {
     let mut faults = Vec::new();
-    let nodes: Vec<(&NodeId, &Node)> = diagram.nodes().collect();
-    for (n, (id, node)) in nodes.iter().enumerate() {
+    let is_seen = |id: &NodeId| !diagram.ancestors(id.as_str()).any(|(it, _)| diagram.is_closed(it.as_str()));
+    let nodes: Vec<(&NodeId, &Node)> = diagram.nodes().filter(|(id, _)| is_seen(id)).collect();
+    let seen = |id: &NodeId, node: &Node| {
         let rect = node.placement.rect;
+        if diagram.is_closed(id.as_str()) { rect.card() } else { rect }
+    };
+    for (n, (id, node)) in nodes.iter().enumerate() {
+        let rect = seen(id, node);
         if let Some(parent) = node.placement.parent.as_ref().and_then(|it| diagram.node(it.as_str())) {
             let outer = parent.placement.rect;
             let inside = Rect::new(0.0, 32.0, outer.w, outer.h - 32.0);
@@ -133,9 +148,9 @@ fn faults(diagram: &Diagram) -> Vec<String> {
         }
         for (other, it) in nodes.iter().skip(n + 1) {
             if it.placement.parent == node.placement.parent
-                && it.placement.rect.inflated(-BORDER).overlaps(&rect)
+                && seen(other, it).inflated(-BORDER).overlaps(&rect)
             {
-                faults.push(format!("{id} {rect:?} covers {other} {:?}", it.placement.rect));
+                faults.push(format!("{id} {rect:?} covers {other} {:?}", seen(other, it)));
             }
         }
     }
@@ -152,6 +167,26 @@ proptest! {
         prop_assert_eq!(faults(&once), Vec::<String>::new());
         prop_assert_eq!(tidy(&once, Scope::Everything), vec![]);
         prop_assert_eq!(tidy(&diagram, Scope::Everything), tidy(&diagram, Scope::Everything));
+    }
+
+    #[test]
+    fn closed_containers_are_arranged_as_cards_and_keep_what_is_in_them(
+        sketch in sketch(),
+        which in prop::collection::vec(0..12_usize, 1..5),
+    ) {
+        let diagram = with_closed(drawn(&sketch), &which);
+        let once = tidied(&diagram, Scope::Everything);
+        prop_assert_eq!(faults(&once), Vec::<String>::new());
+        prop_assert_eq!(tidy(&once, Scope::Everything), vec![]);
+        prop_assert_eq!(faults(&tidied(&diagram, Scope::Overlapping)), Vec::<String>::new());
+        for (id, was) in diagram.nodes() {
+            let is = &once.node(id.as_str()).unwrap().placement;
+            if diagram.ancestors(id.as_str()).any(|(it, _)| diagram.is_closed(it.as_str())) {
+                prop_assert_eq!(is, &was.placement);
+            } else if diagram.is_closed(id.as_str()) {
+                prop_assert_eq!((is.rect.w, is.rect.h), (was.placement.rect.w, was.placement.rect.h));
+            }
+        }
     }
 
     #[test]

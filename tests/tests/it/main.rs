@@ -2,6 +2,7 @@
 
 mod code_edited;
 mod commands;
+mod containers;
 mod cost;
 mod deploying;
 mod exports;

@@ -54,9 +54,9 @@ pub(super) fn AnnotationForm(ids: Vec<AnnotationId>) -> impl IntoView {
             {(count == 1 && first.is_frame()).then(|| view! {
                 <div class="button-row">
                     {move || if all.with(|it| it.iter().any(|it| it.closed.is_some())) {
-                        act("open_frame", "Open frame")
+                        act("open", "Open frame")
                     } else {
-                        act("close_frame", "Collapse frame")
+                        act("collapse", "Collapse frame")
                     }}
                 </div>
             })}

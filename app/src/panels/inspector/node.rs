@@ -41,6 +41,18 @@ pub(super) fn NodeForm(id: NodeId) -> impl IntoView {
             document.with(|it| it.ancestors(id.as_str()).next().map(|(id, it)| (id.clone(), it.name.clone())))
         }
     };
+    // What closes a container that holds something, or opens it: the action, its name, its key and its icon.
+    let fold = {
+        let id = id.clone();
+        Memo::new(move |_| {
+            document.with(|it| match it.is_closed(id.as_str()) {
+                true => Some(("open", "Open", "Shift O", "chevron-right")),
+                false => {
+                    it.children(Some(&id)).next().map(|_| ("collapse", "Collapse", "Shift C", "chevron-down"))
+                }
+            })
+        })
+    };
     let is_undrawn = {
         let id = id.clone();
         move || document.node(&id, Node::stands_undrawn).unwrap_or_default()
@@ -76,6 +88,16 @@ pub(super) fn NodeForm(id: NodeId) -> impl IntoView {
             <button class="button small" data-tip="Shift R" on:click=move |_| document.act("ask_who")>
                 <Icon name="eye" size=14/>"Who can reach this?"
             </button>
+            {move || fold.get().map(|(action, label, tip, icon)| view! {
+                <button
+                    class="button small"
+                    data-tip=tip
+                    disabled=move || document.is_read_only()
+                    on:click=move |_| document.act(action)
+                >
+                    <Icon name=icon size=14/>{label}
+                </button>
+            })}
         </div>
         <div class="form">
             <NameRow id=id.clone()/>

@@ -30,7 +30,7 @@ pub(super) static UNGROUP: Action = Action {
     edits: true,
     enabled: |editor| {
         let node = editor.selection.only_node().and_then(|it| editor.scene.node(it.as_str()));
-        node.is_some_and(|it| !it.children.is_empty())
+        node.is_some_and(|it| it.is_container && !it.children.is_empty())
     },
     run: ungroup,
 };

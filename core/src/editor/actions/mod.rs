@@ -14,7 +14,7 @@ mod distribute;
 mod duplicate;
 mod edit_access;
 mod expect;
-mod fold_frame;
+mod fold;
 mod group;
 mod make_variable;
 mod open;
@@ -115,8 +115,8 @@ pub static ALL: &[&Action] = &[
     &group::GROUP,
     &group::UNGROUP,
     &annotate::FRAME,
-    &fold_frame::CLOSE,
-    &fold_frame::OPEN,
+    &fold::CLOSE,
+    &fold::OPEN,
     &align::LEFT,
     &align::CENTER,
     &align::RIGHT,

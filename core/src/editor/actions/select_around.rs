@@ -39,6 +39,7 @@ fn container(editor: &Editor) -> Option<NodeId> {
 }
 
 fn contents(editor: &Editor) -> Vec<NodeId> {
-    let nodes = editor.selection.nodes().iter();
+    // What is in a card is not seen.
+    let nodes = editor.selection.nodes().iter().filter(|it| !editor.diagram.is_closed(it.as_str()));
     nodes.flat_map(|it| editor.scene.children(Some(it.as_str()))).cloned().collect()
 }

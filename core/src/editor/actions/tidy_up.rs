@@ -17,9 +17,8 @@ pub(super) static ACTION: Action = Action {
     enabled: |editor| editor.diagram.n_nodes() > 0,
     run: |editor| {
         let selected: BTreeSet<NodeId> = editor.selection.nodes().iter().cloned().collect();
-        let is_container =
-            |id: &NodeId| editor.diagram.node(id.as_str()).is_some_and(|it| it.ty.is_container());
-        // A single icon has nothing to be arranged with: whoever asks has clicked it by the way.
+        let is_container = |id: &NodeId| editor.scene.node(id.as_str()).is_some_and(|it| it.is_container);
+        // A single icon or card has nothing to be arranged with: whoever asks has clicked it by the way.
         if selected.len() > 1 || selected.iter().any(is_container) {
             arrange(editor, "Tidy up the selection", Scope::Nodes(&selected));
         } else {

@@ -39,6 +39,7 @@ pub(super) fn show_changed(editor: &mut Editor, transaction: Transaction) {
             Op::AddNode { id, .. }
             | Op::Rename { id, .. }
             | Op::Place { id, .. }
+            | Op::SetClosed { id, .. }
             | Op::SetProperty { id, .. } => {
                 nodes.insert(id.clone());
             }
@@ -57,9 +58,12 @@ pub(super) fn show_changed(editor: &mut Editor, transaction: Transaction) {
             | Op::Set { .. } => {}
         }
     }
-    // Many nodes that change place are followed with the eye, there and back.
-    let is_place = |op: &Op| matches!(op, Op::Place { .. });
-    let glides = transaction.ops.len() > 1 && transaction.ops.iter().all(is_place);
+    // Many nodes that change place are followed with the eye, there and back, and so is a container that closes or opens.
+    let is_fold = |op: &Op| matches!(op, Op::SetClosed { .. });
+    let is_place = |op: &Op| is_fold(op) || matches!(op, Op::Place { .. } | Op::SetAnnotation { .. });
+    let is_seen = transaction.ops.iter().any(is_fold)
+        || (transaction.ops.len() > 1 && transaction.ops.iter().all(|it| matches!(it, Op::Place { .. })));
+    let glides = is_seen && transaction.ops.iter().all(is_place);
     let before = (glides && Motion::suits(&editor.scene)).then(|| editor.scene.clone());
     editor.follow(transaction);
     editor.effects.motion = before.and_then(|it| Motion::between(&it, &editor.scene));

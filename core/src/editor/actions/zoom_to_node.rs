@@ -7,6 +7,7 @@ impl Editor {
     /// Selects a node and shows it.
     pub(super) fn zoom_to_node(&mut self, id: &NodeId) {
         self.cancel_gesture();
+        self.uncover(id);
         if let Some(rect) = self.scene.seen_rect(id.as_str()) {
             self.select(Selection::node(id.clone()));
             self.show(rect);
@@ -17,17 +18,26 @@ impl Editor {
     /// Selects an edge and shows it with both its ends.
     pub(super) fn zoom_to_edge(&mut self, id: &EdgeId) {
         self.cancel_gesture();
+        if let Some(it) =
+            self.diagram.edge(id.as_str()).filter(|_| self.scene.is_edge_folded(id.as_str())).cloned()
+        {
+            self.uncover(&it.from);
+            self.uncover(&it.to);
+        }
         if let Some(rect) = self.bounds_of_edge(id) {
             self.select(Selection::new([], [id.clone()]));
             self.show(rect);
         }
     }
 
-    /// The rectangle around an edge, or the closed frame that hides it.
+    /// The rectangle around an edge, or around what is seen in its place.
     fn bounds_of_edge(&self, id: &EdgeId) -> Option<Rect> {
         let edge = self.scene.edge(id.as_str())?;
         match self.scene.is_edge_folded(id.as_str()) {
-            true => self.scene.seen_rect(edge.from.as_str()),
+            true => {
+                let drawn = self.scene.edge(self.scene.drawn_edge(id).as_str()).map(|it| it.route.bounds());
+                drawn.filter(|it| it.w + it.h > 0.0).or_else(|| self.scene.seen_rect(edge.from.as_str()))
+            }
             false => Some(edge.route.bounds()),
         }
     }

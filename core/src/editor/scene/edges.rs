@@ -24,6 +24,8 @@ impl Scene {
             let rect = Rect::new(low[0], low[1], high[0] - low[0], high[1] - low[1]);
             match is_container {
                 _ if is_gone(id) => {}
+                // A card that an edge of what is in it ends at.
+                false if rect == *from || rect == *to => {}
                 false => obstacles.boxes.push(rect),
                 true => {
                     obstacles.names.push(route::name_of_container(&rect));
@@ -45,10 +47,12 @@ impl Scene {
         route::plain(from, to, |lane| self.is_covered(lane, [from, to], &is_gone))
     }
 
-    /// Whether an icon or a closed frame stands in a rectangle.
+    /// Whether an icon or a card stands in a rectangle.
     fn is_covered(&self, part: &Rect, ends: [&Rect; 2], is_gone: impl Fn(&NodeId) -> bool) -> bool {
         let mut inside = self.node_index.locate_in_envelope_intersecting(envelope(part));
-        inside.any(|it| !it.data.1 && !is_gone(&it.data.0)) || self.cards_in(part, ends).next().is_some()
+        let is_end = |low: [f64; 2]| ends.iter().any(|it| it.x == low[0] && it.y == low[1]);
+        inside.any(|it| !it.data.1 && !is_gone(&it.data.0) && !is_end(it.geom().lower()))
+            || self.cards_in(part, ends).next().is_some()
     }
 
     /// Notes the edges at a node and those that may go round it.
@@ -127,7 +131,7 @@ impl Scene {
                 continue;
             };
             let corridor = route::corridor(&from, &to, !self.is_crowded);
-            let alone = if self.joins_folded(&edge.from, &edge.to) {
+            let alone = if self.joins_folded(&edge.from, &edge.to) || self.is_bundled(id) {
                 Route::default()
             } else {
                 self.route_between(&from, &to, |it| *it == edge.from || *it == edge.to)

@@ -137,7 +137,12 @@ impl Connecting {
     }
 
     fn refusal(&self, editor: &Editor) -> Option<String> {
-        editor.diagram.refuse_access(self.from.as_str(), self.to.as_ref()?.as_str())
+        let to = self.to.as_ref()?;
+        let refusal = editor.diagram.refuse_access(self.from.as_str(), to.as_str())?;
+        match editor.diagram.node(to.as_str()).filter(|_| editor.diagram.is_closed(to.as_str())) {
+            Some(it) => Some(format!("“{}” is collapsed: open it to connect to what is inside", it.name)),
+            None => Some(refusal),
+        }
     }
 
     /// Lets go over a node or over nothing.

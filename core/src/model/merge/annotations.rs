@@ -29,6 +29,21 @@ impl Merging<'_> {
         }
     }
 
+    /// Containers that are closed. Whether one is, like where it is, is no conflict worth naming.
+    pub(super) fn closed(&mut self) {
+        let (base, ours, theirs) = (&self.base.closed, &self.ours.closed, &self.theirs.closed);
+        for id in cells::keys([base, ours, theirs]) {
+            let (o, t) = (ours.get(id), theirs.get(id));
+            let closed = match three(base.get(id), o, t) {
+                Outcome::Agreed(it) => it,
+                Outcome::Conflict => o,
+            };
+            if let Some(it) = closed.filter(|_| self.diagram.nodes.contains_key(id)) {
+                self.diagram.closed.insert(id.clone(), it.clone());
+            }
+        }
+    }
+
     /// One that only one version has: new there, or deleted in the other.
     fn one_sided_annotation(
         &mut self,

@@ -106,6 +106,7 @@ fn rename(of: &mut Cow<'_, Diagram>, ids: &BTreeMap<NodeId, NodeId>, taken: &mut
             closed.nodes = std::mem::take(&mut closed.nodes).into_iter().map(now).collect();
         }
     }
+    diagram.closed = std::mem::take(&mut diagram.closed).into_iter().map(|(id, it)| (now(id), it)).collect();
     for view in diagram.views.values_mut() {
         if let Shows::Nodes(nodes) = &mut view.shows {
             *nodes = std::mem::take(nodes).into_iter().map(now).collect();

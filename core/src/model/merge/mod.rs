@@ -80,6 +80,7 @@ pub fn merge(base: &Diagram, ours: &Diagram, theirs: &Diagram) -> Result<Merged,
     merging.join_double_edges();
     merging.mend_properties();
     merging.free_pins();
+    merging.closed();
     let Merging { diagram, conflicts, .. } = merging;
     match first_problem(&diagram) {
         Some(problem) => Err(MergeError(problem)),

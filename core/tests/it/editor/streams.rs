@@ -21,6 +21,10 @@ enum Event {
     /// Writes what is being written.
     Write(String),
     SelectAnnotations(Vec<usize>),
+    /// Closes or opens a node, if it is a container.
+    Fold(usize),
+    /// Goes to a node, wherever it is hidden.
+    Find(usize),
     Undo,
 }
 
@@ -106,6 +110,8 @@ fn events() -> impl Strategy<Value = Event> {
         1 => (any::<usize>(), any::<Option<usize>>()).prop_map(|(node, parent)| Event::Reparent(node, parent)),
         3 => "[a-z \n\t\u{7}\u{e9}]{0,60}".prop_map(Event::Write),
         1 => prop::collection::vec(any::<usize>(), 0..3).prop_map(Event::SelectAnnotations),
+        2 => any::<usize>().prop_map(Event::Fold),
+        1 => any::<usize>().prop_map(Event::Find),
         1 => Just(Event::Undo),
     ]
 }
@@ -150,6 +156,20 @@ fn play(harness: &mut Harness, event: Event) {
             let ids: Vec<_> = harness.editor.diagram().annotations().map(|(id, _)| id.clone()).collect();
             let ids = which.into_iter().filter_map(|n| ids.get(n % ids.len().max(1)).cloned()).collect();
             harness.edit(Edit::SelectAnnotations(ids));
+        }
+        Event::Fold(node) => {
+            if let Some(node) = nth(harness, node) {
+                let is_closed = harness.editor.diagram().is_closed(node.as_str());
+                harness.edit(Edit::Select { nodes: vec![node], edges: vec![] });
+                harness.action(if is_closed { "open" } else { "collapse" });
+            }
+        }
+        Event::Find(node) => {
+            if let Some(node) = nth(harness, node) {
+                harness.edit(Edit::ZoomToNode(node.clone()));
+                let is_seen = harness.editor.scene().folded_into(node.as_str()).is_none();
+                assert!(is_seen || harness.editor.presented().is_some(), "{node} is still hidden");
+            }
         }
         Event::Undo => {
             harness.action("undo");

@@ -7,7 +7,7 @@ use crate::editor::effects::Cursor;
 use crate::editor::hit_test::{Hit, connect_handle_at, resize_handle_at};
 use crate::editor::overlay::ResizeHandle;
 use crate::editor::{EdgeEnd, Editor, Pointer, PointerKind, Selection};
-use crate::model::{AnnotationId, EdgeId};
+use crate::model::{AnnotationId, EdgeId, NodeId};
 
 /// Nothing is pressed.
 #[derive(Clone, Debug)]
@@ -42,6 +42,12 @@ fn edge_end_at(editor: &Editor, pointer: &Pointer) -> Option<(EdgeId, EdgeEnd)> 
     Some((id.clone(), nearest.0))
 }
 
+/// The container whose handle for closing and opening is at the pointer.
+fn fold_handle_at(editor: &Editor, pointer: &Pointer) -> Option<NodeId> {
+    let (at, reach) = (editor.to_world(pointer.at), editor.world_length(reach(pointer.kind).max(11.0)));
+    editor.fold_handles().into_iter().find(|it| it.at.distance(at) <= reach).map(|it| it.node)
+}
+
 /// The handle of the one selected annotation at the pointer.
 fn annotation_handle_at(editor: &Editor, pointer: &Pointer) -> Option<(AnnotationId, ResizeHandle)> {
     let id = editor.selection.only_annotation()?;
@@ -64,6 +70,16 @@ impl ToolState for Idle {
         {
             return reconnecting.into();
         }
+        let has_folded = std::mem::take(&mut editor.has_folded);
+        if has_folded && pointer.clicks > 1 {
+            editor.has_folded = true;
+            return self.into();
+        }
+        if let Some(id) = fold_handle_at(editor, pointer).filter(|_| !pointer.modifiers.adds()) {
+            editor.toggle_container(&id);
+            editor.has_folded = true;
+            return self.into();
+        }
         if let Some(handle) = handle_at(editor, pointer) {
             return handle.into();
         }
@@ -71,7 +87,11 @@ impl ToolState for Idle {
         match editor.hit(pointer.at) {
             Some(Hit::Node(id)) if pointer.clicks == 2 && !adds => {
                 editor.select(Selection::node(id.clone()));
-                label_edit(editor, &id);
+                if editor.open_container(&id) {
+                    editor.has_folded = true;
+                } else {
+                    label_edit(editor, &id);
+                }
                 self.into()
             }
             Some(Hit::Annotation(id)) if pointer.clicks == 2 && !adds => {
@@ -86,8 +106,16 @@ impl ToolState for Idle {
             Some(Hit::Edge(id)) => {
                 let mut selection = if adds { editor.selection.clone() } else { Selection::default() };
                 selection.toggle_edge(&id);
+                // What is drawn as one line is selected as one.
+                let bundle = editor.scene.bundle(id.as_str());
+                for it in bundle.iter().filter(|it| **it != id) {
+                    if selection.has_edge(id.as_str()) != selection.has_edge(it.as_str()) {
+                        selection.toggle_edge(it);
+                    }
+                }
+                let is_one = bundle.is_empty() && pointer.clicks == 2;
                 editor.select(selection);
-                if let Some(edge) = editor.diagram.edge(id.as_str()).filter(|_| pointer.clicks == 2).cloned()
+                if let Some(edge) = editor.diagram.edge(id.as_str()).filter(|_| is_one).cloned()
                     && !editor.is_read_only
                 {
                     editor.ask_grants(edge.from, edge.to);
@@ -104,6 +132,9 @@ impl ToolState for Idle {
         }
         if editor.last_pointer.and_then(|it| edge_end_at(editor, &it)).is_some() {
             return Cursor::Grab;
+        }
+        if editor.last_pointer.and_then(|it| fold_handle_at(editor, &it)).is_some() {
+            return Cursor::Pointer;
         }
         let handle = editor.last_pointer.and_then(|it| handle_at(editor, &it));
         match (handle, &editor.hover) {

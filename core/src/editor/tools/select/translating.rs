@@ -12,7 +12,7 @@ use crate::editor::hit_test::container_at;
 use crate::editor::overlay::{DropHint, Ghost, Overlay};
 use crate::editor::placement::{Target, drop_target, free_place};
 use crate::editor::snap::{Snapped, snap};
-use crate::editor::{Editor, Pointer, Selection};
+use crate::editor::{Editor, Pointer, SceneNode, Selection};
 use crate::model::{Annotation, AnnotationId, NodeId, Op, Rect};
 
 /// What is selected is dragged. With Alt held, copies are.
@@ -239,7 +239,7 @@ fn clear_of_containers(
     before: &Rect,
 ) {
     let Some(rect) = draft.rect(id) else { return };
-    let is_container = |id: &NodeId| editor.scene.node(id.as_str()).is_some_and(|it| it.is_container);
+    let is_container = |id: &NodeId| editor.scene.node(id.as_str()).is_some_and(SceneNode::is_box);
     let covers = |other: &NodeId| {
         let involves_container = is_container(id) || is_container(other);
         involves_container && draft.rect(other).is_some_and(|it| it.overlaps(&rect) && !it.overlaps(before))
@@ -309,7 +309,7 @@ impl ToolState for Translating {
             .collect();
         let lifted = lift(editor, &moved);
         let selected_annotations = overlay.selected_annotations.clone();
-        overlay.carry(&editor.diagram, &self.annotations, self.by);
+        overlay.carry(&editor.diagram, &editor.scene, &self.annotations, self.by);
         if self.copies {
             overlay.selected_annotations = selected_annotations;
             overlay.ghosts = lifted
