@@ -16,7 +16,7 @@ use crate::connectivity::{Connectivity, EdgeState};
 use crate::model::{Diagram, EdgeId, Severity};
 use crate::network::with_defaults;
 use crate::rules::{self, Facts, Report, Rule, facts::Known};
-use crate::stack::{Origin, Stack, Trace, Unlowered};
+use crate::stack::{Origin, Relations, Stack, Trace, Unlowered};
 
 /// A check under way. It is about the diagram as it was when it began; if that is edited meanwhile, another has to begin.
 pub struct Checking {
@@ -79,6 +79,7 @@ struct Asking {
     edges: Arc<BTreeMap<EdgeId, EdgeState>>,
     states: States,
     ghost_reads: Reads,
+    relations: Relations,
 }
 
 /// What is to be done, in order. What the rules share comes before them, cut up: they find it done.
@@ -90,8 +91,10 @@ enum Part {
     Known,
     /// Whether one of the edges that are due conveys what it says.
     Edge(usize),
-    /// What is granted to one role without being drawn.
-    Suspect(usize),
+    /// Who may be granted something without its being drawn.
+    Suspects,
+    /// What is granted to one of those.
+    Suspect,
     /// One rule.
     Rule(usize),
     /// Which states of edges hold.
@@ -100,6 +103,8 @@ enum Part {
     State(usize),
     /// What is granted without being drawn, as edges.
     Ghosts,
+    /// Who refers to whom, for edits to come.
+    Relations,
     /// Facts are given up for what is to be known of them later: even that takes its time.
     GiveUp,
     /// Nothing is left.
@@ -215,6 +220,7 @@ impl Asking {
             edges: Arc::default(),
             states: States::default(),
             ghost_reads: Reads::default(),
+            relations: Relations::default(),
         }
     }
 
@@ -224,7 +230,8 @@ impl Asking {
         work.with_dependent_mut(|_, facts| {
             if let Some(Holding { before, changes, .. }) = holding {
                 *policies = before.memory.policies.clone();
-                facts.know_documents(policies.documents_after(changes));
+                let identities = policies.identities_after(facts.stack, changes);
+                facts.know_policies(policies.documents_after(changes), identities);
                 policies.follow(facts.access(), changes);
                 let mut known = before.memory.known.clone();
                 known.retain(changes);
@@ -242,6 +249,25 @@ impl Asking {
         });
     }
 
+    fn suspect(&mut self) -> bool {
+        let Self { holding, work, .. } = self;
+        work.with_dependent_mut(|_, facts| facts.suspect(holding.as_ref().map(|it| &it.changes)));
+        self.next = Part::Suspect;
+        true
+    }
+
+    /// Asks about one who may be granted something more.
+    fn ask_suspect(&mut self) -> bool {
+        let Self { holding, work, .. } = self;
+        work.with_dependent_mut(|_, facts| {
+            if !facts.ask_suspect() {
+                facts.end_suspicions(holding.as_mut().map(|it| &mut it.changes));
+                self.next = Part::Rule(0);
+            }
+        });
+        true
+    }
+
     /// Gives up a part of the facts; tells whether there was any.
     fn give_up(&mut self) -> bool {
         self.work.with_dependent_mut(|_, facts| facts.give_up())
@@ -251,6 +277,8 @@ impl Asking {
         match self.next {
             Part::Access => self.begin(),
             Part::Known => self.follow(),
+            Part::Suspects => return self.suspect(),
+            Part::Suspect => return self.ask_suspect(),
             Part::GiveUp => {
                 if !self.give_up() {
                     self.next = Part::End;
@@ -275,15 +303,8 @@ impl Asking {
                         noted(|| facts.conveyed_by(*edge));
                         Part::Edge(it + 1)
                     }
-                    None => Part::Suspect(0),
+                    None => Part::Suspects,
                 },
-                Part::Suspect(it) => {
-                    let (is_last, _) = noted(|| {
-                        facts.ghosts_of(it);
-                        it + 1 >= facts.n_suspects()
-                    });
-                    if is_last { Part::Rule(0) } else { Part::Suspect(it + 1) }
-                }
                 Part::Rule(it) => match self.rules.get(it) {
                     Some(&(rule, severity)) => {
                         let held = self.holding.as_ref();
@@ -328,15 +349,21 @@ impl Asking {
                     self.found.ghosts = Arc::new(ghosts);
                     self.ghost_reads = reads;
                     self.policies.extend(facts.access());
+                    Part::Relations
+                }
+                Part::Relations => {
+                    self.relations = Relations::of(&drawn.diagram, &drawn.stack);
                     Part::GiveUp
                 }
-                Part::GiveUp | Part::End => Part::End,
+                Part::Suspects | Part::Suspect | Part::GiveUp | Part::End => Part::End,
             }
         });
         !matches!(self.next, Part::End)
     }
 
     fn finish(mut self, today: Date) -> Analysis {
+        let (documents, identities) = self.work.with_dependent_mut(|_, facts| facts.take_policies());
+        self.policies.take_back(documents, identities);
         let mut known: Known = self.work.with_dependent_mut(|_, facts| facts.take_known());
         known.keep_to(self.work.borrow_owner().checked());
         let Drawn { diagram, stack, filled } = self.work.into_owner();
@@ -351,6 +378,7 @@ impl Asking {
             ghosts: self.ghost_reads,
             known,
             policies: self.policies,
+            relations: Some(Arc::new(self.relations)),
         };
         let (report, memory) = (Arc::new(self.report), Some(Arc::new(memory)));
         Analysis { stack, report, edges: self.edges, memory, ..self.found }

@@ -22,9 +22,12 @@ mod lower;
 mod mentions;
 mod names;
 mod part;
+mod relations;
+mod relowered;
 mod renaming;
 mod resource_policy;
 mod resources;
+mod scope;
 mod settled;
 mod state;
 mod template;
@@ -53,6 +56,8 @@ pub(crate) use mentions::{
 pub use names::snake_case;
 pub(crate) use names::{LONGEST_NAME, Names, id_of, logical_id, pascal_case, words};
 pub use part::Part;
+pub use relations::{Relations, Touched};
+pub use relowered::{Relowered, relower};
 pub(crate) use renaming::followers;
 pub use resources::Resources;
 pub use state::StateBucket;
@@ -63,7 +68,7 @@ pub use unlowered::Unlowered;
 
 pub(crate) use crate::value::text_parts;
 
-use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType, unnoted};
+use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType, note_presence, unnoted};
 use crate::model::{EdgeId, Expectation, ExpectationId, NodeId, Parameter, Settings, Suppression};
 use crate::value::{Expression, Value};
 
@@ -261,6 +266,12 @@ impl Stack {
     /// other types are not looked at.
     pub fn of(&self, ty: &'static ResourceType) -> impl Iterator<Item = (&str, &Resource)> {
         self.starting(ty.id).filter(move |(_, it)| it.ty == Some(ty))
+    }
+
+    /// Whether there are resources of a type. Whoever asks has not looked at what they say.
+    pub fn has(&self, ty: &'static ResourceType) -> bool {
+        note_presence(ty.id);
+        unnoted(|| self.of(ty).next().is_some())
     }
 
     /// The resources of a type by its name in their addresses, and all those of modules, in address order.
