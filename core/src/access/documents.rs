@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::document::Document;
+use super::known::{OnResource, Read};
 use super::managed;
 use super::naming::Naming;
-use crate::catalog::{Changes, FewReads, note_few, noted};
+use crate::catalog::{Changes, FewReads, Reads, note_few, noted};
+use crate::lookup::Lookup;
 
 /// Documents that were read.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +18,12 @@ pub struct Documents {
     held: BTreeMap<(&'static str, Arc<str>), Arc<Held>>,
     /// Those that AWS wrote, by the names of the policies; `None` for one whose document is not known.
     of_aws: BTreeMap<Arc<str>, Option<Arc<Document>>>,
+    /// The policies on resources, as far as somebody asked.
+    on_resources: Lookup<Arc<str>, Read<OnResource>>,
+    /// Those that may be others than they were when they were read.
+    pub(super) due: BTreeMap<Arc<str>, Read<OnResource>>,
+    /// What all of it was ever read from: most edits of a property concern nothing of it.
+    reads: Reads,
 }
 
 /// A document of the stack, with what it was read from.
@@ -28,7 +36,28 @@ struct Held {
 impl Documents {
     /// Forgets those that changes may make others.
     pub(super) fn retain(&mut self, changes: &Changes) {
+        let gone: Vec<&Arc<str>> =
+            changes.resources().filter(|it| self.on_resources.contains_key(*it)).collect();
+        for address in gone {
+            self.due.extend(self.on_resources.remove_entry(address));
+        }
+        if !changes.concern(&self.reads) {
+            return;
+        }
         self.held.retain(|_, it| !changes.concern(&it.reads));
+        let Self { on_resources, due, .. } = self;
+        due.extend(on_resources.extract_if(|_, it| changes.concern(it.reads())));
+    }
+
+    /// The policies on a resource, if they are known.
+    pub(super) fn on_resource(&self, address: &str) -> Option<Read<OnResource>> {
+        self.on_resources.get(address).cloned()
+    }
+
+    /// Lets the policies on a resource be known.
+    pub(super) fn add_on_resource(&mut self, address: &str, read: Read<OnResource>) {
+        self.reads.add_few(read.reads());
+        self.on_resources.insert(address.into(), read);
     }
 }
 
@@ -48,7 +77,9 @@ impl Naming<'_> {
             })
         });
         let held = Arc::new(Held { document: Arc::clone(&document), reads: reads.few() });
-        self.documents.borrow_mut().held.insert(key, held);
+        let mut documents = self.documents.borrow_mut();
+        documents.reads.add_few(&held.reads);
+        documents.held.insert(key, held);
         document
     }
 

@@ -2,7 +2,6 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::circumstances::Circumstances;
@@ -47,22 +46,22 @@ pub struct Ghost<'a> {
 
 /// Somebody who may be allowed something that is not drawn.
 #[derive(Clone, Debug)]
-pub struct Suspect<'a> {
+pub(super) struct Suspect<'a> {
     /// Address of the role, user or group.
-    identity: &'a str,
+    pub(super) identity: &'a str,
     /// Addresses of what acts as it, in order.
-    bearers: Vec<&'a str>,
+    pub(super) bearers: Vec<&'a str>,
     /// What it may be allowed something on.
-    targets: BTreeSet<&'a str>,
+    pub(super) targets: BTreeSet<&'a str>,
 }
 
 /// Everybody who may be allowed something that is not drawn.
 #[derive(Clone, Debug, Default)]
-pub struct Suspects<'a> {
+struct Suspects<'a> {
     /// In the order of their addresses.
-    pub asked: Vec<Suspect<'a>>,
+    asked: Vec<Suspect<'a>>,
     /// Roles, users and groups that are one too many to be asked about.
-    pub unseen: Vec<&'a str>,
+    unseen: Vec<&'a str>,
     /// What is meant to be allowed.
     meant: Meant<'a>,
     /// What has a policy that may let in somebody.
@@ -80,48 +79,16 @@ pub struct Ghosts<'a> {
 }
 
 /// The most requests that are asked for ghosts: they grow with roles times targets where policies name everything.
-const MOST_REQUESTS: usize = 300_000;
+pub(super) const MOST_REQUESTS: usize = 300_000;
 
 /// What has become a resource of its own, by what it belongs to, its type and the property that says so.
-type Lowered<'a> = BTreeMap<(&'a str, &'static str, &'static str), Vec<&'a Resource>>;
+pub(super) type Lowered<'a> = BTreeMap<(&'a str, &'static str, &'static str), Vec<&'a Resource>>;
 
 /// Addresses of what acts as somebody, in order, by the address of that role, user or group.
 pub type Bearers<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
 /// What is meant to be allowed to an identity: grants on each target.
 type Meant<'a> = Lookup<&'a str, BTreeMap<&'a str, Vec<&'static Grant>>>;
-
-impl<'a> Suspects<'a> {
-    /// A suspect with all that is known of it here, as a number: equal ones are asked the same questions.
-    pub fn mark(&self, suspect: &Suspect<'a>) -> u64 {
-        let mut mark = DefaultHasher::new();
-        let Suspect { identity, bearers, targets } = suspect;
-        (identity, bearers, targets).hash(&mut mark);
-        for (target, grants) in self.meant.get(identity).into_iter().flatten() {
-            target.hash(&mut mark);
-            grants.iter().for_each(|it| it.name.hash(&mut mark));
-        }
-        targets.intersection(&self.open).for_each(|it| it.hash(&mut mark));
-        mark.finish()
-    }
-}
-
-impl<'a> Suspect<'a> {
-    /// Address of the role, user or group.
-    pub const fn identity(&self) -> &'a str {
-        self.identity
-    }
-
-    /// Addresses of what acts as it, in order.
-    pub(super) fn bearers(&self) -> &[&'a str] {
-        &self.bearers
-    }
-
-    /// What it may be allowed something on.
-    pub(super) const fn targets(&self) -> &BTreeSet<&'a str> {
-        &self.targets
-    }
-}
 
 impl<'a> Access<'a> {
     /// Every action of every edge, with whether it is allowed.
@@ -163,12 +130,15 @@ impl<'a> Access<'a> {
     /// What is allowed to what is drawn, and not drawn.
     pub fn ghosts(&self) -> Ghosts<'a> {
         let suspects = self.suspects();
-        let all = suspects.asked.iter().flat_map(|it| self.ghosts_of(it, &suspects)).collect();
+        let ghosts_of = |it: &Suspect<'a>| {
+            self.ghosts_of(it, suspects.meant.get(it.identity), &|it| suspects.open.contains(it))
+        };
+        let all = suspects.asked.iter().flat_map(ghosts_of).collect();
         Ghosts { all, unseen: suspects.unseen }
     }
 
     /// Who may be allowed something that is not drawn, and on what: what is to be asked to find ghosts.
-    pub fn suspects(&self) -> Suspects<'a> {
+    fn suspects(&self) -> Suspects<'a> {
         let stack = self.stack();
         let mut left = MOST_REQUESTS;
         let requests = |it: &str| -> usize {
@@ -206,12 +176,16 @@ impl<'a> Access<'a> {
     /// What is allowed to a suspect and not drawn: of the actions that grants know. Only what is certain.
     /// What a service cannot do without, such as writing to any log, is no edge that was forgotten: the policies that AWS wrote
     /// for the roles of services are not asked.
-    pub fn ghosts_of(&self, suspect: &Suspect<'a>, suspects: &Suspects<'a>) -> Vec<Ghost<'a>> {
+    pub(super) fn ghosts_of(
+        &self,
+        suspect: &Suspect<'a>,
+        drawn: Option<&BTreeMap<&str, Vec<&'static Grant>>>,
+        is_open: &dyn Fn(&str) -> bool,
+    ) -> Vec<Ghost<'a>> {
         let Suspect { identity, bearers, targets } = suspect;
-        let (stack, open) = (self.stack(), &suspects.open);
+        let stack = self.stack();
         let unknown = Circumstances::default();
         let asker = bearers.first().unwrap_or(identity);
-        let drawn = suspects.meant.get(identity);
         let mut ghosts = Vec::new();
         for target in targets {
             let Some(ty) = stack.get(target).and_then(|it| it.ty) else { continue };
@@ -228,7 +202,7 @@ impl<'a> Access<'a> {
                     continue;
                 }
                 let subject = self.subject(action, target);
-                if !open.contains(target) && !self.may_allow(identity, action, &subject) {
+                if !is_open(target) && !self.may_allow(identity, action, &subject) {
                     continue;
                 }
                 let pair = pair.get_or_init(|| self.pair(asker, target, &unknown));
@@ -349,13 +323,12 @@ impl<'a> Access<'a> {
         for edge in &stack.access {
             add(self.identity(&edge.principal), &edge.target, &edge.grants);
         }
-        let lowered_of = lowered_of(stack);
         for (address, resource) in &stack.resources {
             let Some(ty) = resource.ty else { continue };
             let own = ty.principal.iter().map(|it| (it, self.identity(address)));
             let services = ty.service_roles.iter().map(|it| (it, identity_by(stack, resource, it, 0)));
             for (principal, identity) in own.chain(services) {
-                for (target, grants) in self.used(address, principal, &lowered_of) {
+                for (target, grants) in self.used(address, principal) {
                     add(identity.clone(), target, &grants);
                 }
             }
@@ -364,11 +337,10 @@ impl<'a> Access<'a> {
     }
 
     /// The grants that the properties of a principal ask for, those that have become resources of their own among them.
-    fn used(
+    pub(super) fn used(
         &self,
         address: &'a str,
         principal: &Principal,
-        lowered_of: &Lowered<'a>,
     ) -> Vec<(&'a str, Vec<&'static Grant>)> {
         let stack = self.stack();
         let Some(resource) = stack.get(address) else { return Vec::new() };
@@ -379,7 +351,8 @@ impl<'a> Access<'a> {
             for lowered in
                 resource.ty.map_or(&[][..], |it| it.lowered).iter().filter(|it| it.property == property)
             {
-                let own = lowered_of.get(&(address, lowered.ty.id, lowered.owner)).into_iter().flatten();
+                let all = self.lowered.get_or_init(|| lowered_of(stack));
+                let own = all.get(&(address, lowered.ty.id, lowered.owner)).into_iter().flatten();
                 targets.extend(own.flat_map(|it| it.props.targets()));
             }
             for target in targets.into_iter().filter(|it| *it != address) {

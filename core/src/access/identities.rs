@@ -1,6 +1,7 @@
 //! What roles, users and groups of a stack are allowed by their own policies, and who acts with them.
 
-use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 use super::decision::Source;
 use super::document::Document;
@@ -11,7 +12,7 @@ use crate::catalog::iam::{
     group, group_membership, group_policy, group_policy_attachment, instance_profile, policy, role,
     role_policy, role_policy_attachment, user, user_policy, user_policy_attachment,
 };
-use crate::catalog::{Principal, ResourceType, Via};
+use crate::catalog::{Changes, Principal, Reads, ResourceType, Via, noted, unnoted};
 use crate::lookup::{Lookup, digest, mixed};
 use crate::stack::{Resource, Stack, mentions, opaque, outside, target};
 use crate::value::Value;
@@ -45,42 +46,57 @@ impl Policy {
 }
 
 /// The roles, users and groups of a stack, by address. Their policies are read one by one: after an edit, few are others.
-pub(super) struct Identities<'a> {
-    all: Lookup<&'a str, Holder<'a>>,
+#[derive(Clone, Debug, Default)]
+pub struct Identities {
+    all: Lookup<Arc<str>, Holder>,
+    /// Whom policies that refer to somebody belong to, by their addresses.
+    owners: Lookup<Arc<str>, Arc<str>>,
+    /// Whether every policy refers to whom it belongs to.
+    is_plain: bool,
+    /// Whose policies may be others than they were when they were read, with what they said then.
+    pub(super) due: BTreeMap<Arc<str>, Option<Read<Identified>>>,
+    /// What it was read from who has which.
+    pub(super) reads: Reads,
 }
 
 /// A role, a user or a group.
-pub(super) struct Holder<'a> {
+#[derive(Clone, Debug)]
+pub(super) struct Holder {
     kind: &'static Kind,
     /// Whose policies it has: its own and those of its groups, by their addresses.
-    owners: Vec<&'a str>,
-    /// What it is given itself.
-    given: Vec<Given<'a>>,
+    owners: Vec<Arc<str>>,
+    /// What it is given itself: inline policies, then attachments, each in the order of addresses.
+    given: Vec<Given>,
     /// What its policies say.
-    pub(super) read: OnceCell<Read<Identified>>,
+    pub(super) read: OnceLock<Read<Identified>>,
 }
 
 /// A policy that refers to whom it belongs to.
-#[derive(Clone, Copy)]
-struct Given<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Given {
     /// Address of the policy, or of what attaches one.
-    address: &'a str,
+    address: Arc<str>,
     is_inline: bool,
     /// Whether it is known to belong to nobody else.
     is_certain: bool,
 }
 
-impl<'a> Identities<'a> {
-    pub(super) fn of(stack: &'a Stack) -> Self {
-        let mut identities = Self { all: Lookup::default() };
+impl Identities {
+    pub(super) fn of(stack: &Stack) -> Self {
+        let (mut identities, reads) = unnoted(|| noted(|| Self::gathered(stack)));
+        identities.reads = reads;
+        identities
+    }
+
+    fn gathered(stack: &Stack) -> Self {
+        let mut identities = Self { is_plain: true, ..Self::default() };
         for kind in &KINDS {
             for (address, _) in stack.of(kind.ty) {
-                let (given, read) = Default::default();
-                identities.all.insert(address, Holder { kind, owners: vec![address], given, read });
+                identities.add(kind, address);
             }
             for (is_inline, (ty, owner)) in [(true, kind.inline), (false, kind.attachment)] {
                 for (address, it) in stack.of(ty) {
-                    let given = Given { address, is_inline, is_certain: true };
+                    let given = Given { address: address.into(), is_inline, is_certain: true };
                     identities.give(stack, kind, it.props.get(owner), given);
                 }
             }
@@ -89,19 +105,30 @@ impl<'a> Identities<'a> {
         identities
     }
 
+    fn add(&mut self, kind: &'static Kind, address: &str) {
+        let address: Arc<str> = address.into();
+        let owners = vec![Arc::clone(&address)];
+        self.all.insert(address, Holder { kind, owners, given: Vec::new(), read: OnceLock::new() });
+    }
+
     /// Gives a policy to whom a property refers to.
-    fn give(&mut self, stack: &'a Stack, kind: &Kind, owner: Option<&'a Value>, given: Given<'a>) {
+    fn give(&mut self, stack: &Stack, kind: &Kind, owner: Option<&Value>, given: Given) {
+        self.is_plain &= owner.is_some_and(|it| target(stack, it).is_some());
         match owner_of(stack, kind.ty, owner) {
             Owner::Elsewhere => {}
             Owner::Is(address) => {
+                if let Some((owner, _)) = self.all.get_key_value(address) {
+                    self.owners.insert(Arc::clone(&given.address), Arc::clone(owner));
+                }
                 if let Some(it) = self.all.get_mut(address) {
                     it.given.push(given);
                 }
             }
             Owner::MayBeAnybody => {
+                self.is_plain = false;
                 for (address, _) in stack.of(kind.ty) {
                     if let Some(it) = self.all.get_mut(address) {
-                        it.given.push(Given { is_certain: false, ..given });
+                        it.given.push(Given { is_certain: false, ..given.clone() });
                     }
                 }
             }
@@ -109,7 +136,7 @@ impl<'a> Identities<'a> {
     }
 
     /// Gives users what their groups have.
-    fn join_groups(&mut self, stack: &'a Stack) {
+    fn join_groups(&mut self, stack: &Stack) {
         for (_, membership) in stack.of(&group_membership::TYPE) {
             let group = membership.value(&group_membership::GROUP).and_then(|it| target(stack, it));
             let Some(owners) = group.and_then(|it| self.all.get(it)).map(|it| it.owners.clone()) else {
@@ -117,29 +144,137 @@ impl<'a> Identities<'a> {
             };
             for user in membership.targets(&group_membership::USERS) {
                 if let Some(it) = self.all.get_mut(user) {
-                    it.owners.extend(&owners);
+                    it.owners.extend(owners.iter().cloned());
                 }
             }
         }
     }
 
-    pub(super) fn get(&self, address: &str) -> Option<&Holder<'a>> {
+    /// Follows changes into the stack that they led to: whose policies may say something else is due to be read.
+    pub(super) fn follow(mut self, stack: &Stack, changes: &Changes) -> Self {
+        if !self.follow_one_by_one(stack, changes) {
+            let mut now = Self::of(stack);
+            let mut due = std::mem::take(&mut self.due);
+            self.all.iter().for_each(|(address, it)| {
+                let same = now.all.get(address).filter(|other| now.mark(other) == self.mark(it));
+                match (same, it.read.get()) {
+                    (Some(now), Some(read)) => drop(now.read.set(read.clone())),
+                    (Some(_), None) => {}
+                    (None, read) => drop(due.entry(Arc::clone(address)).or_insert_with(|| read.cloned())),
+                }
+            });
+            let come = now.all.keys().filter(|it| !self.all.contains_key(*it));
+            due.extend(come.map(|it| (Arc::clone(it), None)));
+            now.due = due;
+            self = now;
+        }
+        let Self { all, due, .. } = &mut self;
+        all.iter_mut().for_each(|(address, it)| {
+            if it.read.get().is_some_and(|it| changes.concern(it.reads())) {
+                due.insert(Arc::clone(address), it.read.take());
+            }
+        });
+        self
+    }
+
+    /// The same where all that changed is who is there, and which policies refer to whom; tells whether it is.
+    fn follow_one_by_one(&mut self, stack: &Stack, changes: &Changes) -> bool {
+        let [roles, ..] = &KINDS;
+        let followed = [roles.ty, roles.inline.0, roles.attachment.0].map(|it| it.id);
+        let others = KINDS.iter().skip(1).flat_map(|it| [it.ty, it.inline.0, it.attachment.0]);
+        let mut others = others.chain([&group_membership::TYPE]);
+        let changed: BTreeSet<&Arc<str>> = changes.addresses().collect();
+        let of = |ty: &str| -> Vec<&Arc<str>> {
+            let own = |it: &str| it.strip_prefix(ty).is_some_and(|it| it.starts_with('.'));
+            changed.iter().copied().filter(|it| own(it)).collect()
+        };
+        if !self.is_plain || others.any(|it| !of(it.id).is_empty()) {
+            return false;
+        }
+        let [_, inline, attachment] = followed;
+        for address in of(roles.ty.id) {
+            match (self.all.contains_key(address), stack.get(address).is_some()) {
+                (false, true) => {
+                    self.add(roles, address);
+                    self.due.insert(Arc::clone(address), None);
+                }
+                (true, false) => {
+                    let Some(gone) = self.all.remove(address) else { continue };
+                    // Of what is left without it, nobody knows whose it is.
+                    let is_left =
+                        |it: &Given| stack.get(&it.address).is_some() && !changed.contains(&it.address);
+                    let has_left = gone.given.iter().any(is_left);
+                    self.due.insert(Arc::clone(address), gone.read.into_inner());
+                    if has_left {
+                        return false;
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (ty, is_inline, owner) in
+            [(inline, true, roles.inline.1), (attachment, false, roles.attachment.1)]
+        {
+            for address in of(ty) {
+                let refers =
+                    |it: &Resource| it.props.get(owner).is_some_and(|it| target(stack, it).is_some());
+                let owner = match stack.get(address) {
+                    None => None,
+                    Some(it) => match owner_of(stack, roles.ty, it.props.get(owner)) {
+                        Owner::Is(owner) if refers(it) => Some(owner),
+                        _ => return false,
+                    },
+                };
+                self.move_to(address, is_inline, owner);
+            }
+        }
+        true
+    }
+
+    /// Lets a policy belong to somebody, or to nobody.
+    fn move_to(&mut self, address: &Arc<str>, is_inline: bool, owner: Option<&str>) {
+        let given = Given { address: Arc::clone(address), is_inline, is_certain: true };
+        let before = self.owners.get(address).cloned();
+        if before.as_deref() == owner {
+            return;
+        }
+        if let Some(before) = before {
+            self.owners.remove(address);
+            if let Some(it) = self.all.get_mut(&before) {
+                it.given.retain(|it| *it != given);
+                self.due.entry(before).or_insert_with(|| it.read.take());
+            }
+        }
+        let known = owner.and_then(|it| self.all.get_key_value(it)).map(|(it, _)| Arc::clone(it));
+        if let Some(owner) = known
+            && let Some(it) = self.all.get_mut(&owner)
+        {
+            let order = |it: &Given| (!it.is_inline, Arc::clone(&it.address));
+            let at = it.given.partition_point(|it| order(it) < order(&given));
+            it.given.insert(at, given);
+            self.owners.insert(Arc::clone(address), Arc::clone(&owner));
+            self.due.entry(owner).or_insert_with(|| it.read.take());
+        }
+    }
+
+    pub(super) fn get(&self, address: &str) -> Option<&Holder> {
         self.all.get(address)
     }
 
     /// All of them, in no order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'a str, &Holder<'a>)> {
-        self.all.iter().map(|(address, it)| (*address, it))
+    #[cfg(test)]
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Holder)> {
+        self.all.iter()
     }
 
     /// Whose policies somebody has and which these are, as a number: that is the same as long as no policy comes and none goes.
-    pub(super) fn mark(&self, holder: &Holder<'a>) -> u64 {
+    fn mark(&self, holder: &Holder) -> u64 {
         let mut mark = 0_u64;
         let mut add = |it: u64| mark = mixed(mark.rotate_left(8) ^ it);
         for owner in &holder.owners {
             add(digest(owner));
             for it in self.all.get(owner).into_iter().flat_map(|it| &it.given) {
-                add(digest(it.address));
+                add(digest(&it.address));
                 add(u64::from(it.is_inline) << 1 | u64::from(it.is_certain));
             }
         }
@@ -171,19 +306,19 @@ impl<'a> Identities<'a> {
     }
 }
 
-impl Holder<'_> {
+impl Holder {
     /// A policy that it is given; it is itself the resource `owner`.
-    fn policy(&self, naming: &Naming<'_>, owner: &Resource, given: &Given<'_>) -> Option<Policy> {
-        let (noun, it) = (self.kind.noun, naming.stack.get(given.address)?);
+    fn policy(&self, naming: &Naming<'_>, owner: &Resource, given: &Given) -> Option<Policy> {
+        let (noun, it) = (self.kind.noun, naming.stack.get(&given.address)?);
         let policy = if given.is_inline {
             let who = if given.is_certain { format!("`{}`", owner.title()) } else { String::new() };
             let name = match it.props.get("name").and_then(Value::as_str) {
                 Some(name) => format!("inline policy `{name}` of {noun} {who}"),
                 None => format!("an inline policy of {noun} {who}"),
             };
-            read(naming, Source { address: given.address.to_owned(), property: "policy", name })
+            read(naming, Source { address: given.address.to_string(), property: "policy", name })
         } else {
-            managed_policy(naming, given.address, "policy_arn", it.props.get("policy_arn"))
+            managed_policy(naming, &given.address, "policy_arn", it.props.get("policy_arn"))
         };
         if given.is_certain {
             return Some(policy);
@@ -201,6 +336,7 @@ pub(super) struct Identified {
 }
 
 /// Those of a kind of identity: its type, inline policies and attachments with the properties that refer to it.
+#[derive(Debug)]
 struct Kind {
     noun: &'static str,
     ty: &'static ResourceType,

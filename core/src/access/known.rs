@@ -1,20 +1,19 @@
-//! What was found out about a stack before an edit, beyond it: what policies said, what edges convey, what is granted and not
-//! drawn. After an edit only that is asked again which hangs on something that is another.
+//! What was found out about a stack before an edit, beyond it: what policies said, what edges convey. After an edit only that is asked again which hangs on something that is another.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use super::decision::{Cite, Decision};
+use super::decision::{Decision, Verdict};
 use super::documents::Documents;
-use super::drawn::{Conveyed, Ghost, Suspect};
+use super::drawn::Conveyed;
 use super::evaluate::{Policy, ResourceLayer};
-use super::identities::Identified;
+use super::identities::{Identified, Identities};
 use super::over_stack::Access;
 use super::resources::{endpoint_policy, policies_of};
 use super::ways::{Way, Wiring};
 use crate::catalog::{Changes, FewReads, Reads, noted, unnoted};
 use crate::lookup::Lookup;
-use crate::stack;
+use crate::stack::{self, Stack};
 
 /// The policies on a resource, and what kind they are of.
 pub(super) type OnResource = (ResourceLayer, Vec<Policy>);
@@ -27,32 +26,29 @@ pub(super) struct Read<T> {
     reads: FewReads,
 }
 
+impl<T> Read<T> {
+    pub(super) const fn reads(&self) -> &FewReads {
+        &self.reads
+    }
+}
+
 impl<T> Clone for Read<T> {
     fn clone(&self) -> Self {
         Self { what: Arc::clone(&self.what), reads: self.reads.clone() }
     }
 }
 
-/// What the policies of a role, a user or a group say.
-#[derive(Clone, Debug)]
-struct KnownIdentity {
-    /// Which policies these are, as [`Identities::mark`](super::identities::Identities::mark) tells.
-    mark: u64,
-    read: Read<Identified>,
-}
-
 /// The policies of a stack and the ways of its requests, beyond it.
 #[derive(Clone, Debug, Default)]
 pub struct KnownPolicies {
-    /// Of roles, users and groups.
-    identities: Lookup<Arc<str>, KnownIdentity>,
-    /// On resources, as far as somebody asked.
-    resources: Lookup<Arc<str>, Read<OnResource>>,
+    /// Of roles, users and groups, if somebody asked.
+    identities: Option<Identities>,
     /// Of VPC endpoints, as far as somebody asked.
     endpoints: Lookup<Arc<str>, Read<Option<Policy>>>,
-    wiring: Option<Arc<Wiring>>,
+    wiring: Option<Read<Wiring>>,
+    /// With the policies on resources.
     documents: Documents,
-    /// What all of them were read from.
+    /// What all of them were ever read from.
     reads: Reads,
 }
 
@@ -65,83 +61,67 @@ impl KnownPolicies {
         &self.reads
     }
 
-    /// The documents that are as they were after changes; forgets the others.
+    /// Gives out the documents that are as they were after changes; whoever has them gives them back
+    /// ([`Self::take_documents`]).
     pub fn documents_after(&mut self, changes: &Changes) -> Documents {
-        self.documents.retain(changes);
-        self.documents.clone()
+        let mut documents = std::mem::take(&mut self.documents);
+        documents.retain(changes);
+        documents
+    }
+
+    /// Gives out the same of roles, users and groups, as they are after changes in the stack that these led to.
+    pub fn identities_after(&mut self, stack: &Stack, changes: &Changes) -> Option<Identities> {
+        let identities = self.identities.take()?;
+        Some(if changes.concern(&self.reads) { identities.follow(stack, changes) } else { identities })
+    }
+
+    /// Takes both, with what was read since.
+    pub fn take_back(&mut self, documents: Documents, identities: Option<Identities>) {
+        (self.documents, self.identities) = (documents, identities);
     }
 
     /// Reads them again in another stack, takes over what they say now, and adds whose are others to what else changed.
     pub fn follow(&mut self, access: &Access<'_>, changes: &mut Changes) {
-        let identities = self.follow_identities(access, changes);
-        let of_resources = |it: &str| access.dossier(it).map(|it| &it.policies);
-        let resources =
-            follow_all(&mut self.resources, changes, of_resources, |it| access.read_policies_of(it));
+        let identities = others_of(access);
+        let due = std::mem::take(&mut access.naming.documents.borrow_mut().due);
+        let is_other = |(address, was): &(&Arc<str>, &Read<OnResource>)| {
+            access.shared_policies_of(address).is_none_or(|now| *now != was.what)
+        };
+        let resources: Vec<&Arc<str>> = due.iter().filter(is_other).map(|(address, _)| address).collect();
         let of_endpoints = |it: &str| access.endpoints.get(it).map(|it| &it.policy);
         let endpoints =
             follow_all(&mut self.endpoints, changes, of_endpoints, |it| access.read_endpoint_policy(it));
         identities.iter().for_each(|it| changes.identity(it));
-        resources.iter().chain(&endpoints).for_each(|it| changes.policies(it));
+        resources.into_iter().chain(&endpoints).for_each(|it| changes.policies(it));
         if let Some(known) = &mut self.wiring {
-            let now = access.shared_wiring();
-            if known != now {
+            let holds = !changes.concern(&known.reads);
+            let now = access.wiring.get_or_init(|| if holds { known.clone() } else { access.read_wiring() });
+            if !Arc::ptr_eq(&known.what, &now.what) && known.what != now.what {
                 changes.part(Self::WAYS);
             }
-            *known = Arc::clone(now);
+            *known = now.clone();
         }
-        self.reads = Reads::default();
-        self.identities.values().for_each(|it| self.reads.add_few(&it.read.reads));
-        self.resources.values().for_each(|it| self.reads.add_few(&it.reads));
-        self.endpoints.values().for_each(|it| self.reads.add_few(&it.reads));
         self.extend(access);
-    }
-
-    /// Follows what policies say of roles, users and groups; tells of whom it is something else. Those are not read again that
-    /// have the policies that they had, if nothing is another that these were read from.
-    fn follow_identities(&mut self, access: &Access<'_>, changes: &Changes) -> Vec<Arc<str>> {
-        let mut others = Vec::new();
-        self.identities.retain(|address, known| {
-            let Some(holder) = access.identities.get(address) else {
-                others.push(Arc::clone(address));
-                return false;
-            };
-            let mark = access.identities.mark(holder);
-            let holds = known.mark == mark && !changes.concern(&known.read.reads);
-            let now = || if holds { known.read.clone() } else { access.read_identity(address) };
-            let now = holder.read.get_or_init(now).clone();
-            if !Arc::ptr_eq(&now.what, &known.read.what) && now.what != known.read.what {
-                others.push(Arc::clone(address));
-            }
-            *known = KnownIdentity { mark, read: now };
-            true
-        });
-        let new = access.identities.iter().filter(|(it, _)| !self.identities.contains_key(*it));
-        let new: Vec<Arc<str>> = new.map(|(address, _)| address.into()).collect();
-        for it in &new {
-            access.shared_identity(it);
-        }
-        others.extend(new);
-        others
     }
 
     /// Adds what was asked about since.
     pub fn extend(&mut self, access: &Access<'_>) {
-        for (address, holder) in access.identities.iter() {
-            if let Some(read) = holder.read.get().filter(|_| !self.identities.contains_key(address)) {
-                let known = KnownIdentity { mark: access.identities.mark(holder), read: read.clone() };
-                self.identities.insert(address.into(), known);
-            }
-        }
-        for (address, it) in access.dossiers.iter() {
-            extend_by(&mut self.resources, address, it.get().and_then(|it| it.policies.get()));
-        }
         for (address, it) in &access.endpoints {
             extend_by(&mut self.endpoints, address, it.policy.get());
         }
         self.wiring = self.wiring.take().or_else(|| access.wiring.get().cloned());
-        self.documents = access.naming.documents.borrow().clone();
         self.reads.add(&access.reads.borrow());
     }
+}
+
+/// Reads the policies again of roles, users and groups that may have others; tells of whom they say something else.
+fn others_of(access: &Access<'_>) -> Vec<Arc<str>> {
+    let is_other = |(address, before): &(&Arc<str>, &Option<Read<Identified>>)| {
+        let now = access.shared_identity(address);
+        now.zip(before.as_ref()).is_none_or(|(now, before)| *now != before.what)
+    };
+    let due = access.identities.due.iter();
+    due.filter(is_other).map(|(address, _)| Arc::clone(address)).collect()
 }
 
 /// Follows the policies on everything that is known, and fills in what they say now; tells whose are others. Those that looked at
@@ -188,12 +168,15 @@ impl Access<'_> {
 
     /// The policies of the resource at an address.
     pub(super) fn shared_policies_of(&self, address: &str) -> Option<&Arc<OnResource>> {
-        let read = || self.read_policies_of(address);
+        let read = || {
+            let known = self.naming.documents.borrow().on_resource(address);
+            known.unwrap_or_else(|| {
+                let read = self.apart(|| policies_of(&self.naming, address));
+                self.naming.documents.borrow_mut().add_on_resource(address, read.clone());
+                read
+            })
+        };
         self.dossier(address).map(|it| &it.policies.get_or_init(read).what)
-    }
-
-    fn read_policies_of(&self, address: &str) -> Read<OnResource> {
-        self.apart(|| policies_of(&self.naming, address))
     }
 
     /// The policy of the VPC endpoint at an address, if it has one.
@@ -208,7 +191,11 @@ impl Access<'_> {
 
     /// What the ways of requests hang on.
     pub(super) fn shared_wiring(&self) -> &Arc<Wiring> {
-        self.wiring.get_or_init(|| self.apart(|| Wiring::of(self.naming.stack)).what)
+        &self.wiring.get_or_init(|| self.read_wiring()).what
+    }
+
+    fn read_wiring(&self) -> Read<Wiring> {
+        self.apart(|| Wiring::of(self.naming.stack))
     }
 
     /// Reads something that whoever asks for it is not told to have read: it is compared as a whole after edits.
@@ -232,6 +219,7 @@ struct KnownAction {
 pub struct KnownEdge {
     edge: stack::Access,
     actions: Vec<KnownAction>,
+    is_denied: bool,
 }
 
 impl KnownEdge {
@@ -239,7 +227,13 @@ impl KnownEdge {
     pub fn of(edge: &stack::Access, conveyed: Vec<Conveyed<'_>>) -> Self {
         let known =
             |it: Conveyed<'_>| KnownAction { action: it.action, decision: it.decision, ways: it.ways };
-        Self { edge: edge.clone(), actions: conveyed.into_iter().map(known).collect() }
+        let is_denied = conveyed.iter().any(|it| it.decision.verdict == Verdict::Denied);
+        Self { edge: edge.clone(), actions: conveyed.into_iter().map(known).collect(), is_denied }
+    }
+
+    /// Whether some of its actions are denied.
+    pub const fn is_denied(&self) -> bool {
+        self.is_denied
     }
 
     /// Whether it is about an edge with these ends and grants.
@@ -256,55 +250,6 @@ impl KnownEdge {
             ways: Arc::clone(&it.ways),
         };
         self.actions.iter().map(conveyed).collect()
-    }
-}
-
-/// Actions on one target that are allowed and not drawn.
-#[derive(Clone, Debug)]
-struct KnownGhost {
-    target: String,
-    actions: Vec<&'static str>,
-    is_beside_edge: bool,
-    by: Vec<Cite>,
-}
-
-/// What is allowed to somebody and not drawn.
-#[derive(Clone, Debug)]
-pub struct KnownSuspect {
-    mark: u64,
-    ghosts: Vec<KnownGhost>,
-}
-
-impl KnownSuspect {
-    /// Takes over what is allowed and not drawn to a suspect with this [mark](super::Suspects::mark).
-    pub fn of(mark: u64, ghosts: Vec<Ghost<'_>>) -> Self {
-        let known = |it: Ghost<'_>| KnownGhost {
-            target: it.target.to_owned(),
-            actions: it.actions,
-            is_beside_edge: it.is_beside_edge,
-            by: it.by,
-        };
-        Self { mark, ghosts: ghosts.into_iter().map(known).collect() }
-    }
-
-    /// Whether the same was asked of somebody with this mark.
-    pub const fn is_of(&self, mark: u64) -> bool {
-        self.mark == mark
-    }
-
-    /// The same of the suspect in a stack.
-    pub fn ghosts<'a>(&self, suspect: &Suspect<'a>) -> Vec<Ghost<'a>> {
-        let ghost = |it: &KnownGhost| {
-            Some(Ghost {
-                identity: suspect.identity(),
-                bearers: suspect.bearers().to_vec(),
-                target: suspect.targets().get(&*it.target)?,
-                actions: it.actions.clone(),
-                is_beside_edge: it.is_beside_edge,
-                by: it.by.clone(),
-            })
-        };
-        self.ghosts.iter().filter_map(ghost).collect()
     }
 }
 
@@ -326,18 +271,23 @@ mod tests {
         let access = Access::of(&before);
         access.ghosts();
         known.extend(&access);
-        assert!(known.identities.len() > 1);
+        let (documents, identities) = access.into_known();
+        known.take_back(documents, Some(identities));
+        let earlier = known.clone();
         let (id, edge) = diagram.edges().next().unwrap();
         let ty = diagram.node(edge.to.as_str()).unwrap().ty;
         let kind = EdgeKind::Access { grants: ty.grants.iter().map(|it| it.name.to_owned()).collect() };
         diagram.apply(Op::SetEdge { id: id.clone(), kind }).unwrap();
         let after = lower(&diagram);
         let mut changes = changes(&before, &after).unwrap();
-        let earlier = known.clone();
-        known.follow(&Access::of(&after), &mut changes);
+        let documents = known.documents_after(&changes);
+        let access = Access::knowing(&after, documents, known.identities_after(&after, &changes));
+        known.follow(&access, &mut changes);
         let (mut others, mut same) = (0, 0);
-        for (address, was) in earlier.identities.iter().collect::<std::collections::BTreeMap<_, _>>() {
-            let is_same = Arc::ptr_eq(&known.identities[address].read.what, &was.read.what);
+        let earlier = earlier.identities.unwrap();
+        for (address, was) in earlier.iter().collect::<std::collections::BTreeMap<_, _>>() {
+            let now = access.shared_identity(address).unwrap();
+            let is_same = Arc::ptr_eq(now, &was.read.get().unwrap().what);
             assert_ne!(is_same, changes.concern(&noted(|| note_identity(address)).1), "{address}");
             *if is_same { &mut same } else { &mut others } += 1;
         }

@@ -10,7 +10,7 @@ use super::decision::{Decision, Verdict};
 use super::document::{Effect, Statement};
 use super::documents::Documents;
 use super::dossier::{Asker, Dossier};
-use super::drawn::Bearers;
+use super::drawn::{Bearers, Lowered};
 use super::evaluate::{Asked, Evaluation, Policies, Policy};
 use super::identities::{Identified, Identities, Identity, identity_of};
 use super::known::{KnownPolicies, Read};
@@ -19,21 +19,23 @@ use super::pair::Pair;
 use super::text::Text;
 use super::ways::{Location, Way, Wiring};
 use crate::catalog::ec2::vpc_endpoint;
-use crate::catalog::{Kept, Reads, note_identity, note_part, note_policies, noted, unnoted};
+use crate::catalog::{Kept, Reads, note_identity, note_part, note_policies, unnoted};
 use crate::stack::{ByAddress, Stack};
 
 /// Who may do what in a stack.
 pub struct Access<'a> {
     pub(super) naming: Naming<'a>,
-    pub(super) identities: Identities<'a>,
+    pub(super) identities: Identities,
     /// What is known of each resource that somebody asked about.
     pub(super) dossiers: ByAddress<'a, OnceCell<Box<Dossier<'a>>>>,
     pub(super) endpoints: BTreeMap<&'a str, Endpoint>,
     /// Condition keys of requests to KMS that each service makes.
     pub(super) services: Kept<BTreeMap<&'static str, Arc<Context>>>,
-    pub(super) wiring: OnceCell<Arc<Wiring>>,
+    pub(super) wiring: OnceCell<Read<Wiring>>,
     /// What acts as each role, user and group.
     pub(super) bearers: Kept<Bearers<'a>>,
+    /// What has become resources of their own of what the properties of actors use.
+    pub(super) lowered: Kept<Lowered<'a>>,
     /// What policies and ways were read from. Who asks for them is told by whose they are instead.
     pub(super) reads: RefCell<Reads>,
 }
@@ -63,20 +65,21 @@ impl<'a> Access<'a> {
 
     /// Reads the policies of a stack that is deployed to this account.
     pub fn in_account(stack: &'a Stack, account: Option<&str>) -> Self {
-        Self::with(Naming::new(stack, account))
+        Self::with(Naming::new(stack, account), None)
     }
 
-    /// Reads the policies of a stack, but for those whose documents are known.
-    pub fn knowing(stack: &'a Stack, documents: Documents) -> Self {
+    /// Reads the policies of a stack, but for those whose documents are known, and those of roles, users and groups that are.
+    pub fn knowing(stack: &'a Stack, documents: Documents, identities: Option<Identities>) -> Self {
         let naming = Naming::new(stack, None);
         naming.documents.replace(documents);
-        Self::with(naming)
+        Self::with(naming, identities)
     }
 
-    fn with(naming: Naming<'a>) -> Self {
+    fn with(naming: Naming<'a>, identities: Option<Identities>) -> Self {
         unnoted(|| {
             let stack = naming.stack;
-            let (identities, reads) = noted(|| Identities::of(naming.stack));
+            let identities = identities.unwrap_or_else(|| Identities::of(naming.stack));
+            let reads = identities.reads.clone();
             let is_endpoint = |it: &&str| it.starts_with("ec2.vpc_endpoint.");
             let endpoints = stack.of(&vpc_endpoint::TYPE).map(|(address, _)| address).filter(is_endpoint);
             Self {
@@ -87,9 +90,17 @@ impl<'a> Access<'a> {
                 services: Kept::default(),
                 wiring: OnceCell::new(),
                 bearers: Kept::default(),
+                lowered: Kept::default(),
                 reads: reads.into(),
             }
         })
+    }
+
+    /// What was read of policies: their documents, and whose they are.
+    pub fn into_known(self) -> (Documents, Identities) {
+        let mut identities = self.identities;
+        identities.due.clear();
+        (self.naming.documents.into_inner(), identities)
     }
 
     /// The stack.

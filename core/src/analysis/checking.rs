@@ -9,14 +9,14 @@ use self_cell::self_cell;
 use time::Date;
 
 use super::Analysis;
-use super::memory::{Memory, Order, Ran, States, say};
+use super::memory::{Lowered, Memory, Order, Ran, States, say};
 use crate::access::KnownPolicies;
 use crate::catalog::{Changes, Concerned, Reads, noted};
 use crate::connectivity::{Connectivity, EdgeState};
-use crate::model::{Diagram, EdgeId, Severity};
+use crate::model::{Diagram, EdgeId, Severity, Transaction};
 use crate::network::with_defaults;
 use crate::rules::{self, Facts, Report, Rule, facts::Known};
-use crate::stack::{Origin, Stack, Trace, Unlowered};
+use crate::stack::{Origin, Relations, Stack, Trace, Unlowered};
 
 /// A check under way. It is about the diagram as it was when it began; if that is edited meanwhile, another has to begin.
 pub struct Checking {
@@ -53,7 +53,9 @@ struct Holding {
 
 /// How far it has come.
 enum Stage {
-    /// The diagram is lowered first.
+    /// What edits make another is lowered first.
+    Relowering(Diagram, Vec<Transaction>),
+    /// The diagram is lowered whole.
     Lowering(Unlowered),
     Asking(Box<Asking>),
     /// Between two stages.
@@ -79,6 +81,8 @@ struct Asking {
     edges: Arc<BTreeMap<EdgeId, EdgeState>>,
     states: States,
     ghost_reads: Reads,
+    /// If they are known.
+    relations: Option<Relations>,
 }
 
 /// What is to be done, in order. What the rules share comes before them, cut up: they find it done.
@@ -90,8 +94,10 @@ enum Part {
     Known,
     /// Whether one of the edges that are due conveys what it says.
     Edge(usize),
-    /// What is granted to one role without being drawn.
-    Suspect(usize),
+    /// Who may be granted something without its being drawn.
+    Suspects,
+    /// What is granted to one of those.
+    Suspect,
     /// One rule.
     Rule(usize),
     /// Which states of edges hold.
@@ -100,6 +106,8 @@ enum Part {
     State(usize),
     /// What is granted without being drawn, as edges.
     Ghosts,
+    /// Who refers to whom, for edits to come.
+    Relations,
     /// Facts are given up for what is to be known of them later: even that takes its time.
     GiveUp,
     /// Nothing is left.
@@ -126,7 +134,7 @@ self_cell!(
 impl Checking {
     /// Begins to check a diagram as of a day.
     pub fn of(diagram: &Diagram, today: Date) -> Self {
-        Self::new(diagram, today, None)
+        Self::new(diagram.clone(), today, None)
     }
 
     /// Begins to check what became of a diagram that was checked before: of that, what nothing changed for is taken over.
@@ -137,12 +145,16 @@ impl Checking {
             report: Arc::clone(&known.report),
             edges: Arc::clone(&known.edges),
         });
-        Self::new(diagram, today, before)
+        if before.is_some() && !known.due.is_empty() {
+            let stage = Stage::Relowering(diagram.clone(), known.due.clone());
+            return Self { today, stage, before };
+        }
+        Self::new(diagram.clone(), today, before)
     }
 
-    fn new(diagram: &Diagram, today: Date, before: Option<Before>) -> Self {
+    fn new(diagram: Diagram, today: Date, before: Option<Before>) -> Self {
         let trace = before.as_ref().map(|it| Arc::clone(&it.memory.trace));
-        Self { today, stage: Stage::Lowering(Unlowered::new(diagram.clone(), trace)), before }
+        Self { today, stage: Stage::Lowering(Unlowered::new(diagram, trace)), before }
     }
 
     /// The diagram lowered to resources, once it is.
@@ -158,6 +170,10 @@ impl Checking {
     /// Does the next part; tells whether something is left.
     pub fn step(&mut self) -> bool {
         match &mut self.stage {
+            Stage::Relowering(..) => {
+                self.relower();
+                true
+            }
             Stage::Lowering(it) => {
                 if !it.step() {
                     self.lowered();
@@ -174,27 +190,44 @@ impl Checking {
         while self.step() {}
         match self.stage {
             Stage::Asking(it) => it.finish(self.today),
-            Stage::Lowering(_) | Stage::Turning => Analysis::default(),
+            Stage::Relowering(..) | Stage::Lowering(_) | Stage::Turning => Analysis::default(),
         }
     }
 
     fn lowered(&mut self) {
         if let Stage::Lowering(it) = std::mem::replace(&mut self.stage, Stage::Turning) {
             let (diagram, stack, trace) = it.finish();
-            self.stage = Stage::Asking(Box::new(Asking::of(diagram, stack, trace, self.before.take())));
+            let filled = match with_defaults(&stack) {
+                Cow::Owned(filled) => Some(Arc::new(filled)),
+                Cow::Borrowed(_) => None,
+            };
+            let lowered = Lowered { diagram, stack, filled, trace, changes: None };
+            self.stage = Stage::Asking(Box::new(Asking::of(lowered, self.before.take())));
+        }
+    }
+
+    fn relower(&mut self) {
+        let Stage::Relowering(diagram, edits) = std::mem::replace(&mut self.stage, Stage::Turning) else {
+            return;
+        };
+        let before = self.before.take();
+        let relowered = before.as_ref().and_then(|it| it.memory.relowered(&edits, &diagram));
+        if let Some((lowered, relations)) = relowered {
+            let asking = Asking { relations: Some(relations), ..Asking::of(lowered, before) };
+            self.stage = Stage::Asking(Box::new(asking));
+        } else {
+            *self = Self::new(diagram, self.today, before);
         }
     }
 }
 
 impl Asking {
-    fn of(diagram: Diagram, stack: Stack, trace: Trace, before: Option<Before>) -> Self {
-        let filled = match with_defaults(&stack) {
-            Cow::Owned(filled) => Some(Arc::new(filled)),
-            Cow::Borrowed(_) => None,
-        };
+    fn of(lowered: Lowered, before: Option<Before>) -> Self {
+        let Lowered { diagram, stack, filled, trace, changes } = lowered;
         let drawn = Drawn { diagram, stack: Arc::new(stack), filled };
         let holding = before.and_then(|before| {
-            let changes = before.memory.changes(&drawn.diagram, drawn.checked(), &trace)?;
+            let changes =
+                changes.or_else(|| before.memory.changes(&drawn.diagram, drawn.checked(), &trace))?;
             let order = Order::of(before.memory.rules.iter().map(|it| it.rule));
             Some(Holding { before, changes, order })
         });
@@ -215,6 +248,7 @@ impl Asking {
             edges: Arc::default(),
             states: States::default(),
             ghost_reads: Reads::default(),
+            relations: None,
         }
     }
 
@@ -224,7 +258,8 @@ impl Asking {
         work.with_dependent_mut(|_, facts| {
             if let Some(Holding { before, changes, .. }) = holding {
                 *policies = before.memory.policies.clone();
-                facts.know_documents(policies.documents_after(changes));
+                let identities = policies.identities_after(facts.stack, changes);
+                facts.know_policies(policies.documents_after(changes), identities);
                 policies.follow(facts.access(), changes);
                 let mut known = before.memory.known.clone();
                 known.retain(changes);
@@ -242,6 +277,25 @@ impl Asking {
         });
     }
 
+    fn suspect(&mut self) -> bool {
+        let Self { holding, work, .. } = self;
+        work.with_dependent_mut(|_, facts| facts.suspect(holding.as_ref().map(|it| &it.changes)));
+        self.next = Part::Suspect;
+        true
+    }
+
+    /// Asks about one who may be granted something more.
+    fn ask_suspect(&mut self) -> bool {
+        let Self { holding, work, .. } = self;
+        work.with_dependent_mut(|_, facts| {
+            if !facts.ask_suspect() {
+                facts.end_suspicions(holding.as_mut().map(|it| &mut it.changes));
+                self.next = Part::Rule(0);
+            }
+        });
+        true
+    }
+
     /// Gives up a part of the facts; tells whether there was any.
     fn give_up(&mut self) -> bool {
         self.work.with_dependent_mut(|_, facts| facts.give_up())
@@ -251,6 +305,8 @@ impl Asking {
         match self.next {
             Part::Access => self.begin(),
             Part::Known => self.follow(),
+            Part::Suspects => return self.suspect(),
+            Part::Suspect => return self.ask_suspect(),
             Part::GiveUp => {
                 if !self.give_up() {
                     self.next = Part::End;
@@ -275,15 +331,8 @@ impl Asking {
                         noted(|| facts.conveyed_by(*edge));
                         Part::Edge(it + 1)
                     }
-                    None => Part::Suspect(0),
+                    None => Part::Suspects,
                 },
-                Part::Suspect(it) => {
-                    let (is_last, _) = noted(|| {
-                        facts.ghosts_of(it);
-                        it + 1 >= facts.n_suspects()
-                    });
-                    if is_last { Part::Rule(0) } else { Part::Suspect(it + 1) }
-                }
                 Part::Rule(it) => match self.rules.get(it) {
                     Some(&(rule, severity)) => {
                         let held = self.holding.as_ref();
@@ -328,15 +377,22 @@ impl Asking {
                     self.found.ghosts = Arc::new(ghosts);
                     self.ghost_reads = reads;
                     self.policies.extend(facts.access());
+                    Part::Relations
+                }
+                Part::Relations => {
+                    let relations = || Relations::of(&drawn.diagram, &drawn.stack);
+                    self.relations.get_or_insert_with(relations);
                     Part::GiveUp
                 }
-                Part::GiveUp | Part::End => Part::End,
+                Part::Suspects | Part::Suspect | Part::GiveUp | Part::End => Part::End,
             }
         });
         !matches!(self.next, Part::End)
     }
 
     fn finish(mut self, today: Date) -> Analysis {
+        let (documents, identities) = self.work.with_dependent_mut(|_, facts| facts.take_policies());
+        self.policies.take_back(documents, identities);
         let mut known: Known = self.work.with_dependent_mut(|_, facts| facts.take_known());
         known.keep_to(self.work.borrow_owner().checked());
         let Drawn { diagram, stack, filled } = self.work.into_owner();
@@ -351,6 +407,7 @@ impl Asking {
             ghosts: self.ghost_reads,
             known,
             policies: self.policies,
+            relations: self.relations.map(Arc::new),
         };
         let (report, memory) = (Arc::new(self.report), Some(Arc::new(memory)));
         Analysis { stack, report, edges: self.edges, memory, ..self.found }

@@ -1,39 +1,43 @@
-//! What edits of properties set off: only what looked at them is done again.
+//! What edits set off: only what looked at what they make something else is done again.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::memory::{Memory, Order, Ran, said_of, say};
+use super::memory::{Edited, Memory, Order, Ran, said_of, say};
 use super::{Analysis, node_of};
 use crate::catalog::{Changes, Concerned, noted};
 use crate::connectivity::Connectivity;
-use crate::model::{Diagram, Severity};
-use crate::network::fill;
+use crate::model::{Diagram, EdgeId, NodeId, Severity};
+use crate::network::{self, fill};
 use crate::rules::{Facts, Finding, Report};
-use crate::stack::{Changed, Origin};
+use crate::stack::{Changed, Origin, Relowered};
 
 impl Analysis {
-    /// Makes changes of single properties; returns how many rules they set off.
-    pub(super) fn change(&mut self, memory: &mut Memory, changed: &[Changed]) -> usize {
+    /// Makes of all that is derived what edits make of it; returns how many rules they set off.
+    pub(super) fn change(&mut self, memory: &mut Memory, edited: Edited) -> usize {
         let mut changes = Changes::default();
-        changed.iter().for_each(|it| it.add_to(&self.stack, &mut changes));
+        if let Edited::Properties(all) = &edited {
+            all.iter().for_each(|it| it.add_to(&self.stack, &mut changes));
+        }
         // It is changed where it is, unless somebody else still looks at it.
         memory.stack = Arc::default();
-        for it in changed {
-            it.apply(Arc::make_mut(&mut self.stack));
-            if let Some(filled) = memory.filled.as_mut().map(Arc::make_mut) {
-                let mut it = it.clone();
-                let ty = it.address.as_ref().and_then(|it| filled.get(it)).and_then(|it| it.ty);
-                for (key, value) in &mut it.values {
-                    value.iter_mut().for_each(|it| fill(ty, key, it, filled));
-                }
-                it.apply(filled);
+        let others = match edited {
+            Edited::Properties(all) => {
+                all.iter().for_each(|it| self.change_properties(memory, it));
+                BTreeSet::new()
             }
-        }
+            Edited::Nodes(relowered, of_nodes, renamed) => {
+                changes = of_nodes;
+                self.change_nodes(memory, *relowered, &renamed, &mut changes)
+            }
+        };
         memory.stack = Arc::clone(&self.stack);
         let checked = Arc::clone(memory.filled.as_ref().unwrap_or(&memory.stack));
         let mut facts = Facts::new(&checked);
-        facts.know_documents(memory.policies.documents_after(&changes));
+        let policies = &mut memory.policies;
+        facts
+            .know_policies(policies.documents_after(&changes), policies.identities_after(&checked, &changes));
         if changes.concern(memory.policies.reads()) {
             memory.policies.follow(facts.access(), &mut changes);
         }
@@ -41,12 +45,55 @@ impl Analysis {
         known.retain(&changes);
         facts.know(known);
         facts.follow(&mut changes);
+        facts.suspect(Some(&changes));
+        while facts.ask_suspect() {}
+        facts.end_suspicions(Some(&mut changes));
         let rules = self.run_again(memory, &facts, &changes);
-        self.connect_again(memory, &facts, &changes);
+        self.connect_again(memory, &facts, &changes, &others);
         facts.asked_access().into_iter().for_each(|it| memory.policies.extend(it));
         while facts.give_up() {}
+        let (documents, identities) = facts.take_policies();
+        memory.policies.take_back(documents, identities);
         memory.known = facts.take_known();
         rules
+    }
+
+    fn change_properties(&mut self, memory: &mut Memory, changed: &Changed) {
+        changed.apply(Arc::make_mut(&mut self.stack));
+        if let Some(filled) = memory.filled.as_mut().map(Arc::make_mut) {
+            let mut it = changed.clone();
+            let ty = it.address.as_ref().and_then(|it| filled.get(it)).and_then(|it| it.ty);
+            for (key, value) in &mut it.values {
+                value.iter_mut().for_each(|it| fill(ty, key, it, filled));
+            }
+            it.apply(filled);
+        }
+    }
+
+    /// Puts nodes that were lowered again in place of what they were, and forgets what was known of what is not there any more;
+    /// tells the edges that mean something else.
+    fn change_nodes(
+        &mut self,
+        memory: &mut Memory,
+        relowered: Relowered,
+        renamed: &[NodeId],
+        changes: &mut Changes,
+    ) -> BTreeSet<EdgeId> {
+        if let Some(filled) = memory.filled.as_mut().map(Arc::make_mut) {
+            relowered.apply(filled, |it| network::filled(it, &self.stack));
+        }
+        relowered.apply(Arc::make_mut(&mut self.stack), Arc::clone);
+        let others: BTreeSet<EdgeId> = relowered.edges().map(|(id, _)| id.clone()).collect();
+        for id in &others {
+            memory.states.forget(id);
+            memory.known.forget_edge(id);
+            Arc::make_mut(&mut self.edges).remove(id);
+        }
+        let relations = memory.relations.get_or_insert_default();
+        relowered.follow(Arc::make_mut(&mut memory.trace), Arc::make_mut(relations));
+        // What people call a node shows in the state of edges, also where no resource is called by it.
+        renamed.iter().filter_map(|it| memory.trace.address(it)).for_each(|it| changes.resource(it));
+        others
     }
 
     /// Runs the rules again that changes concern, for the resources that they concern; returns how many rules that are.
@@ -99,15 +146,23 @@ impl Analysis {
         now.iter().for_each(|it| self.count(diagram, it, true));
     }
 
-    /// Tells the states of the edges again that changes concern, and what is granted and not drawn if they concern that.
-    fn connect_again(&mut self, memory: &mut Memory, facts: &Facts<'_>, changes: &Changes) {
-        let is_concerned = |it: &usize| {
-            let edge = facts.stack.access.get(*it);
-            let Some(Origin::Edge { id }) = edge.map(|it| &it.origin) else { return false };
-            memory.states.get(id).is_none_or(|it| changes.concern(it))
-        };
+    /// Tells the states of the edges again that changes concern, or that mean something else, and what is granted and not drawn
+    /// if they concern that.
+    fn connect_again(
+        &mut self,
+        memory: &mut Memory,
+        facts: &Facts<'_>,
+        changes: &Changes,
+        others: &BTreeSet<EdgeId>,
+    ) {
         let is_any = changes.concern(memory.states.all());
-        let edges = if is_any { facts.stack.access.len() } else { 0 };
+        let is_concerned = |it: &usize| {
+            let edge = facts.stack.access.unnoted().get(*it);
+            let Some(Origin::Edge { id }) = edge.map(|it| &it.origin) else { return false };
+            others.contains(id) || is_any && memory.states.get(id).is_none_or(|it| changes.concern(it))
+        };
+        let is_none = others.is_empty() && !is_any;
+        let edges = if is_none { 0 } else { facts.stack.access.unnoted().len() };
         let concerned: Vec<usize> = (0..edges).filter(is_concerned).collect();
         let is_ghosts = changes.concern(&memory.ghosts);
         if concerned.is_empty() && !is_ghosts {

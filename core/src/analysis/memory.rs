@@ -9,9 +9,16 @@ use time::Date;
 use crate::access::KnownPolicies;
 use crate::catalog::{Changes, Concerned, FewReads, Reads, Subjects, noted};
 use crate::lookup::Lookup;
-use crate::model::{Diagram, EdgeId, Op, Severity, Transaction};
+use crate::model::{Diagram, EdgeId, NodeId, Op, Severity, Transaction};
+use crate::network::{self, is_filled_one_by_one};
 use crate::rules::{self, Facts, Finding, Judged, Report, Rule, Suppressed, Undecided, facts::Known};
-use crate::stack::{Changed, Stack, Trace};
+use crate::stack::{self, Changed, Relations, Relowered, Stack, Touched, Trace};
+
+/// An edit on which more nodes and edges hang than this is left to a check in parts: nobody should wait for it.
+const MOST_LOWERED: usize = 200;
+
+/// The same for what rules go through again: so many resources take about as many milliseconds as a frame or two.
+const MOST_LOOKED_THROUGH: usize = 60_000;
 
 /// How an analysis came about: enough to tell what an edit makes another.
 #[derive(Clone, Debug)]
@@ -29,6 +36,27 @@ pub(super) struct Memory {
     pub(super) ghosts: Reads,
     pub(super) known: Known,
     pub(super) policies: KnownPolicies,
+    /// Who refers to whom, as far as that is known.
+    pub(super) relations: Option<Arc<Relations>>,
+}
+
+/// A diagram with what it was lowered to.
+pub(super) struct Lowered {
+    pub(super) diagram: Diagram,
+    pub(super) stack: Stack,
+    /// The stack with its inputs filled in, if that makes a difference.
+    pub(super) filled: Option<Arc<Stack>>,
+    pub(super) trace: Trace,
+    /// What is another than before, if that is known.
+    pub(super) changes: Option<Changes>,
+}
+
+/// What edits make of a stack.
+pub(super) enum Edited {
+    /// Properties of some resources are others.
+    Properties(Vec<Changed>),
+    /// Some nodes were lowered again, which changes the stack so, and some of those have other names.
+    Nodes(Box<Relowered>, Changes, Vec<NodeId>),
 }
 
 /// What the states of edges were told from.
@@ -128,22 +156,97 @@ impl Memory {
         })
     }
 
-    /// Applies light edits, and tells the properties that they change; `None` if they may change what there is.
-    pub(super) fn follow(&mut self, edits: &[Transaction]) -> Option<Vec<Changed>> {
-        let mut before = BTreeMap::new();
-        for op in edits.iter().flat_map(|it| &it.ops) {
-            if let Op::SetProperty { id, .. } = op {
-                let node = self.diagram.node(id.as_str())?;
-                before.entry(id.clone()).or_insert_with(|| node.clone());
+    /// Applies edits, and tells what they make of the stack; `None` if they may make anything of it: then they are not applied.
+    pub(super) fn follow(&mut self, edits: &[Transaction]) -> Option<Edited> {
+        let is_light = self.is_light(edits);
+        let (mut touched, mut inverse) = (Touched::default(), Vec::new());
+        let is_applied = edits.iter().flat_map(|it| &it.ops).all(|op| {
+            let applied = touched.add(&self.diagram, op).then(|| self.diagram.apply(op.clone()));
+            let inverse_op = applied.and_then(Result::ok);
+            let is_applied = inverse_op.is_some();
+            inverse.extend(inverse_op);
+            is_applied
+        });
+        let edited = if is_applied { self.edited(&touched, is_light) } else { None };
+        if edited.is_none() {
+            self.relations = None;
+            for op in inverse.into_iter().rev() {
+                let undone = self.diagram.apply(op);
+                debug_assert!(undone.is_ok(), "an inverse did not apply: {undone:?}");
             }
-            self.diagram.apply(op.clone()).ok()?;
         }
-        before.iter().map(|(id, before)| self.trace.follow(&self.diagram, id, before)).collect()
+        edited
+    }
+
+    fn edited(&mut self, touched: &Touched, is_light: bool) -> Option<Edited> {
+        if let Some(relations) = &mut self.relations {
+            Arc::make_mut(relations).follow(&self.diagram, touched);
+        }
+        if is_light {
+            let known = touched.nodes().map(|(id, before)| self.trace.follow(&self.diagram, id, before));
+            if let Some(changed) = known.collect() {
+                return Some(Edited::Properties(changed));
+            }
+        }
+        if !is_filled_one_by_one(&self.stack) {
+            return None;
+        }
+        let relations = || Arc::new(Relations::of(&self.diagram, &self.stack));
+        let relations = self.relations.get_or_insert_with(relations);
+        let relowered = stack::relower(&self.diagram, relations, touched, &self.stack, &self.trace)?;
+        let mut changes = Changes::default();
+        relowered.add_to(&self.stack, &mut changes)?;
+        if relowered.extent(relations) > MOST_LOWERED || self.looked_through(&changes) > MOST_LOOKED_THROUGH {
+            return None;
+        }
+        let renamed = touched.renamed(&self.diagram).cloned().collect();
+        Some(Edited::Nodes(Box::new(relowered), changes, renamed))
+    }
+
+    /// How many resources rules go through that do not judge one after the other, after changes: each counted as often as rules do.
+    fn looked_through(&self, changes: &Changes) -> usize {
+        let is_whole = |it: &&Ran| it.subjects.is_none() && changes.concern(&it.reads);
+        self.rules.iter().filter(is_whole).count() * self.stack.resources.unnoted_len()
+    }
+
+    /// What edits make of all that was lowered, beside it, and who refers to whom then; `None` if they may make anything of it.
+    pub(super) fn relowered(&self, edits: &[Transaction], diagram: &Diagram) -> Option<(Lowered, Relations)> {
+        let (mut followed, mut touched) = (self.diagram.clone(), Touched::default());
+        for op in edits.iter().flat_map(|it| &it.ops) {
+            touched.add(&followed, op).then_some(())?;
+            followed.apply(op.clone()).ok()?;
+        }
+        // Whoever did not tell all edits has the diagram lowered whole.
+        if followed != *diagram || !is_filled_one_by_one(&self.stack) {
+            return None;
+        }
+        let mut relations = match &self.relations {
+            Some(it) => {
+                let mut relations = Relations::clone(it);
+                relations.follow(diagram, &touched);
+                relations
+            }
+            None => Relations::of(diagram, &self.stack),
+        };
+        let relowered = stack::relower(diagram, &relations, &touched, &self.stack, &self.trace)?;
+        let mut changes = Changes::default();
+        relowered.add_to(&self.stack, &mut changes)?;
+        let (mut stack, mut trace) = (Stack::clone(&self.stack), Trace::clone(&self.trace));
+        let filled = self.filled.as_ref().map(|it| {
+            let mut filled = Stack::clone(it);
+            relowered.apply(&mut filled, |it| network::filled(it, &self.stack));
+            Arc::new(filled)
+        });
+        relowered.apply(&mut stack, Arc::clone);
+        relowered.follow(&mut trace, &mut relations);
+        let renamed = touched.renamed(diagram).filter_map(|it| trace.address(it));
+        renamed.for_each(|it| changes.resource(it));
+        Some((Lowered { diagram: followed, stack, filled, trace, changes: Some(changes) }, relations))
     }
 
     /// Everything that is another in a diagram that was lowered to a stack; `None` if that may be all.
     pub(super) fn changes(&self, diagram: &Diagram, checked: &Stack, trace: &Trace) -> Option<Changes> {
-        let mut changes = crate::stack::changes(self.checked(), checked)?;
+        let mut changes = stack::changes(self.checked(), checked)?;
         // What people call a node shows in the state of edges, also where no resource is called by it.
         let mut known = self.diagram.nodes().peekable();
         for (id, node) in diagram.nodes() {

@@ -1,8 +1,9 @@
 //! Everything that is derived from a drawing with every edit: its stack, what the rules say about it, the state of its
 //! edges and what is granted without being drawn. After an edit only that is done again which looked at what changed: whoever
-//! drags a slider in a drawing of ten thousand nodes waits for some rules, not for all of them. Edits of properties are
-//! followed at once ([`Analysis::follow_if_light`]). After others, such as a new node, the diagram is lowered anew, and what
-//! that makes another is checked in parts ([`Checking::after`]), so that whoever draws goes on meanwhile.
+//! drags a slider in a drawing of ten thousand nodes waits for some rules, not for all of them. Edits of nodes and edges on which
+//! little hangs are followed at once ([`Analysis::follow_if_light`]): what they make something else is lowered again and nothing
+//! else. Where more hangs on them, what they make another is lowered and then checked in parts ([`Checking::after`]), so that
+//! whoever draws goes on meanwhile; after others, such as another Region, the diagram is lowered anew before that.
 //!
 //! **Invariant:** [`Analysis::follow`] comes to what [`Analysis::of`] comes to, to the byte. It holds because every
 //! look at a property, a resource or a part of a stack is [`noted`]: what did not look at anything that changed would look
@@ -44,6 +45,8 @@ pub struct Analysis {
     memory: Option<Arc<Memory>>,
     /// Whether edits were made that it does not follow: a check of what became of the diagram is due.
     is_behind: bool,
+    /// Those edits, as far as they were told: the check that is due lowers what they make another.
+    due: Vec<Transaction>,
 }
 
 const SEVERITIES: usize = 5;
@@ -78,14 +81,16 @@ impl Analysis {
     /// The same if the edits set off little, with how many rules they did; else nothing, and it has to be checked what became
     /// of the diagram: a [`Checking`] does so in parts.
     pub fn follow_if_light(&mut self, edits: &[Transaction], today: Date) -> Option<usize> {
-        let is_known = self.memory.as_ref().is_some_and(|it| it.today == today && it.is_light(edits));
+        let is_known = self.memory.as_ref().is_some_and(|it| it.today == today);
         if self.is_behind || !is_known {
             self.is_behind = true;
+            self.due = edits.to_vec();
             return None;
         }
         let mut memory = Arc::unwrap_or_clone(self.memory.take()?);
-        let rules = memory.follow(edits).map(|changes| self.change(&mut memory, &changes));
+        let rules = memory.follow(edits).map(|edited| self.change(&mut memory, edited));
         self.is_behind = rules.is_none();
+        self.due = if self.is_behind { edits.to_vec() } else { Vec::new() };
         self.memory = Some(Arc::new(memory));
         rules
     }
@@ -120,7 +125,8 @@ mod tests {
     use crate::connectivity::Connectivity;
     use crate::generated::{draw, wanted};
     use crate::model::{
-        Edge, EdgeKind, History, Node, Op, Parameter, ParameterType, Placement, Setting, Suppression,
+        Edge, EdgeKind, Expectation, History, Holds, Node, Op, Parameter, ParameterType, Placement, Reaching,
+        Selector, Selectors, Setting, Suppression,
     };
     use crate::rules::facts::RoleOf;
     use crate::rules::{self, Facts};
@@ -144,6 +150,7 @@ mod tests {
         Delete(usize),
         Suppress(usize, bool),
         Configure(usize),
+        Expect(usize, usize, bool),
         Undo,
         Redo,
     }
@@ -162,7 +169,8 @@ mod tests {
             2 => any().prop_map(Step::Copy),
             1 => any().prop_map(Step::Delete),
             2 => (any(), flag()).prop_map(|(finding, with_value)| Step::Suppress(finding, with_value)),
-            1 => (0..4_usize).prop_map(Step::Configure),
+            1 => (0..7_usize).prop_map(Step::Configure),
+            1 => (any(), any(), flag()).prop_map(|(from, to, is_there)| Step::Expect(from, to, is_there)),
             2 => Just(Step::Undo),
             1 => Just(Step::Redo),
         ]
@@ -306,8 +314,19 @@ mod tests {
                         values: Default::default(),
                     }),
                 },
-                _ => Op::SetParameter { name: "size".to_owned(), parameter: None },
+                3 => Op::SetParameter { name: "size".to_owned(), parameter: None },
+                4 => Op::Set { setting: Setting::Environment("production".to_owned()) },
+                5 => Op::Set { setting: Setting::Region("eu-north-1".to_owned()) },
+                _ => Op::Set { setting: Setting::Delivery(crate::model::Delivery::default()) },
             }],
+            Step::Expect(from, to, is_there) => {
+                let one = |at| Some(Selectors::one(Selector::Node(pick(at)?)));
+                let (from, to) = (one(from)?, one(to)?);
+                let reaching = Reaching { from, to, protocol: None, from_port: None, to_port: None };
+                let holds = Holds::NoPath(reaching);
+                let expectation = Expectation { sentence: String::new(), severity: Severity::High, holds };
+                vec![Op::SetExpectation { id: "e".into(), expectation: is_there.then_some(expectation) }]
+            }
             Step::Undo | Step::Redo => return None,
         })
     }
@@ -320,10 +339,12 @@ mod tests {
         assert_eq!(followed.by_node, anew.by_node, "{step:?}");
     }
 
-    fn hold(mut diagram: Diagram, steps: &[Step]) {
+    /// Follows so many edits together, at once where that is possible or in parts.
+    fn hold(mut diagram: Diagram, steps: &[Step], together: usize, in_parts: bool) {
         let mut history = History::default();
         let mut analysis = Analysis::of(&diagram, TODAY);
-        for step in steps {
+        let mut edits: Vec<Transaction> = Vec::new();
+        for (at, step) in steps.iter().enumerate() {
             let applied = match step {
                 Step::Undo => history.undo(&mut diagram).unwrap(),
                 Step::Redo => history.redo(&mut diagram).unwrap(),
@@ -332,31 +353,44 @@ mod tests {
                     history.apply(&mut diagram, transaction.clone()).ok().map(|()| transaction)
                 }),
             };
-            let edits: Vec<Transaction> = applied.into_iter().collect();
-            if !edits.is_empty() {
-                analysis.follow(&diagram, &edits, TODAY);
+            edits.extend(applied);
+            if !edits.is_empty() && (at + 1) % together == 0 {
+                if in_parts {
+                    analysis.due = std::mem::take(&mut edits);
+                    analysis = Checking::after(&analysis, &diagram, TODAY).finish();
+                } else {
+                    analysis.follow(&diagram, &edits, TODAY);
+                    edits.clear();
+                }
                 assert_same(&analysis, &Analysis::of(&diagram, TODAY), step);
             }
         }
     }
 
+    /// As many drawings are edited, or as `EDITED_DRAWINGS` says.
+    fn cases() -> u32 {
+        std::env::var("EDITED_DRAWINGS").ok().and_then(|it| it.parse().ok()).unwrap_or(24)
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
         #[test]
         fn following_edits_of_templates_comes_to_what_checking_anew_does(
             template in 0..templates::all().len(),
             steps in proptest::collection::vec(step(), 1..12),
+            (together, in_parts) in (1..4_usize, any::<bool>()),
         ) {
-            hold(templates::all()[template].diagram(), &steps);
+            hold(templates::all()[template].diagram(), &steps, together, in_parts);
         }
 
         #[test]
         fn following_edits_of_generated_diagrams_comes_to_what_checking_anew_does(
             wanted in wanted(),
             steps in proptest::collection::vec(step(), 1..12),
+            (together, in_parts) in (1..4_usize, any::<bool>()),
         ) {
-            hold(draw(&wanted), &steps);
+            hold(draw(&wanted), &steps, together, in_parts);
         }
     }
 
@@ -386,8 +420,8 @@ mod tests {
     fn what_sets_off_more_is_left_to_a_check_in_parts() {
         let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
         let mut analysis = Analysis::of(&diagram, TODAY);
-        let id = diagram.nodes().next().unwrap().0.clone();
-        let edit = Transaction::new("Edit", vec![Op::Rename { id, name: "Other".to_owned() }]);
+        let setting = Setting::Region("eu-north-1".to_owned());
+        let edit = Transaction::new("Edit", vec![Op::Set { setting }]);
         diagram.apply_all(edit.clone()).unwrap();
         assert_eq!(analysis.follow_if_light(&[edit], TODAY), None);
         let mut checking = Checking::of(&diagram, TODAY);
@@ -409,7 +443,7 @@ mod tests {
         let bucket = Node { ty: &s3::bucket::TYPE, name: "Exports".to_owned(), placement, props };
         let added = Transaction::new("Add", vec![Op::AddNode { id: "exports".into(), node: bucket }]);
         diagram.apply_all(added.clone()).unwrap();
-        assert_eq!(analysis.follow(&diagram, &[added], TODAY), Followed::Anew);
+        assert!(matches!(analysis.follow(&diagram, &[added], TODAY), Followed::Rules(1..)));
         let mut set = |ty: &ResourceType, key: &str, value: Value| {
             let id = diagram.nodes().find(|(_, it)| it.ty == ty).unwrap().0.clone();
             let edit =
@@ -523,6 +557,86 @@ mod tests {
             concerned(&|it| it.clients(&address(&table))),
         ] {
             assert!(all <= 2 && !some.is_empty() && some.iter().all(|it| *it == 1), "{all} {some:?}");
+        }
+    }
+
+    #[test]
+    fn edits_of_nodes_and_edges_are_followed() {
+        let (mut diagram, ids) = servers(20);
+        let find = |diagram: &Diagram, ty: &ResourceType| {
+            diagram.nodes().find(|(_, it)| it.ty == ty).unwrap().0.clone()
+        };
+        let table = find(&diagram, &dynamodb::table::TYPE);
+        let group = find(&diagram, &ec2::security_group::TYPE);
+        let subnet = find(&diagram, &ec2::subnet::TYPE);
+        let suppressed: Vec<_> = diagram.suppressions().map(|(id, _)| id.clone()).collect();
+        for id in suppressed {
+            diagram.apply(Op::SetSuppression { id, suppression: None }).unwrap();
+        }
+        let mut analysis = Analysis::of(&diagram, TODAY);
+        let read = EdgeKind::Access { grants: ["read".to_owned()].into() };
+        let edge = |from: usize| Edge { from: ids[from].clone(), to: table.clone(), kind: read.clone() };
+        let rename = |id: &NodeId, name: &str| Op::Rename { id: id.clone(), name: name.to_owned() };
+        let set =
+            |id: &NodeId, key: &str, value| Op::SetProperty { id: id.clone(), key: key.to_owned(), value };
+        let server = diagram.node(ids[3].as_str()).unwrap().clone();
+        let add = |id: &str| Op::AddNode { id: id.into(), node: server.clone() };
+        let steps: [Vec<Op>; 14] = [
+            vec![
+                Op::AddEdge { id: "a".into(), edge: edge(3) },
+                Op::AddEdge { id: "b".into(), edge: edge(5) },
+            ],
+            vec![rename(&table, "Others")],
+            vec![rename(&ids[3], "Other")],
+            // Two have one name now: the first of them in the order of ids has it.
+            vec![rename(&ids[4], "Other")],
+            vec![rename(&ids[1], "other")],
+            vec![rename(&ids[3], "Third")],
+            vec![set(&table, dynamodb::table::NAME.key(), Some("others".into()))],
+            vec![set(&group, ec2::security_group::INGRESS.key(), None)],
+            vec![
+                add("new"),
+                add("another"),
+                Op::AddEdge { id: "c".into(), edge: Edge { from: "new".into(), ..edge(0) } },
+            ],
+            vec![Op::SetEdge {
+                id: "a".into(),
+                kind: EdgeKind::Access { grants: ["write".to_owned()].into() },
+            }],
+            vec![Op::RemoveEdge { id: "c".into() }, Op::RemoveNode { id: "new".into() }],
+            vec![Op::RemoveEdge { id: "b".into() }],
+            vec![rename(&subnet, "Elsewhere")],
+            diagram.removal(&[ids[7].clone()], &[]).ops,
+        ];
+        for ops in steps {
+            let edit = Transaction::new("Edit", ops);
+            diagram.apply_all(edit.clone()).unwrap();
+            let followed = analysis.follow(&diagram, std::slice::from_ref(&edit), TODAY);
+            assert!(matches!(followed, Followed::Rules(1..)), "{followed:?}: {edit:?}");
+            assert_same(&analysis, &Analysis::of(&diagram, TODAY), &Step::Undo);
+        }
+    }
+
+    #[test]
+    fn what_much_hangs_on_is_left_to_a_check_in_parts() {
+        let (mut diagram, ids) = servers(110);
+        let table = diagram.nodes().find(|(_, it)| *it.ty == dynamodb::table::TYPE).unwrap().0.clone();
+        let read = EdgeKind::Access { grants: ["read".to_owned()].into() };
+        for id in &ids {
+            let edge = Edge { from: id.clone(), to: table.clone(), kind: read.clone() };
+            diagram.apply(Op::AddEdge { id: EdgeId::from(id.as_str()), edge }).unwrap();
+        }
+        let mut analysis = Analysis::of(&diagram, TODAY);
+        let rename = |id: &NodeId| vec![Op::Rename { id: id.clone(), name: "Other".to_owned() }];
+        for (ops, is_much) in [(rename(&ids[1]), false), (rename(&table), true)] {
+            let edit = Transaction::new("Edit", ops);
+            diagram.apply_all(edit.clone()).unwrap();
+            let followed = analysis.follow_if_light(std::slice::from_ref(&edit), TODAY);
+            assert_eq!(followed.is_none(), is_much, "{edit:?}");
+            if is_much {
+                analysis = Checking::after(&analysis, &diagram, TODAY).finish();
+            }
+            assert_same(&analysis, &Analysis::of(&diagram, TODAY), &Step::Undo);
         }
     }
 

@@ -36,6 +36,8 @@ struct At {
     /// Some of its type.
     one: Place,
     address: Place,
+    /// Whether there are any of its type.
+    presence: Place,
 }
 
 impl At {
@@ -45,6 +47,7 @@ impl At {
             ty: Place::of(Sort::Type, ty),
             one: Place::of(Sort::TypeOfOne, ty),
             address: Place::of(Sort::Address, address),
+            presence: Place::of(Sort::Presence, ty),
         }
     }
 
@@ -56,7 +59,7 @@ impl At {
 impl Change {
     fn concerns(&self, reads: &impl Looks) -> bool {
         match *self {
-            Self::Resource(at, _) => at.is_known_to(reads),
+            Self::Resource(at, _) => at.is_known_to(reads) || reads.has(at.presence),
             Self::Property(at, _, key, elsewhere) => at.is_known_to(reads) && reads.sees(key, elsewhere),
             Self::Anywhere(key, elsewhere) => reads.sees(key, elsewhere),
             Self::Named(place) => reads.has(place),
@@ -68,6 +71,9 @@ impl Change {
     fn add_places(&self, places: &mut Reads) {
         match *self {
             Self::Resource(at, _) | Self::Property(at, ..) => {
+                if matches!(self, Self::Resource(..)) {
+                    places.add_place(at.presence);
+                }
                 places.add_resources();
                 places.add_place(at.ty);
                 places.add_place(at.address);
@@ -90,6 +96,21 @@ impl Changes {
     /// Whether one of them can make a difference to what looked at something.
     pub fn concern(&self, reads: &impl Looks) -> bool {
         reads.meets(&self.places) && self.all.iter().any(|it| it.concerns(reads))
+    }
+
+    /// Addresses of the resources that came, went, or are others in more than their properties.
+    pub(crate) fn resources(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.all
+            .iter()
+            .filter_map(|it| if let Change::Resource(_, address) = it { Some(address) } else { None })
+    }
+
+    /// Those and the addresses of resources with other properties.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.all.iter().filter_map(|it| match it {
+            Change::Resource(_, address) | Change::Property(_, address, ..) => Some(address),
+            Change::Anywhere(..) | Change::Named(_) | Change::Users(..) => None,
+        })
     }
 
     fn add(&mut self, change: Change) {
@@ -206,7 +227,8 @@ impl Changes {
 mod tests {
     use super::super::reads::{Reads, noted};
     use super::super::{
-        Properties, note_address, note_identity, note_part, note_resources, note_type, note_users,
+        Properties, note_address, note_identity, note_part, note_presence, note_resources, note_type,
+        note_users,
     };
     use super::*;
 
@@ -226,6 +248,8 @@ mod tests {
         assert!(bucket.concern(&reads(|| note_type("s3.bucket"))));
         assert!(bucket.concern(&reads(|| note_address("s3.bucket.logs"))));
         assert!(bucket.concern(&reads(note_resources)));
+        assert!(bucket.concern(&reads(|| note_presence("s3.bucket"))));
+        assert!(!bucket.concern(&reads(|| note_presence("sqs.queue"))));
         assert!(!bucket.concern(&reads(|| note_type("sqs.queue"))));
         assert!(!bucket.concern(&reads(|| note_address("s3.bucket.files"))));
     }
@@ -242,6 +266,10 @@ mod tests {
         assert!(at("s3.bucket.logs").concern(&one));
         assert!(!at("s3.bucket.files").concern(&one));
         assert!(!at("s3.bucket.logs").concern(&reads(|| note_address("s3.bucket.logs"))));
+        assert!(!at("s3.bucket.logs").concern(&reads(|| {
+            note_presence("s3.bucket");
+            version();
+        })));
         assert!(changes(|it| it.property(None, "versioning", false)).concern(&reads(version)));
     }
 

@@ -65,7 +65,7 @@ impl Whole {
 }
 
 /// [`Reads`] of something that looks at little, in little room: a drawing has thousands of edges.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FewReads {
     places: Arc<[(u8, u64)]>,
     whole: Whole,
@@ -79,6 +79,8 @@ pub(super) enum Sort {
     Type,
     /// Some resource of a type, by its address.
     TypeOfOne,
+    /// Whether there are resources of a type, whatever they say.
+    Presence,
     Part,
     Address,
     /// The policies of a role, a user or a group.
@@ -333,6 +335,11 @@ pub(crate) fn note_type(ty: &str) {
     note_name(Sort::Type, ty);
 }
 
+/// Says that it is asked whether there are resources of a type.
+pub(crate) fn note_presence(ty: &str) {
+    note_name(Sort::Presence, ty);
+}
+
 /// Says that a resource is looked for at an address.
 pub(crate) fn note_address(address: &str) {
     if IS_NOTED.get() {
@@ -466,7 +473,7 @@ impl Place {
             | Sort::Permissions
             | Sort::Clients
             | Sort::Packets => NAMES + ADDRESSES + word % HOLDERS,
-            Sort::Property | Sort::Type | Sort::TypeOfOne | Sort::Part => word % NAMES,
+            Sort::Property | Sort::Type | Sort::TypeOfOne | Sort::Presence | Sort::Part => word % NAMES,
         };
         Self((word as u16) << 6 | (number & 63) as u16)
     }

@@ -141,6 +141,11 @@ impl Diagram {
         self.nodes.get(id)
     }
 
+    /// The same with its id, as long as the diagram is there.
+    pub(crate) fn known_node(&self, id: &str) -> Option<(&NodeId, &Node)> {
+        self.nodes.get_key_value(id)
+    }
+
     /// Edges in id order.
     pub fn edges(&self) -> impl Iterator<Item = (&EdgeId, &Edge)> {
         self.edges.iter()
@@ -149,6 +154,11 @@ impl Diagram {
     /// The edge with this id.
     pub fn edge(&self, id: &str) -> Option<&Edge> {
         self.edges.get(id)
+    }
+
+    /// The same with its id, as long as the diagram is there.
+    pub(crate) fn known_edge(&self, id: &str) -> Option<(&EdgeId, &Edge)> {
+        self.edges.get_key_value(id)
     }
 
     /// The findings that somebody decided to live with, in id order.

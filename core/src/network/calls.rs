@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::endpoint::service_of;
 use super::{Network, Place, Reach, Traffic, Verdict};
-use crate::catalog::ec2::subnet;
+use crate::lookup::Lookup;
 
 /// Port on which services of AWS answer. Source: AWS General Reference, "AWS service endpoints".
 const HTTPS: u16 = 443;
@@ -24,35 +25,28 @@ pub struct Call<'a> {
 }
 
 impl<'a> Network<'a> {
-    /// Of each pair of a client and what it uses, by address: whether what it uses is a service of AWS, and the packets of the
-    /// client certainly get there. What has no network interfaces asks from outside of all networks.
-    pub fn to_services(&self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<bool> {
-        let (classes, _) = self.classes();
-        let ty = |address: &str| self.stack.get(address).and_then(|it| it.ty);
-        let mut known: BTreeMap<(usize, &'static str), bool> = BTreeMap::new();
-        let is_reached = |(client, target): (&'a str, &'a str)| {
-            let Some(service) = ty(target).and_then(service_of) else { return false };
-            let Some(class) = classes.get(client) else {
-                return ty(client).is_some_and(|it| *it != subnet::TYPE);
-            };
-            *known.entry((*class, service)).or_insert_with(|| {
-                let (from, to) = (Place::Node(client), Place::Node(target));
-                self.verdict(&from, &to, &Traffic::tcp(HTTPS)) == Verdict::Reachable
-            })
-        };
-        pairs.into_iter().map(is_reached).collect()
+    /// Whether the packets of a client certainly get to the service of AWS that something is used through, both by their
+    /// addresses.
+    pub fn gets_to_service(&self, client: &str, target: &str) -> bool {
+        let known = |it: &str| self.stack.resources.get_key_value(it).map(|(it, _)| Place::Node(it));
+        let ends = known(client).zip(known(target));
+        ends.is_some_and(|(from, to)| self.verdict(&from, &to, &Traffic::tcp(HTTPS)) == Verdict::Reachable)
+    }
+
+    /// Everything with network interfaces by its address: what nothing tells apart has the same number.
+    pub(crate) fn kinds_of_hosts(&self) -> Lookup<Arc<str>, usize> {
+        self.classes_of_hosts().into_iter().map(|(address, kind)| (Arc::from(address), kind)).collect()
     }
 
     /// Whether clients get to what they use, by address; what has no network interfaces, and what is not used through the
     /// API of a service, is left out.
     pub fn calls(&self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Call<'a>> {
-        let (classes, _) = self.classes();
         let mut known: BTreeMap<(usize, &'static str), Rc<Reach<'a>>> = BTreeMap::new();
         let mut calls = Vec::new();
         for (client, target) in pairs {
             let service = self.stack.get(target).and_then(|it| it.ty).and_then(service_of);
-            let (Some(class), Some(service)) = (classes.get(client), service) else { continue };
-            let reach = known.entry((*class, service)).or_insert_with(|| {
+            let (Some(class), Some(service)) = (self.class_of(client), service) else { continue };
+            let reach = known.entry((class, service)).or_insert_with(|| {
                 Rc::new(self.reach(&Place::Node(client), &Place::Node(target), &Traffic::tcp(HTTPS)))
             });
             calls.push(Call { client, target, service, reach: Rc::clone(reach) });

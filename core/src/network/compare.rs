@@ -53,7 +53,7 @@ pub fn compare(
 impl<'a> Network<'a> {
     /// What is open, between hosts as well if `pairs` says so.
     fn open(&self, pairs: bool) -> Open {
-        let (hosts, representatives) = self.classes();
+        let (hosts, representatives) = (self.classes_of_hosts(), &self.classes().representatives);
         let ends: Vec<Ends<'a>> = representatives.iter().map(|it| self.ends_of(*it)).collect();
         let (from_outside, to_outside) =
             (self.ends(&Place::Internet, false), self.ends(&Place::Internet, true));

@@ -5,7 +5,7 @@ use super::intervals::Intervals;
 use super::traffic::{ICMP, ICMPV6, LAST, TCP, Traffic, UDP, number, protocol_of};
 
 /// What is certain and what is possible. Where everything is known, both are the same.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Bounds<T> {
     /// What holds whatever the unknown turns out to be.
     pub(super) certain: T,

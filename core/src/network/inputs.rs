@@ -1,9 +1,10 @@
 //! What is deployed unless somebody says otherwise.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::interfaces;
-use crate::catalog::{Properties, ResourceType};
+use crate::catalog::{Properties, ResourceType, unnoted};
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
@@ -32,6 +33,22 @@ fn with_inputs(stack: &Stack) -> Cow<'_, Stack> {
         fill(None, "", &mut document.value, stack);
     }
     Cow::Owned(filled)
+}
+
+/// A resource with the inputs of a stack filled in, for stacks whose resources are filled in one by one.
+pub fn filled(resource: &Arc<Resource>, stack: &Stack) -> Arc<Resource> {
+    let mut filled = Arc::clone(resource);
+    if unnoted(|| resource.props.values().any(uses_input)) {
+        let Resource { ty, props, .. } = Arc::make_mut(&mut filled);
+        props.iter_mut().for_each(|(key, value)| fill(*ty, key, value, stack));
+    }
+    filled
+}
+
+/// Whether the resources of a stack say with its inputs filled in what they say by themselves: no input is null, and nothing
+/// is said of them elsewhere.
+pub fn is_filled_one_by_one(stack: &Stack) -> bool {
+    stack.configuration.null_inputs.is_empty() && !interfaces::are_told(stack)
 }
 
 /// Fills the inputs of a stack into a property of a resource of a type, those that have a default.

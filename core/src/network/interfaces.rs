@@ -20,8 +20,7 @@ const BLOCKS: [&str; 3] = ["network_interface", "primary_network_interface", "Ne
 ///
 /// Source: Amazon EC2 User Guide, "Elastic network interfaces".
 pub(super) fn resolved(stack: Cow<'_, Stack>) -> Cow<'_, Stack> {
-    let types = INTERFACES.iter().chain([&ATTACHMENT]);
-    if !types.into_iter().any(|it| outside_at(&stack, it).next().is_some()) {
+    if !are_told(&stack) {
         return stack;
     }
     let edits: Vec<Edit> = primary(&stack).into_iter().chain(attached(&stack)).collect();
@@ -33,6 +32,12 @@ pub(super) fn resolved(stack: Cow<'_, Stack>) -> Cow<'_, Stack> {
         edit.apply(&mut stack);
     }
     Cow::Owned(stack)
+}
+
+/// Whether there is something that may say anything of network interfaces.
+pub(super) fn are_told(stack: &Stack) -> bool {
+    let types = INTERFACES.iter().chain([&ATTACHMENT]);
+    types.into_iter().any(|it| outside_at(stack, it).next().is_some())
 }
 
 /// What becomes of one resource.

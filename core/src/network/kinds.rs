@@ -88,7 +88,7 @@ impl<'a> Network<'a> {
             let subnets: BTreeSet<&str> = subnets.collect();
             (host.address, subnets.into_iter().collect())
         };
-        Kinds { hosts: self.classes().0, subnets: self.hosts.hosts.iter().map(subnets_of).collect() }
+        Kinds { hosts: self.classes_of_hosts(), subnets: self.hosts.hosts.iter().map(subnets_of).collect() }
     }
 
     /// As [`Network::reach`], by the ways alone that leave AWS's network, or may: over an internet gateway, a NAT gateway,

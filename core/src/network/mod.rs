@@ -52,7 +52,7 @@ pub use compare::{MOST_PAIRED, ReachChange, compare};
 pub use decided::{Decided, all, any, known};
 pub use explain::{Hop, Path};
 pub(crate) use host::groups_of;
-pub use inputs::{fill, with_defaults};
+pub use inputs::{fill, filled, is_filled_one_by_one, with_defaults};
 pub use intervals::Intervals;
 pub use kinds::{Kind, Kinds, service_at};
 pub(crate) use main_table::MainTables;
@@ -60,6 +60,8 @@ pub use pairs::Pairs;
 pub use place::{NotFound, Place};
 pub use reach::{Flow, Reach, Verdict};
 pub use traffic::{ICMP, ICMPV6, Part, TCP, Traffic, UDP};
+
+use std::sync::OnceLock;
 
 use crate::catalog::Known;
 use crate::stack::{Resource, Stack, mentions, opaque, outside, target};
@@ -75,6 +77,8 @@ pub struct Network<'a> {
     hosts: host::Hosts<'a>,
     endpoints: Vec<endpoint::InterfaceEndpoint<'a>>,
     forwards: Vec<balancer::Forward<'a>>,
+    /// Which hosts nothing tells apart, once somebody asks.
+    classes: OnceLock<pairs::Classes>,
 }
 
 impl<'a> Network<'a> {
@@ -87,7 +91,8 @@ impl<'a> Network<'a> {
         let hosts = host::Hosts::of(stack, &places, &mut firewall);
         let endpoints = endpoint::interface_endpoints(stack, &hosts);
         let forwards = balancer::forwards(stack, &hosts);
-        Self { stack, places, tables, acls, firewall, hosts, endpoints, forwards }
+        let classes = OnceLock::new();
+        Self { stack, places, tables, acls, firewall, hosts, endpoints, forwards, classes }
     }
 
     /// The addresses of everything with network interfaces, in order.

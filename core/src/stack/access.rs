@@ -22,6 +22,9 @@ impl Lowering<'_> {
         let (wanted, services) = self.wanted(&edges);
         self.derive_trust(&services);
         for (bearer, access) in wanted {
+            if !self.is_lowered(&bearer) {
+                continue;
+            }
             match bearer {
                 Bearer::Drawn(address) => self.add_policy(&address, &access),
                 Bearer::Missing { node, property } => self.derive_role(&node, property, &access),
@@ -37,7 +40,7 @@ impl Lowering<'_> {
             drawn.entry(&access.principal).or_default().push(access);
         }
         let (mut wanted, mut services) = (Wanted::new(), Services::new());
-        for (id, node) in self.diagram.nodes() {
+        for (id, node) in self.acting() {
             let Some(address) = self.addresses.get(id) else { continue };
             for (index, principal) in node.ty.principal.iter().chain(node.ty.service_roles).enumerate() {
                 let Some(bearer) = self.bearer(id, principal) else { continue };
@@ -59,9 +62,28 @@ impl Lowering<'_> {
         (wanted, services)
     }
 
+    /// Every node that may act as what is lowered, in the order of ids.
+    fn acting(&self) -> Box<dyn Iterator<Item = (&NodeId, &Node)> + '_> {
+        match &self.scope {
+            None => Box::new(self.diagram.nodes()),
+            Some(it) => Box::new(it.acting.iter().filter_map(|it| self.diagram.known_node(it.as_str()))),
+        }
+    }
+
+    /// Whether what is given to somebody belongs to what is lowered.
+    fn is_lowered(&self, bearer: &Bearer) -> bool {
+        self.scope.as_ref().is_none_or(|it| match bearer {
+            Bearer::Missing { node, .. } => it.ids.contains(node),
+            Bearer::Drawn(address) => {
+                let resource = self.stack.get(address);
+                resource.and_then(|it| it.origin.node()).is_some_and(|id| it.ids.contains(id))
+            }
+        })
+    }
+
     /// Gives drawn roles their trust policies: for the service that is chosen, or else for those that act with the role.
     fn derive_trust(&mut self, services: &Services) {
-        let roles: Vec<String> = self.stack.of(&role::TYPE).map(|(address, _)| address.to_owned()).collect();
+        let roles: Vec<String> = self.made_of(&role::TYPE).map(|(address, _)| address.to_owned()).collect();
         for address in roles {
             let Some(role) = self.stack.resources.get_mut(&address) else { continue };
             let chosen = role.props.remove(role::TRUSTED_SERVICE.key());
@@ -92,8 +114,7 @@ impl Lowering<'_> {
                 let is_of = matches!(principal.via, Via::Of(_));
                 return (!is_of).then(|| Bearer::Missing { node: key.clone(), property });
             };
-            let (target, _) = self.addresses.get_key_value(value.target()?)?;
-            let next = self.diagram.node(target.as_str())?;
+            let (target, next) = self.diagram.known_node(value.target()?)?;
             principal = next.ty.principal.as_ref()?;
             id = target;
         }

@@ -9,7 +9,7 @@ use crate::value::Value;
 impl Lowering<'_> {
     /// Gives every NAT gateway that leads to the internet and names no address one of its own.
     pub(super) fn derive_addresses(&mut self) {
-        for (id, node) in self.diagram.nodes().filter(|(_, it)| *it.ty == nat_gateway::TYPE) {
+        for (id, node) in self.nodes().filter(|(_, it)| *it.ty == nat_gateway::TYPE) {
             let is_private = node.props.get(nat_gateway::CONNECTIVITY_TYPE.key()) == Some(&"private".into());
             if is_private || node.props.contains_key(nat_gateway::ELASTIC_IP.key()) {
                 continue;
@@ -29,7 +29,7 @@ impl Lowering<'_> {
                 value: Value::reference(&address, "public_ip"),
                 ..Output::default()
             };
-            self.stack.outputs.insert(format!("{label}_public_ip"), output);
+            self.tell(format!("{label}_public_ip"), output);
         }
     }
 }

@@ -15,7 +15,7 @@ const UTILIZATION: i64 = 70;
 impl Lowering<'_> {
     /// Makes what scales the tables that are drawn to scale.
     pub(super) fn derive_autoscaling(&mut self) {
-        for (id, node) in self.diagram.nodes().filter(|(_, it)| *it.ty == table::TYPE) {
+        for (id, node) in self.nodes().filter(|(_, it)| *it.ty == table::TYPE) {
             let Some(entries) = node.props.get(table::AUTOSCALING.key()) else { continue };
             let Some(address) = self.addresses.get(id).cloned() else { continue };
             if let Some(resource) = self.stack.resources.get_mut(&address) {

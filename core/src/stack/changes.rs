@@ -43,19 +43,35 @@ pub(crate) fn changes(before: &Stack, after: &Stack) -> Option<Changes> {
         match (gone, come) {
             // Most are shared, since nothing made them others.
             (Some((_, was)), Some((_, is))) if Arc::ptr_eq(was, is) && was.module.is_none() => {}
-            (Some((address, was)), Some((_, is))) => add(&mut changes, address, was, is)?,
-            (Some((address, it)), None) | (None, Some((address, it))) => {
-                changes.resource(address);
-                add_foreign(&mut changes, it);
-                add_links(&mut changes, it.props.links());
-                if !it.opaque.is_empty() {
-                    changes.part(SOURCE_TEXT);
-                }
-            }
+            (Some((address, was)), is) => add_one(&mut changes, address, Some(was), is.map(|(_, it)| &**it))?,
+            (None, Some((address, is))) => add_one(&mut changes, address, None, Some(is))?,
             (None, None) => {}
         }
     }
     Some(changes)
+}
+
+/// Adds how the resource at an address differs, came or went. `None` for one of a module: those are found in other ways than
+/// by their types.
+pub(super) fn add_one(
+    changes: &mut Changes,
+    address: &str,
+    was: Option<&Resource>,
+    is: Option<&Resource>,
+) -> Option<()> {
+    match (was, is) {
+        (Some(was), Some(is)) => add(changes, address, was, is)?,
+        (Some(it), None) | (None, Some(it)) => {
+            changes.resource(address);
+            add_foreign(changes, it);
+            add_links(changes, it.props.links());
+            if !it.opaque.is_empty() {
+                changes.part(SOURCE_TEXT);
+            }
+        }
+        (None, None) => {}
+    }
+    Some(())
 }
 
 /// Whether two stacks differ at most in resources, outputs and edges.

@@ -23,8 +23,7 @@ impl Lowering<'_> {
             }
         }
         let scoped: Vec<(String, Arc<Made>)> = self
-            .stack
-            .of(&endpoint::TYPE)
+            .made_of(&endpoint::TYPE)
             .filter(|(_, it)| it.value(&endpoint::POLICY_SCOPE).and_then(Value::as_str) == Some("diagram"))
             .filter_map(|(address, it)| {
                 let vpc = it.target(&endpoint::VPC)?;

@@ -19,8 +19,7 @@ impl Lowering<'_> {
     /// A table is read by its stream, and a stream somewhere.
     fn read_streams(&mut self) {
         let tables: Vec<(String, String)> = self
-            .stack
-            .of(&mapping::TYPE)
+            .made_of(&mapping::TYPE)
             .filter_map(|(address, it)| Some((address.to_owned(), it.target(&mapping::SOURCE)?.to_owned())))
             .filter(|(_, source)| self.stack.get(source).is_some_and(|it| it.ty == Some(&table::TYPE)))
             .collect();
@@ -35,8 +34,7 @@ impl Lowering<'_> {
     /// The ARN of a bucket does not say whose it is: the permission does.
     fn guard_buckets(&mut self) {
         let of_buckets: Vec<String> = self
-            .stack
-            .of(&permission::TYPE)
+            .made_of(&permission::TYPE)
             .filter(|(_, it)| {
                 let source = it.target(&permission::SOURCE).and_then(|it| self.stack.get(it));
                 source.is_some_and(|it| it.ty == Some(&bucket::TYPE))

@@ -3,23 +3,58 @@
 //! **Invariant:** what is taken over is what would be made. Whatever a node becomes by itself follows from the node, its
 //! containers and the addresses of what they refer to; whatever a policy says follows from its [`Cause`]s.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
 use std::sync::Arc;
 
-use super::Resource;
 use super::lower::Lowering;
+use super::names::Names;
+use super::{Resource, Trace};
 use crate::catalog::{FewReads, Grant, Properties, ResourceType, note_few, noted, unnoted};
 use crate::lookup::Lookup;
 use crate::model::{Diagram, Node, NodeId, Settings};
 
+/// The addresses of nodes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Addresses {
+    pub(super) own: Lookup<NodeId, String>,
+    /// Those of all other nodes, where `own` is about some.
+    pub(super) others: Option<Others>,
+}
+
+/// The addresses of nodes that are none of those that a lowering is about.
+#[derive(Clone, Debug)]
+pub(super) struct Others {
+    pub(super) trace: Arc<Trace>,
+    /// Those that it is about.
+    pub(super) but: Arc<BTreeSet<NodeId>>,
+}
+
+impl Addresses {
+    pub(super) fn get<Q: Hash + Ord + ?Sized>(&self, id: &Q) -> Option<&String>
+    where
+        NodeId: Borrow<Q>,
+    {
+        self.own.get(id).or_else(|| {
+            let others = self.others.as_ref().filter(|it| !it.but.contains(id))?;
+            others.trace.addresses.own.get(id)
+        })
+    }
+}
+
 /// All that is kept of a lowering.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Kept {
     /// What held for the whole drawing.
     pub(super) settings: Settings,
     pub(super) nodes: Lookup<NodeId, Arc<LoweredNode>>,
     /// Derived properties, by what they are and the address of whose they are.
     pub(super) made: BTreeMap<What, Lookup<String, Arc<Made>>>,
+    /// Labels that were handed out, by type.
+    pub(super) names: BTreeMap<&'static str, Names>,
+    /// Whether two nodes tell something under one name, so that only one of them does.
+    pub(super) has_clash: bool,
 }
 
 /// What derived properties are.

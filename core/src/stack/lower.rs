@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::foreign::{self, block_expression};
-use super::kept::{Kept, LoweredNode, moved};
+use super::kept::{Addresses, Kept, LoweredNode, moved};
 use super::names::{Names, snake_case, snake_case_or};
-use super::{Access, Origin, Resource, Stack, StateBucket, Trace};
+use super::scope::Scope;
+use super::{Access, Origin, Output, Resource, Stack, StateBucket, Trace};
 use crate::catalog::ec2::availability_zone;
 use crate::catalog::{Entry, Kind, Lowered, PropSpec, Properties, ResourceType, TAGS, ec2, further, unnoted};
-use crate::lookup::Lookup;
-use crate::model::{Diagram, Node, NodeId, Suppression};
+use crate::model::{Diagram, Edge, EdgeId, Node, NodeId, Suppression};
 use crate::value::Value;
 
 /// Lowers a drawing: containment becomes references, edges become roles and policies, lists of rules and routes become
@@ -30,16 +30,16 @@ pub(super) struct Lowering<'a> {
     pub(super) diagram: &'a Diagram,
     pub(super) stack: Stack,
     /// Address of each node.
-    pub(super) addresses: Lookup<NodeId, String>,
+    pub(super) addresses: Addresses,
     /// What the next lowering may take over of this one.
     pub(super) kept: Kept,
-    /// Labels handed out, by type.
-    names: BTreeMap<&'static str, Names>,
-    /// The same by types outside the catalogue.
+    /// Labels handed out, by types outside the catalogue.
     foreign_names: BTreeMap<String, Names>,
     pub(super) before: Option<Arc<Trace>>,
     /// Nodes that have another address than before, or that only one of the drawings has.
     pub(super) moved: BTreeSet<NodeId>,
+    /// What is lowered, if not all of the drawing is.
+    pub(super) scope: Option<Scope>,
     next: Step,
 }
 
@@ -83,13 +83,38 @@ impl<'a> Lowering<'a> {
         Self {
             diagram,
             stack,
-            addresses: Lookup::default(),
+            addresses: Addresses::default(),
             kept: Kept { settings: diagram.settings().clone(), ..Kept::default() },
-            names: BTreeMap::new(),
             foreign_names: BTreeMap::new(),
             before: before.filter(|it| it.kept.settings == *diagram.settings()),
             moved: BTreeSet::new(),
+            scope: None,
             next: Step::Addresses(0),
+        }
+    }
+
+    /// The nodes that are lowered, in the order of their ids.
+    pub(super) fn nodes(&self) -> Box<dyn Iterator<Item = (&'a NodeId, &'a Node)> + 'a> {
+        let diagram = self.diagram;
+        let some =
+            |it: &Scope| it.ids.iter().filter_map(|it| diagram.known_node(it.as_str())).collect::<Vec<_>>();
+        match &self.scope {
+            None => Box::new(diagram.nodes()),
+            Some(scope) => Box::new(some(scope).into_iter()),
+        }
+    }
+
+    /// The resources of a type that were made of those, in address order.
+    pub(super) fn made_of(
+        &self,
+        ty: &'static ResourceType,
+    ) -> Box<dyn Iterator<Item = (&str, &Resource)> + '_> {
+        match &self.scope {
+            None => Box::new(self.stack.of(ty)),
+            Some(_) => {
+                let made = self.stack.resources.fresh().iter().filter(move |(_, it)| it.ty == Some(ty));
+                Box::new(made.map(|(address, it)| (address.as_str(), &**it)))
+            }
         }
     }
 
@@ -104,8 +129,8 @@ impl<'a> Lowering<'a> {
                 on(start).map_or(Step::Moves, Step::Addresses)
             }
             Step::Moves => {
-                self.moved =
-                    self.before.as_ref().map(|it| moved(&it.addresses, &self.addresses)).unwrap_or_default();
+                let before = self.before.as_ref().map(|it| &it.addresses.own);
+                self.moved = before.map(|it| moved(it, &self.addresses.own)).unwrap_or_default();
                 Step::Nodes(0)
             }
             Step::Nodes(start) => {
@@ -166,7 +191,7 @@ impl<'a> Lowering<'a> {
         self.diagram.nodes().for_each(|(id, node)| self.address(id, node));
     }
 
-    fn address(&mut self, id: &NodeId, node: &Node) {
+    pub(super) fn address(&mut self, id: &NodeId, node: &Node) {
         let wanted = snake_case_or(&node.name, || snake_case(node.ty.noun, "resource"));
         let address = match foreign::kind_of(node) {
             Some((_, kind)) => {
@@ -175,7 +200,7 @@ impl<'a> Lowering<'a> {
             }
             None => address(node.ty, &self.claim(node.ty, &wanted)),
         };
-        self.addresses.insert(id.clone(), address);
+        self.addresses.own.insert(id.clone(), address);
     }
 
     /// What is drawn is there: from now on it is asked for again and again.
@@ -186,7 +211,15 @@ impl<'a> Lowering<'a> {
 
     /// A free label within a type.
     fn claim(&mut self, ty: &'static ResourceType, wanted: &str) -> String {
-        self.names.entry(ty.id).or_default().claim(wanted)
+        let names = self.kept.names.entry(ty.id).or_default();
+        let name = names.claim(wanted);
+        if let (Some(scope), Some(before)) = (&mut self.scope, &self.before)
+            && let Some(others) = before.kept.names.get(ty.id)
+        {
+            let forms = names.forms(wanted).filter(|it| others.has(it)).map(|it| address(ty, &it));
+            scope.contested.extend(forms.filter(|it| !scope.hidden.contains(it)));
+        }
+        name
     }
 
     /// Label of a node within its type.
@@ -254,7 +287,7 @@ impl<'a> Lowering<'a> {
         self.stack.suppressions = found;
     }
 
-    fn node(&mut self, id: &NodeId, node: &Node) {
+    pub(super) fn node(&mut self, id: &NodeId, node: &Node) {
         if !node.ty.is_exported() {
             return self.foreign(id, node);
         }
@@ -280,6 +313,11 @@ impl<'a> Lowering<'a> {
         self.kept.nodes.insert(id.clone(), lowered);
     }
 
+    /// Adds what a stack tells once deployed.
+    pub(super) fn tell(&mut self, name: String, output: Output) {
+        self.kept.has_clash |= self.stack.outputs.insert(name, output).is_some();
+    }
+
     /// The properties and tags that a node has by itself and by where it stands, before anything is derived. Its own
     /// properties are not [`noted`](crate::catalog::noted): [`Trace`](super::Trace) accounts for them.
     fn own(&self, id: &NodeId, node: &Node) -> Own {
@@ -287,7 +325,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// A property whose value, or each entry of it, becomes a resource of its own.
-    fn entries(&mut self, id: &NodeId, node: &Node, lowered: &Lowered) {
+    pub(super) fn entries(&mut self, id: &NodeId, node: &Node, lowered: &Lowered) {
         let Some(value) = node.props.get(lowered.property) else { return };
         let owner = self.addresses.get(id).cloned().unwrap_or_default();
         let origin = |index| Origin::Node { id: id.clone(), entry: Some((lowered.property, index)) };
@@ -358,26 +396,25 @@ impl<'a> Lowering<'a> {
     }
 
     fn access(&mut self) {
-        for (id, edge) in self.diagram.edges() {
-            let (Some(principal), Some(target)) =
-                (self.addresses.get(&edge.from), self.addresses.get(&edge.to))
-            else {
-                continue;
-            };
-            self.stack.access.push(Access {
-                principal: principal.clone(),
-                target: target.clone(),
-                grants: self.diagram.grants(edge),
-                origin: Origin::Edge { id: id.clone() },
-            });
-        }
+        let access = self.diagram.edges().filter_map(|(id, edge)| self.access_of(id, edge));
+        self.stack.access = access.collect::<Vec<_>>().into();
+    }
+
+    /// What an edge means.
+    pub(super) fn access_of(&self, id: &EdgeId, edge: &Edge) -> Option<Access> {
+        Some(Access {
+            principal: self.addresses.get(&edge.from)?.clone(),
+            target: self.addresses.get(&edge.to)?.clone(),
+            grants: self.diagram.grants(edge),
+            origin: Origin::Edge { id: id.clone() },
+        })
     }
 }
 
 /// Properties and tags of a node.
 type Own = (Properties, Vec<(String, Value)>);
 
-pub(super) fn own(diagram: &Diagram, addresses: &Lookup<NodeId, String>, id: &NodeId, node: &Node) -> Own {
+pub(super) fn own(diagram: &Diagram, addresses: &Addresses, id: &NodeId, node: &Node) -> Own {
     let around: Vec<(&'static str, Value)> = diagram
         .ancestors(id.as_str())
         .filter_map(|(container, around)| {
@@ -436,7 +473,7 @@ pub(super) fn own(diagram: &Diagram, addresses: &Lookup<NodeId, String>, id: &No
 }
 
 /// What a container stands for in a property of what is in it: itself, or what it says.
-fn container_value(addresses: &Lookup<NodeId, String>, id: &NodeId, container: &Node) -> Option<Value> {
+fn container_value(addresses: &Addresses, id: &NodeId, container: &Node) -> Option<Value> {
     if *container.ty == availability_zone::TYPE {
         return container.props.get(availability_zone::ZONE.key()).cloned();
     }
@@ -444,7 +481,7 @@ fn container_value(addresses: &Lookup<NodeId, String>, id: &NodeId, container: &
 }
 
 /// The value with node ids replaced by addresses. What Terraform alone looks up is no resource: it is named in an expression.
-fn resolved(addresses: &Lookup<NodeId, String>, value: &Value) -> Value {
+fn resolved(addresses: &Addresses, value: &Value) -> Value {
     let all = |items: &[Value]| items.iter().map(|it| resolved(addresses, it)).collect();
     match value {
         Value::Ref { target, attr } => {

@@ -23,9 +23,12 @@ mod mentions;
 mod names;
 mod outputs;
 mod part;
+mod relations;
+mod relowered;
 mod renaming;
 mod resource_policy;
 mod resources;
+mod scope;
 mod settled;
 mod state;
 mod template;
@@ -54,6 +57,8 @@ pub(crate) use mentions::{
 pub use names::snake_case;
 pub(crate) use names::{LONGEST_NAME, Names, id_of, logical_id, pascal_case, words};
 pub use part::Part;
+pub use relations::{Relations, Touched};
+pub use relowered::{Relowered, relower};
 pub(crate) use renaming::followers;
 pub use resources::Resources;
 pub use state::StateBucket;
@@ -64,7 +69,7 @@ pub use unlowered::Unlowered;
 
 pub(crate) use crate::value::text_parts;
 
-use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType, unnoted};
+use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType, note_presence, unnoted};
 use crate::model::{EdgeId, Expectation, ExpectationId, NodeId, Parameter, Settings, Suppression};
 use crate::value::{Expression, Value};
 
@@ -272,6 +277,12 @@ impl Stack {
     /// other types are not looked at.
     pub fn of(&self, ty: &'static ResourceType) -> impl Iterator<Item = (&str, &Resource)> {
         self.starting(ty.id).filter(move |(_, it)| it.ty == Some(ty))
+    }
+
+    /// Whether there are resources of a type. Whoever asks has not looked at what they say.
+    pub fn has(&self, ty: &'static ResourceType) -> bool {
+        note_presence(ty.id);
+        unnoted(|| self.of(ty).next().is_some())
     }
 
     /// The resources of a type by its name in their addresses, and all those of modules, in address order.

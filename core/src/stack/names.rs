@@ -92,7 +92,7 @@ pub(crate) fn words(name: &str, fallback: &str) -> String {
 }
 
 /// Hands out each name once; repeats get `_2`, `_3`, ….
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     /// Each with the highest number that it is known to be taken with, so that a thousand repeats are not counted through
     /// a thousand times.
@@ -116,6 +116,37 @@ impl Names {
         self.taken.insert(wanted.to_owned(), n);
         self.taken.insert(name.clone(), 1);
         name
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.taken.contains_key(name)
+    }
+
+    /// The names that may be others if this one is given back: those that were wanted as often as it, and the one that it may be
+    /// a numbered form of.
+    pub(super) fn alike(&self, name: &str) -> Vec<String> {
+        let many = |it: &str| self.taken.get(it).copied().filter(|it| *it > 1);
+        let numbered = (2..=many(name).unwrap_or(1)).map(|n| format!("{name}_{n}"));
+        let mut alike: Vec<String> = numbered.filter(|it| self.has(it)).collect();
+        let base = name.rsplit_once('_').filter(|(_, n)| n.bytes().all(|it| it.is_ascii_digit()));
+        alike.extend(base.filter(|(it, _)| many(it).is_some()).map(|(it, _)| it.to_owned()));
+        alike
+    }
+
+    /// Gives a name back that nobody else wants.
+    pub(super) fn release(&mut self, name: &str) {
+        self.taken.remove(name);
+    }
+
+    /// Takes over names that others have handed out.
+    pub(super) fn extend(&mut self, others: Self) {
+        self.taken.extend(others.taken);
+    }
+
+    /// The name and its numbered forms that were handed out.
+    pub(super) fn forms<'a>(&'a self, wanted: &'a str) -> impl Iterator<Item = String> + 'a {
+        let most = self.taken.get(wanted).copied().unwrap_or_default();
+        (1..=most).map(move |n| if n == 1 { wanted.to_owned() } else { format!("{wanted}_{n}") })
     }
 }
 

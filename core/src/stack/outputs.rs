@@ -11,6 +11,8 @@ use crate::value::Value;
 impl Lowering<'_> {
     /// What a stack tells about a node once deployed.
     pub(super) fn outputs(&mut self, address: &str, node: &Node) {
+        // What has a name of its own may take the place of what any other node tells.
+        self.kept.has_clash |= unnoted(|| node.props.contains_key(OUTPUTS.key()));
         if node.ty.outputs.is_empty() {
             return;
         }
@@ -26,7 +28,7 @@ impl Lowering<'_> {
                 value: Value::reference(address, output.attr),
                 ..Output::default()
             };
-            self.stack.outputs.insert(name, output);
+            self.tell(name, output);
         }
     }
 

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Origin;
 use super::access::{distinguish, document};
 use super::kept::{Cause, Made, What};
 use super::lower::{Lowering, label_in};
 use super::names::pascal_case;
+use super::{Origin, Resource};
 use crate::catalog::grant::put_together;
-use crate::catalog::{Delivery, Part, PolicyPlace, Properties, ResourcePolicy};
+use crate::catalog::{Delivery, Part, PolicyPlace, Properties, ResourcePolicy, unnoted};
 use crate::model::NodeId;
 use crate::value::{Context, Value, map};
 
@@ -40,7 +40,7 @@ impl Lowering<'_> {
     fn policed(&self) -> Vec<Policed> {
         let delivered = self.delivered();
         let mut all = Vec::new();
-        for (id, node) in self.diagram.nodes() {
+        for (id, node) in self.nodes() {
             let Some(policy) = &node.ty.policy else { continue };
             let resource = self.addresses.get(id).and_then(|it| self.stack.resources.get_key_value(it));
             let Some((address, resource)) = resource else { continue };
@@ -97,7 +97,7 @@ impl Lowering<'_> {
     /// Who delivers to what, by the address of that.
     fn delivered(&self) -> BTreeMap<&str, Vec<Source<'_>>> {
         let mut delivered: BTreeMap<&str, Vec<Source<'_>>> = BTreeMap::new();
-        for (address, resource) in &self.stack.resources {
+        for (address, resource) in self.delivering() {
             let props = &resource.props;
             for delivery in resource.ty.map_or(&[][..], |it| it.deliveries) {
                 let is_set = delivery.when.is_none_or(|it| props.contains_key(it));
@@ -113,6 +113,16 @@ impl Lowering<'_> {
             }
         }
         delivered
+    }
+
+    /// Everything that may deliver to what is lowered, in address order.
+    fn delivering(&self) -> Box<dyn Iterator<Item = (&String, &Resource)> + '_> {
+        let Some(scope) = &self.scope else { return Box::new(self.stack.resources.iter()) };
+        let known = |it| unnoted(|| self.stack.resources.get_key_value(it));
+        let known = scope.sources.iter().filter_map(|it| known(it));
+        let made = self.stack.resources.fresh().iter().map(|(address, it)| (address, &**it));
+        let all: BTreeMap<&String, &Resource> = known.chain(made).collect();
+        Box::new(all.into_iter())
     }
 
     fn delivery_targets<'s>(&'s self, delivery: &Delivery, props: &'s Properties) -> Vec<&'s str> {

@@ -1,7 +1,7 @@
 //! The resources of a stack, by address.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::slice;
 use std::sync::Arc;
@@ -17,9 +17,11 @@ use crate::catalog::{note_address, note_one, note_resources, note_type};
 #[derive(Clone, Debug, Default)]
 pub struct Resources {
     /// Those that were there when they were last [settled](Self::settle): found at once.
-    settled: Settled,
+    settled: Arc<Settled>,
     /// Those that came since.
     fresh: BTreeMap<String, Arc<Resource>>,
+    /// Addresses of those that are settled and not seen: others are made in their place.
+    hidden: BTreeSet<String>,
 }
 
 impl Resources {
@@ -33,7 +35,7 @@ impl Resources {
 
     /// The same with its address, as long as the stack is there.
     pub fn get_key_value(&self, address: &str) -> Option<(&String, &Resource)> {
-        match self.settled.get(address) {
+        match self.settled.get(address).filter(|_| !self.is_hidden(address)) {
             Some(it) => {
                 note_one(&it.address, it.places);
                 Some((&it.address, &*it.resource))
@@ -52,9 +54,45 @@ impl Resources {
     }
 
     fn shared_mut(&mut self, address: &str) -> Option<&mut Arc<Resource>> {
-        match self.settled.position(address) {
-            Some(at) => self.settled.at_mut(at),
+        match self.settled.position(address).filter(|_| !self.is_hidden(address)) {
+            Some(at) => Arc::make_mut(&mut self.settled).at_mut(at),
             None => self.fresh.get_mut(address),
+        }
+    }
+
+    fn is_hidden(&self, address: &str) -> bool {
+        !self.hidden.is_empty() && self.hidden.contains(address)
+    }
+
+    /// The same resources but for some, in whose place others can be made; both share all the rest.
+    pub(super) fn without(&self, hidden: BTreeSet<String>) -> Self {
+        Self { settled: Arc::clone(&self.settled), fresh: self.fresh.clone(), hidden }
+    }
+
+    /// The resource at an address as stacks share it, for those who account for looking at it in some other way.
+    pub(super) fn share(&self, address: &str) -> Option<&Arc<Resource>> {
+        let settled = self.settled.get(address).filter(|_| !self.is_hidden(address)).map(|it| &it.resource);
+        settled.or_else(|| self.fresh.get(address))
+    }
+
+    /// Those that came since the others were settled, in address order.
+    pub(super) const fn fresh(&self) -> &BTreeMap<String, Arc<Resource>> {
+        &self.fresh
+    }
+
+    /// Puts a resource at an address, or takes away the one there, where all are settled and stay so: it is found at once.
+    pub(super) fn exchange(&mut self, address: &str, resource: Option<Arc<Resource>>) {
+        self.settle();
+        let settled = Arc::make_mut(&mut self.settled);
+        match (settled.position(address), resource) {
+            (Some(at), Some(resource)) => {
+                if let Some(it) = settled.at_mut(at) {
+                    *it = resource;
+                }
+            }
+            (Some(at), None) => settled.remove(at),
+            (None, Some(resource)) => settled.insert(address, resource),
+            (None, None) => {}
         }
     }
 
@@ -75,7 +113,7 @@ impl Resources {
     pub fn remove(&mut self, address: &str) -> Option<Resource> {
         note_address(address);
         if self.settled.position(address).is_some() {
-            self.fresh.extend(std::mem::take(&mut self.settled).into_all());
+            self.fresh.extend(Arc::unwrap_or_clone(std::mem::take(&mut self.settled)).into_all());
         }
         self.fresh.remove(address).map(Arc::unwrap_or_clone)
     }
@@ -83,7 +121,7 @@ impl Resources {
     /// Makes every resource be found at once: worth its while when no more will come, or many will be asked for.
     pub(crate) fn settle(&mut self) {
         if !self.fresh.is_empty() {
-            self.settled.add(std::mem::take(&mut self.fresh));
+            Arc::make_mut(&mut self.settled).add(std::mem::take(&mut self.fresh));
         }
     }
 
@@ -95,7 +133,12 @@ impl Resources {
     /// How many there are.
     pub fn len(&self) -> usize {
         note_resources();
-        self.settled.len() + self.fresh.len()
+        self.unnoted_len()
+    }
+
+    /// The same for those who account for looking at them in some other way.
+    pub(crate) fn unnoted_len(&self) -> usize {
+        self.settled.len() - self.hidden.len() + self.fresh.len()
     }
 
     /// Whether there are none.
@@ -128,7 +171,7 @@ impl Resources {
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Resource> {
         note_resources();
         self.settle();
-        self.settled.all_mut().map(Arc::make_mut)
+        Arc::make_mut(&mut self.settled).all_mut().map(Arc::make_mut)
     }
 
     /// The resources whose addresses start with the name of a type, as the catalogue or Terraform has it, in address order.
@@ -159,7 +202,8 @@ impl Resources {
 
     /// Some that are settled and those beside them that are not, in address order.
     fn merged<'a>(&'a self, settled: &'a [Entry], from: Bound<&str>) -> Shared<'a> {
-        Shared { settled: settled.iter(), fresh: self.fresh.range::<str, _>((from, Bound::Unbounded)) }
+        let fresh = self.fresh.range::<str, _>((from, Bound::Unbounded));
+        Shared { settled: settled.iter(), fresh, hidden: &self.hidden }
     }
 }
 
@@ -167,12 +211,22 @@ impl Resources {
 pub(super) struct Shared<'a> {
     settled: slice::Iter<'a, Entry>,
     fresh: btree_map::Range<'a, String, Arc<Resource>>,
+    hidden: &'a BTreeSet<String>,
+}
+
+impl Shared<'_> {
+    fn is_hidden(&self, it: Option<&Entry>) -> bool {
+        !self.hidden.is_empty() && it.is_some_and(|it| self.hidden.contains(&it.address))
+    }
 }
 
 impl<'a> Iterator for Shared<'a> {
     type Item = (&'a String, &'a Arc<Resource>);
 
     fn next(&mut self) -> Option<Self::Item> {
+        while self.is_hidden(self.settled.as_slice().first()) {
+            self.settled.next();
+        }
         let Some(settled) = self.settled.as_slice().first() else { return self.fresh.next() };
         let is_before = self.fresh.clone().next().is_none_or(|(it, _)| settled.address < *it);
         if is_before { self.settled.next().map(Entry::shared) } else { self.fresh.next() }
@@ -181,6 +235,9 @@ impl<'a> Iterator for Shared<'a> {
 
 impl DoubleEndedIterator for Shared<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
+        while self.is_hidden(self.settled.as_slice().last()) {
+            self.settled.next_back();
+        }
         let Some(settled) = self.settled.as_slice().last() else { return self.fresh.next_back() };
         let is_after = self.fresh.clone().next_back().is_none_or(|(it, _)| settled.address > *it);
         if is_after { self.settled.next_back().map(Entry::shared) } else { self.fresh.next_back() }
@@ -214,7 +271,7 @@ impl PartialEq for Resources {
 impl<R: Into<Arc<Resource>>> FromIterator<(String, R)> for Resources {
     fn from_iter<I: IntoIterator<Item = (String, R)>>(all: I) -> Self {
         let fresh = all.into_iter().map(|(address, it)| (address, it.into())).collect();
-        Self { settled: Settled::default(), fresh }
+        Self { fresh, ..Self::default() }
     }
 }
 
@@ -231,7 +288,9 @@ impl IntoIterator for Resources {
     fn into_iter(mut self) -> Self::IntoIter {
         note_resources();
         self.settle();
-        let all = self.settled.into_all().map(|(address, it)| (address, Arc::unwrap_or_clone(it)));
+        let all = Arc::unwrap_or_clone(self.settled)
+            .into_all()
+            .map(|(address, it)| (address, Arc::unwrap_or_clone(it)));
         all.collect::<Vec<_>>().into_iter()
     }
 }
@@ -292,6 +351,47 @@ mod tests {
         assert_eq!(settled.keys().position(|it| it == "s3.bucket.b50"), settled.position("s3.bucket.b50"));
         assert!(settled.remove("s3.bucket.b50").is_some() && settled.remove("s3.bucket.b50").is_none());
         assert_eq!(settled.len(), 199);
+    }
+
+    #[test]
+    fn what_is_exchanged_is_found_where_it_is_now() {
+        let mut names: BTreeSet<String> = (0..300).map(|it| format!("b{}", it * 7 % 300)).collect();
+        let mut all: Resources = names.iter().map(|it| bucket(it)).collect();
+        all.settle();
+        for n in 0..1_000 {
+            let name = format!("b{}", n * 131 % 400);
+            let (address, mut resource) = bucket(&name);
+            if n % 3 == 0 {
+                names.remove(&name);
+                all.exchange(&address, None);
+            } else {
+                resource.tf_type = n.to_string();
+                names.insert(name);
+                all.exchange(&address, Some(resource.into()));
+                assert_eq!(all.get(&address).map(|it| it.tf_type.as_str()), Some(&*n.to_string()));
+            }
+            if n % 10 == 0 {
+                let addresses: Vec<String> = names.iter().map(|it| bucket(it).0).collect();
+                assert!(all.keys().eq(&addresses), "{n}");
+                assert!((0..400).all(|it| {
+                    let address = bucket(&format!("b{it}")).0;
+                    all.position(&address) == addresses.iter().position(|it| *it == address)
+                }));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_there_and_others_can_be_in_its_place() {
+        let mut all: Resources = ["a", "b", "c"].into_iter().map(bucket).collect();
+        all.settle();
+        let mut some = all.without([bucket("b").0, bucket("c").0].into());
+        some.insert(bucket("c").0, Resource { tf_type: "other".to_owned(), ..bucket("c").1 });
+        let found: Vec<(&str, &str)> = some.values().map(|it| (&*it.name, &*it.tf_type)).collect();
+        assert_eq!(found, [("a", "aws_s3_bucket"), ("c", "other")]);
+        assert!(some.values().rev().map(|it| &it.name).eq(["c", "a"]));
+        assert_eq!((some.len(), some.get("s3.bucket.b")), (2, None));
+        assert_eq!(all.len(), 3);
     }
 
     #[test]

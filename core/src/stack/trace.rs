@@ -4,21 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Stack;
 use super::changes::add_links;
-use super::kept::Kept;
+use super::kept::{Addresses, Kept};
 use super::lower::own;
 use crate::catalog::further::is_beside;
 use crate::catalog::other::resource;
 use crate::catalog::{Changes, Reads, links};
-use crate::lookup::Lookup;
 use crate::model::{Diagram, Node, NodeId};
 use crate::value::Value;
 
 /// How a drawing was lowered: enough to tell whether an edit of a property changes more than one resource, and what is taken
 /// over if it does.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Trace {
     /// Address of each node.
-    pub(super) addresses: Lookup<NodeId, String>,
+    pub(super) addresses: Addresses,
     /// What was looked at, and set, to derive things: everything but that nodes have properties of their own.
     pub(super) reads: Reads,
     /// What the next lowering may take over.

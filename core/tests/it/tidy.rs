@@ -27,7 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("templates", &["catalog", "model"]),
     ("wizard", &["value", "catalog", "model", "layout"]),
     ("stack", &["lookup", "value", "catalog", "model"]),
-    ("network", &["value", "catalog", "stack"]),
+    ("network", &["lookup", "value", "catalog", "stack"]),
     ("access", &["lookup", "value", "catalog", "model", "stack"]),
     ("rules", &["lookup", "value", "catalog", "model", "stack", "network", "access"]),
     ("terraform", &["value", "sort", "catalog", "model", "stack", "file", "markdown", "reading"]),

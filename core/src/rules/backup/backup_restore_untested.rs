@@ -61,7 +61,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    if facts.stack.of(&restore_testing_plan::TYPE).next().is_some() {
+    if facts.stack.has(&restore_testing_plan::TYPE) {
         return;
     }
     findings.each(&plan::TYPE, |findings, address, _| {

@@ -11,7 +11,7 @@ pub(super) const TAGS: &str = "the tags it gets are not all known";
 
 /// Whether the design makes backups at all: of one without, it cannot be said that a resource was forgotten.
 pub(in crate::rules) fn has_plan(facts: &Facts<'_>) -> bool {
-    facts.stack.of(&plan::TYPE).next().is_some()
+    facts.stack.has(&plan::TYPE)
 }
 
 /// Whether a selection takes a resource in.

@@ -43,7 +43,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
-    if !stack.resources.is_empty() && stack.of(&trail::TYPE).next().is_none() {
+    if !stack.resources.is_empty() && !stack.has(&trail::TYPE) {
         findings.raise("", "No trail writes down who does what");
     }
 }

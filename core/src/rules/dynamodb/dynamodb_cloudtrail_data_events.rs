@@ -90,7 +90,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    if facts.stack.of(&trail::TYPE).next().is_none() && !findings.is_asked() {
+    if !facts.stack.has(&trail::TYPE) && !findings.is_asked() {
         return;
     }
     findings.each(&table::TYPE, |findings, address, _| {

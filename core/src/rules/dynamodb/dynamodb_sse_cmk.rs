@@ -96,7 +96,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let has_keys = findings.is_asked() || facts.stack.of(&key::TYPE).next().is_some();
+    let has_keys = findings.is_asked() || facts.stack.has(&key::TYPE);
     let is_shared = |key: &str| key.is_empty() || key.ends_with("alias/aws/dynamodb");
     require_where(
         facts,

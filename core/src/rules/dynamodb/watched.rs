@@ -18,7 +18,7 @@ pub(super) fn require_alarm(
     is_meant: impl Fn(&Resource) -> Decided<bool>,
     what: &str,
 ) {
-    if facts.stack.of(&metric_alarm::TYPE).next().is_none() && !findings.is_asked() {
+    if !facts.stack.has(&metric_alarm::TYPE) && !findings.is_asked() {
         return;
     }
     let alarms: Vec<&Resource> = facts.stack.of(&metric_alarm::TYPE).map(|(_, it)| it).collect();

@@ -50,8 +50,8 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
-    let has_disks = || stack.of(&instance::TYPE).next().is_some() || stack.of(&volume::TYPE).next().is_some();
-    if findings.is_asked() && stack.of(&by_default::TYPE).next().is_none() && has_disks() {
+    let has_disks = || stack.has(&instance::TYPE) || stack.has(&volume::TYPE);
+    if findings.is_asked() && !stack.has(&by_default::TYPE) && has_disks() {
         findings.raise("", "Nothing says that new volumes of the account are encrypted by themselves");
     }
     property::must_be_on(facts, findings, &by_default::TYPE, &by_default::ENABLED, |_| {

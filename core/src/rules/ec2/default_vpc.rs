@@ -82,7 +82,7 @@ pub(in crate::rules) fn is_default_vpc(block: &SourceBlock) -> bool {
 fn is_changed(stack: &Stack, instance: &Resource) -> bool {
     let others =
         ["aws_network_interface", "aws_network_interface_attachment", "aws_network_interface_sg_attachment"];
-    stack.of(&vpc_block_public_access_options::TYPE).next().is_some()
+    stack.has(&vpc_block_public_access_options::TYPE)
         || CHANGES.iter().any(|it| outside(stack, it).next().is_some())
         || others.iter().any(|ty| outside(stack, ty).any(|it| mentions(it, instance)))
 }

@@ -1,11 +1,12 @@
-//! What was found out in an earlier check and holds still: about edges, and about who is allowed more than is drawn.
+//! What was found out in an earlier check and holds still.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::clients::KnownClient;
+use super::edges::ToServices;
 use super::permissions::KnownPolicy;
-use crate::access::{KnownEdge, KnownSuspect};
+use crate::access::{KnownEdge, Suspicions};
 use crate::catalog::{Changes, FewReads, Reads};
 use crate::lookup::Lookup;
 use crate::model::EdgeId;
@@ -28,22 +29,19 @@ pub(super) type KnownRoles = Lookup<Arc<str>, Arc<Vec<KnownPolicy>>>;
 /// The tables that an instance uses.
 pub(super) type Clients = Arc<Held<Vec<KnownClient>>>;
 
-/// Whether packets get to services of AWS, by edge.
-pub(super) type ToServices = Vec<(EdgeId, bool)>;
-
 /// What is known of a stack by what does not change with it.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// What edges convey.
     pub(super) edges: Lookup<EdgeId, Arc<Held<KnownEdge>>>,
-    /// What is allowed and not drawn, by the addresses of roles, users and groups.
-    pub(super) suspects: Lookup<Arc<str>, Arc<Held<KnownSuspect>>>,
+    /// What is allowed and not drawn, if there is a drawing.
+    pub(super) suspicions: Option<Arc<Suspicions>>,
     /// The tables that instances use, by the addresses of those somebody asked about.
     pub(super) clients: Lookup<Arc<str>, Clients>,
     /// If somebody asked.
     pub(super) roles: Option<Arc<Held<KnownRoles>>>,
     /// If somebody asked.
-    pub(super) to_services: Option<Arc<Held<ToServices>>>,
+    pub(super) to_services: Option<Arc<Held<Arc<ToServices>>>>,
     /// If somebody asked.
     pub(super) exposed: Option<Arc<Held<Exposed>>>,
     /// What all of it was ever found out from: most edits of a property concern nothing of it.
@@ -63,7 +61,6 @@ impl Known {
         }
         let holds = |reads: &FewReads| !changes.concern(reads);
         self.edges.retain(|_, it| holds(&it.reads));
-        self.suspects.retain(|_, it| holds(&it.reads));
     }
 
     /// Without what is of no use to a stack any more.
@@ -73,7 +70,11 @@ impl Known {
             let origins: BTreeSet<&Origin> = edges.iter().map(|it| &it.origin).collect();
             self.edges.retain(|id, _| origins.contains(&Origin::Edge { id: id.clone() }));
         }
-        self.suspects.retain(|address, _| stack.get(address).is_some());
+    }
+
+    /// Forgets an edge that is another or not there any more.
+    pub fn forget_edge(&mut self, id: &EdgeId) {
+        self.edges.remove(id);
     }
 
     /// Forgets of which instances it may be another which tables they use; tells what was known of those, by instance.
@@ -96,10 +97,6 @@ impl Known {
         self.clients.insert(instance.into(), Arc::new(Held { known, reads }));
     }
 
-    pub(super) fn add_to_services(&mut self, known: ToServices, reads: FewReads) {
-        self.to_services = Some(Arc::new(Held { known, reads }));
-    }
-
     pub(super) fn add_exposed(&mut self, exposed: &BTreeMap<&str, Verdict>, reads: FewReads) {
         let known = exposed.iter().map(|(address, it)| ((*address).to_owned(), *it)).collect();
         self.exposed = Some(Arc::new(Held { known, reads }));
@@ -108,10 +105,5 @@ impl Known {
     pub(super) fn add_edge(&mut self, id: EdgeId, known: KnownEdge, reads: FewReads) {
         self.reads.add_few(&reads);
         self.edges.insert(id, Arc::new(Held { known, reads }));
-    }
-
-    pub(super) fn add_suspect(&mut self, identity: &str, known: KnownSuspect, reads: FewReads) {
-        self.reads.add_few(&reads);
-        self.suspects.insert(identity.into(), Arc::new(Held { known, reads }));
     }
 }

@@ -6,6 +6,7 @@ mod calls;
 mod clients;
 mod edges;
 mod firewall;
+mod ghosts;
 mod known;
 mod mentioned;
 mod network;
@@ -30,7 +31,7 @@ pub(crate) use crate::network::with_defaults;
 pub use crate::network::{Decided, all, any, known, ranges};
 pub(crate) use crate::stack::{mentions, names, opaque, outside, outside_at, target};
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -38,7 +39,7 @@ use std::sync::Arc;
 use self::known::Held;
 use self::mentioned::Mentioned;
 use super::iam::holders::Holders;
-use crate::access::{Access, Conveyed, Documents, Ghost, Ghosts, KnownEdge, KnownSuspect, Suspects};
+use crate::access::{Access, Conveyed, Documents, Ghosts, Identities, KnownEdge};
 use crate::catalog::{Changes, Kept, note_exposed, note_few, note_part, note_users};
 use crate::lookup::Lookup;
 use crate::network::{Call, Verdict};
@@ -63,15 +64,14 @@ pub struct Facts<'a> {
     clients: Kept<Vec<Client<'a>>>,
     /// By table.
     clients_with: Kept<Lookup<&'a str, Vec<Client<'a>>>>,
-    /// What an earlier check read of policies.
-    documents: Documents,
+    /// What an earlier check read of policies, until it is asked who may do what.
+    documents: RefCell<Documents>,
+    /// The same of whose they are.
+    identities: RefCell<Option<Identities>>,
     /// It notes itself what is asked of it.
     access: OnceCell<Access<'a>>,
     /// By edge.
     conveyed: Vec<Kept<Vec<Conveyed<'a>>>>,
-    suspects: Kept<Suspects<'a>>,
-    /// By suspect.
-    ghosts_of: OnceCell<Vec<Kept<Vec<Ghost<'a>>>>>,
     ghosts: Kept<Ghosts<'a>>,
     references: Kept<References<'a>>,
     mentioned: Kept<Mentioned<'a>>,
@@ -82,8 +82,7 @@ pub struct Facts<'a> {
     packets: Kept<crate::network::Network<'a>>,
     kinds: Kept<crate::network::Kinds<'a>>,
     exposed: Kept<BTreeMap<&'a str, Verdict>>,
-    /// By edge.
-    to_services: Kept<Vec<bool>>,
+    to_services: Kept<Arc<edges::ToServices>>,
     calls: Kept<Vec<Call<'a>>>,
 }
 
@@ -143,11 +142,10 @@ impl<'a> Facts<'a> {
             clients_of: OnceCell::new(),
             clients: Kept::default(),
             clients_with: Kept::default(),
-            documents: Documents::default(),
+            documents: RefCell::default(),
+            identities: RefCell::default(),
             access: OnceCell::new(),
             conveyed: stack.access.unnoted().iter().map(|_| Kept::default()).collect(),
-            suspects: Kept::default(),
-            ghosts_of: OnceCell::new(),
             ghosts: Kept::default(),
             references: Kept::default(),
             mentioned: Kept::default(),
@@ -162,9 +160,22 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Takes over the documents of policies that hold of an earlier check, before anybody asks who may do what.
-    pub fn know_documents(&mut self, documents: Documents) {
-        self.documents = documents;
+    /// Takes over what holds of an earlier check of policies and of whose they are, before anybody asks who may do what.
+    pub fn know_policies(&mut self, documents: Documents, identities: Option<Identities>) {
+        (self.documents, self.identities) = (documents.into(), identities.into());
+    }
+
+    /// What was read of policies, and whose they are; nobody asks who may do what after that.
+    pub fn take_policies(&mut self) -> (Documents, Option<Identities>) {
+        self.give_up_access();
+        (self.documents.take(), self.identities.take())
+    }
+
+    fn give_up_access(&mut self) -> bool {
+        let Some(access) = self.access.take() else { return false };
+        let (documents, identities) = access.into_known();
+        (self.documents, self.identities) = (documents.into(), Some(identities).into());
+        true
     }
 
     /// Takes over what holds of an earlier check.
@@ -189,23 +200,7 @@ impl<'a> Facts<'a> {
                 self.known.add_edge(id.clone(), KnownEdge::of(edge, conveyed), reads);
             }
         }
-        let (Some(suspects), Some(ghosts)) = (self.suspects.get_mut(), self.ghosts_of.get_mut()) else {
-            return given_up > 0 || self.access.take().is_some();
-        };
-        for (suspect, kept) in suspects.asked.iter().zip(ghosts) {
-            if given_up == MANY {
-                return true;
-            }
-            let Some((ghosts, reads)) = kept.take_noted() else { continue };
-            given_up += 1;
-            let (identity, mark) = (suspect.identity(), suspects.mark(suspect));
-            if let Some(reads) = reads
-                && !self.known.suspects.get(identity).is_some_and(|it| it.known.is_of(mark))
-            {
-                self.known.add_suspect(identity, KnownSuspect::of(mark, ghosts), reads);
-            }
-        }
-        given_up > 0 || self.access.take().is_some()
+        given_up > 0 || self.give_up_access()
     }
 
     /// What is known of the stack now, for a check of one that is little different: of all that was given up.
@@ -249,12 +244,30 @@ impl<'a> Facts<'a> {
 
     /// Who may do what.
     pub fn access(&self) -> &Access<'a> {
-        self.access.get_or_init(|| Access::knowing(self.stack, self.documents.clone()))
+        self.access.get_or_init(|| Access::knowing(self.stack, self.documents.take(), self.identities.take()))
     }
 
-    /// Every action of every edge, with whether it is allowed.
-    pub fn conveyed(&self) -> impl Iterator<Item = &Conveyed<'a>> {
-        (0..self.stack.access.len()).flat_map(|it| self.conveyed_by(it))
+    /// Every action of every edge that is denied.
+    pub fn denied(&self) -> impl Iterator<Item = &Conveyed<'a>> {
+        let edges = self.stack.access.iter().enumerate();
+        let may_be = edges.filter(|(position, edge)| self.may_be_denied(*position, edge));
+        let conveyed = may_be.flat_map(|(position, _)| self.conveyed_by(position));
+        conveyed.filter(|it| it.decision.verdict == crate::access::Verdict::Denied)
+    }
+
+    /// Whether an action of an edge may be denied: of most it is known that none is.
+    fn may_be_denied(&self, position: usize, edge: &crate::stack::Access) -> bool {
+        let Origin::Edge { id } = &edge.origin else { return true };
+        match self.known.edges.get(id).filter(|it| it.known.is_of(edge)) {
+            Some(it) => {
+                note_few(&it.reads);
+                it.known.is_denied()
+            }
+            None => self
+                .conveyed_by(position)
+                .iter()
+                .any(|it| it.decision.verdict == crate::access::Verdict::Denied),
+        }
     }
 
     /// Every action of the edge at a position among those of the stack, with whether it is allowed.
@@ -281,48 +294,6 @@ impl<'a> Facts<'a> {
         };
         let edges = self.stack.access.unnoted().iter().enumerate();
         edges.filter(|(_, it)| !is_known(it)).map(|(position, _)| position).collect()
-    }
-
-    /// Who may be allowed something that is not drawn; nobody where there is no drawing.
-    fn suspects(&self) -> &Suspects<'a> {
-        self.suspects.get_or_init(|| self.find_suspects())
-    }
-
-    fn find_suspects(&self) -> Suspects<'a> {
-        if self.access().is_drawn() { self.access().suspects() } else { Suspects::default() }
-    }
-
-    /// How many parts [`Self::ghosts`] has.
-    pub fn n_suspects(&self) -> usize {
-        self.suspects().asked.len()
-    }
-
-    /// A part of [`Self::ghosts`].
-    pub fn ghosts_of(&self, position: usize) -> &[Ghost<'a>] {
-        // What is said of a suspect hangs on its mark, not on all others.
-        let suspects = self.suspects.get_or_init_unnoted(|| self.find_suspects());
-        let all = self.ghosts_of.get_or_init(|| suspects.asked.iter().map(|_| Kept::default()).collect());
-        let (Some(suspect), Some(kept)) = (suspects.asked.get(position), all.get(position)) else {
-            return &[];
-        };
-        kept.get_or_init(|| {
-            let known = self.known.suspects.get(suspect.identity());
-            match known.filter(|it| it.known.is_of(suspects.mark(suspect))) {
-                Some(it) => {
-                    note_few(&it.reads);
-                    it.known.ghosts(suspect)
-                }
-                None => self.access().ghosts_of(suspect, suspects),
-            }
-        })
-    }
-
-    /// What is allowed and not drawn; nothing where there is no drawing.
-    pub fn ghosts(&self) -> &Ghosts<'a> {
-        self.ghosts.get_or_init(|| Ghosts {
-            all: (0..self.n_suspects()).flat_map(|it| self.ghosts_of(it)).cloned().collect(),
-            unseen: self.suspects().unseen.clone(),
-        })
     }
 
     /// Who can reach whom over the network.

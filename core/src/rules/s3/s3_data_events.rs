@@ -77,7 +77,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    if facts.stack.of(&trail::TYPE).next().is_none() && !findings.is_asked() {
+    if !facts.stack.has(&trail::TYPE) && !findings.is_asked() {
         return;
     }
     for (address, _) in facts.stack.of(&bucket::TYPE).filter(|(it, _)| !takes_logs(facts, it)) {

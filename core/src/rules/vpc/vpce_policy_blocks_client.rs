@@ -360,7 +360,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let mut refused: BTreeMap<(String, &str, &str), BTreeSet<&str>> = BTreeMap::new();
-    for it in facts.conveyed() {
+    for it in facts.denied() {
         if let Some(endpoint) = refusing_endpoint(&it.decision) {
             let key = (endpoint, it.edge.principal.as_str(), it.edge.target.as_str());
             refused.entry(key).or_default().insert(it.action);

@@ -159,7 +159,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         check_holders(facts, findings);
     }
     let mut raised: BTreeSet<(&str, &str)> = BTreeSet::new();
-    for conveyed in facts.conveyed().filter(|it| it.decision.verdict == Verdict::Denied) {
+    for conveyed in facts.denied() {
         let (principal, target) = (conveyed.edge.principal.as_str(), conveyed.edge.target.as_str());
         let is_new = !raised.contains(&(principal, target));
         if is_new && may_pass_elsewhere(facts, principal, conveyed.action, target) {

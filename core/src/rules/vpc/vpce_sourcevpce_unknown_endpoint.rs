@@ -1,6 +1,9 @@
+use std::cell::RefCell;
+
 use crate::catalog::ec2::vpc_endpoint;
 use crate::catalog::iam::policy;
 use crate::rules::facts::Stated;
+use crate::rules::policies::each_statement;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::value::Value;
 
@@ -100,11 +103,11 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    if facts.network.endpoints.is_empty() && !findings.is_asked() {
+    if !facts.stack.has(&vpc_endpoint::TYPE) && !findings.is_asked() {
         return;
     }
-    let mut last = String::new();
-    for &Stated { statement, key } in facts.statements() {
+    let last = RefCell::new(String::new());
+    each_statement(findings, |findings, Stated { statement, key }| {
         let address = statement.policy;
         let conditions = statement.body.field("Condition").map(Value::fields).unwrap_or_default();
         let tests = conditions.iter().flat_map(|(_, tests)| tests.fields());
@@ -112,11 +115,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             let values = if let Value::List(items) = value { items } else { std::slice::from_ref(value) };
             let is_literal = |it: &Value| it.as_str().is_some_and(|it| it.starts_with("vpce-"));
             // One policy, one finding.
-            if !values.is_empty() && values.iter().all(is_literal) && last != address {
-                address.clone_into(&mut last);
+            if !values.is_empty() && values.iter().all(is_literal) && *last.borrow() != address {
+                last.replace(address.to_owned());
                 let message = format!("{} names an endpoint by its id, and none of this stack", facts.name(address));
                 findings.raise_at(address, key, message);
             }
         }
-    }
+    });
 }

@@ -1,0 +1,50 @@
+//! What is granted and not drawn.
+
+use std::sync::Arc;
+
+use super::Facts;
+use crate::access::{Ghosts, Suspicions};
+use crate::catalog::{Changes, note_part};
+use crate::stack::Access;
+
+impl<'a> Facts<'a> {
+    /// What is allowed and not drawn; nothing where there is no drawing.
+    pub fn ghosts(&self) -> &Ghosts<'a> {
+        note_part(Suspicions::GHOSTS);
+        self.ghosts.get_or_init_unnoted(|| match &self.known.suspicions {
+            Some(it) => it.ghosts(self.access()),
+            None if self.access().is_drawn() => self.access().ghosts(),
+            None => Ghosts::default(),
+        })
+    }
+
+    /// Finds out who of a drawing may be allowed something more than before changes, or at all if nobody was asked about.
+    pub fn suspect(&mut self, changes: Option<&Changes>) {
+        let is_known = |it: &Suspicions| changes.is_some_and(|changes| !it.are_concerned(changes));
+        if self.known.suspicions.as_deref().is_some_and(is_known) {
+            return;
+        }
+        let before = self.known.suspicions.take();
+        let changes = changes.filter(|_| before.is_some());
+        let mut suspicions = before.unwrap_or_default();
+        let edges = |it: &str| -> Vec<&'a Access> { self.edges_from_unnoted(it).collect() };
+        Arc::make_mut(&mut suspicions).follow(self.access(), changes, &edges);
+        self.known.suspicions = Some(suspicions);
+    }
+
+    /// Asks about one of those; tells whether somebody is left.
+    pub fn ask_suspect(&mut self) -> bool {
+        let Some(mut suspicions) = self.known.suspicions.take_if(|it| it.is_any_due()) else { return false };
+        let is_left = Arc::make_mut(&mut suspicions).ask_next(self.access());
+        self.known.suspicions = Some(suspicions);
+        is_left
+    }
+
+    /// Adds to what else changed whether something else is granted, once everybody was asked about.
+    pub fn end_suspicions(&mut self, changes: Option<&mut Changes>) {
+        let is_other = self.known.suspicions.as_mut().is_some_and(|it| Arc::make_mut(it).take_is_other());
+        if let Some(changes) = changes.filter(|_| is_other) {
+            changes.part(Suspicions::GHOSTS);
+        }
+    }
+}

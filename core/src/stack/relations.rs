@@ -1,0 +1,167 @@
+//! Who refers to whom in a drawing, and what its nodes became: what an edit of one node can make another is found without going
+//! through all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Origin, Stack};
+use crate::lookup::Lookup;
+use crate::model::{Diagram, Edge, EdgeId, Node, NodeId, Op};
+
+/// Nodes and edges by what they refer to.
+#[derive(Clone, Debug, Default)]
+pub struct Relations {
+    /// Nodes by what their properties refer to.
+    users: Lookup<NodeId, BTreeSet<NodeId>>,
+    /// Nodes by the container that they are in.
+    inside: Lookup<NodeId, BTreeSet<NodeId>>,
+    /// Edges by where they start.
+    from: Lookup<NodeId, BTreeSet<EdgeId>>,
+    /// Edges by where they end.
+    to: Lookup<NodeId, BTreeSet<EdgeId>>,
+    /// Addresses of the resources that nodes became.
+    became: Lookup<NodeId, BTreeSet<String>>,
+}
+
+/// Nodes and edges that edits were about, as they were before.
+#[derive(Debug, Default)]
+pub struct Touched {
+    pub(super) nodes: BTreeMap<NodeId, Option<Node>>,
+    pub(super) edges: BTreeMap<EdgeId, Option<Edge>>,
+}
+
+impl Touched {
+    /// Adds what an op is about, before it is applied; tells whether it is about nothing else than nodes and edges.
+    pub fn add(&mut self, diagram: &Diagram, op: &Op) -> bool {
+        match op {
+            Op::AddNode { id, .. }
+            | Op::RemoveNode { id }
+            | Op::Rename { id, .. }
+            | Op::Place { id, .. }
+            | Op::SetProperty { id, .. } => {
+                let before = || diagram.node(id.as_str()).cloned();
+                self.nodes.entry(id.clone()).or_insert_with(before);
+            }
+            Op::AddEdge { id, .. } | Op::RemoveEdge { id } | Op::SetEdge { id, .. } => {
+                let before = || diagram.edge(id.as_str()).cloned();
+                self.edges.entry(id.clone()).or_insert_with(before);
+            }
+            Op::SetAnnotation { .. } => {}
+            _ => return false,
+        }
+        true
+    }
+
+    /// The nodes that were there before, as they were.
+    pub fn nodes(&self) -> impl Iterator<Item = (&NodeId, &Node)> {
+        self.nodes.iter().filter_map(|(id, it)| Some((id, it.as_ref()?)))
+    }
+
+    /// Nodes with other names than before.
+    pub fn renamed<'t>(&'t self, diagram: &'t Diagram) -> impl Iterator<Item = &'t NodeId> {
+        let is_renamed =
+            |id: &NodeId, before: &Node| diagram.node(id.as_str()).is_some_and(|now| now.name != before.name);
+        self.nodes().filter(move |(id, it)| is_renamed(id, it)).map(|(id, _)| id)
+    }
+
+    /// The edges.
+    pub fn edges(&self) -> impl Iterator<Item = &EdgeId> {
+        self.edges.keys()
+    }
+}
+
+impl Relations {
+    /// The relations of a drawing that was lowered to a stack.
+    pub fn of(diagram: &Diagram, stack: &Stack) -> Self {
+        let mut relations = Self::default();
+        diagram.nodes().for_each(|(id, it)| relations.add_node(diagram, id, it));
+        diagram.edges().for_each(|(id, it)| relations.add_edge(id, it));
+        for (address, it) in stack.resources.shared() {
+            if let Origin::Node { id, .. } = &it.origin {
+                relations.became.entry(id.clone()).or_default().insert(address.clone());
+            }
+        }
+        relations
+    }
+
+    /// Follows edits that were applied since.
+    pub fn follow(&mut self, diagram: &Diagram, touched: &Touched) {
+        for (id, before) in &touched.nodes {
+            if let Some(before) = before {
+                before.props.targets().for_each(|it| forget(&mut self.users, it, id));
+                before.placement.parent.iter().for_each(|it| forget(&mut self.inside, it.as_str(), id));
+            }
+            if let Some(now) = diagram.node(id.as_str()) {
+                self.add_node(diagram, id, now);
+            }
+        }
+        for (id, before) in &touched.edges {
+            if let Some(before) = before {
+                forget(&mut self.from, before.from.as_str(), id);
+                forget(&mut self.to, before.to.as_str(), id);
+            }
+            diagram.edge(id.as_str()).into_iter().for_each(|it| self.add_edge(id, it));
+        }
+    }
+
+    fn add_node(&mut self, diagram: &Diagram, id: &NodeId, node: &Node) {
+        for target in node.props.targets() {
+            let target = diagram.known_node(target).map_or_else(|| target.into(), |(it, _)| it.clone());
+            self.users.entry(target).or_default().insert(id.clone());
+        }
+        if let Some(parent) = &node.placement.parent {
+            self.inside.entry(parent.clone()).or_default().insert(id.clone());
+        }
+    }
+
+    fn add_edge(&mut self, id: &EdgeId, edge: &Edge) {
+        self.from.entry(edge.from.clone()).or_default().insert(id.clone());
+        self.to.entry(edge.to.clone()).or_default().insert(id.clone());
+    }
+
+    /// Says which resources a node became now.
+    pub(super) fn becomes(&mut self, id: &NodeId, addresses: BTreeSet<String>) {
+        if addresses.is_empty() {
+            self.became.remove(id);
+        } else {
+            self.became.insert(id.clone(), addresses);
+        }
+    }
+
+    pub(super) fn users(&self, id: &NodeId) -> impl Iterator<Item = &NodeId> {
+        self.users.get(id).into_iter().flatten()
+    }
+
+    pub(super) fn from(&self, id: &NodeId) -> impl Iterator<Item = &EdgeId> {
+        self.from.get(id).into_iter().flatten()
+    }
+
+    pub(super) fn to(&self, id: &NodeId) -> impl Iterator<Item = &EdgeId> {
+        self.to.get(id).into_iter().flatten()
+    }
+
+    pub(super) fn became(&self, id: &NodeId) -> impl Iterator<Item = &String> {
+        self.became.get(id).into_iter().flatten()
+    }
+
+    /// Everything in a container, however deep.
+    pub(super) fn within(&self, id: &NodeId) -> BTreeSet<NodeId> {
+        let (mut found, mut left) = (BTreeSet::new(), vec![id]);
+        while let Some(container) = left.pop() {
+            for it in self.inside.get(container).into_iter().flatten() {
+                if found.insert(it.clone()) {
+                    left.push(it);
+                }
+            }
+        }
+        found
+    }
+}
+
+fn forget<T: Ord>(all: &mut Lookup<NodeId, BTreeSet<T>>, of: &str, it: &T) {
+    if let Some(known) = all.get_mut(of) {
+        known.remove(it);
+        if known.is_empty() {
+            all.remove(of);
+        }
+    }
+}
