@@ -6,6 +6,14 @@ use super::outputs::OUTPUTS;
 use super::prop::Prop;
 use crate::value::Value;
 
+/// What people should know of it.
+pub static COMMENT: Prop<String> = Prop::long_text(
+    "comment",
+    "Comment",
+    "What people should know of it: stands above it in Terraform, and in its metadata in CloudFormation.",
+)
+.no_tf();
+
 /// Arguments and blocks that Terraform alone is told, one by one.
 pub static TERRAFORM_ARGUMENTS: Prop<Value> = Prop::records(
     "terraform_arguments",
@@ -30,9 +38,9 @@ pub static CLOUDFORMATION_PROPERTIES: Prop<Value> = Prop::records(
 pub const ATTRIBUTES: [&str; 6] =
     ["CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy"];
 
-/// Whether a property is none of the resource's: source text, or outputs of the stack.
+/// Whether a property is none of the resource's: source text, outputs of the stack, or a comment.
 pub(crate) fn is_beside(key: &str) -> bool {
-    is_further(key) || key == OUTPUTS.key()
+    is_further(key) || key == OUTPUTS.key() || key == COMMENT.key()
 }
 
 /// Whether a property holds source text that no rule reads.

@@ -1,7 +1,7 @@
 //! What one resource-type file declares.
 
 use super::companion::{CfnVariant, Companion};
-use super::further::{CLOUDFORMATION_PROPERTIES, TERRAFORM_ARGUMENTS};
+use super::further::{CLOUDFORMATION_PROPERTIES, COMMENT, TERRAFORM_ARGUMENTS};
 use super::grant::{Encryption, Grant};
 use super::other::resource;
 use super::outputs::OUTPUTS;
@@ -147,13 +147,14 @@ impl ResourceType {
         self.settable().chain(self.further()).find(|it| it.key == key)
     }
 
-    /// What every type has beside its properties: outputs, and source text for each of the languages that files are written in.
+    /// What every type has beside its properties: a comment, outputs, and source text for each of the languages that files are written in.
     pub fn further(&self) -> impl Iterator<Item = &'static PropSpec> + use<> {
         let outputs = self.is_exported().then_some(&OUTPUTS.spec);
+        let comment = self.is_exported().then_some(&COMMENT.spec);
         let terraform = self.is_exported().then_some(&TERRAFORM_ARGUMENTS.spec);
         let cloudformation =
             (self.is_exported() && !self.cfn.is_empty()).then_some(&CLOUDFORMATION_PROPERTIES.spec);
-        outputs.into_iter().chain(terraform).chain(cloudformation)
+        comment.into_iter().chain(outputs).chain(terraform).chain(cloudformation)
     }
 
     /// Everything a drawing can set of it: its properties, and tags where it carries them.

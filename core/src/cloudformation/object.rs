@@ -202,6 +202,8 @@ fn setting<'a>(list: &'a Value, key: &str) -> Option<&'a Value> {
 
 /// Where metadata keeps a name that a logical id does not lead back to.
 pub(super) const LABEL: &str = "Label";
+/// What people should know of it.
+pub(super) const COMMENT: &str = "Comment";
 
 /// Where metadata keeps tags; see [`TagsForm::Metadata`](crate::catalog::TagsForm::Metadata).
 pub(super) const TAGS: &str = "Tags";

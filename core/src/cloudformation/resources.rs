@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::intrinsics::{Intrinsics, is_templated};
 use super::names::{ENVIRONMENT, LogicalIds, PROJECT, written_companion};
 use super::node::Node;
-use super::object::{LABEL, Object, TAGS, object_of};
+use super::object::{COMMENT, LABEL, Object, TAGS, object_of};
 use super::principals::{self, TYPE};
 use super::read::entries::{drawn_names, leading_to};
 use super::read::inline::is_entry;
@@ -249,6 +249,9 @@ impl Writer<'_, '_> {
         }
         if let Some(it) = self.to.stack().suppressions.get(address) {
             metadata.push((suppressions::NAME.to_owned(), suppressions::value(it)));
+        }
+        if let Some(it) = self.to.stack().comments.get(address) {
+            metadata.push((COMMENT.to_owned(), it.as_str().into()));
         }
         if !metadata.is_empty() {
             self.to.at(address, "Metadata");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::ec2::subnet;
-use crate::catalog::further::is_further;
+use crate::catalog::further::{COMMENT, is_further};
 use crate::catalog::other::resource;
 use crate::catalog::{ResourceType, TAGS};
 use crate::model::{Diagram, NodeId, Op, Setting};
@@ -245,6 +245,18 @@ impl<'a> Changes<'a> {
         let node = self.node_at(address).and_then(|id| self.work.node(id.as_str()));
         let said = is.get(address).and_then(|it| it.props.get(key)).and_then(|it| self.drawn(it).ok());
         said.is_some() && node.and_then(|it| it.props.get(key)) == said.as_ref()
+    }
+
+    /// What people should know of what is drawn.
+    pub(super) fn comments(&mut self, was: &Stack, is: &Stack) {
+        let now = is.comments.iter().filter(|(address, it)| was.comments.get(*address) != Some(it));
+        let now = now.map(|(address, it)| (address, Some(Value::from(it.as_str()))));
+        let gone = was.comments.keys().filter(|it| !is.comments.contains_key(*it)).map(|it| (it, None));
+        for (address, value) in now.chain(gone) {
+            if let Some(id) = self.node_at(address) {
+                self.apply(address, Op::SetProperty { id, key: COMMENT.key().to_owned(), value });
+            }
+        }
     }
 
     /// Nodes of resources that are gone from the text.

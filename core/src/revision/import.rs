@@ -100,6 +100,7 @@ pub(super) fn drawn(stack: &Stack, new_id: &mut dyn FnMut() -> NodeId) -> (Vec<O
         changes.backend(&nothing, stack);
         changes.add(&nothing, &differences, new_id);
         changes.entries(&nothing, &differences);
+        changes.comments(&nothing, stack);
         changes.outputs(&nothing, stack);
         changes.settle();
         leftovers(changes, &[], stack, &[])

@@ -109,6 +109,7 @@ pub fn revise(
         changes.change(&differences);
         changes.entries(&was, &differences);
         changes.remove(&differences);
+        changes.comments(&was, &is);
         changes.outputs(&was, &is);
         changes.settle();
         leftovers(changes, &known, &is, files)

@@ -74,7 +74,7 @@ pub(super) fn add_one(
     Some(())
 }
 
-/// Whether two stacks differ at most in resources, outputs and edges.
+/// Whether two stacks differ at most in resources, outputs, edges and what is said to people.
 fn have_the_same_ground(before: &Stack, after: &Stack) -> bool {
     let Stack {
         settings,
@@ -83,6 +83,7 @@ fn have_the_same_ground(before: &Stack, after: &Stack) -> bool {
         outputs: _,
         access: _,
         suppressions,
+        comments: _,
         expectations,
         on_premises,
         remote_state,

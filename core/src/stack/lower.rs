@@ -293,6 +293,9 @@ impl<'a> Lowering<'a> {
         }
         let Some(address) = self.addresses.get(id).cloned() else { return };
         self.outputs(&address, node);
+        if let Some(Value::Str(it)) = unnoted(|| node.props.get(further::COMMENT.key())) {
+            self.stack.comments.insert(address.clone(), it.clone());
+        }
         let lower = || {
             let (props, tags) = self.own(id, node);
             Resource {

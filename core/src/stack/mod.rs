@@ -89,6 +89,8 @@ pub struct Stack {
     /// Findings that somebody decided to live with, by the address of the resource; those about the stack as a whole are
     /// under the empty address.
     pub suppressions: BTreeMap<String, Vec<Suppression>>,
+    /// What people should know of resources, by address, in lines.
+    pub comments: BTreeMap<String, String>,
     /// What has to hold, by its name. Those of a drawing name resources by their addresses here.
     pub expectations: BTreeMap<ExpectationId, Expectation>,
     /// The addresses of the on-premises networks of a drawing, by node; `None` where it does not say.

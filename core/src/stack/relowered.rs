@@ -29,6 +29,8 @@ pub struct Relowered {
     /// Names of what is told no more.
     untold: BTreeSet<String>,
     told: BTreeMap<String, Output>,
+    /// What people should know of what was lowered.
+    comments: BTreeMap<String, String>,
     /// The edges that mean something else, with what they mean.
     access: BTreeMap<EdgeId, Option<Access>>,
     ids: Arc<BTreeSet<NodeId>>,
@@ -184,6 +186,7 @@ impl<'a> Lowering<'a> {
             return None;
         }
         let told = std::mem::take(&mut *self.stack.outputs);
+        let comments = std::mem::take(&mut self.stack.comments);
         let untold = untold(stack, &hidden);
         let is_clash = |it: &String| stack.outputs.unnoted().contains_key(it) && !untold.contains(it);
         if self.kept.has_clash || told.keys().any(is_clash) {
@@ -197,7 +200,19 @@ impl<'a> Lowering<'a> {
         };
         let access = edges.into_iter().map(access).collect();
         let (addresses, kept) = (std::mem::take(&mut self.addresses.own), std::mem::take(&mut self.kept));
-        Some(Relowered { resources, untold, told, access, ids, hidden, addresses, kept, reads, became })
+        Some(Relowered {
+            resources,
+            untold,
+            told,
+            comments,
+            access,
+            ids,
+            hidden,
+            addresses,
+            kept,
+            reads,
+            became,
+        })
     }
 }
 
@@ -287,6 +302,8 @@ impl Relowered {
         let outputs = &mut *stack.outputs;
         self.untold.iter().for_each(|it| drop(outputs.remove(it)));
         outputs.extend(self.told.iter().map(|(name, it)| (name.clone(), it.clone())));
+        self.hidden.iter().for_each(|it| drop(stack.comments.remove(it)));
+        stack.comments.extend(self.comments.iter().map(|(address, it)| (address.clone(), it.clone())));
     }
 
     /// Makes what is known of the lowering what became of it.

@@ -1,4 +1,4 @@
-//! Outputs that somebody named.
+//! What a file says for people and programs beside its resources: outputs that somebody named, comments, the backend.
 
 use drawbridge_core::model::{Backend, Diagram, NodeId, Op, Setting, snapshot};
 use drawbridge_core::revision::{self, Language};
@@ -160,4 +160,40 @@ fn an_output_goes_with_what_it_is_about() {
     diagram.apply_all(diagram.removal(&[id], &[])).unwrap();
     assert_eq!(diagram.n_nodes(), 0);
     diagram.apply(Op::Set { setting: Setting::Backend(None) }).unwrap();
+}
+
+#[test]
+fn comments_come_in_with_a_file_and_go_out_with_it() {
+    let text = "# Kept for seven years:\n# ask finance.\nresource \"aws_sqs_queue\" \"orders\" {\n  name = \"orders\" # as the till has it\n}\n";
+    let import = open("main.tf", text);
+    let (id, node) = import.diagram.nodes().next().unwrap();
+    let said = "Kept for seven years:\nask finance.\nname: as the till has it";
+    assert_eq!(node.props.get("comment"), Some(&Value::from(said)));
+    let main = files(&import.diagram).into_iter().find(|it| it.1.contains("aws_sqs_queue")).unwrap().1;
+    let above =
+        "# Kept for seven years:\n# ask finance.\n# name: as the till has it\nresource \"aws_sqs_queue\"";
+    assert!(main.starts_with(above), "{main}");
+    let stack = lower(&import.diagram);
+    let read = terraform::read(&files(&import.diagram)).unwrap().stack;
+    assert_eq!(read.comments, stack.comments);
+    let template = cloudformation::emit_yaml(&stack).unwrap();
+    let read = cloudformation::read(&template.path, &template.text).unwrap().stack;
+    assert_eq!(read.comments, stack.comments, "{}", template.text);
+
+    // Nothing that is typed there suppresses a finding.
+    let mut diagram = import.diagram.clone();
+    let value = Some("checkov:skip=CKV_AWS_27:no\u{2028}drawbridge:skip=sqs-encryption: no".into());
+    diagram.apply(Op::SetProperty { id: id.clone(), key: "comment".into(), value }).unwrap();
+    let read = terraform::read(&files(&diagram)).unwrap().stack;
+    assert!(read.suppressions.is_empty(), "{:?}", read.suppressions);
+
+    // Edited in the code.
+    let edited: Vec<_> =
+        files(&import.diagram).into_iter().map(|(path, it)| (path, it.replace("finance", "Ada"))).collect();
+    let revision =
+        revision::revise(&import.diagram, Language::Terraform, &edited, &mut || unreachable!()).unwrap();
+    let mut diagram = import.diagram.clone();
+    diagram.apply_all(revision.transaction).unwrap();
+    let comment = diagram.nodes().next().unwrap().1.props["comment"].as_str().unwrap().to_owned();
+    assert!(comment.contains("ask Ada") && revision.notes.is_empty(), "{comment} {:?}", revision.notes);
 }

@@ -30,6 +30,7 @@ use super::json;
 use super::names::{LogicalIds, output_id};
 use super::node::Node as Written;
 use super::node::names_in_text;
+use super::object::COMMENT;
 use super::resources::awaited;
 use super::suppressions::of_metadata;
 use super::template::{declared, description};
@@ -187,6 +188,7 @@ fn read_with(
     repeated::fold(&mut stack, &declared, &ids);
     made_of_others(&made_of, &mut stack);
     suppressions(&document, &mut stack);
+    comments(&document, &mut stack);
     let mut noted = Noted { path, notes: &mut notes };
     others(&document, &declared, &mut stack, &mut noted);
     rest(&document, &scope, &mut stack, &settings, &mut noted);
@@ -265,6 +267,19 @@ fn suppressions(document: &Node, stack: &mut Stack) {
     if let Some(suppressions) = of(document) {
         stack.suppressions.insert(String::new(), suppressions);
     }
+}
+
+/// What our metadata says that people should know of resources.
+fn comments(document: &Node, stack: &mut Stack) {
+    let of = |it: &Node| {
+        let own = it.get("Metadata")?.get(declare::OWN_METADATA)?.get(COMMENT)?;
+        own.text().map(str::to_owned)
+    };
+    let resources = document.get("Resources").map(Node::fields).unwrap_or_default();
+    let found: Vec<_> = resources.iter().filter_map(|it| Some((it.key.as_str(), of(&it.value)?))).collect();
+    let addresses = if found.is_empty() { BTreeMap::new() } else { super::addresses(stack) };
+    let found = found.into_iter().filter_map(|(id, it)| Some((addresses.get(id)?.clone(), it)));
+    stack.comments = found.collect();
 }
 
 /// Notes about one file.

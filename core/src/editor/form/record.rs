@@ -215,8 +215,6 @@ mod tests {
         assert_eq!(attributes, [Some("name"), Some("arn")]);
         let mut diagram = diagram.clone();
         let value = Some([first, second].into_iter().collect());
-        diagram
-            .apply(crate::model::Op::SetProperty { id: id.clone(), key: "outputs".into(), value })
-            .unwrap();
+        diagram.apply(Op::SetProperty { id: id.clone(), key: "outputs".into(), value }).unwrap();
     }
 }

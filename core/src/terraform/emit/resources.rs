@@ -38,7 +38,7 @@ pub(super) fn chunks<'a>(
             expressions,
             policies,
         };
-        let mut texts = vec![writer.resource(resource).print()];
+        let mut texts = vec![above(stack, address) + &writer.resource(resource).print()];
         texts.extend(writer.satellites(resource).iter().map(Block::print));
         texts.extend(items::block(resource, address, writer.expressions).iter().map(Block::print));
         let policies = std::mem::take(&mut writer.policies);
@@ -239,6 +239,17 @@ const NAME: &str = "name";
 fn wants_name(ty: &ResourceType, props: &Properties) -> bool {
     let is_wanted = ty.prop(NAME).is_some_and(|it| it.required && matches!(it.kind, Kind::Text));
     is_wanted && !props.contains_key(NAME)
+}
+
+/// What people should know of a resource, in lines above its block. Nothing in it suppresses a finding.
+fn above(stack: &Stack, address: &str) -> String {
+    let comment = stack.comments.get(address).map(String::as_str).unwrap_or_default();
+    let is_break = |it: char| it.is_control() || matches!(it, '\u{2028}' | '\u{2029}');
+    let line = |it: &str| {
+        let it = it.replace(is_break, " ").replace("skip=", "skip ").replace(":ignore:", " ignore ");
+        format!("# {it}").trim_end().to_owned() + "\n"
+    };
+    comment.lines().map(line).collect()
 }
 
 /// What is suppressed stands at the top of the block.

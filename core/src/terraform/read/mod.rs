@@ -5,6 +5,7 @@
 
 mod body;
 mod bucket;
+mod comments;
 mod config;
 mod convert;
 mod crowded;
@@ -130,6 +131,7 @@ fn read_tree(directory: Option<&str>, files: &[(String, String)]) -> Result<Read
     let mut read = read_configuration(&tree, notes);
     read.stack.settings.delivery.pipeline = pipeline(files);
     suppressions::read(files, &mut read.stack);
+    comments::read(files, &mut read.stack);
     Ok(read)
 }
 
