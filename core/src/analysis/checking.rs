@@ -9,11 +9,11 @@ use self_cell::self_cell;
 use time::Date;
 
 use super::Analysis;
-use super::memory::{Memory, Order, Ran, States, say};
+use super::memory::{Lowered, Memory, Order, Ran, States, say};
 use crate::access::KnownPolicies;
 use crate::catalog::{Changes, Concerned, Reads, noted};
 use crate::connectivity::{Connectivity, EdgeState};
-use crate::model::{Diagram, EdgeId, Severity};
+use crate::model::{Diagram, EdgeId, Severity, Transaction};
 use crate::network::with_defaults;
 use crate::rules::{self, Facts, Report, Rule, facts::Known};
 use crate::stack::{Origin, Relations, Stack, Trace, Unlowered};
@@ -53,7 +53,9 @@ struct Holding {
 
 /// How far it has come.
 enum Stage {
-    /// The diagram is lowered first.
+    /// What edits make another is lowered first.
+    Relowering(Box<Diagram>, Vec<Transaction>),
+    /// The diagram is lowered whole.
     Lowering(Unlowered),
     Asking(Box<Asking>),
     /// Between two stages.
@@ -79,7 +81,8 @@ struct Asking {
     edges: Arc<BTreeMap<EdgeId, EdgeState>>,
     states: States,
     ghost_reads: Reads,
-    relations: Relations,
+    /// If they are known.
+    relations: Option<Relations>,
 }
 
 /// What is to be done, in order. What the rules share comes before them, cut up: they find it done.
@@ -131,7 +134,7 @@ self_cell!(
 impl Checking {
     /// Begins to check a diagram as of a day.
     pub fn of(diagram: &Diagram, today: Date) -> Self {
-        Self::new(diagram, today, None)
+        Self::new(diagram.clone(), today, None)
     }
 
     /// Begins to check what became of a diagram that was checked before: of that, what nothing changed for is taken over.
@@ -142,12 +145,16 @@ impl Checking {
             report: Arc::clone(&known.report),
             edges: Arc::clone(&known.edges),
         });
-        Self::new(diagram, today, before)
+        if before.is_some() && !known.due.is_empty() {
+            let stage = Stage::Relowering(Box::new(diagram.clone()), known.due.clone());
+            return Self { today, stage, before };
+        }
+        Self::new(diagram.clone(), today, before)
     }
 
-    fn new(diagram: &Diagram, today: Date, before: Option<Before>) -> Self {
+    fn new(diagram: Diagram, today: Date, before: Option<Before>) -> Self {
         let trace = before.as_ref().map(|it| Arc::clone(&it.memory.trace));
-        Self { today, stage: Stage::Lowering(Unlowered::new(diagram.clone(), trace)), before }
+        Self { today, stage: Stage::Lowering(Unlowered::new(diagram, trace)), before }
     }
 
     /// The diagram lowered to resources, once it is.
@@ -163,6 +170,10 @@ impl Checking {
     /// Does the next part; tells whether something is left.
     pub fn step(&mut self) -> bool {
         match &mut self.stage {
+            Stage::Relowering(..) => {
+                self.relower();
+                true
+            }
             Stage::Lowering(it) => {
                 if !it.step() {
                     self.lowered();
@@ -179,27 +190,44 @@ impl Checking {
         while self.step() {}
         match self.stage {
             Stage::Asking(it) => it.finish(self.today),
-            Stage::Lowering(_) | Stage::Turning => Analysis::default(),
+            Stage::Relowering(..) | Stage::Lowering(_) | Stage::Turning => Analysis::default(),
         }
     }
 
     fn lowered(&mut self) {
         if let Stage::Lowering(it) = std::mem::replace(&mut self.stage, Stage::Turning) {
             let (diagram, stack, trace) = it.finish();
-            self.stage = Stage::Asking(Box::new(Asking::of(diagram, stack, trace, self.before.take())));
+            let filled = match with_defaults(&stack) {
+                Cow::Owned(filled) => Some(Arc::new(filled)),
+                Cow::Borrowed(_) => None,
+            };
+            let lowered = Lowered { diagram, stack, filled, trace, changes: None };
+            self.stage = Stage::Asking(Box::new(Asking::of(lowered, self.before.take())));
+        }
+    }
+
+    fn relower(&mut self) {
+        let Stage::Relowering(diagram, edits) = std::mem::replace(&mut self.stage, Stage::Turning) else {
+            return;
+        };
+        let before = self.before.take();
+        let relowered = before.as_ref().and_then(|it| it.memory.relowered(&edits, &diagram));
+        if let Some((lowered, relations)) = relowered {
+            let asking = Asking { relations: Some(relations), ..Asking::of(lowered, before) };
+            self.stage = Stage::Asking(Box::new(asking));
+        } else {
+            *self = Self::new(*diagram, self.today, before);
         }
     }
 }
 
 impl Asking {
-    fn of(diagram: Diagram, stack: Stack, trace: Trace, before: Option<Before>) -> Self {
-        let filled = match with_defaults(&stack) {
-            Cow::Owned(filled) => Some(Arc::new(filled)),
-            Cow::Borrowed(_) => None,
-        };
+    fn of(lowered: Lowered, before: Option<Before>) -> Self {
+        let Lowered { diagram, stack, filled, trace, changes } = lowered;
         let drawn = Drawn { diagram, stack: Arc::new(stack), filled };
         let holding = before.and_then(|before| {
-            let changes = before.memory.changes(&drawn.diagram, drawn.checked(), &trace)?;
+            let changes =
+                changes.or_else(|| before.memory.changes(&drawn.diagram, drawn.checked(), &trace))?;
             let order = Order::of(before.memory.rules.iter().map(|it| it.rule));
             Some(Holding { before, changes, order })
         });
@@ -220,7 +248,7 @@ impl Asking {
             edges: Arc::default(),
             states: States::default(),
             ghost_reads: Reads::default(),
-            relations: Relations::default(),
+            relations: None,
         }
     }
 
@@ -352,7 +380,8 @@ impl Asking {
                     Part::Relations
                 }
                 Part::Relations => {
-                    self.relations = Relations::of(&drawn.diagram, &drawn.stack);
+                    let relations = || Relations::of(&drawn.diagram, &drawn.stack);
+                    self.relations.get_or_insert_with(relations);
                     Part::GiveUp
                 }
                 Part::Suspects | Part::Suspect | Part::GiveUp | Part::End => Part::End,
@@ -378,7 +407,7 @@ impl Asking {
             ghosts: self.ghost_reads,
             known,
             policies: self.policies,
-            relations: Some(Arc::new(self.relations)),
+            relations: self.relations.map(Arc::new),
         };
         let (report, memory) = (Arc::new(self.report), Some(Arc::new(memory)));
         Analysis { stack, report, edges: self.edges, memory, ..self.found }

@@ -10,15 +10,15 @@ use crate::access::KnownPolicies;
 use crate::catalog::{Changes, Concerned, FewReads, Reads, Subjects, noted};
 use crate::lookup::Lookup;
 use crate::model::{Diagram, EdgeId, NodeId, Op, Severity, Transaction};
-use crate::network::is_filled_one_by_one;
+use crate::network::{self, is_filled_one_by_one};
 use crate::rules::{self, Facts, Finding, Judged, Report, Rule, Suppressed, Undecided, facts::Known};
 use crate::stack::{self, Changed, Relations, Relowered, Stack, Touched, Trace};
 
 /// An edit on which more nodes and edges hang than this is left to a check in parts: nobody should wait for it.
 const MOST_LOWERED: usize = 200;
 
-/// The same for what rules go through again: some tens of thousands of resources take some tens of milliseconds.
-const MOST_LOOKED_THROUGH: usize = 100_000;
+/// The same for what rules go through again: so many resources take about as many milliseconds as a frame or two.
+const MOST_LOOKED_THROUGH: usize = 60_000;
 
 /// How an analysis came about: enough to tell what an edit makes another.
 #[derive(Clone, Debug)]
@@ -38,6 +38,17 @@ pub(super) struct Memory {
     pub(super) policies: KnownPolicies,
     /// Who refers to whom, as far as that is known.
     pub(super) relations: Option<Arc<Relations>>,
+}
+
+/// A diagram with what it was lowered to.
+pub(super) struct Lowered {
+    pub(super) diagram: Diagram,
+    pub(super) stack: Stack,
+    /// The stack with its inputs filled in, if that makes a difference.
+    pub(super) filled: Option<Arc<Stack>>,
+    pub(super) trace: Trace,
+    /// What is another than before, if that is known.
+    pub(super) changes: Option<Changes>,
 }
 
 /// What edits make of a stack.
@@ -196,6 +207,41 @@ impl Memory {
     fn looked_through(&self, changes: &Changes) -> usize {
         let is_whole = |it: &&Ran| it.subjects.is_none() && changes.concern(&it.reads);
         self.rules.iter().filter(is_whole).count() * self.stack.resources.unnoted_len()
+    }
+
+    /// What edits make of all that was lowered, beside it, and who refers to whom then; `None` if they may make anything of it.
+    pub(super) fn relowered(&self, edits: &[Transaction], diagram: &Diagram) -> Option<(Lowered, Relations)> {
+        let (mut followed, mut touched) = (self.diagram.clone(), Touched::default());
+        for op in edits.iter().flat_map(|it| &it.ops) {
+            touched.add(&followed, op).then_some(())?;
+            followed.apply(op.clone()).ok()?;
+        }
+        // Whoever did not tell all edits has the diagram lowered whole.
+        if followed != *diagram || !is_filled_one_by_one(&self.stack) {
+            return None;
+        }
+        let mut relations = match &self.relations {
+            Some(it) => {
+                let mut relations = Relations::clone(it);
+                relations.follow(diagram, &touched);
+                relations
+            }
+            None => Relations::of(diagram, &self.stack),
+        };
+        let relowered = stack::relower(diagram, &relations, &touched, &self.stack, &self.trace)?;
+        let mut changes = Changes::default();
+        relowered.add_to(&self.stack, &mut changes)?;
+        let (mut stack, mut trace) = (Stack::clone(&self.stack), Trace::clone(&self.trace));
+        let filled = self.filled.as_ref().map(|it| {
+            let mut filled = Stack::clone(it);
+            relowered.apply(&mut filled, |it| network::filled(it, &self.stack));
+            Arc::new(filled)
+        });
+        relowered.apply(&mut stack, Arc::clone);
+        relowered.follow(&mut trace, &mut relations);
+        let renamed = touched.renamed(diagram).filter_map(|it| trace.address(it));
+        renamed.for_each(|it| changes.resource(it));
+        Some((Lowered { diagram: followed, stack, filled, trace, changes: Some(changes) }, relations))
     }
 
     /// Everything that is another in a diagram that was lowered to a stack; `None` if that may be all.

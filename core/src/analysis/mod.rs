@@ -1,9 +1,9 @@
 //! Everything that is derived from a drawing with every edit: its stack, what the rules say about it, the state of its
 //! edges and what is granted without being drawn. After an edit only that is done again which looked at what changed: whoever
-//! drags a slider in a drawing of ten thousand nodes waits for some rules, not for all of them. Edits of nodes and edges are
-//! followed at once ([`Analysis::follow_if_light`]): what they make something else is lowered again and nothing else. After
-//! others, such as another Region, the diagram is lowered anew, and what that makes another is checked in parts
-//! ([`Checking::after`]), so that whoever draws goes on meanwhile.
+//! drags a slider in a drawing of ten thousand nodes waits for some rules, not for all of them. Edits of nodes and edges on which
+//! little hangs are followed at once ([`Analysis::follow_if_light`]): what they make something else is lowered again and nothing
+//! else. Where more hangs on them, what they make another is lowered and then checked in parts ([`Checking::after`]), so that
+//! whoever draws goes on meanwhile; after others, such as another Region, the diagram is lowered anew before that.
 //!
 //! **Invariant:** [`Analysis::follow`] comes to what [`Analysis::of`] comes to, to the byte. It holds because every
 //! look at a property, a resource or a part of a stack is [`noted`]: what did not look at anything that changed would look
@@ -45,6 +45,8 @@ pub struct Analysis {
     memory: Option<Arc<Memory>>,
     /// Whether edits were made that it does not follow: a check of what became of the diagram is due.
     is_behind: bool,
+    /// Those edits, as far as they were told: the check that is due lowers what they make another.
+    due: Vec<Transaction>,
 }
 
 const SEVERITIES: usize = 5;
@@ -82,11 +84,13 @@ impl Analysis {
         let is_known = self.memory.as_ref().is_some_and(|it| it.today == today);
         if self.is_behind || !is_known {
             self.is_behind = true;
+            self.due = edits.to_vec();
             return None;
         }
         let mut memory = Arc::unwrap_or_clone(self.memory.take()?);
         let rules = memory.follow(edits).map(|edited| self.change(&mut memory, edited));
         self.is_behind = rules.is_none();
+        self.due = if self.is_behind { edits.to_vec() } else { Vec::new() };
         self.memory = Some(Arc::new(memory));
         rules
     }
@@ -326,8 +330,8 @@ mod tests {
         assert_eq!(followed.by_node, anew.by_node, "{step:?}");
     }
 
-    /// Follows edits one by one, or, where not every one is followed at once, so many together.
-    fn hold(mut diagram: Diagram, steps: &[Step], together: usize) {
+    /// Follows so many edits together, at once where that is possible or in parts.
+    fn hold(mut diagram: Diagram, steps: &[Step], together: usize, in_parts: bool) {
         let mut history = History::default();
         let mut analysis = Analysis::of(&diagram, TODAY);
         let mut edits: Vec<Transaction> = Vec::new();
@@ -342,8 +346,13 @@ mod tests {
             };
             edits.extend(applied);
             if !edits.is_empty() && (at + 1) % together == 0 {
-                analysis.follow(&diagram, &edits, TODAY);
-                edits.clear();
+                if in_parts {
+                    analysis.due = std::mem::take(&mut edits);
+                    analysis = Checking::after(&analysis, &diagram, TODAY).finish();
+                } else {
+                    analysis.follow(&diagram, &edits, TODAY);
+                    edits.clear();
+                }
                 assert_same(&analysis, &Analysis::of(&diagram, TODAY), step);
             }
         }
@@ -361,18 +370,18 @@ mod tests {
         fn following_edits_of_templates_comes_to_what_checking_anew_does(
             template in 0..templates::all().len(),
             steps in proptest::collection::vec(step(), 1..12),
-            together in 1..4_usize,
+            (together, in_parts) in (1..4_usize, any::<bool>()),
         ) {
-            hold(templates::all()[template].diagram(), &steps, together);
+            hold(templates::all()[template].diagram(), &steps, together, in_parts);
         }
 
         #[test]
         fn following_edits_of_generated_diagrams_comes_to_what_checking_anew_does(
             wanted in wanted(),
             steps in proptest::collection::vec(step(), 1..12),
-            together in 1..4_usize,
+            (together, in_parts) in (1..4_usize, any::<bool>()),
         ) {
-            hold(draw(&wanted), &steps, together);
+            hold(draw(&wanted), &steps, together, in_parts);
         }
     }
 
