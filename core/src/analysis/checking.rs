@@ -54,7 +54,7 @@ struct Holding {
 /// How far it has come.
 enum Stage {
     /// What edits make another is lowered first.
-    Relowering(Diagram, Vec<Transaction>),
+    Relowering(Box<Diagram>, Vec<Transaction>),
     /// The diagram is lowered whole.
     Lowering(Unlowered),
     Asking(Box<Asking>),
@@ -146,7 +146,7 @@ impl Checking {
             edges: Arc::clone(&known.edges),
         });
         if before.is_some() && !known.due.is_empty() {
-            let stage = Stage::Relowering(diagram.clone(), known.due.clone());
+            let stage = Stage::Relowering(Box::new(diagram.clone()), known.due.clone());
             return Self { today, stage, before };
         }
         Self::new(diagram.clone(), today, before)
@@ -216,7 +216,7 @@ impl Checking {
             let asking = Asking { relations: Some(relations), ..Asking::of(lowered, before) };
             self.stage = Stage::Asking(Box::new(asking));
         } else {
-            *self = Self::new(diagram, self.today, before);
+            *self = Self::new(*diagram, self.today, before);
         }
     }
 }
