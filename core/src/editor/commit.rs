@@ -41,9 +41,21 @@ impl Editor {
         };
         self.effects.derived |= !transaction.ops.iter().all(is_place);
         self.scene.apply(&transaction.ops);
-        self.effects.scene = true;
         self.relate(Some(&transaction.ops));
         self.effects.transactions.push(transaction);
+        self.seen_again();
+    }
+
+    /// Closes or opens something for whoever may only look: what is seen is another, and the diagram is what it was.
+    pub(super) fn see(&mut self, ops: &[Op]) {
+        self.sees_apart = true;
+        self.scene.apply(ops);
+        self.seen_again();
+    }
+
+    /// Brings what is selected, found and pointed at in step with a scene that is another.
+    pub(super) fn seen_again(&mut self) {
+        self.effects.scene = true;
         self.select(self.selection.pruned(&self.scene));
         let is_gone = |id: &NodeId| {
             self.scene.node(id.as_str()).is_none() || self.scene.folded_into(id.as_str()).is_some()

@@ -102,6 +102,8 @@ pub struct Editor {
     held_at_edge: f64,
     is_space_down: bool,
     is_read_only: bool,
+    /// Whether somebody who may only look has closed or opened something: the scene is another than the diagram says then.
+    sees_apart: bool,
     /// The document has not been shown yet, because the window's size is not known.
     is_unseen: bool,
     /// What was copied last, for the paste action where the system's clipboard is out of reach.
@@ -153,6 +155,7 @@ impl Editor {
             held_at_edge: 0.0,
             is_space_down: false,
             is_read_only: false,
+            sees_apart: false,
             is_unseen: true,
             copied: None,
             question: None,
@@ -231,9 +234,19 @@ impl Editor {
         self.is_read_only
     }
 
-    /// Lets the document be changed or only be looked at.
+    /// Whether somebody who may only look has closed or opened something, so that the scene is another than the diagram says.
+    pub fn sees_apart(&self) -> bool {
+        self.sees_apart
+    }
+
+    /// Lets the document be changed or only be looked at. Who changes it sees it as it is.
     pub fn set_read_only(&mut self, is_read_only: bool) {
         self.is_read_only = is_read_only;
+        if !is_read_only && std::mem::take(&mut self.sees_apart) {
+            self.cancel_gesture();
+            self.scene = Scene::new(&self.diagram);
+            self.seen_again();
+        }
     }
 
     /// Whether a gesture has taken a node out of the scene; [`Overlay::lifted`] says where it is.
@@ -256,6 +269,7 @@ impl Editor {
     pub fn open(&mut self, diagram: Diagram) -> Effects {
         self.cancel_gesture();
         self.scene = Scene::new(&diagram);
+        self.sees_apart = false;
         self.diagram = diagram;
         self.history = History::default();
         self.ask(None);

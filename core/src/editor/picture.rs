@@ -83,7 +83,7 @@ impl Editor {
         const INSET: f64 = 20.0;
         /// Boxes smaller than this on the screen, in pixels, have none: it would cover the name.
         const LEAST: (f64, f64) = (96.0, 36.0);
-        if self.is_read_only || self.tool != Tool::Select || self.writing.is_some() {
+        if self.tool != Tool::Select || self.writing.is_some() {
             return Vec::new();
         }
         let hovered = match &self.hover {

@@ -88,11 +88,11 @@ pub(super) fn NodeForm(id: NodeId) -> impl IntoView {
             <button class="button small" data-tip="Shift R" on:click=move |_| document.act("ask_who")>
                 <Icon name="eye" size=14/>"Who can reach this?"
             </button>
-            {move || fold.get().map(|(action, label, tip, icon)| view! {
+            // What is closed for one who may only look, the document does not know.
+            {move || fold.get().filter(|_| !document.is_read_only()).map(|(action, label, tip, icon)| view! {
                 <button
                     class="button small"
                     data-tip=tip
-                    disabled=move || document.is_read_only()
                     on:click=move |_| document.act(action)
                 >
                     <Icon name=icon size=14/>{label}

@@ -1,4 +1,5 @@
-//! Closes a frame or a container, so that a title or a card and a count stand for what is in it, and opens it again.
+//! Closes a frame or a container, so that a title or a card and a count stand for what is in it, and opens it again. Who may
+//! only look does so for themselves.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +15,7 @@ pub(super) static CLOSE: Action = Action {
     label: "Collapse",
     group: Group::Arrange,
     shortcuts: &[Shortcut::shift("C")],
-    edits: true,
+    edits: false,
     enabled: |editor| !editor.selected_to_fold(true).is_empty(),
     run: |editor| editor.fold_selected(true),
 };
@@ -24,7 +25,7 @@ pub(super) static OPEN: Action = Action {
     label: "Open",
     group: Group::Arrange,
     shortcuts: &[Shortcut::shift("O")],
-    edits: true,
+    edits: false,
     enabled: |editor| !editor.selected_to_fold(false).is_empty(),
     run: |editor| editor.fold_selected(false),
 };
@@ -138,9 +139,9 @@ impl Editor {
         }
     }
 
-    /// Opens whatever hides a node, so that it can be seen. Who may only look sees what stands for it.
+    /// Opens whatever hides a node, so that it can be seen.
     pub(in crate::editor) fn uncover(&mut self, id: &NodeId) {
-        if self.is_read_only || self.scene.folded_into(id.as_str()).is_none() {
+        if self.scene.folded_into(id.as_str()).is_none() {
             return;
         }
         let mut inside: BTreeSet<NodeId> = [id.clone()].into();
@@ -150,7 +151,7 @@ impl Editor {
 
     /// Opens whatever hides an annotation.
     pub(in crate::editor) fn uncover_annotation(&mut self, id: &AnnotationId) {
-        if !self.is_read_only && self.scene.is_annotation_folded(id.as_str()) {
+        if self.scene.is_annotation_folded(id.as_str()) {
             self.uncover_all(BTreeSet::new(), [id.clone()].into(), None);
         }
     }
@@ -176,7 +177,7 @@ impl Editor {
                 folded.frames.push(id.clone());
                 continue;
             }
-            let container = self.diagram.closed().find(|(id, hidden)| {
+            let container = self.scene.closed().find(|(id, hidden)| {
                 let hides = (nodes.contains(*id) && except != Some(*id)) || !hidden.is_disjoint(&notes);
                 hides && self.is_closed(id) && !folded.containers.contains(id)
             });
@@ -222,7 +223,9 @@ impl Editor {
         let label = format!("{} {what}", if close { "Collapse" } else { "Open" });
         let is_many = !Motion::suits(&self.scene) || containers.is_empty();
         let before = (!is_many).then(|| self.scene.clone());
-        if !self.commit(label, ops) {
+        if self.is_read_only {
+            self.see(&ops);
+        } else if !self.commit(label, ops) {
             return;
         }
         self.effects.motion = before.and_then(|it| Motion::between(&it, &self.scene));

@@ -98,6 +98,11 @@ impl Scene {
         named.find(|(node, notes)| notes.contains(id) && self.nodes.contains_key(*node)).map(|(it, _)| it)
     }
 
+    /// Closed containers, with the annotations that they hide.
+    pub(crate) fn closed(&self) -> impl Iterator<Item = (&NodeId, &BTreeSet<AnnotationId>)> {
+        self.folding.containers.iter()
+    }
+
     /// Whether an edge is not drawn: what hides both its ends is closed, or another edge is drawn for it.
     pub fn is_edge_folded(&self, id: &str) -> bool {
         // Asked of every edge in sight with every picture: mostly nothing is closed.

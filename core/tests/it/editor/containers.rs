@@ -116,11 +116,30 @@ fn a_handle_in_the_title_closes_and_opens_and_a_double_click_opens() {
     // What holds nothing has nothing to hide.
     it.press("Escape").place("ec2.vpc", (360.0, 640.0)).fold("vpc-2", "collapse");
     assert!(!it.editor.diagram().is_closed(it.id("vpc-2").as_str()));
-    // Who may only look has no handle.
-    it.editor.set_read_only(true);
-    assert!(it.editor.overlay().fold_handles.is_empty());
+}
+
+#[test]
+fn who_may_only_look_folds_for_themselves() {
+    let mut it = connected();
     it.fold("vpc", "collapse");
-    assert!(it.is_seen("subnet"));
+    it.editor.set_read_only(true);
+    let before = it.editor.diagram().clone();
+    it.double_click(at(&it.box_of("vpc")));
+    assert!(it.is_seen("instance") && it.effects.transactions.is_empty() && !it.effects.derived);
+    let handle = it.fold_handle("subnet");
+    it.click(handle);
+    assert!(it.is_seen("subnet") && !it.is_seen("instance"));
+    let instance = it.id("instance");
+    it.edit(Edit::ZoomToNode(instance));
+    assert!(it.is_seen("instance"));
+    // What others do meanwhile is seen as it is.
+    let rename = Op::Rename { id: it.id("table"), name: "scores".to_owned() };
+    it.editor.apply_remote(Transaction::new("Rename", vec![rename])).unwrap();
+    assert!(it.is_seen("instance") && it.editor.scene().node(it.id("scores").as_str()).is_some());
+    assert_eq!(it.editor.diagram().closed().count(), before.closed().count());
+    // Who may change it from now on sees what it says.
+    it.editor.set_read_only(false);
+    assert!(!it.is_seen("instance") && it.is_seen("vpc"));
 }
 
 #[test]
@@ -285,10 +304,10 @@ fn who_goes_to_something_hidden_sees_it() {
     assert!(it.is_seen("instance") && it.selected() == ["instance"]);
     it.undo();
     assert!(!it.is_seen("instance"), "all that opened closes with one step");
-    // Who may only look is shown where it is.
+    // Who may only look goes there as well, and changes nothing.
     it.editor.set_read_only(true);
     it.edit(Edit::ZoomToNode(instance));
-    assert!(!it.is_seen("instance") && it.seen().contains_rect(&it.box_of("vpc")));
+    assert!(it.is_seen("instance") && it.editor.diagram().is_closed(it.id("vpc").as_str()));
 }
 
 #[test]
