@@ -50,9 +50,10 @@ impl Changes<'_> {
             if is_plain && told.get(name) == Some(&value) {
                 continue;
             }
-            let owner = value.targets().first().map(|it| NodeId::from(*it));
-            let owner = owner.or_else(|| self.work.nodes().next().map(|(id, _)| id.clone()));
-            let Some(owner) = owner else { continue };
+            let Some(owner) = self.stands_with(&value) else {
+                self.note("", format!("the output `{name}`: nothing is drawn that it could stand with"));
+                continue;
+            };
             lists.values_mut().for_each(|it| it.retain(|it| !is_called(it, name)));
             lists.entry(owner).or_default().push(record(name, output, value));
         }
@@ -63,6 +64,13 @@ impl Changes<'_> {
             let value = (!records.is_empty()).then(|| records.into_iter().collect());
             self.apply("", Op::SetProperty { id, key: OUTPUTS.key().to_owned(), value });
         }
+    }
+
+    /// The node that an output stands with: what it is about, or where that has no outputs, any.
+    fn stands_with(&self, value: &Value) -> Option<NodeId> {
+        let named = value.targets().into_iter().filter_map(|it| self.work.known_node(it));
+        let mut owners = named.chain(self.work.nodes()).filter(|(_, it)| it.ty.is_exported());
+        owners.next().map(|(id, _)| id.clone())
     }
 
     /// What the drawing tells as it is now, with nodes in place of addresses.

@@ -8,7 +8,8 @@ use crate::terraform::skip_comment;
 /// Takes them from the files. What other programs read, and what suppresses findings, is not for people.
 pub(super) fn read(files: &[(String, String)], stack: &mut Stack) {
     let mut starts: BTreeMap<(&str, usize), &String> = BTreeMap::new();
-    for (address, it) in &stack.resources {
+    // What has no type here keeps its text, and the comments in it.
+    for (address, it) in stack.resources.iter().filter(|(_, it)| it.ty.is_some()) {
         if let Origin::Source { file, line, .. } = &it.origin {
             // A block that became several is told with the first of them.
             starts.entry((file, *line)).or_insert(address);
@@ -36,7 +37,12 @@ fn in_file(path: &str, lines: &[&str], starts: &BTreeMap<(&str, usize), &String>
         let n_above = above.iter().rev().take_while(|it| whole(it).is_some()).count();
         let above = above.iter().skip(start.saturating_sub(n_above)).filter_map(|it| whole(it));
         let mut said: Vec<String> = above.map(str::to_owned).collect();
-        said.extend(inside(lines.get(start..).unwrap_or_default()));
+        for it in inside(lines.get(start..).unwrap_or_default()) {
+            // What was brought up before, and stays in a block that is kept as text as well.
+            if !said.contains(&it) {
+                said.push(it);
+            }
+        }
         said.retain(|it| !is_directive(it));
         let is_empty = |it: &String| it.is_empty();
         let from = said.iter().take_while(|it| is_empty(it)).count();
@@ -147,6 +153,12 @@ resource "aws_sqs_queue" "plain" {
         let said = "The network of the shop.\n\nAsk Ada before you change it.\nRoom for growth\n\
                     cidr_block: not 10.1: the office is there";
         assert_eq!(comments(text), [("ec2.vpc.main".to_owned(), said.to_owned())]);
+    }
+
+    #[test]
+    fn what_is_said_twice_is_told_once() {
+        let text = "# why\nresource \"aws_vpc\" \"main\" {\n  lifecycle {\n    # why\n    prevent_destroy = true\n  }\n}\n";
+        assert_eq!(comments(text), [("ec2.vpc.main".to_owned(), "why".to_owned())]);
     }
 
     #[test]
