@@ -25,9 +25,15 @@ pub static VALUE: Prop<String> =
 pub static DESCRIPTION: Prop<String> =
     Prop::text("description", "Description", "What it is for, in one sentence.").no_tf();
 
-/// Whether Terraform shows it nowhere. Source: Terraform documentation, "output block reference".
-pub static SENSITIVE: Prop<bool> =
-    Prop::bool("sensitive", "Secret", "Terraform does not show it.").default(false).no_tf();
+/// Whether it is shown nowhere: Terraform hides it, and templates, whose outputs cannot be hidden, go without. Source: Terraform
+/// documentation, "output block reference".
+pub static SENSITIVE: Prop<bool> = Prop::bool(
+    "sensitive",
+    "Secret",
+    "Terraform does not show it; CloudFormation cannot hide it and goes without.",
+)
+.default(false)
+.no_tf();
 
 /// Name under which other stacks import it. Source: CloudFormation user guide, "Outputs section syntax reference".
 pub static EXPORT_NAME: Prop<String> = Prop::text(
@@ -58,11 +64,11 @@ pub(crate) fn check(outputs: &Value) -> Result<(), String> {
             || !name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_' || it == '-')
         {
             return Err(format!(
-                "`{name}` cannot name an output: a letter, then letters, digits, `_` or `-`"
+                "has one called `{name}`: a name is a letter, then letters, digits, `_` or `-`"
             ));
         }
         if seen.contains(&name) {
-            return Err(format!("has two outputs called `{name}`"));
+            return Err(format!("has two called `{name}`"));
         }
         seen.push(name);
     }
@@ -83,6 +89,6 @@ mod tests {
         assert!(check(&of(&["2nd"])).is_err());
         assert!(check(&of(&["a b"])).is_err());
         assert!(check(&of(&[&"n".repeat(256)])).is_err());
-        assert_eq!(check(&of(&["arn", "arn"])), Err("has two outputs called `arn`".to_owned()));
+        assert_eq!(check(&of(&["arn", "arn"])), Err("has two called `arn`".to_owned()));
     }
 }

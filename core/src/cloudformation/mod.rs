@@ -148,6 +148,21 @@ pub fn emit_json(stack: &Stack) -> Result<File, EmitError> {
     Ok(Language::Json.file("template", &template::template(stack, &ids)?, &ids))
 }
 
+/// The template as a stack is deployed with it: one, in JSON, with as many outputs as AWS takes. What a stack tells is for people
+/// to look up, and no reason to refuse it.
+///
+/// # Errors
+///
+/// As [`emit_json`].
+pub fn deployed(stack: &Stack) -> Result<serde_json::Value, EmitError> {
+    let mut template: serde_json::Value = serde_json::from_str(&emit_json(stack)?.text).unwrap_or_default();
+    if let Some(outputs) = template.get_mut("Outputs").and_then(serde_json::Value::as_object_mut) {
+        let beyond: Vec<String> = outputs.keys().skip(MAX_OUTPUTS).cloned().collect();
+        outputs.retain(|name, _| !beyond.contains(name));
+    }
+    Ok(template)
+}
+
 /// Logical id of each resource, by address. A rule over a list of ranges becomes one resource for each entry, whose
 /// ids are this one with a number behind it.
 pub fn logical_ids(stack: &Stack) -> BTreeMap<String, String> {

@@ -138,7 +138,8 @@ fn put_entry(template: &mut Template, section: &str, entry: &str, node: Node) {
 
 fn outputs(stack: &Stack, to: &mut Intrinsics<'_>) -> Fields {
     let mut outputs = Fields::new();
-    for (name, output) in &stack.outputs {
+    // Whoever may look at a stack reads all of its outputs.
+    for (name, output) in stack.outputs.iter().filter(|(_, it)| !it.is_secret) {
         let declared = stack.template.outputs.get(name);
         let id = declared.map_or_else(|| output_id(name), |it| it.id.clone());
         to.at("", &format!("output `{id}`"));

@@ -229,11 +229,7 @@ fn engine_statements(stack: &Stack, target: &Target<'_>) -> Vec<Statement> {
 
 /// Whether the template is too large for a request.
 fn is_staged(stack: &Stack) -> bool {
-    let bytes = cloudformation::emit_json(stack).ok().and_then(|it| {
-        let template: serde_json::Value = serde_json::from_str(&it.text).ok()?;
-        Some(template.to_string().len())
-    });
-    bytes.is_some_and(|it| it > cloudformation::MAX_REQUEST_BYTES)
+    cloudformation::deployed(stack).is_ok_and(|it| it.to_string().len() > cloudformation::MAX_REQUEST_BYTES)
 }
 
 /// Terraform's state and its lock. Source: Terraform documentation, "Backend type: s3".

@@ -37,19 +37,9 @@ impl<'a> Changes<'a> {
         is: &'a Stack,
         alone: &'a BTreeSet<String>,
     ) -> Self {
-        let addresses: BTreeMap<NodeId, String> = before
-            .resources
-            .iter()
-            .filter_map(|(address, it)| match &it.origin {
-                Origin::Node { id, entry: None }
-                    if diagram.node(id.as_str()).is_some_and(|node| Some(node.ty) == it.ty) =>
-                {
-                    Some((id.clone(), address.clone()))
-                }
-                _ => None,
-            })
-            .collect();
-        let nodes = addresses.iter().map(|(id, address)| (address.clone(), id.clone())).collect();
+        let nodes: BTreeMap<String, NodeId> =
+            nodes_at(diagram, before).map(|(address, id)| (address.clone(), id.clone())).collect();
+        let addresses = nodes.iter().map(|(address, id)| (id.clone(), address.clone())).collect();
         let (ops, notes) = (Vec::new(), Vec::new());
         Self { work: diagram.clone(), ops, notes, addresses, nodes, before, is, alone }
     }
@@ -281,6 +271,20 @@ impl<'a> Changes<'a> {
             }
         }
     }
+}
+
+/// The nodes of a lowered diagram, by the addresses of what they are in the stack.
+pub(super) fn nodes_at<'a>(
+    diagram: &'a Diagram,
+    stack: &'a Stack,
+) -> impl Iterator<Item = (&'a String, &'a NodeId)> {
+    stack.resources.iter().filter_map(|(address, it)| match &it.origin {
+        Origin::Node { id, entry: None } => {
+            let ty = diagram.node(id.as_str()).map(|it| it.ty);
+            (ty.is_some() && ty == it.ty).then_some((address, id))
+        }
+        _ => None,
+    })
 }
 
 /// Addresses of the nodes of a lowered diagram whose type follows from others as a rule.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::changes::Changes;
+use super::changes::{Changes, nodes_at};
 use crate::catalog::outputs::{DESCRIPTION, EXPORT_NAME, NAME, OUTPUTS, SENSITIVE, VALUE};
 use crate::model::{Backend, NodeId, Op, Setting};
 use crate::reading::Note;
@@ -47,7 +47,10 @@ impl Changes<'_> {
                 }
             };
             let is_plain = !output.is_secret && output.export_name.is_none();
-            if is_plain && told.get(name) == Some(&value) {
+            let is_said = told.get(name).is_some_and(|(it, description)| {
+                *it == value && (output.description.is_empty() || output.description == *description)
+            });
+            if is_plain && is_said {
                 continue;
             }
             let Some(owner) = self.stands_with(&value) else {
@@ -73,30 +76,21 @@ impl Changes<'_> {
         owners.next().map(|(id, _)| id.clone())
     }
 
-    /// What the drawing tells as it is now, with nodes in place of addresses.
-    fn told(&self) -> BTreeMap<String, Value> {
+    /// What the drawing tells as it is now, with nodes in place of addresses, and what that is said to be.
+    fn told(&self) -> BTreeMap<String, (Value, String)> {
         let stack = lower(&self.work);
-        let nodes: BTreeMap<&str, &NodeId> = stack
-            .resources
-            .iter()
-            .filter_map(|(address, it)| match &it.origin {
-                Origin::Node { id, entry: None } => {
-                    let node = self.work.node(id.as_str())?;
-                    (Some(node.ty) == it.ty).then_some((address.as_str(), id))
-                }
-                _ => None,
-            })
-            .collect();
+        let nodes: BTreeMap<&String, &NodeId> = nodes_at(&self.work, &stack).collect();
         let drawn = |value: &Value| {
             value.clone().map(&mut |it| match it {
                 Value::Ref { target, attr } => {
-                    let target = nodes.get(target.as_str()).map_or(target.clone(), ToString::to_string);
+                    let target = nodes.get(&target).map_or(target.clone(), ToString::to_string);
                     Value::Ref { target, attr }
                 }
                 other => other,
             })
         };
-        stack.outputs.iter().map(|(name, it)| (name.clone(), drawn(&it.value))).collect()
+        let told = stack.outputs.iter();
+        told.map(|(name, it)| (name.clone(), (drawn(&it.value), it.description.clone()))).collect()
     }
 
     /// The bucket that keeps Terraform's state. Of another backend a reader tells that it is not taken over.

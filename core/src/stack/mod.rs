@@ -211,7 +211,7 @@ pub struct Output {
     pub description: String,
     /// The value: a reference to an attribute, as a rule.
     pub value: Value,
-    /// Whether Terraform does not show it: `sensitive`.
+    /// Whether it is shown nowhere: `sensitive` in Terraform. Templates go without.
     pub is_secret: bool,
     /// The name under which other CloudFormation stacks import it, if they may.
     pub export_name: Option<Value>,

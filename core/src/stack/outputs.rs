@@ -49,7 +49,8 @@ impl Lowering<'_> {
                 let output = Output {
                     description: text(DESCRIPTION.key()).unwrap_or_default().to_owned(),
                     value: self.resolve(value),
-                    is_secret: record.field(SENSITIVE.key()) == Some(&Value::Bool(true)),
+                    is_secret: record.field(SENSITIVE.key()) == Some(&Value::Bool(true))
+                        || self.tells_secret(value),
                     export_name: record.field(EXPORT_NAME.key()).map(|it| self.resolve(it)),
                 };
                 named.push((name, output));
@@ -60,5 +61,13 @@ impl Lowering<'_> {
         }
         self.stack.outputs.retain(|_, it| !named.iter().any(|(_, own)| own.value == it.value));
         self.stack.outputs.extend(named);
+    }
+
+    /// Whether a value has a secret input in it: Terraform takes such an output only if it is marked so.
+    fn tells_secret(&self, value: &Value) -> bool {
+        let mut found = false;
+        let is_secret = |name: &String| self.stack.parameters.get(name).is_some_and(|it| it.secret);
+        value.walk(&mut |it| found |= matches!(it, Value::Param(name) if is_secret(name)));
+        found
     }
 }

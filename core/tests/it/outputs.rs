@@ -81,6 +81,9 @@ fn named_outputs_come_in_with_a_file_and_go_out_with_it() {
     let of_all = import.notes.iter().filter(|it| it.message.contains("`all`")).count();
     assert_eq!((of_all, import.notes.len()), (1, 1), "{:?}", import.notes);
 
+    let template = cloudformation::emit_yaml(&lower(&import.diagram)).unwrap().text;
+    assert!(template.contains("  Console:") && !template.contains("  Reports:"), "{template}");
+
     let read = snapshot::read(&snapshot::write(&import.diagram)).unwrap();
     assert_eq!(read, import.diagram);
     let stack = lower(&import.diagram);
@@ -127,6 +130,37 @@ fn outputs_are_edited_in_the_code() {
 }
 
 #[test]
+fn what_somebody_said_of_an_output_is_kept() {
+    let text = ORDERS.replace(
+        "output \"orders_table_name\" {",
+        "output \"orders_table_name\" {\n  description = \"Ask Ada\"",
+    );
+    let text = outputs_of(&open("main.tf", &text).diagram);
+    assert_eq!(text.matches("orders.name\n").count(), 1, "{text}");
+    assert!(text.contains("Ask Ada"), "{text}");
+}
+
+#[test]
+fn an_output_with_a_secret_in_it_is_one() {
+    let text = format!(
+        "{ORDERS}\nvariable \"key\" {{\n  type = string\n  sensitive = true\n}}\n\
+         output \"url\" {{\n  value = \"https://${{var.key}}@${{aws_dynamodb_table.orders.name}}\"\n  sensitive = true\n}}\n"
+    );
+    let mut diagram = open("main.tf", &text).diagram;
+    let (id, own) = table(&diagram);
+    let bare = own.map(|it| {
+        let without =
+            |it: &Value| Value::Map(it.fields().iter().filter(|it| it.0 != "sensitive").cloned().collect());
+        it.items().iter().map(without).collect()
+    });
+    diagram.apply(Op::SetProperty { id, key: "outputs".into(), value: bare }).unwrap();
+    let text = outputs_of(&diagram);
+    let (_, url) = text.split_once("output \"url\"").unwrap();
+    assert!(url.contains("sensitive = true"), "{text}");
+    assert_eq!(text.matches("sensitive").count(), 1, "{text}");
+}
+
+#[test]
 fn exports_of_a_template_keep_their_names() {
     let template = r#"
 Resources:
@@ -156,7 +190,7 @@ fn an_output_goes_with_what_it_is_about() {
         it.map(&mut |it| if it.as_str() == Some("reports") { Value::from("two words") } else { it })
     });
     let refused = diagram.apply(Op::SetProperty { id: id.clone(), key: "outputs".into(), value: bad });
-    assert!(refused.unwrap_err().to_string().contains("cannot name an output"));
+    assert!(refused.unwrap_err().to_string().contains("a name is a letter"));
     diagram.apply_all(diagram.removal(&[id], &[])).unwrap();
     assert_eq!(diagram.n_nodes(), 0);
     diagram.apply(Op::Set { setting: Setting::Backend(None) }).unwrap();

@@ -194,12 +194,12 @@ impl Deployer {
         existing: &Existing,
     ) -> ApiResult<BTreeMap<String, String>> {
         let Existing::Stack { resources, .. } = existing else { return Ok(BTreeMap::new()) };
-        let mut deployments = self.store.deployments_of(diagram_id).await?;
-        deployments.retain(|stored| {
+        let account = &session.identity.account;
+        let deployments = self.store.deployments_of(diagram_id).await?.into_iter().filter(|stored| {
             let it = &stored.deployment;
-            let account = &session.identity.account;
             it.stack_name == *stack_name && it.region == *region && it.identity.account == *account
         });
+        let deployments = deployments.map(|it| (it.deployment.status, it.logical_ids));
         Ok(standing_ids(deployments, resources))
     }
 

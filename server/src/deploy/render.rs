@@ -47,15 +47,8 @@ pub(super) fn render(text: &str, today: Date, standing: &BTreeMap<String, String
             invalid("there is nothing in the diagram to deploy".to_owned()).hint("draw something first")
         );
     }
-    let file = cloudformation::emit_json(&stack)
+    let template = cloudformation::deployed(&stack)
         .map_err(|error| invalid(format!("the diagram cannot become a template: {error}")))?;
-    let mut template: Value =
-        serde_json::from_str(&file.text).map_err(|error| ApiError::Internal(error.into()))?;
-    // What a stack tells is for people to look up, and no reason to refuse it.
-    if let Some(outputs) = template["Outputs"].as_object_mut() {
-        let beyond: Vec<String> = outputs.keys().skip(cloudformation::MAX_OUTPUTS).cloned().collect();
-        outputs.retain(|name, _| !beyond.contains(name));
-    }
     Ok(Rendered {
         parameters: parameters(&template),
         template: template.to_string(),

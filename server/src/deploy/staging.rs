@@ -81,7 +81,12 @@ impl AwsSession {
                 Some(CreateBucketConfiguration::builder().location_constraint(place).build())
             }
         };
-        self.s3.create_bucket().bucket(bucket).set_create_bucket_configuration(place).send().await?;
+        let request = self.s3.create_bucket().bucket(bucket).set_create_bucket_configuration(place);
+        match request.send().await.map_err(AwsError::from) {
+            // Another plan was quicker.
+            Err(error) if error.code() == Some("BucketAlreadyOwnedByYou") => {}
+            other => drop(other?),
+        }
         let blocked = PublicAccessBlockConfiguration::builder()
             .block_public_acls(true)
             .block_public_policy(true)

@@ -4,21 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use drawbridge_core::api::DeploymentStatus;
 
-use crate::store::StoredDeployment;
+/// Logical ids by what each comes from in a diagram.
+type LogicalIds = BTreeMap<String, String>;
 
-/// Logical ids by what each comes from in the diagram: as the latest deployment says whose name for it stands.
-/// `deployments` of the one stack, the latest first; `resources` are the logical ids it has.
+/// What stands in a stack is called as the latest deployment says whose name for it is there. `deployments` are those of the
+/// one stack, the latest first: how each ended, and what it called things; `resources` are the logical ids the stack has.
 pub(super) fn standing_ids(
-    deployments: Vec<StoredDeployment>,
+    deployments: impl IntoIterator<Item = (DeploymentStatus, LogicalIds)>,
     resources: &BTreeSet<String>,
-) -> BTreeMap<String, String> {
+) -> LogicalIds {
     let (mut standing, mut taken) = (BTreeMap::new(), BTreeSet::new());
-    for stored in deployments {
+    for (status, logical_ids) in deployments {
         // A plan that nobody executed says nothing of what stands.
-        if !was_carried_out(stored.deployment.status) {
+        if !was_carried_out(status) {
             continue;
         }
-        for (source, id) in stored.logical_ids.into_iter().filter(|(_, id)| stands(resources, id)) {
+        for (source, id) in logical_ids.into_iter().filter(|(_, id)| stands(resources, id)) {
             // What was deleted since may have left its id to another.
             if !standing.contains_key(&source) && taken.insert(id.clone()) {
                 standing.insert(source, id);
@@ -45,35 +46,15 @@ fn stands(resources: &BTreeSet<String>, id: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use drawbridge_core::api::{Deployment, FindingCounts, Identity, StackAction};
-
     use super::*;
 
-    fn deployment(status: DeploymentStatus, ids: &[(&str, &str)]) -> StoredDeployment {
-        let deployment = Deployment {
-            id: "d".to_owned(),
-            diagram_id: "g".to_owned(),
-            diagram_version: 1,
-            stack_name: "s".to_owned(),
-            stack_id: None,
-            region: "eu-west-1".to_owned(),
-            identity: Identity { account: "111111111111".to_owned(), arn: String::new() },
-            status,
-            action: StackAction::Update,
-            change_set_id: None,
-            plan: Vec::new(),
-            findings: FindingCounts::default(),
-            resources: Vec::new(),
-            outputs: Vec::new(),
-            failure: None,
-            created_at: 0,
-            updated_at: 0,
-        };
-        let pair = |(source, id): &(&str, &str)| ((*source).to_owned(), (*id).to_owned());
-        StoredDeployment { user_id: "u".to_owned(), deployment, logical_ids: ids.iter().map(pair).collect() }
+    type Told = (DeploymentStatus, LogicalIds);
+
+    fn deployment(status: DeploymentStatus, ids: &[(&str, &str)]) -> Told {
+        (status, pairs(ids).into_iter().collect())
     }
 
-    fn standing(deployments: Vec<StoredDeployment>, resources: &[&str]) -> Vec<(String, String)> {
+    fn standing(deployments: Vec<Told>, resources: &[&str]) -> Vec<(String, String)> {
         let resources = resources.iter().map(|it| (*it).to_owned()).collect();
         standing_ids(deployments, &resources).into_iter().collect()
     }
