@@ -208,6 +208,16 @@ impl Statement {
             && self.resources.as_ref().is_some_and(is_for_some)
     }
 
+    /// Whether it is about an action on every resource, without a condition.
+    pub(super) fn is_for_all(&self, action: &str) -> bool {
+        let is_all = |it: &Scope<Vec<Element>>| {
+            !it.is_except && it.listed.iter().any(|it| it.text.as_literal() == Some("*"))
+        };
+        self.conditions.is_empty()
+            && self.resources.as_ref().is_some_and(is_all)
+            && self.covers(action) == Answer::Yes
+    }
+
     /// Whether it may be about an action on what an ARN names, whoever asks.
     pub(super) fn may_be_about(&self, action: &str, arn: &Text) -> bool {
         let is_listed = || self.actions.listed.iter().any(|it| it.covers_name(action).may_hold());

@@ -261,6 +261,11 @@ impl Identities {
         self.all.get(address)
     }
 
+    /// Whose policies the one at an address has: its own and those of its groups, by their addresses.
+    pub(super) fn owners_of(&self, address: &str) -> impl Iterator<Item = &str> {
+        self.all.get(address).into_iter().flat_map(|it| &it.owners).map(|it| &**it)
+    }
+
     /// All of them, in no order.
     #[cfg(test)]
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Holder)> {

@@ -24,6 +24,7 @@ mod naming;
 mod operator;
 mod outsiders;
 mod over_stack;
+mod own_policies;
 mod pair;
 mod pattern;
 mod principal;

@@ -12,14 +12,14 @@ use super::documents::Documents;
 use super::dossier::{Asker, Dossier};
 use super::drawn::{Bearers, Lowered};
 use super::evaluate::{Asked, Evaluation, Policies, Policy};
-use super::identities::{Identified, Identities, Identity, identity_of};
+use super::identities::{Identities, Identity, identity_of};
 use super::known::{KnownPolicies, Read};
 use super::naming::Naming;
 use super::pair::Pair;
 use super::text::Text;
 use super::ways::{Location, Way, Wiring};
 use crate::catalog::ec2::vpc_endpoint;
-use crate::catalog::{Kept, Reads, note_identity, note_part, note_policies, unnoted};
+use crate::catalog::{Kept, Reads, note_part, note_policies, unnoted};
 use crate::stack::{ByAddress, Stack};
 
 /// Who may do what in a stack.
@@ -113,12 +113,6 @@ impl<'a> Access<'a> {
         self.dossiers.get(address).map(|it| &**it.get_or_init(Box::default))
     }
 
-    /// What a role, a user or a group is allowed by its own policies.
-    fn identified(&self, address: &str) -> Option<&Identified> {
-        note_identity(address);
-        self.shared_identity(address).map(|it| &**it)
-    }
-
     /// Whom the resource at an address acts as.
     pub fn identity(&self, address: &str) -> Identity<'a> {
         identity_of(self.naming.stack, address)
@@ -180,25 +174,6 @@ impl<'a> Access<'a> {
             Ok(it) => it.effect == Effect::Allow && it.may_be_about(action, resource),
             Err(_) => true,
         })
-    }
-
-    /// Whether policies of a role, a user or a group allow an action on anything at all, of the stack or not. What may take
-    /// that away again, such as a denial or a boundary, leaves it open.
-    pub fn allows_anywhere(&self, identity: &str, action: &str) -> Verdict {
-        let Some(identified) = self.identified(identity) else { return Verdict::Denied };
-        let statements = || identified.policies.iter().flat_map(|it| &it.document.statements);
-        let may_allow = statements().any(|it| match it {
-            Ok(it) => it.effect == Effect::Allow && it.covers(action).may_hold(),
-            Err(_) => true,
-        });
-        if !may_allow {
-            return Verdict::Denied;
-        }
-        let allows = statements().flatten().any(|it| it.effect == Effect::Allow && it.allows_some(action));
-        let is_taken = |it: &Statement| it.effect == Effect::Deny && it.covers(action).may_hold();
-        let is_limited =
-            identified.boundary.is_some() || statements().any(|it| it.as_ref().map_or(true, is_taken));
-        if allows && !is_limited { Verdict::Allowed } else { Verdict::Undecided }
     }
 
     /// Whether the resource has a policy that is not what AWS gives it.

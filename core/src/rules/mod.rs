@@ -151,7 +151,8 @@ mod iam {
         iam_sensitive_without_mfa, iam_document_public, iam_trust_account_root, iam_trust_extra_service, iam_github_oidc_trust,
         iam_policy_unattached, iam_cloudshell_full_access, iam_role_missing_stream_arn,
         deploy_role_too_wide, iam_access_key, iam_root_access_key, iam_two_access_keys, iam_console_and_key,
-        iam_password_policy, iam_policy_principal, iam_trust_refused, iam_role_shared_across_tiers;
+        iam_password_policy, iam_policy_principal, iam_trust_refused, iam_role_shared_across_tiers,
+        iam_joint_escalation, iam_self_escalation, iam_lateral_movement;
         where_it_matters:
         iam_policy_old_version, iam_table_export, iam_role_missing_index_arn;
         off_by_default:

@@ -95,7 +95,8 @@ pub(crate) fn opaque<'a>(resource: &'a Resource, name: &str) -> Option<&'a str> 
         Expression::Terraform(_) => it.path == name || made_blocks(it).is_some_and(|made| made == name),
         Expression::CloudFormation(_) => {
             let top = it.path.split('/').next().unwrap_or_default();
-            top == templated(name)
+            // An object without fields says nothing.
+            top == templated(name) && it.source.source() != "{}"
         }
     })?;
     Some(it.source.source())

@@ -1,5 +1,5 @@
 use crate::catalog::autoscaling::group;
-use crate::rules::facts::{all, mentions, outside};
+use crate::rules::facts::{all, mentions, opaque, outside};
 use crate::rules::{Category, Facts, Findings, Fix, Safety, Severity, edits, property};
 use crate::stack::Resource;
 use crate::value::Value;
@@ -62,10 +62,14 @@ rule! {
     fix: Some(Fix { title: "Ask the load balancer", safety: Safety::Unsafe, fix: |_, finding| edits::set_here("Ask the load balancer", finding, &group::HEALTH_CHECK_TYPE, "ELB") }),
 }
 
+/// What names the Classic Load Balancers of a group.
+const CLASSIC: [&str; 2] = ["load_balancers", "load_balancer_names"];
+
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let attachments: Vec<&Resource> = outside(facts.stack, "aws_autoscaling_attachment").collect();
     let wrong = |it: &Resource| {
-        let is_attached = attachments.iter().any(|attachment| mentions(attachment, it));
+        let is_attached = attachments.iter().any(|attachment| mentions(attachment, it))
+            || CLASSIC.iter().any(|name| opaque(it, name).is_some());
         let is_target = match it.value(&group::TARGET_GROUPS) {
             Some(Value::List(items)) => Ok(!items.is_empty()),
             _ if is_attached => Ok(true),

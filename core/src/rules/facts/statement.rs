@@ -102,9 +102,13 @@ impl<'a> Statement<'a> {
         is_federated || actions.iter().any(|it| it.to_ascii_lowercase().starts_with("sts:assumerole"))
     }
 
-    /// Whether it holds only under a condition.
+    /// Whether it holds only under a condition. One that keeps nobody out for good is none: that it is after a day, or that a
+    /// request comes from an address.
     pub fn is_conditional(&self) -> bool {
-        self.body.field("Condition").is_some_and(|it| !it.fields().is_empty())
+        let operators = self.body.field("Condition").map(Value::fields).unwrap_or_default();
+        operators
+            .iter()
+            .any(|(operator, tests)| !tests.fields().iter().all(|(key, it)| is_idle(operator, key, it)))
     }
 
     /// The action patterns; empty for a statement with `NotAction`.
@@ -160,6 +164,23 @@ impl<'a> Statement<'a> {
             Some(one) => names(std::slice::from_ref(one)).map(|it| !it),
             None => names(self.resources()),
         }
+    }
+}
+
+/// Whether a test of a condition holds sooner or later for whoever asks. Source: IAM user guide, "IAM JSON policy elements:
+/// Condition operators" and "AWS global condition context keys".
+fn is_idle(operator: &str, key: &str, expected: &Value) -> bool {
+    const TIMES: [&str; 3] = ["aws:currenttime", "aws:epochtime", "aws:tokenissuetime"];
+    let operator = operator.to_ascii_lowercase();
+    let operator = operator.strip_suffix("ifexists").unwrap_or(&operator);
+    let key = key.to_ascii_lowercase();
+    let texts = if let Value::List(items) = expected { items } else { std::slice::from_ref(expected) };
+    let is_any = |accepted: &[&str]| texts.iter().filter_map(Value::as_str).any(|it| accepted.contains(&it));
+    match operator {
+        "dategreaterthan" | "dategreaterthanequals" => TIMES.contains(&key.as_str()),
+        "ipaddress" => key == "aws:sourceip" && is_any(&["0.0.0.0/0"]),
+        "stringlike" | "arnlike" => key == "aws:principalarn" && is_any(&["*"]),
+        _ => false,
     }
 }
 

@@ -1,4 +1,4 @@
-use super::narrowing;
+use super::{narrowing, unbounded};
 use crate::catalog::iam::{policy, role_policy, role_policy_attachment};
 use crate::rules::facts::{Statement, any};
 use crate::rules::{Category, Decided, Facts, Findings, Severity, policies};
@@ -61,6 +61,28 @@ rule! {
     /// }
     /// ```
     ///
+    /// What a policy denies again on every resource, it does not allow.
+    ///
+    /// ```tf,pass
+    /// resource "aws_iam_policy" "app" {
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [
+    ///       {
+    ///         Effect   = "Allow"
+    ///         Action   = "*"
+    ///         Resource = "*"
+    ///       },
+    ///       {
+    ///         Effect   = "Deny"
+    ///         Action   = "iam:*"
+    ///         Resource = "*"
+    ///       },
+    ///     ]
+    ///   })
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// List the actions it needs, and leave changes of permissions to whoever deploys.
@@ -89,7 +111,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     policies::each_granting(facts, findings, |findings, address, statements| {
-        let wrong = statements.and_then(|it| any(it.iter().map(allows_iam)));
+        let wrong = statements.and_then(|it| Ok(any(it.iter().map(allows_iam))? && !denies_iam(it)));
         findings.raise_if(wrong, address, role_policy::POLICY.key(), || {
             format!("Policy {} allows everything in IAM", facts.name(address))
         });
@@ -106,6 +128,14 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             findings.raise_at(address, role_policy_attachment::POLICY_ARN.key(), message);
         }
     });
+}
+
+/// Whether a policy takes it away again for good.
+fn denies_iam(statements: &[Statement<'_>]) -> bool {
+    /// Those of its actions that make an administrator. Who is denied these has not everything.
+    const WRITES: [unbounded::Action; 3] =
+        [("iam", "AttachRolePolicy"), ("iam", "CreatePolicyVersion"), ("iam", "PutRolePolicy")];
+    unbounded::left(statements, &WRITES).is_empty()
 }
 
 fn allows_iam(statement: &Statement<'_>) -> Decided<bool> {

@@ -1,4 +1,4 @@
-use super::narrowing;
+use super::{narrowing, unbounded};
 use crate::catalog::iam::{policy, role_policy};
 use crate::rules::facts::{Statement, all, any};
 use crate::rules::{Category, Decided, Facts, Findings, Severity, policies};
@@ -105,7 +105,8 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     policies::each_granting(facts, findings, |findings, address, statements| {
-        let wrong = statements.and_then(|it| any(it.iter().map(passes_every_role)));
+        let is_left = |it: &[Statement<'_>]| !unbounded::left(it, &[("iam", "PassRole")]).is_empty();
+        let wrong = statements.and_then(|it| Ok(any(it.iter().map(passes_every_role))? && is_left(it)));
         findings.raise_if(wrong, address, role_policy::POLICY.key(), || {
             format!("Policy {} allows to pass every role", facts.name(address))
         });

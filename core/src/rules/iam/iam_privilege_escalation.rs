@@ -1,5 +1,5 @@
 use super::narrowing;
-use super::unbounded::{self, Action};
+use super::unbounded::{self, Action, left};
 use crate::catalog::iam::{policy, role_policy};
 use crate::rules::facts::Statement;
 use crate::rules::{Category, Facts, Findings, Severity, policies};
@@ -15,7 +15,7 @@ rule! {
     /// ## Flagged
     ///
     /// Actions that together lead there, on resource `*` and without a condition. They may stand in several statements
-    /// of the policy.
+    /// of the policy; what it denies again on every resource does not count. A date from which on it holds is no condition.
     ///
     /// ```tf,fail
     /// resource "aws_iam_policy" "app" {
@@ -85,6 +85,26 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,pass
+    /// resource "aws_iam_policy" "app" {
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [
+    ///       {
+    ///         Effect   = "Allow"
+    ///         Action   = ["ec2:*", "iam:*"]
+    ///         Resource = "*"
+    ///       },
+    ///       {
+    ///         Effect   = "Deny"
+    ///         Action   = "iam:*"
+    ///         Resource = "*"
+    ///       },
+    ///     ]
+    ///   })
+    /// }
+    /// ```
+    ///
     /// ## Fix
     ///
     /// Drop the action, or name the users, roles and functions it is about; a permissions boundary limits what they can
@@ -116,7 +136,7 @@ const PASS: Action = ("iam", "PassRole");
 
 /// Actions that together lead to permissions of others. Source: IAM user guide, "Grant a user permissions to pass a role to
 /// an AWS service"; API references of the services: each starts something with a role, or changes who has which policy.
-const WAYS: &[&[Action]] = &[
+pub(super) const WAYS: &[&[Action]] = &[
     &[("iam", "AddUserToGroup")],
     &[("iam", "AttachGroupPolicy")],
     &[("iam", "AttachRolePolicy")],
@@ -165,7 +185,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
                 Err(why) => vague = Some((statement, why)),
             }
         }
-        let open: Vec<_> = WAYS.iter().filter(|way| leads(&unbounded, way)).collect();
+        let is_open = |allowing: &[Statement<'_>], way: &[Action]| {
+            leads(allowing, way) && left(statements, way).len() == way.len()
+        };
+        let open: Vec<_> = WAYS.iter().filter(|way| is_open(&unbounded, way)).collect();
         if let Some(way) = open.first() {
             let actions: Vec<String> =
                 way.iter().map(|(service, name)| format!("{service}:{name}")).collect();
@@ -178,11 +201,18 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             findings.raise_at(address, role_policy::POLICY.key(), message);
         } else if let Some((statement, why)) = vague {
             unbounded.push(*statement);
-            if WAYS.iter().any(|way| leads(&unbounded, way)) {
+            if WAYS.iter().any(|way| is_open(&unbounded, way)) {
                 findings.undecided(address, why);
             }
         }
     });
+}
+
+/// Whether a policy makes an administrator by one of the ways.
+pub(super) fn leads_to_all(statements: &[Statement<'_>]) -> bool {
+    let is_unbounded = |it: &&Statement<'_>| unbounded::is_unbounded(it) == Ok(true);
+    let unbounded: Vec<_> = statements.iter().filter(is_unbounded).copied().collect();
+    WAYS.iter().any(|way| leads(&unbounded, way) && left(statements, way).len() == way.len())
 }
 
 /// Whether statements allow all actions of a way.

@@ -1,5 +1,6 @@
 //! What policies allow on every resource, whatever the circumstances.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::everyday;
@@ -35,40 +36,68 @@ pub(super) fn check(
 ) {
     let known = OnceCell::new();
     policies::each_granting(facts, findings, |findings, address, statements| {
-        let (mut found, mut vague) = (Vec::new(), None);
-        match statements {
-            Ok(statements) => {
-                for statement in statements {
-                    let unbounded = is_unbounded(statement);
-                    let whole = whole_services(statement);
-                    if unbounded == Ok(false) && whole.is_empty() {
-                        continue;
-                    }
-                    let actions = known.get_or_init(&actions);
-                    let patterns = match unbounded {
-                        Ok(false) => {
-                            let of_those = actions.iter().filter(|(service, _)| whole.contains(service));
-                            allowed(statement, &of_those.copied().collect::<Vec<_>>())
-                        }
-                        _ => allowed(statement, actions),
-                    };
-                    match (unbounded, patterns) {
-                        (Ok(_), Ok(patterns)) => found.extend(patterns),
-                        (Err(_), Ok(patterns)) if patterns.is_empty() => {}
-                        (Err(why), _) | (_, Err(why)) => vague = Some(why),
-                    }
-                }
-            }
-            Err(why) => vague = Some(why),
-        }
+        let (found, vague) = match statements {
+            Ok(statements) => found(statements, || known.get_or_init(&actions)),
+            Err(why) => (Vec::new(), Some(why)),
+        };
         if !found.is_empty() {
-            found.dedup();
             let message = message(&facts.name(address), &found.join(", "));
             findings.raise_at(address, role_policy::POLICY.key(), message);
         } else if let Some(why) = vague {
             findings.undecided(address, why);
         }
     });
+}
+
+/// What a policy lists that allows one of some actions on every resource and without a condition, as people read it, and why that
+/// cannot be told of all of it. The actions are asked for if a statement may be of that kind.
+pub(super) fn found<'k>(
+    statements: &[Statement<'_>],
+    actions: impl Fn() -> &'k [Action],
+) -> (Vec<String>, Option<&'static str>) {
+    let (mut found, mut vague, mut asked) = (Vec::new(), None, None);
+    for statement in statements {
+        let unbounded = is_unbounded(statement);
+        let whole = whole_services(statement);
+        if unbounded == Ok(false) && whole.is_empty() {
+            continue;
+        }
+        let actions = asked.get_or_insert_with(|| left(statements, actions()));
+        let patterns = match unbounded {
+            Ok(false) => {
+                let of_those = actions.iter().filter(|(service, _)| whole.contains(service));
+                allowed(statement, &of_those.copied().collect::<Vec<_>>())
+            }
+            _ => allowed(statement, actions),
+        };
+        match (unbounded, patterns) {
+            (Ok(_), Ok(patterns)) => found.extend(patterns),
+            (Err(_), Ok(patterns)) if patterns.is_empty() => {}
+            (Err(why), _) | (_, Err(why)) => vague = Some(why),
+        }
+    }
+    found.dedup();
+    (found, vague)
+}
+
+/// Those of some actions that a policy does not take away again, whatever it allows elsewhere: a statement that denies one on
+/// every resource and without a condition outweighs all that allow it. Source: IAM user guide, "Policy evaluation logic".
+pub(super) fn left<'s>(statements: &[Statement<'_>], actions: &'s [Action]) -> Cow<'s, [Action]> {
+    let denials: Vec<_> = statements.iter().filter(|it| denies_everywhere(it)).collect();
+    if denials.is_empty() {
+        return Cow::Borrowed(actions);
+    }
+    let is_denied = |action: &Action| {
+        let action = std::slice::from_ref(action);
+        denials.iter().any(|it| allowed(it, action).is_ok_and(|it| !it.is_empty()))
+    };
+    Cow::Owned(actions.iter().filter(|it| !is_denied(it)).copied().collect())
+}
+
+fn denies_everywhere(statement: &Statement<'_>) -> bool {
+    statement.is_allow() == Ok(false)
+        && statement.body.field("Condition").is_none_or(|it| it.fields().is_empty())
+        && statement.is_for_every_resource()
 }
 
 /// Whether a statement allows what it lists on every resource and without a condition.
@@ -125,7 +154,7 @@ fn is_for_everything(statement: &Statement<'_>) -> Decided<bool> {
     Ok(false)
 }
 
-/// What a statement lists that covers one of these actions, as people read it.
+/// What a statement lists, whatever its effect, that covers one of these actions, as people read it.
 pub(super) fn allowed(statement: &Statement<'_>, actions: &[Action]) -> Decided<Vec<String>> {
     if let Some(excluded) = statement.body.field("NotAction") {
         let excluded = literals(excluded)?;

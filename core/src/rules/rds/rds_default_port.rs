@@ -86,7 +86,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn usual(engine: &str) -> Option<i64> {
     match engine.trim_start_matches("aurora-").split('-').next()? {
         "postgres" | "postgresql" => Some(5432),
-        "mysql" | "mariadb" => Some(3306),
+        // `aurora` is MySQL 5.6.
+        "mysql" | "mariadb" | "aurora" => Some(3306),
         "oracle" => Some(1521),
         "sqlserver" => Some(1433),
         _ => None,

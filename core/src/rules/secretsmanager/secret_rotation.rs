@@ -1,6 +1,7 @@
 use crate::catalog::secretsmanager::{rotation, secret};
-use crate::rules::facts::{any, target};
+use crate::rules::facts::{any, mentions, target};
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::stack::Resource;
 
 rule! {
     /// A secret never changes
@@ -47,13 +48,21 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    findings.each(&secret::TYPE, |findings, address, _| {
+    findings.each(&secret::TYPE, |findings, address, secret| {
         let rotates = any(facts.stack.of(&rotation::TYPE).filter_map(|(_, it)| {
-            let secret = it.value(&rotation::SECRET)?;
-            Some(target(facts.stack, secret).map(|it| it == address).ok_or("a rotation is of a secret that is not known"))
+            let of = target(facts.stack, it.value(&rotation::SECRET)?);
+            let is_meant = |of: &str| of == address || is_attachment_of(facts, of, secret);
+            Some(of.map(is_meant).ok_or("a rotation is of a secret that is not known"))
         }));
         findings.raise_if(rotates.map(|it| !it), address, secret::ROTATION.key(), || {
             format!("Secret {} never changes", facts.name(address))
         });
     });
+}
+
+/// Whether a resource ties a secret to its database: a reference to that is the secret's ARN. Source: CloudFormation template
+/// reference, "AWS::SecretsManager::SecretTargetAttachment", return values.
+fn is_attachment_of(facts: &Facts<'_>, address: &str, secret: &Resource) -> bool {
+    const ATTACHMENT: &str = "AWS::SecretsManager::SecretTargetAttachment";
+    facts.stack.get(address).is_some_and(|it| it.tf_type == ATTACHMENT && mentions(it, secret))
 }

@@ -2,6 +2,7 @@
 
 mod conditions;
 mod default_tags;
+mod escalation;
 mod exposed;
 mod functions;
 mod loops;

@@ -170,3 +170,27 @@ fn a_role_that_belongs_to_a_service_is_named_by_the_service() {
     let of_search = ", Condition = { StringEquals = { \"iam:AWSServiceName\" = \"es.amazonaws.com\" } }";
     assert_eq!((policy(""), policy(of_search)), (1, 0));
 }
+
+#[test]
+fn a_secret_is_rotated_by_way_of_what_ties_it_to_a_database() {
+    let rotated = |of: &str| {
+        let text = format!(
+            "Resources:\n  Password:\n    Type: AWS::SecretsManager::Secret\n    Properties:\n      GenerateSecretString: {{}}\n  \
+             Tied:\n    Type: AWS::SecretsManager::SecretTargetAttachment\n    Properties:\n      SecretId: !Ref {of}\n      TargetId: \
+             orders\n      TargetType: AWS::RDS::DBInstance\n  Rotation:\n    Type: AWS::SecretsManager::RotationSchedule\n    \
+             Properties:\n      SecretId: !Ref Tied\n      RotationLambdaARN: arn:aws:lambda:eu-west-1:123456789012:function:rotate\n      \
+             RotationRules:\n        AutomaticallyAfterDays: 30\n  Other:\n    Type: AWS::SecretsManager::Secret\n    Properties:\n      \
+             GenerateSecretString: {{}}\n"
+        );
+        Checked::template(&text).found("secret-rotation").join(" ")
+    };
+    assert_eq!((rotated("Password"), rotated("Other")), ("Other".to_owned(), "Password".to_owned()));
+}
+
+#[test]
+fn an_object_without_fields_says_nothing() {
+    let text = "Resources:\n  App:\n    Type: AWS::Lambda::Function\n    Properties:\n      DeadLetterConfig: {}\n      Code: {}\n      \
+                Role: app\n";
+    let checked = Checked::template(text);
+    assert_eq!((checked.found("lambda-dlq"), checked.undecided("lambda-dlq")), (vec!["App"], vec![]));
+}
