@@ -1,5 +1,5 @@
 //! The scene as a bitmap larger than the window, so that panning and zooming only copy it. What takes long to paint is
-//! painted in portions, over several frames, on a second bitmap, which then takes the place of the first: no frame waits
+//! painted in portions, over several frames, as a second bitmap, which then takes the place of the first: no frame waits
 //! for all of it, and what is shown meanwhile is whole, if stretched.
 
 use std::mem;
@@ -7,6 +7,7 @@ use std::mem;
 use drawbridge_core::editor::{Camera, Size};
 use drawbridge_core::model::Rect;
 
+use super::bitmap::Bitmap;
 use super::brush::Brush;
 use super::colors::Colors;
 use super::layer::Layer;
@@ -19,15 +20,15 @@ const MARGIN: f64 = 0.5;
 const RESERVE: f64 = 0.15;
 /// A scene that is told to the browser faster than this, in milliseconds, is painted at once, for every step of a zoom.
 const QUICK: f64 = 1.5;
-/// One that takes longer than this, in milliseconds, is painted in portions. Those show the window once more each, which any
-/// other, painted at once now and then, does without.
+/// One that takes longer than this, in milliseconds, is painted in portions.
 const SLOW: f64 = 10.0;
-/// How long a portion is painted, in milliseconds: with what else a frame of a zoom takes, it is not missed.
-const PORTION: f64 = 3.0;
+/// How long a portion is painted while the camera moves and while it rests, in milliseconds: with what else such a frame takes, it
+/// is not missed.
+const PORTIONS: (f64, f64) = (6.0, 11.0);
 /// Stretched or shrunk so far, the bitmap is painted anew while the zoom goes on.
 const BLURRED: f64 = 2.5;
 /// Stretched or shrunk so far, a bitmap is no picture of the scene any more.
-const FURTHEST: f64 = 5.0;
+const FURTHEST: f64 = 16.0;
 /// No picture either is what reaches over less than this of the window, as a share of its width and its height.
 const LEAST: f64 = 0.25;
 
@@ -41,39 +42,34 @@ pub(super) struct Look {
 
 /// The bitmap that is shown, and the one that is to take its place.
 pub(super) struct Backdrop {
-    front: Layer,
-    back: Layer,
+    front: Bitmap,
     /// Size of the window in CSS pixels.
     window: Size,
     ratio: f64,
     /// What the front shows; nothing before it was painted for the first time.
     outlook: Option<Outlook>,
-    /// What is being painted on the back.
+    /// What is being painted meanwhile.
     renewal: Option<Renewal>,
     /// How long it took to tell the browser what to paint, in milliseconds.
     took: f64,
+    /// The longest that has taken since the scene looks as it does.
+    slowest: f64,
 }
 
 impl Backdrop {
     /// Nothing yet.
-    pub(super) fn new() -> Option<Self> {
-        Some(Self {
-            front: Layer::hidden()?,
-            back: Layer::hidden()?,
-            window: Size::new(1.0, 1.0),
-            ratio: 1.0,
-            outlook: None,
-            renewal: None,
-            took: 0.0,
-        })
+    pub(super) fn new() -> Self {
+        let window = Size::new(1.0, 1.0);
+        let front = Bitmap::of(window, 1.0);
+        Self { front, window, ratio: 1.0, outlook: None, renewal: None, took: 0.0, slowest: 0.0 }
     }
 
     /// The window has another size: nothing that was painted counts.
     pub(super) fn resize(&mut self, window: Size, ratio: f64) {
         (self.window, self.ratio) = (window, ratio);
-        self.front.resize(self.size(), ratio);
+        self.front = self.blank();
         self.outlook = None;
-        self.give_up();
+        self.renewal = None;
     }
 
     /// The part of the canvas that is painted.
@@ -97,25 +93,32 @@ impl Backdrop {
         if scale == 1.0 {
             return !self.fills(x, y, scale, 0.0);
         }
-        if self.is_slow() {
+        if self.is_slow(scale) {
             // While the zoom is under way, a frame that is not quite covered beats a stutter.
             return stretch(scale) > FURTHEST || !self.is_in_sight(x, y, scale);
         }
         self.took <= QUICK || is_at_rest || stretch(scale) > BLURRED
     }
 
-    /// Whether painting all of it would miss a frame.
-    fn is_slow(&self) -> bool {
-        self.took > SLOW
+    /// Whether painting all of it anew, for a camera that sees it at a scale, may miss a frame: further away there is more of it,
+    /// and nearby more is told of each thing, so that what was slow once is only trusted where it is quick.
+    fn is_slow(&self, scale: f64) -> bool {
+        self.took / (scale * scale).min(1.0) > SLOW || (self.slowest > SLOW && self.took > QUICK)
     }
 
-    /// Paints all of it.
-    pub(super) fn paint(&mut self, window: &Layer, shown: &Shown<'_>, brush: &mut Brush, camera: Camera) {
-        self.give_up();
-        let mut whole = Renewal::begin(self.outlook_from(camera), shown);
-        whole.advance(&self.front, window, shown, brush, f64::INFINITY);
+    /// Paints all of it; `is_other` tells that the scene looks different from before.
+    pub(super) fn paint(&mut self, shown: &Shown<'_>, brush: &mut Brush, camera: Camera, is_other: bool) {
+        self.renewal = None;
+        if is_other {
+            self.slowest = 0.0;
+        }
+        let blank = self.blank();
+        let front = mem::replace(&mut self.front, blank);
+        let mut whole = Renewal::begin(self.outlook_from(camera), front, shown, self.took);
+        whole.finish(shown, brush);
         self.outlook = Some(whole.outlook());
-        self.took = whole.end(brush);
+        (self.front, self.took) = whole.end(brush);
+        self.slowest = self.slowest.max(self.took);
     }
 
     /// Paints a portion where that is called for; whether another picture is shown from now on. A pixel of `window` is
@@ -128,20 +131,18 @@ impl Backdrop {
         }
         let Some(renewal) = &mut self.renewal else {
             if self.is_outdated(look) {
-                self.begin(shown, camera);
-            } else if is_at_rest {
-                self.back.release();
+                let outlook = self.outlook_from(camera);
+                self.renewal = Some(Renewal::begin(outlook, self.blank(), shown, self.took));
             }
             return false;
         };
-        renewal.advance(&self.back, window, shown, brush, PORTION) && self.swap(brush, camera)
+        let portion = if is_at_rest { PORTIONS.1 } else { PORTIONS.0 };
+        renewal.advance(window, shown, brush, portion) && self.swap(brush, camera)
     }
 
-    fn begin(&mut self, shown: &Shown<'_>, camera: Camera) {
-        if self.back.width() == 0.0 {
-            self.back.resize(self.size(), self.ratio);
-        }
-        self.renewal = Some(Renewal::begin(self.outlook_from(camera), shown));
+    /// A bitmap of the right size that nothing is painted on.
+    fn blank(&self) -> Bitmap {
+        Bitmap::of(self.size(), self.ratio)
     }
 
     /// Shows what was being painted; unless the camera went elsewhere meanwhile, where what is shown does better.
@@ -151,16 +152,10 @@ impl Backdrop {
         if scale == 1.0 && !self.fills(x, y, scale, 0.0) {
             return false;
         }
-        mem::swap(&mut self.front, &mut self.back);
         self.outlook = Some(renewal.outlook());
-        self.took = renewal.end(brush);
+        (self.front, self.took) = renewal.end(brush);
+        self.slowest = self.slowest.max(self.took);
         true
-    }
-
-    /// Drops what is being painted: the scene looks different by now.
-    fn give_up(&mut self) {
-        self.renewal = None;
-        self.back.release();
     }
 
     /// Shows it as a camera sees it, over the empty canvas where it does not reach.
@@ -169,12 +164,13 @@ impl Backdrop {
         if !self.fills(x, y, scale, 0.0) {
             window.ground(colors, camera, camera.world_view(self.window), shows_grid);
         }
-        window.copy(&self.front, x, y, scale);
+        self.front.show(window, x, y, scale);
     }
 
     /// Whether the picture should be painted anew, frame by frame.
     fn is_outdated(&self, Look { camera, is_at_rest }: Look) -> bool {
-        let Some((x, y, scale)) = self.offset(camera).filter(|_| self.is_slow()) else { return false };
+        let seen = self.offset(camera).filter(|(_, _, scale)| self.is_slow(*scale));
+        let Some((x, y, scale)) = seen else { return false };
         let is_blurred = if is_at_rest { scale != 1.0 } else { stretch(scale) > BLURRED };
         is_blurred || !self.fills(x, y, scale, RESERVE)
     }

@@ -28,11 +28,12 @@ impl Layer {
         Some(Self { canvas, ctx, ratio: 1.0 })
     }
 
-    /// A bitmap of its own, in no page, that takes no memory yet.
-    pub(super) fn hidden() -> Option<Self> {
-        let layer = Self::new(document().create_element("canvas").ok()?.unchecked_into())?;
-        layer.release();
-        Some(layer)
+    /// A bitmap of its own, in no page, of a size in pixels.
+    pub(super) fn of(width: f64, height: f64, ratio: f64) -> Option<Self> {
+        let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
+        canvas.set_width(width as u32);
+        canvas.set_height(height as u32);
+        Some(Self { ratio, ..Self::new(canvas)? })
     }
 
     /// Empties it and gives it a size in CSS pixels.
@@ -42,12 +43,10 @@ impl Layer {
         self.canvas.set_height((size.h * ratio).round() as u32);
     }
 
-    /// Gives its memory back until it is resized.
+    /// Gives its memory back.
     pub(super) fn release(&self) {
-        if self.width() > 0.0 {
-            self.canvas.set_width(0);
-            self.canvas.set_height(0);
-        }
+        self.canvas.set_width(0);
+        self.canvas.set_height(0);
     }
 
     /// What paints on it.
@@ -77,20 +76,25 @@ impl Layer {
         drop(self.ctx.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0));
     }
 
-    /// Copies another one's bitmap: its corner to `(x, y)` in CSS pixels, scaled.
-    pub(super) fn copy(&self, from: &Self, x: f64, y: f64, scale: f64) {
+    /// Copies another one's bitmap, which starts at a row of pixels of a picture: the picture's corner to `(x, y)` in CSS pixels,
+    /// scaled. Nothing is copied that would lie beyond.
+    pub(super) fn copy(&self, from: &Self, x: f64, y: f64, row: f64, scale: f64) {
         let is_still = scale == 1.0;
+        let place = |it: f64| if is_still { (it * self.ratio).round() } else { it * self.ratio };
+        let (left, top) = (place(x), place(y) + row * scale);
+        let (width, height) = (from.width() * scale, from.height() * scale);
+        if top >= self.height() || top + height <= 0.0 {
+            return;
+        }
         self.reset();
         self.ctx.set_image_smoothing_enabled(!is_still);
-        let place = |it: f64| if is_still { (it * self.ratio).round() } else { it * self.ratio };
-        let copied = self.ctx.draw_image_with_html_canvas_element_and_dw_and_dh(
+        drop(self.ctx.draw_image_with_html_canvas_element_and_dw_and_dh(
             &from.canvas,
-            place(x),
-            place(y),
-            from.width() * scale,
-            from.height() * scale,
-        );
-        drop(copied);
+            left,
+            top,
+            width,
+            height,
+        ));
     }
 
     /// Makes the browser carry out what this was told to paint, which it else does later: copies a pixel into another one.
@@ -108,20 +112,6 @@ impl Layer {
             1.0,
         );
         drop(copied);
-    }
-
-    /// Keeps what is painted between two rows of pixels within them, until [`Layer::unclip`].
-    pub(super) fn clip(&self, from: f64, to: f64) {
-        self.ctx.save();
-        self.reset();
-        self.ctx.begin_path();
-        self.ctx.rect(0.0, from, self.width(), to - from);
-        self.ctx.clip();
-    }
-
-    /// Ends what [`Layer::clip`] began.
-    pub(super) fn unclip(&self) {
-        self.ctx.restore();
     }
 
     /// Paints the canvas without anything on it: a part of it as a camera sees it.

@@ -2,6 +2,7 @@
 //! decision is the core's.
 
 mod backdrop;
+mod bitmap;
 mod brush;
 mod colors;
 mod edge_marks;

@@ -78,7 +78,7 @@ impl Painter {
             document,
             insight,
             window: Layer::new(canvas)?,
-            backdrop: Backdrop::new()?,
+            backdrop: Backdrop::new(),
             size: Size::new(1.0, 1.0),
             brush,
             twin: Twin::new(twin),
@@ -237,7 +237,7 @@ impl Inner {
         let (window, brush) = (&self.window, &mut self.brush);
         let look = Look { camera, is_at_rest: self.is_at_rest };
         if is_stale || self.backdrop.must_paint(look) {
-            self.backdrop.paint(window, shown, brush, camera);
+            self.backdrop.paint(shown, brush, camera, is_stale);
             return true;
         }
         self.backdrop.renew(window, shown, brush, look)

@@ -1,7 +1,7 @@
 //! What can be drawn: search first, grouped by category; dragged, clicked or placed by keyboard.
 
 use drawbridge_core::catalog::{Category, ResourceType};
-use drawbridge_core::editor::palette::found;
+use drawbridge_core::editor::palette::{best, found};
 use drawbridge_core::editor::{Edit, Input, Point, Tool};
 use leptos::html;
 use leptos::prelude::*;
@@ -18,9 +18,17 @@ pub(super) fn Palette() -> impl IntoView {
     let wanted = RwSignal::new(String::new());
     let search = NodeRef::<html::Input>::new();
     let groups = Memo::new(move |_| wanted.with(|it| found(it)));
+    let chosen = Memo::new(move |_| wanted.with(|it| best(it)));
+    let document = expect_context::<Document>();
     let folded = Folded::start();
     let key = move |event: KeyboardEvent| match event.key().as_str() {
         "Escape" => wanted.set(String::new()),
+        "Enter" => {
+            event.prevent_default();
+            if let Some(ty) = chosen.get_untracked().filter(|_| !document.is_read_only_now()) {
+                document.edit(Edit::Place { ty: ty.id.to_owned() });
+            }
+        }
         "ArrowDown" => {
             event.prevent_default();
             super::tree::focus_first("#left-panel [data-palette]");
@@ -49,7 +57,7 @@ pub(super) fn Palette() -> impl IntoView {
                 key=|(category, types)| (category.label(), types.iter().map(|it| it.id).collect::<Vec<_>>())
                 let((category, types))
             >
-                <Section category=category types=types folded=folded is_searching=is_searching/>
+                <Section category=category types=types folded=folded is_searching=is_searching chosen=chosen/>
             </For>
             <Show when=move || groups.with(Vec::is_empty)>
                 <p class="empty">{move || format!("No resource is called “{}”.", wanted.get())}</p>
@@ -90,6 +98,7 @@ fn Section(
     types: Vec<&'static ResourceType>,
     folded: Folded,
     is_searching: Signal<bool>,
+    chosen: Memo<Option<&'static ResourceType>>,
 ) -> impl IntoView {
     let count = types.len();
     let is_open = Memo::new(move |_| is_searching.get() || !folded.has(category));
@@ -108,15 +117,17 @@ fn Section(
                 </button>
             </h2>
             <Show when=move || is_open.get()>
-                <ul>{types.iter().map(|it| view! { <li><Entry ty=*it/></li> }).collect_view()}</ul>
+                <ul>{types.iter().map(|it| view! { <li><Entry ty=*it chosen=chosen/></li> }).collect_view()}</ul>
             </Show>
         </section>
     }
 }
 
+/// A type; `chosen` is the one that Enter in the search takes.
 #[component]
-fn Entry(ty: &'static ResourceType) -> impl IntoView {
+fn Entry(ty: &'static ResourceType, chosen: Memo<Option<&'static ResourceType>>) -> impl IntoView {
     let document = expect_context::<Document>();
+    let is_chosen = Memo::new(move |_| chosen.with(|it| *it == Some(ty)));
     let start = StoredValue::new(None::<(i32, i32)>);
     let is_dragging = RwSignal::new(false);
     let down = move |event: PointerEvent| {
@@ -179,6 +190,9 @@ fn Entry(ty: &'static ResourceType) -> impl IntoView {
         >
             <Tile ty=ty/>
             <span class="entry-name">{ty.label}</span>
+            <Show when=move || is_chosen.get()>
+                <kbd class="entry-key" aria-hidden="true">"Enter"</kbd>
+            </Show>
         </button>
     }
 }

@@ -33,6 +33,22 @@ pub fn found(wanted: &str) -> Vec<(Category, Vec<&'static ResourceType>)> {
     groups
 }
 
+/// What Enter takes of what is found: the type that is called so, else one that is a kind of it (`instance` is an EC2 instance before
+/// an instance profile), else one whose label starts so, else one of whose words does. `None` where nothing is wanted.
+pub fn best(wanted: &str) -> Option<&'static ResourceType> {
+    let label = wanted.trim().to_lowercase();
+    if label.is_empty() {
+        return None;
+    }
+    let fit = |it: &&ResourceType| {
+        let own = it.label.to_lowercase();
+        let has_word = own.split_whitespace().any(|word| word.starts_with(&label));
+        let is_kind = own.strip_suffix(&label).is_some_and(|it| it.ends_with(' '));
+        (own != label, !is_kind, !own.starts_with(&label), !has_word)
+    };
+    found(wanted).into_iter().flat_map(|(_, types)| types).min_by_key(fit)
+}
+
 /// Area of a new container in whole canvas units; icons are all alike.
 fn area(ty: &ResourceType) -> u64 {
     let (width, height) = ty.default_size();
@@ -73,6 +89,23 @@ mod tests {
         }
         assert_eq!(ids("vpc").first(), Some(&"ec2.vpc"));
         assert!(ids("no such thing").is_empty());
+    }
+
+    #[test]
+    fn enter_takes_what_is_called_so() {
+        for (wanted, id) in [
+            ("vpc", "ec2.vpc"),
+            ("Subnet ", "ec2.subnet"),
+            ("instance", "ec2.instance"),
+            ("dynamo", "dynamodb.table"),
+            ("bucket", "s3.bucket"),
+            ("role", "iam.role"),
+            ("route", "ec2.route_table"),
+            ("aws_lambda_function", "lambda.function"),
+        ] {
+            assert_eq!(best(wanted).map(|it| it.id), Some(id), "{wanted}");
+        }
+        assert_eq!((best(" "), best("no such thing")), (None, None));
     }
 
     #[test]

@@ -80,13 +80,16 @@ async fn draw_containers(editor: &Editor<'_>) -> Result<()> {
     let vpc = one(editor, VPC).await?;
     editor.drop_from_palette(SUBNET, vpc.bounds.at(0.3, 0.3)).await?;
     editor.wait_for_nodes(SUBNET, 1).await?;
-    // By keyboard: the VPC is selected, Enter on the palette's entry places into what is selected.
+    // By keyboard: the VPC is selected, Enter in the palette's search places what fits best into what is selected.
     editor.click(vpc.bounds.at(0.5, 0.02)).await?;
-    editor.css(&format!("[data-palette=\"{SUBNET}\"]")).await?.send_keys(Key::Enter).await?;
+    let search = editor.css("[aria-label=\"Search resources\"]").await?;
+    search.send_keys("subnet").await?;
+    search.send_keys(Key::Enter).await?;
     let vpc = one(editor, VPC).await?;
     for subnet in editor.wait_for_nodes(SUBNET, 2).await? {
         ensure!(vpc.bounds.holds(subnet.bounds), "{} is not inside the VPC", subnet.label);
     }
+    editor.css("[aria-label=\"Search resources\"]").await?.send_keys(Key::Escape).await?;
     Ok(())
 }
 

@@ -119,6 +119,10 @@ struct Open<'p> {
 /// The first way that is open to somebody by several policies and by none alone; `None` where there is none, and where one policy
 /// is enough for some way.
 fn open<'p>(access: &'p Access<'_>, identity: &str) -> Option<Open<'p>> {
+    // No way of several actions goes without it, and few may pass roles.
+    if access.allows_everywhere(identity, "iam:PassRole").0 == Verdict::Denied {
+        return None;
+    }
     let mut found: Option<Open<'_>> = None;
     for way in WAYS {
         let allowed = way.iter().map(|(service, name)| {
