@@ -112,14 +112,19 @@ pub(super) fn aimed(it: &Annotation, seen: impl Fn(&Target) -> Option<Rect>, asi
     {
         // Both ways of two arrows are the same way here, so that they do not meet.
         let way = if start.target < end.target { b - a } else { a - b };
-        let least = [start_box.w, start_box.h, end_box.w, end_box.h].into_iter().fold(f64::INFINITY, f64::min);
+        let least =
+            [start_box.w, start_box.h, end_box.w, end_box.h].into_iter().fold(f64::INFINITY, f64::min);
         let by = Vec2::new(-way.y, way.x) * (aside.clamp(-least / 3.0, least / 3.0) / way.length());
         (a, b) = (a + by, b + by);
     }
     let clipped = |boxed: &Option<(Anchor, Rect)>, own: Point, other: Point| match boxed {
         None => own,
         Some((anchor, rect)) if rect.contains(other) => {
-            if anchor.at.is_some() { own } else { nearest_border(rect, other) }
+            if anchor.at.is_some() {
+                own
+            } else {
+                nearest_border(rect, other)
+            }
         }
         Some((_, rect)) => leaving(&rect.inflated(GAP), own, other),
     };
@@ -271,8 +276,8 @@ impl Editor {
         if is_middle && !is_open { Anchor::middle(target) } else { Anchor { target, at: Some([x, y]) } }
     }
 
-    /// What an arrow hangs on, by name.
-    pub(super) fn name_of_target(&self, target: &Target) -> Option<String> {
+    /// What an arrow hangs on, by name; `None` if it is gone.
+    pub fn name_of_target(&self, target: &Target) -> Option<String> {
         match target {
             Target::Node(id) => self.diagram.node(id.as_str()).map(|it| it.name.clone()),
             Target::Annotation(id) => {
@@ -331,7 +336,8 @@ impl Editor {
             Some(Target::Annotation(id)) => annotations.contains(id),
             None => false,
         };
-        let joins = |it: &Annotation| it.arrow.as_ref().is_some_and(|it| is_among(&it.from) && is_among(&it.to));
+        let joins =
+            |it: &Annotation| it.arrow.as_ref().is_some_and(|it| is_among(&it.from) && is_among(&it.to));
         self.scene.arrows().filter(|(_, it)| joins(&it.own)).map(|(id, _)| id.clone()).collect()
     }
 
@@ -398,7 +404,9 @@ impl Editor {
         let more: Vec<AnnotationId> = self
             .scene
             .annotations()
-            .filter(|(id, it)| it.line.is_some() && self.is_arrow_lifted(id) && !self.is_annotation_hidden(id))
+            .filter(|(id, it)| {
+                it.line.is_some() && self.is_arrow_lifted(id) && !self.is_annotation_hidden(id)
+            })
             .map(|(id, _)| id.clone())
             .filter(|id| !overlay.annotations.iter().any(|(it, _)| it == id))
             .collect();
@@ -409,7 +417,9 @@ impl Editor {
             .annotations
             .iter()
             .filter(|(_, it)| !it.is_arrow())
-            .map(|(id, it)| (id.clone(), if it.closed.is_some() { super::lettering::closed_box(it) } else { it.rect }))
+            .map(|(id, it)| {
+                (id.clone(), if it.closed.is_some() { super::lettering::closed_box(it) } else { it.rect })
+            })
             .collect();
         let seen = |target: &Target| match target {
             Target::Node(id) => nodes.get(id).copied().or_else(|| self.scene.target_rect(target)),
@@ -432,7 +442,8 @@ impl Editor {
     /// The one selected node, note, text or frame, from which an arrow may start.
     pub(super) fn selected_target(&self) -> Option<Target> {
         let node = self.selection.only_node().cloned().map(Target::Node);
-        let is_box = |id: &&AnnotationId| self.diagram.annotation(id.as_str()).is_some_and(|it| !it.is_arrow());
+        let is_box =
+            |id: &&AnnotationId| self.diagram.annotation(id.as_str()).is_some_and(|it| !it.is_arrow());
         let annotation = || self.selection.only_annotation().filter(is_box).cloned().map(Target::Annotation);
         node.or_else(annotation)
     }
@@ -465,12 +476,12 @@ impl Editor {
     }
 
     /// Puts a new arrow on the canvas, or an arrow as it is now, and selects it.
-    pub(super) fn draw_arrow(&mut self, id: AnnotationId, arrow: Annotation) {
+    pub(super) fn draw_arrow(&mut self, id: &AnnotationId, arrow: Annotation) {
         let is_new = self.diagram.annotation(id.as_str()).is_none();
         let label = if is_new { "Add arrow" } else { "Move end of arrow" };
         if self.commit(label, vec![Op::SetAnnotation { id: id.clone(), annotation: Some(arrow) }]) {
             self.select(Selection::annotation(id.clone()));
-            let told = self.describe_annotation(&id);
+            let told = self.describe_annotation(id);
             self.tell(if is_new { format!("{told}. Enter labels it") } else { told });
         }
     }
@@ -500,7 +511,7 @@ mod tests {
     fn arrow(from: Option<Anchor>, to: Option<Anchor>) -> Annotation {
         let style = Style::Arrow { color: Tint::Gray, dashed: false, heads: Heads::Both };
         let it = Annotation::new(style, String::new(), Rect::new(0.0, 50.0, 300.0, 0.0));
-        Annotation { arrow: Some(Arrow { from, to, ..Arrow::default() }), ..it }
+        Annotation { arrow: Some(Box::new(Arrow { from, to, ..Arrow::default() })), ..it }
     }
 
     fn node(id: &str) -> Option<Anchor> {

@@ -12,8 +12,8 @@ use super::scene::Scene;
 use crate::catalog::Properties;
 use crate::layout::PADDING;
 use crate::model::{
-    Anchor, Annotation, AnnotationId, Arrow, Contents, Diagram, Edge, EdgeId, IdSource, Node, NodeId, Op, Parameter,
-    Placement, Rect, Target,
+    Anchor, Annotation, AnnotationId, Arrow, Contents, Diagram, Edge, EdgeId, IdSource, Node, NodeId, Op,
+    Parameter, Placement, Rect, Target,
 };
 use crate::sort::InOrder;
 use crate::value::Value;
@@ -270,11 +270,10 @@ impl Fragment {
                 };
                 Some(Anchor { target, at: *at })
             };
-            let arrow = it.arrow.as_ref().map(|it| Arrow {
-                from: copied(&it.from),
-                to: copied(&it.to),
-                ..it.clone()
-            });
+            let arrow = it
+                .arrow
+                .as_ref()
+                .map(|it| Box::new(Arrow { from: copied(&it.from), to: copied(&it.to), ..(**it).clone() }));
             let copy = Annotation { rect: it.rect.translated(way(old)), closed, pin, arrow, ..it.clone() };
             ops.push(Op::SetAnnotation { id: id.clone(), annotation: Some(copy) });
         }

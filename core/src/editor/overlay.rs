@@ -82,7 +82,7 @@ impl Overlay {
                 if let Some(line) = scene.annotation(id.as_str())?.line.filter(|_| is_copy) {
                     // What its copy hangs on is nowhere yet.
                     moved = along(&moved, (line.0 + by, line.1 + by));
-                    moved.arrow = moved.arrow.map(|it| Arrow { from: None, to: None, ..it });
+                    moved.arrow = moved.arrow.map(|it| Box::new(Arrow { from: None, to: None, ..*it }));
                 }
                 Some((id.clone(), moved))
             })

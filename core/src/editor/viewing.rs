@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::{Camera, Editor};
 use crate::model::{
-    Annotation, AnnotationId, Diagram, EdgeId, NodeId, Op, Rect, Shown, Shows, Standing, Target, ViewId, ViewName,
+    Annotation, AnnotationId, Diagram, EdgeId, NodeId, Op, Rect, Shown, Shows, Standing, Target, ViewId,
+    ViewName,
 };
 
 /// A view to look through.
@@ -115,7 +116,8 @@ impl Editor {
             return Standing::Out;
         }
         if let Some(arrow) = &it.arrow {
-            let is_box = |id: &AnnotationId| self.diagram.annotation(id.as_str()).is_some_and(|it| !it.is_arrow());
+            let is_box =
+                |id: &AnnotationId| self.diagram.annotation(id.as_str()).is_some_and(|it| !it.is_arrow());
             let of = |target: &Target| match (target, self.shown()) {
                 (Target::Node(node), Some(shown)) if self.diagram.node(node.as_str()).is_some() => {
                     self.scene.standing(shown, node)

@@ -26,7 +26,7 @@ pub struct Annotation {
     /// tied again when somebody undoes the deletion.
     pub pin: Option<NodeId>,
     /// The ends of an arrow. `None` for whatever is none.
-    pub arrow: Option<Arrow>,
+    pub arrow: Option<Box<Arrow>>,
     /// The views it is shown in; none named are all. Where everything is shown, it is shown in any case.
     pub views: BTreeSet<ViewName>,
 }
@@ -202,11 +202,8 @@ impl Annotation {
     const MOST_HIDDEN: usize = 20_000;
 
     /// One that is nothing but this.
-    pub const fn new(style: Style, text: String, rect: Rect) -> Self {
-        let arrow = match style {
-            Style::Arrow { .. } => Some(Arrow { from: None, to: None, leftwards: false, upwards: false }),
-            _ => None,
-        };
+    pub fn new(style: Style, text: String, rect: Rect) -> Self {
+        let arrow = matches!(style, Style::Arrow { .. }).then(Box::default);
         Self { style, text, rect, closed: None, pin: None, arrow, views: BTreeSet::new() }
     }
 
@@ -415,7 +412,7 @@ impl From<Annotation> for Line {
             _ => (false, None),
         };
         let Annotation { text, closed, pin, arrow, views, .. } = it;
-        let Arrow { from, to, leftwards, upwards } = arrow.unwrap_or_default();
+        let Arrow { from, to, leftwards, upwards } = arrow.map(|it| *it).unwrap_or_default();
         Self {
             kind,
             text,
@@ -462,7 +459,7 @@ impl TryFrom<Line> for Annotation {
         };
         let [x, y, w, h] = it.at;
         let Line { text, closed, pin, from, to, leftwards, upwards, views, .. } = it;
-        let arrow = is_arrow.then_some(Arrow { from, to, leftwards, upwards });
+        let arrow = is_arrow.then(|| Box::new(Arrow { from, to, leftwards, upwards }));
         Ok(Self { style, text, rect: Rect { x, y, w, h }, closed, pin, arrow, views })
     }
 }
@@ -544,7 +541,9 @@ mod tests {
         assert!(Annotation { arrow: None, ..arrow.clone() }.check().is_err());
         assert!(Annotation { arrow: arrow.arrow.clone(), ..note("") }.check().is_err());
         let to = Some(Anchor { target: super::super::Target::Node("a".into()), at: Some([0.5, 1.5]) });
-        assert!(Annotation { arrow: Some(Arrow { to, ..Arrow::default() }), ..arrow }.check().is_err());
+        assert!(
+            Annotation { arrow: Some(Box::new(Arrow { to, ..Arrow::default() })), ..arrow }.check().is_err()
+        );
     }
 
     #[test]

@@ -110,7 +110,8 @@ impl Annotation {
     /// Where an arrow starts and ends if it hangs on nothing, as x and y; of whatever is none, corners of its box.
     pub fn tips(&self) -> [(f64, f64); 2] {
         let Rect { x, y, w, h } = self.rect;
-        let (leftwards, upwards) = self.arrow.as_ref().map_or((false, false), |it| (it.leftwards, it.upwards));
+        let (leftwards, upwards) =
+            self.arrow.as_ref().map_or((false, false), |it| (it.leftwards, it.upwards));
         let along = |low: f64, length: f64, turned: bool| {
             if turned { (low + length, low) } else { (low, low + length) }
         };

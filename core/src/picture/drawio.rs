@@ -197,7 +197,10 @@ fn arrow(
     out.open("mxGeometry", &[("relative", "1".into()), ("as", "geometry".into())]);
     let origin = within.map_or((0.0, 0.0), |(_, it)| (it.x, it.y));
     for ((x, y), name) in it.tips().into_iter().zip(["sourcePoint", "targetPoint"]) {
-        out.empty("mxPoint", &[("x", (x - origin.0).into()), ("y", (y - origin.1).into()), ("as", name.into())]);
+        out.empty(
+            "mxPoint",
+            &[("x", (x - origin.0).into()), ("y", (y - origin.1).into()), ("as", name.into())],
+        );
     }
     out.close();
     out.close();

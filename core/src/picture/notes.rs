@@ -19,7 +19,8 @@ impl Drawing<'_> {
             return Standing::Out;
         }
         if let Some(arrow) = &it.arrow {
-            let is_box = |id: &AnnotationId| self.diagram.annotation(id.as_str()).is_some_and(|it| !it.is_arrow());
+            let is_box =
+                |id: &AnnotationId| self.diagram.annotation(id.as_str()).is_some_and(|it| !it.is_arrow());
             let of = |it: &Target| match it {
                 Target::Node(id) if self.diagram.node(id.as_str()).is_some() => self.standing(id),
                 Target::Annotation(id) if is_box(id) => self.note_standing(id),

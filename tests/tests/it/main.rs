@@ -1,5 +1,6 @@
 //! End-to-end tests: the product as its users meet it.
 
+mod arrows;
 mod code_edited;
 mod commands;
 mod containers;
@@ -10,6 +11,7 @@ mod findings;
 mod forms;
 mod handling;
 mod journey;
+mod arrows;
 mod notes;
 mod offline;
 mod parts;

@@ -4,11 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Scene, SceneAnnotation};
-use crate::editor::lettering;
 use crate::editor::geometry::Point;
-use crate::model::{
-    Annotation, AnnotationId, Contents, EdgeId, NodeId, Op, Rect, Shown, Standing, Target,
-};
+use crate::editor::lettering;
+use crate::model::{Annotation, AnnotationId, Contents, EdgeId, NodeId, Op, Rect, Shown, Standing, Target};
 use crate::sort::InOrder;
 
 /// What is closed, and stands for all that it hides.

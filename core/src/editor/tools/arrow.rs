@@ -140,7 +140,9 @@ impl Aiming {
         targets.retain(|it| Some(it) != from.as_ref());
         let name = from.and_then(|it| editor.name_of_target(&it));
         editor.tell(match name {
-            Some(name) => format!("Arrow from {name}: Tab chooses what it points to, arrows move its end, Enter draws it"),
+            Some(name) => format!(
+                "Arrow from {name}: Tab chooses what it points to, arrows move its end, Enter draws it"
+            ),
             None => "Arrow: Tab chooses what it points to, arrows move its end, Enter draws it".to_owned(),
         });
         editor.effects.overlay = true;
@@ -222,11 +224,10 @@ impl Aiming {
         /// Shorter ones are slips, in canvas units.
         const SHORTEST: f64 = 8.0;
         let (from, to) = editor.scene_line(&self.arrow, &self.id);
-        if self.pressed_at.is_none() && (from.distance(to) >= SHORTEST || self.arrow.arrow.as_ref().is_some_and(|it| it.from.is_some() && it.to.is_some())) {
-            let was = editor.diagram.annotation(self.id.as_str());
-            if was != Some(&self.arrow) {
-                editor.draw_arrow(self.id, self.arrow);
-            }
+        let joins = self.anchor(EdgeEnd::From).is_some() && self.anchor(EdgeEnd::To).is_some();
+        let is_drawn = self.pressed_at.is_none() && (joins || from.distance(to) >= SHORTEST);
+        if is_drawn && editor.diagram.annotation(self.id.as_str()) != Some(&self.arrow) {
+            editor.draw_arrow(&self.id, self.arrow);
         }
         if editor.tool != Tool::Select {
             editor.set_tool(Tool::Select);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{Anchor, Annotation, AnnotationId, Op, Rect, Target};
+use super::super::{Anchor, Annotation, AnnotationId, Arrow, Op, Rect, Target};
 use super::Merging;
 use super::cells::{self, Outcome, three};
 use super::conflict::{Other, Side};
@@ -124,11 +124,9 @@ impl Merging<'_> {
             || matches!(from, Outcome::Conflict)
             || matches!(to, Outcome::Conflict);
         let (rect, leftwards, upwards) = *taken(&at, &at_ours);
-        let arrow = ours.arrow.as_ref().map(|_| super::super::Arrow {
-            from: taken(&from, start(ours)).clone(),
-            to: taken(&to, end(ours)).clone(),
-            leftwards,
-            upwards,
+        let arrow = ours.arrow.as_ref().map(|_| {
+            let (from, to) = (taken(&from, start(ours)).clone(), taken(&to, end(ours)).clone());
+            Box::new(Arrow { from, to, leftwards, upwards })
         });
         let merged = Annotation {
             text: taken(&text, &ours.text).clone(),
@@ -177,5 +175,9 @@ fn taken<'a, T>(outcome: &Outcome<'a, T>, ours: &'a T) -> &'a T {
 fn subject(it: &Annotation) -> String {
     let kind = it.style.label();
     let name = it.name();
-    if name == kind { format!("{} {}", if it.is_arrow() { "An" } else { "A" }, kind.to_lowercase()) } else { format!("{kind} “{name}”") }
+    if name == kind {
+        format!("{} {}", if it.is_arrow() { "An" } else { "A" }, kind.to_lowercase())
+    } else {
+        format!("{kind} “{name}”")
+    }
 }
