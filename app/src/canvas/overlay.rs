@@ -141,7 +141,8 @@ impl Painting<'_> {
         let annotations = &overlay.selected_annotations;
         let lines: Vec<_> = annotations.iter().filter_map(|(id, _)| self.arrow_line(overlay, id)).collect();
         let is_arrow = |id: &AnnotationId| self.arrow_line(overlay, id).is_some();
-        let notes: Vec<Rect> = annotations.iter().filter(|(id, _)| !is_arrow(id)).map(|(_, rect)| *rect).collect();
+        let notes: Vec<Rect> =
+            annotations.iter().filter(|(id, _)| !is_arrow(id)).map(|(_, rect)| *rect).collect();
         self.mark_lines(&lines, &accent, 0.45);
         self.outline_sharp(&notes, &accent, 1.75, 1.0);
         if let Some(bounds) = overlay.bounds {

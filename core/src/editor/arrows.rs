@@ -117,18 +117,22 @@ pub(super) fn aimed(it: &Annotation, seen: impl Fn(&Target) -> Option<Rect>, asi
         let by = Vec2::new(-way.y, way.x) * (aside.clamp(-least / 3.0, least / 3.0) / way.length());
         (a, b) = (a + by, b + by);
     }
-    let clipped = |boxed: &Option<(Anchor, Rect)>, own: Point, other: Point| match boxed {
-        None => own,
-        Some((anchor, rect)) if rect.contains(other) => {
-            if anchor.at.is_some() {
-                own
-            } else {
-                nearest_border(rect, other)
-            }
-        }
-        Some((_, rect)) => leaving(&rect.inflated(GAP), own, other),
+    // From inside of a container or frame, to its border.
+    let held = |boxed: &Option<(Anchor, Rect)>, own: Point, other: Point| {
+        let (anchor, rect) = boxed.as_ref().filter(|(_, rect)| rect.contains(other))?;
+        Some(if anchor.at.is_some() { own } else { nearest_border(rect, other) })
     };
-    let line = (clipped(&start, a, b), clipped(&end, b, a));
+    let (held_start, held_end) = (held(&start, a, b), held(&end, b, a));
+    if held_start.is_some() && held_end.is_some() {
+        return (a, b);
+    }
+    (a, b) = (held_start.unwrap_or(a), held_end.unwrap_or(b));
+    let clipped = |boxed: &Option<(Anchor, Rect)>, held: Option<Point>, own: Point, other: Point| match boxed
+    {
+        Some((_, rect)) if held.is_none() => leaving(&rect.inflated(GAP), own, other),
+        _ => own,
+    };
+    let line = (clipped(&start, held_start, a, b), clipped(&end, held_end, b, a));
     // Where two boxes all but touch, the ends have passed each other: then the line joins what they are drawn towards.
     let (ahead, is) = (b - a, line.1 - line.0);
     if ahead.x * is.x + ahead.y * is.y < 0.0 { (a, b) } else { line }

@@ -391,9 +391,9 @@ impl Scene {
             it.aside = aside;
             let Some(it) = self.arrows.get(&id) else { continue };
             let line = aimed(&it.own, |it| self.target_rect(it), aside);
-            let seated = along(&it.own, line);
-            if let Some(place) = self.annotations.get_mut(&id) {
-                place.aim(&seated, line);
+            // Most run where they ran: measuring their labels would take the most time.
+            if let Some(place) = self.annotations.get_mut(&id).filter(|it| it.line != Some(line)) {
+                place.aim(&along(&it.own, line), line);
             }
         }
     }

@@ -45,7 +45,8 @@ async fn wait_for(editor: &Editor<'_>, wanted: &[&str]) -> Result<()> {
 }
 
 async fn by_mouse(editor: &Editor<'_>) -> Result<()> {
-    let (from, to) = (editor.node("function").await?.bounds.center(), editor.node("table").await?.bounds.center());
+    let (from, to) =
+        (editor.node("function").await?.bounds.center(), editor.node("table").await?.bounds.center());
     editor.click(editor.canvas().await?.at(0.9, 0.9)).await?;
     editor.press("a").await?;
     editor.drag(from, to).await?;

@@ -11,7 +11,6 @@ mod findings;
 mod forms;
 mod handling;
 mod journey;
-mod arrows;
 mod notes;
 mod offline;
 mod parts;

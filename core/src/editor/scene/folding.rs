@@ -394,6 +394,9 @@ impl Scene {
     }
 }
 
+/// No place at all.
+const NOWHERE: Point = Point::new(f64::NAN, f64::NAN);
+
 impl SceneAnnotation {
     /// Where an annotation is as long as nothing closed hides it.
     pub(super) fn of(it: &Annotation) -> Self {
@@ -407,8 +410,8 @@ impl SceneAnnotation {
             is_frame: it.is_frame(),
             is_closed,
             is_folded: false,
-            // Where what it hangs on is seen is known when all is there.
-            line: it.is_arrow().then(|| (rect.origin(), rect.origin())),
+            // Where what it hangs on is seen is known when all is there: until then, nowhere.
+            line: it.is_arrow().then_some((NOWHERE, NOWHERE)),
             own: (rect, extent),
             closed_rect,
         }

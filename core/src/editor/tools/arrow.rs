@@ -27,6 +27,12 @@ impl ToolState for Idle {
         Aiming::new(editor, pointer).into()
     }
 
+    fn pointer_move(self, editor: &mut Editor, _pointer: &Pointer) -> State {
+        // On the border of a container it would hang on that, and inside on nothing.
+        editor.effects.overlay = true;
+        self.into()
+    }
+
     fn key_down(self, editor: &mut Editor, key: &Key) -> (State, bool) {
         match key.key.as_str() {
             "Tab" => {
@@ -77,6 +83,8 @@ pub(in crate::editor) struct Aiming {
     pressed_at: Option<Point>,
     /// From click to click rather than by one drag.
     by_clicks: bool,
+    /// Where the pointer rests while the keyboard draws, on the screen: it is followed when it moves.
+    resting_at: Option<Point>,
     /// What the keyboard goes through, in reading order.
     targets: Vec<Target>,
 }
@@ -99,6 +107,7 @@ impl Aiming {
             lifted: Vec::new(),
             pressed_at,
             by_clicks: false,
+            resting_at: None,
             targets: Vec::new(),
         }
     }
@@ -118,6 +127,7 @@ impl Aiming {
             lifted: vec![id.clone()],
             pressed_at: Some(at),
             by_clicks: false,
+            resting_at: None,
             targets: Vec::new(),
         })
     }
@@ -147,7 +157,17 @@ impl Aiming {
         });
         editor.effects.overlay = true;
         let id = editor.ids.annotation();
-        Self { id, arrow, end: EdgeEnd::To, lifted: Vec::new(), pressed_at: None, by_clicks: true, targets }
+        let resting_at = editor.last_pointer.map(|it| it.at);
+        Self {
+            id,
+            arrow,
+            end: EdgeEnd::To,
+            lifted: Vec::new(),
+            pressed_at: None,
+            by_clicks: true,
+            resting_at,
+            targets,
+        }
     }
 
     /// Whether it goes from click to click.
@@ -187,6 +207,10 @@ impl Aiming {
     }
 
     fn follow(&mut self, editor: &Editor, pointer: &Pointer) {
+        if self.resting_at == Some(pointer.at) {
+            return;
+        }
+        self.resting_at = None;
         self.pressed_at = self.pressed_at.filter(|it| it.distance(pointer.at) < SLOP);
         if self.pressed_at.is_some() {
             return;
@@ -269,6 +293,7 @@ impl ToolState for Aiming {
     const NAME: &'static str = "aiming";
 
     fn pointer_down(mut self, editor: &mut Editor, pointer: &Pointer) -> State {
+        self.resting_at = None;
         self.follow(editor, pointer);
         self.finish(editor)
     }
