@@ -122,7 +122,7 @@ fn paint(document: Document, canvas: &HtmlCanvasElement, map: &Map) {
         let annotations = map.annotations(editor.scene());
         let tint = |id: &AnnotationId| match editor.diagram().annotation(id.as_str())?.style {
             Style::Note { color } | Style::Frame { color } => Some(picture::tint(theme, color).1),
-            Style::Text { .. } => None,
+            Style::Text { .. } | Style::Arrow { .. } => None,
         };
         let is_frame =
             |id: &AnnotationId| editor.scene().annotation(id.as_str()).is_some_and(|it| it.is_frame);

@@ -1,13 +1,14 @@
-//! Notes, free texts and frames: drawn on the canvas, and written in place.
+//! Notes, free texts, frames and arrows: drawn on the canvas, and written in place.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
+use drawbridge_core::editor::arrows::{Strokes, strokes};
 use drawbridge_core::editor::lettering::{
     COUNT_SIZE, LINE_HEIGHT, Lettering, NOTE_PADDING, PILE, TITLE, closed_box, count, count_at, fitted,
-    title_box,
+    label_box, title_box,
 };
-use drawbridge_core::editor::{Ask, Edit, Tie, Writing};
+use drawbridge_core::editor::{Ask, Edit, SceneAnnotation, Size, Tie, Writing};
 use drawbridge_core::model::{Annotation, AnnotationId, Rect, Style};
 use drawbridge_core::picture::{self, Theme, presence};
 use drawbridge_core::text::{Weight, width};
@@ -28,27 +29,33 @@ const VISIBLE: f64 = 1.5;
 impl Painting<'_> {
     /// Frames in a part of the canvas that no gesture has lifted out: over containers, under everything else.
     pub(super) fn frames(&mut self, view: Rect) {
-        self.annotations(view, true);
+        self.annotations(view, |it| it.is_frame && !it.is_closed);
     }
 
-    /// Notes and texts in a part of the canvas that no gesture has lifted out: over everything else.
+    /// Arrows, notes and texts in a part of the canvas that no gesture has lifted out: over everything else.
     pub(super) fn notes(&mut self, view: Rect) {
         let ties = self.editor.ties();
         self.ties(&ties, true);
-        self.annotations(view, false);
+        self.annotations(view, |it| it.line.is_some());
+        self.annotations(view, |it| it.line.is_none() && (!it.is_frame || it.is_closed));
     }
 
-    fn annotations(&mut self, view: Rect, frames: bool) {
+    fn annotations(&mut self, view: Rect, is_wanted: fn(&SceneAnnotation) -> bool) {
         let editor = self.editor;
         for (id, place) in editor.scene().annotations() {
-            let is_elsewhere = editor.is_annotation_lifted(id) || editor.is_annotation_hidden(id);
-            let is_below = place.is_frame && !place.is_closed;
-            if is_below != frames || !place.extent.overlaps(&view) || is_elsewhere {
+            if !is_wanted(place) || !place.extent.overlaps(&view) {
+                continue;
+            }
+            if editor.is_annotation_lifted(id) || editor.is_annotation_hidden(id) {
                 continue;
             }
             if let Some(it) = editor.diagram().annotation(id.as_str()) {
                 self.fade(presence(editor.annotation_standing(id)));
-                self.annotation(id, it);
+                if place.line.is_some() {
+                    self.annotation(id, &editor.scene().seated(id, it));
+                } else {
+                    self.annotation(id, it);
+                }
             }
         }
         self.fade(1.0);
@@ -63,7 +70,9 @@ impl Painting<'_> {
             let Some(it) = editor.diagram().annotation(id.as_str()) else { continue };
             let text = self.brush.colors.text_3.clone();
             let ink = match it.style {
-                Style::Note { color } | Style::Frame { color } => picture::tint(theme, color).1,
+                Style::Note { color } | Style::Frame { color } | Style::Arrow { color, .. } => {
+                    picture::tint(theme, color).1
+                }
                 Style::Text { .. } => &text,
             };
             if fades {
@@ -82,7 +91,7 @@ impl Painting<'_> {
         self.fade(1.0);
     }
 
-    /// A note, a text or a frame.
+    /// A note, a text or a frame, or an arrow that runs where its box says.
     pub(super) fn annotation(&mut self, id: &AnnotationId, it: &Annotation) {
         let theme = if self.brush.colors.is_dark { Theme::Dark } else { Theme::Light };
         match it.style {
@@ -92,6 +101,9 @@ impl Painting<'_> {
                 self.lettering(it);
             }
             Style::Text { .. } => self.lettering(it),
+            Style::Arrow { color, dashed, .. } => {
+                self.arrow(id, it, picture::tint(theme, color).1, dashed);
+            }
             Style::Frame { color } if it.closed.is_some() => {
                 let (ground, ink) = picture::tint(theme, color);
                 self.closed_frame(id, it, ground, ink);
@@ -100,6 +112,56 @@ impl Painting<'_> {
                 let (ground, ink) = picture::tint(theme, color);
                 self.frame(it, ground, ink);
             }
+        }
+    }
+
+    /// A straight line with open heads, unlike edges, and its label on a ground of the canvas's color.
+    fn arrow(&mut self, id: &AnnotationId, it: &Annotation, ink: &str, is_dashed: bool) {
+        let ctx = self.ctx;
+        let Strokes { line, heads } = strokes(it);
+        ctx.set_stroke_style_str(ink);
+        ctx.set_line_width(picture::ARROW.max(1.25 / self.zoom));
+        ctx.set_line_cap("round");
+        ctx.set_line_join("round");
+        if is_dashed {
+            dashed(ctx, &picture::ARROW_DASH);
+        }
+        ctx.begin_path();
+        ctx.move_to(line.0.x, line.0.y);
+        ctx.line_to(line.1.x, line.1.y);
+        ctx.stroke();
+        if is_dashed {
+            dashed(ctx, &[]);
+        }
+        ctx.begin_path();
+        for [wing, tip, other] in heads {
+            ctx.move_to(wing.x, wing.y);
+            ctx.line_to(tip.x, tip.y);
+            ctx.line_to(other.x, other.y);
+        }
+        ctx.stroke();
+        ctx.set_line_cap("butt");
+        ctx.set_line_join("miter");
+        // While it is written, the field stands there.
+        let is_written = self.editor.writing().is_some_and(|it| it.id == *id);
+        let Some(ground) = label_box(it).filter(|_| !is_written) else { return };
+        let letters = self.brush.broken.lettering(it);
+        if letters.size * self.zoom < READABLE {
+            self.lettering(it);
+            return;
+        }
+        ctx.begin_path();
+        round_rect(ctx, ground, 4.0);
+        ctx.set_fill_style_str(&self.brush.colors.canvas);
+        ctx.fill();
+        ctx.set_text_align("center");
+        ctx.set_text_baseline("middle");
+        ctx.set_font(&format!("{}px {}", letters.size, self.brush.colors.font));
+        ctx.set_fill_style_str(&self.brush.colors.text);
+        let mut y = letters.start.y + letters.size * 0.04;
+        for text in letters.lines.iter() {
+            drop(ctx.fill_text(text, ground.center().x, y));
+            y += letters.step;
         }
     }
 
@@ -213,7 +275,7 @@ impl Painting<'_> {
     }
 }
 
-/// The field over a note, a text or the title of a frame, while the editor asks what it says.
+/// The field over a note, a text, the title of a frame or the label of an arrow, while the editor asks what it says.
 #[component]
 pub(super) fn NoteEditor() -> impl IntoView {
     let document = expect_context::<Document>();
@@ -250,14 +312,14 @@ pub(super) fn NoteEditor() -> impl IntoView {
             }
         };
         let blur = commit.clone();
-        let is_frame = before.is_frame();
+        let is_one_line = before.is_one_line();
         let key = move |event: KeyboardEvent| {
             event.stop_propagation();
             let is_done = match event.key().as_str() {
                 // While a word is being composed, these keys are about the word.
                 _ if event.is_composing() => false,
                 "Escape" => true,
-                "Enter" => is_frame || event.ctrl_key() || event.meta_key(),
+                "Enter" => is_one_line || event.ctrl_key() || event.meta_key(),
                 _ => false,
             };
             if is_done {
@@ -270,6 +332,7 @@ pub(super) fn NoteEditor() -> impl IntoView {
             Style::Note { .. } => (400, 13.0),
             Style::Text { size, bold, .. } => (if bold { 700 } else { 400 }, size.units()),
             Style::Frame { .. } => (600, 13.0),
+            Style::Arrow { .. } => (400, 13.0),
         };
         let (kind, label, hint) = match before.style {
             Style::Note { color } => (format!("note {}", color.id()), "Text of the note", "Note"),
@@ -277,11 +340,13 @@ pub(super) fn NoteEditor() -> impl IntoView {
                 (if wraps { "text wraps" } else { "text" }.to_owned(), "Text", "Text")
             }
             Style::Frame { color } => (format!("frame {}", color.id()), "Title of the frame", "Frame"),
+            Style::Arrow { .. } => ("arrow".to_owned(), "Label of the arrow", "Label"),
         };
         let (above, beside) = match before.style {
             Style::Note { .. } => (NOTE_PADDING, NOTE_PADDING),
             Style::Text { .. } => (0.0, 0.0),
             Style::Frame { .. } => (3.0, 8.0),
+            Style::Arrow { .. } => (2.0, 6.0),
         };
         let px = move |of: fn(&(Rect, f64)) -> f64| move || format!("{}px", place.with(of));
         Some(view! {
@@ -316,7 +381,8 @@ pub(super) fn NoteEditor() -> impl IntoView {
     }
 }
 
-/// Where the field stands on the canvas: over the note, around a text, and where a frame has its title.
+/// Where the field stands on the canvas: over the note, around a text, where a frame has its title, and in the middle of an
+/// arrow.
 fn field_box(it: &Annotation) -> Rect {
     /// Room for the next word.
     const MORE: f64 = 24.0;
@@ -327,6 +393,12 @@ fn field_box(it: &Annotation) -> Rect {
         Style::Text { size, .. } => {
             let units = size.units();
             Rect::new(it.rect.x, it.rect.y, it.rect.w * 1.08 + MORE + 2.0 * units, it.rect.h)
+        }
+        Style::Arrow { .. } => {
+            const LEAST: f64 = 96.0;
+            let line = 13.0 * LINE_HEIGHT + 4.0;
+            let label = label_box(it).unwrap_or(Rect::around(it.rect.center(), Size::new(0.0, line)));
+            Rect::around(label.center(), Size::new((label.w + MORE).max(LEAST), label.h))
         }
         Style::Frame { .. } => {
             let tab = title_box(it);

@@ -1,8 +1,9 @@
 //! Draws what lies over the scene: what a gesture has lifted, selection, handles, guides, hints.
 
+use drawbridge_core::editor::arrows::strokes;
 use drawbridge_core::editor::search::FoundOverlay;
 use drawbridge_core::editor::{Connection, DropHint, FoldHandle, Overlay, Point, Route};
-use drawbridge_core::model::{EdgeId, NodeId, Rect};
+use drawbridge_core::model::{AnnotationId, EdgeId, NodeId, Rect};
 
 use super::scene::{Painting, arrow_head, dashed, round_rect, trace};
 
@@ -99,7 +100,10 @@ impl Painting<'_> {
             && !overlay.selected_annotations.iter().any(|(it, _)| it == id)
         {
             let accent = self.brush.colors.accent.clone();
-            self.outline_sharp(&[*rect], &accent, 1.5, 0.55);
+            match self.arrow_line(overlay, id) {
+                Some(line) => self.mark_lines(&[line], &accent, 0.35),
+                None => self.outline_sharp(&[*rect], &accent, 1.5, 0.55),
+            }
         }
         let Some(id) = &overlay.hover else { return };
         if overlay.selected.iter().any(|(it, _)| it == id) {
@@ -134,7 +138,12 @@ impl Painting<'_> {
         let rects: Vec<Rect> = overlay.selected.iter().map(|(_, rect)| *rect).collect();
         let accent = self.brush.colors.accent.clone();
         self.outline(&rects, &accent, 1.75, 1.0, 3.0);
-        let notes: Vec<Rect> = overlay.selected_annotations.iter().map(|(_, rect)| *rect).collect();
+        let annotations = &overlay.selected_annotations;
+        let lines: Vec<_> = annotations.iter().filter_map(|(id, _)| self.arrow_line(overlay, id)).collect();
+        let is_arrow = |id: &AnnotationId| self.arrow_line(overlay, id).is_some();
+        let notes: Vec<Rect> =
+            annotations.iter().filter(|(id, _)| !is_arrow(id)).map(|(_, rect)| *rect).collect();
+        self.mark_lines(&lines, &accent, 0.45);
         self.outline_sharp(&notes, &accent, 1.75, 1.0);
         if let Some(bounds) = overlay.bounds {
             let ctx = self.ctx;
@@ -146,6 +155,33 @@ impl Painting<'_> {
             ctx.stroke();
             dashed(ctx, &[]);
         }
+    }
+
+    /// Where an arrow runs at this moment; `None` for whatever is none.
+    fn arrow_line(&self, overlay: &Overlay, id: &AnnotationId) -> Option<(Point, Point)> {
+        let own = self.editor.scene().annotation(id.as_str())?.line?;
+        let moved = overlay.annotations.iter().find(|(it, _)| it == id);
+        Some(moved.map_or(own, |(_, it)| strokes(it).line))
+    }
+
+    /// Arrows under the pointer, or selected: a band along their lines.
+    fn mark_lines(&mut self, lines: &[(Point, Point)], color: &str, alpha: f64) {
+        if lines.is_empty() {
+            return;
+        }
+        let ctx = self.ctx;
+        ctx.begin_path();
+        for (from, to) in lines {
+            ctx.move_to(from.x, from.y);
+            ctx.line_to(to.x, to.y);
+        }
+        ctx.set_global_alpha(alpha);
+        ctx.set_line_width(self.px(6.0));
+        ctx.set_line_cap("round");
+        ctx.set_stroke_style_str(color);
+        ctx.stroke();
+        ctx.set_line_cap("butt");
+        ctx.set_global_alpha(1.0);
     }
 
     /// Outlines of notes, texts and frames: their handles lie on the border itself.

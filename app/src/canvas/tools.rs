@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::dom::platform::is_mac;
 use crate::widgets::icon::Icon;
 
-/// Select, Hand, Connect, Note, Text, Frame.
+/// Select, Hand, Connect, Note, Text, Frame, Arrow.
 #[component]
 pub(super) fn ToolStrip() -> impl IntoView {
     let document = expect_context::<Document>();
@@ -37,6 +37,7 @@ pub(super) fn ToolStrip() -> impl IntoView {
             {button(Tool::Annotate(AnnotationKind::Note), "note", "Note", "N")}
             {button(Tool::Annotate(AnnotationKind::Text), "text", "Text", "T")}
             {button(Tool::Annotate(AnnotationKind::Frame), "frame", "Frame", "F")}
+            {button(Tool::Annotate(AnnotationKind::Arrow), "arrow", "Arrow", "A")}
             <span class="divider"></span>
             <button
                 class="icon-button"

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use drawbridge_core::editor::{Camera, Editor, Overlay, Scene};
+use drawbridge_core::editor::{Camera, EdgeEnd, Editor, Overlay, Scene};
 use drawbridge_core::model::{
     AnnotationId, Diagram, EdgeId, EdgeKind, Node, NodeId, Rect, Standing, n_resources,
 };
@@ -24,7 +24,7 @@ pub(super) struct Twin {
     marks: HtmlElement,
     nodes: BTreeMap<NodeId, Item>,
     edges: BTreeMap<EdgeId, Item>,
-    /// Notes, texts and frames.
+    /// Notes, texts, frames and arrows.
     notes: BTreeMap<AnnotationId, Item>,
     handles: Vec<(String, String, Rect)>,
     current: Option<String>,
@@ -190,7 +190,10 @@ impl Twin {
                 set(&item.element, "aria-level", "1");
             }
             item.say(editor.describe_annotation(id));
-            item.place(place.rect);
+            // As with edges: the middle of its line, where its label is.
+            let middle = place.rect.center();
+            let on_line = Rect::new(middle.x - 24.0, middle.y - 10.0, 48.0, 20.0);
+            item.place(if place.line.is_some() { on_line } else { place.rect });
         }
         seen
     }
@@ -257,7 +260,11 @@ impl Twin {
             .fold_handles
             .iter()
             .map(|it| ("data-fold".to_owned(), it.node.to_string(), at(it.at.x, it.at.y)));
-        let handles: Vec<(String, String, Rect)> = connect.chain(resize).chain(fold).collect();
+        let ends = overlay.edge_handles.iter().map(|(end, it)| {
+            let name = if *end == EdgeEnd::From { "from" } else { "to" };
+            ("data-end".to_owned(), name.to_owned(), at(it.x, it.y))
+        });
+        let handles: Vec<(String, String, Rect)> = connect.chain(resize).chain(fold).chain(ends).collect();
         if handles != self.handles {
             self.show_handles(&handles);
             self.handles = handles;

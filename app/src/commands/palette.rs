@@ -309,6 +309,7 @@ fn icon(document: Document, entry: &Entry) -> AnyView {
             "tool_note" => "note",
             "tool_text" => "text",
             "tool_frame" | "frame_selection" => "frame",
+            "tool_arrow" | "arrow_from" => "arrow",
             "ask_reach" | "ask_who" => "path",
             "left_panel" | "show_resources" | "show_tree" => "panel-left",
             "help" => "help",

@@ -136,7 +136,7 @@ fn Row(id: NodeId, depth: usize) -> impl IntoView {
     .into_any()
 }
 
-/// A note, a text or a frame.
+/// A note, a text, a frame or an arrow.
 #[component]
 fn NoteRow(id: AnnotationId) -> impl IntoView {
     let document = expect_context::<Document>();
@@ -145,9 +145,15 @@ fn NoteRow(id: AnnotationId) -> impl IntoView {
     };
     let id = StoredValue::new(id);
     let name = move || {
-        document
-            .with(|it| id.with_value(|id| it.annotation(id.as_str()).map(Annotation::name)))
-            .unwrap_or_default()
+        let it = document.with(|it| id.with_value(|id| it.annotation(id.as_str()).cloned()));
+        // What an arrow joins says more than that it is one.
+        match it {
+            Some(it) if it.is_arrow() => {
+                document.revision();
+                id.with_value(|id| document.peek_editor(|it| it.describe_annotation(id)))
+            }
+            it => it.as_ref().map(Annotation::name).unwrap_or_default(),
+        }
     };
     let label = move || {
         document.revision();

@@ -1,4 +1,4 @@
-//! Notes, free texts and frames on the canvas: what a frame carries along, what they are called, and what is being written.
+//! Notes, free texts, frames and arrows on the canvas: what a frame carries along, what they are called, and what is being written.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use super::geometry::{Point, Size, bounds};
 use super::lettering::{LINE_HEIGHT, cleaned, fitted, title_box};
 use super::snap::to_grid;
 use super::{Editor, Selection};
-use crate::model::{Annotation, AnnotationId, NodeId, Op, Rect, Style, TextSize, Tint};
+use crate::model::{Annotation, AnnotationId, Heads, NodeId, Op, Rect, Style, TextSize, Tint};
 
 /// What the tools for annotations make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,17 +18,23 @@ pub enum AnnotationKind {
     Text,
     /// A titled region.
     Frame,
+    /// A line that points from one thing to another.
+    Arrow,
 }
 
 /// Something about how annotations look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
-    /// The color of notes and frames.
+    /// The color of notes, frames and arrows.
     Color(Tint),
     /// How large the letters of free texts are.
     Size(TextSize),
     /// Whether free texts are bold.
     Bold(bool),
+    /// Whether arrows are dashed.
+    Dashed(bool),
+    /// Which ends of arrows have heads.
+    Heads(Heads),
 }
 
 /// An annotation whose text is being written. It is in the diagram once something is written, or already.
@@ -49,11 +55,23 @@ pub(super) struct Looks {
     frame: Tint,
     size: TextSize,
     bold: bool,
+    arrow: Tint,
+    dashed: bool,
+    heads: Heads,
 }
 
 impl Default for Looks {
     fn default() -> Self {
-        Self { note: Tint::Yellow, frame: Tint::Gray, size: TextSize::M, bold: false }
+        Self {
+            note: Tint::Yellow,
+            frame: Tint::Gray,
+            size: TextSize::M,
+            bold: false,
+            // Unlike edges, which are gray.
+            arrow: Tint::Orange,
+            dashed: false,
+            heads: Heads::End,
+        }
     }
 }
 
@@ -64,6 +82,7 @@ impl AnnotationKind {
             Self::Note => "Note",
             Self::Text => "Text",
             Self::Frame => "Frame",
+            Self::Arrow => "Arrow",
         }
     }
 
@@ -73,6 +92,7 @@ impl AnnotationKind {
             Self::Note => Size::new(64.0, 40.0),
             Self::Text => Size::new(24.0, 1.0),
             Self::Frame => Size::new(96.0, 64.0),
+            Self::Arrow => Size::new(0.0, 0.0),
         }
     }
 
@@ -82,6 +102,7 @@ impl AnnotationKind {
             Style::Note { .. } => Self::Note,
             Style::Text { .. } => Self::Text,
             Style::Frame { .. } => Self::Frame,
+            Style::Arrow { .. } => Self::Arrow,
         }
     }
 }
@@ -94,7 +115,9 @@ impl Editor {
 
     /// Whether an annotation is drawn elsewhere than in the scene: a gesture moves it, or it is being written.
     pub fn is_annotation_lifted(&self, id: &AnnotationId) -> bool {
-        self.writing.as_ref().is_some_and(|it| it.id == *id)
+        // An arrow stays while its label is written.
+        self.writing.as_ref().is_some_and(|it| it.id == *id && !it.annotation.is_arrow())
+            || self.is_arrow_lifted(id)
             || self.state.lifted_annotations().binary_search(id).is_ok()
     }
 
@@ -125,6 +148,7 @@ impl Editor {
             nodes.extend(hidden.into_iter().flat_map(|it| it.nodes.iter().cloned()));
         }
         annotations.extend(self.pinned_in(&nodes));
+        annotations.extend(self.arrows_among(&nodes, &annotations));
         let roots = Selection::new(nodes, []).roots(&self.scene);
         (roots, annotations.into_iter().collect())
     }
@@ -163,10 +187,12 @@ impl Editor {
     }
 
     /// What can be put in line: selected nodes that stand in no other one, and selected annotations, without closed frames,
-    /// whose boxes are not those of what they hide. Both in id order.
+    /// whose boxes are not those of what they hide, and without arrows. Both in id order.
     pub(super) fn alignable(&self) -> (Vec<NodeId>, Vec<AnnotationId>) {
         let (roots, mut annotations) = self.selected_roots();
-        annotations.retain(|id| self.scene.annotation(id.as_str()).is_some_and(|it| !it.is_closed));
+        annotations.retain(|id| {
+            self.scene.annotation(id.as_str()).is_some_and(|it| !it.is_closed && it.line.is_none())
+        });
         (roots, annotations)
     }
 
@@ -192,6 +218,9 @@ impl Editor {
     /// An annotation as it is told: `Note: Why two zones?`.
     pub fn describe_annotation(&self, id: &AnnotationId) -> String {
         let Some(it) = self.diagram.annotation(id.as_str()) else { return String::new() };
+        if it.is_arrow() {
+            return self.describe_arrow(it);
+        }
         let kind = it.style.label();
         let text = if it.text.trim().is_empty() { "empty" } else { it.text.trim() };
         if !it.is_frame() {
@@ -214,7 +243,8 @@ impl Editor {
         way: impl Fn(&Rect) -> super::Vec2,
     ) -> Vec<Op> {
         let moved = |id: &AnnotationId| {
-            let it = self.diagram.annotation(id.as_str())?;
+            // What hangs on others goes where they go.
+            let it = self.diagram.annotation(id.as_str()).filter(|it| !self.hangs(it))?;
             let rect = it.rect.translated(way(&it.rect));
             let annotation = Annotation { rect, ..it.clone() };
             (rect != it.rect).then(|| Op::SetAnnotation { id: id.clone(), annotation: Some(annotation) })
@@ -251,7 +281,7 @@ impl Editor {
         }
     }
 
-    fn new_annotation(&self, kind: AnnotationKind, at: Point, drawn: Option<Rect>) -> Annotation {
+    pub(super) fn new_annotation(&self, kind: AnnotationKind, at: Point, drawn: Option<Rect>) -> Annotation {
         let looks = self.looks;
         let (style, size) = match kind {
             AnnotationKind::Note => (Style::Note { color: looks.note }, Size::new(184.0, 104.0)),
@@ -259,6 +289,10 @@ impl Editor {
             AnnotationKind::Text => {
                 let style = Style::Text { size: looks.size, bold: looks.bold, wraps: drawn.is_some() };
                 (style, Size::new(1.0, looks.size.units() * LINE_HEIGHT))
+            }
+            AnnotationKind::Arrow => {
+                let style = Style::Arrow { color: looks.arrow, dashed: looks.dashed, heads: looks.heads };
+                (style, Size::new(0.0, 0.0))
             }
         };
         let rect = drawn.unwrap_or_else(|| {
@@ -277,6 +311,7 @@ impl Editor {
         if self.is_read_only {
             self.refuse("this diagram can only be viewed");
         } else {
+            let annotation = self.scene.seated(id, &annotation);
             self.ask_text(Writing { id: id.clone(), annotation, is_new: false });
         }
         true
@@ -356,6 +391,18 @@ impl Editor {
                     self.looks.bold = bold;
                     Style::Text { size, bold, wraps }
                 }
+                (Style::Arrow { dashed, heads, .. }, Look::Color(color)) => {
+                    self.looks.arrow = color;
+                    Style::Arrow { color, dashed, heads }
+                }
+                (Style::Arrow { color, heads, .. }, Look::Dashed(dashed)) => {
+                    self.looks.dashed = dashed;
+                    Style::Arrow { color, dashed, heads }
+                }
+                (Style::Arrow { color, dashed, .. }, Look::Heads(heads)) => {
+                    self.looks.heads = heads;
+                    Style::Arrow { color, dashed, heads }
+                }
                 (style, _) => style,
             };
             if style != was.style {
@@ -368,6 +415,9 @@ impl Editor {
             Look::Size(it) => ("Size of text", it.label()),
             Look::Bold(true) => ("Bold", "Bold"),
             Look::Bold(false) => ("Bold", "Not bold"),
+            Look::Dashed(true) => ("Line", "Dashed"),
+            Look::Dashed(false) => ("Line", "Solid"),
+            Look::Heads(it) => ("Arrow heads", it.label()),
         };
         if !ops.is_empty() && self.commit(label, ops) {
             self.tell(told);

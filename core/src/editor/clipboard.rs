@@ -12,8 +12,8 @@ use super::scene::Scene;
 use crate::catalog::Properties;
 use crate::layout::PADDING;
 use crate::model::{
-    Annotation, AnnotationId, Contents, Diagram, Edge, EdgeId, IdSource, Node, NodeId, Op, Parameter,
-    Placement, Rect,
+    Anchor, Annotation, AnnotationId, Arrow, Contents, Diagram, Edge, EdgeId, IdSource, Node, NodeId, Op,
+    Parameter, Placement, Rect, Target,
 };
 use crate::sort::InOrder;
 use crate::value::Value;
@@ -102,7 +102,7 @@ impl Fragment {
         let parameters = parameters.map(|(name, it)| (name.clone(), it.clone())).collect();
         let annotations = annotations
             .iter()
-            .filter_map(|id| Some((id.clone(), diagram.annotation(id.as_str())?.clone())))
+            .filter_map(|id| Some((id.clone(), scene.seated(id, diagram.annotation(id.as_str())?))))
             .collect();
         let closed = diagram.closed().filter(|(id, _)| ids.contains(*id));
         let closed = closed.map(|(id, notes)| (id.clone(), notes.clone())).collect();
@@ -261,7 +261,20 @@ impl Fragment {
             // A copy of a note alone is about the same node, if that is here.
             let is_here = |it: &&NodeId| diagram.node(it.as_str()).is_some();
             let pin = it.pin.as_ref().and_then(|it| nodes.get(it).or(Some(it).filter(is_here))).cloned();
-            let copy = Annotation { rect: it.rect.translated(way(old)), closed, pin, ..it.clone() };
+            // A copy of an arrow hangs on copies, and where there are none, on nothing: else it would lie on the original.
+            let copied = |anchor: &Option<Anchor>| {
+                let Anchor { target, at } = anchor.as_ref()?;
+                let target = match target {
+                    Target::Node(it) => Target::Node(nodes.get(it)?.clone()),
+                    Target::Annotation(it) => Target::Annotation(new_ids.get(it)?.clone()),
+                };
+                Some(Anchor { target, at: *at })
+            };
+            let arrow = it
+                .arrow
+                .as_ref()
+                .map(|it| Box::new(Arrow { from: copied(&it.from), to: copied(&it.to), ..(**it).clone() }));
+            let copy = Annotation { rect: it.rect.translated(way(old)), closed, pin, arrow, ..it.clone() };
             ops.push(Op::SetAnnotation { id: id.clone(), annotation: Some(copy) });
         }
         new_ids

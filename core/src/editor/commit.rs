@@ -16,7 +16,7 @@ impl Editor {
         if ops.is_empty() {
             return true;
         }
-        let transaction = Transaction::new(label, self.with_pinned(ops));
+        let transaction = Transaction::new(label, self.with_pinned(self.with_ends_freed(ops)));
         match self.history.apply(&mut self.diagram, transaction.clone()) {
             Ok(()) => {
                 self.follow(transaction);

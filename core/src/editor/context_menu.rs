@@ -17,7 +17,7 @@ pub struct ContextMenu {
 
 const NODE: &[&[&str]] = &[
     &["show_properties", "show_code"],
-    &["rename", "tool_connect"],
+    &["rename", "tool_connect", "arrow_from"],
     &["open", "collapse"],
     &["cut", "copy", "paste", "duplicate"],
     &["select_container", "select_contents"],
@@ -37,7 +37,7 @@ const SEVERAL: &[&[&str]] = &[
 ];
 
 const ANNOTATION: &[&[&str]] = &[
-    &["write_text", "show_properties"],
+    &["write_text", "arrow_from", "show_properties"],
     &["pin_note", "unpin_note"],
     &["open", "collapse"],
     &["export_frame_svg", "export_frame_png", "export_frame_pdf"],
@@ -50,7 +50,7 @@ const EDGE: &[&[&str]] = &[&["edit_access", "show_properties"], &["zoom_to_selec
 
 const CANVAS: &[&[&str]] = &[
     &["paste", "select_all"],
-    &["tool_note", "tool_text", "tool_frame"],
+    &["tool_note", "tool_text", "tool_frame", "tool_arrow"],
     ARRANGE,
     &["zoom_to_fit", "zoom_reset", "minimap"],
     &["find", "command_palette"],

@@ -1,5 +1,6 @@
 //! What is under the pointer.
 
+use super::arrows::{arrow_at, is_label_at};
 use super::geometry::{Point, Side};
 use super::overlay::{ConnectHandle, ResizeHandle};
 use super::scene::{Scene, SceneAnnotation};
@@ -12,11 +13,12 @@ pub enum Hit {
     Node(NodeId),
     /// An edge.
     Edge(EdgeId),
-    /// A note, a text or a frame.
+    /// A note, a text, a frame or an arrow.
     Annotation(AnnotationId),
 }
 
-/// The topmost thing at a place: a note, text or closed frame, an icon, else an edge within the tolerance (canvas units), the title or
+/// The topmost thing at a place: a note, text, closed frame or label of an arrow, an icon, else an arrow or an edge within the
+/// tolerance (canvas units), the title or
 /// border of a frame, else the innermost container.
 pub(super) fn hit(
     scene: &Scene,
@@ -29,8 +31,12 @@ pub(super) fn hit(
     if let Some(it) = note_at(scene, at, &is_note_hidden) {
         return Some(Hit::Annotation(it.clone()));
     }
+    let arrow = arrow_at(scene, at, tolerance, &is_note_hidden);
     let node = node_at(scene, at, is_hidden);
     let is_icon = node.is_some_and(|id| scene.node(id.as_str()).is_some_and(|it| !it.is_container));
+    if let Some(arrow) = arrow.filter(|it| !is_icon || is_label_at(scene, it, at)) {
+        return Some(Hit::Annotation(arrow.clone()));
+    }
     if !is_icon && let Some(edge) = edge_at(scene, at, tolerance, is_edge_hidden) {
         return Some(Hit::Edge(edge.clone()));
     }
@@ -41,14 +47,18 @@ pub(super) fn hit(
 }
 
 /// The note, text or closed frame painted last at a place.
-fn note_at(scene: &Scene, at: Point, is_hidden: impl Fn(&AnnotationId) -> bool) -> Option<&AnnotationId> {
-    let is_box = |it: &SceneAnnotation| !it.is_frame || it.is_closed;
+pub(super) fn note_at(
+    scene: &Scene,
+    at: Point,
+    is_hidden: impl Fn(&AnnotationId) -> bool,
+) -> Option<&AnnotationId> {
+    let is_box = |it: &SceneAnnotation| it.line.is_none() && (!it.is_frame || it.is_closed);
     let found = scene.annotations().filter(|(id, it)| is_box(it) && it.rect.contains(at) && !is_hidden(id));
     found.last().map(|(id, _)| id)
 }
 
 /// The frame whose title or border is at a place, the smallest first. What lies in a frame is not the frame.
-fn frame_at(
+pub(super) fn frame_at(
     scene: &Scene,
     at: Point,
     tolerance: f64,

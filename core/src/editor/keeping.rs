@@ -53,7 +53,7 @@ impl Keeping<'_> {
     fn is_covering(&self, note: &Rect) -> bool {
         let mut nodes = self.after.nodes_in(note).filter_map(|it| self.after.node(it.as_str()));
         nodes.any(|it| !it.is_container && it.rect.overlaps(note))
-            || self.moved.values().any(|it| it.overlaps(note))
+            || self.moved.iter().any(|(id, it)| self.editor.scene.arrow(id).is_none() && it.overlaps(note))
     }
 
     /// Pinned notes: as far from their nodes as before, or beside them where that place is taken.
@@ -86,12 +86,16 @@ impl Keeping<'_> {
                 continue;
             }
             for note in &contents.annotations {
+                let it = self.editor.diagram.annotation(note.as_str());
+                if it.is_none_or(|it| self.editor.hangs(it)) {
+                    continue;
+                }
                 if !self.moved.contains_key(note) {
                     self.along(note, &boxes);
                 }
             }
             let notes = contents.annotations.iter().filter_map(|note| {
-                let was = self.editor.diagram.annotation(note.as_str())?.rect;
+                let was = self.editor.diagram.annotation(note.as_str()).filter(|it| !it.is_arrow())?.rect;
                 Some((was, self.moved.get(note).copied().unwrap_or(was)))
             });
             let boxes: Vec<(Rect, Rect)> = boxes.iter().copied().chain(notes).collect();

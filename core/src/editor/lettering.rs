@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::geometry::{Point, Size};
+use super::geometry::{Point, Size, Vec2};
 use crate::model::{Annotation, Rect, Style, TextSize};
 use crate::text::{Weight, fit, width, wrap};
 
@@ -16,6 +16,10 @@ pub const LINE_HEIGHT: f64 = 1.35;
 pub const TITLE: f64 = 26.0;
 /// Size of a frame's title.
 const TITLE_SIZE: f64 = 13.0;
+/// Space around an arrow's label, across and along, in canvas units.
+const LABEL_PADDING: (f64, f64) = (6.0, 2.0);
+/// The widest line of an arrow's label, in canvas units.
+const LABEL_ROOM: f64 = 220.0;
 /// Space beside a frame's title.
 const TITLE_PADDING: f64 = 8.0;
 /// Height of a closed frame: its title and how much it hides.
@@ -129,6 +133,16 @@ impl Lettering {
                 let broken = lines(Breaking { text, size, weight, room: breadth, is_title: false });
                 Self::block(broken, size, weight, rect.origin(), rect.w)
             }
+            // Around the middle of its line, which is that of its box.
+            Style::Arrow { .. } => {
+                let (size, weight) = (TextSize::S.units(), Weight::Regular);
+                let text = it.text.as_str();
+                let broken = lines(Breaking { text, size, weight, room: LABEL_ROOM, is_title: false });
+                let block = Self::block(broken, size, weight, rect.center(), LABEL_ROOM);
+                let extent = block.extent();
+                let corner = rect.center() + Vec2::new(-extent.w / 2.0, -extent.h / 2.0);
+                Self { start: Point::new(corner.x, corner.y + block.step / 2.0), room: extent.w, ..block }
+            }
             Style::Frame { .. } => {
                 let (inset, rect) = match it.closed {
                     // Inside of the box, with a little more room.
@@ -183,7 +197,7 @@ pub fn fitted(mut it: Annotation) -> Annotation {
                 it.rect.w = extent.w.ceil().max(1.0);
             }
         }
-        Style::Frame { .. } => {}
+        Style::Frame { .. } | Style::Arrow { .. } => {}
     }
     it
 }
@@ -219,22 +233,38 @@ pub fn count(nodes: usize) -> String {
     }
 }
 
-/// All that an annotation covers, with the title above a frame.
+/// The box around the label of an arrow that runs where its box says; `None` where it says nothing.
+pub fn label_box(it: &Annotation) -> Option<Rect> {
+    if !it.is_arrow() || it.text.trim().is_empty() {
+        return None;
+    }
+    let Size { w, h } = Lettering::of(it).extent();
+    Some(Rect::around(it.rect.center(), Size::new(w + 2.0 * LABEL_PADDING.0, h + 2.0 * LABEL_PADDING.1)))
+}
+
+/// All that an annotation covers, with the title above a frame, and the heads and label of an arrow.
 pub fn extent(it: &Annotation) -> Rect {
+    /// So far heads and strokes stick out of an arrow's box, in canvas units.
+    const HEAD: f64 = 8.0;
+    if it.is_arrow() {
+        let line = it.rect.inflated(HEAD);
+        return label_box(it).map_or(line, |label| line.union(&label));
+    }
     if it.is_frame() { it.rect.union(&title_box(it)) } else { it.rect }
 }
 
 /// What somebody typed as an annotation keeps it, and whether some of it had to be left out: line ends are `\n`, tabs are
-/// spaces, other control characters are gone, and a frame's title is one line.
+/// spaces, other control characters are gone, and a frame's title and an arrow's label are
+/// one line.
 pub fn cleaned(typed: &str, it: &Annotation) -> (String, bool) {
     let longest = it.longest();
-    let is_frame = it.is_frame();
+    let is_one_line = it.is_one_line();
     let mut text = String::new();
     let mut count = 0;
     // Windows ends lines with two characters.
     for c in typed.replace("\r\n", "\n").chars() {
         let c = match c {
-            '\r' | '\n' | '\u{2028}' | '\u{2029}' if is_frame => ' ',
+            '\r' | '\n' | '\u{2028}' | '\u{2029}' if is_one_line => ' ',
             '\r' | '\u{2028}' | '\u{2029}' => '\n',
             '\n' => c,
             '\t' => ' ',
@@ -249,7 +279,7 @@ pub fn cleaned(typed: &str, it: &Annotation) -> (String, bool) {
     }
     let end = text.trim_end().len();
     text.truncate(end);
-    (if is_frame { text.trim_start().to_owned() } else { text }, false)
+    (if is_one_line { text.trim_start().to_owned() } else { text }, false)
 }
 
 #[cfg(test)]

@@ -60,7 +60,8 @@ impl Minimap {
 
     /// Notes, texts and frames on it: frames first, which lie behind the rest.
     pub fn annotations<'a>(&self, scene: &'a Scene) -> Vec<(&'a AnnotationId, Rect)> {
-        let mut all: Vec<_> = scene.annotations().collect();
+        // From so far, an arrow is a box around nothing.
+        let mut all: Vec<_> = scene.annotations().filter(|(_, it)| it.line.is_none()).collect();
         all.order_by_key(|(_, it)| !it.is_frame);
         let at_least = |it: Rect| Rect::new(it.x, it.y, it.w.max(1.0), it.h.max(1.0));
         all.into_iter().map(|(id, it)| (id, at_least(self.to_map(it.rect)))).collect()

@@ -9,6 +9,7 @@
 pub mod actions;
 mod annotations;
 mod apart;
+pub mod arrows;
 mod camera;
 mod choosing;
 pub mod clipboard;
@@ -295,7 +296,8 @@ impl Editor {
     /// Why it does not fit the diagram, which is unchanged then.
     pub fn apply(&mut self, transaction: Transaction) -> Result<Effects, ApplyError> {
         self.cancel_gesture();
-        let transaction = Transaction::new(transaction.label, self.with_pinned(transaction.ops));
+        let transaction =
+            Transaction::new(transaction.label, self.with_pinned(self.with_ends_freed(transaction.ops)));
         self.history.apply(&mut self.diagram, transaction.clone())?;
         self.follow(transaction);
         Ok(self.take_effects())

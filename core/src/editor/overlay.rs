@@ -1,5 +1,6 @@
 //! What to draw over the scene, in world coordinates.
 
+use super::arrows::along;
 use super::effects::Cursor;
 use super::geometry::{Point, Side, Vec2};
 use super::pins::Tie;
@@ -9,7 +10,7 @@ use super::search::FoundOverlay;
 use super::tools::EdgeEnd;
 use super::trace::TraceOverlay;
 use crate::catalog::ResourceType;
-use crate::model::{Annotation, AnnotationId, Diagram, EdgeId, NodeId, Rect};
+use crate::model::{Annotation, AnnotationId, Arrow, Diagram, EdgeId, NodeId, Rect};
 
 /// Everything over the scene at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,7 +29,7 @@ pub struct Overlay {
     pub resize_handles: Vec<(ResizeHandle, Point)>,
     /// Handles that start an edge.
     pub connect_handles: Vec<ConnectHandle>,
-    /// Handles at the ends of the one selected edge.
+    /// Handles at the ends of the one selected edge or arrow.
     pub edge_handles: Vec<(EdgeEnd, Point)>,
     /// What closes and opens containers, of the one under the pointer and the one that is selected.
     pub fold_handles: Vec<FoldHandle>,
@@ -64,13 +65,26 @@ pub struct Overlay {
 
 impl Overlay {
     /// Shows annotations, and what is selected of them, a way off; what something closed hides stays hidden.
-    pub(super) fn carry(&mut self, diagram: &Diagram, scene: &Scene, ids: &[AnnotationId], by: Vec2) {
+    pub(super) fn carry(
+        &mut self,
+        diagram: &Diagram,
+        scene: &Scene,
+        ids: &[AnnotationId],
+        by: Vec2,
+        is_copy: bool,
+    ) {
         self.annotations = ids
             .iter()
             .filter(|id| !scene.is_annotation_folded(id.as_str()))
             .filter_map(|id| {
                 let it = diagram.annotation(id.as_str())?.clone();
-                Some((id.clone(), Annotation { rect: it.rect.translated(by), ..it }))
+                let mut moved = Annotation { rect: it.rect.translated(by), ..it };
+                if let Some(line) = scene.annotation(id.as_str())?.line.filter(|_| is_copy) {
+                    // What its copy hangs on is nowhere yet.
+                    moved = along(&moved, (line.0 + by, line.1 + by));
+                    moved.arrow = moved.arrow.map(|it| Box::new(Arrow { from: None, to: None, ..*it }));
+                }
+                Some((id.clone(), moved))
             })
             .collect();
         self.selected_annotations.iter_mut().for_each(|(_, rect)| *rect = rect.translated(by));

@@ -38,6 +38,7 @@ impl Editor {
             }
         }
         self.state.draw(self, &mut overlay);
+        self.follow_with_arrows(&mut overlay);
         overlay.ties = self.lifted_ties(&overlay);
         if let Some((glow, focus)) = self.glow_of_choosing() {
             overlay.glow = glow;
@@ -69,7 +70,8 @@ impl Editor {
     pub(super) fn handles_of_annotation(&self, it: &Annotation) -> Vec<(ResizeHandle, Point)> {
         /// Boxes smaller than this on the screen, in pixels, have none: they would cover the box.
         const LEAST: f64 = 20.0;
-        if it.closed.is_some() || it.rect.w.max(it.rect.h) * self.camera.zoom < LEAST {
+        // An arrow has handles at its ends.
+        if it.closed.is_some() || it.is_arrow() || it.rect.w.max(it.rect.h) * self.camera.zoom < LEAST {
             return Vec::new();
         }
         let is_text = matches!(it.style, Style::Text { .. });

@@ -161,7 +161,7 @@ impl Editor {
             Some(rect)
         };
         let follows = |(id, it): (&AnnotationId, &Annotation)| {
-            if set.contains(id) {
+            if set.contains(id) || self.hangs(it) {
                 return None;
             }
             let by = match self.pinned_to(it) {
@@ -200,7 +200,7 @@ impl Editor {
     pub(super) fn pin_target(&self, id: &AnnotationId, note: &Rect, at: Point) -> Option<NodeId> {
         /// So near counts as touching, in canvas units.
         const NEAR: f64 = 4.0;
-        let it = self.diagram.annotation(id.as_str()).filter(|it| !it.is_frame())?;
+        let it = self.diagram.annotation(id.as_str()).filter(|it| it.can_be_pinned())?;
         let is_icon = |id: &NodeId| self.scene.node(id.as_str()).is_some_and(|it| !it.is_container);
         let under = node_at(&self.scene, at, |it| self.is_hidden(it)).filter(|it| is_icon(it));
         if let Some(node) = under {

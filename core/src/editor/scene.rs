@@ -10,9 +10,10 @@ pub use folding::Cover;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
+use super::arrows::{SceneArrow, aimed, along};
 use super::geometry::{Point, bounds};
 use super::route::Route;
-use crate::model::{AnnotationId, Diagram, EdgeId, Node, NodeId, Op, Placement, Rect};
+use crate::model::{Annotation, AnnotationId, Diagram, EdgeId, Node, NodeId, Op, Placement, Rect};
 use crate::sort::InOrder;
 
 /// Geometry of all nodes and edges of a diagram.
@@ -21,6 +22,7 @@ pub struct Scene {
     nodes: BTreeMap<NodeId, SceneNode>,
     edges: BTreeMap<EdgeId, SceneEdge>,
     annotations: BTreeMap<AnnotationId, SceneAnnotation>,
+    arrows: BTreeMap<AnnotationId, SceneArrow>,
     /// Nodes on the canvas itself, in id order.
     roots: Vec<NodeId>,
     /// What closed frames and containers hide.
@@ -33,7 +35,7 @@ pub struct Scene {
     is_crowded: bool,
 }
 
-/// Where a note, a text or a frame is. There are few enough to look at each.
+/// Where a note, a text, a frame or an arrow is. There are few enough to look at each.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SceneAnnotation {
     /// Its box.
@@ -46,6 +48,8 @@ pub struct SceneAnnotation {
     pub is_closed: bool,
     /// Whether a closed frame or container hides it: its box is that of the card.
     pub is_folded: bool,
+    /// Where an arrow runs; `None` for whatever is none.
+    pub line: Option<(Point, Point)>,
     /// Box and extent when nothing hides it.
     own: (Rect, Rect),
     /// Its box if it is a frame and closed.
@@ -146,12 +150,13 @@ impl Scene {
             scene.add_edge(id, edge);
         }
         for (id, it) in diagram.annotations() {
-            scene.annotations.insert(id.clone(), SceneAnnotation::of(it));
+            scene.set_annotation(id, it);
             scene.folding.note(id, Some(it));
         }
         let mut dirty = scene.edges.keys().cloned().collect();
         scene.refold(&mut dirty);
         scene.reroute(&dirty);
+        scene.aim();
         scene
     }
 
@@ -317,8 +322,11 @@ impl Scene {
                 Op::SetAnnotation { id, annotation } => {
                     refolds |= self.folding.note(id, annotation.as_ref());
                     match annotation {
-                        Some(it) => drop(self.annotations.insert(id.clone(), SceneAnnotation::of(it))),
-                        None => drop(self.annotations.remove(id)),
+                        Some(it) => self.set_annotation(id, it),
+                        None => {
+                            self.annotations.remove(id);
+                            self.arrows.remove(id);
+                        }
                     }
                 }
                 Op::SetClosed { id, closed } => {
@@ -340,6 +348,54 @@ impl Scene {
             self.refold(&mut dirty);
         }
         self.reroute(&dirty);
+        let is_about = |op: &Op| {
+            matches!(
+                op,
+                Op::AddNode { .. }
+                    | Op::RemoveNode { .. }
+                    | Op::Place { .. }
+                    | Op::AddEdge { .. }
+                    | Op::RemoveEdge { .. }
+                    | Op::SetAnnotation { .. }
+                    | Op::SetClosed { .. }
+            )
+        };
+        if refolds || ops.iter().any(is_about) {
+            self.aim();
+        }
+    }
+
+    fn set_annotation(&mut self, id: &AnnotationId, it: &Annotation) {
+        self.annotations.insert(id.clone(), SceneAnnotation::of(it));
+        if it.is_arrow() {
+            self.arrows.insert(id.clone(), SceneArrow { own: it.clone(), aside: 0.0 });
+        } else {
+            self.arrows.remove(id);
+        }
+    }
+
+    /// Arrows in id order.
+    pub(super) fn arrows(&self) -> impl Iterator<Item = (&AnnotationId, &SceneArrow)> {
+        self.arrows.iter()
+    }
+
+    /// The arrow with this id.
+    pub(super) fn arrow(&self, id: &AnnotationId) -> Option<&SceneArrow> {
+        self.arrows.get(id)
+    }
+
+    /// Lets arrows run to where what they hang on is.
+    fn aim(&mut self) {
+        for (id, aside) in self.arrows_aside() {
+            let Some(it) = self.arrows.get_mut(&id) else { continue };
+            it.aside = aside;
+            let Some(it) = self.arrows.get(&id) else { continue };
+            let line = aimed(&it.own, |it| self.target_rect(it), aside);
+            // Most run where they ran: measuring their labels would take the most time.
+            if let Some(place) = self.annotations.get_mut(&id).filter(|it| it.line != Some(line)) {
+                place.aim(&along(&it.own, line), line);
+            }
+        }
     }
 
     fn add_with_ancestors(&mut self, diagram: &Diagram, id: &NodeId) {

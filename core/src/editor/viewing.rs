@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::{Camera, Editor};
 use crate::model::{
-    Annotation, AnnotationId, Diagram, EdgeId, NodeId, Op, Rect, Shown, Shows, Standing, ViewId, ViewName,
+    Annotation, AnnotationId, Diagram, EdgeId, NodeId, Op, Rect, Shown, Shows, Standing, Target, ViewId,
+    ViewName,
 };
 
 /// A view to look through.
@@ -104,8 +105,8 @@ impl Editor {
             || self.scene.edge(id.as_str()).is_some_and(|it| shown.edge(&it.from, &it.to))
     }
 
-    /// How much a note, a text or a frame counts in the view: as the node that it is pinned to, and not at all where it says
-    /// that it is shown in others. What is selected is in any.
+    /// How much a note, a text, a frame or an arrow counts in the view: as the node that it is pinned to, as the least of what
+    /// it hangs on, and not at all where it says that it is shown in others. What is selected is in any.
     pub fn annotation_standing(&self, id: &AnnotationId) -> Standing {
         let Some(it) = self.diagram.annotation(id.as_str()) else { return Standing::In };
         if self.selection.has_annotation(id.as_str()) {
@@ -113,6 +114,18 @@ impl Editor {
         }
         if !it.is_in(self.viewing.lens.view_name().as_ref()) {
             return Standing::Out;
+        }
+        if let Some(arrow) = &it.arrow {
+            let is_box =
+                |id: &AnnotationId| self.diagram.annotation(id.as_str()).is_some_and(|it| !it.is_arrow());
+            let of = |target: &Target| match (target, self.shown()) {
+                (Target::Node(node), Some(shown)) if self.diagram.node(node.as_str()).is_some() => {
+                    self.scene.standing(shown, node)
+                }
+                (Target::Annotation(id), _) if is_box(id) => self.annotation_standing(id),
+                _ => Standing::In,
+            };
+            return arrow.anchors().map(|it| of(&it.target)).min().unwrap_or(Standing::In);
         }
         match self.pinned_to(it).zip(self.shown()) {
             Some((node, shown)) => shown.node(node),

@@ -1,29 +1,32 @@
-//! Annotations: notes, free text and frames. They explain a drawing and are no part of the architecture, so rules, exports of
+//! Annotations: notes, free text, frames and arrows. They explain a drawing and are no part of the architecture, so rules, exports of
 //! code, costs and deployments never see them.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AnnotationId, ApplyError, Diagram, NodeId, Op, Rect, View, ViewName};
+use super::{Anchor, AnnotationId, ApplyError, Arrow, Diagram, Heads, NodeId, Op, Rect, View, ViewName};
 
 use crate::sort::InOrder;
 
-/// A note, a free text or a frame on the canvas.
+/// A note, a free text, a frame or an arrow on the canvas.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Line", into = "Line")]
 pub struct Annotation {
     /// What it is, and how it looks.
     pub style: Style,
-    /// What it says; lines end with `\n`. A frame's title is one line.
+    /// What it says; lines end with `\n`. A frame's title and an arrow's label are one line.
     pub text: String,
-    /// Where it is on the canvas, in canvas units. A closed frame keeps the box that it has when it is open.
+    /// Where it is on the canvas, in canvas units. A closed frame keeps the box that it has when it is open; that of an arrow
+    /// spans its ends.
     pub rect: Rect,
     /// What a closed frame hides. `None` for an open frame, and for whatever is none.
     pub closed: Option<Contents>,
     /// The node that a note or free text is about, and moves with. One that is gone is not missed: the note is free, and
     /// tied again when somebody undoes the deletion.
     pub pin: Option<NodeId>,
+    /// The ends of an arrow. `None` for whatever is none.
+    pub arrow: Option<Box<Arrow>>,
     /// The views it is shown in; none named are all. Where everything is shown, it is shown in any case.
     pub views: BTreeSet<ViewName>,
 }
@@ -63,9 +66,18 @@ pub enum Style {
         /// Its border and title.
         color: Tint,
     },
+    /// A line that points from one thing to another. It grants nothing.
+    Arrow {
+        /// Its line.
+        color: Tint,
+        /// Whether the line is dashed.
+        dashed: bool,
+        /// Which ends have heads.
+        heads: Heads,
+    },
 }
 
-/// Colors of notes and frames; `public/style/tokens.css` has them for both themes.
+/// Colors of notes, frames and arrows; `public/style/tokens.css` has them for both themes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tint {
@@ -164,6 +176,7 @@ impl Style {
             Self::Note { .. } => "Note",
             Self::Text { .. } => "Text",
             Self::Frame { .. } => "Frame",
+            Self::Arrow { .. } => "Arrow",
         }
     }
 
@@ -173,6 +186,7 @@ impl Style {
             Self::Note { .. } => "note",
             Self::Text { .. } => "text",
             Self::Frame { .. } => "frame",
+            Self::Arrow { .. } => "arrow",
         }
     }
 }
@@ -180,7 +194,7 @@ impl Style {
 impl Annotation {
     /// Longest text of a note or free text, in characters.
     pub const LONGEST: usize = 5_000;
-    /// Longest title of a frame, in characters.
+    /// Longest title of a frame and label of an arrow, in characters.
     pub const LONGEST_TITLE: usize = 128;
     /// Most annotations of a diagram.
     pub const MOST: usize = 2_000;
@@ -188,8 +202,9 @@ impl Annotation {
     const MOST_HIDDEN: usize = 20_000;
 
     /// One that is nothing but this.
-    pub const fn new(style: Style, text: String, rect: Rect) -> Self {
-        Self { style, text, rect, closed: None, pin: None, views: BTreeSet::new() }
+    pub fn new(style: Style, text: String, rect: Rect) -> Self {
+        let arrow = matches!(style, Style::Arrow { .. }).then(Box::default);
+        Self { style, text, rect, closed: None, pin: None, arrow, views: BTreeSet::new() }
     }
 
     /// Whether it is shown in a view; `None` is that of everything.
@@ -202,9 +217,24 @@ impl Annotation {
         matches!(self.style, Style::Frame { .. })
     }
 
+    /// Whether it is an arrow.
+    pub const fn is_arrow(&self) -> bool {
+        matches!(self.style, Style::Arrow { .. })
+    }
+
+    /// Whether what it says is one line: the title of a frame, the label of an arrow.
+    pub const fn is_one_line(&self) -> bool {
+        self.is_frame() || self.is_arrow()
+    }
+
+    /// Whether it may be pinned to a node. Frames go by what lies in them, and arrows by what they hang on.
+    pub const fn can_be_pinned(&self) -> bool {
+        !self.is_one_line()
+    }
+
     /// The most characters its text may have.
     pub const fn longest(&self) -> usize {
-        if self.is_frame() { Self::LONGEST_TITLE } else { Self::LONGEST }
+        if self.is_one_line() { Self::LONGEST_TITLE } else { Self::LONGEST }
     }
 
     /// What it is called: the beginning of its text on one line, or what it is.
@@ -234,11 +264,15 @@ impl Annotation {
         if length > longest {
             return Err(format!(
                 "has {length} characters; {} holds at most {longest}",
-                if self.is_frame() { "a frame's title" } else { "a note or text" }
+                match self.style {
+                    Style::Frame { .. } => "a frame's title",
+                    Style::Arrow { .. } => "an arrow's label",
+                    _ => "a note or text",
+                }
             ));
         }
         let is_frame = self.is_frame();
-        if self.text.chars().any(|it| it.is_control() && (it != '\n' || is_frame)) {
+        if self.text.chars().any(|it| it.is_control() && (it != '\n' || self.is_one_line())) {
             return Err("holds a control character".to_owned());
         }
         if matches!(self.style, Style::Text { .. }) && self.text.trim().is_empty() {
@@ -253,13 +287,24 @@ impl Annotation {
                 return Err(format!("hides {count} things; {} are the most", Self::MOST_HIDDEN));
             }
         }
-        if self.pin.is_some() && is_frame {
-            return Err("is a frame, which is not pinned to a node".to_owned());
+        if self.pin.is_some() && !self.can_be_pinned() {
+            let kind = if is_frame { "a frame" } else { "an arrow" };
+            return Err(format!("is {kind}, which is not pinned to a node"));
+        }
+        if self.arrow.is_some() != self.is_arrow() {
+            return Err("has ends and is no arrow".to_owned());
+        }
+        if let Some(arrow) = &self.arrow {
+            arrow.check()?;
         }
         if self.views.len() > View::MOST_VIEWS {
             return Err(format!("names {} views; {} are the most", self.views.len(), View::MOST_VIEWS));
         }
-        if !self.rect.is_sound() {
+        let Rect { w, h, .. } = self.rect;
+        // An arrow that runs level has a box without height.
+        let is_line = self.is_arrow() && w >= 0.0 && h >= 0.0;
+        let rect = if is_line { Rect { w: w.max(1.0), h: h.max(1.0), ..self.rect } } else { self.rect };
+        if !rect.is_sound() {
             return Err("wants numbers within ten million units and a positive size".to_owned());
         }
         Ok(())
@@ -267,7 +312,7 @@ impl Annotation {
 }
 
 impl Diagram {
-    /// Notes, free texts and frames in id order.
+    /// Notes, free texts, frames and arrows in id order.
     pub fn annotations(&self) -> impl Iterator<Item = (&AnnotationId, &Annotation)> {
         self.annotations.iter()
     }
@@ -327,6 +372,18 @@ struct Line {
     closed: Option<Contents>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pin: Option<NodeId>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    dashed: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    heads: Option<Heads>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<Anchor>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to: Option<Anchor>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    leftwards: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    upwards: bool,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     views: BTreeSet<ViewName>,
 }
@@ -337,6 +394,7 @@ enum Kind {
     Note,
     Text,
     Frame,
+    Arrow,
 }
 
 impl From<Annotation> for Line {
@@ -346,9 +404,33 @@ impl From<Annotation> for Line {
             Style::Note { color } => (Kind::Note, Some(color), None, false, false),
             Style::Text { size, bold, wraps } => (Kind::Text, None, Some(size), bold, wraps),
             Style::Frame { color } => (Kind::Frame, Some(color), None, false, false),
+            Style::Arrow { color, .. } => (Kind::Arrow, Some(color), None, false, false),
         };
-        let Annotation { text, closed, pin, views, .. } = it;
-        Self { kind, text, color, size, bold, wraps, at: [x, y, w, h], closed, pin, views }
+        let (dashed, heads) = match it.style {
+            // One at the end is what arrows have.
+            Style::Arrow { dashed, heads, .. } => (dashed, Some(heads).filter(|it| *it != Heads::End)),
+            _ => (false, None),
+        };
+        let Annotation { text, closed, pin, arrow, views, .. } = it;
+        let Arrow { from, to, leftwards, upwards } = arrow.map(|it| *it).unwrap_or_default();
+        Self {
+            kind,
+            text,
+            color,
+            size,
+            bold,
+            wraps,
+            at: [x, y, w, h],
+            closed,
+            pin,
+            dashed,
+            heads,
+            from,
+            to,
+            leftwards,
+            upwards,
+            views,
+        }
     }
 }
 
@@ -356,6 +438,11 @@ impl TryFrom<Line> for Annotation {
     type Error = &'static str;
 
     fn try_from(it: Line) -> Result<Self, Self::Error> {
+        let is_arrow = matches!(it.kind, Kind::Arrow);
+        let has_ends = it.from.is_some() || it.to.is_some() || it.leftwards || it.upwards;
+        if !is_arrow && (it.dashed || it.heads.is_some() || has_ends) {
+            return Err("only an arrow has ends and heads, or is dashed");
+        }
         let style = match it.kind {
             Kind::Text if it.color.is_some() => return Err("a text has no color"),
             Kind::Text => Style::Text { size: it.size.unwrap_or_default(), bold: it.bold, wraps: it.wraps },
@@ -364,10 +451,16 @@ impl TryFrom<Line> for Annotation {
             }
             Kind::Note => Style::Note { color: it.color.unwrap_or_default() },
             Kind::Frame => Style::Frame { color: it.color.unwrap_or(Tint::Gray) },
+            Kind::Arrow => Style::Arrow {
+                color: it.color.unwrap_or(Tint::Gray),
+                dashed: it.dashed,
+                heads: it.heads.unwrap_or_default(),
+            },
         };
         let [x, y, w, h] = it.at;
-        let Line { text, closed, pin, views, .. } = it;
-        Ok(Self { style, text, rect: Rect { x, y, w, h }, closed, pin, views })
+        let Line { text, closed, pin, from, to, leftwards, upwards, views, .. } = it;
+        let arrow = is_arrow.then(|| Box::new(Arrow { from, to, leftwards, upwards }));
+        Ok(Self { style, text, rect: Rect { x, y, w, h }, closed, pin, arrow, views })
     }
 }
 
@@ -402,7 +495,16 @@ mod tests {
                 && read.is_in(Some(&ViewName::Network))
                 && !read.is_in(Some(&ViewName::Security))
         );
+        let arrow = r#"{"kind":"arrow","text":"1. upload","color":"gray","at":[0.0,8.0,40.0,0.0],"heads":"both","from":{"node":"a"},"to":{"annotation":"n","at":[0.5,0.25]},"leftwards":true}"#;
+        let read: Annotation = serde_json::from_str(arrow).unwrap();
+        assert_eq!(read.check(), Ok(()));
+        assert_eq!(read.tips(), [(40.0, 8.0), (0.0, 8.0)]);
+        assert_eq!(serde_json::to_string(&read).unwrap(), arrow);
         for wrong in [
+            r#"{"kind":"note","from":{"node":"a"},"at":[0,0,1,1]}"#,
+            r#"{"kind":"frame","dashed":true,"at":[0,0,1,1]}"#,
+            r#"{"kind":"arrow","from":{},"at":[0,0,1,1]}"#,
+            r#"{"kind":"arrow","from":{"node":"a","annotation":"b"},"at":[0,0,1,1]}"#,
             r#"{"kind":"note","size":"M","at":[0,0,1,1]}"#,
             r#"{"kind":"text","text":"a","color":"blue","at":[0,0,1,1]}"#,
             r#"{"kind":"note","color":"beige","at":[0,0,1,1]}"#,
@@ -431,6 +533,17 @@ mod tests {
         assert!(Annotation { closed: Some(Contents::default()), ..note("") }.check().is_err());
         assert!(Annotation { style: frame, pin: Some("a".into()), ..note("") }.check().is_err());
         assert!(Annotation { style: frame, ..note(&"x".repeat(129)) }.check().is_err());
+        let arrow = Style::Arrow { color: Tint::Gray, dashed: false, heads: Heads::End };
+        let arrow = Annotation::new(arrow, "1. upload".to_owned(), Rect::new(0.0, 0.0, 80.0, 0.0));
+        assert!(arrow.check().is_ok());
+        assert!(Annotation { text: "two\nlines".to_owned(), ..arrow.clone() }.check().is_err());
+        assert!(Annotation { pin: Some("a".into()), ..arrow.clone() }.check().is_err());
+        assert!(Annotation { arrow: None, ..arrow.clone() }.check().is_err());
+        assert!(Annotation { arrow: arrow.arrow.clone(), ..note("") }.check().is_err());
+        let to = Some(Anchor { target: super::super::Target::Node("a".into()), at: Some([0.5, 1.5]) });
+        assert!(
+            Annotation { arrow: Some(Box::new(Arrow { to, ..Arrow::default() })), ..arrow }.check().is_err()
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The document: nodes, edges and the closed set of ops that may change them.
 
 mod annotation;
+mod arrow;
 mod between;
 mod closed;
 mod diagram;
@@ -23,6 +24,7 @@ mod transaction;
 mod view;
 
 pub use annotation::{Annotation, Contents, Style, TextSize, Tint};
+pub use arrow::{Anchor, Arrow, Heads, Target};
 pub use closed::n_resources;
 pub use diagram::{Diagram, Edge, EdgeKind, Node, Placement, Rect};
 pub use expectation::{Doing, Expectation, Holds, Protocol, Reaching};

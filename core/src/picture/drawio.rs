@@ -10,7 +10,10 @@ use super::nodes::tile;
 use super::palette::{Theme, category, container, is_dashed, tint};
 use crate::catalog::Category;
 use crate::editor::{Point, Scene};
-use crate::model::{Annotation, AnnotationId, Diagram, Edge, EdgeId, Node, NodeId, Rect, Style, n_resources};
+use crate::model::{
+    Anchor, Annotation, AnnotationId, Diagram, Edge, EdgeId, Heads, Node, NodeId, Rect, Style, Target,
+    n_resources,
+};
 use crate::sort::InOrder;
 use crate::value::Value;
 
@@ -37,7 +40,8 @@ pub fn drawio(diagram: &Diagram) -> String {
         node(&mut out, diagram, id, it);
         // What a closed container hides is in it.
         for (note, annotated) in diagram.annotations() {
-            if scene.container_over(note.as_str()) == Some(id)
+            if !annotated.is_arrow()
+                && scene.container_over(note.as_str()) == Some(id)
                 && let Some(place) = scene.node(id.as_str())
             {
                 annotation(&mut out, note, annotated, Some((id, place.rect)));
@@ -47,10 +51,16 @@ pub fn drawio(diagram: &Diagram) -> String {
     for (id, it) in diagram.edges() {
         edge(&mut out, &scene, id, it);
     }
-    for (id, it) in diagram.annotations().filter(|(_, it)| !it.is_frame()) {
+    for (id, it) in diagram.annotations().filter(|(_, it)| !it.is_one_line()) {
         if scene.container_over(id.as_str()).is_none() {
             annotation(&mut out, id, it, None);
         }
+    }
+    // What they hang on stands before them.
+    for (id, it) in diagram.annotations().filter(|(_, it)| it.is_arrow()) {
+        let within = scene.container_over(id.as_str());
+        let within = within.and_then(|it| Some((it, scene.node(it.as_str())?.rect)));
+        arrow(&mut out, diagram, id, &scene.seated(id, it), within);
     }
     xml(&out.finish())
 }
@@ -112,6 +122,7 @@ fn annotation(out: &mut Markup, id: &AnnotationId, it: &Annotation, within: Opti
                 size.units()
             )
         }
+        Style::Arrow { .. } => return,
         Style::Frame { color } => {
             let (_, ink) = tint(Theme::Light, color);
             format!(
@@ -137,6 +148,61 @@ fn annotation(out: &mut Markup, id: &AnnotationId, it: &Annotation, within: Opti
         ],
     );
     geometry(out, rect, None);
+    out.close();
+}
+
+/// An arrow, as an edge of draw.io's own that hangs on what the arrow hangs on.
+fn arrow(
+    out: &mut Markup,
+    diagram: &Diagram,
+    id: &AnnotationId,
+    it: &Annotation,
+    within: Option<(&NodeId, Rect)>,
+) {
+    let (Style::Arrow { color, dashed, heads }, Some(arrow)) = (it.style, &it.arrow) else { return };
+    let (_, ink) = tint(Theme::Light, color);
+    let head = |has: bool| if has { "open" } else { "none" };
+    let (start, end) = (head(heads == Heads::Both), head(heads != Heads::None));
+    let mut style = format!(
+        "html=1;edgeStyle=none;strokeWidth=2;strokeColor={ink};fontColor=#161a22;fontSize=13;startArrow={start};\
+         endArrow={end};dashed={};",
+        u8::from(dashed)
+    );
+    let target = |anchor: &Option<Anchor>| match &anchor.as_ref()?.target {
+        Target::Node(id) => diagram.node(id.as_str()).map(|_| node_id(id)),
+        Target::Annotation(id) => {
+            let it = diagram.annotation(id.as_str()).filter(|it| !it.is_arrow());
+            it.map(|_| format!("note-{id}"))
+        }
+    };
+    let (from, to) = (target(&arrow.from), target(&arrow.to));
+    for (anchor, name) in [(&arrow.from, "exit"), (&arrow.to, "entry")] {
+        if let Some([x, y]) = anchor.as_ref().and_then(|it| it.at) {
+            style.push_str(&format!("{name}X={x};{name}Y={y};{name}Perimeter=1;"));
+        }
+    }
+    let label = escape(&it.text);
+    let id = format!("note-{id}");
+    let parent = within.map_or("1".to_owned(), |(it, _)| node_id(it));
+    let mut attributes = vec![
+        ("id", id.as_str().into()),
+        ("value", label.as_str().into()),
+        ("style", style.as_str().into()),
+        ("parent", parent.as_str().into()),
+    ];
+    attributes.extend(from.as_deref().map(|it| ("source", it.into())));
+    attributes.extend(to.as_deref().map(|it| ("target", it.into())));
+    attributes.push(("edge", "1".into()));
+    out.open("mxCell", &attributes);
+    out.open("mxGeometry", &[("relative", "1".into()), ("as", "geometry".into())]);
+    let origin = within.map_or((0.0, 0.0), |(_, it)| (it.x, it.y));
+    for ((x, y), name) in it.tips().into_iter().zip(["sourcePoint", "targetPoint"]) {
+        out.empty(
+            "mxPoint",
+            &[("x", (x - origin.0).into()), ("y", (y - origin.1).into()), ("as", name.into())],
+        );
+    }
+    out.close();
     out.close();
 }
 

@@ -48,7 +48,7 @@ impl Drawing<'_> {
         }
         for (id, _) in self.scene.annotations().filter(|(id, _)| self.is_note_drawn(id)) {
             if let Some(it) = self.diagram.annotation(id.as_str()) {
-                links.extend(links_of(it));
+                links.extend(links_of(&self.scene.seated(id, it)));
             }
         }
         links.retain(|it| it.rect.overlaps(view));

@@ -22,7 +22,7 @@ pub use drawio::drawio;
 pub use edges::line;
 pub use label::{access, captions, range, room, said};
 pub use nodes::{CardText, card_text, tile};
-pub use palette::{DASH, TIE, Theme, category, container, is_dashed, is_outlined, tint};
+pub use palette::{ARROW, ARROW_DASH, DASH, TIE, Theme, category, container, is_dashed, is_outlined, tint};
 pub use pdf::{Fonts, PdfError, Sheet, pdf};
 use sight::Inside;
 pub use sight::{Sight, presence};

@@ -1,19 +1,32 @@
-//! Notes, free texts and frames, with the lines that the editor broke their text into.
+//! Notes, free texts, frames and arrows, with the lines that the editor broke their text into.
 
-use super::markup::{Label, numbers};
+use super::markup::{Attribute, Label, numbers};
 use super::palette::tint;
-use super::{Drawing, TIE, presence};
-use crate::editor::lettering::{COUNT_SIZE, Lettering, PILE, closed_box, count, count_at, title_box};
-use crate::editor::tie;
-use crate::model::{Annotation, AnnotationId, Rect, Standing, Style, Tint};
+use super::{ARROW, ARROW_DASH, Drawing, TIE, presence};
+use crate::editor::arrows::{Strokes, strokes};
+use crate::editor::lettering::{
+    COUNT_SIZE, Lettering, PILE, closed_box, count, count_at, label_box, title_box,
+};
+use crate::editor::{Point, tie};
+use crate::model::{Annotation, AnnotationId, Rect, Standing, Style, Target, Tint};
 use crate::text::Weight;
 
 impl Drawing<'_> {
-    /// How much a note, a text or a frame counts in the view.
+    /// How much a note, a text, a frame or an arrow counts in the view.
     fn note_standing(&self, id: &AnnotationId) -> Standing {
         let Some(it) = self.diagram.annotation(id.as_str()) else { return Standing::In };
         if !it.is_in(self.sight.view.as_ref()) {
             return Standing::Out;
+        }
+        if let Some(arrow) = &it.arrow {
+            let is_box =
+                |id: &AnnotationId| self.diagram.annotation(id.as_str()).is_some_and(|it| !it.is_arrow());
+            let of = |it: &Target| match it {
+                Target::Node(id) if self.diagram.node(id.as_str()).is_some() => self.standing(id),
+                Target::Annotation(id) if is_box(id) => self.note_standing(id),
+                _ => Standing::In,
+            };
+            return arrow.anchors().map(|it| of(&it.target)).min().unwrap_or(Standing::In);
         }
         let node = it.pin.as_ref().filter(|it| self.diagram.node(it.as_str()).is_some());
         node.map_or(Standing::In, |it| self.standing(it))
@@ -47,7 +60,9 @@ impl Drawing<'_> {
                 continue;
             }
             let ink = match it.style {
-                Style::Note { color } | Style::Frame { color } => tint(self.theme, color).1,
+                Style::Note { color } | Style::Frame { color } | Style::Arrow { color, .. } => {
+                    tint(self.theme, color).1
+                }
                 Style::Text { .. } => self.palette.text_3,
             };
             let line = format!("M{}L{}", numbers(&[from.x, from.y]), numbers(&[to.x, to.y]));
@@ -126,10 +141,17 @@ impl Drawing<'_> {
         });
     }
 
-    /// Notes, free texts and closed frames, over everything else.
+    /// Arrows, and over them notes, free texts and closed frames: over everything else.
     pub(super) fn notes(&mut self, view: &Rect) {
         let scene = self.scene;
-        let seen = scene.annotations().filter(|(_, it)| it.rect.overlaps(view));
+        let arrows = scene.annotations().filter(|(_, it)| it.line.is_some() && it.extent.overlaps(view));
+        for (id, it) in arrows.filter_map(|(id, _)| Some((id, self.diagram.annotation(id.as_str())?))) {
+            if self.is_note_drawn(id) {
+                let it = scene.seated(id, it);
+                self.faded_note(id, |drawing| drawing.arrow(&it));
+            }
+        }
+        let seen = scene.annotations().filter(|(_, it)| it.line.is_none() && it.rect.overlaps(view));
         for (id, it) in seen.filter_map(|(id, _)| Some((id, self.diagram.annotation(id.as_str())?))) {
             if self.is_note_drawn(id) {
                 self.faded_note(id, |drawing| drawing.note(id, it));
@@ -155,7 +177,43 @@ impl Drawing<'_> {
                 self.lettering(it, self.palette.text);
             }
             Style::Text { .. } => self.lettering(it, self.palette.text),
-            Style::Frame { .. } => {}
+            Style::Frame { .. } | Style::Arrow { .. } => {}
+        }
+    }
+
+    /// A straight line with open heads, unlike edges, and its label on a ground of the canvas's color.
+    fn arrow(&mut self, it: &Annotation) {
+        let Style::Arrow { color, dashed, .. } = it.style else { return };
+        let ink = tint(self.theme, color).1;
+        let Strokes { line: (from, to), heads } = strokes(it);
+        let attributes: Vec<(&'static str, Attribute<'_>)> = vec![
+            ("fill", "none".into()),
+            ("stroke", ink.into()),
+            ("stroke-width", ARROW.into()),
+            ("stroke-linecap", "round".into()),
+            ("stroke-linejoin", "round".into()),
+        ];
+        let mut path = |points: &[Point], dash: Option<&str>| {
+            let points: Vec<String> = points.iter().map(|it| numbers(&[it.x, it.y])).collect();
+            let d = format!("M{}", points.join("L"));
+            let mut attributes = attributes.clone();
+            attributes.push(("d", d.as_str().into()));
+            attributes.extend(dash.map(|it| ("stroke-dasharray", it.into())));
+            self.markup.empty("path", &attributes);
+        };
+        path(&[from, to], dashed.then_some(numbers(&ARROW_DASH)).as_deref());
+        for head in &heads {
+            path(head, None);
+        }
+        let Some(ground) = label_box(it) else { return };
+        let (radius, canvas) = (4.0, self.palette.canvas);
+        self.markup.rect(ground, &[("rx", radius.into()), ("fill", canvas.into())]);
+        let Lettering { lines, size, weight, start, step, .. } = Lettering::of(it);
+        let (x, color) = (ground.center().x, self.palette.text);
+        let mut y = start.y;
+        for text in lines.iter() {
+            self.markup.centered(&Label { text, x, y, size, weight, color });
+            y += step;
         }
     }
 

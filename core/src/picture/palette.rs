@@ -64,7 +64,7 @@ impl Palette {
     }
 }
 
-/// The ground of a note and the ink of a frame's border in a color; `--note-…` and `--ink-…` in `public/style/tokens.css`.
+/// The ground of a note and the ink of a frame's border or an arrow in a color; `--note-…` and `--ink-…` in `public/style/tokens.css`.
 pub const fn tint(theme: Theme, tint: Tint) -> (&'static str, &'static str) {
     match (theme, tint) {
         (Theme::Light, Tint::Yellow) => ("#fff0b3", "#8a6a00"),
@@ -125,6 +125,12 @@ pub const DASH: [f64; 2] = [6.0, 4.0];
 
 /// Dashes of the line between a note and what it is about, in canvas units.
 pub const TIE: [f64; 2] = [2.0, 3.0];
+
+/// Dashes of arrows that are dashed, in canvas units.
+pub const ARROW_DASH: [f64; 2] = [8.0, 6.0];
+
+/// Width of an arrow's line, in canvas units.
+pub const ARROW: f64 = 2.0;
 
 fn tier(node: &Node) -> Option<&str> {
     (*node.ty == subnet::TYPE).then(|| subnet::tier(&node.props))

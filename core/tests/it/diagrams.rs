@@ -2,8 +2,8 @@
 
 use drawbridge_core::catalog;
 use drawbridge_core::model::{
-    Annotation, AnnotationId, Contents, Diagram, Edge, EdgeId, EdgeKind, ExpectationId, Node, NodeId, Op,
-    Placement, Rect, Setting, Style, TextSize, Tint,
+    Anchor, Annotation, AnnotationId, Arrow, Contents, Diagram, Edge, EdgeId, EdgeKind, ExpectationId, Heads,
+    Node, NodeId, Op, Placement, Rect, Setting, Style, Target, TextSize, Tint,
 };
 use drawbridge_core::templates;
 use drawbridge_core::value::Value;
@@ -97,6 +97,22 @@ fn hidden_annotation() -> impl Strategy<Value = AnnotationId> {
     (0..4_u8).prop_map(|n| AnnotationId::from(&*format!("a{n}")))
 }
 
+/// Ends of an arrow: on what is there, on what is not, on other arrows as well, and on nothing.
+fn arrow() -> impl Strategy<Value = Arrow> {
+    let anchor = || {
+        let target =
+            prop_oneof![node_id().prop_map(Target::Node), hidden_annotation().prop_map(Target::Annotation),];
+        let share = proptest::option::of([0.0..1.0, 0.0..1.0]);
+        proptest::option::weighted(0.7, (target, share).prop_map(|(target, at)| Anchor { target, at }))
+    };
+    (anchor(), anchor(), any::<bool>(), any::<bool>()).prop_map(|(from, to, leftwards, upwards)| Arrow {
+        from,
+        to,
+        leftwards,
+        upwards,
+    })
+}
+
 /// Any annotation: most are sound.
 pub(crate) fn annotation() -> impl Strategy<Value = Annotation> {
     let tint = || proptest::sample::select(Tint::ALL.to_vec());
@@ -105,6 +121,8 @@ pub(crate) fn annotation() -> impl Strategy<Value = Annotation> {
         tint().prop_map(|color| Style::Note { color }),
         text.prop_map(|(size, bold, wraps)| Style::Text { size, bold, wraps }),
         tint().prop_map(|color| Style::Frame { color }),
+        (tint(), any::<bool>(), proptest::sample::select(Heads::ALL.to_vec()))
+            .prop_map(|(color, dashed, heads)| Style::Arrow { color, dashed, heads }),
     ];
     let number = || prop_oneof![19 => -2000.0..2000.0, 1 => Just(f64::NAN)];
     let hidden = proptest::collection::btree_set(node_id(), 0..4);
@@ -112,11 +130,14 @@ pub(crate) fn annotation() -> impl Strategy<Value = Annotation> {
     let contents = (hidden, frames).prop_map(|(nodes, annotations)| Contents { nodes, annotations });
     let closed = proptest::option::weighted(0.3, contents);
     let pin = proptest::option::weighted(0.3, node_id());
-    (style, "[a-z<&\" \n\u{e9}]{0,40}", number(), number(), 1.0..900.0, 1.0..900.0, closed, pin).prop_map(
-        |(style, text, x, y, w, h, closed, pin)| {
-            let it = Annotation::new(style, text, Rect { x, y, w, h });
+    let rect = (number(), number(), 1.0..900.0, 1.0..900.0).prop_map(|(x, y, w, h)| Rect { x, y, w, h });
+    (style, "[a-z<&\" \n\u{e9}]{0,40}", rect, closed, pin, arrow()).prop_map(
+        |(style, text, rect, closed, pin, arrow)| {
+            let it = Annotation::new(style, text, rect);
             if it.is_frame() {
                 Annotation { closed, text: it.text.replace('\n', " "), ..it }
+            } else if it.is_arrow() {
+                Annotation { arrow: Some(Box::new(arrow)), text: it.text.replace('\n', " "), ..it }
             } else {
                 Annotation { pin, ..it }
             }

@@ -1,6 +1,7 @@
 //! The editor, driven by events as the app drives it. After each one, the diagram and the scene are swept.
 
 mod annotating;
+mod arrows;
 mod asking;
 mod commanding;
 mod connecting;

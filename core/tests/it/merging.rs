@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use drawbridge_core::model::merge::{Conflict, Merged, Side, merge};
 use drawbridge_core::model::{
-    Annotation, AnnotationId, Diagram, Edge, EdgeId, EdgeKind, Node, NodeId, Op, Placement, Rect, Setting,
-    Style, Suppression, SuppressionId, Tint, snapshot,
+    Anchor, Annotation, AnnotationId, Arrow, Diagram, Edge, EdgeId, EdgeKind, Heads, Node, NodeId, Op,
+    Placement, Rect, Setting, Style, Suppression, SuppressionId, Target, Tint, snapshot,
 };
 use drawbridge_core::value::Value;
 use proptest::prelude::*;
@@ -315,6 +315,36 @@ fn of_a_note_what_it_says_and_where_it_is_are_merged_apart() {
     let kept = merge(&base, &gone, &ours).unwrap();
     assert_eq!(kept.diagram, ours);
     assert!(kept.conflicts.iter().all(|it| it.taken == Side::Theirs && it.ours == "deleted"));
+}
+
+#[test]
+fn the_ends_of_an_arrow_are_merged_apart_and_freed_where_they_hung() {
+    let arrow = |text: &str, from: &str, to: &str| {
+        let style = Style::Arrow { color: Tint::Gray, dashed: false, heads: Heads::End };
+        let it = Annotation::new(style, text.to_owned(), Rect::new(0.0, 0.0, 80.0, 0.0));
+        let on = |id: &str| Some(Anchor::middle(Target::Node(id.into())));
+        let arrow = Some(Box::new(Arrow { from: on(from), to: on(to), ..Arrow::default() }));
+        Op::SetAnnotation { id: AnnotationId::from("a"), annotation: Some(Annotation { arrow, ..it }) }
+    };
+    let base = after(&template(), vec![arrow("old", "app", "scores")]);
+    let ours = after(&base, vec![arrow("new", "vpc", "scores")]);
+    let theirs = after(&base, vec![arrow("old", "app", "private_a")]);
+    let Merged { diagram, conflicts } = merge(&base, &ours, &theirs).unwrap();
+    assert_eq!(conflicts, []);
+    assert_eq!(diagram, after(&base, vec![arrow("new", "vpc", "private_a")]));
+    // Both took the same end elsewhere.
+    let theirs = after(&base, vec![arrow("old", "private_a", "scores")]);
+    let Merged { conflicts, .. } = merge(&base, &ours, &theirs).unwrap();
+    assert_eq!(conflicts.len(), 1, "{conflicts:?}");
+    assert_eq!(conflicts[0].subject, "Arrow “old”");
+    // What it pointed to is deleted there: the end stays in its middle.
+    let theirs = after(&base, vec![Op::RemoveNode { id: NodeId::from("scores") }]);
+    let ours = after(&base, vec![arrow("new", "app", "scores")]);
+    let was = base.absolute_rect("scores").unwrap();
+    let Merged { diagram, .. } = merge(&base, &ours, &theirs).unwrap();
+    let it = diagram.annotation("a").unwrap();
+    assert!(it.arrow.as_ref().unwrap().to.is_none() && it.arrow.as_ref().unwrap().from.is_some());
+    assert_eq!(it.tips()[1], (was.x + was.w / 2.0, was.y + was.h / 2.0));
 }
 
 #[test]

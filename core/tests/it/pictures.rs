@@ -7,7 +7,8 @@ use std::{env, fs};
 
 use drawbridge_core::editor::lettering;
 use drawbridge_core::model::{
-    Annotation, AnnotationId, Diagram, Op, Rect, Setting, Shows, Style, TextSize, Tint, Transaction,
+    Anchor, Annotation, AnnotationId, Arrow, Diagram, Heads, Op, Rect, Setting, Shows, Style, Target,
+    TextSize, Tint, Transaction,
 };
 use drawbridge_core::picture::{Picture, Sight, Theme, drawio, svg};
 use drawbridge_core::templates::{self, Template};
@@ -35,6 +36,7 @@ pub(crate) fn named(text: &str) -> Diagram {
         Style::Note { color: Tint::Yellow },
         Style::Text { size: TextSize::M, bold: true, wraps: false },
         Style::Frame { color: Tint::Blue },
+        Style::Arrow { color: Tint::Pink, dashed: true, heads: Heads::Both },
     ];
     for (n, style) in styles.into_iter().enumerate() {
         let rect = Rect::new(-400.0, 160.0 * n as f64, 160.0, 96.0);
@@ -235,6 +237,33 @@ fn notes_are_drawn_line_by_line_over_what_they_are_about_and_frames_behind_it() 
     assert!(place(">Data<") < place(">App<") && place(">App<") < place(">Why two zones?<"));
     assert!(light.contains("#ffdbe6") && svg(&diagram, Theme::Dark).contains("#4a2233"));
     check_markup(&light);
+}
+
+#[test]
+fn an_arrow_is_drawn_from_border_to_border_over_nodes_with_its_label_on_a_ground() {
+    let mut diagram = first_template();
+    let style = Style::Arrow { color: Tint::Pink, dashed: true, heads: Heads::End };
+    let it = Annotation::new(style, "1. <upload>".to_owned(), Rect::new(0.0, 0.0, 10.0, 10.0));
+    let on = |id: &str| Some(Anchor::middle(Target::Node(id.into())));
+    let arrow = Some(Box::new(Arrow { from: on("app"), to: on("scores"), ..Arrow::default() }));
+    let it = Annotation { arrow, ..it };
+    diagram.apply(Op::SetAnnotation { id: "a".into(), annotation: Some(it) }).unwrap();
+    let light = svg(&diagram, Theme::Light);
+    let place = |text: &str| light.find(text).unwrap_or_else(|| panic!("{text} in {light}"));
+    assert!(place(">App<") < place("stroke-dasharray=\"8 6\""));
+    assert!(place("stroke-dasharray=\"8 6\"") < place(">1. &lt;upload&gt;<"));
+    assert!(light.contains("#b3245f") && svg(&diagram, Theme::Dark).contains("#ff8fb6"));
+    check_markup(&light);
+    // In draw.io it hangs on both, and so it follows them there.
+    let written = drawio(&diagram);
+    let document = Document::parse(&written).unwrap();
+    let cell = document.descendants().find(|it| it.attribute("id") == Some("note-a")).unwrap();
+    assert_eq!((cell.attribute("source"), cell.attribute("target")), (Some("node-app"), Some("node-scores")));
+    assert_eq!(cell.attribute("value"), Some("1. &lt;upload&gt;"));
+    assert!(cell.attribute("style").unwrap().contains("endArrow=open;dashed=1;"));
+    // It goes with what steps back.
+    let sight = Sight { shows: Shows::Network, hides: true, ..Sight::default() };
+    assert!(!Picture::of(&diagram, Theme::Light, &sight).svg.contains("upload"));
 }
 
 proptest! {

@@ -1,5 +1,6 @@
 //! End-to-end tests: the product as its users meet it.
 
+mod arrows;
 mod code_edited;
 mod commands;
 mod containers;

@@ -1,7 +1,7 @@
-//! The form of notes, free texts and frames: what they say and how they look.
+//! The form of notes, free texts, frames and arrows: what they say and how they look.
 
 use drawbridge_core::editor::{Edit, Editor, Look};
-use drawbridge_core::model::{Annotation, AnnotationId, Style, TextSize, Tint, ViewName};
+use drawbridge_core::model::{Anchor, Annotation, AnnotationId, Heads, Style, TextSize, Tint, ViewName};
 use leptos::prelude::*;
 
 use crate::document::Document;
@@ -22,13 +22,15 @@ pub(super) fn AnnotationForm(ids: Vec<AnnotationId>) -> impl IntoView {
     let title = if count == 1 { first.style.label().to_owned() } else { format!("{count} selected") };
     let only = (count == 1).then(|| ids.with_value(|ids| ids.first().cloned())).flatten();
     let hint = match first.style {
-        _ if count > 1 => "Notes, texts and frames",
+        _ if count > 1 => "Notes, texts, frames and arrows",
         Style::Note { .. } => "Explains. Exports of code, rules and costs leave it out.",
         Style::Text { .. } => "Explains. Exports of code, rules and costs leave it out.",
         Style::Frame { .. } => "Takes along what lies in it. No part of the architecture.",
+        Style::Arrow { .. } => "Explains. It grants no access: that is what edges are for.",
     };
     let has_color = all.with_untracked(|it| it.iter().any(|it| !matches!(it.style, Style::Text { .. })));
     let has_size = all.with_untracked(|it| it.iter().any(|it| matches!(it.style, Style::Text { .. })));
+    let has_line = all.with_untracked(|it| it.iter().any(Annotation::is_arrow));
     let restyle = move |look: Look| document.edit(Edit::Restyle { annotations: ids.get_value(), look });
     let act = move |action: &'static str, label: &'static str| {
         view! {
@@ -46,10 +48,16 @@ pub(super) fn AnnotationForm(ids: Vec<AnnotationId>) -> impl IntoView {
             </div>
         </header>
         <div class="form">
-            {only.map(|id| view! { <TextRow id=id longest=first.longest() is_frame=first.is_frame()/> })}
+            {only.map(|id| view! { <TextRow id=id longest=first.longest() label=match first.style {
+                Style::Frame { .. } => "Title",
+                Style::Arrow { .. } => "Label",
+                _ => "Text",
+            }/> })}
             {has_color.then(|| view! { <Colors all=all restyle=restyle/> })}
             {has_size.then(|| view! { <Letters all=all restyle=restyle/> })}
-            {(!all.with_untracked(|it| it.iter().any(Annotation::is_frame))).then(|| view! { <Pin all=all/> })}
+            {has_line.then(|| view! { <Line all=all restyle=restyle/> })}
+            {(count == 1 && has_line).then(|| view! { <Ends all=all/> })}
+            {all.with_untracked(|it| it.iter().all(Annotation::can_be_pinned)).then(|| view! { <Pin all=all/> })}
             <Views ids=ids all=all/>
             {(count == 1 && first.is_frame()).then(|| view! {
                 <div class="button-row">
@@ -75,7 +83,7 @@ pub(super) fn AnnotationForm(ids: Vec<AnnotationId>) -> impl IntoView {
 
 /// What it says, as in the field on the canvas.
 #[component]
-fn TextRow(id: AnnotationId, longest: usize, is_frame: bool) -> impl IntoView {
+fn TextRow(id: AnnotationId, longest: usize, label: &'static str) -> impl IntoView {
     let document = expect_context::<Document>();
     let at = id.clone();
     let text = Memo::new(move |_| {
@@ -87,17 +95,100 @@ fn TextRow(id: AnnotationId, longest: usize, is_frame: bool) -> impl IntoView {
     };
     view! {
         <div class="field wide">
-            <label class="field-label" for="annotation-text">{if is_frame { "Title" } else { "Text" }}</label>
+            <label class="field-label" for="annotation-text">{label}</label>
             <textarea
                 class="input"
                 id="annotation-text"
-                rows=if is_frame { "1" } else { "5" }
+                rows=if label == "Text" { "5" } else { "1" }
                 maxlength=longest.to_string()
                 prop:value=move || text.get()
                 disabled=move || document.is_read_only()
                 on:change=commit
             ></textarea>
         </div>
+    }
+}
+
+/// What an arrow hangs on.
+#[component]
+fn Ends(all: Memo<Vec<Annotation>>) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let row = move |label: &'static str, of: fn(&Annotation) -> Option<Anchor>| {
+        let name = move || {
+            document.revision();
+            let anchor = all.with(|all| all.first().and_then(of));
+            let name = anchor.and_then(|it| document.peek_editor(|editor| editor.name_of_target(&it.target)));
+            name.unwrap_or_else(|| "nothing".to_owned())
+        };
+        view! {
+            <div class="field">
+                <span class="field-label">{label}</span>
+                <div class="field-control"><span class="hint">{name}</span></div>
+            </div>
+        }
+    };
+    view! {
+        {row("From", |it| it.arrow.as_ref()?.from.clone())}
+        {row("To", |it| it.arrow.as_ref()?.to.clone())}
+    }
+}
+
+/// How the line of an arrow looks, and where it has heads.
+#[component]
+fn Line(all: Memo<Vec<Annotation>>, restyle: impl Fn(Look) + Copy + Send + 'static) -> impl IntoView {
+    let document = expect_context::<Document>();
+    let each = move |is: &dyn Fn(bool, Heads) -> bool| {
+        all.with(|all| {
+            let mut arrows = all.iter().filter_map(|it| match it.style {
+                Style::Arrow { dashed, heads, .. } => Some((dashed, heads)),
+                _ => None,
+            });
+            arrows.all(|(dashed, heads)| is(dashed, heads))
+        })
+    };
+    let choice = move |name: &'static str, label: &'static str, path: &'static str, look: Look| {
+        let is_on = move || {
+            each(&|dashed, heads| match look {
+                Look::Dashed(it) => it == dashed,
+                Look::Heads(it) => it == heads,
+                _ => false,
+            })
+        };
+        view! {
+            <label class="size-choice" data-tip=label>
+                <input
+                    type="radio"
+                    name=name
+                    aria-label=label
+                    prop:checked=is_on
+                    disabled=move || document.is_read_only()
+                    on:change=move |_| restyle(look)
+                />
+                <svg class="line-choice" viewBox="0 0 24 24" aria-hidden="true"><path d=path/></svg>
+            </label>
+        }
+    };
+    let heads = |it: Heads| match it {
+        Heads::End => "M3 12h17M15 7l5 5-5 5",
+        Heads::Both => "M4 12h16M15 7l5 5-5 5M9 7l-5 5 5 5",
+        Heads::None => "M3 12h18",
+    };
+    view! {
+        <fieldset class="field plain-set">
+            <legend class="field-label">"Line"</legend>
+            <div class="field-control size-choices">
+                {choice("annotation-line", "Solid", "M3 12h18", Look::Dashed(false))}
+                {choice("annotation-line", "Dashed", "M3 12h4M10 12h4M17 12h4", Look::Dashed(true))}
+            </div>
+        </fieldset>
+        <fieldset class="field plain-set">
+            <legend class="field-label">"Heads"</legend>
+            <div class="field-control size-choices">
+                {Heads::ALL
+                    .map(|it| choice("annotation-heads", it.label(), heads(it), Look::Heads(it)))
+                    .collect_view()}
+            </div>
+        </fieldset>
     }
 }
 
@@ -182,7 +273,7 @@ fn Colors(all: Memo<Vec<Annotation>>, restyle: impl Fn(Look) + Copy + Send + 'st
     let is_on = move |tint: Tint| {
         all.with(|all| {
             let mut colors = all.iter().filter_map(|it| match it.style {
-                Style::Note { color } | Style::Frame { color } => Some(color),
+                Style::Note { color } | Style::Frame { color } | Style::Arrow { color, .. } => Some(color),
                 Style::Text { .. } => None,
             });
             colors.all(|it| it == tint)

@@ -55,7 +55,7 @@ pub(super) fn Several(nodes: Vec<NodeId>, edges: usize, annotations: usize) -> i
         })}
         <ul class="type-rows">
             {rows.collect_view()}
-            {(annotations > 0).then(|| view! { <li class="type-row"><Icon name="note" size=16/>"Notes, texts, frames"<span class="hint">{format!("× {annotations}")}</span></li> })}
+            {(annotations > 0).then(|| view! { <li class="type-row"><Icon name="note" size=16/>"Notes, texts, frames, arrows"<span class="hint">{format!("× {annotations}")}</span></li> })}
             {(edges > 0).then(|| view! { <li class="type-row"><Icon name="connect" size=16/>"Edges"<span class="hint">{format!("× {edges}")}</span></li> })}
         </ul>
         <div class="form">

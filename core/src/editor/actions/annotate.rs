@@ -1,7 +1,8 @@
-//! Writes in notes, texts and frames, and draws a frame around what is selected.
+//! Writes in notes, texts, frames and at arrows, and draws a frame around what is selected or an arrow from it.
 
 use super::{Action, Group, Shortcut};
-use crate::editor::{Editor, Selection};
+use crate::editor::tools::Aiming;
+use crate::editor::{AnnotationKind, Editor, Selection, Tool};
 use crate::model::AnnotationId;
 
 pub(super) static WRITE: Action = Action {
@@ -15,6 +16,19 @@ pub(super) static WRITE: Action = Action {
         if let Some(id) = editor.selection.only_annotation().cloned() {
             editor.write(&id);
         }
+    },
+};
+
+pub(super) static ARROW: Action = Action {
+    id: "arrow_from",
+    label: "Draw arrow from here",
+    group: Group::Edit,
+    shortcuts: &[],
+    edits: true,
+    enabled: |editor| editor.selected_target().is_some(),
+    run: |editor| {
+        editor.set_tool(Tool::Annotate(AnnotationKind::Arrow));
+        editor.state = Aiming::from_keyboard(editor).into();
     },
 };
 

@@ -152,7 +152,18 @@ impl Editor {
     /// Opens whatever hides an annotation.
     pub(in crate::editor) fn uncover_annotation(&mut self, id: &AnnotationId) {
         if self.scene.is_annotation_folded(id.as_str()) {
-            self.uncover_all(BTreeSet::new(), [id.clone()].into(), None);
+            let mut nodes = BTreeSet::new();
+            let mut notes: BTreeSet<AnnotationId> = [id.clone()].into();
+            // An arrow is hidden with what it hangs on as well.
+            let arrow = self.diagram.annotation(id.as_str()).and_then(|it| it.arrow.as_ref());
+            for target in arrow.iter().flat_map(|it| it.anchors()).map(|it| &it.target) {
+                notes.extend(target.annotation().cloned());
+                if let Some(id) = target.node() {
+                    nodes.insert(id.clone());
+                    nodes.extend(self.scene.ancestors(id.as_str()).cloned());
+                }
+            }
+            self.uncover_all(nodes, notes, None);
         }
     }
 

@@ -45,7 +45,7 @@ impl Editor {
     fn note_to_pin(&self) -> Option<AnnotationId> {
         let mut selected = self.selection.annotations().iter();
         let (only, None) = (selected.next()?, selected.next()) else { return None };
-        let is_note = self.diagram.annotation(only.as_str()).is_some_and(|it| !it.is_frame());
+        let is_note = self.diagram.annotation(only.as_str()).is_some_and(Annotation::can_be_pinned);
         (is_note && self.selection.nodes().len() <= 1).then(|| only.clone())
     }
 

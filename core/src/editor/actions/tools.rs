@@ -71,3 +71,10 @@ annotate!(
     "f",
     "Frame: drag around what it holds, or press Enter to frame what is selected"
 );
+annotate!(
+    ARROW,
+    "tool_arrow",
+    Arrow,
+    "a",
+    "Arrow: drag from one thing to another, or press Enter to start at what is selected"
+);

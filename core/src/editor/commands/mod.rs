@@ -193,7 +193,7 @@ impl Editor {
         let it = self.diagram.annotation(id.as_str())?;
         Some(Entry {
             id: format!("go.{id}"),
-            label: it.name(),
+            label: if it.is_arrow() { self.describe_annotation(id) } else { it.name() },
             detail: it.style.label().to_owned(),
             names: format!("Go to {}", it.name()),
             section: Section::Go,

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Scene, SceneAnnotation};
+use crate::editor::geometry::Point;
 use crate::editor::lettering;
-use crate::model::{Annotation, AnnotationId, Contents, EdgeId, NodeId, Op, Rect, Shown, Standing};
+use crate::model::{Annotation, AnnotationId, Contents, EdgeId, NodeId, Op, Rect, Shown, Standing, Target};
 use crate::sort::InOrder;
 
 /// What is closed, and stands for all that it hides.
@@ -255,6 +256,17 @@ impl Scene {
         };
         self.fold_containers(&mut now);
         self.fold_frames(&mut now);
+        // What would run from a card to itself is not drawn.
+        for (id, it) in self.arrows() {
+            let ends = it.own.arrow.as_ref().and_then(|it| Some((it.from.as_ref()?, it.to.as_ref()?)));
+            let cover = ends.and_then(|(from, to)| {
+                let cover = |it: &Target| Self::cover_of(it, &now.nodes, &now.annotations, &now.cards);
+                cover(&from.target).filter(|it| cover(&to.target).as_ref() == Some(it))
+            });
+            if let Some(cover) = cover {
+                now.annotations.entry(id.clone()).or_insert(cover);
+            }
+        }
         for (node, cover) in &now.nodes {
             let end = match cover {
                 Cover::Container(it) => it,
@@ -382,6 +394,9 @@ impl Scene {
     }
 }
 
+/// No place at all.
+const NOWHERE: Point = Point::new(f64::NAN, f64::NAN);
+
 impl SceneAnnotation {
     /// Where an annotation is as long as nothing closed hides it.
     pub(super) fn of(it: &Annotation) -> Self {
@@ -395,8 +410,20 @@ impl SceneAnnotation {
             is_frame: it.is_frame(),
             is_closed,
             is_folded: false,
+            // Where what it hangs on is seen is known when all is there: until then, nowhere.
+            line: it.is_arrow().then_some((NOWHERE, NOWHERE)),
             own: (rect, extent),
             closed_rect,
+        }
+    }
+
+    /// Lets an arrow run along a line.
+    pub(super) fn aim(&mut self, seated: &Annotation, line: (Point, Point)) {
+        self.line = Some(line);
+        self.own = (seated.rect, lettering::extent(seated));
+        self.closed_rect = seated.rect;
+        if !self.is_folded {
+            (self.rect, self.extent) = self.own;
         }
     }
 

@@ -5,6 +5,7 @@
 //! was about to do has then never happened.
 
 mod annotate;
+mod arrow;
 mod connect;
 mod hand;
 mod pinch;
@@ -13,6 +14,7 @@ mod reconnect;
 mod select;
 
 pub(super) use annotate::Annotating;
+pub(super) use arrow::Aiming;
 pub(super) use connect::{Connecting, neighbor};
 pub(super) use hand::Panning;
 pub(super) use pinch::Pinching;
@@ -40,7 +42,7 @@ pub enum Tool {
     Connect,
     /// Places a new node of a type with the next click.
     Place(&'static ResourceType),
-    /// Puts a note, a text or a frame on the canvas.
+    /// Puts a note, a text, a frame or an arrow on the canvas.
     Annotate(AnnotationKind),
 }
 
@@ -52,6 +54,7 @@ impl Tool {
             Self::Hand => hand::Idle.into(),
             Self::Connect => connect::Idle.into(),
             Self::Place(ty) => Placing::by_click(ty).into(),
+            Self::Annotate(AnnotationKind::Arrow) => arrow::Idle.into(),
             Self::Annotate(kind) => Annotating::new(kind).into(),
         }
     }
@@ -103,7 +106,7 @@ trait ToolState: Sized + Into<State> {
         &[]
     }
 
-    /// Notes, texts and frames it has taken out of the scene; in id order.
+    /// Notes, texts, frames and arrows it has taken out of the scene; in id order.
     fn lifted_annotations(&self) -> &[AnnotationId] {
         &[]
     }
@@ -194,6 +197,8 @@ states! {
     Reconnecting(Reconnecting),
     Placing(Placing),
     Annotating(Annotating),
+    ArrowIdle(arrow::Idle),
+    Aiming(Aiming),
     Pinching(Pinching),
 }
 
@@ -213,12 +218,17 @@ impl State {
             | Self::Reconnecting(_) => true,
             Self::Connecting(it) => !it.is_by_clicks(),
             Self::Annotating(it) => !it.is_resting(),
+            Self::Aiming(it) => !it.is_by_clicks(),
             _ => false,
         }
     }
 
-    /// Whether a press is part of what is under way: a connection from click to click.
+    /// Whether a press is part of what is under way: a connection or an arrow from click to click.
     pub(super) fn takes_presses(&self) -> bool {
-        matches!(self, Self::Connecting(it) if it.is_by_clicks())
+        match self {
+            Self::Connecting(it) => it.is_by_clicks(),
+            Self::Aiming(it) => it.is_by_clicks(),
+            _ => false,
+        }
     }
 }

@@ -165,8 +165,11 @@ impl ToolState for Reconnecting {
 }
 
 impl Editor {
-    /// Handles at both ends of the one selected edge.
+    /// Handles at both ends of the one selected edge or arrow.
     pub(in crate::editor) fn edge_handles(&self) -> Vec<(EdgeEnd, Point)> {
+        if let Some((_, [from, to])) = self.arrow_handles() {
+            return vec![(EdgeEnd::From, from), (EdgeEnd::To, to)];
+        }
         let edge = self.selection.only_edge().filter(|it| !self.is_read_only && !self.is_edge_hidden(it));
         let edge = edge.and_then(|it| self.scene.edge(it.as_str()));
         let Some(points) = edge.map(|it| &it.route.points).filter(|_| self.tool == super::Tool::Select)

@@ -1,6 +1,8 @@
-//! Notes, texts and frames of two versions. What one says, how it looks and where it is are merged apart.
+//! Notes, texts, frames and arrows of two versions. What one says, how it looks and where it is are merged apart.
 
-use super::super::{Annotation, AnnotationId, Op};
+use std::collections::BTreeSet;
+
+use super::super::{Anchor, Annotation, AnnotationId, Arrow, Op, Rect, Target};
 use super::Merging;
 use super::cells::{self, Outcome, three};
 use super::conflict::{Other, Side};
@@ -21,11 +23,37 @@ impl Merging<'_> {
         }
     }
 
-    /// Frees notes that are about what is not there any more.
+    /// Frees notes that are about what is not there any more, and ends of arrows that hung on it: they stay where it was.
     pub(super) fn free_pins(&mut self) {
+        let versions = [self.ours, self.theirs, self.base];
+        let middle = |target: &Target| {
+            let rect = versions.into_iter().find_map(|of| match target {
+                Target::Node(id) => of.absolute_rect(id.as_str()),
+                Target::Annotation(id) => of.annotation(id.as_str()).map(|it| it.rect),
+            });
+            rect.map(|it| (it.x + it.w / 2.0, it.y + it.h / 2.0))
+        };
         let nodes = &self.diagram.nodes;
+        let annotations: BTreeSet<AnnotationId> = self.diagram.annotations.keys().cloned().collect();
+        let is_gone = |it: &Anchor| match &it.target {
+            Target::Node(id) => !nodes.contains_key(id),
+            Target::Annotation(id) => !annotations.contains(id),
+        };
         for it in self.diagram.annotations.values_mut() {
             it.pin = it.pin.take().filter(|it| nodes.contains_key(it));
+            let mut tips = it.tips();
+            let Some(arrow) = &mut it.arrow else { continue };
+            let [from, to] = &mut tips;
+            let mut is_freed = false;
+            for (anchor, tip) in [(&mut arrow.from, from), (&mut arrow.to, to)] {
+                if let Some(gone) = anchor.take_if(|it| is_gone(it)) {
+                    *tip = middle(&gone.target).unwrap_or(*tip);
+                    is_freed = true;
+                }
+            }
+            if is_freed {
+                *it = it.clone().with_tips(tips);
+            }
         }
     }
 
@@ -58,6 +86,8 @@ impl Merging<'_> {
             && base.text == kept.text
             && base.pin == kept.pin
             && base.views == kept.views
+            && start(base) == start(kept)
+            && end(base) == end(kept)
         {
             return None;
         }
@@ -79,21 +109,33 @@ impl Merging<'_> {
     ) -> Annotation {
         let text = three(base.map(|it| &it.text), Some(&ours.text), Some(&theirs.text));
         let style = three(base.map(|it| &it.style), Some(&ours.style), Some(&theirs.style));
-        let rect = three(base.map(|it| &it.rect), Some(&ours.rect), Some(&theirs.rect));
+        // An arrow's box says nothing without the way it points.
+        let (at_base, at_ours, at_theirs) = (base.map(place), place(ours), place(theirs));
+        let at = three(at_base.as_ref(), Some(&at_ours), Some(&at_theirs));
+        let from = three(base.map(start), Some(start(ours)), Some(start(theirs)));
+        let to = three(base.map(end), Some(end(ours)), Some(end(theirs)));
         let closed = three(base.map(|it| &it.closed), Some(&ours.closed), Some(&theirs.closed));
         let pin = three(base.map(|it| &it.pin), Some(&ours.pin), Some(&theirs.pin));
         let views = three(base.map(|it| &it.views), Some(&ours.views), Some(&theirs.views));
         let is_conflict = matches!(text, Outcome::Conflict)
             || matches!(style, Outcome::Conflict)
             || matches!(pin, Outcome::Conflict)
-            || matches!(views, Outcome::Conflict);
+            || matches!(views, Outcome::Conflict)
+            || matches!(from, Outcome::Conflict)
+            || matches!(to, Outcome::Conflict);
+        let (rect, leftwards, upwards) = *taken(&at, &at_ours);
+        let arrow = ours.arrow.as_ref().map(|_| {
+            let (from, to) = (taken(&from, start(ours)).clone(), taken(&to, end(ours)).clone());
+            Box::new(Arrow { from, to, leftwards, upwards })
+        });
         let merged = Annotation {
             text: taken(&text, &ours.text).clone(),
             style: *taken(&style, &ours.style),
-            rect: *taken(&rect, &ours.rect),
+            rect,
             // Whether it is closed, like where it is, is no conflict worth naming.
             closed: taken(&closed, &ours.closed).clone(),
             pin: taken(&pin, &ours.pin).clone(),
+            arrow,
             views: taken(&views, &ours.views).clone(),
         };
         // Two edits that go together may not: text without letters, or a frame with two lines.
@@ -107,6 +149,22 @@ impl Merging<'_> {
     }
 }
 
+/// Where it is, and for an arrow, which way it points.
+fn place(it: &Annotation) -> (Rect, bool, bool) {
+    it.arrow.as_ref().map_or((it.rect, false, false), |arrow| (it.rect, arrow.leftwards, arrow.upwards))
+}
+
+/// What an end hangs on that hangs on nothing.
+static FREE: Option<Anchor> = None;
+
+fn start(it: &Annotation) -> &Option<Anchor> {
+    it.arrow.as_ref().map_or(&FREE, |it| &it.from)
+}
+
+fn end(it: &Annotation) -> &Option<Anchor> {
+    it.arrow.as_ref().map_or(&FREE, |it| &it.to)
+}
+
 fn taken<'a, T>(outcome: &Outcome<'a, T>, ours: &'a T) -> &'a T {
     match outcome {
         Outcome::Agreed(it) => it.unwrap_or(ours),
@@ -117,5 +175,9 @@ fn taken<'a, T>(outcome: &Outcome<'a, T>, ours: &'a T) -> &'a T {
 fn subject(it: &Annotation) -> String {
     let kind = it.style.label();
     let name = it.name();
-    if name == kind { format!("A {}", kind.to_lowercase()) } else { format!("{kind} “{name}”") }
+    if name == kind {
+        format!("{} {}", if it.is_arrow() { "An" } else { "A" }, kind.to_lowercase())
+    } else {
+        format!("{kind} “{name}”")
+    }
 }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::super::{Diagram, EdgeId, NodeId, Shows};
+use super::super::{Diagram, EdgeId, NodeId, Shows, Target};
 use super::conflict::Side;
 use crate::sort::InOrder;
 use crate::value::Value;
@@ -102,6 +102,11 @@ fn rename(of: &mut Cow<'_, Diagram>, ids: &BTreeMap<NodeId, NodeId>, taken: &mut
     diagram.expectations.values_mut().for_each(|it| it.rename_nodes(&name));
     for it in diagram.annotations.values_mut() {
         it.pin = it.pin.take().map(now);
+        for anchor in it.arrow.iter_mut().flat_map(|it| it.from.iter_mut().chain(&mut it.to)) {
+            if let Target::Node(id) = &mut anchor.target {
+                *id = now(id.clone());
+            }
+        }
         if let Some(closed) = &mut it.closed {
             closed.nodes = std::mem::take(&mut closed.nodes).into_iter().map(now).collect();
         }

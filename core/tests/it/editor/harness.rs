@@ -85,11 +85,14 @@ impl Harness {
             "after {event}"
         );
         let overlay = self.editor.overlay();
-        let notes = overlay.annotations.iter().map(|(_, it)| it.rect);
-        let notes = notes.chain(overlay.selected_annotations.iter().map(|(_, it)| *it));
+        // The box of an arrow that runs level has no height.
+        let notes = overlay.annotations.iter().map(|(_, it)| it.rect.inflated(0.5));
+        let notes = notes.chain(overlay.selected_annotations.iter().map(|(_, it)| it.inflated(0.5)));
         assert!(notes.into_iter().all(|it| it.is_sound()), "after {event}: {overlay:?}");
         let rects = overlay.selected.iter().chain(&overlay.lifted.nodes).map(|(_, it)| *it);
-        let rects = rects.chain(overlay.ghosts.iter().map(|it| it.rect)).chain(overlay.bounds);
+        let rects = rects
+            .chain(overlay.ghosts.iter().map(|it| it.rect))
+            .chain(overlay.bounds.map(|it| it.inflated(0.5)));
         assert!(rects.into_iter().all(|it| it.is_sound()), "after {event}: {overlay:?}");
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use drawbridge_core::editor::{
-    Button, Edit, Input, Key, Modifiers, Point, Pointer, PointerKind, Wheel, actions,
+    AnnotationKind, Button, Edit, Input, Key, Modifiers, Point, Pointer, PointerKind, Tool, Wheel, actions,
 };
 use drawbridge_core::model::NodeId;
 use proptest::prelude::*;
@@ -15,6 +15,8 @@ use super::harness::{self, Harness};
 enum Event {
     Input(Input),
     Drag(Pointer, Point),
+    /// Draws an arrow, or what the pointer makes of it.
+    Arrow(Pointer, Point),
     Select(Vec<usize>),
     Connect(usize, usize),
     Reparent(usize, Option<usize>),
@@ -98,6 +100,7 @@ fn inputs() -> impl Strategy<Value = Input> {
         3 => (types(), points()).prop_map(|(ty, at)| Input::PaletteDrop { ty, at }),
         3 => types().prop_map(|ty| Input::Edit(Edit::Place { ty })),
         2 => prop::sample::select(actions::ALL).prop_map(Input::Action),
+        1 => Just(Input::Edit(Edit::SetTool(Tool::Annotate(AnnotationKind::Arrow)))),
     ]
 }
 
@@ -105,6 +108,7 @@ fn events() -> impl Strategy<Value = Event> {
     prop_oneof![
         6 => inputs().prop_map(Event::Input),
         4 => (pointers(), points()).prop_map(|(from, to)| Event::Drag(from, to)),
+        2 => (pointers(), points()).prop_map(|(from, to)| Event::Arrow(from, to)),
         2 => prop::collection::vec(any::<usize>(), 0..4).prop_map(Event::Select),
         1 => (any::<usize>(), any::<usize>()).prop_map(|(from, to)| Event::Connect(from, to)),
         1 => (any::<usize>(), any::<Option<usize>>()).prop_map(|(node, parent)| Event::Reparent(node, parent)),
@@ -125,6 +129,10 @@ fn play(harness: &mut Harness, event: Event) {
     match event {
         Event::Input(input) => {
             harness.send(input);
+        }
+        Event::Arrow(from, to) => {
+            harness.edit(Edit::SetTool(Tool::Annotate(AnnotationKind::Arrow)));
+            play(harness, Event::Drag(from, to));
         }
         Event::Drag(from, to) => {
             harness.send(Input::PointerDown(from));

@@ -47,7 +47,8 @@ impl Brushing {
             .cloned()
             .collect();
         let is_touched = |it: &SceneAnnotation| {
-            if it.is_frame { marquee.contains_rect(&it.rect) } else { marquee.overlaps(&it.rect) }
+            let is_whole = it.is_frame || it.line.is_some();
+            if is_whole { marquee.contains_rect(&it.rect) } else { marquee.overlaps(&it.rect) }
         };
         let annotations = scene
             .annotations()

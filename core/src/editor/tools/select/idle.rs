@@ -34,12 +34,26 @@ fn handle_at(editor: &Editor, pointer: &Pointer) -> Option<PointingHandle> {
 
 /// The end of the one selected edge at the pointer.
 fn edge_end_at(editor: &Editor, pointer: &Pointer) -> Option<(EdgeId, EdgeEnd)> {
-    let id = editor.selection.only_edge().filter(|_| pointer.clicks < 2)?;
+    let id = editor.selection.only_edge()?;
+    Some((id.clone(), end_at(editor, pointer)?))
+}
+
+/// The end of the one selected arrow at the pointer.
+fn arrow_end_at(editor: &Editor, pointer: &Pointer) -> Option<(AnnotationId, EdgeEnd)> {
+    let id = editor.selection.only_annotation()?;
+    Some((id.clone(), end_at(editor, pointer)?))
+}
+
+/// The handle of an end at the pointer.
+fn end_at(editor: &Editor, pointer: &Pointer) -> Option<EdgeEnd> {
+    if pointer.clicks > 1 {
+        return None;
+    }
     let (at, reach) = (editor.to_world(pointer.at), editor.world_length(reach(pointer.kind)));
     let handles = editor.edge_handles();
     let near = handles.iter().filter(|(_, it)| it.distance(at) <= reach);
     let nearest = near.min_by(|(_, a), (_, b)| a.distance(at).total_cmp(&b.distance(at)))?;
-    Some((id.clone(), nearest.0))
+    Some(nearest.0)
 }
 
 /// The container whose handle for closing and opening is at the pointer.
@@ -64,6 +78,11 @@ impl ToolState for Idle {
             .and_then(|(id, handle)| Sizing::new(editor, id, handle, pointer.at))
         {
             return sizing.into();
+        }
+        if let Some(aiming) = arrow_end_at(editor, pointer)
+            .and_then(|(id, end)| super::super::Aiming::end(editor, &id, end, pointer.at))
+        {
+            return aiming.into();
         }
         if let Some(reconnecting) = edge_end_at(editor, pointer)
             .and_then(|(id, end)| super::super::Reconnecting::new(editor, &id, end, pointer.at))
@@ -130,7 +149,7 @@ impl ToolState for Idle {
         if let Some((_, handle)) = editor.last_pointer.and_then(|it| annotation_handle_at(editor, &it)) {
             return handle.cursor();
         }
-        if editor.last_pointer.and_then(|it| edge_end_at(editor, &it)).is_some() {
+        if editor.last_pointer.and_then(|it| end_at(editor, &it)).is_some() {
             return Cursor::Grab;
         }
         if editor.last_pointer.and_then(|it| fold_handle_at(editor, &it)).is_some() {

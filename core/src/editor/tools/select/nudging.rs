@@ -59,7 +59,7 @@ impl ToolState for Nudging {
             .collect();
         let place = |id: &NodeId, rect: Rect| moved.get(id).copied().unwrap_or(rect);
         overlay.selected.iter_mut().for_each(|(id, rect)| *rect = place(id, *rect));
-        overlay.carry(&editor.diagram, &editor.scene, &self.annotations, self.by);
+        overlay.carry(&editor.diagram, &editor.scene, &self.annotations, self.by, false);
         overlay.bounds = overlay.bounds.map(|it| it.translated(self.by));
         overlay.lifted = lift(editor, &moved);
     }

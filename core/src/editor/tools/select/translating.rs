@@ -309,7 +309,7 @@ impl ToolState for Translating {
             .collect();
         let lifted = lift(editor, &moved);
         let selected_annotations = overlay.selected_annotations.clone();
-        overlay.carry(&editor.diagram, &editor.scene, &self.annotations, self.by);
+        overlay.carry(&editor.diagram, &editor.scene, &self.annotations, self.by, self.copies);
         if self.copies {
             overlay.selected_annotations = selected_annotations;
             overlay.ghosts = lifted
