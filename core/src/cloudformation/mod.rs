@@ -16,6 +16,7 @@ mod principals;
 mod properties;
 mod read;
 mod references;
+mod remarks;
 mod resources;
 mod scaling;
 mod standing;

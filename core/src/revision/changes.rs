@@ -243,7 +243,7 @@ impl<'a> Changes<'a> {
         let now = now.map(|(address, it)| (address, Some(Value::from(it.as_str()))));
         let gone = was.comments.keys().filter(|it| !is.comments.contains_key(*it)).map(|it| (it, None));
         for (address, value) in now.chain(gone) {
-            let may_have = |id: &NodeId| self.work.node(id.as_str()).is_some_and(|it| it.ty.is_exported());
+            let may_have = |id: &NodeId| self.work.node(id.as_str()).is_some_and(|it| it.ty.has_comment());
             if let Some(id) = self.node_at(address).filter(may_have) {
                 self.apply(address, Op::SetProperty { id, key: COMMENT.key().to_owned(), value });
             }
