@@ -55,7 +55,14 @@ pub(super) fn remarks(document: &Node, comments: &[Comment], text: &str) -> Rema
                 let said = said.entry(key.at).or_default();
                 let name = (comment.at.line != key.at.line).then(|| name_before(comment, &lines)).flatten();
                 let line = name.map_or_else(|| line.to_owned(), |it| format!("{it}: {}", line.trim()));
-                if comment.at.line == key.at.line { said.above.push(line) } else { said.inside.push(line) }
+                if comment.at.line == key.at.line {
+                    if std::mem::take(&mut said.is_apart) {
+                        said.above.push(String::new());
+                    }
+                    said.above.push(line);
+                } else {
+                    said.inside.push(line);
+                }
             }
             last = None;
         } else if let Some(key) = keys.get(next).filter(|it| it.section.is_some()) {
@@ -65,20 +72,23 @@ pub(super) fn remarks(document: &Node, comments: &[Comment], text: &str) -> Rema
                 said.above.push(String::new());
             }
             said.above.push(line.to_owned());
+            said.is_apart = comment.at.line + 1 < key.at.line;
             last = Some((comment.at.line, key.at));
         }
     }
     let mut remarks = Remarks::new();
     for key in &keys {
-        let (Some(section), Some(Said { mut above, mut inside })) = (key.section, said.remove(&key.at))
+        let (Some(section), Some(Said { mut above, is_apart, mut inside })) =
+            (key.section, said.remove(&key.at))
         else {
             continue;
         };
         if section != RESOURCES {
             // Of several paragraphs the last is about the entry, and what stands inside about how it is written.
             inside.clear();
+            above.truncate(above.iter().rposition(|it| !it.trim().is_empty()).map_or(0, |it| it + 1));
             let from = above.iter().rposition(|it| it.trim().is_empty()).map_or(0, |it| it + 1);
-            above.drain(..from);
+            above.drain(..if is_apart { above.len() } else { from });
         }
         if let Some(text) = remark::text(above.iter().chain(&inside).map(String::as_str)) {
             remarks.insert(key.at, text);
@@ -91,6 +101,8 @@ pub(super) fn remarks(document: &Node, comments: &[Comment], text: &str) -> Rema
 #[derive(Default)]
 struct Said {
     above: Vec<String>,
+    /// Whether empty lines are between that and the key.
+    is_apart: bool,
     inside: Vec<String>,
 }
 

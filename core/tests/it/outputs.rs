@@ -237,6 +237,8 @@ const NOTED: &str = "\
 # The shop, as it was in spring.
 AWSTemplateFormatVersion: \"2010-09-09\"
 Parameters:
+  # About the queue
+
   # How long orders stay
   # in the queue.
   Days:
@@ -246,6 +248,11 @@ Parameters:
     # checkov:skip=CKV_AWS_1:because
     Type: String
     Description: \"#1\"
+
+  # ---- Others ----
+
+  Bare:
+    Type: String
 Resources:
   # ------------------
   #  Queues
@@ -296,6 +303,7 @@ fn comments_of_a_template_come_in_with_it_and_go_out_with_it() {
     );
     assert_eq!(read.stack.parameters["days"].description, "How long orders stay in the queue.");
     assert_eq!(read.stack.parameters["plain"].description, "#1");
+    assert_eq!(read.stack.parameters["bare"].description, "");
     assert_eq!(read.stack.outputs["address"].description, "Where orders go.");
     assert!(read.stack.suppressions.is_empty());
 
