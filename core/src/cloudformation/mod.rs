@@ -202,6 +202,11 @@ pub fn image_parameters(stack: &Stack) -> BTreeMap<String, String> {
     lookups.map(|(lookup, id)| (id, parameters::lookup_description(lookup))).collect()
 }
 
+/// The words of a logical id, joined by `_`.
+pub(crate) fn words_of(id: &str) -> String {
+    read::names::split(id, false)
+}
+
 fn id_before_colon(text: &str) -> String {
     text.chars().take_while(char::is_ascii_alphanumeric).collect()
 }
