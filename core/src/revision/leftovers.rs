@@ -182,6 +182,11 @@ fn leftover(left: &Difference) -> String {
         Change::Removed => {
             format!("`{}` follows from the drawing and stays: change what it comes from", left.address)
         }
+        // A second one is for another Region or account, and what it makes would land in this one.
+        Change::Changed { .. } if left.properties.iter().all(|it| it.key == "provider") => format!(
+            "`provider` of `{}` is not taken over: a drawing has one, so this lands in its Region and account",
+            left.address
+        ),
         Change::Changed { .. } => {
             let keys: Vec<String> = left.properties.iter().map(|it| format!("`{}`", it.key)).collect();
             format!(
