@@ -167,7 +167,15 @@ impl Told {
     /// A data source or a module from elsewhere, with its address.
     fn block(&mut self, names: &Names, block: &SourceBlock) -> Option<(String, Resource)> {
         let (kind, address) = (kind_of(block)?, address_of(block)?);
-        let named = block.body.iter().map(|it| (argument_name(it), it));
+        let is_hidden = |name: &str| name == "default" && is_secret(block);
+        if block.body.iter().any(|it| is_hidden(argument_name(it))) {
+            let message = format!(
+                "the default of `{address}` is secret and in no drawing: whoever deploys says it, in `TF_VAR_{}` for example",
+                block.labels.last().map_or("", String::as_str)
+            );
+            self.lost.push((address.clone(), message));
+        }
+        let named = block.body.iter().map(|it| (argument_name(it), it)).filter(|it| !is_hidden(it.0));
         let arguments = named.filter_map(|(name, it)| self.argument(names, &address, name, it)).collect();
         let resource = Resource {
             ty: Some(&resource::TYPE),
@@ -300,8 +308,20 @@ fn address_of(block: &SourceBlock) -> Option<String> {
     Some(address.strip_prefix("var.").map_or(address.clone(), |it| format!("variable.{it}")))
 }
 
-/// The default of a variable.
+/// Whether a variable is marked so that its value shows nowhere.
+fn is_secret(block: &SourceBlock) -> bool {
+    let is_mark = |it: &String| {
+        let said = it.split_once('=').map(|(_, it)| it.trim());
+        ["sensitive", "ephemeral"].contains(&argument_name(it)) && said == Some("true")
+    };
+    block.ty == "variable" && block.body.iter().any(is_mark)
+}
+
+/// The default of a variable that may be in a drawing.
 fn default_of(block: &SourceBlock) -> Option<&str> {
+    if is_secret(block) {
+        return None;
+    }
     let default = block.body.iter().find(|it| argument_name(it) == "default" && !is_block(it))?;
     default.split_once('=').map(|(_, it)| it.trim())
 }

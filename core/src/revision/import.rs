@@ -39,7 +39,8 @@ pub fn open(files: &[(String, String)], new_id: &mut dyn FnMut() -> NodeId) -> R
     let (stack, mut notes) = if files.iter().any(is_terraform) {
         let files: Vec<(String, String)> =
             files.iter().filter(|it| is_terraform(it) || it.0.ends_with(".tfvars")).cloned().collect();
-        let read = terraform::read(&files).map_err(|it| format!("the Terraform cannot be read: {it}"))?;
+        let read = terraform::read_to_draw(None, &files)
+            .map_err(|it| format!("the Terraform cannot be read: {it}"))?;
         (read.stack, read.notes)
     } else if files.len() > 1 {
         return Err(

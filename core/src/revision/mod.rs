@@ -198,7 +198,7 @@ fn is_cloudformation_type(line: &str) -> bool {
 
 fn read(language: Language, files: &[(String, String)]) -> Result<(Stack, Vec<Note>), Note> {
     let read = match (language, files) {
-        (Language::Terraform, files) => terraform::read(files).map(|it| (it.stack, it.notes)),
+        (Language::Terraform, files) => terraform::read_to_draw(None, files).map(|it| (it.stack, it.notes)),
         (Language::CloudFormation, [(path, text), ..]) => {
             cloudformation::read_to_draw(path, text, &[]).map(|it| (it.stack, it.notes))
         }
