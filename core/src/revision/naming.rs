@@ -75,7 +75,7 @@ fn better(ty: &'static ResourceType, it: &Resource) -> Option<String> {
     let module = it.module.as_deref()?.rsplit("module.").next()?;
     let module = snake_case(module, "module").replace('_', " ");
     let key = it.name.get(label.len()..).map(|it| it.trim_matches(['[', ']', '"']));
-    let key = key.filter(|it| it.chars().any(|it| it.is_alphabetic()));
+    let key = key.filter(|it| it.chars().any(char::is_alphabetic));
     let says_type =
         |it: &str| module.eq_ignore_ascii_case(it) || module.ends_with(&format!(" {}", it.to_lowercase()));
     let mut name = if says_type(ty.label) { module.clone() } else { format!("{module} {}", ty.label) };
