@@ -28,7 +28,7 @@ fn has_ending(file: &Path, endings: &[&str]) -> bool {
 type ReadTemplate = fn(&str, &str, &[(String, String)]) -> Result<cloudformation::Read, ReadError>;
 
 /// How a configuration is read: that of a directory, or all files.
-type ReadTerraform = fn(Option<&str>, &[(String, String)]) -> Result<terraform::Read, ReadError>;
+type ReadTerraform = fn(Option<&str>, &[(String, String)]) -> Result<Read, ReadError>;
 
 /// What files are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,7 +185,7 @@ pub(super) fn read_diagram(path: &Path) -> anyhow::Result<Diagram> {
 fn read_configuration(
     directory: Option<&str>,
     files: &[(String, String)],
-) -> Result<terraform::Read, ReadError> {
+) -> Result<Read, ReadError> {
     match directory {
         Some(it) => terraform::read_directory(it, files),
         None => terraform::read(files),
