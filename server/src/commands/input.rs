@@ -182,10 +182,7 @@ pub(super) fn read_diagram(path: &Path) -> anyhow::Result<Diagram> {
 }
 
 /// A configuration with all that its files say.
-fn read_configuration(
-    directory: Option<&str>,
-    files: &[(String, String)],
-) -> Result<Read, ReadError> {
+fn read_configuration(directory: Option<&str>, files: &[(String, String)]) -> Result<Read, ReadError> {
     match directory {
         Some(it) => terraform::read_directory(it, files),
         None => terraform::read(files),
