@@ -2,6 +2,7 @@
 
 pub(crate) mod document;
 mod path;
+pub(crate) mod remark;
 
 pub(crate) use path::joined;
 

@@ -10,7 +10,7 @@ use crate::value::Value;
 pub static COMMENT: Prop<String> = Prop::long_text(
     "comment",
     "Comment",
-    "What people should know of it: stands above it in Terraform, and in its metadata in CloudFormation.",
+    "What people should know of it: stands above it in Terraform and in YAML, and in its metadata in JSON.",
 )
 .no_tf();
 

@@ -150,11 +150,16 @@ impl ResourceType {
     /// What every type has beside its properties: a comment, outputs, and source text for each of the languages that files are written in.
     pub fn further(&self) -> impl Iterator<Item = &'static PropSpec> + use<> {
         let outputs = self.is_exported().then_some(&OUTPUTS.spec);
-        let comment = self.is_exported().then_some(&COMMENT.spec);
+        let comment = self.has_comment().then_some(&COMMENT.spec);
         let terraform = self.is_exported().then_some(&TERRAFORM_ARGUMENTS.spec);
         let cloudformation =
             (self.is_exported() && !self.cfn.is_empty()).then_some(&CLOUDFORMATION_PROPERTIES.spec);
         comment.into_iter().chain(outputs).chain(terraform).chain(cloudformation)
+    }
+
+    /// Whether people can say what should be known of it: what files hold can carry a comment.
+    pub(crate) fn has_comment(&self) -> bool {
+        self.is_exported() || *self == resource::TYPE
     }
 
     /// Everything a drawing can set of it: its properties, and tags where it carries them.

@@ -16,6 +16,7 @@ mod principals;
 mod properties;
 mod read;
 mod references;
+mod remarks;
 mod resources;
 mod scaling;
 mod standing;
@@ -199,6 +200,11 @@ pub fn addresses(stack: &Stack) -> BTreeMap<String, String> {
 pub fn image_parameters(stack: &Stack) -> BTreeMap<String, String> {
     let lookups = LogicalIds::new(stack).lookups.into_iter();
     lookups.map(|(lookup, id)| (id, parameters::lookup_description(lookup))).collect()
+}
+
+/// The words of a logical id, joined by `_`.
+pub(crate) fn words_of(id: &str) -> String {
+    read::names::split(id, false)
 }
 
 fn id_before_colon(text: &str) -> String {

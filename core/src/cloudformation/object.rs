@@ -205,6 +205,9 @@ pub(super) const LABEL: &str = "Label";
 /// What people should know of it.
 pub(super) const COMMENT: &str = "Comment";
 
+/// Entry of a resource's metadata with what CloudFormation has no property for.
+pub(super) const OWN_METADATA: &str = "Drawbridge";
+
 /// Where metadata keeps tags; see [`TagsForm::Metadata`](crate::catalog::TagsForm::Metadata).
 pub(super) const TAGS: &str = "Tags";
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::intrinsics::{Intrinsics, is_templated};
 use super::names::{ENVIRONMENT, LogicalIds, PROJECT, written_companion};
 use super::node::Node;
-use super::object::{COMMENT, LABEL, Object, TAGS, object_of};
+use super::object::{COMMENT, LABEL, OWN_METADATA, Object, TAGS, object_of};
 use super::principals::{self, TYPE};
 use super::read::entries::{drawn_names, leading_to};
 use super::read::inline::is_entry;
@@ -256,7 +256,7 @@ impl Writer<'_, '_> {
         if !metadata.is_empty() {
             self.to.at(address, "Metadata");
             let own = metadata.iter().map(|(key, it)| (key.clone(), self.to.node(it))).collect();
-            fields.push(("Metadata".to_owned(), Node::map([("Drawbridge", Node::Map(own))])));
+            fields.push(("Metadata".to_owned(), Node::map([(OWN_METADATA, Node::Map(own))])));
         }
         fields
     }

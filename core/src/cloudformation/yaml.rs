@@ -1,7 +1,7 @@
 //! Prints a template as YAML that reads the same by the rules of YAML 1.1 and 1.2.
 
-use super::Template;
 use super::node::Node;
+use super::{Template, remarks};
 
 /// The template, two spaces a level, with an empty line between sections and between resources.
 pub(super) fn print(template: &Template) -> String {
@@ -17,7 +17,12 @@ pub(super) fn print(template: &Template) -> String {
                     if index > 0 {
                         out.push('\n');
                     }
-                    print_field(name, it, 2, &mut out);
+                    // People look for what is said of a resource above it.
+                    let remark = remarks::taken_out(it);
+                    for line in remark.iter().flat_map(|it| &it.0) {
+                        out.push_str(&format!("  {line}\n"));
+                    }
+                    print_field(name, remark.as_ref().map_or(it, |it| &it.1), 2, &mut out);
                 }
             }
             _ => print_field(name, section, 0, &mut out),

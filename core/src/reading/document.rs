@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
+use granit_parser::{Event, Options, Parser, Placement, ScalarStyle, ScanError, Tag};
 use serde_json::Value as Json;
 
 use crate::reading::{Note, ReadError};
@@ -170,11 +170,47 @@ fn plain(text: &str) -> Json {
     }
 }
 
+/// A comment, with where its sign stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Comment {
+    pub(crate) at: Position,
+    /// What stands behind the sign.
+    pub(crate) text: String,
+    /// Whether nothing else stands on its line.
+    pub(crate) is_alone: bool,
+}
+
 /// Parses the first document of a file.
 pub(crate) fn parse(path: &str, text: &str, notes: &mut Vec<Note>) -> Result<Node, ReadError> {
-    let builder = Builder {
+    builder(path, notes).document(text, options(false))
+}
+
+/// The same with the comments in it, in their order.
+pub(crate) fn parse_with_comments(
+    path: &str,
+    text: &str,
+    notes: &mut Vec<Note>,
+) -> Result<(Node, Vec<Comment>), ReadError> {
+    let mut comments = Vec::new();
+    let mut builder = builder(path, notes);
+    builder.comments = Some(&mut comments);
+    let node = builder.document(text, options(true))?;
+    Ok((node, comments))
+}
+
+/// What the parser is told. However many comments follow each other, they are no error.
+fn options(emit_comments: bool) -> Options {
+    granit_parser::options! {
+        emit_comments: emit_comments,
+        max_buffered_comment_events: usize::MAX,
+    }
+}
+
+fn builder<'a>(path: &'a str, notes: &'a mut Vec<Note>) -> Builder<'a> {
+    Builder {
         path,
         notes,
+        comments: None,
         open: Vec::new(),
         anchors: BTreeMap::new(),
         anchored: Vec::new(),
@@ -182,8 +218,7 @@ pub(crate) fn parse(path: &str, text: &str, notes: &mut Vec<Note>) -> Result<Nod
         n_aliased: 0,
         n_kept: 0,
         root: None,
-    };
-    builder.document(text)
+    }
 }
 
 /// A list or map that has begun.
@@ -203,6 +238,8 @@ struct Open {
 struct Builder<'a> {
     path: &'a str,
     notes: &'a mut Vec<Note>,
+    /// The comments, where somebody asks for them.
+    comments: Option<&'a mut Vec<Comment>>,
     open: Vec<Open>,
     /// Finished nodes by anchor.
     anchors: BTreeMap<usize, Anchored>,
@@ -226,10 +263,10 @@ struct Anchored {
 }
 
 impl Builder<'_> {
-    fn document(mut self, text: &str) -> Result<Node, ReadError> {
+    fn document(mut self, text: &str, options: Options) -> Result<Node, ReadError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut ended = false;
-        for event in Parser::new_from_str(text) {
+        for event in Parser::new_from_str_with_options(text, options) {
             let (event, span) = match event {
                 Ok(it) => it,
                 Err(_) if ended => break,
@@ -253,6 +290,12 @@ impl Builder<'_> {
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.end()?,
                 Event::Alias(anchor) => self.alias(anchor, at)?,
+                Event::Comment(text, placement) => {
+                    if let Some(comments) = &mut self.comments {
+                        let is_alone = placement != Placement::Right;
+                        comments.push(Comment { at, text: text.into_owned(), is_alone });
+                    }
+                }
                 _ => {}
             }
         }

@@ -68,7 +68,7 @@ impl<'a> Changes<'a> {
             if let Some(id) = changes.renamed_from(was, differences, address, resource) {
                 return changes.rename(address, id, resource);
             }
-            let (id, name) = (new_id(), resource.title().to_owned());
+            let (id, name) = (new_id(), changes.title(address, resource).to_owned());
             let (w, h) = ty.default_size();
             let placement = Place { parent, rect: Rect::new(0.0, 0.0, w, h) };
             let node = Node { ty, name, placement, props: Properties::new() };

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::naming::Titles;
 use crate::catalog::ec2::subnet;
 use crate::catalog::further::{COMMENT, is_further};
 use crate::catalog::other::resource;
@@ -28,6 +29,8 @@ pub(super) struct Changes<'a> {
     pub(super) is: &'a Stack,
     /// Addresses of what is drawn by itself although it follows from others as a rule: nothing that is drawn says it.
     alone: &'a BTreeSet<String>,
+    /// What resources are called that their files call otherwise.
+    titles: &'a Titles,
 }
 
 impl<'a> Changes<'a> {
@@ -36,12 +39,18 @@ impl<'a> Changes<'a> {
         before: &'a Stack,
         is: &'a Stack,
         alone: &'a BTreeSet<String>,
+        titles: &'a Titles,
     ) -> Self {
         let nodes: BTreeMap<String, NodeId> =
             nodes_at(diagram, before).map(|(address, id)| (address.clone(), id.clone())).collect();
         let addresses = nodes.iter().map(|(address, id)| (id.clone(), address.clone())).collect();
         let (ops, notes) = (Vec::new(), Vec::new());
-        Self { work: diagram.clone(), ops, notes, addresses, nodes, before, is, alone }
+        Self { work: diagram.clone(), ops, notes, addresses, nodes, before, is, alone, titles }
+    }
+
+    /// What a resource of the revised text is called.
+    pub(super) fn title<'t>(&'t self, address: &str, resource: &'t Resource) -> &'t str {
+        self.titles.get(address).map_or_else(|| resource.title(), String::as_str)
     }
 
     /// The type of a resource of the revised text, if it is drawn as a node.
@@ -243,7 +252,7 @@ impl<'a> Changes<'a> {
         let now = now.map(|(address, it)| (address, Some(Value::from(it.as_str()))));
         let gone = was.comments.keys().filter(|it| !is.comments.contains_key(*it)).map(|it| (it, None));
         for (address, value) in now.chain(gone) {
-            let may_have = |id: &NodeId| self.work.node(id.as_str()).is_some_and(|it| it.ty.is_exported());
+            let may_have = |id: &NodeId| self.work.node(id.as_str()).is_some_and(|it| it.ty.has_comment());
             if let Some(id) = self.node_at(address).filter(may_have) {
                 self.apply(address, Op::SetProperty { id, key: COMMENT.key().to_owned(), value });
             }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::further::{self, Trials};
 use super::inputs::Inputs;
+use super::naming::Titles;
 use super::source::{self, argument_name, is_block, put_together};
 use crate::catalog::other::resource::{self, ADDRESS, ARGUMENTS, KIND, TAG_TEXTS, Written, argument};
 use crate::catalog::{Properties, ResourceType};
@@ -29,9 +30,9 @@ pub(super) struct Told {
 /// Gives what is outside the catalogue the type of nodes that hold source text, and nodes what their resources are told beside
 /// their properties. `alone` has the addresses of nodes that things of their type are part of as a rule: those have no place for
 /// that.
-pub(super) fn told(stack: &Stack, alone: &BTreeSet<String>) -> Told {
+pub(super) fn told(stack: &Stack, alone: &BTreeSet<String>, titles: &Titles) -> Told {
     let inputs = Inputs::of(stack);
-    let names = Names::of(stack, &inputs);
+    let names = Names::of(stack, &inputs, titles);
     let mut told = Told { stack: stack.clone(), lost: Vec::new() };
     inputs.rename(&mut told.stack);
     let foreign = stack.resources.iter().filter(|(_, it)| it.ty.is_none());
@@ -73,21 +74,22 @@ struct Names {
 }
 
 impl Names {
-    fn of(stack: &Stack, inputs: &Inputs) -> Self {
+    fn of(stack: &Stack, inputs: &Inputs, titles: &Titles) -> Self {
+        let label = |it: &Resource, address: &str| label(it, titles.get(address));
         let mut names = Self::default();
         for [(variable, drawn), (id, drawn_id)] in inputs.in_text(stack) {
             names.terraform.insert(variable, (None, drawn));
             names.ids.insert(id, (None, drawn_id));
         }
         for (address, it) in &stack.resources {
-            let called = format!("{}.{}", it.tf_type, label(it));
+            let called = format!("{}.{}", it.tf_type, label(it, address));
             names.terraform.insert(it.terraform_address(), (Some(address.clone()), called));
-            names.ids.insert(logical_id(it), (Some(address.clone()), drawn_id(it)));
+            names.ids.insert(logical_id(it), (Some(address.clone()), drawn_id(it, &label(it, address))));
         }
         for (name, folded) in &stack.configuration.folded {
             let called = match folded {
                 Folded::Satellite { main, tf } => {
-                    stack.get(main).map(|it| (None, format!("{tf}.{}", label(it))))
+                    stack.get(main).map(|it| (None, format!("{tf}.{}", label(it, main))))
                 }
                 Folded::Into(all) => match &all[..] {
                     [only] => {
@@ -165,7 +167,15 @@ impl Told {
     /// A data source or a module from elsewhere, with its address.
     fn block(&mut self, names: &Names, block: &SourceBlock) -> Option<(String, Resource)> {
         let (kind, address) = (kind_of(block)?, address_of(block)?);
-        let named = block.body.iter().map(|it| (argument_name(it), it));
+        let is_hidden = |name: &str| name == "default" && is_secret(block);
+        if block.body.iter().any(|it| is_hidden(argument_name(it))) {
+            let message = format!(
+                "the default of `{address}` is secret and in no drawing: whoever deploys says it, in `TF_VAR_{}` for example",
+                block.labels.last().map_or("", String::as_str)
+            );
+            self.lost.push((address.clone(), message));
+        }
+        let named = block.body.iter().map(|it| (argument_name(it), it)).filter(|it| !is_hidden(it.0));
         let arguments = named.filter_map(|(name, it)| self.argument(names, &address, name, it)).collect();
         let resource = Resource {
             ty: Some(&resource::TYPE),
@@ -298,8 +308,20 @@ fn address_of(block: &SourceBlock) -> Option<String> {
     Some(address.strip_prefix("var.").map_or(address.clone(), |it| format!("variable.{it}")))
 }
 
-/// The default of a variable.
+/// Whether a variable is marked so that its value shows nowhere.
+fn is_secret(block: &SourceBlock) -> bool {
+    let is_mark = |it: &String| {
+        let said = it.split_once('=').map(|(_, it)| it.trim());
+        ["sensitive", "ephemeral"].contains(&argument_name(it)) && said == Some("true")
+    };
+    block.ty == "variable" && block.body.iter().any(is_mark)
+}
+
+/// The default of a variable that may be in a drawing.
 fn default_of(block: &SourceBlock) -> Option<&str> {
+    if is_secret(block) {
+        return None;
+    }
     let default = block.body.iter().find(|it| argument_name(it) == "default" && !is_block(it))?;
     default.split_once('=').map(|(_, it)| it.trim())
 }
@@ -309,18 +331,20 @@ fn flat(block: &SourceBlock) -> String {
 }
 
 /// The label that what is drawn for a resource gets, if no other has it.
-fn label(resource: &Resource) -> String {
+fn label(resource: &Resource, title: Option<&String>) -> String {
     match resource.ty {
         None => snake_case(&resource.flat_name(), "resource"),
-        Some(ty) => snake_case(resource.title(), &snake_case(ty.noun, "resource")),
+        Some(ty) => {
+            snake_case(title.map_or(resource.title(), String::as_str), &snake_case(ty.noun, "resource"))
+        }
     }
 }
 
 /// The logical id that what is drawn for a resource gets, if no other has it.
-fn drawn_id(resource: &Resource) -> String {
+fn drawn_id(resource: &Resource, label: &str) -> String {
     match resource.ty {
-        None => words(&label(resource), "resource"),
-        Some(ty) => id_of(&label(resource), ty.noun),
+        None => words(label, "resource"),
+        Some(ty) => id_of(label, ty.noun),
     }
 }
 

@@ -6,6 +6,7 @@ use super::changes::Changes;
 use super::foreign::{Told, told};
 use super::further::hidden;
 use super::leftovers::{Taken, leftovers, taken};
+use super::naming::titles;
 use super::no_place;
 use super::outputs::other_backend;
 use crate::layout::{Scope, tidy};
@@ -38,7 +39,8 @@ pub fn open(files: &[(String, String)], new_id: &mut dyn FnMut() -> NodeId) -> R
     let (stack, mut notes) = if files.iter().any(is_terraform) {
         let files: Vec<(String, String)> =
             files.iter().filter(|it| is_terraform(it) || it.0.ends_with(".tfvars")).cloned().collect();
-        let read = terraform::read(&files).map_err(|it| format!("the Terraform cannot be read: {it}"))?;
+        let read = terraform::read_to_draw(None, &files)
+            .map_err(|it| format!("the Terraform cannot be read: {it}"))?;
         (read.stack, read.notes)
     } else if files.len() > 1 {
         return Err(
@@ -90,11 +92,12 @@ pub fn import(stack: &Stack, new_id: &mut dyn FnMut() -> NodeId) -> Import {
 pub(super) fn drawn(stack: &Stack, new_id: &mut dyn FnMut() -> NodeId) -> (Vec<Op>, Vec<Note>) {
     let (empty, nothing) = (Diagram::default(), Stack::default());
     let before = lower(&empty);
+    let titles = titles(stack);
     let Taken { ops, mut notes, .. } = taken(|alone| {
-        let Told { stack, lost } = told(stack, alone);
+        let Told { stack, lost } = told(stack, alone, &titles);
         let stack = &stack;
         let differences = diff(&nothing, stack);
-        let mut changes = Changes::new(&empty, &before, stack, alone);
+        let mut changes = Changes::new(&empty, &before, stack, alone, &titles);
         changes.notes.extend(lost);
         changes.inputs(&nothing, stack);
         changes.backend(&nothing, stack);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::changes::{self, Changes};
 use super::entries::says_more;
 use super::foreign::told;
+use super::naming::Titles;
 use super::no_place;
 use crate::catalog::ResourceType;
 use crate::catalog::further::is_further;
@@ -38,7 +39,7 @@ pub(super) fn leftovers(
     files: &[(String, String)],
 ) -> Taken {
     let after = lower(&changes.work);
-    let after = told(&after, &changes::alone(&changes.work, &after)).stack;
+    let after = told(&after, &changes::alone(&changes.work, &after), &Titles::new()).stack;
     let after = readdressed(after, &changes.work, &changes.addresses);
     let noted: BTreeSet<String> = changes.notes.iter().map(|it| it.0.clone()).collect();
     let mut left = diff(&after, is);
@@ -181,6 +182,11 @@ fn leftover(left: &Difference) -> String {
         Change::Removed => {
             format!("`{}` follows from the drawing and stays: change what it comes from", left.address)
         }
+        // A second one is for another Region or account, and what it makes would land in this one.
+        Change::Changed { .. } if left.properties.iter().all(|it| it.key == "provider") => format!(
+            "`provider` of `{}` is not taken over: a drawing has one, so this lands in its Region and account",
+            left.address
+        ),
         Change::Changed { .. } => {
             let keys: Vec<String> = left.properties.iter().map(|it| format!("`{}`", it.key)).collect();
             format!(

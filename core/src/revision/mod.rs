@@ -12,6 +12,7 @@ mod further;
 mod import;
 mod inputs;
 mod leftovers;
+mod naming;
 mod outputs;
 mod source;
 
@@ -26,6 +27,7 @@ use foreign::{Told, told};
 pub use further::hidden;
 pub use import::{Import, import, import_again, open};
 use leftovers::{Taken, leftovers, taken};
+use naming::Titles;
 use outputs::other_backend;
 pub use source::{source_arguments, source_text};
 
@@ -79,9 +81,11 @@ pub fn revise(
     files: &[(String, String)],
     new_id: &mut dyn FnMut() -> NodeId,
 ) -> Result<Revision, Note> {
+    // What somebody writes is called as it is written.
+    let untitled = Titles::new();
     let before = lower(diagram);
     let standing = changes::alone(diagram, &before);
-    let before = told(&before, &standing).stack;
+    let before = told(&before, &standing, &untitled).stack;
     let now = text(diagram, language).map_err(|message| Note { message, ..no_place() })?;
     let now: Vec<(String, String)> = now.into_iter().map(|it| (it.path, it.text)).collect();
     let (was, old_notes) = read(language, &now)?;
@@ -91,17 +95,17 @@ pub fn revise(
         let message = note.message.replace("is left out, because it cannot be read", "cannot be read");
         return Err(Note { message, ..note.clone() });
     }
-    let was = told(&was, &standing).stack;
+    let was = told(&was, &standing, &untitled).stack;
     let old_notes: Vec<String> = old_notes.into_iter().map(|it| it.message).collect();
 
     let known = diff(&before, &was);
     let mut n_differences = 0;
     let Taken { ops, notes, .. } = taken(|left| {
         let alone = &(&standing | left);
-        let Told { stack: is, lost } = told(&is, alone);
+        let Told { stack: is, lost } = told(&is, alone, &untitled);
         let differences = diff(&was, &is);
         n_differences = differences.len();
-        let mut changes = Changes::new(diagram, &before, &is, alone);
+        let mut changes = Changes::new(diagram, &before, &is, alone, &untitled);
         changes.notes.extend(lost);
         changes.inputs(&was, &is);
         changes.backend(&was, &is);
@@ -194,7 +198,7 @@ fn is_cloudformation_type(line: &str) -> bool {
 
 fn read(language: Language, files: &[(String, String)]) -> Result<(Stack, Vec<Note>), Note> {
     let read = match (language, files) {
-        (Language::Terraform, files) => terraform::read(files).map(|it| (it.stack, it.notes)),
+        (Language::Terraform, files) => terraform::read_to_draw(None, files).map(|it| (it.stack, it.notes)),
         (Language::CloudFormation, [(path, text), ..]) => {
             cloudformation::read_to_draw(path, text, &[]).map(|it| (it.stack, it.notes))
         }

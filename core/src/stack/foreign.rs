@@ -7,7 +7,7 @@ use super::lower::{Lowering, label_in};
 use super::names::{id_of, words};
 use super::{Opaque, Origin, Resource, SourceBlock};
 use crate::catalog::Properties;
-use crate::catalog::further::{CLOUDFORMATION_PROPERTIES, TERRAFORM_ARGUMENTS};
+use crate::catalog::further::{CLOUDFORMATION_PROPERTIES, COMMENT, TERRAFORM_ARGUMENTS};
 use crate::catalog::other::resource::{self, ADDRESS, ARGUMENTS, KIND, TAG_TEXTS, Written};
 use crate::model::{Diagram, Node, NodeId};
 use crate::value::Value;
@@ -106,6 +106,9 @@ impl Lowering<'_> {
             tags: tags.as_ref().map(Value::fields).unwrap_or_default().to_vec(),
             origin,
         };
+        if let Some(it) = node.props.get(COMMENT.key()).and_then(Value::as_str) {
+            self.stack.comments.insert(address.clone(), it.to_owned());
+        }
         self.stack.resources.insert(address, resource);
     }
 

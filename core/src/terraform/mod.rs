@@ -23,5 +23,5 @@ pub(crate) use arguments::arguments_of;
 pub use emit::{emit, emit_with_picture, moved};
 pub(crate) use kept::place_of;
 pub(crate) use read::is_unreadable;
-pub use read::{BackendBlock, Note, Read, ReadError, is_plan, read, read_directory, read_plan};
+pub use read::{BackendBlock, Note, Read, ReadError, is_plan, read, read_directory, read_plan, read_to_draw};
 pub(crate) use references::pieces;

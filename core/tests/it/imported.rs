@@ -434,3 +434,33 @@ fn hostile_tags_are_text() {
     let yaml = cloudformation::emit_yaml(&stack).unwrap().text;
     assert_eq!(kept(&cloudformation::read("t.yaml", &yaml).unwrap().stack), tags, "{yaml}");
 }
+
+#[test]
+fn what_comes_out_of_a_module_is_called_after_it_wherever_it_is_named() {
+    let files = [
+        (
+            "main.tf",
+            "resource \"aws_sqs_queue\" \"this\" {}\nmodule \"orders\" {\n  source = \"./queue\"\n}\n",
+        ),
+        (
+            "queue/main.tf",
+            "resource \"aws_sqs_queue\" \"this\" {}\nresource \"aws_sqs_queue\" \"dead\" {}\n\
+             resource \"aws_pipes_pipe\" \"out\" {\n  source = aws_sqs_queue.this.arn\n  target = aws_sqs_queue.dead.arn\n}\n",
+        ),
+    ];
+    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let diagram = import(&terraform::read(&files).unwrap().stack, &mut ids("n")).diagram;
+    let mut names: Vec<&str> = diagram.nodes().map(|(_, it)| it.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["dead", "orders SQS queue", "orders_out", "this"]);
+    let text: String = terraform::emit(&lower(&diagram)).into_iter().map(|it| it.text).collect();
+    // What the root directory calls something is called so still: Terraform would make it anew.
+    for part in [
+        "\"aws_sqs_queue\" \"this\"",
+        "\"aws_sqs_queue\" \"orders_sqs_queue\"",
+        "source = aws_sqs_queue.orders_sqs_queue.arn",
+        "target = aws_sqs_queue.dead.arn",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}

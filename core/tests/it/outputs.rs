@@ -231,3 +231,118 @@ fn comments_come_in_with_a_file_and_go_out_with_it() {
     let comment = diagram.nodes().next().unwrap().1.props["comment"].as_str().unwrap().to_owned();
     assert!(comment.contains("ask Ada") && revision.notes.is_empty(), "{comment} {:?}", revision.notes);
 }
+
+/// A template with comments where people put them.
+const NOTED: &str = "\
+# The shop, as it was in spring.
+AWSTemplateFormatVersion: \"2010-09-09\"
+Parameters:
+  # About the queue
+
+  # How long orders stay
+  # in the queue.
+  Days:
+    Type: Number
+    Default: 3 # not 4
+  Plain:
+    # checkov:skip=CKV_AWS_1:because
+    Type: String
+    Description: \"#1\"
+
+  # ---- Others ----
+
+  Bare:
+    Type: String
+Resources:
+  # ------------------
+  #  Queues
+  # ------------------
+
+  # Ask Ada before
+  #   you change it.
+  # checkov:skip=CKV_AWS_27:not yet
+  Orders:
+    # The till knows the name
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: orders # as ever
+      Tags:
+        - {Key: Color, Value: \"#fff\"} # flow # twice
+      # DelaySeconds: 5
+  Script: # runs at night
+    Type: AWS::SSM::Parameter
+    Properties:
+      Type: String
+      Value: |
+        #!/bin/sh
+        # install
+        echo '#'
+  # Nobody reads these
+  Mail:
+    Type: AWS::SES::ConfigurationSet
+Outputs:
+  # Where orders go.
+  Address:
+    Value: !Ref Orders
+# The end
+";
+
+#[test]
+fn comments_of_a_template_come_in_with_it_and_go_out_with_it() {
+    let read = cloudformation::read("shop.yaml", NOTED).unwrap();
+    let said: Vec<(&str, &str)> =
+        read.stack.comments.iter().map(|(address, it)| (address.as_str(), it.as_str())).collect();
+    let queue = "Queues\n\nAsk Ada before\n  you change it.\nThe till knows the name\nQueueName: as ever\nflow # twice\nDelaySeconds: 5";
+    assert_eq!(
+        said,
+        [
+            ("AWS::SES::ConfigurationSet.mail", "Nobody reads these"),
+            ("sqs.queue.orders", queue),
+            ("ssm.parameter.script", "runs at night"),
+        ]
+    );
+    assert_eq!(read.stack.parameters["days"].description, "How long orders stay in the queue.");
+    assert_eq!(read.stack.parameters["plain"].description, "#1");
+    assert_eq!(read.stack.parameters["bare"].description, "");
+    assert_eq!(read.stack.outputs["address"].description, "Where orders go.");
+    assert!(read.stack.suppressions.is_empty());
+
+    let import = open("shop.yaml", NOTED);
+    let comments: Vec<_> = import.diagram.nodes().filter_map(|(_, it)| it.props.get("comment")).collect();
+    assert_eq!(comments.len(), 3, "{comments:?}");
+    let stack = lower(&import.diagram);
+    let template = cloudformation::emit_yaml(&stack).unwrap();
+    let above = "  # Queues\n  #\n  # Ask Ada before\n  #   you change it.\n  # The till knows the name\n  # QueueName: as ever\n  # flow # twice\n  # DelaySeconds: 5\n  OrdersQueue:\n    Type: AWS::SQS::Queue\n";
+    assert!(template.text.contains(above) && !template.text.contains("Comment"), "{}", template.text);
+    let again = cloudformation::read(&template.path, &template.text).unwrap().stack;
+    assert_eq!(again.comments, stack.comments);
+    assert!(template.text.contains("Description: Where orders go."), "{}", template.text);
+    let template = cloudformation::emit_json(&stack).unwrap();
+    assert_eq!(cloudformation::read(&template.path, &template.text).unwrap().stack.comments, stack.comments);
+}
+
+#[test]
+fn what_no_comment_can_say_stays_in_the_metadata() {
+    let mut diagram = open("shop.yaml", NOTED).diagram;
+    let (id, _) = diagram.nodes().find(|(_, it)| it.ty.id == "sqs.queue").unwrap();
+    let id = id.clone();
+    for said in [
+        "---\nText",
+        "\nText",
+        "Text\n",
+        "a\n----\nb",
+        "checkov:skip=CKV_AWS_27: no",
+        "not skip=CKV_AWS_27",
+        "a\u{85}b",
+        "a \nb",
+        "tab\t",
+    ] {
+        let value = Some(Value::from(said));
+        diagram.apply(Op::SetProperty { id: id.clone(), key: "comment".into(), value }).unwrap();
+        let stack = lower(&diagram);
+        let template = cloudformation::emit_yaml(&stack).unwrap();
+        assert!(template.text.contains("        Comment: "), "{said:?} {}", template.text);
+        let again = cloudformation::read(&template.path, &template.text).unwrap().stack;
+        assert_eq!(again.comments, stack.comments);
+    }
+}

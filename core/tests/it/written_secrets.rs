@@ -1,6 +1,8 @@
 //! Secrets that stand in the files of a Terraform configuration, wherever.
 
+use drawbridge_core::model::snapshot;
 use drawbridge_core::rules;
+use drawbridge_core::stack::lower;
 use drawbridge_core::terraform;
 
 /// Whether a rule finds something in these files.
@@ -82,4 +84,61 @@ fn keys_of_a_provider_are_keys_of_aws() {
     // What an emulator is given is no secret.
     assert!(!provider("test"));
     assert!(!provider(""));
+}
+
+/// A variable that is secret and of a type that a drawing has no inputs for.
+const CREDENTIALS: &str = r#"
+variable "credentials" {
+  description = "Of the database"
+  type        = object({ user = string, password = string })
+  sensitive   = true
+  default     = { user = "shop", password = "hunter2-hunter2" }
+}
+
+variable "colors" {
+  type    = map(string)
+  default = { sky = "blue" }
+}
+
+locals {
+  both = "${var.credentials.user}:${var.credentials.password}"
+}
+
+resource "aws_db_instance" "orders" {
+  engine   = "mysql"
+  username = var.credentials.user
+  password = var.credentials.password
+}
+
+resource "aws_ssm_parameter" "dsn" {
+  name  = "/dsn"
+  type  = "String"
+  value = local.both
+}
+
+resource "aws_cloudfront_function" "front" {
+  name    = var.colors.sky
+  runtime = "cloudfront-js-2.0"
+  code    = jsonencode(var.credentials)
+}
+"#;
+
+#[test]
+fn no_drawing_holds_what_a_secret_object_is_by_default() {
+    let import = crate::undrawn::open("main.tf", CREDENTIALS);
+    let saved = snapshot::write(&import.diagram);
+    assert!(!saved.contains("hunter2") && saved.contains("blue"), "{saved}");
+    let told: Vec<&str> = import.notes.iter().map(|it| it.message.as_str()).collect();
+    assert!(
+        told.iter().any(|it| it.starts_with("the default of `variable.credentials` is secret")),
+        "{told:?}"
+    );
+    // Exports ask whoever deploys.
+    let files = terraform::emit(&lower(&import.diagram));
+    let text: String = files.iter().map(|it| it.text.as_str()).collect();
+    assert!(text.contains("variable \"credentials\"") && text.contains("sensitive"), "{text}");
+    assert!(text.contains("jsonencode(var.credentials)") && !text.contains("hunter2"), "{text}");
+    // A check still finds what stands in the file.
+    let stack = terraform::read(&[("main.tf".to_owned(), CREDENTIALS.to_owned())]).unwrap().stack;
+    assert_eq!(stack.configuration.written_secrets.len(), 1);
 }

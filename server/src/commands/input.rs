@@ -27,6 +27,9 @@ fn has_ending(file: &Path, endings: &[&str]) -> bool {
 /// Reads a template with the templates of its nested stacks.
 type ReadTemplate = fn(&str, &str, &[(String, String)]) -> Result<cloudformation::Read, ReadError>;
 
+/// How a configuration is read: that of a directory, or all files.
+type ReadTerraform = fn(Option<&str>, &[(String, String)]) -> Result<Read, ReadError>;
+
 /// What files are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
@@ -64,22 +67,26 @@ impl Input {
     /// Reads a diagram file, a Terraform file, a directory of Terraform files, a plan or state that `terraform show -json`
     /// printed, or a template in YAML or JSON, as it would be deployed.
     pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
-        Self::read_with(path, cloudformation::read_deployed)
+        Self::read_with(path, cloudformation::read_deployed, read_configuration)
     }
 
     /// The same, to be drawn: resources of a template stay that it has only on a condition.
     pub(super) fn read_to_draw(path: &Path) -> anyhow::Result<Self> {
-        Self::read_with(path, cloudformation::read_to_draw)
+        Self::read_with(path, cloudformation::read_to_draw, terraform::read_to_draw)
     }
 
-    fn read_with(path: &Path, read_template: ReadTemplate) -> anyhow::Result<Self> {
+    fn read_with(
+        path: &Path,
+        read_template: ReadTemplate,
+        read_terraform: ReadTerraform,
+    ) -> anyhow::Result<Self> {
         if path.is_dir() {
-            return terraform_directory(path);
+            return terraform_directory(path, read_terraform);
         }
         let text = read_text(path)?;
         let shown = shown(path);
         if has_ending(path, &CONFIGURATION) {
-            let read = terraform::read(&[(shown.clone(), text)])?;
+            let read = read_terraform(None, &[(shown.clone(), text)])?;
             return Ok(input(shown, Language::Terraform, read.stack, &read.notes));
         }
         if terraform::is_plan(&text) {
@@ -121,7 +128,7 @@ impl Input {
         };
         let mut inputs = Vec::new();
         if names.iter().any(|it| ends(it, &CONFIGURATION)) {
-            inputs.push(terraform_directory(path)?);
+            inputs.push(terraform_directory(path, read_configuration)?);
         }
         for file in names.iter().filter(|it| ends(it, &[".json", ".yaml", ".yml", ".template"])) {
             // Other files of these kinds lie about in any directory; only what is meant for us is read.
@@ -174,9 +181,17 @@ pub(super) fn read_diagram(path: &Path) -> anyhow::Result<Diagram> {
     }
 }
 
+/// A configuration with all that its files say.
+fn read_configuration(directory: Option<&str>, files: &[(String, String)]) -> Result<Read, ReadError> {
+    match directory {
+        Some(it) => terraform::read_directory(it, files),
+        None => terraform::read(files),
+    }
+}
+
 /// As Terraform does: the files of the directory itself, in order, and with them what they name: the directories of
 /// local modules, and what functions read.
-fn terraform_directory(path: &Path) -> anyhow::Result<Input> {
+fn terraform_directory(path: &Path, read: ReadTerraform) -> anyhow::Result<Input> {
     let mut files = configuration(path)?;
     if !files.iter().any(|(file, _)| has_ending(Path::new(file), &CONFIGURATION)) {
         bail!("{} holds no Terraform files (*.tf)", shown(path));
@@ -185,7 +200,7 @@ fn terraform_directory(path: &Path) -> anyhow::Result<Input> {
     let mut bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
     let mut seen = BTreeSet::new();
     loop {
-        let read = terraform::read_directory(&root, &files)?;
+        let read = read(Some(&root), &files)?;
         let before = files.len();
         for missing in read.missing.iter().filter(|it| seen.insert((*it).clone())) {
             let place = Path::new(missing);

@@ -6,7 +6,7 @@ use super::document::{Content, Field, Node, Position};
 use super::inline;
 use super::names::{Named, Names, Unnamed, split};
 use crate::catalog::{self, Companion, Literal, ResourceType, TagsForm};
-use crate::cloudformation::object::{LABEL, TAGS};
+use crate::cloudformation::object::{LABEL, OWN_METADATA, TAGS};
 use crate::cloudformation::principals::{INLINE_POLICY, KINDS};
 use crate::sort::InOrder;
 use crate::stack::snake_case;
@@ -115,9 +115,6 @@ pub(super) fn declarations<'a>(document: &'a Node) -> Declarations<'a> {
     declared.resources.order_by_key(|it| it.at);
     declared
 }
-
-/// Entry of a resource's metadata with what CloudFormation has no property for.
-pub(super) const OWN_METADATA: &str = "Drawbridge";
 
 fn type_of(type_name: &str, node: &Node) -> Option<&'static ResourceType> {
     if type_name == INLINE_POLICY {

@@ -30,7 +30,8 @@ use super::json;
 use super::names::{LogicalIds, output_id};
 use super::node::Node as Written;
 use super::node::names_in_text;
-use super::object::COMMENT;
+use super::object::{COMMENT, OWN_METADATA};
+use super::remarks::{Remarks, remarks};
 use super::resources::awaited;
 use super::suppressions::of_metadata;
 use super::template::{declared, description};
@@ -130,8 +131,20 @@ fn read_with(
         return Err(ReadError::TooLarge { bytes, limit: SIZE_LIMIT });
     }
     let mut notes = Vec::new();
-    let document = document::parse(path, text, &mut notes)?;
-    let Flat { document, files, missing } = nested::flat(path, document, parts, &mut notes)?;
+    let (document, written) = document::parse_with_comments(path, text, &mut notes)?;
+    let own = remarks(&document, &written, text);
+    let Flat { document, files, missing, remarks } = nested::flat(path, document, parts, &mut notes)?;
+    let said = |file: &str, it: &Field| {
+        let of_file = if file == path { &own } else { remarks.get(file)? };
+        of_file.get(&it.at).cloned()
+    };
+    let said: BTreeMap<String, String> = document
+        .get("Resources")
+        .map(Node::fields)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|it| Some((it.key.clone(), said(files.get(&it.key).map_or(path, String::as_str), it)?)))
+        .collect();
     let resources = document.get("Resources");
     if resources.is_none_or(|it| !it.is_map() && !it.is_null()) {
         let Position { line, column } = resources.map_or(document.at, |it| it.at);
@@ -188,13 +201,14 @@ fn read_with(
     repeated::fold(&mut stack, &declared, &ids);
     made_of_others(&made_of, &mut stack);
     suppressions(&document, &mut stack);
-    comments(&document, &mut stack);
+    comments(&document, &said, &mut stack);
     let mut noted = Noted { path, notes: &mut notes };
     others(&document, &declared, &mut stack, &mut noted);
     rest(&document, &scope, &mut stack, &settings, &mut noted);
     if choices == Choices::ByDefaults {
         chosen(&document, &scope, &mut noted);
     }
+    descriptions(&document, &own, &ids, &mut stack);
     if let Some(at) = scope.gave_up.get() {
         let message =
             "the values up to here are more than are worked out at once; the others stay as written";
@@ -269,17 +283,57 @@ fn suppressions(document: &Node, stack: &mut Stack) {
     }
 }
 
-/// What our metadata says that people should know of resources.
-fn comments(document: &Node, stack: &mut Stack) {
-    let of = |it: &Node| {
-        let own = it.get("Metadata")?.get(declare::OWN_METADATA)?.get(COMMENT)?;
-        own.text().map(str::to_owned)
+/// What people should know of resources: our metadata says it, or comments of theirs do, by logical id.
+fn comments(document: &Node, said: &BTreeMap<String, String>, stack: &mut Stack) {
+    let of = |it: &Field| -> Vec<String> {
+        let path = ["Metadata", OWN_METADATA, COMMENT];
+        let own = path.iter().try_fold(&it.value, |it, key| it.get(key)).and_then(Node::text);
+        own.into_iter().chain(said.get(&it.key).map(String::as_str)).map(str::to_owned).collect()
     };
     let resources = document.get("Resources").map(Node::fields).unwrap_or_default();
-    let found: Vec<_> = resources.iter().filter_map(|it| Some((it.key.as_str(), of(&it.value)?))).collect();
+    let found: Vec<_> =
+        resources.iter().map(|it| (it.key.as_str(), of(it))).filter(|it| !it.1.is_empty()).collect();
     let addresses = if found.is_empty() { BTreeMap::new() } else { super::addresses(stack) };
-    let found = found.into_iter().filter_map(|(id, it)| Some((addresses.get(id)?.clone(), it)));
-    stack.comments = found.collect();
+    // Several resources of a template may be one of the stack.
+    let mut comments: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (id, texts) in found {
+        let Some(address) = addresses.get(id) else { continue };
+        let known = comments.entry(address.clone()).or_default();
+        known.extend(texts);
+    }
+    let together = |mut it: Vec<String>| {
+        let mut seen = BTreeSet::new();
+        it.retain(|it| seen.insert(it.clone()));
+        it.join("\n")
+    };
+    stack.comments = comments.into_iter().map(|(address, it)| (address, together(it))).collect();
+}
+
+/// Describes inputs and outputs by the comments above them, where nothing else does.
+fn descriptions(document: &Node, remarks: &Remarks, inputs: &BTreeMap<String, String>, stack: &mut Stack) {
+    let said = |section: &str| -> BTreeMap<&str, String> {
+        let entries = document.get(section).map(Node::fields).unwrap_or_default().iter();
+        let undescribed = entries.filter(|it| it.value.get("Description").is_none());
+        let said =
+            undescribed.filter_map(|it| Some((it.key.as_str(), remarks.get(&it.at)?.replace('\n', " "))));
+        said.collect()
+    };
+    let (of_inputs, of_outputs) = (said("Parameters"), said("Outputs"));
+    for (name, parameter) in &mut stack.parameters {
+        if let Some(it) = of_inputs.get(inputs.get(name).unwrap_or(name).as_str()) {
+            parameter.description.clone_from(it);
+        }
+    }
+    if of_outputs.is_empty() {
+        return;
+    }
+    let declared = &stack.template.outputs;
+    for (name, output) in stack.outputs.iter_mut() {
+        let id = declared.get(name).map_or_else(|| output_id(name), |it| it.id.clone());
+        if let Some(it) = of_outputs.get(id.as_str()) {
+            output.description.clone_from(it);
+        }
+    }
 }
 
 /// Notes about one file.

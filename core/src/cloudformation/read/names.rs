@@ -131,7 +131,7 @@ fn is_word_end(id: &str, at: usize) -> bool {
 
 /// Words of an id joined by `_`: at capitals, keeping abbreviations such as `VPC` together, and at numbers if
 /// `at_digits`.
-pub(super) fn split(id: &str, at_digits: bool) -> String {
+pub(in crate::cloudformation) fn split(id: &str, at_digits: bool) -> String {
     let chars: Vec<char> = id.chars().collect();
     let mut name = String::new();
     for (at, c) in chars.iter().enumerate() {

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{self, Content, Field, Node, Plain, Position};
 use super::{Note, ReadError};
+use crate::cloudformation::remarks::{Remarks, remarks};
 use crate::reading::joined;
 use names::{Budget, Given, Names};
 
@@ -31,6 +32,8 @@ pub(super) struct Flat {
     pub(super) files: BTreeMap<String, String>,
     /// Templates that stacks name and that were not given.
     pub(super) missing: BTreeSet<String>,
+    /// What comments say in the files of parts.
+    pub(super) remarks: BTreeMap<String, Remarks>,
 }
 
 /// Puts the templates of nested stacks where the stacks are, as far as they were given.
@@ -44,19 +47,21 @@ pub(super) fn flat(
     let mut all = Templates {
         given: by_path.collect(),
         parsed: BTreeMap::new(),
+        remarks: BTreeMap::new(),
         missing: BTreeSet::new(),
         budget: Budget::of(given.iter().map(|(_, text)| text.len()).sum()),
         open: vec![joined("", path)],
         notes,
     };
     let Whole { document, ids } = all.flattened(document)?;
-    Ok(Flat { document, files: ids.files, missing: all.missing })
+    Ok(Flat { document, files: ids.files, missing: all.missing, remarks: all.remarks })
 }
 
 struct Templates<'t> {
     /// Path as given, and text.
     given: BTreeMap<String, (&'t str, &'t str)>,
     parsed: BTreeMap<String, Node>,
+    remarks: BTreeMap<String, Remarks>,
     missing: BTreeSet<String>,
     budget: Budget,
     /// Paths of the templates that are being put together.
@@ -170,7 +175,8 @@ impl Templates<'_> {
             return Ok(None);
         };
         if !self.parsed.contains_key(&path) {
-            let parsed = document::parse(shown, text, self.notes)?;
+            let (parsed, comments) = document::parse_with_comments(shown, text, self.notes)?;
+            self.remarks.insert(shown.to_owned(), remarks(&parsed, &comments, text));
             self.parsed.insert(path.clone(), parsed);
         }
         let Some(parsed) = self.parsed.get(&path) else { return Ok(None) };

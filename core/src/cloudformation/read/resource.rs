@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::declare::{Attached, Declaration, Declarations, OWN_METADATA};
+use super::declare::{Attached, Declaration, Declarations};
 use super::document::Node;
 use super::evaluate::{BASE64, is_function, unknown};
 use super::inline::{self, Extra, Owner, Taken};
@@ -16,7 +16,7 @@ use crate::catalog::dynamodb::global_table::{Scaling, home_first, scale};
 use crate::catalog::ec2::{instance, subnet};
 use crate::catalog::{CfnMap, Kind, Literal, Properties, ResourceType, TagsForm};
 use crate::cloudformation::names::{LOGICAL_ID, companion_path};
-use crate::cloudformation::object::{Around, TAGS, UPDATE_POLICY, object_of, props_of};
+use crate::cloudformation::object::{Around, OWN_METADATA, TAGS, UPDATE_POLICY, object_of, props_of};
 use crate::cloudformation::principals::{INLINE_POLICY, TYPE};
 use crate::cloudformation::resources::{ATTRIBUTES, deletion_policy};
 use crate::cloudformation::scaling;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::reading::remark;
 use crate::stack::{Origin, Stack};
 use crate::terraform::skip_comment;
 
@@ -44,11 +45,8 @@ fn in_file(path: &str, lines: &[&str], starts: &BTreeMap<(&str, usize), &String>
             }
         }
         said.retain(|it| !is_directive(it));
-        let is_empty = |it: &String| it.is_empty();
-        let from = said.iter().take_while(|it| is_empty(it)).count();
-        let to = said.len() - said.iter().rev().take_while(|it| is_empty(it)).count();
-        if let Some(said) = said.get(from..to).filter(|it| !it.is_empty()) {
-            found.push(((*address).clone(), said.join("\n")));
+        if let Some(said) = remark::text(said.iter().map(String::as_str)) {
+            found.push(((*address).clone(), said));
         }
     }
     found
@@ -115,9 +113,7 @@ fn behind(line: &str) -> Option<(&str, &str)> {
 
 /// Whether a comment is for a program: a linter, a formatter, or a suppression.
 fn is_directive(text: &str) -> bool {
-    let tools =
-        ["checkov:", "trivy:", "tfsec:", "tflint-ignore", "terrascan", "kics-scan", "nosemgrep", "infracost"];
-    skip_comment::read(&format!("# {text}")).is_some() || tools.iter().any(|it| text.starts_with(it))
+    remark::is_directive(text) || skip_comment::read(&format!("# {text}")).is_some()
 }
 
 #[cfg(test)]

@@ -149,7 +149,7 @@ fn parameter(block: &Block, source: &Source, given: Option<&Value>) -> Option<Pa
 }
 
 /// Whether a variable is marked so that its value shows nowhere.
-fn is_secret(block: &Block) -> bool {
+pub(super) fn is_secret(block: &Block) -> bool {
     let marks = ["sensitive", "ephemeral"].into_iter().filter_map(|it| block.body.get_attribute(it));
     marks.into_iter().any(|it| matches!(&it.value, Expression::Bool(it) if *it.value()))
 }

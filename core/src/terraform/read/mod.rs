@@ -109,7 +109,17 @@ impl BackendBlock {
 ///
 /// When there is too much text, or a file of that directory is not valid HCL.
 pub fn read(files: &[(String, String)]) -> Result<Read, ReadError> {
-    read_tree(None, files)
+    read_tree(None, files, false)
+}
+
+/// The same so that it can be drawn, of one directory where it is named: a drawing keeps no secrets, so a variable that is one and
+/// no input of a drawing stays what it is called, whatever the files give it.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_to_draw(directory: Option<&str>, files: &[(String, String)]) -> Result<Read, ReadError> {
+    read_tree(directory, files, true)
 }
 
 /// Reads the configuration in one directory among others: like [`read`], with the directory named.
@@ -118,17 +128,21 @@ pub fn read(files: &[(String, String)]) -> Result<Read, ReadError> {
 ///
 /// When there is too much text, or a file of the directory is not valid HCL.
 pub fn read_directory(directory: &str, files: &[(String, String)]) -> Result<Read, ReadError> {
-    read_tree(Some(directory), files)
+    read_tree(Some(directory), files, false)
 }
 
-fn read_tree(directory: Option<&str>, files: &[(String, String)]) -> Result<Read, ReadError> {
+fn read_tree(
+    directory: Option<&str>,
+    files: &[(String, String)],
+    hides_secrets: bool,
+) -> Result<Read, ReadError> {
     let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
     if bytes > SIZE_LIMIT {
         return Err(ReadError::TooLarge { bytes, limit: SIZE_LIMIT });
     }
     let mut notes = Vec::new();
     let tree = Tree::new(directory, files, &mut notes)?;
-    let mut read = read_configuration(&tree, notes);
+    let mut read = read_configuration(&tree, notes, hides_secrets);
     read.stack.settings.delivery.pipeline = pipeline(files);
     suppressions::read(files, &mut read.stack);
     comments::read(files, &mut read.stack);
@@ -136,11 +150,12 @@ fn read_tree(directory: Option<&str>, files: &[(String, String)]) -> Result<Read
 }
 
 /// Evaluates what was parsed.
-fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>) -> Read {
+fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>, hides_secrets: bool) -> Read {
     let directories = tree.directories().iter();
     let configs: BTreeMap<&str, Config<'_>> =
         directories.map(|(path, sources)| (path.as_str(), Config::new(sources, &mut notes))).collect();
-    let world = World::new(tree, &configs);
+    let mut world = World::new(tree, &configs);
+    world.hides_secrets = hides_secrets;
     let Some((path, config)) = configs.get_key_value(tree.root()) else { return Read::default() };
     world.open(|_| Scope::root(path, config));
     let Some(root) = world.scope(0) else { return Read::default() };

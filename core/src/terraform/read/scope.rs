@@ -9,7 +9,7 @@ use hcl_edit::structure::Block;
 
 use super::config::{Config, Located};
 use super::evaluate::{Binding, Bound, Evaluator};
-use super::inputs::Inputs;
+use super::inputs::{Inputs, is_secret};
 use super::keys;
 use super::symbol::Symbol;
 use super::term::{Stop, Term, Worked};
@@ -236,6 +236,10 @@ impl<'a> World<'a> {
         let inputs = scope.inputs();
         if inputs.is_some_and(|it| it.is_region(name)) {
             return Term::symbol(Symbol::Context(crate::value::Context::Region));
+        }
+        let is_input = inputs.is_none_or(|it| it.is_parameter(name));
+        if self.hides_secrets && !is_input && is_secret(it.block) {
+            return Term::unknown(format!("var.{name}"));
         }
         match (self.given(scope, name, it), inputs.is_some_and(|it| it.is_parameter(name))) {
             (Some(term), _) => term,

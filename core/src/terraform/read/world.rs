@@ -36,6 +36,8 @@ const CALL_LIMIT: (usize, usize) = (5_000, 16);
 pub(super) struct World<'a> {
     pub(super) tree: &'a Tree<'a>,
     configs: &'a BTreeMap<&'a str, Config<'a>>,
+    /// Whether variables that are secret stay unknown where a drawing has no inputs for them.
+    pub(super) hides_secrets: bool,
     scopes: RefCell<Vec<Rc<Scope<'a>>>>,
     pub(super) budget: Budget,
     /// Whether it was noted already that nothing more is worked out.
@@ -52,6 +54,7 @@ impl<'a> World<'a> {
         Self {
             tree,
             configs,
+            hides_secrets: false,
             scopes: RefCell::default(),
             budget: Budget::new(VALUES + tree.size(), COPIES),
             gave_up: Cell::new(false),

@@ -54,7 +54,7 @@ pub fn read_plan(path: &str, text: &str) -> Result<Read, ReadError> {
     let native = native::Writer::new(&instances, &references).write(region(&root));
     let source = Source::made(path, &native.text, native.places, &mut notes)?;
     let tree = Tree::of(source);
-    let mut read = read_configuration(&tree, notes);
+    let mut read = read_configuration(&tree, notes, false);
     Addresses::of(&instances).restore(&mut read.stack);
     // A plan does not tell where the state is kept, and which tags a resource has by the provider alone.
     read.stack.remote_state = true;
