@@ -78,7 +78,7 @@ async fn by_mouse(editor: &Editor<'_>) -> Result<()> {
 /// Its end is dragged off what it hangs on, and undo hangs it there again.
 async fn by_its_end(editor: &Editor<'_>) -> Result<()> {
     editor.click(editor.bounds("#twin [data-annotation=arrow]").await?.center()).await?;
-    let end = editor.bounds("#twin [data-end=to]").await?.center();
+    let end = editor.bounds("[data-end=to]").await?.center();
     editor.drag(end, editor.canvas().await?.at(0.7, 0.85)).await?;
     wait_for(editor, &["Arrow from function: 1. <upload>"]).await?;
     editor.chord(&[Key::Control], 'z').await?;
