@@ -92,6 +92,7 @@ async fn looks(editor: &Editor<'_>) -> Result<()> {
     editor.css("[aria-label='At both ends']").await?.click().await?;
     wait_for(editor, &["Arrow between function and table: 1. <upload>"]).await?;
     editor.browser().look("arrow-panel").await?;
+    editor.open_tab("Code").await?;
     let code = editor.code("Terraform").await?;
     ensure!(!code.contains("upload"), "the code says {code}");
     editor.open_tab("Properties").await
