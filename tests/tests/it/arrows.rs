@@ -93,7 +93,7 @@ async fn looks(editor: &Editor<'_>) -> Result<()> {
     wait_for(editor, &["Arrow between function and table: 1. <upload>"]).await?;
     editor.browser().look("arrow-panel").await?;
     editor.open_tab("Code").await?;
-    let code = editor.code("Terraform").await?;
+    let code = editor.code("terraform").await?;
     ensure!(!code.contains("upload"), "the code says {code}");
     editor.open_tab("Properties").await
 }
