@@ -102,13 +102,18 @@ impl<'a> Statement<'a> {
         is_federated || actions.iter().any(|it| it.to_ascii_lowercase().starts_with("sts:assumerole"))
     }
 
-    /// Whether it holds only under a condition. One that keeps nobody out for good is none: that it is after a day, or that a
-    /// request comes from an address.
+    /// Whether it holds only under a condition; so does one whose condition is not known before the deployment. One that keeps
+    /// nobody out for good is none: that it is after a day, or that a request comes from an address.
     pub fn is_conditional(&self) -> bool {
-        let operators = self.body.field("Condition").map(Value::fields).unwrap_or_default();
-        operators
-            .iter()
-            .any(|(operator, tests)| !tests.fields().iter().all(|(key, it)| is_idle(operator, key, it)))
+        let is_idle = |(operator, tests): &(String, Value)| match tests {
+            Value::Map(tests) => tests.iter().all(|(key, it)| is_idle(operator, key, it)),
+            _ => false,
+        };
+        match self.body.field("Condition") {
+            None | Some(Value::Null) => false,
+            Some(Value::Map(operators)) => !operators.iter().all(is_idle),
+            Some(_) => true,
+        }
     }
 
     /// The action patterns; empty for a statement with `NotAction`.

@@ -96,7 +96,7 @@ pub(super) fn left<'s>(statements: &[Statement<'_>], actions: &'s [Action]) -> C
 
 fn denies_everywhere(statement: &Statement<'_>) -> bool {
     statement.is_allow() == Ok(false)
-        && statement.body.field("Condition").is_none_or(|it| it.fields().is_empty())
+        && matches!(statement.body.field("Condition"), None | Some(Value::Null))
         && statement.is_for_every_resource()
 }
 

@@ -27,6 +27,7 @@ const BOTH: &str = r#"{ Effect = "Allow", Action = ["iam:PassRole", "ec2:RunInst
 const DENY: &str = r#"{ Effect = "Deny", Action = "iam:Pass*", Resource = "*" }"#;
 const DENY_SOME: &str =
     r#"{ Effect = "Deny", Action = "iam:PassRole", Resource = "arn:aws:iam::*:role/admin" }"#;
+const DENY_IF: &str = r#"{ Effect = "Deny", Action = "iam:PassRole", Resource = "*", Condition = data.terraform_remote_state.org.outputs.it }"#;
 
 #[test]
 fn policies_that_lead_nowhere_alone_are_read_together() {
@@ -59,6 +60,7 @@ fn what_a_policy_denies_again_makes_no_administrator() {
         (format!("{BOTH}, {DENY}"), false),
         (format!("{DENY}, {BOTH}"), false),
         (format!("{BOTH}, {DENY_SOME}"), true),
+        (format!("{BOTH}, {DENY_IF}"), true),
         // Everything but what is denied, which a way needs.
         (
             r#"{ Effect = "Allow", NotAction = ["iam:*", "lambda:*", "glue:*"], Resource = "*" }"#.to_owned(),
@@ -81,6 +83,8 @@ fn a_condition_that_keeps_nobody_out_is_none() {
         (r#"IpAddress = { "aws:VpcSourceIp" = ["0.0.0.0/0"] }"#, false),
         (r#"StringLike = { "aws:PrincipalArn" = "*" }"#, true),
         (r#"StringLike = { "aws:PrincipalArn" = "*", "aws:PrincipalOrgID" = "o-1" }"#, false),
+        // What is not known may keep everybody out.
+        (r#"StringEquals = data.terraform_remote_state.org.outputs.tests"#, false),
     ] {
         let statement = format!(
             r#"{{ Effect = "Allow", Action = "iam:CreateAccessKey", Resource = "*", Condition = {{ {condition} }} }}"#
