@@ -348,19 +348,7 @@ impl Scene {
             self.refold(&mut dirty);
         }
         self.reroute(&dirty);
-        let is_about = |op: &Op| {
-            matches!(
-                op,
-                Op::AddNode { .. }
-                    | Op::RemoveNode { .. }
-                    | Op::Place { .. }
-                    | Op::AddEdge { .. }
-                    | Op::RemoveEdge { .. }
-                    | Op::SetAnnotation { .. }
-                    | Op::SetClosed { .. }
-            )
-        };
-        if refolds || ops.iter().any(is_about) {
+        if refolds || ops.iter().any(folding::is_about_places) {
             self.aim();
         }
     }

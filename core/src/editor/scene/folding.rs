@@ -82,6 +82,19 @@ impl Folding {
     }
 }
 
+/// Whether an op may change where something is, or which things are there.
+pub(super) fn is_about_places(op: &Op) -> bool {
+    matches!(
+        op,
+        Op::AddNode { .. }
+            | Op::RemoveNode { .. }
+            | Op::Place { .. }
+            | Op::AddEdge { .. }
+            | Op::RemoveEdge { .. }
+            | Op::SetAnnotation { .. }
+    )
+}
+
 impl Scene {
     /// The closed frame or container that is seen in place of a node.
     pub fn folded_into(&self, id: &str) -> Option<&Cover> {
@@ -186,18 +199,7 @@ impl Scene {
 
     /// Whether ops may change what is hidden.
     pub(super) fn may_refold(&self, ops: &[Op]) -> bool {
-        let is_about = |op: &Op| {
-            matches!(
-                op,
-                Op::AddNode { .. }
-                    | Op::RemoveNode { .. }
-                    | Op::Place { .. }
-                    | Op::AddEdge { .. }
-                    | Op::RemoveEdge { .. }
-                    | Op::SetAnnotation { .. }
-            )
-        };
-        !self.folding.is_empty() && ops.iter().any(is_about)
+        !self.folding.is_empty() && ops.iter().any(is_about_places)
     }
 
     /// What hides a closed frame or container itself. Of a frame and a container, only the larger hides the other, so that no
