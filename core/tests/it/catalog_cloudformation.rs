@@ -205,6 +205,23 @@ fn types_that_share_a_cloudformation_type_are_told_apart_by_what_they_require() 
     }
 }
 
+/// An unfinished drawing may lack what tells them apart; what it is written as is then read as the other type, and written
+/// again as the same text.
+#[test]
+fn types_that_share_a_cloudformation_type_write_what_both_have_in_one_order() {
+    for ty in catalog::all().filter(|it| it.cfn_if.is_some()) {
+        let other = catalog::by_cloudformation_type(ty.cfn).expect("a type shares its name with another");
+        let [own, others] = [ty, other].map(places_of);
+        let shared = |from: &[Place], with: &[Place]| -> Vec<String> {
+            let is_shared = |it: &&Place| with.iter().any(|other| other.path == it.path);
+            from.iter().filter(is_shared).map(|it| it.path.clone()).collect()
+        };
+        let order = shared(&own, &others);
+        assert!(!order.is_empty(), "{} and {} have nothing in common", ty.id, other.id);
+        assert_eq!(order, shared(&others, &own), "{} and {}", ty.id, other.id);
+    }
+}
+
 #[test]
 fn properties_exist_in_cloudformation_and_can_be_set() {
     let schemas = schemas();
