@@ -214,12 +214,21 @@ struct KnownAction {
     ways: Arc<[Way]>,
 }
 
+/// Whether an edge conveys every action that its grants name.
+pub fn is_allowed(edge: &stack::Access, conveyed: &[Conveyed<'_>]) -> bool {
+    let is_allowed = |action: &str| {
+        conveyed.iter().any(|it| it.action == action && it.decision.verdict == Verdict::Allowed)
+    };
+    edge.grants.iter().flat_map(|it| it.actions).all(|it| is_allowed(it))
+}
+
 /// What an edge conveys.
 #[derive(Clone, Debug)]
 pub struct KnownEdge {
     edge: stack::Access,
     actions: Vec<KnownAction>,
     is_denied: bool,
+    is_allowed: bool,
 }
 
 impl KnownEdge {
@@ -228,12 +237,19 @@ impl KnownEdge {
         let known =
             |it: Conveyed<'_>| KnownAction { action: it.action, decision: it.decision, ways: it.ways };
         let is_denied = conveyed.iter().any(|it| it.decision.verdict == Verdict::Denied);
-        Self { edge: edge.clone(), actions: conveyed.into_iter().map(known).collect(), is_denied }
+        let is_allowed = is_allowed(edge, &conveyed);
+        let actions = conveyed.into_iter().map(known).collect();
+        Self { edge: edge.clone(), actions, is_denied, is_allowed }
     }
 
     /// Whether some of its actions are denied.
     pub const fn is_denied(&self) -> bool {
         self.is_denied
+    }
+
+    /// Whether all of its actions are allowed.
+    pub const fn is_allowed(&self) -> bool {
+        self.is_allowed
     }
 
     /// Whether it is about an edge with these ends and grants.

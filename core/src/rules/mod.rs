@@ -199,6 +199,7 @@ mod ebs {
 
 mod s3 {
     mod account_block;
+    pub(super) mod log_buckets;
     mod named;
     mod public_access;
 

@@ -39,7 +39,8 @@ use std::sync::Arc;
 use self::known::Held;
 use self::mentioned::Mentioned;
 use super::iam::holders::Holders;
-use crate::access::{Access, Conveyed, Documents, Ghosts, Identities, KnownEdge};
+use super::s3::log_buckets::LogBuckets;
+use crate::access::{Access, Conveyed, Documents, Ghosts, Identities, KnownEdge, is_allowed};
 use crate::catalog::{Changes, Kept, note_exposed, note_few, note_part, note_users};
 use crate::lookup::Lookup;
 use crate::network::{Call, Verdict};
@@ -78,6 +79,7 @@ pub struct Facts<'a> {
     holders: Kept<Holders<'a>>,
     statements: Kept<Vec<Stated<'a>>>,
     selections: Kept<backups::Selections<'a>>,
+    log_buckets: Kept<LogBuckets<'a>>,
     /// Who can reach whom; read when a rule first asks.
     packets: Kept<crate::network::Network<'a>>,
     kinds: Kept<crate::network::Kinds<'a>>,
@@ -152,6 +154,7 @@ impl<'a> Facts<'a> {
             holders: Kept::default(),
             statements: Kept::default(),
             selections: Kept::default(),
+            log_buckets: Kept::default(),
             packets: Kept::default(),
             kinds: Kept::default(),
             exposed: Kept::default(),
@@ -267,6 +270,21 @@ impl<'a> Facts<'a> {
                 .conveyed_by(position)
                 .iter()
                 .any(|it| it.decision.verdict == crate::access::Verdict::Denied),
+        }
+    }
+
+    /// Whether every action is allowed that the edge at a position among those of the stack names: of most that is known.
+    pub fn is_allowed(&self, position: usize, edge: &crate::stack::Access) -> bool {
+        let known = match &edge.origin {
+            Origin::Edge { id } => self.known.edges.get(id).filter(|it| it.known.is_of(edge)),
+            _ => None,
+        };
+        match known {
+            Some(it) => {
+                note_few(&it.reads);
+                it.known.is_allowed()
+            }
+            None => is_allowed(edge, self.conveyed_by(position)),
         }
     }
 
@@ -388,6 +406,11 @@ impl<'a> Facts<'a> {
     /// Every statement that can be read, of whatever policy.
     pub fn statements(&self) -> &[Stated<'a>] {
         self.statements.get_or_init(|| statement::everywhere(self.stack))
+    }
+
+    /// The buckets that logs go to.
+    pub(in crate::rules) fn log_buckets(&self) -> &LogBuckets<'a> {
+        self.log_buckets.get_or_init(|| LogBuckets::of(self.stack))
     }
 
     /// The backup selections that may take in the resource at an address, in address order.

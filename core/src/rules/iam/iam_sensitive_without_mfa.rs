@@ -115,6 +115,9 @@ const ACTIONS: [&str; 6] = [
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    if !facts.stack.has(&user::TYPE) && !facts.stack.has(&group::TYPE) {
+        return;
+    }
     let holders = facts.holders();
     let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (holder, policies) in holders.all() {

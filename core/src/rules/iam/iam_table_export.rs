@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use crate::catalog::iam::{policy, role, role_policy};
 use crate::rules::facts::{Statement, matches_action};
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::rules::{Category, Facts, Findings, Severity, policies};
 
 rule! {
     /// A program may copy whole tables
@@ -128,40 +126,31 @@ const COMPUTE: [&str; 6] = [
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let holders = facts.holders();
-    let bearers = facts.access().bearers();
-    let mut found: BTreeMap<&str, (Vec<&str>, &str)> = BTreeMap::new();
-    for (role, policies) in holders.all() {
-        let is_program = |it: &&str| {
-            facts.stack.get(it).is_some_and(|it| it.ty.is_some_and(|it| COMPUTE.contains(&it.id)))
+    policies::each(findings, |findings, policy, statements| {
+        let copies: Vec<&str> = statements.unwrap_or_default().iter().flat_map(copies).collect();
+        if copies.is_empty() {
+            return;
+        }
+        let who = match carried(facts, policy) {
+            Some(role) => format!("whatever carries {}", facts.name(role)),
+            // Whatever may carry it one day.
+            None if findings.is_asked() => "whatever gets it".to_owned(),
+            None => return,
         };
-        if !bearers.get(role).is_some_and(|it| it.iter().any(is_program)) {
-            continue;
-        }
-        for policy in policies {
-            let copies: Vec<&str> =
-                holders.statements(policy).unwrap_or_default().iter().flat_map(copies).collect();
-            if !copies.is_empty() {
-                found.entry(policy).or_insert((copies, role));
-            }
-        }
-    }
-    if findings.is_asked() {
-        // Whatever may carry it one day.
-        facts.permissions.for_each_policy(|policy, statements| {
-            let copies: Vec<&str> = statements.unwrap_or_default().iter().flat_map(copies).collect();
-            if !copies.is_empty() && !found.contains_key(policy) {
-                let (name, actions) = (facts.name(policy), copies.join(", "));
-                let message = format!("Policy {name} lets whatever gets it copy whole tables by {actions}");
-                findings.raise_at(policy, role_policy::POLICY.key(), message);
-            }
-        });
-    }
-    for (policy, (actions, role)) in found {
-        let (name, role, actions) = (facts.name(policy), facts.name(role), actions.join(", "));
-        let message = format!("Policy {name} lets whatever carries {role} copy whole tables by {actions}");
+        let (name, actions) = (facts.name(policy), copies.join(", "));
+        let message = format!("Policy {name} lets {who} copy whole tables by {actions}");
         findings.raise_at(policy, role_policy::POLICY.key(), message);
-    }
+    });
+}
+
+/// The first role with a policy that a program carries.
+fn carried<'a>(facts: &Facts<'a>, policy: &str) -> Option<&'a str> {
+    let is_program =
+        |it: &&str| facts.stack.get(it).is_some_and(|it| it.ty.is_some_and(|it| COMPUTE.contains(&it.id)));
+    let bearers = facts.access().bearers();
+    let is_carried = |role: &str| bearers.get(role).is_some_and(|it| it.iter().any(is_program));
+    let mut holders = facts.holders().all().filter(|(_, policies)| policies.contains(policy));
+    holders.find(|(role, _)| is_carried(role)).map(|(role, _)| role)
 }
 
 /// The patterns of a statement that name such an action, and not the whole service.

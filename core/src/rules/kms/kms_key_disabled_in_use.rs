@@ -69,12 +69,17 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     findings.each(&key::TYPE, |findings, address, it| {
+        let enabled = known(it.get(&key::ENABLED), "whether it is enabled is not known");
+        let is_disabled = enabled.map(|it| it == Some(false));
+        // Who uses it is only asked of keys that may be.
+        if is_disabled == Ok(false) {
+            return;
+        }
         let users = users(facts, address);
         if users.is_empty() {
             return;
         }
-        let enabled = known(it.get(&key::ENABLED), "whether it is enabled is not known");
-        findings.raise_if(enabled.map(|it| it == Some(false)), address, key::ENABLED.key(), || {
+        findings.raise_if(is_disabled, address, key::ENABLED.key(), || {
             format!("Key {} is disabled, and {} needs it", facts.name(address), facts.names(&users))
         });
     });

@@ -1,4 +1,4 @@
-use crate::catalog::Kind;
+use crate::catalog::{self, Kind, PropSpec};
 use crate::catalog::kms::key;
 use crate::rules::regions::home;
 use crate::rules::{Category, Facts, Findings, Severity};
@@ -53,19 +53,24 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     if !stack.knows_region {
         return;
     }
-    for (address, it) in &stack.resources {
-        let (Some(ty), Some(own)) = (it.ty, home(stack, it)) else { continue };
-        for spec in
-            ty.props.iter().filter(|it| matches!(it.kind, Kind::Arn(types) if types.contains(&key::TYPE.id)))
-        {
-            let Some(key) = it.props.get(spec.key) else { continue };
-            let of_design = key.target().and_then(|it| stack.get(it)).filter(|it| it.ty == Some(&key::TYPE));
-            let region = key.as_str().and_then(region_of).or_else(|| home(stack, of_design?));
-            if let Some(region) = region.filter(|it| *it != own) {
-                let message = format!("{} names a key of {region}", facts.name(address));
-                findings.raise_at(address, spec.key, message);
-            }
+    for ty in catalog::all() {
+        let names_key = |it: &&&PropSpec| matches!(it.kind, Kind::Arn(types) if types.contains(&key::TYPE.id));
+        let keys: Vec<&'static str> = ty.props.iter().filter(names_key).map(|it| it.key).collect();
+        if keys.is_empty() {
+            continue;
         }
+        findings.each(ty, |findings, address, it| {
+            for property in &keys {
+                let Some(key) = it.props.get(property) else { continue };
+                let Some(own) = home(stack, it) else { continue };
+                let of_design = key.target().and_then(|it| stack.get(it)).filter(|it| it.ty == Some(&key::TYPE));
+                let region = key.as_str().and_then(region_of).or_else(|| home(stack, of_design?));
+                if let Some(region) = region.filter(|it| *it != own) {
+                    let message = format!("{} names a key of {region}", facts.name(address));
+                    findings.raise_at(address, property, message);
+                }
+            }
+        });
     }
 }
 

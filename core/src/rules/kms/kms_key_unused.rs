@@ -1,5 +1,6 @@
 use crate::catalog::kms::{alias, key};
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::stack::Resource;
 
 rule! {
     /// Nothing uses a key
@@ -53,7 +54,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// What refers to a key, by itself or through one of its aliases.
 pub(super) fn users<'a>(facts: &Facts<'a>, key: &str) -> Vec<&'a str> {
-    let aliases = facts.stack.of(&alias::TYPE).filter(|(_, it)| it.target(&alias::KEY) == Some(key));
-    let names: Vec<&str> = aliases.map(|(address, _)| address).chain([key]).collect();
+    let is_alias =
+        |it: &Resource| it.ty == Some(&alias::TYPE) && it.target(&alias::KEY) == Some(key);
+    let aliases = facts.users(&[key]).into_iter().filter(|it| facts.stack.get(it).is_some_and(is_alias));
+    let names: Vec<&str> = aliases.chain([key]).collect();
     facts.users(&names)
 }

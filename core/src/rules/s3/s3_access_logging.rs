@@ -1,4 +1,3 @@
-use super::named::bucket_of;
 use crate::catalog::cloudtrail::trail;
 use crate::catalog::s3::bucket;
 use crate::rules::settings::require_where;
@@ -65,7 +64,6 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// Whether a bucket is where other logs go.
 pub(super) fn takes_logs(facts: &Facts<'_>, bucket: &str) -> bool {
-    let of_buckets = facts.stack.of(&bucket::TYPE).filter_map(|(_, it)| it.value(&bucket::LOGGING_BUCKET));
-    let of_trails = facts.stack.of(&trail::TYPE).filter_map(|(_, it)| it.value(&trail::BUCKET));
-    of_buckets.chain(of_trails).any(|it| bucket_of(facts.stack, it) == Some(bucket))
+    let takers = facts.log_buckets();
+    takers.of_buckets.contains(bucket) || takers.of_trails.contains(bucket)
 }

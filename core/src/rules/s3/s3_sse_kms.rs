@@ -1,5 +1,3 @@
-use super::named::bucket_of;
-use crate::catalog::elb::load_balancer;
 use crate::catalog::s3::bucket;
 use crate::rules::resource_policies::Policies;
 use crate::rules::settings::require_where;
@@ -134,11 +132,8 @@ fn takes_access_logs(
     address: &str,
     bucket: &Resource,
 ) -> Decided<bool> {
-    let of_buckets = facts.stack.of(&bucket::TYPE).filter_map(|(_, it)| it.value(&bucket::LOGGING_BUCKET));
-    let of_balancers = facts.stack.of(&load_balancer::TYPE).flat_map(|(_, it)| {
-        [&load_balancer::ACCESS_LOGS_BUCKET, &load_balancer::CONNECTION_LOGS_BUCKET].map(|log| it.value(log))
-    });
-    let named = of_buckets.chain(of_balancers.flatten()).any(|it| bucket_of(facts.stack, it) == Some(address));
+    let takers = facts.log_buckets();
+    let named = takers.of_buckets.contains(address) || takers.of_balancers.contains(address);
     let by_list = bucket.value(&bucket::ACL).and_then(Value::as_str) == Some("log-delivery-write")
         || bucket.opaque.iter().any(|it| it.source.source().contains("groups/s3/LogDelivery"));
     // A policy that is not known may be for anything: it keeps nobody from saying what is missing.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::{instance, route_table, route_table_association, subnet, vpc_endpoint};
@@ -143,13 +143,20 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+/// Those with gateway endpoints. Source: AWS PrivateLink guide, "Gateway endpoints".
+const SERVICES: [&str; 2] = ["dynamodb", "s3"];
+
 /// The subnets with clients of a service by their VPCs, and the first client in each.
 type Clients<'a> = BTreeMap<(&'static str, &'a str), BTreeMap<&'a str, &'a str>>;
 
 fn clients<'a>(facts: &Facts<'a>) -> Clients<'a> {
     let mut clients = Clients::new();
     let instances = facts.clients().iter().map(|it| ("dynamodb", it.instance));
-    for (service, client) in instances.chain(facts.calls().iter().map(|it| (it.service, it.client))) {
+    let calls = facts.calls().iter().map(|it| (it.service, it.client));
+    // Many clients use several tables or buckets.
+    let mut known: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let pairs = instances.chain(calls).filter(|(it, _)| SERVICES.contains(it));
+    for (service, client) in pairs.filter(|it| known.insert(*it)) {
         for subnet in facts.subnets_with(client) {
             if let Some(vpc) = facts.vpc_of_subnet(subnet) {
                 clients.entry((service, vpc)).or_default().entry(subnet).or_insert(client);
@@ -164,7 +171,6 @@ fn missed<'c, 'a>(
     clients: &'c Clients<'a>,
     endpoint: &Endpoint<'_>,
 ) -> Option<(&'static str, &'c BTreeMap<&'a str, &'a str>)> {
-    const SERVICES: [&str; 2] = ["dynamodb", "s3"];
     let is_meant = endpoint.is_gateway && !endpoint.tables.is_empty();
     let service = SERVICES.into_iter().find(|it| endpoint.service.as_deref() == Some(*it)).filter(|_| is_meant)?;
     let vpc = endpoint.vpc?;
