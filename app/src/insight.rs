@@ -2,12 +2,10 @@
 //! is granted without being drawn. The core computes all of it: edges and ghosts with the findings, answers only while
 //! somebody asks.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use drawbridge_core::connectivity::{
-    Answer, Connectivity, EdgeState, GhostEdge, Sources, Verdict, Works, read_traffic,
-};
+use drawbridge_core::analysis::EdgeStates;
+use drawbridge_core::connectivity::{Answer, Connectivity, GhostEdge, Sources, Verdict, Works, read_traffic};
 use drawbridge_core::editor::{Edit, End, Point, Question};
 use drawbridge_core::model::EdgeId;
 use drawbridge_core::network::with_defaults;
@@ -19,9 +17,6 @@ use crate::document::Document;
 use crate::dom::storage::remembered_switch;
 use crate::notify::{Notices, sentence};
 use crate::parts;
-
-/// States of edges.
-pub(crate) type EdgeStates = BTreeMap<EdgeId, EdgeState>;
 
 /// How long one step of a way takes to light up, in milliseconds.
 const STEP: f64 = 170.0;

@@ -79,3 +79,4 @@ mod circular;
 mod generated;
 
 mod lookup;
+mod shared;

@@ -53,18 +53,62 @@ impl<K: Clone + Eq + Hash, V: Clone> Layered<K, V> {
         shared.chain(self.since.iter().filter_map(|(key, it)| Some((key, it.as_ref()?))))
     }
 
+    pub(crate) fn contains_key<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        self.get(key).is_some()
+    }
+
+    /// What stands under a name, to be changed; what it is by default where nothing did.
+    pub(crate) fn or_default(&mut self, key: &K) -> &mut V
+    where
+        V: Default,
+    {
+        let Self { shared, since } = self;
+        if Self::may_settle(shared, since) {
+            return Self::settled(shared, since).entry(key.clone()).or_default();
+        }
+        let value = since.entry(key.clone()).or_insert_with(|| shared.get(key).cloned());
+        value.get_or_insert_with(V::default)
+    }
+
+    /// Puts in all that another has.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        other.iter().for_each(|(key, it)| self.insert(key.clone(), it.clone()));
+    }
+
     fn put(&mut self, key: K, value: Option<V>) {
+        let Self { shared, since } = self;
+        if !Self::may_settle(shared, since) {
+            since.insert(key, value);
+            return;
+        }
+        let shared = Self::settled(shared, since);
+        match value {
+            Some(it) => drop(shared.insert(key, it)),
+            None => drop(shared.remove(&key)),
+        }
+    }
+
+    /// Whether there is no copy to share with any more, or little that is still the same as in it.
+    fn may_settle(shared: &mut Arc<Lookup<K, V>>, since: &Lookup<K, Option<V>>) -> bool {
         /// One in so many stands apart at most.
         const PART: usize = 8;
-        self.since.insert(key, value);
-        let is_alone = Arc::get_mut(&mut self.shared).is_some();
-        if is_alone || self.since.len() > self.shared.len() / PART {
-            let shared = Arc::make_mut(&mut self.shared);
-            self.since.drain().for_each(|(key, it)| match it {
-                Some(it) => drop(shared.insert(key, it)),
-                None => drop(shared.remove(&key)),
-            });
-        }
+        Arc::get_mut(shared).is_some() || since.len() >= shared.len() / PART
+    }
+
+    /// All of it in one map, which no copy shares.
+    fn settled<'s>(
+        shared: &'s mut Arc<Lookup<K, V>>,
+        since: &mut Lookup<K, Option<V>>,
+    ) -> &'s mut Lookup<K, V> {
+        let shared = Arc::make_mut(shared);
+        since.drain().for_each(|(key, it)| match it {
+            Some(it) => drop(shared.insert(key, it)),
+            None => drop(shared.remove(&key)),
+        });
+        shared
     }
 }
 
@@ -113,7 +157,67 @@ const fn step(digest: u64, word: u64) -> u64 {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// What is done to one of several copies: it is copied, something is put in, counted up or taken out.
+    #[derive(Clone, Debug)]
+    enum Done {
+        Copied,
+        Put(u8, u8),
+        Counted(u8),
+        Taken(u8),
+        Extended(usize),
+    }
+
+    fn done() -> impl Strategy<Value = Done> {
+        let key = || 0..40_u8;
+        prop_oneof![
+            1 => Just(Done::Copied),
+            4 => (key(), 0..9_u8).prop_map(|(key, it)| Done::Put(key, it)),
+            2 => key().prop_map(Done::Counted),
+            3 => key().prop_map(Done::Taken),
+            1 => (0..8_usize).prop_map(Done::Extended),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn copies_are_maps_of_their_own(all in prop::collection::vec((0..8_usize, done()), 0..200)) {
+            let mut copies: Vec<(Layered<u8, u8>, BTreeMap<u8, u8>)> = vec![Default::default()];
+            for (which, it) in all {
+                let which = which % copies.len();
+                let other = copies[which].clone();
+                match it {
+                    Done::Copied if copies.len() < 8 => copies.push(other),
+                    Done::Copied => drop(copies.remove(which)),
+                    Done::Put(key, it) => {
+                        copies[which].0.insert(key, it);
+                        copies[which].1.insert(key, it);
+                    }
+                    Done::Counted(key) => {
+                        *copies[which].0.or_default(&key) += 1;
+                        *copies[which].1.entry(key).or_default() += 1;
+                    }
+                    Done::Taken(key) => {
+                        copies[which].0.remove(&key);
+                        copies[which].1.remove(&key);
+                    }
+                    Done::Extended(from) => {
+                        let (layered, map) = copies[from % copies.len()].clone();
+                        copies[which].0.extend(&layered);
+                        copies[which].1.extend(map);
+                    }
+                }
+                for (layered, map) in &copies {
+                    prop_assert_eq!(&layered.iter().map(|(key, it)| (*key, *it)).collect::<BTreeMap<_, _>>(), map);
+                    prop_assert!((0..40).all(|it| layered.get(&it) == map.get(&it)));
+                    prop_assert!((0..40).all(|it| layered.contains_key(&it) == map.contains_key(&it)));
+                }
+            }
+        }
+    }
 
     #[test]
     fn what_copies_share_is_changed_in_one_of_them() {

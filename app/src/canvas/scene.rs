@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use drawbridge_core::analysis::EdgeStates;
 use drawbridge_core::catalog::{Category, ResourceType};
 use drawbridge_core::connectivity::GhostEdge;
 use drawbridge_core::editor::lettering::PILE;
@@ -16,7 +17,6 @@ use web_sys::CanvasRenderingContext2d as Context;
 use super::brush::Brush;
 use super::marks::Marks;
 use crate::icons;
-use crate::insight::EdgeStates;
 
 /// Below this zoom names are not drawn.
 const NAMES_FROM: f64 = 0.3;

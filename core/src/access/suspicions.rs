@@ -10,20 +10,21 @@ use super::identities::{Identity, identity_by};
 use super::over_stack::Access;
 use crate::catalog::{Changes, FewReads, Grant, Reads, ResourceType, note_edges, noted, unnoted};
 use crate::lookup::Lookup;
+use crate::shared::Shared;
 use crate::stack;
 
 /// Everybody who may be allowed something that is not drawn, with what was found out.
 #[derive(Clone, Debug, Default)]
 pub struct Suspicions {
     /// What acts, by address.
-    actors: Lookup<Arc<str>, Actor>,
+    actors: Lookup<Arc<str>, Shared<Actor>>,
     /// What acts as each role, user and group, itself among them.
-    acting: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
+    acting: BTreeMap<Arc<str>, Shared<BTreeSet<Arc<str>>>>,
     /// From what it was told whether something that grants are about has a policy that may let in somebody, by address.
     granted: Lookup<Arc<str>, FewReads>,
     /// What has one.
     open: BTreeSet<Arc<str>>,
-    suspected: BTreeMap<Arc<str>, Suspected>,
+    suspected: BTreeMap<Arc<str>, Shared<Suspected>>,
     /// Those who are one too many to be asked about.
     unseen: Vec<Arc<str>>,
     /// Those whom something new is known about.
@@ -105,8 +106,8 @@ impl Suspicions {
             self.reads.add(&reads);
             suspected.reads = reads.few();
             // What was found out counts until it is asked again.
-            suspected.ghosts = self.suspected.remove(identity).and_then(|it| it.ghosts);
-            self.suspected.insert(Arc::clone(identity), suspected);
+            suspected.ghosts = self.suspected.remove(identity).and_then(|it| it.into_inner().ghosts);
+            self.suspected.insert(Arc::clone(identity), suspected.into());
         }
         self.limit();
     }
@@ -140,7 +141,7 @@ impl Suspicions {
             let (mut actor, reads) = noted(|| Actor::of(access, address, edges));
             self.reads.add(&reads);
             actor.reads = reads.few();
-            actor
+            Shared::from(actor)
         });
         let before = match &now {
             Some(now) => self.actors.insert(Arc::clone(address), now.clone()),
@@ -164,7 +165,7 @@ impl Suspicions {
             self.due.insert(Arc::clone(identity));
         }
         for identity in before.iter().flat_map(|it| &it.identities) {
-            if self.acting.get(identity).is_some_and(BTreeSet::is_empty) {
+            if self.acting.get(identity).is_some_and(|it| it.is_empty()) {
                 self.acting.remove(identity);
                 self.due.remove(identity);
                 let gone = self.suspected.remove(identity);
@@ -259,7 +260,12 @@ impl Suspicions {
         let stack = access.stack();
         let Some((suspect, suspected)) = self.suspect(access, identity) else { return Vec::new() };
         let mut drawn: BTreeMap<&str, Vec<&'static Grant>> = BTreeMap::new();
-        let acting = self.acting.get(identity).into_iter().flatten().filter_map(|it| self.actors.get(it));
+        let acting = self
+            .acting
+            .get(identity)
+            .into_iter()
+            .flat_map(|it| it.iter())
+            .filter_map(|it| self.actors.get(it));
         for it in acting.flat_map(|it| &it.meant).filter(|it| &*it.identity == identity) {
             drawn.entry(&it.target).or_default().extend(&it.grants);
         }
@@ -281,8 +287,12 @@ impl Suspicions {
     fn suspect<'a>(&self, access: &Access<'a>, identity: &str) -> Option<(Suspect<'a>, &Suspected)> {
         let suspected = self.suspected.get(identity)?;
         let identity = access.stack().address(identity)?;
-        let acting =
-            self.acting.get(identity).into_iter().flatten().filter_map(|it| access.stack().address(it));
+        let acting = self
+            .acting
+            .get(identity)
+            .into_iter()
+            .flat_map(|it| it.iter())
+            .filter_map(|it| access.stack().address(it));
         let bearers = acting.filter(|it| *it != identity).collect();
         Some((Suspect { identity, bearers, targets: BTreeSet::new() }, suspected))
     }

@@ -2,17 +2,16 @@
 //! answering whoever draws; whoever waits anyway does all of them at once.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use self_cell::self_cell;
 use time::Date;
 
-use super::Analysis;
 use super::memory::{Lowered, Memory, Order, Ran, States, say};
+use super::{Analysis, EdgeStates};
 use crate::access::KnownPolicies;
 use crate::catalog::{Changes, Concerned, Reads, noted};
-use crate::connectivity::{Connectivity, EdgeState};
+use crate::connectivity::{Connectivity, GhostEdge};
 use crate::model::{Diagram, EdgeId, Severity, Transaction};
 use crate::network::with_defaults;
 use crate::rules::{self, Facts, Report, Rule, facts::Known};
@@ -41,7 +40,8 @@ pub struct Anew {
 struct Before {
     memory: Arc<Memory>,
     report: Arc<Report>,
-    edges: Arc<BTreeMap<EdgeId, EdgeState>>,
+    edges: Arc<EdgeStates>,
+    ghosts: Arc<Vec<GhostEdge>>,
 }
 
 /// What of an earlier check holds of the stack that is checked now.
@@ -78,7 +78,7 @@ struct Asking {
     report: Report,
     /// Positions of the edges that are to be asked about: what they convey, and later what they come to.
     due: Vec<usize>,
-    edges: Arc<BTreeMap<EdgeId, EdgeState>>,
+    edges: Arc<EdgeStates>,
     states: States,
     ghost_reads: Reads,
     /// If they are known.
@@ -144,6 +144,7 @@ impl Checking {
             memory: Arc::clone(it),
             report: Arc::clone(&known.report),
             edges: Arc::clone(&known.edges),
+            ghosts: Arc::clone(&known.ghosts),
         });
         if before.is_some() && !known.due.is_empty() {
             let stage = Stage::Relowering(Box::new(diagram.clone()), known.due.clone());
@@ -366,16 +367,20 @@ impl Asking {
                         let (state, reads) = noted(|| connectivity().edge(*edge));
                         if let Some((id, state)) = state {
                             self.states.add(id.clone(), &reads);
-                            Arc::make_mut(&mut self.edges).insert(id, state);
+                            Arc::make_mut(&mut self.edges).insert(id, Arc::new(state));
                         }
                         Part::State(it + 1)
                     }
                     None => Part::Ghosts,
                 },
                 Part::Ghosts => {
-                    let (ghosts, reads) = noted(|| connectivity().ghosts());
-                    self.found.ghosts = Arc::new(ghosts);
-                    self.ghost_reads = reads;
+                    let held = self.holding.as_ref();
+                    if let Some((ghosts, reads)) = held.and_then(Holding::ghosts) {
+                        (self.found.ghosts, self.ghost_reads) = (ghosts, reads);
+                    } else {
+                        let (ghosts, reads) = noted(|| connectivity().ghosts());
+                        (self.found.ghosts, self.ghost_reads) = (Arc::new(ghosts), reads);
+                    }
                     self.policies.extend(facts.access());
                     Part::Relations
                 }
@@ -437,8 +442,14 @@ impl Holding {
         Some((report, ran))
     }
 
+    /// What is granted without being drawn, if what that was told from is as it was.
+    fn ghosts(&self) -> Option<(Arc<Vec<GhostEdge>>, Reads)> {
+        let Before { memory, ghosts, .. } = &self.before;
+        (!self.changes.concern(&memory.ghosts)).then(|| (Arc::clone(ghosts), memory.ghosts.clone()))
+    }
+
     /// The states of edges that are as they were with what they were told from, and the positions of the other edges.
-    fn states(&self, stack: &Stack) -> (Arc<BTreeMap<EdgeId, EdgeState>>, States, Vec<usize>) {
+    fn states(&self, stack: &Stack) -> (Arc<EdgeStates>, States, Vec<usize>) {
         let Before { memory, edges, .. } = &self.before;
         let (mut held, mut due) = (Vec::new(), Vec::new());
         let may_be_others = self.changes.concern(memory.states.all());

@@ -173,7 +173,7 @@ impl Analysis {
             let (state, reads) = noted(|| connectivity.edge(position));
             if let Some((id, state)) = state {
                 memory.states.add(id.clone(), &reads);
-                Arc::make_mut(&mut self.edges).insert(id, state);
+                Arc::make_mut(&mut self.edges).insert(id, Arc::new(state));
             }
         }
         if is_ghosts {

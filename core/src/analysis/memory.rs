@@ -159,6 +159,7 @@ impl Memory {
     /// Applies edits, and tells what they make of the stack; `None` if they may make anything of it: then they are not applied.
     pub(super) fn follow(&mut self, edits: &[Transaction]) -> Option<Edited> {
         let is_light = self.is_light(edits);
+        let relations = self.relations.clone();
         let (mut touched, mut inverse) = (Touched::default(), Vec::new());
         let is_applied = edits.iter().flat_map(|it| &it.ops).all(|op| {
             let applied = touched.add(&self.diagram, op).then(|| self.diagram.apply(op.clone()));
@@ -169,7 +170,7 @@ impl Memory {
         });
         let edited = if is_applied { self.edited(&touched, is_light) } else { None };
         if edited.is_none() {
-            self.relations = None;
+            self.relations = relations;
             for op in inverse.into_iter().rev() {
                 let undone = self.diagram.apply(op);
                 debug_assert!(undone.is_ok(), "an inverse did not apply: {undone:?}");
@@ -241,7 +242,8 @@ impl Memory {
         relowered.follow(&mut trace, &mut relations);
         let renamed = touched.renamed(diagram).filter_map(|it| trace.address(it));
         renamed.for_each(|it| changes.resource(it));
-        Some((Lowered { diagram: followed, stack, filled, trace, changes: Some(changes) }, relations))
+        let diagram = diagram.clone();
+        Some((Lowered { diagram, stack, filled, trace, changes: Some(changes) }, relations))
     }
 
     /// Everything that is another in a diagram that was lowered to a stack; `None` if that may be all.

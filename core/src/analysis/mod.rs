@@ -26,6 +26,9 @@ use crate::rules::Report;
 use crate::stack::{Origin, Stack};
 use memory::Memory;
 
+/// What edges come to. Copies share it: an edit makes few of thousands another.
+pub type EdgeStates = BTreeMap<EdgeId, Arc<EdgeState>>;
+
 /// Everything derived from one state of a diagram.
 #[derive(Clone, Debug, Default)]
 pub struct Analysis {
@@ -34,7 +37,7 @@ pub struct Analysis {
     /// What the rules say about it.
     pub report: Arc<Report>,
     /// What each edge comes to.
-    pub edges: Arc<BTreeMap<EdgeId, EdgeState>>,
+    pub edges: Arc<EdgeStates>,
     /// What is granted and not drawn.
     pub ghosts: Arc<Vec<GhostEdge>>,
     /// Number of findings and the worst of them, by the node they are shown at.

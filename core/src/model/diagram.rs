@@ -10,6 +10,7 @@ use super::{
 };
 use crate::catalog::other::resource;
 use crate::catalog::{Grant, Properties, ResourceType};
+use crate::shared::Shared;
 use crate::sort::InOrder;
 
 /// Where a node stands and how large it is, in canvas units relative to its parent's top left corner.
@@ -74,8 +75,8 @@ pub enum EdgeKind {
 pub struct Diagram {
     pub(super) settings: Settings,
     pub(super) parameters: BTreeMap<String, Parameter>,
-    pub(super) nodes: BTreeMap<NodeId, Node>,
-    pub(super) edges: BTreeMap<EdgeId, Edge>,
+    pub(super) nodes: BTreeMap<NodeId, Shared<Node>>,
+    pub(super) edges: BTreeMap<EdgeId, Shared<Edge>>,
     /// Both ends of every edge: two nodes are connected once, and asking that of each edge would make large files slow to open.
     pub(super) connected: BTreeSet<(NodeId, NodeId)>,
     pub(super) suppressions: BTreeMap<SuppressionId, Suppression>,
@@ -128,7 +129,7 @@ impl Diagram {
 
     /// Nodes in id order, so that everything derived from a diagram is deterministic.
     pub fn nodes(&self) -> impl Iterator<Item = (&NodeId, &Node)> {
-        self.nodes.iter()
+        self.nodes.iter().map(|(id, it)| (id, &**it))
     }
 
     /// How many nodes there are.
@@ -138,27 +139,27 @@ impl Diagram {
 
     /// The node with this id.
     pub fn node(&self, id: &str) -> Option<&Node> {
-        self.nodes.get(id)
+        self.nodes.get(id).map(|it| &**it)
     }
 
     /// The same with its id, as long as the diagram is there.
     pub(crate) fn known_node(&self, id: &str) -> Option<(&NodeId, &Node)> {
-        self.nodes.get_key_value(id)
+        self.nodes.get_key_value(id).map(|(id, it)| (id, &**it))
     }
 
     /// Edges in id order.
     pub fn edges(&self) -> impl Iterator<Item = (&EdgeId, &Edge)> {
-        self.edges.iter()
+        self.edges.iter().map(|(id, it)| (id, &**it))
     }
 
     /// The edge with this id.
     pub fn edge(&self, id: &str) -> Option<&Edge> {
-        self.edges.get(id)
+        self.edges.get(id).map(|it| &**it)
     }
 
     /// The same with its id, as long as the diagram is there.
     pub(crate) fn known_edge(&self, id: &str) -> Option<(&EdgeId, &Edge)> {
-        self.edges.get_key_value(id)
+        self.edges.get_key_value(id).map(|(id, it)| (id, &**it))
     }
 
     /// The findings that somebody decided to live with, in id order.
@@ -188,7 +189,7 @@ impl Diagram {
         &'a self,
         parent: Option<&'a NodeId>,
     ) -> impl Iterator<Item = (&'a NodeId, &'a Node)> {
-        self.nodes.iter().filter(move |(_, it)| it.placement.parent.as_ref() == parent)
+        self.nodes().filter(move |(_, it)| it.placement.parent.as_ref() == parent)
     }
 
     /// The containers around a node, innermost first.
@@ -196,7 +197,7 @@ impl Diagram {
         let mut next = self.node(id).and_then(|it| it.placement.parent.as_ref());
         std::iter::from_fn(move || {
             let id = next?;
-            let (id, node) = self.nodes.get_key_value(id)?;
+            let (id, node) = self.known_node(id.as_str())?;
             next = node.placement.parent.as_ref();
             Some((id, node))
         })

@@ -198,16 +198,16 @@ impl Diagram {
                 }
                 let edge = self.edges.remove(&id).ok_or_else(|| ApplyError::NoSuchEdge(id.clone()))?;
                 self.connected.remove(&(edge.from.clone(), edge.to.clone()));
-                Ok(Op::AddEdge { id, edge })
+                Ok(Op::AddEdge { id, edge: edge.into_inner() })
             }
             Op::SetEdge { id, kind } => {
                 let edge = self.edges.get(&id).ok_or_else(|| ApplyError::NoSuchEdge(id.clone()))?;
-                let changed = Edge { kind, ..edge.clone() };
+                let changed = Edge { from: edge.from.clone(), to: edge.to.clone(), kind };
                 self.check_edge(&changed)?;
-                let Some(edge) = self.edges.insert(id.clone(), changed) else {
+                let Some(edge) = self.edges.insert(id.clone(), changed.into()) else {
                     return Err(ApplyError::NoSuchEdge(id));
                 };
-                Ok(Op::SetEdge { id, kind: edge.kind })
+                Ok(Op::SetEdge { id, kind: edge.into_inner().kind })
             }
             Op::SetParameter { name, parameter } => self.set_parameter(name, parameter),
             Op::SetSuppression { id, suppression } => self.set_suppression(id, suppression),
@@ -238,7 +238,7 @@ impl Diagram {
     }
 
     fn node_mut(&mut self, id: &NodeId) -> Result<&mut Node, ApplyError> {
-        self.nodes.get_mut(id).ok_or_else(|| ApplyError::NoSuchNode(id.clone()))
+        self.nodes.get_mut(id).map(|it| &mut **it).ok_or_else(|| ApplyError::NoSuchNode(id.clone()))
     }
 
     fn add_node(&mut self, id: NodeId, node: Node) -> Result<Op, ApplyError> {
@@ -250,7 +250,7 @@ impl Diagram {
         for (key, value) in &node.props {
             self.check_property(node.ty, key, value)?;
         }
-        self.nodes.insert(id.clone(), node);
+        self.nodes.insert(id.clone(), node.into());
         Ok(Op::RemoveNode { id })
     }
 
@@ -260,7 +260,7 @@ impl Diagram {
             return Err(ApplyError::InUse { name: node.name.clone(), by });
         }
         match self.nodes.remove(&id) {
-            Some(node) => Ok(Op::AddNode { id, node }),
+            Some(node) => Ok(Op::AddNode { id, node: node.into_inner() }),
             None => Err(ApplyError::NoSuchNode(id)),
         }
     }
@@ -391,7 +391,7 @@ impl Diagram {
         if !self.connected.insert((edge.from.clone(), edge.to.clone())) {
             return Err(ApplyError::BadEdge("these two are connected already".to_owned()));
         }
-        self.edges.insert(id.clone(), edge);
+        self.edges.insert(id.clone(), edge.into());
         Ok(Op::RemoveEdge { id })
     }
 

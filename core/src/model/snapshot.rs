@@ -232,7 +232,7 @@ fn build(file: File, text: &str) -> Result<Diagram, SnapshotError> {
         let entity = format!("node `{id}`");
         let node = node(line, file.layout.get(id.as_str()))
             .map_err(|message| error(id.as_str(), entity, message))?;
-        diagram.nodes.insert(id, node);
+        diagram.nodes.insert(id, node.into());
     }
     if let Some(stray) = file.layout.keys().find(|id| !diagram.nodes.contains_key(*id)) {
         let message = "has a place in `layout` but no line in `nodes`".to_owned();

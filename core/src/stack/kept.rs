@@ -12,13 +12,13 @@ use super::lower::Lowering;
 use super::names::Names;
 use super::{Resource, Trace};
 use crate::catalog::{FewReads, Grant, Properties, ResourceType, note_few, noted, unnoted};
-use crate::lookup::Lookup;
+use crate::lookup::Layered;
 use crate::model::{Diagram, Node, NodeId, Settings};
 
 /// The addresses of nodes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Addresses {
-    pub(super) own: Lookup<NodeId, String>,
+    pub(super) own: Layered<NodeId, String>,
     /// Those of all other nodes, where `own` is about some.
     pub(super) others: Option<Others>,
 }
@@ -48,9 +48,9 @@ impl Addresses {
 pub(super) struct Kept {
     /// What held for the whole drawing.
     pub(super) settings: Settings,
-    pub(super) nodes: Lookup<NodeId, Arc<LoweredNode>>,
+    pub(super) nodes: Layered<NodeId, Arc<LoweredNode>>,
     /// Derived properties, by what they are and the address of whose they are.
-    pub(super) made: BTreeMap<What, Lookup<String, Arc<Made>>>,
+    pub(super) made: BTreeMap<What, Layered<String, Arc<Made>>>,
     /// Labels that were handed out, by type.
     pub(super) names: BTreeMap<&'static str, Names>,
     /// Whether two nodes tell something under one name, so that only one of them does.
@@ -231,7 +231,7 @@ impl Lowering<'_> {
 }
 
 /// The nodes whose addresses are others.
-pub(super) fn moved(before: &Lookup<NodeId, String>, after: &Lookup<NodeId, String>) -> BTreeSet<NodeId> {
+pub(super) fn moved(before: &Layered<NodeId, String>, after: &Layered<NodeId, String>) -> BTreeSet<NodeId> {
     let gone = before.iter().filter(|(id, _)| !after.contains_key(*id));
     let others = after.iter().filter(|(id, it)| before.get(*id) != Some(it));
     gone.chain(others).map(|(id, _)| id.clone()).collect()

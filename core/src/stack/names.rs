@@ -1,7 +1,7 @@
 //! Names in both languages, from what people typed.
 
 use super::Resource;
-use crate::lookup::Lookup;
+use crate::lookup::Layered;
 
 /// How long a label becomes at most, in bytes; a number may come in front.
 pub(crate) const LONGEST_NAME: usize = 64;
@@ -96,7 +96,7 @@ pub(crate) fn words(name: &str, fallback: &str) -> String {
 pub(crate) struct Names {
     /// Each with the highest number that it is known to be taken with, so that a thousand repeats are not counted through
     /// a thousand times.
-    taken: Lookup<String, usize>,
+    taken: Layered<String, usize>,
 }
 
 impl Names {
@@ -139,8 +139,8 @@ impl Names {
     }
 
     /// Takes over names that others have handed out.
-    pub(super) fn extend(&mut self, others: Self) {
-        self.taken.extend(others.taken);
+    pub(super) fn extend(&mut self, others: &Self) {
+        self.taken.extend(&others.taken);
     }
 
     /// The name and its numbered forms that were handed out.

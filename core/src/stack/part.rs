@@ -3,12 +3,13 @@
 use std::ops::{Deref, DerefMut};
 
 use crate::catalog::note_part;
+use crate::shared::Shared;
 
 /// A part of a stack that lets computations be [`noted`](crate::catalog::noted): what looks at it is told from what does not.
 /// Parts are told apart by their types.
 #[derive(Clone, Debug, Default)]
 pub struct Part<T> {
-    value: T,
+    value: Shared<T>,
 }
 
 impl<T> Part<T> {
@@ -18,7 +19,7 @@ impl<T> Part<T> {
     }
 
     /// The part for those who account for looking at it in some other way.
-    pub(crate) const fn unnoted(&self) -> &T {
+    pub(crate) fn unnoted(&self) -> &T {
         &self.value
     }
 }
@@ -32,7 +33,7 @@ impl<T> Deref for Part<T> {
     }
 }
 
-impl<T> DerefMut for Part<T> {
+impl<T: Clone> DerefMut for Part<T> {
     fn deref_mut(&mut self) -> &mut T {
         note_part(Self::name());
         &mut self.value
@@ -41,13 +42,14 @@ impl<T> DerefMut for Part<T> {
 
 impl<T: PartialEq> PartialEq for Part<T> {
     fn eq(&self, other: &Self) -> bool {
-        **self == **other
+        note_part(Self::name());
+        self.value == other.value
     }
 }
 
 impl<T> From<T> for Part<T> {
     fn from(value: T) -> Self {
-        Self { value }
+        Self { value: value.into() }
     }
 }
 

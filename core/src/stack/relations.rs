@@ -4,22 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Origin, Stack};
-use crate::lookup::Lookup;
+use crate::lookup::Layered;
 use crate::model::{Diagram, Edge, EdgeId, Node, NodeId, Op};
 
 /// Nodes and edges by what they refer to.
 #[derive(Clone, Debug, Default)]
 pub struct Relations {
     /// Nodes by what their properties refer to.
-    users: Lookup<NodeId, BTreeSet<NodeId>>,
+    users: Layered<NodeId, BTreeSet<NodeId>>,
     /// Nodes by the container that they are in.
-    inside: Lookup<NodeId, BTreeSet<NodeId>>,
+    inside: Layered<NodeId, BTreeSet<NodeId>>,
     /// Edges by where they start.
-    from: Lookup<NodeId, BTreeSet<EdgeId>>,
+    from: Layered<NodeId, BTreeSet<EdgeId>>,
     /// Edges by where they end.
-    to: Lookup<NodeId, BTreeSet<EdgeId>>,
+    to: Layered<NodeId, BTreeSet<EdgeId>>,
     /// Addresses of the resources that nodes became.
-    became: Lookup<NodeId, BTreeSet<String>>,
+    became: Layered<NodeId, BTreeSet<String>>,
 }
 
 /// Nodes and edges that edits were about, as they were before.
@@ -77,7 +77,7 @@ impl Relations {
         diagram.edges().for_each(|(id, it)| relations.add_edge(id, it));
         for (address, it) in stack.resources.shared() {
             if let Origin::Node { id, .. } = &it.origin {
-                relations.became.entry(id.clone()).or_default().insert(address.clone());
+                relations.became.or_default(id).insert(address.clone());
             }
         }
         relations
@@ -106,16 +106,16 @@ impl Relations {
     fn add_node(&mut self, diagram: &Diagram, id: &NodeId, node: &Node) {
         for target in node.props.targets() {
             let target = diagram.known_node(target).map_or_else(|| target.into(), |(it, _)| it.clone());
-            self.users.entry(target).or_default().insert(id.clone());
+            self.users.or_default(&target).insert(id.clone());
         }
         if let Some(parent) = &node.placement.parent {
-            self.inside.entry(parent.clone()).or_default().insert(id.clone());
+            self.inside.or_default(parent).insert(id.clone());
         }
     }
 
     fn add_edge(&mut self, id: &EdgeId, edge: &Edge) {
-        self.from.entry(edge.from.clone()).or_default().insert(id.clone());
-        self.to.entry(edge.to.clone()).or_default().insert(id.clone());
+        self.from.or_default(&edge.from).insert(id.clone());
+        self.to.or_default(&edge.to).insert(id.clone());
     }
 
     /// Says which resources a node became now.
@@ -157,11 +157,10 @@ impl Relations {
     }
 }
 
-fn forget<T: Ord>(all: &mut Lookup<NodeId, BTreeSet<T>>, of: &str, it: &T) {
-    if let Some(known) = all.get_mut(of) {
-        known.remove(it);
-        if known.is_empty() {
-            all.remove(of);
-        }
+fn forget<T: Clone + Ord>(all: &mut Layered<NodeId, BTreeSet<T>>, of: &str, it: &T) {
+    match all.get(of) {
+        Some(known) if known.len() == 1 && known.contains(it) => all.remove(of),
+        Some(known) if known.contains(it) => drop(all.or_default(&of.into()).remove(it)),
+        _ => {}
     }
 }

@@ -15,7 +15,7 @@ use super::{Access, Origin, Output, Part, Resource, Stack, Trace};
 use crate::catalog::lambda::permission;
 use crate::catalog::sns::subscription;
 use crate::catalog::{Changes, Reads, noted};
-use crate::lookup::Lookup;
+use crate::lookup::Layered;
 use crate::model::{Diagram, EdgeId, NodeId, Suppression};
 
 /// A resource as it was and as it is, as far as it is there.
@@ -36,7 +36,7 @@ pub struct Relowered {
     ids: Arc<BTreeSet<NodeId>>,
     /// Addresses that the nodes and what they became had.
     hidden: BTreeSet<String>,
-    addresses: Lookup<NodeId, String>,
+    addresses: Layered<NodeId, String>,
     kept: Kept,
     reads: Reads,
     became: BTreeMap<NodeId, BTreeSet<String>>,
@@ -291,6 +291,10 @@ impl Relowered {
         }
         for (id, is) in &self.access {
             let place = place_of(stack, id);
+            let is_same = place.ok().and_then(|at| stack.access.unnoted().get(at)) == is.as_ref();
+            if is_same {
+                continue;
+            }
             let access = &mut *stack.access;
             match (place, is) {
                 (Ok(at), Some(is)) => access.get_mut(at).into_iter().for_each(|it| it.clone_from(is)),
@@ -299,9 +303,13 @@ impl Relowered {
                 (Err(_), None) => {}
             }
         }
-        let outputs = &mut *stack.outputs;
-        self.untold.iter().for_each(|it| drop(outputs.remove(it)));
-        outputs.extend(self.told.iter().map(|(name, it)| (name.clone(), it.clone())));
+        let known = stack.outputs.unnoted();
+        let is_known = |(name, it): (&String, &Output)| known.get(name) == Some(it);
+        if !self.told.iter().all(is_known) || self.untold.iter().any(|it| !self.told.contains_key(it)) {
+            let outputs = &mut *stack.outputs;
+            self.untold.iter().for_each(|it| drop(outputs.remove(it)));
+            outputs.extend(self.told.iter().map(|(name, it)| (name.clone(), it.clone())));
+        }
         self.hidden.iter().for_each(|it| drop(stack.comments.remove(it)));
         stack.comments.extend(self.comments.iter().map(|(address, it)| (address.clone(), it.clone())));
     }
@@ -320,13 +328,13 @@ impl Relowered {
             before.nodes.remove(id);
             relations.becomes(id, became.remove(id).unwrap_or_default());
         }
-        known.own.extend(addresses);
-        before.nodes.extend(kept.nodes);
+        known.own.extend(&addresses);
+        before.nodes.extend(&kept.nodes);
         for (ty, names) in kept.names {
-            before.names.entry(ty).or_default().extend(names);
+            before.names.entry(ty).or_default().extend(&names);
         }
         for (what, made) in kept.made {
-            before.made.entry(what).or_default().extend(made);
+            before.made.entry(what).or_default().extend(&made);
         }
     }
 }

@@ -93,7 +93,7 @@ fn State(id: EdgeId) -> impl IntoView {
                     <strong>{state.works.label()}</strong>
                 </p>
                 <p><Prose text=format!("{}.", state.why)/></p>
-                {state.change.map(|it| view! { <p><strong>"To open the way: "</strong><Prose text=it/>"."</p> })}
+                {state.change.clone().map(|it| view! { <p><strong>"To open the way: "</strong><Prose text=it/>"."</p> })}
                 <div class="button-row">
                     <button class="button small" on:click=ask><Icon name="path" size=13/>"Show the way"</button>
                     {node.map(|node| view! {

@@ -75,7 +75,7 @@ fn rename(of: &mut Cow<'_, Diagram>, ids: &BTreeMap<NodeId, NodeId>, taken: &mut
     let diagram = of.to_mut();
     let now = |id: NodeId| ids.get(&id).cloned().unwrap_or(id);
     for (id, mut node) in std::mem::take(&mut diagram.nodes) {
-        node.placement.parent = node.placement.parent.map(now);
+        node.placement.parent = node.placement.parent.take().map(now);
         let props = std::mem::take(&mut node.props);
         node.props = props.into_iter().map(|(key, value)| (key, retargeted(value, ids))).collect();
         diagram.nodes.insert(now(id), node);
@@ -83,7 +83,7 @@ fn rename(of: &mut Cow<'_, Diagram>, ids: &BTreeMap<NodeId, NodeId>, taken: &mut
     let mut edges = BTreeMap::new();
     for (id, mut edge) in std::mem::take(&mut diagram.edges) {
         let is_at_them = ids.contains_key(&edge.from) || ids.contains_key(&edge.to);
-        (edge.from, edge.to) = (now(edge.from), now(edge.to));
+        (edge.from, edge.to) = (now(edge.from.clone()), now(edge.to.clone()));
         let mut name = id.clone();
         if is_at_them {
             name = EdgeId::from(&*free(id.as_str(), |it| taken.iter().any(|taken| taken.as_str() == it)));

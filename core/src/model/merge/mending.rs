@@ -51,13 +51,13 @@ impl Merging<'_> {
                 if let Some((node, side)) = self.gone.nodes.remove(&id) {
                     is_done = false;
                     self.kept_node(&id, &node, side, "needed");
-                    self.diagram.nodes.insert(id, node);
+                    self.diagram.nodes.insert(id, node.into());
                 }
             }
             for id in edges {
                 if let Some(edge) = self.gone.edges.remove(&id) {
                     is_done = false;
-                    self.diagram.edges.insert(id, edge);
+                    self.diagram.edges.insert(id, edge.into());
                 }
             }
             for name in parameters {
@@ -107,7 +107,7 @@ impl Merging<'_> {
             self.diagram.edges.remove(&id);
             if let Some(kept) = self.diagram.edges.get_mut(into) {
                 let EdgeKind::Access { grants } = &mut kept.kind;
-                let EdgeKind::Access { grants: more } = edge.kind;
+                let EdgeKind::Access { grants: more } = edge.into_inner().kind;
                 grants.extend(more);
             }
             for it in self.diagram.suppressions.values_mut() {

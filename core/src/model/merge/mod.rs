@@ -185,11 +185,12 @@ impl Merging<'_> {
     fn nodes(&mut self) {
         let (base, ours, theirs) = (&self.base.nodes, &self.ours.nodes, &self.theirs.nodes);
         for id in cells::keys([base, ours, theirs]) {
-            match (base.get(id), ours.get(id), theirs.get(id)) {
+            let [base, ours, theirs] = [base, ours, theirs].map(|it| it.get(id).map(|it| &**it));
+            match (base, ours, theirs) {
                 (_, None, None) => {}
                 (base, Some(ours), Some(theirs)) => {
                     let node = self.node(id, base, ours, theirs);
-                    self.diagram.nodes.insert(id.clone(), node);
+                    self.diagram.nodes.insert(id.clone(), node.into());
                 }
                 (base, Some(kept), None) => self.one_sided(id, base, kept, Side::Ours),
                 (base, None, Some(kept)) => self.one_sided(id, base, kept, Side::Theirs),
@@ -210,7 +211,7 @@ impl Merging<'_> {
                 self.gone.nodes.insert(id.clone(), (kept.clone(), side));
             }
             _ => {
-                self.diagram.nodes.insert(id.clone(), kept.clone());
+                self.diagram.nodes.insert(id.clone(), kept.clone().into());
                 if base.is_some() {
                     self.kept_node(id, kept, side, "changed");
                 }
@@ -294,7 +295,7 @@ impl Merging<'_> {
     fn edges(&mut self) {
         let (base, ours, theirs) = (&self.base.edges, &self.ours.edges, &self.theirs.edges);
         for id in cells::keys([base, ours, theirs]) {
-            let (b, o, t) = (base.get(id), ours.get(id), theirs.get(id));
+            let [b, o, t] = [base, ours, theirs].map(|it| it.get(id).map(|it| &**it));
             let taken = match (three(b, o, t), o, t) {
                 (Outcome::Agreed(Some(it)), ..) => it.clone(),
                 (Outcome::Agreed(None), ..) => {
@@ -318,7 +319,7 @@ impl Merging<'_> {
                     edge
                 }
             };
-            self.diagram.edges.insert(id.clone(), taken);
+            self.diagram.edges.insert(id.clone(), taken.into());
         }
     }
 
