@@ -73,6 +73,8 @@ pub struct Facts<'a> {
     access: OnceCell<Access<'a>>,
     /// By edge.
     conveyed: Vec<Kept<Vec<Conveyed<'a>>>>,
+    /// Positions of edges.
+    may_be_denied: Kept<Vec<usize>>,
     ghosts: Kept<Ghosts<'a>>,
     references: Kept<References<'a>>,
     mentioned: Kept<Mentioned<'a>>,
@@ -148,6 +150,7 @@ impl<'a> Facts<'a> {
             identities: RefCell::default(),
             access: OnceCell::new(),
             conveyed: stack.access.unnoted().iter().map(|_| Kept::default()).collect(),
+            may_be_denied: Kept::default(),
             ghosts: Kept::default(),
             references: Kept::default(),
             mentioned: Kept::default(),
@@ -252,9 +255,12 @@ impl<'a> Facts<'a> {
 
     /// Every action of every edge that is denied.
     pub fn denied(&self) -> impl Iterator<Item = &Conveyed<'a>> {
-        let edges = self.stack.access.iter().enumerate();
-        let may_be = edges.filter(|(position, edge)| self.may_be_denied(*position, edge));
-        let conveyed = may_be.flat_map(|(position, _)| self.conveyed_by(position));
+        let may_be = self.may_be_denied.get_or_init(|| {
+            let edges = self.stack.access.iter().enumerate();
+            let may_be = edges.filter(|(position, edge)| self.may_be_denied(*position, edge));
+            may_be.map(|(position, _)| position).collect()
+        });
+        let conveyed = may_be.iter().flat_map(|position| self.conveyed_by(*position));
         conveyed.filter(|it| it.decision.verdict == crate::access::Verdict::Denied)
     }
 

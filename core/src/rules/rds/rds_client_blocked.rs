@@ -250,6 +250,8 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
+    let is_database =
+        |it: &str| stack.get(it).is_some_and(|it| it.ty == Some(&instance::TYPE) || it.ty == Some(&cluster::TYPE));
     let drawn = stack.access.iter().map(|it| (it.principal.as_str(), it.target.as_str()));
     // What is told where a database is uses it.
     let told = [(&function::TYPE, function::ENVIRONMENT.key()), (&server::TYPE, server::USER_DATA.key())];
@@ -257,7 +259,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let told = told.flat_map(|(address, it)| {
         it.map(|it| named_in(stack, it)).unwrap_or_default().into_iter().map(move |target| (address, target))
     });
-    let pairs: BTreeSet<(&str, &str)> = drawn.chain(told).collect();
+    let pairs: BTreeSet<(&str, &str)> = drawn.chain(told).filter(|(_, target)| is_database(target)).collect();
     // What is told something that is not known may be told that.
     let is_vague = [(&function::TYPE, function::ENVIRONMENT.key()), (&server::TYPE, server::USER_DATA.key())]
         .into_iter()
@@ -268,12 +270,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         }
     }
     for (principal, target) in pairs {
-        let (Some(from), Some(to)) = (stack.get(principal), stack.get(target)) else { continue };
+        let Some(from) = stack.get(principal) else { continue };
         // What has no place in the VPC is for another rule.
         let stands = from.ty == Some(&server::TYPE)
             || (from.ty == Some(&function::TYPE) && from.value(&function::SUBNETS).is_some());
-        let is_database = to.ty == Some(&instance::TYPE) || to.ty == Some(&cluster::TYPE);
-        if !stands || !is_database {
+        if !stands {
             continue;
         }
         let (client, database) = (Place::Node(principal), Place::Node(target));
