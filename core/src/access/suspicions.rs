@@ -1,7 +1,7 @@
 //! What is granted and not drawn, kept up with edits: whoever may be allowed something more is asked about again when something
 //! is another that hangs on what was found out about him.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::decision::Cite;
@@ -27,12 +27,25 @@ pub struct Suspicions {
     suspected: BTreeMap<Arc<str>, Shared<Suspected>>,
     /// Those who are one too many to be asked about.
     unseen: Vec<Arc<str>>,
+    /// What is left to be done of following changes.
+    following: Following,
     /// Those whom something new is known about.
     due: BTreeSet<Arc<str>>,
     /// Whether something else is granted than before.
     is_other: bool,
     /// What all of it was ever told from: most edits of a property concern nothing of it.
     reads: Reads,
+}
+
+/// How far changes are followed: what is left is done some at a time, since a whole drawing of them takes long.
+#[derive(Clone, Debug, Default)]
+enum Following {
+    /// These addresses may act, and may let in somebody.
+    Acting(VecDeque<Arc<str>>),
+    /// These roles, users and groups may be allowed something on other things.
+    Suspected(VecDeque<Arc<str>>),
+    #[default]
+    Done,
 }
 
 /// Something that acts.
@@ -89,27 +102,48 @@ impl Suspicions {
         changes.resources().next().is_some() || (changes.concern(&self.reads) && is_any())
     }
 
-    /// Finds out what is to be asked anew after changes, or of all if there was nothing before. `edges` are those that start
-    /// at an address.
-    pub fn follow<'a>(
-        &mut self,
-        access: &Access<'a>,
-        changes: Option<&Changes>,
-        edges: &dyn Fn(&str) -> Vec<&'a stack::Access>,
-    ) {
-        for address in self.concerned(access, changes) {
-            self.follow_actor(access, &address, edges);
-            self.follow_granted(access, &address);
-        }
-        for identity in &self.due {
-            let (mut suspected, reads) = noted(|| self.suspected(access, identity));
-            self.reads.add(&reads);
-            suspected.reads = reads.few();
-            // What was found out counts until it is asked again.
-            suspected.ghosts = self.suspected.remove(identity).and_then(|it| it.into_inner().ghosts);
-            self.suspected.insert(Arc::clone(identity), suspected.into());
-        }
-        self.limit();
+    /// Begins to find out what is to be asked anew after changes, or of all if there was nothing before.
+    pub fn follow(&mut self, access: &Access<'_>, changes: Option<&Changes>) {
+        self.following = Following::Acting(self.concerned(access, changes).into_iter().collect());
+    }
+
+    /// Whether something is left to be found out so.
+    pub const fn is_following(&self) -> bool {
+        !matches!(self.following, Following::Done)
+    }
+
+    /// Finds out some of it. `edges` are those that start at an address.
+    pub fn follow_on<'a>(&mut self, access: &Access<'a>, edges: &dyn Fn(&str) -> Vec<&'a stack::Access>) {
+        /// So many take less than a millisecond.
+        const AT_ONCE: usize = 64;
+        self.following = match std::mem::take(&mut self.following) {
+            Following::Acting(mut left) => {
+                for address in left.drain(..left.len().min(AT_ONCE)) {
+                    self.follow_actor(access, &address, edges);
+                    self.follow_granted(access, &address);
+                }
+                let due = || Following::Suspected(self.due.iter().cloned().collect());
+                if left.is_empty() { due() } else { Following::Acting(left) }
+            }
+            Following::Suspected(mut left) if !left.is_empty() => {
+                left.drain(..left.len().min(AT_ONCE)).for_each(|it| self.follow_suspected(access, it));
+                Following::Suspected(left)
+            }
+            Following::Suspected(_) => {
+                self.limit();
+                Following::Done
+            }
+            Following::Done => Following::Done,
+        };
+    }
+
+    fn follow_suspected(&mut self, access: &Access<'_>, identity: Arc<str>) {
+        let (mut suspected, reads) = noted(|| self.suspected(access, &identity));
+        self.reads.add(&reads);
+        suspected.reads = reads.few();
+        // What was found out counts until it is asked again.
+        suspected.ghosts = self.suspected.remove(&identity).and_then(|it| it.into_inner().ghosts);
+        self.suspected.insert(identity, suspected.into());
     }
 
     /// Addresses of what has to be looked at, whether or not it is there or acts.

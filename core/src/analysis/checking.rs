@@ -96,6 +96,8 @@ enum Part {
     Edge(usize),
     /// Who may be granted something without its being drawn.
     Suspects,
+    /// Some of those.
+    FindSuspects,
     /// What is granted to one of those.
     Suspect,
     /// One rule.
@@ -281,7 +283,15 @@ impl Asking {
     fn suspect(&mut self) -> bool {
         let Self { holding, work, .. } = self;
         work.with_dependent_mut(|_, facts| facts.suspect(holding.as_ref().map(|it| &it.changes)));
-        self.next = Part::Suspect;
+        self.next = Part::FindSuspects;
+        true
+    }
+
+    /// Finds out some of those.
+    fn find_suspects(&mut self) -> bool {
+        if !self.work.with_dependent_mut(|_, facts| facts.find_suspects()) {
+            self.next = Part::Suspect;
+        }
         true
     }
 
@@ -307,6 +317,7 @@ impl Asking {
             Part::Access => self.begin(),
             Part::Known => self.follow(),
             Part::Suspects => return self.suspect(),
+            Part::FindSuspects => return self.find_suspects(),
             Part::Suspect => return self.ask_suspect(),
             Part::GiveUp => {
                 if !self.give_up() {
@@ -389,7 +400,7 @@ impl Asking {
                     self.relations.get_or_insert_with(relations);
                     Part::GiveUp
                 }
-                Part::Suspects | Part::Suspect | Part::GiveUp | Part::End => Part::End,
+                Part::Suspects | Part::FindSuspects | Part::Suspect | Part::GiveUp | Part::End => Part::End,
             }
         });
         !matches!(self.next, Part::End)

@@ -46,6 +46,7 @@ impl Analysis {
         facts.know(known);
         facts.follow(&mut changes);
         facts.suspect(Some(&changes));
+        while facts.find_suspects() {}
         while facts.ask_suspect() {}
         facts.end_suspicions(Some(&mut changes));
         let rules = self.run_again(memory, &facts, &changes);

@@ -18,7 +18,8 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// Finds out who of a drawing may be allowed something more than before changes, or at all if nobody was asked about.
+    /// Begins to find out who of a drawing may be allowed something more than before changes, or at all if nobody was asked
+    /// about.
     pub fn suspect(&mut self, changes: Option<&Changes>) {
         let is_known = |it: &Suspicions| changes.is_some_and(|changes| !it.are_concerned(changes));
         if self.known.suspicions.as_deref().is_some_and(is_known) {
@@ -27,9 +28,19 @@ impl<'a> Facts<'a> {
         let before = self.known.suspicions.take();
         let changes = changes.filter(|_| before.is_some());
         let mut suspicions = before.unwrap_or_default();
-        let edges = |it: &str| -> Vec<&'a Access> { self.edges_from_unnoted(it).collect() };
-        Arc::make_mut(&mut suspicions).follow(self.access(), changes, &edges);
+        Arc::make_mut(&mut suspicions).follow(self.access(), changes);
         self.known.suspicions = Some(suspicions);
+    }
+
+    /// Finds out some of that; tells whether something is left.
+    pub fn find_suspects(&mut self) -> bool {
+        let Some(mut suspicions) = self.known.suspicions.take_if(|it| it.is_following()) else {
+            return false;
+        };
+        let edges = |it: &str| -> Vec<&'a Access> { self.edges_from_unnoted(it).collect() };
+        Arc::make_mut(&mut suspicions).follow_on(self.access(), &edges);
+        self.known.suspicions = Some(suspicions);
+        true
     }
 
     /// Asks about one of those; tells whether somebody is left.
