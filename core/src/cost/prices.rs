@@ -130,7 +130,8 @@ pub fn dollars(amount: f64) -> String {
     if amount > 0.0 && amount < 0.005 {
         return "under $0.01".to_owned();
     }
-    let cents = format!("{amount:.2}");
+    // The sum of no amounts is -0.0.
+    let cents = format!("{:.2}", amount + 0.0);
     let (whole, cents) = cents.split_once('.').unwrap_or((&cents, "00"));
     let mut grouped = String::new();
     for (n, digit) in whole.chars().enumerate() {
@@ -157,6 +158,7 @@ mod tests {
     #[test]
     fn amounts_read_like_amounts() {
         assert_eq!(dollars(0.0), "$0.00");
+        assert_eq!(dollars([].iter().sum()), "$0.00");
         assert_eq!(dollars(0.001), "under $0.01");
         assert_eq!(dollars(999.999), "$1,000.00");
         assert_eq!(dollars(1_234_567.5), "$1,234,567.50");

@@ -208,7 +208,12 @@ rule! {
 const ACTION: &str = "dynamodb:DescribeEndpoints";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for endpoint in &facts.network.endpoints {
+    let mut is_needed = false;
+    facts.permissions.for_each_policy(|_, statements| {
+        let names = |it: &Statement<'_>| it.is_allow() == Ok(true) && lists(it) == Some(true);
+        is_needed |= statements.is_ok_and(|it| it.iter().any(names));
+    });
+    for endpoint in facts.network.endpoints.iter().filter(|_| is_needed) {
         let Some(document) = endpoint.resource.value(&vpc_endpoint::POLICY) else { continue };
         if endpoint.service.as_deref() != Some("dynamodb") {
             continue;
@@ -220,24 +225,10 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let wrong = statements.and_then(|it| {
             all([allows(&it, "dynamodb:GetItem").or(Ok(true)), allows(&it, ACTION).map(|yes| !yes)])
         });
-        // Whether anybody lists tables is only asked where that may not get through.
-        if wrong == Ok(false) || !is_needed(facts) {
-            continue;
-        }
         findings.raise_if(wrong, endpoint.address, vpc_endpoint::POLICY.key(), || {
             format!("The policy of endpoint {} does not let {ACTION} through", facts.name(endpoint.address))
         });
     }
-}
-
-/// Whether a policy lets somebody list the endpoints of DynamoDB.
-fn is_needed(facts: &Facts<'_>) -> bool {
-    let mut is_needed = false;
-    facts.permissions.for_each_policy(|_, statements| {
-        let names = |it: &Statement<'_>| it.is_allow() == Ok(true) && lists(it) == Some(true);
-        is_needed |= statements.is_ok_and(|it| it.iter().any(names));
-    });
-    is_needed
 }
 
 /// Whether a statement lists the action by its name: a wildcard does not show that somebody needs it.
