@@ -294,12 +294,7 @@ impl Suspicions {
         let stack = access.stack();
         let Some((suspect, suspected)) = self.suspect(access, identity) else { return Vec::new() };
         let mut drawn: BTreeMap<&str, Vec<&'static Grant>> = BTreeMap::new();
-        let acting = self
-            .acting
-            .get(identity)
-            .into_iter()
-            .flat_map(|it| it.iter())
-            .filter_map(|it| self.actors.get(it));
+        let acting = self.acting_as(identity).filter_map(|it| self.actors.get(it));
         for it in acting.flat_map(|it| &it.meant).filter(|it| &*it.identity == identity) {
             drawn.entry(&it.target).or_default().extend(&it.grants);
         }
@@ -317,16 +312,15 @@ impl Suspicions {
         access.ghosts_of(&suspect, Some(&drawn), &|it| self.open.contains(it)).iter().map(known).collect()
     }
 
+    fn acting_as(&self, identity: &str) -> impl Iterator<Item = &Arc<str>> {
+        self.acting.get(identity).into_iter().flat_map(|it| it.iter())
+    }
+
     /// Somebody with who acts as him, and what is known.
     fn suspect<'a>(&self, access: &Access<'a>, identity: &str) -> Option<(Suspect<'a>, &Suspected)> {
         let suspected = self.suspected.get(identity)?;
         let identity = access.stack().address(identity)?;
-        let acting = self
-            .acting
-            .get(identity)
-            .into_iter()
-            .flat_map(|it| it.iter())
-            .filter_map(|it| access.stack().address(it));
+        let acting = self.acting_as(identity).filter_map(|it| access.stack().address(it));
         let bearers = acting.filter(|it| *it != identity).collect();
         Some((Suspect { identity, bearers, targets: BTreeSet::new() }, suspected))
     }

@@ -265,12 +265,17 @@ impl Relowered {
                 changes.part(WHETHER_DRAWN);
             }
         }
-        let outputs = stack.outputs.unnoted();
-        let is_other = |(name, it): (&String, &Output)| outputs.get(name) != Some(it);
-        if self.told.iter().any(is_other) || self.untold.iter().any(|it| !self.told.contains_key(it)) {
+        if self.tells_otherwise(stack) {
             changes.part(Part::<BTreeMap<String, Output>>::name());
         }
         Some(())
+    }
+
+    /// Whether something is told that a stack does not tell so, or no more.
+    fn tells_otherwise(&self, stack: &Stack) -> bool {
+        let outputs = stack.outputs.unnoted();
+        let is_other = |(name, it): (&String, &Output)| outputs.get(name) != Some(it);
+        self.told.iter().any(is_other) || self.untold.iter().any(|it| !self.told.contains_key(it))
     }
 
     /// How much hangs on it: the nodes that were lowered, and the edges at those.
@@ -303,9 +308,7 @@ impl Relowered {
                 (Err(_), None) => {}
             }
         }
-        let known = stack.outputs.unnoted();
-        let is_known = |(name, it): (&String, &Output)| known.get(name) == Some(it);
-        if !self.told.iter().all(is_known) || self.untold.iter().any(|it| !self.told.contains_key(it)) {
+        if self.tells_otherwise(stack) {
             let outputs = &mut *stack.outputs;
             self.untold.iter().for_each(|it| drop(outputs.remove(it)));
             outputs.extend(self.told.iter().map(|(name, it)| (name.clone(), it.clone())));

@@ -73,8 +73,8 @@ pub struct Facts<'a> {
     access: OnceCell<Access<'a>>,
     /// By edge.
     conveyed: Vec<Kept<Vec<Conveyed<'a>>>>,
-    /// Positions of edges.
-    may_be_denied: Kept<Vec<usize>>,
+    /// Positions of the edges of which an action is denied.
+    denied: Kept<Vec<usize>>,
     ghosts: Kept<Ghosts<'a>>,
     references: Kept<References<'a>>,
     mentioned: Kept<Mentioned<'a>>,
@@ -150,7 +150,7 @@ impl<'a> Facts<'a> {
             identities: RefCell::default(),
             access: OnceCell::new(),
             conveyed: stack.access.unnoted().iter().map(|_| Kept::default()).collect(),
-            may_be_denied: Kept::default(),
+            denied: Kept::default(),
             ghosts: Kept::default(),
             references: Kept::default(),
             mentioned: Kept::default(),
@@ -255,59 +255,46 @@ impl<'a> Facts<'a> {
 
     /// Every action of every edge that is denied.
     pub fn denied(&self) -> impl Iterator<Item = &Conveyed<'a>> {
-        let may_be = self.may_be_denied.get_or_init(|| {
+        let denied = self.denied.get_or_init(|| {
             let edges = self.stack.access.iter().enumerate();
-            let may_be = edges.filter(|(position, edge)| self.may_be_denied(*position, edge));
-            may_be.map(|(position, _)| position).collect()
+            edges
+                .filter(|(position, edge)| self.is_denied(*position, edge))
+                .map(|(position, _)| position)
+                .collect()
         });
-        let conveyed = may_be.iter().flat_map(|position| self.conveyed_by(*position));
+        let conveyed = denied.iter().flat_map(|position| self.conveyed_by(*position));
         conveyed.filter(|it| it.decision.verdict == crate::access::Verdict::Denied)
     }
 
-    /// Whether an action of an edge may be denied: of most it is known that none is.
-    fn may_be_denied(&self, position: usize, edge: &crate::stack::Access) -> bool {
-        let Origin::Edge { id } = &edge.origin else { return true };
-        match self.known.edges.get(id).filter(|it| it.known.is_of(edge)) {
-            Some(it) => {
-                note_few(&it.reads);
-                it.known.is_denied()
-            }
-            None => self
-                .conveyed_by(position)
-                .iter()
-                .any(|it| it.decision.verdict == crate::access::Verdict::Denied),
-        }
+    /// Whether an action of the edge at a position among those of the stack is denied: of most that is known.
+    fn is_denied(&self, position: usize, edge: &crate::stack::Access) -> bool {
+        let is_denied = |it: &Conveyed<'_>| it.decision.verdict == crate::access::Verdict::Denied;
+        let asked = || self.conveyed_by(position).iter().any(is_denied);
+        self.known_edge(edge).map_or_else(asked, KnownEdge::is_denied)
     }
 
     /// Whether every action is allowed that the edge at a position among those of the stack names: of most that is known.
     pub fn is_allowed(&self, position: usize, edge: &crate::stack::Access) -> bool {
-        let known = match &edge.origin {
-            Origin::Edge { id } => self.known.edges.get(id).filter(|it| it.known.is_of(edge)),
-            _ => None,
-        };
-        match known {
-            Some(it) => {
-                note_few(&it.reads);
-                it.known.is_allowed()
-            }
-            None => is_allowed(edge, self.conveyed_by(position)),
-        }
+        let asked = || is_allowed(edge, self.conveyed_by(position));
+        self.known_edge(edge).map_or_else(asked, KnownEdge::is_allowed)
     }
 
     /// Every action of the edge at a position among those of the stack, with whether it is allowed.
     pub fn conveyed_by(&self, position: usize) -> &[Conveyed<'a>] {
         let edge = self.stack.access.unnoted().get(position);
         let (Some(edge), Some(kept)) = (edge, self.conveyed.get(position)) else { return &[] };
-        kept.get_or_init(|| {
-            let Origin::Edge { id } = &edge.origin else { return self.access().conveyed_by(edge) };
-            match self.known.edges.get(id).filter(|it| it.known.is_of(edge)) {
-                Some(it) => {
-                    note_few(&it.reads);
-                    it.known.conveyed(edge)
-                }
-                None => self.access().conveyed_by(edge),
-            }
+        kept.get_or_init(|| match self.known_edge(edge) {
+            Some(known) => known.conveyed(edge),
+            None => self.access().conveyed_by(edge),
         })
+    }
+
+    /// What an edge conveys, if an earlier check found that out and it holds still.
+    fn known_edge(&self, edge: &crate::stack::Access) -> Option<&KnownEdge> {
+        let Origin::Edge { id } = &edge.origin else { return None };
+        let held = self.known.edges.get(id).filter(|it| it.known.is_of(edge))?;
+        note_few(&held.reads);
+        Some(&held.known)
     }
 
     /// Positions of the edges of which it is not known what they convey.

@@ -143,7 +143,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Those with gateway endpoints. Source: AWS PrivateLink guide, "Gateway endpoints".
+/// The services that have gateway endpoints. Source: AWS PrivateLink guide, "Gateway endpoints".
 const SERVICES: [&str; 2] = ["dynamodb", "s3"];
 
 /// The subnets with clients of a service by their VPCs, and the first client in each.
