@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::kept::{Cause, What};
-use super::lower::{Lowering, label_in};
+use super::lower::{Lowering, STRIDE, label_in};
 use super::names::{pascal_cases, snake_case};
-use super::{Access, Origin};
+use super::{Access, Origin, Part};
 use crate::catalog::iam::{instance_profile, role, role_policy, role_policy_attachment as attachment};
 use crate::catalog::identity::managed_policy_arn;
 use crate::catalog::{Grant, Principal, Properties, ResourceType, Via};
@@ -17,29 +17,41 @@ impl Lowering<'_> {
     /// Gives every principal what its edges say, and every service that acts for a node what it cannot do without: to the
     /// role, user or group that is drawn for it, or else to a role of its own.
     pub(super) fn derive_roles(&mut self) {
-        // Set aside meanwhile, so that it can be looked at while roles are made of it.
-        let edges = std::mem::take(&mut self.stack.access);
+        let mut roles = self.begin_roles();
+        while self.derive_some_roles(&mut roles) {}
+    }
+
+    /// Finds out who is to be given something, and gives drawn roles their trust policies.
+    pub(super) fn begin_roles(&mut self) -> Roles {
+        let edges = self.stack.access.clone();
         let (wanted, services) = self.wanted(&edges);
         self.derive_trust(&services);
-        for (bearer, access) in wanted {
+        Roles { edges, wanted: wanted.into_iter() }
+    }
+
+    /// Gives some of them what they are to be given; tells whether any are left.
+    pub(super) fn derive_some_roles(&mut self, roles: &mut Roles) -> bool {
+        let Roles { edges, wanted } = roles;
+        for (bearer, asked) in wanted.take(STRIDE) {
             if !self.is_lowered(&bearer) {
                 continue;
             }
+            let access: Vec<&Access> = asked.iter().filter_map(|it| it.access(edges)).collect();
             match bearer {
                 Bearer::Drawn(address) => self.add_policy(&address, &access),
                 Bearer::Missing { node, property } => self.derive_role(&node, property, &access),
             }
         }
-        self.stack.access = edges;
+        !wanted.as_slice().is_empty()
     }
 
     /// Who is to be given which access, and the services that act with drawn roles.
-    fn wanted<'e>(&self, edges: &'e [Access]) -> (Wanted<'e>, Services) {
-        let mut drawn: BTreeMap<&str, Vec<&'e Access>> = BTreeMap::new();
-        for access in edges {
-            drawn.entry(&access.principal).or_default().push(access);
+    fn wanted(&self, edges: &[Access]) -> (Wanted, Services) {
+        let mut drawn: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (position, access) in edges.iter().enumerate() {
+            drawn.entry(&access.principal).or_default().push(position);
         }
-        let (mut wanted, mut services) = (Wanted::new(), Services::new());
+        let (mut wanted, mut services) = (BTreeMap::new(), Services::new());
         for (id, node) in self.acting() {
             let Some(address) = self.addresses.get(id) else { continue };
             for (index, principal) in node.ty.principal.iter().chain(node.ty.service_roles).enumerate() {
@@ -49,17 +61,17 @@ impl Lowering<'_> {
                 }
                 let is_main = index == 0 && node.ty.principal.is_some();
                 let own = drawn.get(address.as_str()).filter(|_| is_main).into_iter().flatten();
-                let own = own.map(|it| Cow::Borrowed(*it));
-                let mut edges =
-                    own.chain(self.used(id, address, principal).into_iter().map(Cow::Owned)).peekable();
+                let own = own.map(|it| Asked::Edge(*it));
+                let used = self.used(id, address, principal).into_iter().map(Asked::Use);
+                let mut edges = own.chain(used).peekable();
                 let is_given = !self.managed(address, principal).is_empty();
                 // What has its role elsewhere adds to that, but does not ask for one.
                 if edges.peek().is_some() || (is_given && !matches!(principal.via, Via::Of(_))) {
-                    wanted.entry(bearer).or_default().extend(edges);
+                    wanted.entry(bearer).or_insert_with(Vec::new).extend(edges);
                 }
             }
         }
-        (wanted, services)
+        (wanted.into_iter().collect(), services)
     }
 
     /// Every node that may act as what is lowered, in the order of ids.
@@ -154,7 +166,7 @@ impl Lowering<'_> {
     }
 
     /// Adds an inline policy to a role, a user or a group.
-    fn add_policy(&mut self, address: &str, access: &[Cow<'_, Access>]) {
+    fn add_policy(&mut self, address: &str, access: &[&Access]) {
         // A policy without a statement is none: AWS refuses it.
         if access.is_empty() {
             return;
@@ -182,7 +194,7 @@ impl Lowering<'_> {
         (owner, address): (&'static str, &str),
         label: &str,
         name: &str,
-        access: &[Cow<'_, Access>],
+        access: &[&Access],
         origin: Origin,
     ) {
         let key = [address, "/", name].concat();
@@ -205,7 +217,7 @@ impl Lowering<'_> {
     }
 
     /// Makes the role that a property of a node leads to.
-    fn derive_role(&mut self, id: &NodeId, property: &'static str, access: &[Cow<'_, Access>]) {
+    fn derive_role(&mut self, id: &NodeId, property: &'static str, access: &[&Access]) {
         let Some(node) = self.diagram.node(id.as_str()) else { return };
         let all = node.ty.principal.iter().chain(node.ty.service_roles);
         let Some(principal) = all.into_iter().find(|it| it.property() == Some(property)) else { return };
@@ -285,7 +297,7 @@ impl Lowering<'_> {
     }
 
     /// What edges allow, each target once: several principals may act with one role.
-    fn statements(&self, access: &[Cow<'_, Access>]) -> Vec<Value> {
+    fn statements(&self, access: &[&Access]) -> Vec<Value> {
         let mut merged: Vec<Given<'_>> = Vec::with_capacity(access.len());
         for it in access {
             match merged.iter_mut().find(|(target, _)| *target == it.target) {
@@ -387,8 +399,31 @@ impl Scope {
 /// The address of a target, and what is granted there.
 type Given<'e> = (&'e str, Cow<'e, [&'static Grant]>);
 
-/// What is to be given to whom.
-type Wanted<'e> = BTreeMap<Bearer, Vec<Cow<'e, Access>>>;
+/// Who is to be given something, in order, with what that is.
+type Wanted = Vec<(Bearer, Vec<Asked>)>;
+
+/// Roles that are yet to be made.
+pub(super) struct Roles {
+    edges: Part<Vec<Access>>,
+    wanted: std::vec::IntoIter<(Bearer, Vec<Asked>)>,
+}
+
+/// Access that is asked for.
+enum Asked {
+    /// By the edge at a position among those of the stack.
+    Edge(usize),
+    /// By properties of a node.
+    Use(Access),
+}
+
+impl Asked {
+    fn access<'e>(&'e self, edges: &'e [Access]) -> Option<&'e Access> {
+        match self {
+            Self::Edge(position) => edges.get(*position),
+            Self::Use(access) => Some(access),
+        }
+    }
+}
 
 /// The services that act with drawn roles, by the address of the role.
 type Services = BTreeMap<String, BTreeSet<&'static str>>;

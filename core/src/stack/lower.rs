@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::access::Roles;
 use super::foreign::{self, block_expression};
 use super::kept::{Addresses, Kept, LoweredNode, moved};
 use super::names::{Names, snake_case, snake_case_or};
@@ -40,6 +41,8 @@ pub(super) struct Lowering<'a> {
     pub(super) moved: BTreeSet<NodeId>,
     /// What is lowered, if not all of the drawing is.
     pub(super) scope: Option<Scope>,
+    /// Those that are yet to be made, once they are known.
+    roles: Option<Roles>,
     next: Step,
 }
 
@@ -60,6 +63,8 @@ enum Step {
     Invocations,
     Access,
     Roles,
+    /// Some of those that are yet to be made.
+    SomeRoles,
     EndpointPolicies,
     ResourcePolicies,
     Suppressions,
@@ -67,8 +72,8 @@ enum Step {
     End,
 }
 
-/// How many nodes are done in one step.
-const STRIDE: usize = 500;
+/// How many nodes are done in one step, or roles.
+pub(super) const STRIDE: usize = 500;
 
 impl<'a> Lowering<'a> {
     pub(super) fn new(diagram: &'a Diagram, before: Option<Arc<Trace>>) -> Self {
@@ -89,6 +94,7 @@ impl<'a> Lowering<'a> {
             before: before.filter(|it| it.kept.settings == *diagram.settings()),
             moved: BTreeSet::new(),
             scope: None,
+            roles: None,
             next: Step::Addresses(0),
         }
     }
@@ -160,8 +166,14 @@ impl<'a> Lowering<'a> {
                 Step::Roles
             }
             Step::Roles => {
-                self.derive_roles();
-                Step::EndpointPolicies
+                self.roles = Some(self.begin_roles());
+                Step::SomeRoles
+            }
+            Step::SomeRoles => {
+                let mut roles = self.roles.take();
+                let is_some_left = roles.as_mut().is_some_and(|it| self.derive_some_roles(it));
+                self.roles = roles.filter(|_| is_some_left);
+                if is_some_left { Step::SomeRoles } else { Step::EndpointPolicies }
             }
             Step::EndpointPolicies => {
                 self.derive_endpoint_policies();
