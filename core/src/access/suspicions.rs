@@ -33,6 +33,8 @@ pub struct Suspicions {
     due: BTreeSet<Arc<str>>,
     /// Whether something else is granted than before.
     is_other: bool,
+    /// Those as whom others act than before.
+    acted_as: BTreeSet<Arc<str>>,
     /// What all of it was ever told from: most edits of a property concern nothing of it.
     reads: Reads,
 }
@@ -188,6 +190,11 @@ impl Suspicions {
         if is_same {
             return;
         }
+        let identities = |it: &Option<Shared<Actor>>| it.as_ref().map(|it| it.identities.clone());
+        let (was, is) = (identities(&before), identities(&now));
+        if was != is {
+            self.acted_as.extend(was.into_iter().chain(is).flatten());
+        }
         for identity in before.iter().flat_map(|it| &it.identities) {
             if let Some(all) = self.acting.get_mut(identity) {
                 all.remove(address);
@@ -312,7 +319,8 @@ impl Suspicions {
         access.ghosts_of(&suspect, Some(&drawn), &|it| self.open.contains(it)).iter().map(known).collect()
     }
 
-    fn acting_as(&self, identity: &str) -> impl Iterator<Item = &Arc<str>> {
+    /// What acts as a role, a user or a group, itself among them, in address order.
+    pub fn acting_as(&self, identity: &str) -> impl Iterator<Item = &Arc<str>> {
         self.acting.get(identity).into_iter().flat_map(|it| it.iter())
     }
 
@@ -323,6 +331,11 @@ impl Suspicions {
         let acting = self.acting_as(identity).filter_map(|it| access.stack().address(it));
         let bearers = acting.filter(|it| *it != identity).collect();
         Some((Suspect { identity, bearers, targets: BTreeSet::new() }, suspected))
+    }
+
+    /// The roles, users and groups as whom others act than when this was asked before.
+    pub fn take_acted_as(&mut self) -> BTreeSet<Arc<str>> {
+        std::mem::take(&mut self.acted_as)
     }
 
     /// Whether something else is granted than when this was asked before.

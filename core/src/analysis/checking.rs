@@ -301,6 +301,7 @@ impl Asking {
         work.with_dependent_mut(|_, facts| {
             if !facts.ask_suspect() {
                 facts.end_suspicions(holding.as_mut().map(|it| &mut it.changes));
+                holding.iter_mut().for_each(|it| facts.follow_doubtful(&mut it.changes));
                 self.next = Part::Rule(0);
             }
         });

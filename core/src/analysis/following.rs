@@ -49,6 +49,7 @@ impl Analysis {
         while facts.find_suspects() {}
         while facts.ask_suspect() {}
         facts.end_suspicions(Some(&mut changes));
+        facts.follow_doubtful(&mut changes);
         let rules = self.run_again(memory, &facts, &changes);
         self.connect_again(memory, &facts, &changes, &others);
         facts.asked_access().into_iter().for_each(|it| memory.policies.extend(it));

@@ -17,8 +17,8 @@ use crate::stack::{self, Changed, Relations, Relowered, Stack, Touched, Trace};
 /// An edit on which more nodes and edges hang than this is left to a check in parts: nobody should wait for it.
 const MOST_LOWERED: usize = 200;
 
-/// The same for what rules go through again: so many resources take about as many milliseconds as a frame or two.
-const MOST_LOOKED_THROUGH: usize = 60_000;
+/// The same for resources that are gone through again: so many take about as many milliseconds as a frame or two.
+const MOST_LOOKED_THROUGH: usize = 120_000;
 
 /// How an analysis came about: enough to tell what an edit makes another.
 #[derive(Clone, Debug)]
@@ -204,10 +204,14 @@ impl Memory {
         Some(Edited::Nodes(Box::new(relowered), changes, renamed))
     }
 
-    /// How many resources rules go through that do not judge one after the other, after changes: each counted as often as rules do.
+    /// How many resources are gone through after changes, each counted as often: by rules that do not judge one after the other,
+    /// and by what they share.
     fn looked_through(&self, changes: &Changes) -> usize {
+        /// About as much as so many rules takes what is done whatever the rules.
+        const BESIDE: usize = 8;
         let is_whole = |it: &&Ran| it.subjects.is_none() && changes.concern(&it.reads);
-        self.rules.iter().filter(is_whole).count() * self.stack.resources.unnoted_len()
+        let whole = self.rules.iter().filter(is_whole).count();
+        (whole + BESIDE) * self.stack.resources.unnoted_len()
     }
 
     /// What edits make of all that was lowered, beside it, and who refers to whom then; `None` if they may make anything of it.

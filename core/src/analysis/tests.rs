@@ -438,7 +438,7 @@ fn edges_policies_and_clients_concern_whose_they_are() {
     };
     // Two rules about endpoints judge all clients together.
     for (all, some) in [
-        concerned(&|it| it.edges(&server)),
+        concerned(&|it| it.edges(&server, "none")),
         concerned(&|it| it.permissions(role)),
         concerned(&|it| it.clients(&address(&table))),
     ] {

@@ -24,6 +24,8 @@ enum Change {
     Anywhere(Place, bool),
     /// Something else that is looked at by name.
     Named(Place),
+    /// The edges that start at a resource.
+    Edges(Place, Arc<str>),
     /// Who refers to a resource: the place of all who refer to something, and that of those.
     Users(Place, Place),
 }
@@ -62,7 +64,7 @@ impl Change {
             Self::Resource(at, _) => at.is_known_to(reads) || reads.has(at.presence),
             Self::Property(at, _, key, elsewhere) => at.is_known_to(reads) && reads.sees(key, elsewhere),
             Self::Anywhere(key, elsewhere) => reads.sees(key, elsewhere),
-            Self::Named(place) => reads.has(place),
+            Self::Named(place) | Self::Edges(place, _) => reads.has(place),
             Self::Users(any, own) => reads.has(any) && reads.has(own),
         }
     }
@@ -79,7 +81,7 @@ impl Change {
                 places.add_place(at.address);
             }
             Self::Anywhere(key, _) => places.add_property(key),
-            Self::Named(place) | Self::Users(_, place) => places.add_place(place),
+            Self::Named(place) | Self::Edges(place, _) | Self::Users(_, place) => places.add_place(place),
         }
     }
 
@@ -109,8 +111,23 @@ impl Changes {
     pub(crate) fn addresses(&self) -> impl Iterator<Item = &Arc<str>> {
         self.all.iter().filter_map(|it| match it {
             Change::Resource(_, address) | Change::Property(_, address, ..) => Some(address),
-            Change::Anywhere(..) | Change::Named(_) | Change::Users(..) => None,
+            Change::Anywhere(..) | Change::Named(_) | Change::Edges(..) | Change::Users(..) => None,
         })
+    }
+
+    /// Addresses of the resources that may refer to something else than before.
+    pub(crate) fn referring_elsewhere(&self) -> BTreeSet<&Arc<str>> {
+        let all = self.all.iter().filter_map(|it| match it {
+            Change::Resource(_, address) | Change::Property(_, address, _, true) => Some(address),
+            _ => None,
+        });
+        all.collect()
+    }
+
+    /// Addresses of the resources where edges start that are others.
+    pub(crate) fn edge_starts(&self) -> BTreeSet<&Arc<str>> {
+        let all = self.all.iter();
+        all.filter_map(|it| if let Change::Edges(_, from) = it { Some(from) } else { None }).collect()
     }
 
     fn add(&mut self, change: Change) {
@@ -129,7 +146,7 @@ impl Changes {
                     }
                     Change::Anywhere(key, elsewhere) => local.sees(key, elsewhere),
                     // What looked at nothing but itself did not look at anything else.
-                    Change::Resource(..) | Change::Named(_) | Change::Users(..) => false,
+                    Change::Resource(..) | Change::Named(_) | Change::Edges(..) | Change::Users(..) => false,
                 }
         };
         if self.all.iter().any(concerns_all) {
@@ -140,7 +157,7 @@ impl Changes {
             Change::Property(_, address, key, elsewhere) => {
                 (subjects.may_be(address) && subjects.sees_own(address, *key, *elsewhere)).then_some(address)
             }
-            Change::Anywhere(..) | Change::Named(_) | Change::Users(..) => None,
+            Change::Anywhere(..) | Change::Named(_) | Change::Edges(..) | Change::Users(..) => None,
         });
         let mut some: BTreeSet<Arc<str>> = own.cloned().collect();
         let mut places = self.places.clone();
@@ -197,9 +214,15 @@ impl Changes {
         self.add(Change::Named(Place::of(Sort::Exposed, address)));
     }
 
-    /// Adds that other edges than before start at a resource, by its address.
-    pub(crate) fn edges(&mut self, address: &str) {
-        self.add(Change::Named(Place::of(Sort::Edges, address)));
+    /// Adds that an edge is another from one resource to another, by their addresses.
+    pub(crate) fn edges(&mut self, from: &str, to: &str) {
+        self.add(Change::Edges(Place::of(Sort::Edges, from), from.into()));
+        self.add(Change::Named(Place::of(Sort::EdgesTo, to)));
+    }
+
+    /// Adds that others than before act as a role, a user or a group, by its address.
+    pub(crate) fn acting(&mut self, address: &str) {
+        self.add(Change::Named(Place::of(Sort::Acting, address)));
     }
 
     /// Adds that rules know something else of a role's policies, by its address.

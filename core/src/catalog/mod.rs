@@ -37,9 +37,9 @@ pub use properties::Properties;
 pub(crate) use properties::links;
 pub use reads::{FewReads, Kept, Reads, noted, unnoted};
 pub(crate) use reads::{
-    Place, note_address, note_clients, note_edges, note_exposed, note_few, note_identity, note_one,
-    note_packets, note_part, note_permissions, note_policies, note_presence, note_resources, note_type,
-    note_users, places_of,
+    Place, note_acting, note_address, note_clients, note_edges, note_edges_to, note_exposed, note_few,
+    note_identity, note_one, note_packets, note_part, note_permissions, note_policies, note_presence,
+    note_resources, note_type, note_users, places_of,
 };
 pub use resource_policy::{Delivery, PolicyPlace, ResourcePolicy, SAME_ACCOUNT};
 pub(crate) use resource_type::BASE;

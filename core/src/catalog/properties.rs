@@ -152,6 +152,12 @@ impl Properties {
         self.all.linked().flat_map(|(_, it)| links(it))
     }
 
+    /// Whether there are expressions that cannot be evaluated.
+    pub(crate) fn has_unknown(&self) -> bool {
+        note_references();
+        self.all.links().has_unknown
+    }
+
     /// Only the expressions that cannot be evaluated.
     pub fn unknown(&self) -> Vec<&Expression> {
         note_references();

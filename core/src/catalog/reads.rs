@@ -16,8 +16,8 @@ use crate::lookup::{digest, mixed};
 const NAMES: usize = 64;
 
 /// Words of 64 places each for addresses: an edge or a role asks for some dozens of them. What asks for thousands is told
-/// by their types, which are names.
-const ADDRESSES: usize = 64;
+/// by their types, which are names. A drawing has ten thousand: of fewer places, many would stand for several of those.
+const ADDRESSES: usize = 512;
 
 /// Words of 64 places each for whose policies, edges or users are asked for: an edge or a role asks for a few. Apart from addresses, since
 /// what goes through thousands of those need not ask for a single policy.
@@ -25,8 +25,8 @@ const HOLDERS: usize = 64;
 
 const WORDS: usize = NAMES + ADDRESSES + HOLDERS;
 
-/// [`FewReads`] counts words in a byte, and a [`Place`] bits in two.
-const _: () = assert!(WORDS <= 256);
+/// A [`Place`] counts bits in two bytes.
+const _: () = assert!(WORDS <= 1024);
 
 /// What something looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Whole {
 /// [`Reads`] of something that looks at little, in little room: a drawing has thousands of edges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FewReads {
-    places: Arc<[(u8, u64)]>,
+    places: Arc<[(u16, u64)]>,
     whole: Whole,
 }
 
@@ -93,6 +93,10 @@ pub(super) enum Sort {
     Exposed,
     /// The edges that start at a resource, by its address.
     Edges,
+    /// The edges that lead to a resource, by its address.
+    EdgesTo,
+    /// What acts as a role, a user or a group, by its address.
+    Acting,
     /// What rules know of a role's policies, by its address.
     Permissions,
     /// The instances that use a table, by its address.
@@ -155,7 +159,7 @@ impl Looks for FewReads {
     }
 
     fn meets(&self, other: &Reads) -> bool {
-        let meets = |(at, bits): &(u8, u64)| other.places[usize::from(*at)] & bits != 0;
+        let meets = |(at, bits): &(u16, u64)| other.places[usize::from(*at)] & bits != 0;
         self.whole.meets(other.whole) || self.places.iter().any(meets)
     }
 
@@ -212,10 +216,10 @@ impl Reads {
     }
 
     /// The words that are not empty, with where they stand.
-    fn words(&self) -> impl Iterator<Item = (u8, u64)> {
+    fn words(&self) -> impl Iterator<Item = (u16, u64)> {
         let filled =
             self.filled.iter().enumerate().flat_map(|(at, bits)| ones(*bits).map(move |it| at * 64 + it));
-        filled.map(|at| (at as u8, self.places[at]))
+        filled.map(|at| (at as u16, self.places[at]))
     }
 
     /// Adds what something else looked at.
@@ -394,6 +398,16 @@ pub(crate) fn note_edges(address: &str) {
     note_name(Sort::Edges, address);
 }
 
+/// Says that the edges are looked at that lead to the resource at an address.
+pub(crate) fn note_edges_to(address: &str) {
+    note_name(Sort::EdgesTo, address);
+}
+
+/// Says that it is asked what acts as the role, the user or the group at an address.
+pub(crate) fn note_acting(address: &str) {
+    note_name(Sort::Acting, address);
+}
+
 /// Says that it is asked what the policies of the role at an address allow.
 pub(crate) fn note_permissions(address: &str) {
     note_name(Sort::Permissions, address);
@@ -470,6 +484,8 @@ impl Place {
             | Sort::Users
             | Sort::Exposed
             | Sort::Edges
+            | Sort::EdgesTo
+            | Sort::Acting
             | Sort::Permissions
             | Sort::Clients
             | Sort::Packets => NAMES + ADDRESSES + word % HOLDERS,

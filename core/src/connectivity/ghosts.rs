@@ -40,16 +40,19 @@ fn widest<'g>(grants: &[&'g Grant]) -> Vec<&'g Grant> {
 impl Connectivity<'_, '_> {
     /// What is granted and not drawn, in the order of the ends. Only what is certain.
     pub fn ghosts(&self) -> Vec<GhostEdge> {
-        let borne = self.borne();
+        let all = &self.facts.ghosts().all;
+        if all.is_empty() {
+            return Vec::new();
+        }
         // Two nodes are connected once.
         let drawn_between: Lookup<(&NodeId, &NodeId), (&EdgeId, &Edge)> =
             self.diagram.edges().map(|(id, it)| ((&it.from, &it.to), (id, it))).collect();
         let mut ghosts: BTreeMap<(NodeId, NodeId), GhostEdge> = BTreeMap::new();
-        for ghost in &self.facts.ghosts().all {
+        for ghost in all {
             let Some(to) = self.node_at(ghost.target) else { continue };
             let bearers = if ghost.bearers.is_empty() { vec![ghost.identity] } else { ghost.bearers.clone() };
-            let from = bearers.into_iter().filter_map(|it| self.node_at(it));
-            for from in from.filter(|it| !borne.contains(it)) {
+            let bearers = bearers.into_iter().filter(|it| !self.is_borne(it));
+            for from in bearers.filter_map(|it| self.node_at(it)) {
                 let Some(ty) = self.diagram.node(to.as_str()).map(|it| it.ty) else { continue };
                 let beside = drawn_between.get(&(&from, &to)).copied();
                 let drawn: BTreeSet<&str> = beside

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::trace::drawn_internet;
 use super::{Connectivity, Verdict};
+use crate::access::Identity;
 use crate::catalog::ec2::subnet;
 use crate::catalog::iam::{instance_profile, role};
 use crate::catalog::outside::{internet, on_premises};
@@ -86,8 +87,27 @@ impl Connectivity<'_, '_> {
         ends
     }
 
+    /// Whether something at an address is a role that something else acts with, or the instance profile of one.
+    pub(super) fn is_borne(&self, address: &str) -> bool {
+        let ty_at = |it: &str| self.facts.stack.get(it).and_then(|it| it.ty);
+        let is_profile = |it: &str| ty_at(it) == Some(&instance_profile::TYPE);
+        let role = match ty_at(address) {
+            Some(ty) if *ty == role::TYPE => Some(address),
+            Some(ty) if *ty == instance_profile::TYPE => match self.access().identity(address) {
+                Identity::Role(it) => Some(it),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(role) = role else { return false };
+        let bearers = self.facts.bearers_of(role);
+        let mut others = bearers.iter().filter(|it| !is_profile(it)).map(|it| self.node_at(it)).peekable();
+        let own = self.node_at(address);
+        others.peek().is_some() && others.all(|it| it != own)
+    }
+
     /// Roles that something else acts with, and the instance profiles of these.
-    pub(super) fn borne(&self) -> BTreeSet<NodeId> {
+    fn borne(&self) -> BTreeSet<NodeId> {
         let mut borne = BTreeSet::new();
         for (&identity, bearers) in self.access().bearers() {
             let is_profile = |address: &&str| {

@@ -5,8 +5,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::endpoint::service_of;
-use super::{Network, Place, Reach, Traffic, Verdict};
+use super::{Network, Path, Place, Reach, Traffic, Verdict};
+use crate::catalog::ResourceType;
+use crate::catalog::ec2::{nat_gateway, vpc_endpoint};
 use crate::lookup::Lookup;
+use crate::stack::Stack;
 
 /// Port on which services of AWS answer. Source: AWS General Reference, "AWS service endpoints".
 const HTTPS: u16 = 443;
@@ -24,13 +27,43 @@ pub struct Call<'a> {
     pub reach: Rc<Reach<'a>>,
 }
 
+/// How packets of a client get to a service of AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Passage {
+    /// For certain, and by every way through a VPC endpoint and past all NAT gateways.
+    Private,
+    /// For certain, and by some other way as well.
+    Public,
+    /// Not for certain, or not at all.
+    Doubtful,
+}
+
+impl<'a> Reach<'a> {
+    /// How packets get to a service of AWS in a stack.
+    pub fn passage(&self, stack: &Stack) -> Passage {
+        let is_private = |path: &Path<'_>| {
+            let passed = path.hops.iter().filter_map(|it| stack.get(it.resource?)?.ty);
+            let passed: Vec<&ResourceType> = passed.collect();
+            passed.contains(&&vpc_endpoint::TYPE) && !passed.contains(&&nat_gateway::TYPE)
+        };
+        match self.verdict {
+            Verdict::Reachable if !self.paths.is_empty() && self.paths.iter().all(is_private) => {
+                Passage::Private
+            }
+            Verdict::Reachable => Passage::Public,
+            Verdict::Blocked | Verdict::Undecided => Passage::Doubtful,
+        }
+    }
+}
+
 impl<'a> Network<'a> {
-    /// Whether the packets of a client certainly get to the service of AWS that something is used through, both by their
-    /// addresses.
-    pub fn gets_to_service(&self, client: &str, target: &str) -> bool {
+    /// How the packets of a client get to the service of AWS that something is used through, both by their addresses.
+    pub fn passage(&self, client: &str, target: &str) -> Passage {
         let known = |it: &str| self.stack.resources.get_key_value(it).map(|(it, _)| Place::Node(it));
         let ends = known(client).zip(known(target));
-        ends.is_some_and(|(from, to)| self.verdict(&from, &to, &Traffic::tcp(HTTPS)) == Verdict::Reachable)
+        ends.map_or(Passage::Doubtful, |(from, to)| {
+            self.reach(&from, &to, &Traffic::tcp(HTTPS)).passage(self.stack)
+        })
     }
 
     /// Everything with network interfaces by its address: what nothing tells apart has the same number.

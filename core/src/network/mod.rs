@@ -47,7 +47,7 @@ pub use acl_rules::{Opened, Overruled, Shadowed};
 pub use addresses::{Addresses, Family, of_blocks};
 pub use answers::Dropped;
 pub use block::Block;
-pub use calls::Call;
+pub use calls::{Call, Passage};
 pub use compare::{MOST_PAIRED, ReachChange, compare};
 pub use decided::{Decided, all, any, known};
 pub use explain::{Hop, Path};

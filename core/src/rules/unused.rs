@@ -8,10 +8,9 @@ use crate::stack::Resource;
 /// belongs to it does not count.
 pub(super) fn is_used(facts: &Facts<'_>, address: &str, is_own: impl Fn(&Resource) -> bool) -> bool {
     let counts = |it: &str| facts.stack.get(it).is_some_and(|it| !is_own(it));
-    let mentioned = facts.mentioned();
-    if mentioned.is_told(address) || facts.users(&[address]).into_iter().any(counts) {
+    if facts.any_user(&[address], counts) || facts.is_output(address) {
         return true;
     }
     let Some(resource) = facts.stack.get(address) else { return false };
-    mentioned.unknown().iter().any(|(holder, source)| counts(holder) && names(source, resource))
+    facts.unknown_expressions().iter().any(|(holder, source)| counts(holder) && names(source, resource))
 }

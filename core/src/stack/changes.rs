@@ -113,7 +113,7 @@ fn add_edges(changes: &mut Changes, before: &[Access], after: &[Access]) {
     let (before, after) = (before.split_at(start).1, after.split_at(start).1);
     let end = before.iter().rev().zip(after.iter().rev()).take_while(|(was, is)| was == is).count();
     let (before, after) = (before.split_at(before.len() - end).0, after.split_at(after.len() - end).0);
-    before.iter().chain(after).for_each(|it| changes.edges(&it.principal));
+    before.iter().chain(after).for_each(|it| changes.edges(&it.principal, &it.target));
 }
 
 /// Adds how a resource differs. `None` for one of a module: those are found in other ways than by their types.

@@ -257,7 +257,7 @@ impl Relowered {
             others
                 .iter()
                 .flat_map(|(_, was, is)| was.iter().chain(is))
-                .for_each(|it| changes.edges(&it.principal));
+                .for_each(|it| changes.edges(&it.principal, &it.target));
             let come = others.iter().filter(|(_, was, _)| was.is_none()).count();
             let gone = others.iter().filter(|(.., is)| is.is_none()).count();
             let known = stack.access.unnoted().len();

@@ -1,9 +1,8 @@
-use std::collections::BTreeMap;
-
 use crate::catalog::ResourceType;
 use crate::catalog::dynamodb::table;
 use crate::catalog::iam::role;
 use crate::catalog::s3::bucket;
+use crate::lookup::Lookup;
 use crate::rules::facts::{ALTERNATIVES, are_alternatives, opaque};
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::stack::Resource;
@@ -124,7 +123,7 @@ fn raise<'a>(
     (kind, ty, key): (&str, &'static ResourceType, &str),
     place: impl Fn(&'a Resource) -> [Option<&'a str>; 2],
 ) {
-    let mut owners: BTreeMap<Name<'_>, (&str, &Resource)> = BTreeMap::new();
+    let mut owners: Lookup<Name<'_>, (&str, &Resource)> = Lookup::default();
     for (address, it) in facts.stack.of(ty) {
         let Some(name) = it.props.get(key).and_then(Value::as_str) else { continue };
         match owners.get(&(name, place(it))) {

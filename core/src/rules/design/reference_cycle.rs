@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::TfMap;
-use crate::catalog::ec2::{security_group_egress, security_group_ingress};
+use crate::rules::facts::Graph;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::stack::Resource;
 
@@ -55,25 +55,22 @@ rule! {
     fix: None,
 }
 
-/// Resources with those they refer to, all as positions in the order of addresses: each in order and once.
-struct Graph {
-    targets: Vec<Vec<usize>>,
-}
-
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let resources = facts.references().resources();
-    // What is on no circle of whatever references falls away first; usually that is all there is.
-    let suspects = Graph::of_all(facts).circular();
-    if suspects.is_empty() {
+    // Without a circle of whatever references there is none of those that count; usually that is all there is.
+    if !facts.has_circles() {
         return;
     }
-    let graph = Graph::among(facts, &suspects);
+    let all = Graph::of(facts.stack, |_, it| it.props.targets().collect());
+    let suspects = all.circular();
+    let graph = Graph::of(facts.stack, |own, it| {
+        if suspects.contains(&own) { arguments(it).collect() } else { Vec::new() }
+    });
     let mut left = graph.circular();
-    while let Some(circle) = graph.circle(&left) {
+    while let Some(circle) = circle(&graph, &left) {
         for position in &circle {
             left.remove(position);
         }
-        let circle: Vec<&str> = circle.into_iter().filter_map(|it| Some(resources.get(it)?.0)).collect();
+        let circle: Vec<&str> = circle.into_iter().filter_map(|it| Some(graph.all.get(it)?.0)).collect();
         if let Some(first) = circle.iter().min() {
             let message = format!("{} refer to each other in a circle", facts.names(&circle));
             findings.raise(first, message);
@@ -81,99 +78,22 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-impl Graph {
-    /// All references, those among them that are resources of their own.
-    fn of_all(facts: &Facts<'_>) -> Self {
-        let references = facts.references();
-        let mut targets: Vec<Vec<usize>> = vec![Vec::new(); references.resources().len()];
-        for (target, users) in references.by_target().enumerate() {
-            for user in users.filter(|it| *it != target) {
-                // Targets are gone through in order.
-                if let Some(of_user) = targets.get_mut(user).filter(|it| it.last() != Some(&target)) {
-                    of_user.push(target);
-                }
+/// One circle among those that are left, if there is one.
+fn circle(graph: &Graph<'_>, left: &BTreeSet<usize>) -> Option<Vec<usize>> {
+    for start in left {
+        let mut way: Vec<usize> = vec![*start];
+        let mut seen: BTreeSet<usize> = BTreeSet::from([*start]);
+        while let Some(next) =
+            way.last().and_then(|it| graph.targets.get(*it)?.iter().find(|it| left.contains(it)))
+        {
+            if !seen.insert(*next) {
+                let from = way.iter().position(|it| it == next)?;
+                return way.get(from..).map(<[usize]>::to_vec);
             }
+            way.push(*next);
         }
-        Self::with_inline_rules(facts, targets)
     }
-
-    /// The arguments of some resources.
-    fn among(facts: &Facts<'_>, some: &BTreeSet<usize>) -> Self {
-        let references = facts.references();
-        let all = references.resources().iter().enumerate().map(|(own, (_, it))| {
-            if !some.contains(&own) {
-                return Vec::new();
-            }
-            let targets = arguments(it).filter_map(|it| references.position(it)).filter(|it| *it != own);
-            in_order(targets.collect())
-        });
-        Self::with_inline_rules(facts, all.collect())
-    }
-
-    /// What was written inside another resource refers for that one.
-    fn with_inline_rules(facts: &Facts<'_>, mut targets: Vec<Vec<usize>>) -> Self {
-        let references = facts.references();
-        for (own, (address, it)) in references.resources().iter().enumerate() {
-            let is_rule = it.ty == Some(&security_group_ingress::TYPE) || it.ty == Some(&security_group_egress::TYPE);
-            if !is_rule {
-                continue;
-            }
-            let group = it.target(&security_group_ingress::SECURITY_GROUP);
-            let group = group.filter(|_| facts.stack.owner_of(address).is_some());
-            let Some(group) = group.and_then(|it| references.position(it)) else { continue };
-            let further: Vec<usize> = targets.get(own).into_iter().flatten().copied().filter(|it| *it != group).collect();
-            if let Some(of_group) = targets.get_mut(group) {
-                of_group.extend(further);
-                *of_group = in_order(std::mem::take(of_group));
-            }
-        }
-        Self { targets }
-    }
-
-    /// The resources that are left when, again and again, those fall away that refer to none of the others.
-    fn circular(&self) -> BTreeSet<usize> {
-        let mut open: Vec<usize> = self.targets.iter().map(Vec::len).collect();
-        let mut referred: Vec<Vec<usize>> = vec![Vec::new(); open.len()];
-        for (position, targets) in self.targets.iter().enumerate() {
-            for target in targets {
-                referred[*target].push(position);
-            }
-        }
-        let mut free: Vec<usize> = (0..open.len()).filter(|it| open[*it] == 0).collect();
-        while let Some(position) = free.pop() {
-            for user in &referred[position] {
-                open[*user] -= 1;
-                if open[*user] == 0 {
-                    free.push(*user);
-                }
-            }
-        }
-        (0..open.len()).filter(|it| open[*it] > 0).collect()
-    }
-
-    /// A circle among these, from its first resource on.
-    fn circle(&self, left: &BTreeSet<usize>) -> Option<Vec<usize>> {
-        for start in left {
-            let mut way: Vec<usize> = vec![*start];
-            let mut seen: BTreeSet<usize> = BTreeSet::from([*start]);
-            while let Some(next) =
-                way.last().and_then(|it| self.targets.get(*it)?.iter().find(|it| left.contains(it)))
-            {
-                if !seen.insert(*next) {
-                    let from = way.iter().position(|it| it == next)?;
-                    return way.get(from..).map(<[usize]>::to_vec);
-                }
-                way.push(*next);
-            }
-        }
-        None
-    }
-}
-
-fn in_order(mut positions: Vec<usize>) -> Vec<usize> {
-    positions.sort_unstable();
-    positions.dedup();
-    positions
+    None
 }
 
 /// What the arguments of a resource refer to, without those that are resources of their own.

@@ -55,7 +55,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     // Most stacks have no expression that would have to be looked up.
     let declared = LazyCell::new(|| declared(stack));
     let missing = |source: &str| resource_in(source).filter(|it| !declared.contains(it.as_str()));
-    let values = facts.mentioned().unknown().iter().filter_map(|(address, source)| {
+    let values = facts.unknown_expressions().iter().filter_map(|(address, source)| {
         let name = match source {
             Expression::Terraform(source) => missing(source),
             Expression::CloudFormation(source) => {

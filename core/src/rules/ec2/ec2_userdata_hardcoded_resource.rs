@@ -4,6 +4,7 @@ use super::script::text_of;
 use crate::catalog::dynamodb::table;
 use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
+use crate::catalog::Kept;
 use crate::catalog::s3::bucket;
 use crate::rules::{Category, Facts, Findings, Severity};
 
@@ -62,15 +63,22 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let mut named: BTreeMap<&str, &str> = BTreeMap::new();
-    for (ty, key) in [(&bucket::TYPE, bucket::NAME.key()), (&table::TYPE, table::NAME.key())] {
-        let names = facts.stack.of(ty).filter_map(|(address, it)| Some((it.props.get(key)?.as_str()?, address)));
-        named.extend(names);
-    }
+    let named = Kept::default();
+    // Few scripts say anything that may be a name: for the others no name is looked up.
+    let named = || {
+        named.get_or_init(|| {
+            let mut named: BTreeMap<&str, &str> = BTreeMap::new();
+            for (ty, key) in [(&bucket::TYPE, bucket::NAME.key()), (&table::TYPE, table::NAME.key())] {
+                let all = facts.stack.of(ty);
+                named.extend(all.filter_map(|(address, it)| Some((it.props.get(key)?.as_str()?, address))));
+            }
+            named
+        })
+    };
     for ty in [&instance::TYPE, &launch_template::TYPE, &launch_configuration::TYPE] {
         findings.each(ty, |findings, address, it| {
             let Some(script) = it.props.get(instance::USER_DATA.key()).map(text_of) else { return };
-            let mut meant: Vec<&str> = names_in(&script).filter_map(|it| named.get(it).copied()).collect();
+            let mut meant: Vec<&str> = names_in(&script).filter_map(|it| named().get(it).copied()).collect();
             meant.sort_unstable();
             meant.dedup();
             if !meant.is_empty() {

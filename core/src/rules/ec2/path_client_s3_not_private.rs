@@ -5,7 +5,7 @@ use crate::catalog::ec2::{instance, vpc_endpoint};
 use crate::catalog::lambda::function;
 use crate::catalog::s3::bucket;
 use crate::model::{Diagram, Transaction};
-use crate::network::Verdict;
+use crate::network::{Passage, Verdict};
 use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity};
 
 rule! {
@@ -244,6 +244,9 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    if !facts.any_call(|service, passage| service == "s3" && passage != Passage::Private) {
+        return;
+    }
     let is_endpoint = |it: &str| facts.stack.get(it).is_some_and(|it| it.ty == Some(&vpc_endpoint::TYPE));
     let has_endpoint = |client: &str| {
         let homes = facts.stack.get(client).map(|it| it.props.targets().collect::<Vec<_>>()).unwrap_or_default();

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::ec2::{instance, network_acl, route_table, security_group, vpc_endpoint};
 use crate::catalog::lambda::function;
-use crate::network::{Call, Verdict};
+use crate::network::{Call, Passage, Verdict};
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -177,6 +177,9 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    if !facts.any_call(|_, passage| passage == Passage::Doubtful) {
+        return;
+    }
     let mut lost: BTreeMap<(&str, &str), Vec<&Call<'_>>> = BTreeMap::new();
     for call in facts.calls() {
         let is_instance = facts.stack.get(call.client).is_some_and(|it| it.ty == Some(&instance::TYPE));

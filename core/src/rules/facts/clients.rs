@@ -6,10 +6,15 @@ use super::standing::role_of;
 use super::{Facts, Permissions, RoleOf, names, target};
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::instance;
-use crate::catalog::{Changes, Kept, note_address, note_clients, note_few, note_type, noted, unnoted};
+use crate::catalog::{
+    Changes, Kept, note_address, note_clients, note_few, note_part, note_type, noted, unnoted,
+};
 use crate::lookup::Lookup;
 use crate::stack::{Access, Stack};
 use crate::value::Value;
+
+/// What stands for who uses tables without its being drawn where looks are noted.
+const UNDRAWN: &str = "undrawn clients";
 
 /// An instance that uses a table.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +79,13 @@ impl<'a> Facts<'a> {
         all.get(table).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Those of them that no edge tells of: few or none where there is a drawing.
+    pub fn undrawn_clients(&self) -> impl Iterator<Item = &Client<'a>> {
+        note_part(UNDRAWN);
+        let clients = unnoted(|| noted(|| self.clients()).0).iter();
+        clients.filter(|it| !matches!(it.need, Need::Edge(_)))
+    }
+
     /// Follows who uses which tables: adds the tables that others use than before to what else changed.
     pub(super) fn follow_clients(&mut self, changes: &mut Changes) {
         let before = self.known.take_clients(changes);
@@ -82,11 +94,14 @@ impl<'a> Facts<'a> {
             return;
         }
         let none: Vec<KnownClient> = Vec::new();
+        let mut are_undrawn_others = false;
         let mut others: BTreeSet<String> = BTreeSet::new();
         let mut add = |was: &[KnownClient], is: &[KnownClient]| {
             let gone = was.iter().filter(|it| !is.contains(it));
             let come = is.iter().filter(|it| !was.contains(it));
             others.extend(gone.chain(come).map(|it| it.table.clone()));
+            let is_undrawn = |it: &'_ &KnownClient| !matches!(it.need, KnownNeed::Edge(_));
+            are_undrawn_others |= !was.iter().filter(is_undrawn).eq(is.iter().filter(is_undrawn));
         };
         for (instance, was) in &before {
             if unnoted(|| self.stack.get(instance)).is_none() {
@@ -101,6 +116,9 @@ impl<'a> Facts<'a> {
             }
         }
         others.iter().for_each(|it| changes.clients(it));
+        if are_undrawn_others {
+            changes.part(UNDRAWN);
+        }
     }
 
     /// Lets what was asked about be known.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Facts;
 use crate::access::{Ghosts, Suspicions};
-use crate::catalog::{Changes, note_part};
+use crate::catalog::{Changes, note_acting, note_part};
 use crate::stack::Access;
 
 impl<'a> Facts<'a> {
@@ -51,11 +51,26 @@ impl<'a> Facts<'a> {
         is_left
     }
 
-    /// Adds to what else changed whether something else is granted, once everybody was asked about.
+    /// Adds to what else changed whether something else is granted, and as whom others act, once everybody was asked about.
     pub fn end_suspicions(&mut self, changes: Option<&mut Changes>) {
-        let is_other = self.known.suspicions.as_mut().is_some_and(|it| Arc::make_mut(it).take_is_other());
-        if let Some(changes) = changes.filter(|_| is_other) {
+        let Some(suspicions) = self.known.suspicions.as_mut().map(Arc::make_mut) else { return };
+        let (is_other, acted_as) = (suspicions.take_is_other(), suspicions.take_acted_as());
+        let Some(changes) = changes else { return };
+        if is_other {
             changes.part(Suspicions::GHOSTS);
+        }
+        acted_as.iter().for_each(|it| changes.acting(it));
+    }
+
+    /// What acts as a role, a user or a group, in address order; not itself.
+    pub fn bearers_of(&self, identity: &str) -> Vec<&'a str> {
+        match &self.known.suspicions {
+            Some(it) => {
+                note_acting(identity);
+                let acting = it.acting_as(identity).filter(|it| ***it != *identity);
+                acting.filter_map(|it| self.stack.address(it)).collect()
+            }
+            None => self.access().bearers().get(identity).cloned().unwrap_or_default(),
         }
     }
 }

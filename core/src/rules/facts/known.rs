@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::callers::Callers;
 use super::clients::KnownClient;
-use super::edges::ToServices;
+use super::edges::{Passages, ToServices};
 use super::permissions::KnownPolicy;
+use super::references::References;
 use crate::access::{KnownEdge, Suspicions};
 use crate::catalog::{Changes, FewReads, Reads};
 use crate::lookup::Lookup;
@@ -34,6 +36,8 @@ pub(super) type Clients = Arc<Held<Vec<KnownClient>>>;
 pub struct Known {
     /// What edges convey.
     pub(super) edges: Lookup<EdgeId, Arc<Held<KnownEdge>>>,
+    /// Whether it is not known of some edge any more.
+    pub(super) has_lost_edges: bool,
     /// What is allowed and not drawn, if there is a drawing.
     pub(super) suspicions: Option<Arc<Suspicions>>,
     /// The tables that instances use, by the addresses of those somebody asked about.
@@ -42,6 +46,16 @@ pub struct Known {
     pub(super) roles: Option<Arc<Held<KnownRoles>>>,
     /// If somebody asked.
     pub(super) to_services: Option<Arc<Held<Arc<ToServices>>>>,
+    /// Edges that do not certainly convey all that they say, if somebody asked.
+    pub(super) doubtful: Option<Arc<BTreeSet<EdgeId>>>,
+    /// How edges get to services of AWS, if somebody asked.
+    pub(super) passages: Option<Arc<Passages>>,
+    /// In which subnets clients call which services, if somebody asked.
+    pub(super) callers: Option<Arc<Held<Arc<Callers>>>>,
+    /// Who refers to whom, if somebody asked.
+    pub(super) references: Option<Arc<References>>,
+    /// Whether references lead round in a circle, if somebody asked.
+    pub(super) has_circles: Option<bool>,
     /// If somebody asked.
     pub(super) exposed: Option<Arc<Held<Exposed>>>,
     /// What all of it was ever found out from: most edits of a property concern nothing of it.
@@ -60,7 +74,9 @@ impl Known {
             return;
         }
         let holds = |reads: &FewReads| !changes.concern(reads);
+        let before = self.edges.len();
         self.edges.retain(|_, it| holds(&it.reads));
+        self.has_lost_edges |= self.edges.len() < before;
     }
 
     /// Without what is of no use to a stack any more.
@@ -74,7 +90,7 @@ impl Known {
 
     /// Forgets an edge that is another or not there any more.
     pub fn forget_edge(&mut self, id: &EdgeId) {
-        self.edges.remove(id);
+        self.has_lost_edges |= self.edges.remove(id).is_some();
     }
 
     /// Forgets of which instances it may be another which tables they use; tells what was known of those, by instance.

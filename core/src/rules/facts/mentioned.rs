@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Facts;
 use crate::catalog::note_part;
-use crate::stack::{Output, Part, Resource, SOURCE_TEXT, Stack, logical_id, mentions};
-use crate::value::{Expression, Value};
+use crate::stack::{Resource, SOURCE_TEXT, logical_id, mentions};
+use crate::value::Expression;
 
 /// What holds source text, by the names in it.
 #[derive(Default)]
@@ -15,27 +15,23 @@ pub(in crate::rules) struct Mentioned<'a> {
     /// By word, as ids stand in templates.
     by_word: BTreeMap<&'a str, BTreeSet<&'a str>>,
     all: Vec<(&'a str, &'a Resource)>,
-    /// Names in blocks of Terraform that are no resources, such as calls of modules from elsewhere, and in outputs.
-    elsewhere: BTreeSet<&'a str>,
-    /// Addresses that outputs refer to.
-    told: BTreeSet<&'a str>,
     /// Expressions in properties that cannot be evaluated, each with the address of what holds it.
     unknown: Vec<(&'a str, &'a Expression)>,
 }
 
 impl<'a> Facts<'a> {
-    /// What source text names.
-    pub(in crate::rules) fn mentioned(&self) -> &Mentioned<'a> {
+    /// Expressions in properties that cannot be evaluated, each with the address of what holds it.
+    pub(in crate::rules) fn unknown_expressions(&self) -> &[(&'a str, &'a Expression)] {
         note_part(SOURCE_TEXT);
-        note_part(Part::<BTreeMap<String, Output>>::name());
-        self.known_mentioned()
+        &self.known_mentioned().unknown
     }
 }
 
 impl<'a> Mentioned<'a> {
-    pub(super) fn of(stack: &'a Stack) -> Self {
+    /// What source text of some resources names, in address order.
+    pub(super) fn of(resources: impl Iterator<Item = (&'a String, &'a Resource)>) -> Self {
         let mut found = Self::default();
-        for (address, resource) in &stack.resources {
+        for (address, resource) in resources {
             let unknown = resource.props.unknown().into_iter();
             found.unknown.extend(unknown.map(|source| (address.as_str(), source)));
             if resource.opaque.is_empty() {
@@ -58,34 +54,7 @@ impl<'a> Mentioned<'a> {
                 }
             }
         }
-        for source in stack.configuration.blocks.iter().flat_map(|it| &it.body) {
-            found.elsewhere.extend(pairs(source));
-        }
-        for output in stack.outputs.values() {
-            found.told.extend(output.value.targets());
-            output.value.walk(&mut |it| {
-                if let Value::Unknown(Expression::Terraform(source)) = it {
-                    found.elsewhere.extend(pairs(source));
-                }
-            });
-        }
         found
-    }
-
-    /// Whether an output tells a resource.
-    pub(in crate::rules) fn is_told(&self, address: &str) -> bool {
-        self.told.contains(address)
-    }
-
-    /// Expressions in properties that cannot be evaluated, each with the address of what holds it.
-    pub(in crate::rules) fn unknown(&self) -> &[(&'a str, &'a Expression)] {
-        &self.unknown
-    }
-
-    /// Whether something that is no resource mentions one.
-    pub(super) fn is_elsewhere(&self, resource: &Resource) -> bool {
-        let name = resource.name.split('[').next().unwrap_or_default();
-        self.elsewhere.contains(format!("{}.{name}", resource.tf_type).as_str())
     }
 
     /// What mentions a resource, in address order.
@@ -127,7 +96,7 @@ fn words(text: &str) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// Every two words of a text with one dot between them.
-fn pairs(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn pairs(text: &str) -> impl Iterator<Item = &str> {
     let mut before: Option<(usize, usize)> = None;
     words(text).filter_map(move |(start, end)| {
         let last = before.replace((start, end));

@@ -2,8 +2,11 @@
 
 mod alternatives;
 mod backups;
+mod callers;
 mod calls;
+mod circles;
 mod clients;
+mod doubtful;
 mod edges;
 mod firewall;
 mod ghosts;
@@ -15,15 +18,16 @@ mod permissions;
 mod references;
 mod standing;
 mod statement;
+mod told;
 
 pub use alternatives::{ALTERNATIVES, are_alternatives};
+pub(in crate::rules) use circles::Graph;
 pub use clients::{Client, ITEM_ACTIONS, Need};
 pub use firewall::{Firewall, Peers, Protocol, Traffic};
 pub use known::Known;
 pub use network::{Endpoint, Network, Route, TableOf, Way};
 pub use permissions::Permissions;
 pub(in crate::rules) use permissions::policy_of;
-pub use references::References;
 pub use standing::{RoleOf, Tier};
 pub use statement::{Stated, Statement, Written, literals, matches_action, matches_action_of, policies};
 
@@ -38,13 +42,15 @@ use std::sync::Arc;
 
 use self::known::Held;
 use self::mentioned::Mentioned;
+use self::references::References;
+use self::told::Told;
 use super::iam::holders::Holders;
 use super::s3::log_buckets::LogBuckets;
 use crate::access::{Access, Conveyed, Documents, Ghosts, Identities, KnownEdge, is_allowed};
-use crate::catalog::{Changes, Kept, note_exposed, note_few, note_part, note_users};
+use crate::catalog::{Changes, Kept, note_exposed, note_few};
 use crate::lookup::Lookup;
 use crate::network::{Call, Verdict};
-use crate::stack::{Origin, Resource, SOURCE_TEXT, Stack};
+use crate::stack::{Origin, Resource, Stack};
 use crate::value::Value;
 
 /// Everything derived from one stack.
@@ -59,7 +65,8 @@ pub struct Facts<'a> {
     pub permissions: Permissions<'a>,
     /// What an earlier check found out.
     known: Known,
-    edges_from: OnceCell<edges::EdgesFrom<'a>>,
+    edges_from: OnceCell<edges::EdgesBy<'a>>,
+    edges_to: OnceCell<edges::EdgesBy<'a>>,
     /// By instance.
     clients_of: OnceCell<Lookup<&'a str, Kept<Vec<Client<'a>>>>>,
     clients: Kept<Vec<Client<'a>>>,
@@ -73,11 +80,13 @@ pub struct Facts<'a> {
     access: OnceCell<Access<'a>>,
     /// By edge.
     conveyed: Vec<Kept<Vec<Conveyed<'a>>>>,
-    /// Positions of the edges of which an action is denied.
-    denied: Kept<Vec<usize>>,
+    /// Positions of the edges that do not certainly convey all that they say.
+    doubtful: OnceCell<Vec<usize>>,
     ghosts: Kept<Ghosts<'a>>,
-    references: Kept<References<'a>>,
+    references: OnceCell<Arc<References>>,
+    has_circles: OnceCell<bool>,
     mentioned: Kept<Mentioned<'a>>,
+    told: Kept<Told<'a>>,
     holders: Kept<Holders<'a>>,
     statements: Kept<Vec<Stated<'a>>>,
     selections: Kept<backups::Selections<'a>>,
@@ -87,6 +96,8 @@ pub struct Facts<'a> {
     kinds: Kept<crate::network::Kinds<'a>>,
     exposed: Kept<BTreeMap<&'a str, Verdict>>,
     to_services: Kept<Arc<edges::ToServices>>,
+    passages: OnceCell<Arc<edges::Passages>>,
+    callers: OnceCell<Arc<Held<Arc<callers::Callers>>>>,
     calls: Kept<Vec<Call<'a>>>,
 }
 
@@ -143,6 +154,7 @@ impl<'a> Facts<'a> {
             firewall: Derived::of(stack, Firewall::new),
             permissions: Permissions::new(stack),
             edges_from: OnceCell::new(),
+            edges_to: OnceCell::new(),
             clients_of: OnceCell::new(),
             clients: Kept::default(),
             clients_with: Kept::default(),
@@ -150,10 +162,12 @@ impl<'a> Facts<'a> {
             identities: RefCell::default(),
             access: OnceCell::new(),
             conveyed: stack.access.unnoted().iter().map(|_| Kept::default()).collect(),
-            denied: Kept::default(),
+            doubtful: OnceCell::new(),
             ghosts: Kept::default(),
-            references: Kept::default(),
+            references: OnceCell::new(),
+            has_circles: OnceCell::new(),
             mentioned: Kept::default(),
+            told: Kept::default(),
             holders: Kept::default(),
             statements: Kept::default(),
             selections: Kept::default(),
@@ -162,6 +176,8 @@ impl<'a> Facts<'a> {
             kinds: Kept::default(),
             exposed: Kept::default(),
             to_services: Kept::default(),
+            passages: OnceCell::new(),
+            callers: OnceCell::new(),
             calls: Kept::default(),
         }
     }
@@ -218,6 +234,10 @@ impl<'a> Facts<'a> {
         }
         self.add_known_clients();
         self.add_known_to_services();
+        self.add_known_references();
+        self.add_known_doubtful();
+        self.known.callers = self.callers.take().or_else(|| self.known.callers.take());
+        self.known.has_circles = self.has_circles.take().or(self.known.has_circles);
         if self.known.roles.is_none()
             && let Some((known, reads)) = self.permissions.take_known()
         {
@@ -229,10 +249,13 @@ impl<'a> Facts<'a> {
     /// Follows what is known of roles, of who uses which tables, of edges and of what the internet reaches: adds what of it is
     /// another than before to what else changed.
     pub fn follow(&mut self, changes: &mut Changes) {
+        self.follow_references(changes);
         self.follow_roles(changes);
         self.follow_clients(changes);
         self.follow_to_services(changes);
+        self.follow_callers(changes);
         self.follow_exposed(changes);
+        self.follow_circles(changes);
     }
 
     fn follow_roles(&mut self, changes: &mut Changes) {
@@ -255,26 +278,12 @@ impl<'a> Facts<'a> {
 
     /// Every action of every edge that is denied.
     pub fn denied(&self) -> impl Iterator<Item = &Conveyed<'a>> {
-        let denied = self.denied.get_or_init(|| {
-            let edges = self.stack.access.iter().enumerate();
-            edges
-                .filter(|(position, edge)| self.is_denied(*position, edge))
-                .map(|(position, _)| position)
-                .collect()
-        });
-        let conveyed = denied.iter().flat_map(|position| self.conveyed_by(*position));
+        let conveyed = self.doubtful().iter().flat_map(|position| self.conveyed_by(*position));
         conveyed.filter(|it| it.decision.verdict == crate::access::Verdict::Denied)
     }
 
-    /// Whether an action of the edge at a position among those of the stack is denied: of most that is known.
-    fn is_denied(&self, position: usize, edge: &crate::stack::Access) -> bool {
-        let is_denied = |it: &Conveyed<'_>| it.decision.verdict == crate::access::Verdict::Denied;
-        let asked = || self.conveyed_by(position).iter().any(is_denied);
-        self.known_edge(edge).map_or_else(asked, KnownEdge::is_denied)
-    }
-
     /// Whether every action is allowed that the edge at a position among those of the stack names: of most that is known.
-    pub fn is_allowed(&self, position: usize, edge: &crate::stack::Access) -> bool {
+    pub(super) fn is_allowed(&self, position: usize, edge: &crate::stack::Access) -> bool {
         let asked = || is_allowed(edge, self.conveyed_by(position));
         self.known_edge(edge).map_or_else(asked, KnownEdge::is_allowed)
     }
@@ -352,43 +361,6 @@ impl<'a> Facts<'a> {
     /// drawing, those to what the policies of their roles name.
     pub fn calls(&self) -> &[Call<'a>] {
         self.calls.get_or_init(|| calls::calls(self))
-    }
-
-    /// Who refers to whom.
-    pub fn references(&self) -> &References<'a> {
-        self.references.get_or_init(|| References::of(self.stack))
-    }
-
-    /// The same for those who say themselves what of it they ask for.
-    fn known_references(&self) -> &References<'a> {
-        self.references.get_or_init_unnoted(|| References::of(self.stack))
-    }
-
-    /// What source text names, likewise.
-    fn known_mentioned(&self) -> &Mentioned<'a> {
-        self.mentioned.get_or_init_unnoted(|| Mentioned::of(self.stack))
-    }
-
-    /// What refers to one of some resources or mentions it, in address order; not they themselves.
-    pub fn users(&self, of: &[&str]) -> Vec<&'a str> {
-        of.iter().for_each(|it| note_users(it));
-        note_part(SOURCE_TEXT);
-        let references = self.known_references();
-        let mut users: BTreeSet<&str> = of.iter().flat_map(|it| references.users(it)).collect();
-        for named in of.iter().filter_map(|it| self.stack.get(it)) {
-            users.extend(self.known_mentioned().by(named));
-        }
-        users.into_iter().filter(|it| !of.contains(it)).collect()
-    }
-
-    /// Whether an output tells a resource, or something gets it that is no resource of the stack.
-    pub fn is_told(&self, address: &str) -> bool {
-        self.mentioned().is_told(address) || self.is_passed_on(address)
-    }
-
-    /// Whether something gets a resource that is none itself, such as a module that is not read.
-    pub fn is_passed_on(&self, address: &str) -> bool {
-        self.stack.get(address).is_some_and(|it| self.mentioned().is_elsewhere(it))
     }
 
     /// Who holds which policies.

@@ -1,111 +1,199 @@
-//! Who refers to whom: gathered once for all rules that ask whether something is used.
+//! Who refers to whom: gathered once for all rules that ask whether something is used, and kept from one check to the next.
 
-use crate::catalog::unnoted;
-use crate::lookup::digest;
-use crate::stack::{Resource, Stack};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-/// Who refers to whom.
+use super::Facts;
+use super::mentioned::Mentioned;
+use crate::catalog::{Changes, note_part, note_users, unnoted};
+use crate::lookup::{Layered, digest};
+use crate::stack::{Resource, SOURCE_TEXT, Stack};
+
+/// Who refers to whom, by addresses.
 ///
-/// What is referred to is told by the number that its address comes to, which every resource keeps of its references: an edit
-/// has thousands of resources gone through for the few that somebody asks about.
-pub struct References<'a> {
-    stack: &'a Stack,
-    /// The resources of the stack, in address order.
-    all: Vec<(&'a str, &'a Resource)>,
-    /// What each reference leads to as a number, and the position of who refers to it: those of which the last bits of the
-    /// number are the same stand together, in the order of their positions.
-    references: Vec<(u64, u32)>,
-    /// Where those with the same last bits start.
-    starts: Vec<u32>,
+/// What is referred to is told by the number that its address comes to, which every resource keeps of its references: a drawing has
+/// thousands of resources gone through for the few that somebody asks about.
+#[derive(Clone, Debug, Default)]
+pub(super) struct References {
+    /// Who refers to something, by the number of what that is.
+    users: Layered<u64, Vec<Arc<str>>>,
+    /// The numbers of what everybody refers to who does so, each once.
+    targets: Layered<Arc<str>, Arc<[u64]>>,
+    /// Who holds source text, or an expression that cannot be evaluated.
+    wordy: BTreeSet<Arc<str>>,
 }
 
-impl<'a> References<'a> {
-    pub(super) fn of(stack: &'a Stack) -> Self {
-        let all: Vec<(&str, &Resource)> =
-            stack.resources.iter().map(|(address, it)| (address.as_str(), it)).collect();
-        let digests = |it: &'a Resource| it.props.target_digests().iter().copied();
-        let found: Vec<(u64, u32)> =
-            all.iter().zip(0..).flat_map(|((_, it), user)| digests(it).map(move |to| (to, user))).collect();
-        let mut starts = vec![0; found.len().next_power_of_two() + 1];
-        let mut references = Self { stack, all, references: vec![(0, 0); found.len()], starts: Vec::new() };
-        let last_bits = starts.len() - 2;
-        found.iter().for_each(|(to, _)| starts[*to as usize & last_bits] += 1);
-        let mut end = 0;
-        for start in &mut starts {
-            end += *start;
-            *start = end;
-        }
-        // From the last to the first, each is put before those that stand there by then.
-        for it in found.into_iter().rev() {
-            let start = &mut starts[it.0 as usize & last_bits];
-            *start -= 1;
-            references.references[*start as usize] = it;
-        }
-        references.starts = starts;
+impl References {
+    fn of(stack: &Stack) -> Self {
+        let mut references = Self::default();
+        unnoted(|| stack.resources.iter().for_each(|(address, it)| references.add(address, it)));
         references
     }
 
-    /// The resources of the stack, in address order: positions are those in here.
-    pub fn resources(&self) -> &[(&'a str, &'a Resource)] {
-        &self.all
+    fn add(&mut self, address: &str, resource: &Resource) {
+        let mut targets = resource.props.target_digests().to_vec();
+        targets.sort_unstable();
+        targets.dedup();
+        let is_wordy = !resource.opaque.is_empty() || resource.props.has_unknown();
+        if targets.is_empty() && !is_wordy {
+            return;
+        }
+        let address: Arc<str> = address.into();
+        targets.iter().for_each(|it| self.users.or_default(it).push(Arc::clone(&address)));
+        if is_wordy {
+            self.wordy.insert(Arc::clone(&address));
+        }
+        self.targets.insert(address, targets.into());
     }
 
-    /// The position of the resource at an address.
-    pub fn position(&self, address: &str) -> Option<usize> {
-        let in_order = || self.all.binary_search_by(|(it, _)| (*it).cmp(address)).ok();
-        self.stack.resources.position(address).or_else(in_order)
+    fn forget(&mut self, address: &str) {
+        let Some(targets) = self.targets.get(address).cloned() else { return };
+        for target in &*targets {
+            self.users.or_default(target).retain(|it| **it != *address);
+        }
+        self.targets.remove(address);
+        self.wordy.remove(address);
     }
 
-    /// The positions of those who refer to each resource, in order, as often as they do. Others may be among them that refer to
-    /// something of which the address comes to the same number.
-    pub fn by_target(&self) -> impl Iterator<Item = impl Iterator<Item = usize>> {
-        self.all.iter().map(|(address, _)| self.likely_users(address))
+    /// Makes it what changes make of it in a stack.
+    fn follow(&mut self, stack: &Stack, changes: &Changes) {
+        for address in changes.referring_elsewhere() {
+            self.forget(address);
+            if let Some(it) = unnoted(|| stack.get(address)) {
+                unnoted(|| self.add(address, it));
+            }
+        }
     }
 
-    /// The addresses of those who refer to the resource at an address, in order, as often as they do.
-    pub(super) fn users(&self, address: &str) -> impl Iterator<Item = &'a str> {
+    /// The addresses of those who refer to the resource at an address in a stack, in no order.
+    fn users<'a>(&self, stack: &'a Stack, address: &str) -> impl Iterator<Item = &'a str> {
+        let likely = self.users.get(&digest(address)).into_iter().flatten();
+        let likely = likely.filter_map(|it| unnoted(|| stack.resources.get_key_value(it)));
+        // What comes to the same number is seldom another.
         let refers = move |it: &Resource| unnoted(|| it.props.targets().any(|it| it == address));
-        let likely = self.likely_users(address).filter_map(|it| self.all.get(it));
-        likely.filter(move |(_, it)| refers(it)).map(|(user, _)| *user)
+        likely.filter(move |(_, it)| refers(it)).map(|(user, _)| user.as_str())
+    }
+}
+
+impl<'a> Facts<'a> {
+    fn references(&self) -> &Arc<References> {
+        let known = || self.known.references.clone();
+        self.references.get_or_init(|| known().unwrap_or_else(|| Arc::new(References::of(self.stack))))
     }
 
-    fn likely_users(&self, address: &str) -> impl Iterator<Item = usize> {
-        let wanted = digest(address);
-        let last_bits = self.starts.len() - 2;
-        let at = wanted as usize & last_bits;
-        let bounds = self.starts.get(at).zip(self.starts.get(at + 1));
-        let alike = bounds.and_then(|(start, end)| self.references.get(*start as usize..*end as usize));
-        let alike = alike.unwrap_or_default().iter();
-        alike.filter(move |(to, _)| *to == wanted).map(|(_, user)| *user as usize)
+    /// What source text names, for those who say themselves what of it they ask for.
+    pub(super) fn known_mentioned(&self) -> &Mentioned<'a> {
+        self.mentioned.get_or_init_unnoted(|| {
+            let wordy = self.references().wordy.iter();
+            Mentioned::of(wordy.filter_map(|it| self.stack.resources.get_key_value(it)))
+        })
+    }
+
+    /// What refers to one of some resources or mentions it, in address order; not they themselves.
+    pub fn users(&self, of: &[&str]) -> Vec<&'a str> {
+        of.iter().for_each(|it| note_users(it));
+        note_part(SOURCE_TEXT);
+        let references = self.references();
+        let mut users: BTreeSet<&str> = of.iter().flat_map(|it| references.users(self.stack, it)).collect();
+        for named in of.iter().filter_map(|it| self.stack.get(it)) {
+            users.extend(self.known_mentioned().by(named));
+        }
+        users.into_iter().filter(|it| !of.contains(it)).collect()
+    }
+
+    /// Whether something of those refers to one of some resources or mentions it that `counts`; not they themselves.
+    pub fn any_user(&self, of: &[&str], counts: impl Fn(&str) -> bool) -> bool {
+        of.iter().for_each(|it| note_users(it));
+        note_part(SOURCE_TEXT);
+        let counts = |it: &str| !of.contains(&it) && counts(it);
+        of.iter().flat_map(|it| self.referring(it)).any(counts)
+            || of
+                .iter()
+                .filter_map(|it| self.stack.get(it))
+                .any(|it| self.known_mentioned().by(it).into_iter().any(counts))
+    }
+
+    /// The same without what mentions it, for those who say themselves what they ask for.
+    pub(super) fn referring(&self, to: &str) -> impl Iterator<Item = &'a str> {
+        self.references().users(self.stack, to)
+    }
+
+    /// Follows who refers to whom, if that was known.
+    pub(super) fn follow_references(&mut self, changes: &Changes) {
+        if let Some(known) = &mut self.known.references {
+            Arc::make_mut(known).follow(self.stack, changes);
+        }
+    }
+
+    /// Lets what was asked about be known.
+    pub(super) fn add_known_references(&mut self) {
+        if let Some(references) = self.references.take() {
+            self.known.references = Some(references);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+    use std::collections::BTreeMap;
 
     use super::*;
-    use crate::stack::lower;
+    use crate::stack::{Resources, changes, lower};
     use crate::templates;
+
+    fn users(stack: &Stack) -> BTreeMap<&str, BTreeSet<&str>> {
+        let mut users: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (user, it) in &stack.resources {
+            for target in it.props.targets() {
+                users.entry(target).or_default().insert(user);
+            }
+        }
+        users
+    }
 
     #[test]
     fn users_are_those_whose_properties_refer_to_a_resource() {
         for template in templates::all() {
             let stack = lower(&template.diagram());
             let references = References::of(&stack);
-            for (target, users) in stack.resources.keys().zip(references.by_target()) {
-                let mut expected: Vec<&str> = Vec::new();
-                for (user, it) in &stack.resources {
-                    let many = it.props.targets().filter(|it| it == target).count();
-                    expected.extend(std::iter::repeat_n(user.as_str(), many));
-                }
-                assert_eq!(references.users(target).collect::<Vec<_>>(), expected, "{target}");
-                let users: Vec<&str> = users.map(|it| references.resources()[it].0).collect();
-                assert_eq!(users, expected, "{target}");
-                let position = references.position(target).unwrap();
-                assert_eq!(references.resources()[position].0, target);
+            let known = users(&stack);
+            for target in stack.resources.keys() {
+                let found: BTreeSet<&str> = references.users(&stack, target).collect();
+                assert_eq!(found, known.get(target.as_str()).cloned().unwrap_or_default(), "{target}");
             }
         }
-        assert_eq!(References::of(&Stack::default()).users("s3.bucket.none").count(), 0);
+        assert_eq!(References::default().users(&Stack::default(), "s3.bucket.none").count(), 0);
+    }
+
+    #[test]
+    fn who_follows_a_resource_that_goes_and_comes_back_knows_what_a_fresh_look_tells() {
+        for template in templates::all() {
+            let whole = lower(&template.diagram());
+            let mut references = References::of(&whole);
+            for gone in whole.resources.keys() {
+                let without = Stack {
+                    resources: whole
+                        .resources
+                        .clone()
+                        .into_iter()
+                        .filter(|(it, _)| it != gone)
+                        .collect::<Resources>(),
+                    ..whole.clone()
+                };
+                for (before, after) in [(&whole, &without), (&without, &whole)] {
+                    let changed = changes(before, after).unwrap_or_default();
+                    references.follow(after, &changed);
+                    let known = users(after);
+                    for target in whole.resources.keys() {
+                        let found: BTreeSet<&str> = references.users(after, target).collect();
+                        assert_eq!(
+                            found,
+                            known.get(target.as_str()).cloned().unwrap_or_default(),
+                            "{target}"
+                        );
+                    }
+                }
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Users who sign in to the console.
 
 use crate::rules::Facts;
-use crate::rules::facts::{opaque, outside};
+use crate::rules::facts::{opaque, outside, outside_at};
 use crate::stack::{Resource, Stack};
 
 /// Whether a user of a template has a password.
@@ -11,8 +11,7 @@ pub(super) fn has_profile(user: &Resource) -> bool {
 
 /// What gives users of Terraform a password.
 pub(super) fn profiles(stack: &Stack) -> impl Iterator<Item = (&str, &Resource)> {
-    let is_profile = |it: &Resource| it.ty.is_none() && it.tf_type == "aws_iam_user_login_profile";
-    stack.resources.iter().filter(move |(_, it)| is_profile(it)).map(|(address, it)| (address.as_str(), it))
+    outside_at(stack, "aws_iam_user_login_profile")
 }
 
 /// Whether a user of a template lists its groups itself.

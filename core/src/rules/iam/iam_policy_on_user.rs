@@ -1,6 +1,6 @@
 use super::holders::asks_for_mfa;
 use crate::catalog::iam::{user_policy, user_policy_attachment};
-use crate::rules::facts::{Statement, opaque};
+use crate::rules::facts::{Statement, opaque, outside_at};
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -118,9 +118,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         findings.raise_at(address, user_policy_attachment::USER.key(), message(user, facts));
     });
     // One resource may attach a policy to several principals.
-    for (address, it) in &facts.stack.resources {
-        let users =
-            opaque(it, "users").filter(|_| it.ty.is_none() && it.tf_type == "aws_iam_policy_attachment");
+    for (address, it) in outside_at(facts.stack, "aws_iam_policy_attachment") {
+        let users = opaque(it, "users");
         if users.is_some_and(|it| it.contains(['.', '"'])) {
             findings.raise(address, format!("Attachment {} gives a policy to single users", facts.name(address)));
         }

@@ -1,5 +1,5 @@
 use crate::catalog::iam::{role, role_policy, role_policy_attachment};
-use crate::rules::facts::{mentions, names};
+use crate::rules::unused::is_used;
 use crate::rules::{Category, Facts, Findings, Severity};
 use crate::stack::Resource;
 use crate::value::Value;
@@ -79,29 +79,15 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let stack = facts.stack;
-    let bearers = facts.access().bearers();
     findings.each(&role::TYPE, |findings, address, resource| {
-        let is_carried = bearers.get(address).is_some_and(|it| !it.is_empty());
-        if is_carried || !is_for_services(resource.value(&role::TRUST)) {
+        if !is_for_services(resource.value(&role::TRUST)) || !facts.bearers_of(address).is_empty() {
             return;
         }
-        let is_used = stack.resources.iter().any(|(other, it)| {
-            let is_own = [&role_policy::TYPE, &role_policy_attachment::TYPE].map(Some).contains(&it.ty);
-            other != address && !is_own && (refers(it, address, resource) || mentions(it, resource))
-        });
-        if !is_used && !facts.is_told(address) {
+        let is_own = |it: &Resource| [&role_policy::TYPE, &role_policy_attachment::TYPE].map(Some).contains(&it.ty);
+        if !is_used(facts, address, is_own) && !facts.is_passed_on(address) {
             findings.raise(address, format!("Nothing uses role {}", facts.name(address)));
         }
     });
-}
-
-/// Whether a resource refers to the role, or names it in an expression that cannot be evaluated.
-fn refers(resource: &Resource, address: &str, role: &Resource) -> bool {
-    resource.props.links().any(|it| match it {
-        Value::Unknown(source) => names(source, role),
-        it => it.target() == Some(address),
-    })
 }
 
 /// Whether a trust policy lets in services of AWS alone; not if that is not known.

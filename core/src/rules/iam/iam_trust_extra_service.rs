@@ -79,11 +79,13 @@ rule! {
 const SERVICES: [&str; 3] = ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "lambda.amazonaws.com"];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let bearers = facts.access().bearers();
     findings.each(&role::TYPE, |findings, address, it| {
-        let Some(bearers) = bearers.get(address).filter(|it| !it.is_empty()) else { return };
         let trusted = services(address, it.value(&role::TRUST));
         if trusted.len() < 2 {
+            return;
+        }
+        let bearers = facts.bearers_of(address);
+        if bearers.is_empty() {
             return;
         }
         // Whatever refers to it and is not known to the catalogue may run it anywhere.

@@ -129,11 +129,10 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let mut refused: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
-    for (position, edge) in facts.stack.access.iter().enumerate() {
-        // What is allowed is allowed with the key.
-        if facts.is_allowed(position, edge) {
-            continue;
-        }
+    let edges = facts.stack.access.unnoted();
+    // What is allowed is allowed with the key.
+    for &position in facts.doubtful() {
+        let Some(edge) = edges.get(position) else { continue };
         let conveyed = facts.conveyed_by(position);
         let is_allowed =
             |action: &str| conveyed.iter().any(|it| it.action == action && it.decision.verdict == Verdict::Allowed);
@@ -162,7 +161,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
-    if facts.stack.access.is_empty() {
+    if !facts.has_edges() {
         refused.extend(by_roles(facts));
     }
     for ((principal, target), actions) in refused {

@@ -46,10 +46,17 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     findings.each(&key::TYPE, |findings, address, _| {
-        if users(facts, address).is_empty() && !facts.is_told(address) {
+        if !is_used(facts, address) && !facts.is_told(address) {
             findings.raise(address, format!("Nothing uses key {}", facts.name(address)));
         }
     });
+}
+
+/// Whether something refers to a key, by itself or through one of its aliases.
+fn is_used(facts: &Facts<'_>, key: &str) -> bool {
+    let is_alias =
+        |it: &str| facts.stack.get(it).is_some_and(|it| it.ty == Some(&alias::TYPE) && it.target(&alias::KEY) == Some(key));
+    facts.any_user(&[key], |it| !is_alias(it)) || !users(facts, key).is_empty()
 }
 
 /// What refers to a key, by itself or through one of its aliases.

@@ -98,20 +98,17 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
-    let drawn = stack.access.iter().map(|it| (it.principal.as_str(), it.target.as_str()));
-    // A function that is told where a database is uses it.
-    let told = stack.of(&function::TYPE).flat_map(|(address, it)| {
-        let environment = it.value(&function::ENVIRONMENT).map(|it| named_in(stack, it)).unwrap_or_default();
-        environment.into_iter().map(move |target| (address, target))
-    });
-    for (principal, target) in drawn.chain(told).collect::<BTreeSet<_>>() {
-        let (Some(from), Some(to)) = (stack.get(principal), stack.get(target)) else { continue };
-        let is_database = to.ty == Some(&instance::TYPE) || to.ty == Some(&cluster::TYPE);
-        if from.ty != Some(&function::TYPE) || !is_database {
-            continue;
+    let is_database = |it: &&str| {
+        stack.get(it).is_some_and(|it| it.ty == Some(&instance::TYPE) || it.ty == Some(&cluster::TYPE))
+    };
+    findings.each(&function::TYPE, |findings, address, it| {
+        // A function that is told where a database is uses it.
+        let told = it.value(&function::ENVIRONMENT).map(|it| named_in(stack, it)).unwrap_or_default();
+        let drawn = facts.edges_from(address).map(|it| it.target.as_str());
+        for target in drawn.chain(told).filter(is_database).collect::<BTreeSet<_>>() {
+            findings.raise_if(property::is_unset(it, &function::SUBNETS), address, function::SUBNETS.key(), || {
+                format!("Function {} uses database {} from outside of its VPC", facts.name(address), facts.name(target))
+            });
         }
-        findings.raise_if(property::is_unset(from, &function::SUBNETS), principal, function::SUBNETS.key(), || {
-            format!("Function {} uses database {} from outside of its VPC", facts.name(principal), facts.name(target))
-        });
-    }
+    });
 }

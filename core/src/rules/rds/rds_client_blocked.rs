@@ -252,7 +252,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
     let is_database =
         |it: &str| stack.get(it).is_some_and(|it| it.ty == Some(&instance::TYPE) || it.ty == Some(&cluster::TYPE));
-    let drawn = stack.access.iter().map(|it| (it.principal.as_str(), it.target.as_str()));
+    let databases = stack.of(&instance::TYPE).chain(stack.of(&cluster::TYPE));
+    let drawn = databases.flat_map(|(address, _)| facts.edges_to(address));
+    let drawn = drawn.map(|it| (it.principal.as_str(), it.target.as_str()));
     // What is told where a database is uses it.
     let told = [(&function::TYPE, function::ENVIRONMENT.key()), (&server::TYPE, server::USER_DATA.key())];
     let told = told.into_iter().flat_map(|(ty, key)| stack.of(ty).map(move |(address, it)| (address, it.props.get(key))));

@@ -1,6 +1,4 @@
-use std::collections::BTreeMap;
-
-use crate::catalog::dynamodb::table;
+use crate::catalog::{self, dynamodb::table};
 use crate::catalog::s3::{bucket, bucket_policy};
 use crate::catalog::sns::topic;
 use crate::catalog::sqs::queue;
@@ -101,33 +99,37 @@ rule! {
 const UNKNOWN: &str = "the policy is an expression; whether it refuses plain HTTP is not known";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let policies: Vec<(&str, &Resource)> = facts.stack.of(&bucket_policy::TYPE).collect();
-    let mut of_buckets: BTreeMap<&str, Vec<(&str, &Resource)>> = BTreeMap::new();
-    for (address, policy) in &policies {
-        let bucket = policy.target(&bucket_policy::BUCKET).unwrap_or_default();
-        of_buckets.entry(bucket).or_default().push((*address, *policy));
-    }
+    let stack = facts.stack;
+    let policy_at = |it: &str| stack.get(it).filter(|it| it.ty == Some(&bucket_policy::TYPE));
     // A bucket that is not known may be any.
-    let is_any = policies.iter().any(|(_, it)| it.value(&bucket_policy::BUCKET).is_some_and(Value::is_unknown));
-    for (address, resource) in facts.stack.resources.iter() {
-        // Lowering leaves the switch where it could not add the statement.
-        let switch = resource.ty.and_then(|it| it.policy.as_ref()?.tls_only).map(|(key, _)| key);
-        if switch.is_some_and(|key| resource.props.get(key) == Some(&Value::Bool(true))) {
-            findings.undecided(address, UNKNOWN);
-        } else if resource.ty == Some(&bucket::TYPE) {
-            let own = of_buckets.get(address.as_str()).map(Vec::as_slice).unwrap_or_default();
-            let refuses = refuses(resource, own, is_any).map(|it| !it);
-            findings.raise_if(refuses, address, bucket::TLS_ONLY.key(), || {
-                format!("Bucket {} takes requests over plain HTTP", facts.name(address))
-            });
-        }
+    let mut vague = facts.unknown_expressions().iter().filter_map(|(address, _)| policy_at(address));
+    let is_any = vague.any(|it| it.value(&bucket_policy::BUCKET).is_some_and(Value::is_unknown));
+    for ty in catalog::all() {
+        let Some((switch, _)) = ty.policy.as_ref().and_then(|it| it.tls_only) else { continue };
+        findings.each(ty, |findings, address, resource| {
+            // Lowering leaves the switch where it could not add the statement.
+            if resource.props.get(switch) == Some(&Value::Bool(true)) {
+                findings.undecided(address, UNKNOWN);
+            } else if *ty == bucket::TYPE {
+                let own = facts.users(&[address]).into_iter().filter_map(|it| Some((it, policy_at(it)?)));
+                let own = own.filter(|(_, it)| it.target(&bucket_policy::BUCKET) == Some(address));
+                let refuses = refuses(resource, own, is_any).map(|it| !it);
+                findings.raise_if(refuses, address, bucket::TLS_ONLY.key(), || {
+                    format!("Bucket {} takes requests over plain HTTP", facts.name(address))
+                });
+            }
+        });
     }
 }
 
 /// Whether one of its policies refuses plain HTTP to a bucket.
-fn refuses(bucket: &Resource, own: &[(&str, &Resource)], is_any: bool) -> Decided<bool> {
+fn refuses<'a>(
+    bucket: &Resource,
+    own: impl Iterator<Item = (&'a str, &'a Resource)>,
+    is_any: bool,
+) -> Decided<bool> {
     let inline = is_any || bucket.opaque.iter().any(|it| it.path == "policy");
-    let answers = own.iter().map(|(address, policy)| {
+    let answers = own.map(|(address, policy)| {
         let document = policy.value(&bucket_policy::POLICY).ok_or(UNKNOWN)?;
         any(Statement::of(address, document).map_err(|_| UNKNOWN)?.iter().map(|it| refuses_plain_http(it, "s3:GetObject")))
     });

@@ -75,18 +75,18 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let mut used: BTreeSet<&str> = facts.stack.access.iter().map(|edge| edge.target.as_str()).collect();
-    if used.is_empty() {
+    let mut named: BTreeSet<&str> = BTreeSet::new();
+    if !facts.has_edges() {
         // Without a drawing, whatever the role of a program names is its data.
         let programs = facts.stack.resources.iter().filter(|(_, it)| it.ty.is_some_and(|it| it.principal.is_some()));
         for (program, _) in programs {
             if let Identity::Role(role) = facts.access().identity(program) {
-                used.extend(facts.access().concerns(role).into_iter().flatten());
+                named.extend(facts.access().concerns(role).into_iter().flatten());
             }
         }
     }
     findings.each(&bucket::TYPE, |findings, address, it| {
-        if !used.contains(address) {
+        if !named.contains(address) && facts.edges_to(address).next().is_none() {
             return;
         }
         let pages = [&bucket::WEBSITE_INDEX, &bucket::WEBSITE_REDIRECT];

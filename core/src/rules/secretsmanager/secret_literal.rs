@@ -1,5 +1,5 @@
 use crate::catalog::secretsmanager::secret;
-use crate::rules::facts::opaque;
+use crate::rules::facts::{opaque, outside_at};
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -71,11 +71,8 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.resources.iter() {
-        let is_version = it.tf_type == "aws_secretsmanager_secret_version";
-        if !is_version && it.ty != Some(&secret::TYPE) {
-            continue;
-        }
+    let versions = outside_at(facts.stack, "aws_secretsmanager_secret_version");
+    for (address, it) in facts.stack.of(&secret::TYPE).chain(versions) {
         if opaque(it, "secret_string").is_some_and(is_literal) || facts.stack.configuration.holds_secret(it) {
             findings
                 .raise(address, format!("The value of secret {} stands in the file", facts.name(address)));

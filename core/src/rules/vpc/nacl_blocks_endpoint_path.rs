@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::ec2::{instance, network_acl, vpc_endpoint};
+use crate::network::Passage;
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -219,6 +220,9 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    if !facts.any_call(|_, passage| passage == Passage::Doubtful) {
+        return;
+    }
     let mut raised: BTreeSet<(&str, &str, &str)> = BTreeSet::new();
     for call in facts.calls() {
         let Some(block) = &call.reach.block else { continue };

@@ -1,5 +1,6 @@
 use crate::catalog::ec2::{subnet, vpc};
 use crate::rules::ec2::is_default_vpc;
+use crate::rules::facts::outside_at;
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -63,13 +64,13 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (address, it) in facts.stack.resources.iter().filter(|(_, it)| it.ty.is_none()) {
-        let what = match it.tf_type.as_str() {
-            "aws_default_vpc" => "the default VPC of the account",
-            "aws_default_subnet" => "a subnet of the account's default VPC",
-            _ => continue,
-        };
-        findings.raise(address, format!("{} uses {what}", facts.name(address)));
+    for (tf_type, what) in [
+        ("aws_default_vpc", "the default VPC of the account"),
+        ("aws_default_subnet", "a subnet of the account's default VPC"),
+    ] {
+        for (address, _) in outside_at(facts.stack, tf_type) {
+            findings.raise(address, format!("{} uses {what}", facts.name(address)));
+        }
     }
     for block in facts.stack.configuration.blocks.iter().filter(|it| is_default_vpc(it)) {
         let name = block.labels.last().map_or("", String::as_str);

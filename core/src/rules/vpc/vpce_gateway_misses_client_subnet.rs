@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::{instance, route_table, route_table_association, subnet, vpc_endpoint};
@@ -132,7 +132,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let clients = clients(facts);
     for endpoint in &facts.network.endpoints {
         let Some((service, missed)) = missed(&clients, endpoint) else { continue };
-        for (&subnet, &client) in missed {
+        for (subnet, client) in missed {
             let served = facts.network.has_private_way(subnet, service);
             findings.raise_if(served.map(|it| !it), endpoint.address, vpc_endpoint::ROUTE_TABLES.key(), || {
                 let (endpoint, subnet, client) =
@@ -147,30 +147,32 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 const SERVICES: [&str; 2] = ["dynamodb", "s3"];
 
 /// The subnets with clients of a service by their VPCs, and the first client in each.
-type Clients<'a> = BTreeMap<(&'static str, &'a str), BTreeMap<&'a str, &'a str>>;
+type Clients = BTreeMap<(&'static str, String), BTreeMap<String, String>>;
 
-fn clients<'a>(facts: &Facts<'a>) -> Clients<'a> {
+fn clients(facts: &Facts<'_>) -> Clients {
     let mut clients = Clients::new();
-    let instances = facts.clients().iter().map(|it| ("dynamodb", it.instance));
-    let calls = facts.calls().iter().map(|it| (it.service, it.client));
-    // Many clients use several tables or buckets.
-    let mut known: BTreeSet<(&str, &str)> = BTreeSet::new();
-    let pairs = instances.chain(calls).filter(|(it, _)| SERVICES.contains(it));
-    for (service, client) in pairs.filter(|it| known.insert(*it)) {
-        for subnet in facts.subnets_with(client) {
-            if let Some(vpc) = facts.vpc_of_subnet(subnet) {
-                clients.entry((service, vpc)).or_default().entry(subnet).or_insert(client);
-            }
+    let mut add = |service, subnet: &str, client: &str| {
+        if let Some(vpc) = facts.vpc_of_subnet(subnet) {
+            let subnets = clients.entry((service, vpc.to_owned())).or_default();
+            subnets.entry(subnet.to_owned()).or_insert_with(|| client.to_owned());
+        }
+    };
+    for client in facts.undrawn_clients() {
+        facts.subnets_with(client.instance).into_iter().for_each(|it| add("dynamodb", it, client.instance));
+    }
+    for ((service, subnet), callers) in &*facts.callers() {
+        if let Some(client) = callers.first().filter(|_| SERVICES.contains(service)) {
+            add(service, subnet, client);
         }
     }
     clients
 }
 
 /// The service of a gateway endpoint, and the subnets with its clients in the same VPC.
-fn missed<'c, 'a>(
-    clients: &'c Clients<'a>,
+fn missed<'c>(
+    clients: &'c Clients,
     endpoint: &Endpoint<'_>,
-) -> Option<(&'static str, &'c BTreeMap<&'a str, &'a str>)> {
+) -> Option<(&'static str, &'c BTreeMap<String, String>)> {
     let is_meant = endpoint.is_gateway && !endpoint.tables.is_empty();
     let service = SERVICES.into_iter().find(|it| endpoint.service.as_deref() == Some(*it)).filter(|_| is_meant)?;
     let vpc = endpoint.vpc?;

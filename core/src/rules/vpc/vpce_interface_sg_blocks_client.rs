@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::ec2::{instance, security_group, vpc_endpoint};
+use crate::network::Passage;
 use crate::rules::facts::Endpoint;
 use crate::rules::{Category, Facts, Findings, Severity};
 
@@ -198,6 +199,9 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    if !facts.any_call(|_, passage| passage == Passage::Doubtful) {
+        return;
+    }
     let mut raised: BTreeSet<(&str, &str)> = BTreeSet::new();
     for call in facts.calls() {
         let Some(blocking) = call.reach.block.as_ref().and_then(|it| it.resource) else { continue };

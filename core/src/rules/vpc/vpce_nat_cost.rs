@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::ec2::{nat_gateway, vpc_endpoint};
-use crate::network::Verdict;
+use crate::network::{Passage, Verdict};
 use crate::rules::{Category, Facts, Findings, Severity};
 
 rule! {
@@ -229,6 +229,9 @@ rule! {
 
 // Source: PrivateLink guide, "Gateway endpoints": there is no additional charge.
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
+    if !facts.any_call(|_, passage| passage == Passage::Public) {
+        return;
+    }
     let is_nat = |it: &&str| facts.stack.get(it).is_some_and(|it| it.ty == Some(&nat_gateway::TYPE));
     let mut paying: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let calls = facts.calls().iter().filter(|it| matches!(it.service, "s3" | "dynamodb"));

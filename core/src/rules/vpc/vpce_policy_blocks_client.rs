@@ -398,7 +398,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 /// allow more than is needed, but not all of it.
 fn shut_out<'a>(facts: &Facts<'a>) -> Vec<(String, &'a str, &'a str, Vec<&'static str>)> {
     let mut found = Vec::new();
-    if !facts.stack.access.is_empty() {
+    if facts.has_edges() {
         return found;
     }
     for call in facts.calls().iter().filter(|it| it.service != "dynamodb") {
@@ -421,14 +421,14 @@ fn shut_out<'a>(facts: &Facts<'a>) -> Vec<(String, &'a str, &'a str, Vec<&'stati
 
 /// What uses a table as far as its role tells, with the role and the table: instances, and whatever else is in a VPC.
 fn clients<'a>(facts: &Facts<'a>) -> Vec<(&'a str, &'a str, &'a str)> {
-    let instances = facts.clients().iter().filter(|it| matches!(it.need, Need::Permission));
+    let instances = facts.undrawn_clients().filter(|it| matches!(it.need, Need::Permission));
     let instances = instances.filter_map(|it| match facts.role_of(it.instance) {
         RoleOf::Role(role) => Some((it.instance, role, it.table)),
         _ => None,
     });
     let is_instance = |it: &str| facts.stack.get(it).is_some_and(|it| it.ty == Some(&instance::TYPE));
-    let is_read = facts.stack.access.is_empty();
-    let calls = facts.calls().iter().filter(|it| is_read && it.service == "dynamodb" && !is_instance(it.client));
+    let calls = if facts.has_edges() { &[][..] } else { facts.calls() };
+    let calls = calls.iter().filter(|it| it.service == "dynamodb" && !is_instance(it.client));
     let calls = calls.filter_map(|it| match facts.access().identity(it.client) {
         Identity::Role(role) => Some((it.client, role, it.target)),
         _ => None,

@@ -1,7 +1,9 @@
 use crate::catalog::ec2::vpc_endpoint;
-use crate::catalog::iam::role_policy;
+use crate::catalog::iam::{group_policy, policy, role_policy, user_policy};
 use crate::rules::facts::{Statement, all, any};
 use crate::rules::{Category, Facts, Findings, Severity};
+use crate::stack::Stack;
+use crate::value::Value;
 
 rule! {
     /// An endpoint's policy leaves out `dynamodb:DescribeEndpoints`
@@ -208,11 +210,7 @@ rule! {
 const ACTION: &str = "dynamodb:DescribeEndpoints";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let mut is_needed = false;
-    facts.permissions.for_each_policy(|_, statements| {
-        let names = |it: &Statement<'_>| it.is_allow() == Ok(true) && lists(it) == Some(true);
-        is_needed |= statements.is_ok_and(|it| it.iter().any(names));
-    });
+    let is_needed = is_needed(facts.stack);
     for endpoint in facts.network.endpoints.iter().filter(|_| is_needed) {
         let Some(document) = endpoint.resource.value(&vpc_endpoint::POLICY) else { continue };
         if endpoint.service.as_deref() != Some("dynamodb") {
@@ -229,6 +227,23 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             format!("The policy of endpoint {} does not let {ACTION} through", facts.name(endpoint.address))
         });
     }
+}
+
+/// Whether somebody's policy allows the action by its name.
+fn is_needed(stack: &Stack) -> bool {
+    let types = [&role_policy::TYPE, &policy::TYPE, &user_policy::TYPE, &group_policy::TYPE];
+    let documents = types.into_iter().flat_map(|it| stack.of(it));
+    let documents = documents.filter_map(|(address, it)| Some((address, it.value(&role_policy::POLICY)?)));
+    // Few policies name it anywhere: the others need not be read.
+    let names = |document: &Value| {
+        let mut is_named = false;
+        document.walk(&mut |it| is_named |= it.as_str().is_some_and(|it| it.eq_ignore_ascii_case(ACTION)));
+        is_named
+    };
+    documents.filter(|(_, it)| names(it)).any(|(address, document)| {
+        let allows = |it: &Statement<'_>| it.is_allow() == Ok(true) && lists(it) == Some(true);
+        Statement::of(address, document).is_ok_and(|it| it.iter().any(allows))
+    })
 }
 
 /// Whether a statement lists the action by its name: a wildcard does not show that somebody needs it.

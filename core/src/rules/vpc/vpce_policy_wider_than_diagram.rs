@@ -220,27 +220,26 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     // Without a drawing nobody said what is meant.
-    if facts.stack.access.is_empty() && !findings.is_asked() {
+    if !facts.has_edges() && !findings.is_asked() {
         return;
     }
-    let mut used: BTreeSet<&str> = facts.stack.access.iter().map(|it| it.target.as_str()).collect();
-    if facts.stack.access.is_empty() {
-        used.extend(facts.calls().iter().map(|it| it.target));
-    }
-    for endpoint in &facts.network.endpoints {
-        let Some(document) = endpoint.resource.value(&vpc_endpoint::POLICY) else { continue };
-        let Ok(statements) = Statement::of(endpoint.address, document) else { continue };
+    let calls = if facts.has_edges() { &[][..] } else { facts.calls() };
+    let called: BTreeSet<&str> = calls.iter().map(|it| it.target).collect();
+    let is_used = |it: &str| called.contains(it) || facts.edges_to(it).next().is_some();
+    findings.each(&vpc_endpoint::TYPE, |findings, address, endpoint| {
+        let Some(document) = endpoint.value(&vpc_endpoint::POLICY) else { return };
+        let Ok(statements) = Statement::of(address, document) else { return };
         let allowing = statements.iter().filter(|it| it.is_allow() == Ok(true));
         let named: BTreeSet<&str> = allowing.flat_map(Statement::resources).flat_map(Value::targets).collect();
         let is_idle = |it: &&str| {
             let ty = facts.stack.get(it).and_then(|it| it.ty);
-            ty.is_some_and(|it| !it.grants.is_empty()) && !used.contains(it)
+            ty.is_some_and(|it| !it.grants.is_empty()) && !is_used(it)
         };
         let idle: Vec<&str> = named.into_iter().filter(is_idle).collect();
         if !idle.is_empty() {
-            let (name, idle) = (facts.name(endpoint.address), facts.names(&idle));
+            let (name, idle) = (facts.name(address), facts.names(&idle));
             let message = format!("The policy of endpoint {name} lets calls to {idle} through, to which no edge leads");
-            findings.raise_at(endpoint.address, vpc_endpoint::POLICY.key(), message);
+            findings.raise_at(address, vpc_endpoint::POLICY.key(), message);
         }
-    }
+    });
 }
