@@ -24,6 +24,12 @@ impl<K, V> Default for Layered<K, V> {
     }
 }
 
+impl<K, V> From<Lookup<K, V>> for Layered<K, V> {
+    fn from(all: Lookup<K, V>) -> Self {
+        Self { shared: Arc::new(all), since: Lookup::default() }
+    }
+}
+
 impl<K: Clone + Eq + Hash, V: Clone> Layered<K, V> {
     pub(crate) fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<&V>
     where

@@ -7,15 +7,16 @@ use std::sync::Arc;
 use self_cell::self_cell;
 use time::Date;
 
-use super::memory::{Lowered, Memory, Order, Ran, States, say};
+use super::holding::{Before, Holding};
+use super::memory::{Lowered, Memory, Order, Ran, States};
 use super::{Analysis, EdgeStates};
 use crate::access::KnownPolicies;
-use crate::catalog::{Changes, Concerned, Reads, noted};
-use crate::connectivity::{Connectivity, GhostEdge};
-use crate::model::{Diagram, EdgeId, Severity, Transaction};
+use crate::catalog::{Reads, noted};
+use crate::connectivity::Connectivity;
+use crate::model::{Diagram, Severity, Transaction};
 use crate::network::with_defaults;
 use crate::rules::{self, Facts, Report, Rule, facts::Known};
-use crate::stack::{Origin, Relations, Stack, Trace, Unlowered};
+use crate::stack::{Relating, Relations, Stack, Trace, Unlowered};
 
 /// A check under way. It is about the diagram as it was when it began; if that is edited meanwhile, another has to begin.
 pub struct Checking {
@@ -34,21 +35,6 @@ pub struct Anew {
     pub subjects: usize,
     /// Edges whose states were told.
     pub edges: usize,
-}
-
-/// The results of an earlier check, with how they came about.
-struct Before {
-    memory: Arc<Memory>,
-    report: Arc<Report>,
-    edges: Arc<EdgeStates>,
-    ghosts: Arc<Vec<GhostEdge>>,
-}
-
-/// What of an earlier check holds of the stack that is checked now.
-struct Holding {
-    before: Before,
-    changes: Changes,
-    order: Order,
 }
 
 /// How far it has come.
@@ -83,6 +69,8 @@ struct Asking {
     ghost_reads: Reads,
     /// If they are known.
     relations: Option<Relations>,
+    /// As far as they are known.
+    relating: Relating,
 }
 
 /// What is to be done, in order. What the rules share comes before them, cut up: they find it done.
@@ -252,6 +240,7 @@ impl Asking {
             states: States::default(),
             ghost_reads: Reads::default(),
             relations: None,
+            relating: Relating::default(),
         }
     }
 
@@ -397,9 +386,17 @@ impl Asking {
                     Part::Relations
                 }
                 Part::Relations => {
-                    let relations = || Relations::of(&drawn.diagram, &drawn.stack);
-                    self.relations.get_or_insert_with(relations);
-                    Part::GiveUp
+                    if self.relations.is_some() {
+                        return Part::GiveUp;
+                    }
+                    let mut relating = std::mem::take(&mut self.relating);
+                    if relating.step(&drawn.diagram, &drawn.stack) {
+                        self.relating = relating;
+                        Part::Relations
+                    } else {
+                        self.relations = Some(relating.relations);
+                        Part::GiveUp
+                    }
                 }
                 Part::Suspects | Part::FindSuspects | Part::Suspect | Part::GiveUp | Part::End => Part::End,
             }
@@ -428,63 +425,6 @@ impl Asking {
         };
         let (report, memory) = (Arc::new(self.report), Some(Arc::new(memory)));
         Analysis { stack, report, edges: self.edges, memory, ..self.found }
-    }
-}
-
-impl Holding {
-    /// What a rule says, and what it looks at, if no more of that is another than what it says of some resources.
-    fn rule(
-        &self,
-        position: usize,
-        rule: &'static Rule,
-        severity: Severity,
-        facts: &Facts<'_>,
-        anew: &mut Anew,
-    ) -> Option<(Report, Ran)> {
-        let Memory { rules, today, .. } = &*self.before.memory;
-        let ran = rules.get(position).filter(|it| it.rule == rule && it.severity == severity)?;
-        let Concerned::Some(only) = ran.concerned(&self.changes) else { return None };
-        let (mut ran, mut report) = (ran.clone(), self.order.part(&self.before.report, position));
-        if !only.is_empty() {
-            let now = ran.again(&only, facts, *today)?;
-            anew.subjects += only.len();
-            let at = [report.findings.len(), report.suppressed.len(), report.unknown.len()].map(|it| 0..it);
-            say(&mut report, at, &only, now);
-        }
-        Some((report, ran))
-    }
-
-    /// What is granted without being drawn, if what that was told from is as it was.
-    fn ghosts(&self) -> Option<(Arc<Vec<GhostEdge>>, Reads)> {
-        let Before { memory, ghosts, .. } = &self.before;
-        (!self.changes.concern(&memory.ghosts)).then(|| (Arc::clone(ghosts), memory.ghosts.clone()))
-    }
-
-    /// The states of edges that are as they were with what they were told from, and the positions of the other edges.
-    fn states(&self, stack: &Stack) -> (Arc<EdgeStates>, States, Vec<usize>) {
-        let Before { memory, edges, .. } = &self.before;
-        let (mut held, mut due) = (Vec::new(), Vec::new());
-        let may_be_others = self.changes.concern(memory.states.all());
-        for (position, edge) in stack.access.unnoted().iter().enumerate() {
-            let holds = |id: &EdgeId| {
-                let reads = memory.states.get(id);
-                memory.known.has_edge(id, edge)
-                    && reads.is_some_and(|it| !may_be_others || !self.changes.concern(it))
-            };
-            match &edge.origin {
-                Origin::Edge { id } if holds(id) => held.push(id),
-                _ => due.push(position),
-            }
-        }
-        // Both are in the order of ids.
-        let mut held = held.into_iter().peekable();
-        let others: Vec<&EdgeId> = edges.keys().filter(|id| held.next_if_eq(id).is_none()).collect();
-        let (mut edges, mut states) = (Arc::clone(edges), memory.states.clone());
-        for id in others {
-            Arc::make_mut(&mut edges).remove(id);
-            states.forget(id);
-        }
-        (edges, states, due)
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod checking;
 mod following;
+mod holding;
 mod memory;
 
 use std::collections::BTreeMap;

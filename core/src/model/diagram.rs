@@ -137,6 +137,11 @@ impl Diagram {
         self.nodes.len()
     }
 
+    /// How many edges there are.
+    pub fn n_edges(&self) -> usize {
+        self.edges.len()
+    }
+
     /// The node with this id.
     pub fn node(&self, id: &str) -> Option<&Node> {
         self.nodes.get(id).map(|it| &**it)

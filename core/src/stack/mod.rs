@@ -57,7 +57,7 @@ pub(crate) use mentions::{
 pub use names::snake_case;
 pub(crate) use names::{LONGEST_NAME, Names, id_of, logical_id, pascal_case, words};
 pub use part::Part;
-pub use relations::{Relations, Touched};
+pub use relations::{Relating, Relations, Touched};
 pub use relowered::{Relowered, relower};
 pub(crate) use renaming::followers;
 pub use resources::Resources;

@@ -69,18 +69,43 @@ impl Touched {
     }
 }
 
-impl Relations {
-    /// The relations of a drawing that was lowered to a stack.
-    pub fn of(diagram: &Diagram, stack: &Stack) -> Self {
-        let mut relations = Self::default();
-        diagram.nodes().for_each(|(id, it)| relations.add_node(diagram, id, it));
-        diagram.edges().for_each(|(id, it)| relations.add_edge(id, it));
-        for (address, it) in stack.resources.shared() {
+/// Relations that are being found out, some at a time: those of a large drawing take long.
+#[derive(Debug, Default)]
+pub struct Relating {
+    /// As far as they are known.
+    pub relations: Relations,
+    /// How many steps were done.
+    done: usize,
+}
+
+impl Relating {
+    /// Does the next step; tells whether something is left. The drawing and what it was lowered to are the same every time.
+    pub fn step(&mut self, diagram: &Diagram, stack: &Stack) -> bool {
+        /// So many take some milliseconds.
+        const AT_ONCE: usize = 2_000;
+        let start = self.done * AT_ONCE;
+        self.done += 1;
+        let relations = &mut self.relations;
+        let nodes = diagram.nodes().skip(start).take(AT_ONCE);
+        nodes.for_each(|(id, it)| relations.add_node(diagram, id, it));
+        let edges = diagram.edges().skip(start).take(AT_ONCE);
+        edges.for_each(|(id, it)| relations.add_edge(id, it));
+        for (address, it) in stack.resources.shared().skip(start).take(AT_ONCE) {
             if let Origin::Node { id, .. } = &it.origin {
                 relations.became.or_default(id).insert(address.clone());
             }
         }
-        relations
+        let all = diagram.n_nodes().max(diagram.n_edges()).max(stack.resources.unnoted_len());
+        start + AT_ONCE < all
+    }
+}
+
+impl Relations {
+    /// The relations of a drawing that was lowered to a stack.
+    pub fn of(diagram: &Diagram, stack: &Stack) -> Self {
+        let mut relating = Relating::default();
+        while relating.step(diagram, stack) {}
+        relating.relations
     }
 
     /// Follows edits that were applied since.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Facts;
 use crate::catalog::ec2::{security_group, security_group_egress, security_group_ingress};
 use crate::catalog::{Changes, note_part, unnoted};
+use crate::lookup::{Lookup, digest};
 use crate::stack::{Resource, Stack};
 
 /// What stands for whether there are any where looks are noted.
@@ -35,17 +36,35 @@ impl<'a> Graph<'a> {
             let found = targets(own, it).into_iter().filter_map(position).filter(|it| *it != own);
             graph.push(in_order(found.collect()));
         }
-        // CloudFormation writes rules in their group.
-        for (own, (address, it)) in all.iter().enumerate() {
-            let Some(group) = group_of(stack, address, it).and_then(position) else { continue };
-            let further: Vec<usize> =
-                graph.get(own).into_iter().flatten().copied().filter(|it| *it != group).collect();
-            if let Some(of_group) = graph.get_mut(group) {
+        let written = written(stack, &all, position);
+        Self { all, targets: graph }.with(&written)
+    }
+
+    /// The graph of all references of a stack, by the numbers that addresses come to: quick, and there may be a reference too many.
+    fn likely(stack: &'a Stack) -> Self {
+        let all: Vec<(&str, &Resource)> =
+            stack.resources.iter().map(|(address, it)| (address.as_str(), it)).collect();
+        let positions: Lookup<u64, usize> = all.iter().map(|(it, _)| digest(it)).zip(0..).collect();
+        let targets = all.iter().enumerate().map(|(own, (_, it))| {
+            let found = it.props.target_digests().iter().filter_map(|it| positions.get(it).copied());
+            in_order(found.filter(|it| *it != own).collect())
+        });
+        let targets = targets.collect();
+        let written = written(stack, &all, |it| positions.get(&digest(it)).copied());
+        Self { all, targets }.with(&written)
+    }
+
+    /// The same where groups refer to what the rules do that are written in them, each with its group.
+    fn with(mut self, written: &[(usize, usize)]) -> Self {
+        for &(rule, group) in written {
+            let of_rule = self.targets.get(rule).into_iter().flatten().copied();
+            let further: Vec<usize> = of_rule.filter(|it| *it != group).collect();
+            if let Some(of_group) = self.targets.get_mut(group) {
                 of_group.extend(further);
                 *of_group = in_order(std::mem::take(of_group));
             }
         }
-        Self { all, targets: graph }
+        self
     }
 
     /// Positions of what may be on a circle: whoever refers to nothing but what is on none is on none.
@@ -71,13 +90,11 @@ impl<'a> Graph<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Whether any references lead round in a circle, of whatever kind they are.
+    /// Whether references may lead round in a circle, of whatever kind they are.
     pub(in crate::rules) fn has_circles(&self) -> bool {
         note_part(CIRCLES);
         *self.has_circles.get_or_init(|| {
-            let found = || {
-                unnoted(|| !Graph::of(self.stack, |_, it| it.props.targets().collect()).circular().is_empty())
-            };
+            let found = || unnoted(|| !Graph::likely(self.stack).circular().is_empty());
             self.known.has_circles.unwrap_or_else(found)
         })
     }
@@ -124,6 +141,16 @@ impl<'a> Facts<'a> {
         let targets = all.flat_map(|it| it.props.targets());
         targets.filter(|it| *it != address).collect()
     }
+}
+
+/// The positions of rules that are written in a group, as templates do, with that of the group.
+fn written(
+    stack: &Stack,
+    all: &[(&str, &Resource)],
+    position: impl Fn(&str) -> Option<usize>,
+) -> Vec<(usize, usize)> {
+    let rules = all.iter().enumerate();
+    rules.filter_map(|(own, (address, it))| Some((own, position(group_of(stack, address, it)?)?))).collect()
 }
 
 /// The group that a rule is written in.

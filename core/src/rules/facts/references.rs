@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Facts;
 use super::mentioned::Mentioned;
 use crate::catalog::{Changes, note_part, note_users, unnoted};
-use crate::lookup::{Layered, digest};
+use crate::lookup::{Layered, Lookup, digest};
 use crate::stack::{Resource, SOURCE_TEXT, Stack};
 
 /// Who refers to whom, by addresses.
@@ -25,25 +25,35 @@ pub(super) struct References {
 
 impl References {
     fn of(stack: &Stack) -> Self {
-        let mut references = Self::default();
-        unnoted(|| stack.resources.iter().for_each(|(address, it)| references.add(address, it)));
-        references
+        let mut users: Lookup<u64, Vec<Arc<str>>> = Lookup::default();
+        let (mut targets, mut wordy) = (Lookup::default(), BTreeSet::new());
+        for (address, it) in unnoted(|| stack.resources.iter()) {
+            let Some((address, own, is_wordy)) = unnoted(|| Self::said(address, it)) else { continue };
+            own.iter().for_each(|it| users.entry(*it).or_default().push(Arc::clone(&address)));
+            if is_wordy {
+                wordy.insert(Arc::clone(&address));
+            }
+            targets.insert(address, own);
+        }
+        Self { users: users.into(), targets: targets.into(), wordy }
     }
 
-    fn add(&mut self, address: &str, resource: &Resource) {
+    /// What the resource at an address refers to, each once, and whether it is wordy; `None` if it does nothing of that.
+    fn said(address: &str, resource: &Resource) -> Option<(Arc<str>, Arc<[u64]>, bool)> {
         let mut targets = resource.props.target_digests().to_vec();
         targets.sort_unstable();
         targets.dedup();
         let is_wordy = !resource.opaque.is_empty() || resource.props.has_unknown();
-        if targets.is_empty() && !is_wordy {
-            return;
-        }
-        let address: Arc<str> = address.into();
+        (!targets.is_empty() || is_wordy).then(|| (address.into(), targets.into(), is_wordy))
+    }
+
+    fn add(&mut self, address: &str, resource: &Resource) {
+        let Some((address, targets, is_wordy)) = Self::said(address, resource) else { return };
         targets.iter().for_each(|it| self.users.or_default(it).push(Arc::clone(&address)));
         if is_wordy {
             self.wordy.insert(Arc::clone(&address));
         }
-        self.targets.insert(address, targets.into());
+        self.targets.insert(address, targets);
     }
 
     fn forget(&mut self, address: &str) {
