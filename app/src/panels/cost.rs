@@ -2,7 +2,7 @@
 
 use drawbridge_core::cost::{self, Estimate, Item, Line, prices};
 use drawbridge_core::editor::Edit;
-use drawbridge_core::model::{MOST_USED, NodeId, Setting};
+use drawbridge_core::model::{MOST_USED, NodeId, PriceLevel, Setting};
 use drawbridge_core::sort::InOrder;
 use drawbridge_core::stack::Origin;
 use leptos::prelude::*;
@@ -41,9 +41,12 @@ pub(crate) fn CostPanel() -> impl IntoView {
                 </For>
             </ul>
             <Unpriced estimate=estimate/>
-            <p class="hint foot" hidden=is_empty>
-                {move || prices::basis(&document.with(|it| it.settings().region.clone()))}
-            </p>
+            <div class="foot" hidden=is_empty>
+                <Level/>
+                <p class="hint">
+                    {move || document.with(|it| prices::basis(&it.settings().region, it.settings().price_level))}
+                </p>
+            </div>
         </div>
     }
 }
@@ -185,6 +188,45 @@ fn CostLine(line: Memo<Option<Line>>, node: Option<NodeId>) -> impl IntoView {
         </li>
     }
     .into_any()
+}
+
+/// How prices compare with those of the table.
+#[component]
+fn Level() -> impl IntoView {
+    let document = expect_context::<Document>();
+    let is_bad = RwSignal::new(false);
+    let level = Memo::new(move |_| document.with(|it| it.settings().price_level));
+    let commit = move |event: Event| {
+        let text = event_target_value(&event).replace(['%', ' '], "");
+        let wanted =
+            if text.is_empty() { Some(PriceLevel::same()) } else { text.parse().ok().map(PriceLevel) };
+        let setting = wanted.map(Setting::PriceLevel).filter(|it| it.check().is_ok());
+        is_bad.set(setting.is_none());
+        if let Some(setting) = setting {
+            document.edit(Edit::SetSetting(setting));
+        }
+    };
+    view! {
+        <label class="cost-level">
+            <span>"Price level"</span>
+            <input
+                class="input"
+                inputmode="numeric"
+                autocomplete="off"
+                aria-invalid=move || is_bad.get().to_string()
+                data-price-level
+                prop:value=move || level.get().0.to_string()
+                disabled=move || document.is_read_only()
+                on:change=commit
+            />
+            <span class="hint">{format!("% of {}", prices::REGION)}</span>
+        </label>
+        <Show when=move || is_bad.get()>
+            <p class="error-text" role="alert">
+                {format!("Wants a whole percentage from 1 to {}.", PriceLevel::MOST)}
+            </p>
+        </Show>
+    }
 }
 
 /// A quantity without digits that say nothing.

@@ -137,13 +137,18 @@ pub fn estimate(stack: &Stack) -> Estimate {
         let assumed = Assumed::new(&stack.settings.usage, resource.origin.node());
         match price(stack, &with_values(stack, resource), ty.id, assumed) {
             Priced::Lines(lines) if lines.is_empty() => {}
-            Priced::Lines(lines) => estimate.items.push(Item {
-                address: address.clone(),
-                title: resource.title().to_owned(),
-                label: ty.label,
-                origin: resource.origin.clone(),
-                lines,
-            }),
+            Priced::Lines(mut lines) => {
+                if !stack.settings.price_level.is_same() {
+                    lines.iter_mut().for_each(|it| it.price *= stack.settings.price_level.factor());
+                }
+                estimate.items.push(Item {
+                    address: address.clone(),
+                    title: resource.title().to_owned(),
+                    label: ty.label,
+                    origin: resource.origin.clone(),
+                    lines,
+                });
+            }
             Priced::Unknown => estimate.unpriced.push(address.clone()),
         }
     }
@@ -219,7 +224,7 @@ mod tests {
 
     use super::*;
     use crate::catalog;
-    use crate::model::{Diagram, Setting};
+    use crate::model::{Diagram, PriceLevel, Setting};
     use crate::stack::lower;
     use crate::templates;
 
@@ -317,6 +322,20 @@ mod tests {
         assert!(cost(&diagram) > before + 200.0);
         let too_much = BTreeMap::from([(table.clone(), BTreeMap::from([("storage".to_owned(), u64::MAX)]))]);
         assert!(diagram.apply(crate::model::Op::Set { setting: Setting::Usage(too_much) }).is_err());
+    }
+
+    #[test]
+    fn prices_follow_the_level_of_a_region() {
+        let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let before = estimate(&lower(&diagram)).total();
+        let set = |level| crate::model::Op::Set { setting: Setting::PriceLevel(PriceLevel(level)) };
+        diagram.apply(set(120)).unwrap();
+        let after = estimate(&lower(&diagram)).total();
+        assert!((after - before * 1.2).abs() < 0.001, "{before} became {after}");
+        assert!([0, 1_001].into_iter().all(|it| diagram.apply(set(it)).is_err()));
+        let basis = prices::basis("eu-west-1", PriceLevel(120));
+        assert!(basis.contains("at 120 %") && basis.contains(prices::REGION), "{basis}");
+        assert!(prices::basis("eu-west-1", PriceLevel::same()).contains("eu-west-1"));
     }
 
     #[test]

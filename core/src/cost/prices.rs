@@ -2,6 +2,8 @@
 //!
 //! Source: the pricing pages of the services on AWS's site, for the Region and the month below. One page per section.
 
+use crate::model::PriceLevel;
+
 /// When the prices were taken down.
 pub const AS_OF: &str = "October 2025";
 
@@ -9,12 +11,16 @@ pub const AS_OF: &str = "October 2025";
 pub const REGION: &str = "us-east-1";
 
 /// What prices are shown to somebody whose resources are in a Region, in a sentence or two.
-pub fn basis(region: &str) -> String {
+pub fn basis(region: &str, level: PriceLevel) -> String {
     let elsewhere = match region {
+        _ if !level.is_same() => String::new(),
         REGION => String::new(),
-        _ => format!(" It is drawn for {region}, whose prices differ and are not in this version."),
+        _ => format!(" In {region} they differ: say how they compare, to have the total follow."),
     };
-    format!("AWS list prices of {REGION}, as of {AS_OF}, without taxes, free tiers and discounts.{elsewhere}")
+    let at = if level.is_same() { String::new() } else { format!(" at {} %", level.0) };
+    format!(
+        "AWS list prices of {REGION}{at}, as of {AS_OF}, without taxes, free tiers and discounts.{elsewhere}"
+    )
 }
 
 // "Amazon EBS pricing"; a GB of a volume, a month.

@@ -171,6 +171,7 @@ impl Diagram {
         note(was.delivery != is.delivery, Setting::Delivery(is.delivery.clone()));
         note(was.profile != is.profile, Setting::Profile(is.profile.clone()));
         note(was.usage != is.usage, Setting::Usage(is.usage.clone()));
+        note(was.price_level != is.price_level, Setting::PriceLevel(is.price_level));
         changed
     }
 }

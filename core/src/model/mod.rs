@@ -36,7 +36,7 @@ pub use op::{ApplyError, Op};
 pub use parameter::{Parameter, ParameterType};
 pub use profile::{Choice, Profile, Severity};
 pub use selector::{Selector, Selectors};
-pub use settings::{Assumptions, Backend, Delivery, MOST_USED, Pipeline, Setting, Settings};
+pub use settings::{Assumptions, Backend, Delivery, MOST_USED, Pipeline, PriceLevel, Setting, Settings};
 pub use suppression::{Suppression, parse_day};
 pub use transaction::Transaction;
 pub use view::{CategoryName, Shown, Shows, Standing, View, ViewName};

@@ -28,6 +28,34 @@ pub struct Settings {
     /// How much is used of what is billed by use, a month, by node and by the name of what is counted. What is not here is assumed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub usage: Assumptions,
+    /// What prices are in [`Settings::region`], in percent of those in the price table, which are of one Region.
+    #[serde(default = "PriceLevel::same", skip_serializing_if = "PriceLevel::is_same")]
+    pub price_level: PriceLevel,
+}
+
+/// A whole percentage of the prices in the price table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PriceLevel(pub u16);
+
+impl PriceLevel {
+    /// The highest there is: no Region is ten times as dear as another.
+    pub const MOST: u16 = 1_000;
+
+    /// The prices of the table.
+    pub const fn same() -> Self {
+        Self(100)
+    }
+
+    /// Whether these are the prices of the table.
+    pub const fn is_same(&self) -> bool {
+        self.0 == 100
+    }
+
+    /// What prices are multiplied by.
+    pub fn factor(self) -> f64 {
+        f64::from(self.0) / 100.0
+    }
 }
 
 /// Whole numbers by node and by the name of what is counted.
@@ -96,6 +124,8 @@ pub enum Setting {
     Profile(Profile),
     /// How much is used of what is billed by use.
     Usage(Assumptions),
+    /// What prices are in percent of those in the price table.
+    PriceLevel(PriceLevel),
 }
 
 impl Default for Settings {
@@ -108,13 +138,14 @@ impl Default for Settings {
             delivery: Delivery::default(),
             profile: Profile::default(),
             usage: Assumptions::new(),
+            price_level: PriceLevel::same(),
         }
     }
 }
 
 impl Settings {
     /// All of them, one by one.
-    pub fn all(&self) -> [Setting; 7] {
+    pub fn all(&self) -> [Setting; 8] {
         [
             Setting::Name(self.name.clone()),
             Setting::Region(self.region.clone()),
@@ -123,6 +154,7 @@ impl Settings {
             Setting::Delivery(self.delivery.clone()),
             Setting::Profile(self.profile.clone()),
             Setting::Usage(self.usage.clone()),
+            Setting::PriceLevel(self.price_level),
         ]
     }
 
@@ -170,6 +202,7 @@ impl Settings {
             Setting::Delivery(it) => Setting::Delivery(std::mem::replace(&mut self.delivery, it)),
             Setting::Profile(it) => Setting::Profile(std::mem::replace(&mut self.profile, it)),
             Setting::Usage(it) => Setting::Usage(std::mem::replace(&mut self.usage, it)),
+            Setting::PriceLevel(it) => Setting::PriceLevel(std::mem::replace(&mut self.price_level, it)),
         }
     }
 }
@@ -199,6 +232,9 @@ impl Setting {
             }
             Self::Usage(it) if it.values().flat_map(BTreeMap::values).any(|it| *it > MOST_USED) => {
                 Err(format!("an amount that is used is a whole number up to {MOST_USED}"))
+            }
+            Self::PriceLevel(PriceLevel(it)) if *it == 0 || *it > PriceLevel::MOST => {
+                Err(format!("a level of prices is a whole percentage from 1 to {}", PriceLevel::MOST))
             }
             Self::Delivery(it) if it.environments.iter().any(|it| it.trim().is_empty()) => {
                 Err("every environment needs a name".to_owned())

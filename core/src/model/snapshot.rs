@@ -221,6 +221,7 @@ fn build(file: File, text: &str) -> Result<Diagram, SnapshotError> {
         Setting::Backend(settings.backend),
         Setting::Delivery(settings.delivery),
         Setting::Usage(settings.usage),
+        Setting::PriceLevel(settings.price_level),
     ] {
         setting.check().map_err(|message| error("settings", "settings".to_owned(), message))?;
     }

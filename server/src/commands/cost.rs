@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use drawbridge_core::cost::{self, Estimate, Item, Line, prices};
+use drawbridge_core::model::{PriceLevel, Settings};
 use drawbridge_core::report::{self, Names, names};
 use drawbridge_core::stack::Stack;
 use serde_json::{Value, json};
@@ -24,6 +25,9 @@ pub(super) struct Cost {
     /// A diagram, Terraform or a CloudFormation template.
     #[arg(value_name = "PATH")]
     path: PathBuf,
+    /// What prices are where it runs, in percent of those in the table: instead of what the diagram says.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    price_level: Option<u16>,
     /// Fail when it costs more than so many US dollars a month.
     #[arg(long, value_name = "DOLLARS")]
     max: Option<f64>,
@@ -43,14 +47,17 @@ impl Cost {
                 output::note(note);
             }
         }
-        let stack = input.stack();
+        let mut stack = input.stack();
+        if let Some(level) = self.price_level {
+            stack.settings.price_level = PriceLevel(level);
+        }
         let mut estimate = cost::estimate(&stack);
         estimate.items.sort_by(|one, two| two.cost().total_cmp(&one.cost()));
         let names = names(&input.written(), &stack);
         let place = |address: &str| place(&input, &stack, &names, address);
         match self.format {
-            ListFormat::Text => output::print(&text(&estimate, &stack.settings.region, place))?,
-            ListFormat::Json => output::print_json(&json(&estimate, place))?,
+            ListFormat::Text => output::print(&text(&estimate, &stack.settings, place))?,
+            ListFormat::Json => output::print_json(&json(&estimate, &stack.settings, place))?,
         }
         let is_above = self.max.is_some_and(|it| estimate.total() > it);
         Ok(if is_above { Outcome::Findings } else { Outcome::Clean })
@@ -62,7 +69,7 @@ fn place(input: &Input, stack: &Stack, names: &Names, address: &str) -> report::
     report::place(&input.written(), stack, names, address, origin)
 }
 
-fn text(estimate: &Estimate, region: &str, place: impl Fn(&str) -> report::Place) -> String {
+fn text(estimate: &Estimate, settings: &Settings, place: impl Fn(&str) -> report::Place) -> String {
     let mut text = format!("{} a month\n", strong(prices::dollars(estimate.total())));
     for item in &estimate.items {
         let name = output::plain(&place(&item.address).resource);
@@ -79,7 +86,7 @@ fn text(estimate: &Estimate, region: &str, place: impl Fn(&str) -> report::Place
             faint("price not known")
         );
     }
-    _ = writeln!(text, "\n{}", prices::basis(region));
+    _ = writeln!(text, "\n{}", prices::basis(&settings.region, settings.price_level));
     text
 }
 
@@ -88,7 +95,7 @@ fn said(line: &Line) -> String {
     format!("{}: {} {} at {}{assumed}", line.what, line.quantity, line.unit, prices::unit_price(line.price))
 }
 
-fn json(estimate: &Estimate, place: impl Fn(&str) -> report::Place) -> Value {
+fn json(estimate: &Estimate, settings: &Settings, place: impl Fn(&str) -> report::Place) -> Value {
     let cents = |it: f64| (it * 100.0).round() / 100.0;
     let line = |it: &Line| {
         json!({
@@ -115,6 +122,7 @@ fn json(estimate: &Estimate, place: impl Fn(&str) -> report::Place) -> Value {
         "currency": "USD",
         "region": prices::REGION,
         "asOf": prices::AS_OF,
+        "priceLevel": settings.price_level.0,
         "monthly": cents(estimate.total()),
         "byUsage": cents(estimate.by_usage()),
         "items": estimate.items.iter().map(item).collect::<Vec<_>>(),

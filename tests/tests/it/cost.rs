@@ -49,6 +49,25 @@ async fn estimate(browser: &Browser, url: &str) -> Result<()> {
         Ok(())
     })
     .await?;
+    // Prices of another Region.
+    let level = editor.css("[data-price-level]").await?;
+    level.send_keys(Key::Control + "a").await?;
+    level.send_keys("0").await?;
+    level.send_keys(Key::Tab).await?;
+    eventually("what is no level to be refused", async || {
+        ensure!(editor.has(".cost .foot [role=\"alert\"]").await?, "nothing is said");
+        Ok(())
+    })
+    .await?;
+    level.send_keys(Key::Control + "a").await?;
+    level.send_keys("150").await?;
+    level.send_keys(Key::Tab).await?;
+    eventually("prices to follow the level", async || {
+        let now = total(&editor).await?;
+        ensure!((now - before * 1.5).abs() < 0.02, "it is {now}, it was {before}");
+        Ok(())
+    })
+    .await?;
     browser.resize(1024, 768).await?;
     browser.theme(Theme::Dark).await?;
     browser.look("cost-dark-1024").await

@@ -94,6 +94,7 @@ pub(super) fn setting(it: &Setting) -> (String, String) {
         Setting::Delivery(_) => ("How the Terraform files are used", "changed".to_owned()),
         Setting::Profile(_) => ("Which rules it is held to", "changed".to_owned()),
         Setting::Usage(_) => ("How much is assumed to be used", "changed".to_owned()),
+        Setting::PriceLevel(it) => ("The level of prices", format!("{} %", it.0)),
     };
     (subject.to_owned(), value)
 }

@@ -137,6 +137,7 @@ impl Merging<'_> {
                 Setting::Delivery(it.delivery.clone()),
                 Setting::Profile(it.profile.clone()),
                 Setting::Usage(it.usage.clone()),
+                Setting::PriceLevel(it.price_level),
             ]
         };
         let mut settings = ours.clone();

@@ -111,7 +111,7 @@ impl<'a> Facts<'a> {
         users.into_iter().filter(|it| !of.contains(it)).collect()
     }
 
-    /// Whether something of those refers to one of some resources or mentions it that `counts`; not they themselves.
+    /// Whether one of those `counts`: most often the first does, and the others are not looked for.
     pub fn any_user(&self, of: &[&str], counts: impl Fn(&str) -> bool) -> bool {
         of.iter().for_each(|it| note_users(it));
         note_part(SOURCE_TEXT);
