@@ -45,6 +45,10 @@ impl<'a> Graph<'a> {
         let all: Vec<(&str, &Resource)> =
             stack.resources.iter().map(|(address, it)| (address.as_str(), it)).collect();
         let positions: Lookup<u64, usize> = all.iter().map(|(it, _)| digest(it)).zip(0..).collect();
+        if positions.len() < all.len() {
+            // Two addresses come to the same number, and one of them would be missed.
+            return Self::of(stack, |_, it| it.props.targets().collect());
+        }
         let targets = all.iter().enumerate().map(|(own, (_, it))| {
             let found = it.props.target_digests().iter().filter_map(|it| positions.get(it).copied());
             in_order(found.filter(|it| *it != own).collect())

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Facts;
+use crate::access::KnownEdge;
 use crate::catalog::{Changes, note_part, noted, unnoted};
 use crate::model::EdgeId;
 use crate::stack::{Access, Origin};
@@ -30,10 +31,10 @@ impl Facts<'_> {
         })
     }
 
-    /// What the edge conveys is kept with what it was told from.
+    /// Of most that is known; of the others, what they convey is kept with what it was told from.
     fn is_doubtful(&self, position: usize, edge: &Access) -> bool {
-        let (is_allowed, _) = unnoted(|| noted(|| self.is_allowed(position, edge)));
-        !is_allowed
+        let asked = || unnoted(|| noted(|| self.is_allowed(position, edge))).0;
+        !unnoted(|| self.known_edge(edge)).map_or_else(asked, KnownEdge::is_allowed)
     }
 
     /// Follows which edges are doubtful, if that was known.
@@ -43,25 +44,14 @@ impl Facts<'_> {
             return;
         }
         let Some(was) = self.known.doubtful.take() else { return };
-        let edges = self.stack.access.unnoted();
-        let mut is = Arc::clone(&was);
-        if !was.is_empty() {
-            let ids: BTreeSet<&EdgeId> = edges.iter().filter_map(id_of).collect();
-            Arc::make_mut(&mut is).retain(|it| ids.contains(it));
-        }
-        for position in self.edges_to_ask() {
-            let Some(edge) = edges.get(position) else { continue };
-            let Some(id) = id_of(edge) else { continue };
-            match (self.is_doubtful(position, edge), is.contains(id)) {
-                (true, false) => drop(Arc::make_mut(&mut is).insert(id.clone())),
-                (false, true) => drop(Arc::make_mut(&mut is).remove(id)),
-                (true, true) | (false, false) => {}
-            }
-        }
-        if is != was {
+        let edges = self.stack.access.unnoted().iter().enumerate();
+        // An edge that comes back may be known from before.
+        let doubtful = edges.filter(|(position, edge)| self.is_doubtful(*position, edge));
+        let is: BTreeSet<EdgeId> = doubtful.filter_map(|(_, it)| id_of(it).cloned()).collect();
+        if is != *was {
             changes.part(DOUBTFUL);
         }
-        self.known.doubtful = Some(is);
+        self.known.doubtful = Some(Arc::new(is));
     }
 
     /// Lets what was asked about be known.

@@ -18,6 +18,8 @@ mod permissions;
 mod references;
 mod standing;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod told;
 
 pub use alternatives::{ALTERNATIVES, are_alternatives};
