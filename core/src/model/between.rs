@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Diagram, Node, NodeId, Op, Setting, Transaction};
+use super::{Diagram, Node, NodeId, Op, Transaction};
 use crate::sort::InOrder;
 use crate::value::Value;
 
@@ -160,18 +160,7 @@ impl Diagram {
     }
 
     fn settings_in(&self, to: &Self) -> Vec<Op> {
-        let (was, is) = (&self.settings, &to.settings);
-        let mut changed = Vec::new();
-        let mut note =
-            |differs: bool, setting: Setting| changed.extend(differs.then_some(Op::Set { setting }));
-        note(was.name != is.name, Setting::Name(is.name.clone()));
-        note(was.region != is.region, Setting::Region(is.region.clone()));
-        note(was.environment != is.environment, Setting::Environment(is.environment.clone()));
-        note(was.backend != is.backend, Setting::Backend(is.backend.clone()));
-        note(was.delivery != is.delivery, Setting::Delivery(is.delivery.clone()));
-        note(was.profile != is.profile, Setting::Profile(is.profile.clone()));
-        note(was.usage != is.usage, Setting::Usage(is.usage.clone()));
-        note(was.price_level != is.price_level, Setting::PriceLevel(is.price_level));
-        changed
+        let both = self.settings.all().into_iter().zip(to.settings.all());
+        both.filter(|(was, is)| was != is).map(|(_, setting)| Op::Set { setting }).collect()
     }
 }

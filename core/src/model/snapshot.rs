@@ -9,7 +9,7 @@ use serde_json::error::Category;
 
 use super::{
     Annotation, AnnotationId, Diagram, Edge, EdgeId, Expectation, ExpectationId, Node, NodeId, Parameter,
-    Placement, Rect, Setting, Settings, Suppression, SuppressionId, View, ViewId,
+    Placement, Rect, Settings, Suppression, SuppressionId, View, ViewId,
 };
 use crate::catalog::{self, Properties};
 use crate::value::Value;
@@ -213,16 +213,7 @@ fn build(file: File, text: &str) -> Result<Diagram, SnapshotError> {
         return Err(error("nodes", "the file".to_owned(), message));
     }
     let mut diagram = Diagram { settings: file.settings, ..Diagram::default() };
-    let settings = diagram.settings.clone();
-    for setting in [
-        Setting::Name(settings.name),
-        Setting::Region(settings.region),
-        Setting::Environment(settings.environment),
-        Setting::Backend(settings.backend),
-        Setting::Delivery(settings.delivery),
-        Setting::Usage(settings.usage),
-        Setting::PriceLevel(settings.price_level),
-    ] {
+    for setting in diagram.settings.all() {
         setting.check().map_err(|message| error("settings", "settings".to_owned(), message))?;
     }
     for (name, parameter) in file.parameters {
@@ -337,6 +328,19 @@ mod tests {
     #[test]
     fn writing_what_was_read_gives_the_same_bytes() {
         assert_eq!(write(&read(SMALL).unwrap()), SMALL);
+    }
+
+    #[test]
+    fn a_level_of_prices_is_written_where_it_is_another() {
+        let with =
+            |level: &str| SMALL.replacen("\"test\"}", &format!("\"test\",\"price_level\":{level}}}"), 1);
+        assert_eq!(write(&read(&with("120")).unwrap()), with("120"));
+        assert_eq!(write(&read(&with("100")).unwrap()), SMALL);
+        let error = read(&with("0")).unwrap_err().to_string();
+        assert!(
+            error.contains("settings: a level of prices is a whole percentage from 1 to 1000"),
+            "{error}"
+        );
     }
 
     #[test]

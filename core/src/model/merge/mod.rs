@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 pub use conflict::{Conflict, Other, Side};
 
-use super::{Diagram, Edge, EdgeId, EdgeKind, Node, NodeId, Placement, Setting, Settings};
+use super::{Diagram, Edge, EdgeId, EdgeKind, Node, NodeId, Placement};
 use crate::catalog::Properties;
 use crate::value::Value;
 use cells::{Outcome, list, three};
@@ -128,21 +128,9 @@ impl Merging<'_> {
 
     fn settings(&mut self) {
         let (base, ours, theirs) = (&self.base.settings, &self.ours.settings, &self.theirs.settings);
-        let all = |it: &Settings| {
-            [
-                Setting::Name(it.name.clone()),
-                Setting::Region(it.region.clone()),
-                Setting::Environment(it.environment.clone()),
-                Setting::Backend(it.backend.clone()),
-                Setting::Delivery(it.delivery.clone()),
-                Setting::Profile(it.profile.clone()),
-                Setting::Usage(it.usage.clone()),
-                Setting::PriceLevel(it.price_level),
-            ]
-        };
         let mut settings = ours.clone();
         let mut found = Vec::new();
-        for ((base, ours), theirs) in all(base).into_iter().zip(all(ours)).zip(all(theirs)) {
+        for ((base, ours), theirs) in base.all().into_iter().zip(ours.all()).zip(theirs.all()) {
             match three(Some(&base), Some(&ours), Some(&theirs)) {
                 Outcome::Agreed(Some(it)) => {
                     settings.set(it.clone());

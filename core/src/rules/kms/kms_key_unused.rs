@@ -54,16 +54,17 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// Whether something refers to a key, by itself or through one of its aliases.
 fn is_used(facts: &Facts<'_>, key: &str) -> bool {
-    let is_alias =
-        |it: &str| facts.stack.get(it).is_some_and(|it| it.ty == Some(&alias::TYPE) && it.target(&alias::KEY) == Some(key));
-    facts.any_user(&[key], |it| !is_alias(it)) || !users(facts, key).is_empty()
+    facts.any_user(&[key], |it| !is_alias(facts, key, it)) || !users(facts, key).is_empty()
 }
 
 /// What refers to a key, by itself or through one of its aliases.
 pub(super) fn users<'a>(facts: &Facts<'a>, key: &str) -> Vec<&'a str> {
-    let is_alias =
-        |it: &Resource| it.ty == Some(&alias::TYPE) && it.target(&alias::KEY) == Some(key);
-    let aliases = facts.users(&[key]).into_iter().filter(|it| facts.stack.get(it).is_some_and(is_alias));
+    let aliases = facts.users(&[key]).into_iter().filter(|it| is_alias(facts, key, it));
     let names: Vec<&str> = aliases.chain([key]).collect();
     facts.users(&names)
+}
+
+fn is_alias(facts: &Facts<'_>, of: &str, address: &str) -> bool {
+    let is_alias = |it: &Resource| it.ty == Some(&alias::TYPE) && it.target(&alias::KEY) == Some(of);
+    facts.stack.get(address).is_some_and(is_alias)
 }

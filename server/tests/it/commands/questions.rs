@@ -190,5 +190,11 @@ resource "aws_instance" "web" {
     assert_eq!(json["items"][0]["lines"][0]["quantity"], 730.0);
     assert!(run(&["cost", path, "--max", "100"], 0).starts_with("$70.72 a month\n"));
     run(&["cost", path, "--max", "50"], 1);
+    let elsewhere: Value =
+        serde_json::from_str(&run(&["cost", path, "--price-level", "200", "--format", "json"], 0)).unwrap();
+    assert_eq!(elsewhere["monthly"], 141.44);
+    assert_eq!(elsewhere["priceLevel"], 200);
+    run(&["cost", path, "--price-level", "200", "--max", "100"], 1);
+    assert!(unusable(&["cost", path, "--price-level", "0"]).contains("1..=1000"));
     assert!(unusable(&["cost", "missing.tf"]).contains("missing.tf"));
 }
