@@ -154,8 +154,7 @@ impl From<Vec<Result<Statement, Problem>>> for Document {
                 others.push(index);
                 continue;
             };
-            if statement.principals.as_ref().is_some_and(|it| !it.is_except && it.listed.are_not_identities())
-            {
+            if statement.is_of_services() {
                 continue;
             }
             match statement.owners() {
@@ -172,8 +171,13 @@ impl From<Vec<Result<Statement, Problem>>> for Document {
 }
 
 impl Statement {
+    /// Whether no role or user can be named by it.
+    pub(super) fn is_of_services(&self) -> bool {
+        self.principals.as_ref().is_some_and(|it| !it.is_except && it.listed.are_not_identities())
+    }
+
     /// The resources of the stack that all its ARNs belong to; `None` if it may be about others.
-    fn owners(&self) -> Option<BTreeSet<&Arc<str>>> {
+    pub(super) fn owners(&self) -> Option<BTreeSet<&Arc<str>>> {
         let scope = self.resources.as_ref().filter(|it| !it.is_except)?;
         scope.listed.iter().map(|it| it.text.shared_owner()).collect()
     }

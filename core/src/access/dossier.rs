@@ -12,7 +12,7 @@ use super::over_stack::Access;
 use super::principal::{Caller, CallerKind};
 use super::text::Text;
 use super::ways::{Location, location};
-use crate::catalog::{self, Grant, Kept, Reach, note_policies};
+use crate::catalog::{self, Grant, Kept, Reach, note_policies, note_said};
 use crate::value::Value;
 
 /// What is known of one resource.
@@ -41,6 +41,15 @@ pub(super) struct Asker<'a> {
 impl<'a> Asker<'a> {
     pub(super) fn new(identity: Identity<'a>, caller: Caller, keys: Context) -> Self {
         Self { identity, root: caller.root(), caller: Arc::new(caller), keys: Arc::new(keys) }
+    }
+
+    /// Says that the policies on the resource at an address are asked what they say to it about an ARN. To a role or a user about a
+    /// resource of the stack, few of their statements say anything.
+    pub(super) fn note_asked(&self, on: &str, about: &Text) {
+        match (&self.identity, about.owner()) {
+            (Identity::Role(to) | Identity::User(to), Some(of)) => note_said(on, of, to),
+            _ => note_policies(on),
+        }
     }
 }
 
@@ -122,6 +131,11 @@ impl<'a> Access<'a> {
     /// The policies of the resource at an address, and of what kind they are.
     pub(super) fn policies_of(&self, address: &str) -> (ResourceLayer, &[Policy]) {
         note_policies(address);
+        self.policies_on(address)
+    }
+
+    /// The same for those who account for looking at them in some other way.
+    pub(super) fn policies_on(&self, address: &str) -> (ResourceLayer, &[Policy]) {
         self.shared_policies_of(address).map_or((ResourceLayer::Usual, &[]), |it| (it.0, it.1.as_slice()))
     }
 

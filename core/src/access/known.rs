@@ -1,6 +1,5 @@
 //! What was found out about a stack before an edit, beyond it: what policies said, what edges convey. After an edit only that is asked again which hangs on something that is another.
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::decision::{Decision, Verdict};
@@ -8,6 +7,7 @@ use super::documents::Documents;
 use super::drawn::Conveyed;
 use super::evaluate::{Policy, ResourceLayer};
 use super::identities::{Identified, Identities};
+use super::otherwise::Otherwise;
 use super::over_stack::Access;
 use super::resources::{endpoint_policy, policies_of};
 use super::ways::{Way, Wiring};
@@ -84,15 +84,17 @@ impl KnownPolicies {
     pub fn follow(&mut self, access: &Access<'_>, changes: &mut Changes) {
         let identities = others_of(access);
         let due = std::mem::take(&mut access.naming.documents.borrow_mut().due);
-        let is_other = |(address, was): &(&Arc<str>, &Read<OnResource>)| {
-            access.shared_policies_of(address).is_none_or(|now| *now != was.what)
-        };
-        let resources: Vec<&Arc<str>> = due.iter().filter(is_other).map(|(address, _)| address).collect();
-        let of_endpoints = |it: &str| access.endpoints.get(it).map(|it| &it.policy);
-        let endpoints =
-            follow_all(&mut self.endpoints, changes, of_endpoints, |it| access.read_endpoint_policy(it));
+        let mut others = self.follow_endpoints(access, changes);
+        for (address, was) in due {
+            // Of another kind, they would say something else in the same words.
+            let now = access.shared_policies_of(&address).filter(|now| now.0 == was.what.0);
+            if now.is_none_or(|now| *now != was.what) {
+                let otherwise = now.map(|now| Otherwise::between(&was.what.1, &now.1));
+                others.push((address, otherwise));
+            }
+        }
         identities.iter().for_each(|it| changes.identity(it));
-        resources.into_iter().chain(&endpoints).for_each(|it| changes.policies(it));
+        others.iter().for_each(|(address, it)| tell(changes, address, it.as_ref()));
         if let Some(known) = &mut self.wiring {
             let holds = !changes.concern(&known.reads);
             let now = access.wiring.get_or_init(|| if holds { known.clone() } else { access.read_wiring() });
@@ -102,6 +104,32 @@ impl KnownPolicies {
             *known = now.clone();
         }
         self.extend(access);
+    }
+
+    /// Follows the policies of the endpoints that are known, and tells what those say otherwise that are others; `None` of endpoints
+    /// that are gone. Those that looked at nothing that is another are not read again.
+    fn follow_endpoints(
+        &mut self,
+        access: &Access<'_>,
+        changes: &Changes,
+    ) -> Vec<(Arc<str>, Option<Otherwise>)> {
+        let mut others = Vec::new();
+        self.endpoints.retain(|address, known| {
+            let Some(endpoint) = access.endpoints.get(&**address) else {
+                others.push((Arc::clone(address), None));
+                return false;
+            };
+            let holds = !changes.concern(&known.reads);
+            let read = || if holds { known.clone() } else { access.read_endpoint_policy(address) };
+            let now = endpoint.policy.get_or_init(read);
+            if !Arc::ptr_eq(&now.what, &known.what) && now.what != known.what {
+                let otherwise = Otherwise::between(known.what.as_slice(), now.what.as_slice());
+                others.push((Arc::clone(address), Some(otherwise)));
+            }
+            *known = now.clone();
+            true
+        });
+        others
     }
 
     /// Adds what was asked about since.
@@ -124,29 +152,16 @@ fn others_of(access: &Access<'_>) -> Vec<Arc<str>> {
     due.filter(is_other).map(|(address, _)| Arc::clone(address)).collect()
 }
 
-/// Follows the policies on everything that is known, and fills in what they say now; tells whose are others. Those that looked at
-/// nothing that is another are not read again.
-fn follow_all<'n, T: PartialEq + 'n>(
-    known: &mut Lookup<Arc<str>, Read<T>>,
-    changes: &Changes,
-    place: impl Fn(&str) -> Option<&'n OnceCell<Read<T>>>,
-    read: impl Fn(&str) -> Read<T>,
-) -> Vec<Arc<str>> {
-    let mut others = Vec::new();
-    known.retain(|address, known| {
-        let Some(place) = place(address) else {
-            others.push(Arc::clone(address));
-            return false;
-        };
-        let holds = !changes.concern(&known.reads);
-        let now = place.get_or_init(|| if holds { known.clone() } else { read(address) });
-        if !Arc::ptr_eq(&now.what, &known.what) && now.what != known.what {
-            others.push(Arc::clone(address));
-        }
-        *known = now.clone();
-        true
-    });
-    others
+/// Adds that the policies on a resource are others, and what they say otherwise; `None` is anything.
+fn tell(changes: &mut Changes, address: &str, otherwise: Option<&Otherwise>) {
+    changes.policies(address);
+    if otherwise.is_none_or(|it| it.is_of_any) {
+        changes.said_of_any(address);
+    }
+    if let Some(it) = otherwise {
+        it.of.iter().for_each(|it| changes.said_of(address, it));
+        it.to.iter().for_each(|it| changes.said_to(address, it));
+    }
 }
 
 fn extend_by<T>(known: &mut Lookup<Arc<str>, Read<T>>, address: &str, asked: Option<&Read<T>>) {

@@ -22,6 +22,7 @@ mod layered;
 mod managed;
 mod naming;
 mod operator;
+mod otherwise;
 mod outsiders;
 mod over_stack;
 mod own_policies;

@@ -19,7 +19,7 @@ use super::pair::Pair;
 use super::text::Text;
 use super::ways::{Location, Way, Wiring};
 use crate::catalog::ec2::vpc_endpoint;
-use crate::catalog::{Kept, Reads, note_part, note_policies, unnoted};
+use crate::catalog::{Kept, Reads, note_part, unnoted};
 use crate::stack::{ByAddress, Stack};
 
 /// Who may do what in a stack.
@@ -311,7 +311,8 @@ impl<'a> Access<'a> {
             Identity::Role(it) | Identity::User(it) | Identity::Group(it) => self.identified(it),
             _ => None,
         };
-        let (resource_layer, policies) = self.policies_of(resource);
+        asker.note_asked(resource, subject);
+        let (resource_layer, policies) = self.policies_on(resource);
         let policies = Policies {
             identity: identified.map_or(&[][..], |it| &it.policies).iter().collect(),
             boundary: identified.and_then(|it| it.boundary.as_ref()).map(|it| it.iter().collect()),
@@ -325,9 +326,14 @@ impl<'a> Access<'a> {
         Evaluation::new(Asked { caller, root, resource, account, context }, &policies)
     }
 
-    /// The policy of the endpoint at an address, if it has one.
-    pub(super) fn endpoint_policy(&self, address: &str) -> Option<&Policy> {
-        note_policies(address);
+    /// The policy of the endpoint at an address, if it has one, for what it says to somebody about an ARN.
+    pub(super) fn endpoint_policy(
+        &self,
+        address: &str,
+        asker: &Asker<'_>,
+        subject: &Text,
+    ) -> Option<&Policy> {
+        asker.note_asked(address, subject);
         self.shared_endpoint_policy(address)?.as_ref().as_ref()
     }
 

@@ -174,7 +174,7 @@ impl<'q, 'a> Pair<'q, 'a> {
             return Rc::clone(known);
         }
         let endpoint = match &by_way.way {
-            Way::Endpoint(address) => self.access.endpoint_policy(address),
+            Way::Endpoint(address) => self.access.endpoint_policy(address, &self.asker, subject),
             _ => None,
         };
         let context = Arc::clone(&by_way.context);

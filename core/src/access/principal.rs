@@ -2,6 +2,9 @@
 //!
 //! Source: IAM user guide, "AWS JSON policy elements: Principal" and "AWS JSON policy elements: NotPrincipal".
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::answer::Answer;
 use super::document::{Effect, Problem, Reading, Scope};
 use super::pattern::{Pattern, Syntax};
@@ -174,6 +177,24 @@ impl Principals {
         })
     }
 
+    /// Addresses of the roles and users that are among these or those, and not among both; `None` if more than such tells them
+    /// apart.
+    pub(super) fn others<'p>(&'p self, those: &'p Self) -> Option<BTreeSet<&'p Arc<str>>> {
+        /// More pairs are not compared: it would take longer than to ask again.
+        const MOST: usize = 10_000;
+        let (here, there) = (&self.listed[..], &those.listed[..]);
+        let same = here.iter().zip(there).take_while(|(one, other)| one == other).count();
+        let (here, there) = (here.get(same..)?, there.get(same..)?);
+        let same = here.iter().rev().zip(there.iter().rev()).take_while(|(one, other)| one == other).count();
+        let (here, there) = (here.get(..here.len() - same)?, there.get(..there.len() - same)?);
+        if here.len() * there.len() > MOST {
+            return None;
+        }
+        let only_here = here.iter().filter(|it| !there.contains(it));
+        let only_there = there.iter().filter(|it| !here.contains(it));
+        only_here.chain(only_there).map(Principal::identity).collect()
+    }
+
     /// Whether no role or user can be among them.
     pub(super) fn are_not_identities(&self) -> bool {
         self.listed.iter().all(|it| matches!(it, Principal::Service(_) | Principal::Federated(_)))
@@ -193,6 +214,14 @@ impl Principals {
 }
 
 impl Principal {
+    /// Address of the role or user whose ARN it is: it names nobody else, not even by an account.
+    fn identity(&self) -> Option<&Arc<str>> {
+        let Self::Aws(text, _) = self else { return None };
+        let is_word =
+            |it: &&Piece| matches!(it, Piece::Literal(it) if it.contains(":role/") || it.contains(":user/"));
+        text.shared_owner().filter(|_| text.pieces().iter().any(|it| is_word(&it)))
+    }
+
     fn named(&self, caller: &Caller, root: &Text) -> Named {
         let is_account = |it: &Pattern| Answer::any([it.covers(&caller.account), it.covers(root)]);
         let is = |text: &Text, other: &Text| Pattern::of(text, Syntax::Plain).covers(other);

@@ -240,9 +240,24 @@ impl Changes {
         self.add(Change::Named(Place::of(Sort::Packets, address)));
     }
 
-    /// Adds that there are other policies on a resource.
+    /// Adds that there are other policies on a resource; what they say otherwise is added apart.
     pub(crate) fn policies(&mut self, address: &str) {
         self.add(Change::Named(Place::of(Sort::Policies, address)));
+    }
+
+    /// Adds that the policies on a resource say something else that may be about anything.
+    pub(crate) fn said_of_any(&mut self, by: &str) {
+        self.add(Change::Named(Place::of(Sort::SaidOfAny, by)));
+    }
+
+    /// Adds that they say something else of a resource, by both addresses.
+    pub(crate) fn said_of(&mut self, by: &str, of: &str) {
+        self.add(Change::Named(Place::of_both(Sort::SaidOf, by, of)));
+    }
+
+    /// Adds that they say something else to a role or a user, by both addresses.
+    pub(crate) fn said_to(&mut self, by: &str, to: &str) {
+        self.add(Change::Named(Place::of_both(Sort::SaidTo, by, to)));
     }
 }
 

@@ -39,7 +39,7 @@ pub use reads::{FewReads, Kept, Reads, noted, unnoted};
 pub(crate) use reads::{
     Place, note_acting, note_address, note_clients, note_edges, note_edges_to, note_exposed, note_few,
     note_identity, note_one, note_packets, note_part, note_permissions, note_policies, note_presence,
-    note_resources, note_type, note_users, places_of,
+    note_resources, note_said, note_type, note_users, places_of,
 };
 pub use resource_policy::{Delivery, PolicyPlace, ResourcePolicy, SAME_ACCOUNT};
 pub(crate) use resource_type::BASE;

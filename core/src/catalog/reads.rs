@@ -87,6 +87,12 @@ pub(super) enum Sort {
     Identity,
     /// The policies on a resource.
     Policies,
+    /// What those say that may be about anything.
+    SaidOfAny,
+    /// What those say of one resource, by its address and theirs.
+    SaidOf,
+    /// What those say to one role or user, by its address and theirs.
+    SaidTo,
     /// Who refers to a resource, by its address.
     Users,
     /// Whether the internet reaches a resource, by its address.
@@ -388,6 +394,19 @@ pub(crate) fn note_policies(address: &str) {
     note_name(Sort::Policies, address);
 }
 
+/// Says that it is asked what the policies on a resource say to a role or a user about some resource, all by their addresses.
+pub(crate) fn note_said(by: &str, of: &str, to: &str) {
+    if IS_NOTED.get() {
+        IS_LOCAL.set(false);
+        let places = [
+            Place::of(Sort::SaidOfAny, by),
+            Place::of_both(Sort::SaidOf, by, of),
+            Place::of_both(Sort::SaidTo, by, to),
+        ];
+        NOTES.with_borrow_mut(|notes| places.into_iter().for_each(|it| notes.add_place(it)));
+    }
+}
+
 /// Says that it is asked whether the internet reaches the resource at an address.
 pub(crate) fn note_exposed(address: &str) {
     note_name(Sort::Exposed, address);
@@ -475,12 +494,24 @@ pub(super) fn type_in(address: &str) -> &str {
 
 impl Place {
     pub(super) fn of(sort: Sort, name: &str) -> Self {
-        let number = mixed(digest(name).wrapping_add(sort as u64));
+        Self::numbered(sort, digest(name))
+    }
+
+    /// The place of two names together.
+    pub(super) fn of_both(sort: Sort, one: &str, other: &str) -> Self {
+        Self::numbered(sort, mixed(digest(one)) ^ digest(other))
+    }
+
+    fn numbered(sort: Sort, number: u64) -> Self {
+        let number = mixed(number.wrapping_add(sort as u64));
         let word = (number >> 6) as usize;
         let word = match sort {
             Sort::Address => NAMES + word % ADDRESSES,
             Sort::Identity
             | Sort::Policies
+            | Sort::SaidOfAny
+            | Sort::SaidOf
+            | Sort::SaidTo
             | Sort::Users
             | Sort::Exposed
             | Sort::Edges

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use super::*;
-use crate::access::KnownPolicies;
+use crate::access::{Decision, KnownPolicies};
 use crate::catalog::ec2::{instance, subnet, vpc_endpoint};
 use crate::catalog::iam::role;
 use crate::catalog::{Reads, ResourceType, noted};
@@ -35,21 +35,34 @@ fn without_edges_to(stack: &Stack, target: &str) -> Stack {
     Stack { access: left.into(), ..stack.clone() }
 }
 
-/// Where the policies of all endpoints let nothing through.
-fn with_shut_endpoints(stack: &Stack) -> Stack {
-    let nothing = map([
+/// Where the policies of all endpoints say one thing more at their end.
+fn with_more_at_endpoints(stack: &Stack, statement: &Value) -> Stack {
+    let mut more = stack.clone();
+    let endpoints: Vec<String> = stack.of(&vpc_endpoint::TYPE).map(|(it, _)| it.to_owned()).collect();
+    for it in endpoints {
+        let props = &mut more.resources.get_mut(&it).unwrap().props;
+        let said = props.get(vpc_endpoint::POLICY.key()).and_then(|it| it.field("Statement"));
+        let mut said = if let Some(Value::List(said)) = said { said.clone() } else { Vec::new() };
+        said.push(statement.clone());
+        let policy = map([("Version", "2012-10-17".into()), ("Statement", Value::List(said))]);
+        props.insert(vpc_endpoint::POLICY.key(), policy);
+    }
+    more
+}
+
+/// What nobody may do anything to, or what is written so.
+fn deny(resource: Value) -> Value {
+    map([
         ("Effect", "Deny".into()),
         ("Principal", "*".into()),
         ("Action", "*".into()),
-        ("Resource", "*".into()),
-    ]);
-    let policy = map([("Version", "2012-10-17".into()), ("Statement", Value::List(vec![nothing]))]);
-    let mut shut = stack.clone();
-    let endpoints: Vec<String> = stack.of(&vpc_endpoint::TYPE).map(|(it, _)| it.to_owned()).collect();
-    for it in endpoints {
-        shut.resources.get_mut(&it).unwrap().props.insert(vpc_endpoint::POLICY.key(), policy.clone());
-    }
-    shut
+        ("Resource", resource),
+    ])
+}
+
+/// Where the policies of all endpoints let nothing through.
+fn with_shut_endpoints(stack: &Stack) -> Stack {
+    with_more_at_endpoints(stack, &deny("*".into()))
 }
 
 /// Where the first subnet has a tag that nobody asks for.
@@ -127,6 +140,20 @@ fn doubtful_edges_are_followed() {
     let shut = with_shut_endpoints(&open);
     let target = shut.access[0].target.clone();
     assert!(hold(&shut, &without_edges_to(&shut, &target), doubtful));
+}
+
+#[test]
+fn what_a_policy_says_of_something_else_makes_no_difference_to_an_edge() {
+    let open = stack();
+    let (other, table) = (first(&open, &role::TYPE), open.access[0].target.clone());
+    let decided = |facts: &Facts<'_>| -> Vec<Decision> {
+        facts.conveyed_by(0).iter().map(|it| Decision::clone(&it.decision)).collect()
+    };
+    let about = |it: &str| with_more_at_endpoints(&open, &deny(Value::reference(it, "arn")));
+    assert!(!hold(&open, &about(&other), decided));
+    assert!(hold(&open, &about(&table), decided));
+    assert!(hold(&about(&other), &about(&table), decided));
+    assert!(hold(&open, &with_shut_endpoints(&open), decided));
 }
 
 #[test]
