@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::callers::Callers;
+use super::callers::KnownCallers;
 use super::clients::KnownClient;
 use super::edges::{Passages, ToServices};
 use super::permissions::KnownPolicy;
@@ -51,7 +51,7 @@ pub struct Known {
     /// How edges get to services of AWS, if somebody asked.
     pub(super) passages: Option<Arc<Passages>>,
     /// In which subnets clients call which services, if somebody asked.
-    pub(super) callers: Option<Arc<Held<Arc<Callers>>>>,
+    pub(super) callers: Option<Arc<KnownCallers>>,
     /// Who refers to whom, if somebody asked.
     pub(super) references: Option<Arc<References>>,
     /// Whether references lead round in a circle, if somebody asked.

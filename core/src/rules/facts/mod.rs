@@ -99,7 +99,7 @@ pub struct Facts<'a> {
     exposed: Kept<BTreeMap<&'a str, Verdict>>,
     to_services: Kept<Arc<edges::ToServices>>,
     passages: OnceCell<Arc<edges::Passages>>,
-    callers: OnceCell<Arc<Held<Arc<callers::Callers>>>>,
+    callers: OnceCell<Arc<callers::KnownCallers>>,
     calls: Kept<Vec<Call<'a>>>,
 }
 
