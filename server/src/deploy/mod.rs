@@ -160,6 +160,11 @@ impl Deployer {
         lock(&self.held).retain(|_, held| held.until > now);
     }
 
+    /// Whether credentials are held in memory for a deployment, whether or not their time is over.
+    pub fn holds_credentials(&self, deployment_id: &str) -> bool {
+        lock(&self.held).contains_key(deployment_id)
+    }
+
     /// Wakes whenever the deployment or its events change.
     pub fn watch(&self, deployment_id: &str) -> watch::Receiver<u64> {
         let mut wakers = lock(&self.wakers);

@@ -15,9 +15,11 @@ async fn plans_are_bound_to_the_diagram_that_was_shown() {
         let response = eve.get(&format!("/api/deployments/{}{path}", planned.id)).await;
         refused(response, StatusCode::NOT_FOUND, ErrorCode::NotFound).await;
     }
-    for path in ["execute", "delete-stack"] {
-        let body = json!({"change_set_id": planned.change_set_id, "confirm": "scores"});
-        let body = if path == "execute" { body } else { json!({"confirm": "scores"}) };
+    for (path, body) in [
+        ("execute", json!({"change_set_id": planned.change_set_id, "confirm": "scores"})),
+        ("cancel", json!({})),
+        ("delete-stack", json!({"confirm": "scores"})),
+    ] {
         let response = eve.post(&format!("/api/deployments/{}/{path}", planned.id), &body).await;
         refused(response, StatusCode::NOT_FOUND, ErrorCode::NotFound).await;
     }
