@@ -145,7 +145,7 @@ async fn a_role_that_needs_no_external_id_protects_nobody() {
 }
 
 /// The same question to AWS, by somebody who may ask anything there.
-fn root_client(app: &TestApp, region: &str) -> aws_sdk_cloudformation::Client {
+pub(super) fn root_client(app: &TestApp, region: &str) -> aws_sdk_cloudformation::Client {
     let practice_aws = app.server.practice.clone().unwrap();
     let root = SharedCredentialsProvider::new(practice_aws.root_credentials());
     aws_sdk_cloudformation::Client::new(&practice_aws.aws().config(region, root))
@@ -202,11 +202,33 @@ async fn credentials_are_held_for_as_long_as_a_deployment_needs_them() {
     let unchanged = plan(&ada, &diagram.id, "scores").await;
     assert_eq!(unchanged.status, DeploymentStatus::Unchanged, "{:?}", unchanged.failure);
     assert!(!holds(&unchanged));
+    let name = format!("drawbridge-{}", unchanged.id);
+    let left = cloudformation.describe_change_set().stack_name("scores").change_set_name(name).send().await;
+    assert!(left.is_err(), "no change set is left behind");
+
+    // Plans for a stack that stands: one that is thrown away, one that AWS does not know any more, and one whose stack goes.
+    let renamed = template_snapshot().replace("\"GameScores\"", "\"PlayerScores\"");
+    let save = json!({"version": 1, "snapshot": renamed});
+    assert_eq!(ada.put(&format!("/api/diagrams/{}", diagram.id), &save).await.status(), StatusCode::OK);
+    let canceled = plan(&ada, &diagram.id, "scores").await;
+    let path = format!("/api/deployments/{}/cancel", canceled.id);
+    assert_eq!(ada.post(&path, &json!({})).await.status(), StatusCode::OK);
+    assert!(!has_change_set(&canceled).await && !holds(&canceled));
+    let waiting = plan(&ada, &diagram.id, "scores").await;
+    assert!(holds(&waiting) && has_change_set(&waiting).await);
+    let request = cloudformation.delete_change_set().stack_name("scores");
+    request.change_set_name(waiting.change_set_id.clone().unwrap()).send().await.unwrap();
+    refused(execute(&ada, &waiting).await, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::AwsRefused).await;
+    let kept = until(&ada, &waiting.id, |_| true).await;
+    assert_eq!(kept.status, DeploymentStatus::Planned, "nothing has begun");
     let path = format!("/api/deployments/{}/delete-stack", unchanged.id);
     assert_eq!(ada.post(&path, &json!({"confirm": "scores"})).await.status(), StatusCode::ACCEPTED);
     let gone = until(&ada, &unchanged.id, |status| !status.is_running()).await;
     assert_eq!(gone.status, DeploymentStatus::Deleted, "{:?}", gone.failure);
     let_go(&deployer, &gone).await;
+    let waiting = until(&ada, &waiting.id, |_| true).await;
+    assert_eq!(waiting.status, DeploymentStatus::Canceled, "there is nothing left that it would change");
+    assert!(!holds(&waiting));
 
     // There is nothing left to delete, and nothing to keep keys for.
     let path = format!("/api/deployments/{}/delete-stack", done.id);
