@@ -141,3 +141,21 @@ fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
+    use super::*;
+
+    #[tokio::test]
+    async fn the_cause_of_a_fault_is_for_the_log_alone() {
+        let error = ApiError::Internal("UNIQUE constraint failed: users.email = ada@example.com".into());
+        let response = error.into_response();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        let body: ErrorBody = serde_json::from_slice(&body).unwrap();
+        let said = format!("{:?}", body.error);
+        assert!(!said.contains("UNIQUE") && !said.contains("ada@"), "{said}");
+        assert!(said.contains("x-request-id"), "{said}");
+    }
+}

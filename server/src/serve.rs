@@ -128,16 +128,21 @@ async fn open_target(target: &Target) -> Result<(Option<Practice>, Aws, String),
     })
 }
 
-/// Drops what is over: sessions from the database, credentials from memory.
+/// Drops what is over, time and again.
 async fn keep_house(app: App) {
     let mut tick = tokio::time::interval(HOUSEKEEPING_EVERY);
     loop {
         tick.tick().await;
-        app.deployer.drop_stale_credentials();
-        let now = app.clock.now();
-        let ended = app.store.delete_sessions_before(now - ABSOLUTE_LIFETIME, now - IDLE_LIFETIME).await;
-        if let Err(error) = ended {
-            tracing::warn!(%error, "old sessions could not be removed");
-        }
+        drop_what_is_over(&app).await;
+    }
+}
+
+/// Drops what is over: sessions from the database, credentials from memory.
+pub async fn drop_what_is_over(app: &App) {
+    app.deployer.drop_stale_credentials();
+    let now = app.clock.now();
+    let ended = app.store.delete_sessions_before(now - ABSOLUTE_LIFETIME, now - IDLE_LIFETIME).await;
+    if let Err(error) = ended {
+        tracing::warn!(%error, "old sessions could not be removed");
     }
 }

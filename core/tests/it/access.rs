@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use drawbridge_core::access::{
-    Caller, CallerKind, Context, Decision, Document, Fact, Ground, Policies, Policy, Request, ResourceLayer,
-    Source, Text, Verdict, evaluate,
+    Answer, Caller, CallerKind, Context, Decision, Document, Fact, Ground, Pattern, Policies, Policy,
+    Request, ResourceLayer, Source, Syntax, Text, Verdict, evaluate,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -435,4 +435,261 @@ fn what_is_missing_is_named() {
     let decision = evaluate(&request("s3:PutObject"), &policies);
     assert_eq!(decision.verdict, Verdict::Undecided);
     assert_eq!(decision.missing.iter().collect::<Vec<_>>(), ["condition key `aws:SourceVpce`"]);
+}
+
+/// Where the guides leave room for mistakes: keys that are not there, several values, lists in part, other accounts.
+#[test]
+fn what_is_easily_got_wrong() {
+    let bucket = "arn:aws:s3:::assets/x";
+    let (ann, root) = ("arn:aws:iam::111111111111:user/ann", "arn:aws:iam::111111111111:root");
+    let everything = allow("*", "*");
+    let allow_if = |condition: Value| {
+        statements(json!([{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}]))
+    };
+    let by = |policy: Value| json!({"identity": [policy]});
+    let on_bucket = |key: &str, principal: Value| {
+        let mut deny = json!({"Effect": "Deny", "Action": "*", "Resource": "*"});
+        deny[key] = principal;
+        json!({"identity": [everything], "resource_policy": statements(json!([deny]))})
+    };
+    let other = "222222222222";
+    let to_ann =
+        statements(json!([{"Effect": "Allow", "Principal": {"AWS": ann}, "Action": "*", "Resource": "*"}]));
+    let to_canonical = statements(
+        json!([{"Effect": "Allow", "Principal": {"CanonicalUser": "ab"}, "Action": "*", "Resource": "*"}]),
+    );
+    for (what, policies, context, expected) in [
+        (
+            "a boundary counts in another account, too",
+            json!({"account": other, "identity": [everything], "resource_policy": to_ann, "boundary": [allow("ec2:*", "*")]}),
+            json!({}),
+            "ImplicitlyDenied",
+        ),
+        (
+            "whose a canonical id is, nobody can tell from here",
+            json!({"account": other, "identity": [everything], "resource_policy": to_canonical}),
+            json!({}),
+            "undecided",
+        ),
+        (
+            "`ForAllValues` holds where there is no value",
+            by(allow_if(json!({"ForAllValues:StringEquals": {"aws:TagKeys": "team"}}))),
+            json!({}),
+            "Allowed",
+        ),
+        (
+            "`ForAnyValue` does not, with `IfExists` either",
+            by(allow_if(json!({"ForAnyValue:StringEqualsIfExists": {"aws:TagKeys": "team"}}))),
+            json!({}),
+            "ImplicitlyDenied",
+        ),
+        (
+            "several values without a set operator",
+            by(allow_if(json!({"StringEquals": {"aws:TagKeys": "team"}}))),
+            json!({"aws:TagKeys": ["team", "cost"]}),
+            "undecided",
+        ),
+        (
+            "there is no `NullIfExists`, so the statement may say anything",
+            by(allow_if(json!({"NullIfExists": {"aws:TagKeys": "true"}}))),
+            json!({}),
+            "undecided",
+        ),
+        (
+            "what cannot be read may deny what another statement allows",
+            by(statements(json!([
+                {"Effect": "Allow", "Action": "*", "Resource": "*"},
+                {"Effect": "deny", "Action": "*", "Resource": "*"},
+            ]))),
+            json!({}),
+            "undecided",
+        ),
+        (
+            "the old version has no variables",
+            by(json!({"Version": "2008-10-17", "Statement": [
+                {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::assets/${aws:username}"},
+            ]})),
+            json!({"aws:username": "x"}),
+            "ImplicitlyDenied",
+        ),
+        (
+            "the new one has",
+            by(statements(json!([
+                {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::assets/${aws:username}"},
+            ]))),
+            json!({"aws:username": "x"}),
+            "Allowed",
+        ),
+        (
+            "AWS does not say what a variable without a value is in `NotResource`",
+            by(statements(json!([
+                {"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::assets/${aws:username}"},
+            ]))),
+            json!({}),
+            "undecided",
+        ),
+        (
+            "less is not as much",
+            by(allow_if(json!({"NumericLessThan": {"aws:MultiFactorAuthAge": "300"}}))),
+            json!({"aws:MultiFactorAuthAge": "300"}),
+            "ImplicitlyDenied",
+        ),
+        (
+            "four digits are a year",
+            by(allow_if(json!({"DateGreaterThan": {"aws:CurrentTime": "2024"}}))),
+            json!({"aws:CurrentTime": "2023-12-31T23:59:59Z"}),
+            "ImplicitlyDenied",
+        ),
+        (
+            "`NotPrincipal` denies whom it does not list",
+            on_bucket("NotPrincipal", json!({"AWS": ["arn:aws:iam::222222222222:user/bob", other]})),
+            json!({}),
+            "ExplicitlyDenied",
+        ),
+        (
+            "a user is listed with the account",
+            on_bucket("NotPrincipal", json!({"AWS": [ann, root]})),
+            json!({}),
+            "Allowed",
+        ),
+        (
+            "listed in part, the guide leaves it open",
+            on_bucket("NotPrincipal", json!({"AWS": root})),
+            json!({}),
+            "undecided",
+        ),
+        (
+            "a user is no service",
+            on_bucket("NotPrincipal", json!({"Service": "lambda.amazonaws.com"})),
+            json!({}),
+            "ExplicitlyDenied",
+        ),
+        (
+            "nor denied with one",
+            on_bucket("Principal", json!({"Service": "lambda.amazonaws.com"})),
+            json!({}),
+            "Allowed",
+        ),
+    ] {
+        assert_eq!(called(&decide("s3:GetObject", bucket, policies, context)), expected, "{what}");
+    }
+}
+
+/// Organizations user guide, "Service control policies" and "Resource control policies": neither is about services of AWS, which
+/// have no policies of their own.
+#[test]
+fn services_have_what_the_resource_gives_them_and_nothing_else() {
+    let to_sns = policy(&statements(json!([
+        {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*"},
+    ])));
+    let everything = policy(&allow("*", "*"));
+    let nothing =
+        policy(&statements(json!([{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}])));
+    let request = Request {
+        caller: Caller {
+            kind: CallerKind::Service { name: "sns.amazonaws.com".to_owned() },
+            account: "".into(),
+            partition: "aws".into(),
+        },
+        action: "sqs:SendMessage".to_owned(),
+        resource: "arn:aws:sqs:eu-west-1:111111111111:jobs".into(),
+        account: "111111111111".into(),
+        context: Context::complete(),
+    };
+    let limits = Policies {
+        service_control: vec![vec![&nothing]],
+        resource_control: vec![vec![&nothing]],
+        ..Policies::default()
+    };
+    let given = Policies { resource: vec![&to_sns], ..limits.clone() };
+    assert_eq!(called(&evaluate(&request, &given)), "Allowed");
+    let own = Policies { identity: vec![&everything], ..limits };
+    assert_eq!(called(&evaluate(&request, &own)), "ImplicitlyDenied");
+}
+
+/// An account, an ARN or a part of one that is only known at the deployment.
+#[test]
+fn what_is_only_known_at_the_deployment_decides_nothing_that_hangs_on_it() {
+    let identity = [policy(&allow("s3:*", "*"))];
+    let of_account = |account: Text| {
+        let policies = Policies { identity: identity.iter().collect(), ..Policies::default() };
+        let request = Request {
+            caller: caller("arn:aws:iam::111111111111:user/ann"),
+            action: "s3:GetObject".to_owned(),
+            resource: "arn:aws:s3:::a/b".into(),
+            account,
+            context: Context::complete(),
+        };
+        called(&evaluate(&request, &policies))
+    };
+    assert_eq!(of_account("111111111111".into()), "Allowed");
+    assert_eq!(of_account("222222222222".into()), "ImplicitlyDenied");
+    assert_eq!(of_account(Text::unknown("the account")), "undecided");
+
+    let hole = |start: &str, hole: Text, end: &str| Text::literal(start).then(&hole).then_literal(end);
+    for (pattern, text, expected) in [
+        // Whatever may hold a colon is not surely within one part of an ARN.
+        ("arn:aws:s3:*::a", hole("arn:aws:s3:", Text::word("name"), "::a"), Answer::Yes),
+        ("arn:aws:s3:*::a", hole("arn:aws:s3:", Text::unknown("name"), "::a"), Answer::unknown("name")),
+        ("a?c", hole("a", Text::unknown("name"), "c"), Answer::unknown("name")),
+        ("a?c", hole("a", Text::unknown("name"), "d"), Answer::No),
+        ("a/*/c", hole("a/", Text::word("name"), "/c"), Answer::Yes),
+        ("a/b/c", hole("a", Text::word("name"), "c"), Answer::No),
+        ("a/b/c", hole("a", Text::unknown("name"), "c"), Answer::unknown("name")),
+    ] {
+        let syntax = if pattern.starts_with("arn:") { Syntax::Arn } else { Syntax::Wildcards };
+        assert_eq!(
+            Pattern::of(&pattern.into(), syntax).covers(&text),
+            expected,
+            "{pattern} {}",
+            text.shown()
+        );
+    }
+}
+
+/// ARNs that belong to resources of a stack: statements about others are left out early, but those that are about everything but
+/// others are not.
+#[test]
+fn a_denial_of_everything_but_another_resource_holds_for_this_one() {
+    let (this, that) = ("arn:aws:s3:::this", "arn:aws:s3:::that");
+    let owned = |arn: &str| {
+        let owner = arn.rsplit(':').next().unwrap_or_default();
+        if arn.starts_with("arn:aws:s3") { Text::literal(arn).owned_by(owner) } else { arn.into() }
+    };
+    let read = |json: &Value| {
+        let value = serde_json::from_str(&json.to_string()).unwrap();
+        let document = Document::of(&value, &|it| it.as_str().map(owned));
+        Policy { source: Source::default().into(), document: document.into() }
+    };
+    let everything = read(&allow("*", "*"));
+    let decide = |statement: Value, is_of_resource: bool| {
+        let policy = read(&statements(json!([statement])));
+        let mut policies = Policies { identity: vec![&everything], ..Policies::default() };
+        if is_of_resource { &mut policies.resource } else { &mut policies.identity }.push(&policy);
+        let request = Request {
+            caller: caller("arn:aws:iam::111111111111:user/ann"),
+            action: "s3:GetObject".to_owned(),
+            resource: owned(this),
+            account: "111111111111".into(),
+            context: Context::complete(),
+        };
+        called(&evaluate(&request, &policies))
+    };
+    for (statement, is_of_resource, expected) in [
+        (json!({"Effect": "Deny", "Action": "*", "NotResource": that}), false, "ExplicitlyDenied"),
+        (json!({"Effect": "Deny", "Action": "*", "NotResource": [this, that]}), false, "Allowed"),
+        (json!({"Effect": "Deny", "Action": "*", "Resource": that}), false, "Allowed"),
+        (
+            json!({"Effect": "Deny", "Action": "*", "Resource": this, "NotPrincipal": {"Service": "sns.amazonaws.com"}}),
+            true,
+            "ExplicitlyDenied",
+        ),
+        (
+            json!({"Effect": "Deny", "Action": "*", "Resource": this, "Principal": {"Service": "sns.amazonaws.com"}}),
+            true,
+            "Allowed",
+        ),
+    ] {
+        assert_eq!(decide(statement.clone(), is_of_resource), expected, "{statement}");
+    }
 }

@@ -289,6 +289,9 @@ fn a_key_has_to_agree() {
     );
     let other = with_key(&direct.replace("dynamodb.*", "s3.*"));
     assert_eq!(other, "denied: no policy of the principal allows it; key policy of `data` does not allow it");
+    let via = "\"kms:ViaService\" = \"dynamodb.*.amazonaws.com\"";
+    let open = with_key(&direct.replace(via, "\"aws:PrincipalOrgID\" = \"o-1\""));
+    assert!(open.starts_with("undecided") && open.contains("aws:PrincipalOrgID"), "{open}");
 }
 
 #[test]

@@ -481,6 +481,66 @@ fn says(json: &serde_json::Value, text: &str) -> bool {
     }
 }
 
+/// Lines of text are written as they are where a language can say so: nothing in them may be taken for more than text there.
+#[test]
+fn a_script_that_looks_like_code_is_text() {
+    let table = || Value::reference("dynamodb.table.one", "name");
+    let mut scripts: Vec<Value> = [
+        "#!/bin/sh\n%{ if true }yes%{ endif }\n",
+        "#!/bin/sh\necho ${var.region} ${AWS::Region} ${!Literal}\n",
+        "#!/bin/sh\necho $${HOME} %%{x} $ % 5$\n",
+        "cat <<EOT\nx\nEOT\nrm -rf /\n",
+        "a\n  EOT\nb\n",
+        "  indented\nless\n",
+        "\ttab\nless\n",
+        "\n\nempty lines first\n",
+        "an empty line\n\n  and an indented one\n",
+        "spaces behind   \nand alone\n   \nx\n",
+        "two at the end\n\n",
+        "none at the\nend",
+        "a\u{2028}b\u{85}c\nd\n",
+        "a\r\nb\r\n",
+        "- a: b\n? c\n# d\n--- \n...\n",
+    ]
+    .map(Value::from)
+    .to_vec();
+    scripts.push(Value::Concat(vec![
+        "#!/bin/sh\necho $".into(),
+        table(),
+        " %".into(),
+        table(),
+        " ${HOME} %{ x } $\n$".into(),
+        table(),
+        "\n".into(),
+    ]));
+    for script in scripts {
+        let key = [("name", "one".into()), ("hash_key", "id".into())];
+        let one = stack([
+            resource("dynamodb.table", "one", &key),
+            resource("ec2.instance", "one", &[("user_data", script.clone())]),
+        ]);
+        let hcl = read_files(&terraform::emit(&one)).stack;
+        let yaml = cloudformation::emit_yaml(&one).unwrap().text;
+        let yaml = cloudformation::read("template.yaml", &yaml).unwrap().stack;
+        for (language, read) in [("Terraform", hcl), ("CloudFormation", yaml)] {
+            assert_eq!(read.resources.len(), 2, "{language}: {script:?}");
+            let instance = read.of(&ec2::instance::TYPE).next().unwrap().1;
+            let said = instance.props.get("user_data").map(shown);
+            assert_eq!(said, Some(shown(&script)), "{language}: {script:?}");
+        }
+    }
+}
+
+/// A value's literal text, with a mark for each reference.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Str(text) => text.clone(),
+        Value::Concat(parts) => parts.iter().map(shown).collect(),
+        Value::Ref { .. } => "\u{1}".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
 proptest! {
     #[test]
     fn every_text_survives_in_every_property(

@@ -149,6 +149,24 @@ fn what_is_suppressed_goes_with_its_node_and_comes_back() {
 }
 
 #[test]
+fn what_a_suppression_is_about_does_not_go_alone() {
+    let (mut diagram, table) = without_backups();
+    let edge = diagram.edges().next().unwrap().0.clone();
+    for at in [table, NodeId::from(edge.as_str())] {
+        suppress(&mut diagram, suppression(&at));
+        let before = diagram.clone();
+        let gone = match diagram.edge(at.as_str()) {
+            Some(_) => Op::RemoveEdge { id: edge.clone() },
+            None => Op::RemoveNode { id: at },
+        };
+        assert!(diagram.apply(gone).is_err());
+        assert_eq!(diagram, before);
+    }
+    diagram.apply(Op::SetSuppression { id: SuppressionId::from("s1"), suppression: None }).unwrap();
+    diagram.apply(Op::RemoveEdge { id: edge }).unwrap();
+}
+
+#[test]
 fn scores_say_how_much_holds() {
     let (diagram, table) = without_backups();
     let backup = |diagram: &Diagram| {

@@ -72,4 +72,18 @@ mod tests {
         attempts.forget("ada");
         assert!(attempts.take("ada", 1).is_ok());
     }
+
+    #[test]
+    fn forgetting_old_windows_forgets_no_others() {
+        let attempts = Attempts::new(1, 1000);
+        assert!(attempts.take("ada", 500).is_ok());
+        for n in 0..PRUNE_AT {
+            assert!(attempts.take(&n.to_string(), 0).is_ok());
+        }
+        let kept = || attempts.taken.lock().unwrap_or_else(PoisonError::into_inner).len();
+        assert_eq!(kept(), PRUNE_AT + 1, "all of them are still counted");
+        assert!(attempts.take("bob", 1100).is_ok());
+        assert_eq!(kept(), 2, "the windows of all but Ada are over");
+        assert!(attempts.take("ada", 1100).is_err(), "hers is not");
+    }
 }

@@ -126,6 +126,8 @@ mod tests {
             (vec![("sec-fetch-site", "cross-site")], false),
             (vec![("sec-fetch-site", "same-site")], false),
             (vec![("origin", "https://draw.example.com"), ("sec-fetch-site", "cross-site")], false),
+            (vec![("origin", "https://dr\u{e4}w.example.com")], false),
+            (vec![("sec-fetch-site", "s\u{e4}me-origin")], false),
         ] {
             assert_eq!(is_from_here(&headers(&pairs), &site), fits, "{pairs:?}");
         }
@@ -137,6 +139,8 @@ mod tests {
         assert_eq!(site.url(), "http://127.0.0.1:8080");
         assert!(site.has_host("localhost:8080"));
         assert!(!site.has_host("evil.example:8080"));
+        assert!(!site.has_host("evil-localhost:8080"));
+        assert!(!site.has_host("localhost:8080.evil.example"));
         assert!(!site.has_host("localhost:9999"));
         let default_port = Site::new(None, "[::1]:80".parse().unwrap());
         assert_eq!(default_port.url(), "http://[::1]");

@@ -115,4 +115,13 @@ mod tests {
         assert!(!passwords.verify("wrong horse".into(), Some(hash)).await.unwrap());
         assert!(!passwords.verify("nobody's password".into(), None).await.unwrap());
     }
+
+    #[tokio::test]
+    async fn more_than_can_wait_are_turned_away_at_once() {
+        let passwords = Passwords { queue: Arc::new(Semaphore::new(0)), ..Passwords::default() };
+        let turned_away = passwords.verify("correct horse".into(), None).await;
+        assert!(
+            matches!(turned_away, Err(ApiError::Refused(detail)) if detail.code == ErrorCode::Unavailable)
+        );
+    }
 }

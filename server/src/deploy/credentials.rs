@@ -277,7 +277,17 @@ fn session_policy(role_arn: &str, execution_role_arn: &str, scope: Scope<'_>) ->
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
+    use std::collections::BTreeMap;
+    use std::sync::{Arc, Mutex};
+
+    use axum::Router;
+    use axum::extract::State;
+    use axum::http::StatusCode;
+    use tokio::net::TcpListener;
+
     use super::*;
+    use crate::clock::Clock;
+    use crate::deploy::{Aws, DeployOptions};
 
     #[test]
     fn a_session_is_limited_to_its_stack_and_its_role() {
@@ -303,5 +313,112 @@ mod tests {
         let policy: serde_json::Value = serde_json::from_str(&policy).unwrap();
         let bucket = "arn:aws-cn:s3:::drawbridge-templates-111111111111-eu-west-1";
         assert_eq!(policy["Statement"][2]["Resource"], json!([bucket, format!("{bucket}/*")]));
+    }
+
+    const ROLE: &str = "arn:aws:iam::123456789012:role/Deploy";
+
+    /// STS with one role, which it gives to whoever has its external id, and what was asked of it.
+    #[derive(Default)]
+    struct Sts {
+        /// What it answers who has none; empty for the role.
+        without_external_id: &'static str,
+        assumed: Vec<BTreeMap<String, String>>,
+    }
+
+    async fn answer(State(sts): State<Arc<Mutex<Sts>>>, body: String) -> (StatusCode, String) {
+        let asked = reqwest::Url::parse(&format!("http://sts/?{body}")).unwrap();
+        let asked: BTreeMap<String, String> = asked.query_pairs().into_owned().collect();
+        let mut sts = sts.lock().unwrap();
+        let who = "<Arn>arn:aws:sts::123456789012:assumed-role/Deploy/s</Arn>";
+        if asked["Action"] == "GetCallerIdentity" {
+            let is = format!("{who}<UserId>A:s</UserId><Account>123456789012</Account>");
+            let result = format!("<GetCallerIdentityResult>{is}</GetCallerIdentityResult>");
+            return (
+                StatusCode::OK,
+                format!("<GetCallerIdentityResponse>{result}</GetCallerIdentityResponse>"),
+            );
+        }
+        let code = match asked.get("ExternalId") {
+            Some(id) if id == "the-external-id" => "",
+            Some(_) => "AccessDenied",
+            None => sts.without_external_id,
+        };
+        if !code.is_empty() {
+            let error = format!("<Error><Type>Sender</Type><Code>{code}</Code></Error>");
+            return (StatusCode::FORBIDDEN, format!("<ErrorResponse>{error}</ErrorResponse>"));
+        }
+        sts.assumed.push(asked);
+        let keys = "<AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>\
+                    <Expiration>2999-01-01T00:00:00Z</Expiration>";
+        let user = format!("<AssumedRoleUser><AssumedRoleId>A:s</AssumedRoleId>{who}</AssumedRoleUser>");
+        let result = format!("<AssumeRoleResult><Credentials>{keys}</Credentials>{user}</AssumeRoleResult>");
+        (StatusCode::OK, format!("<AssumeRoleResponse>{result}</AssumeRoleResponse>"))
+    }
+
+    /// Opens a session by assuming the role, and tells what STS was asked.
+    async fn assume(
+        without_external_id: &'static str,
+        external_id: &str,
+    ) -> (ApiResult<AwsSession>, Vec<BTreeMap<String, String>>) {
+        let sts = Arc::new(Mutex::new(Sts { without_external_id, ..Sts::default() }));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let service = Router::new().fallback(answer).with_state(Arc::clone(&sts));
+        tokio::spawn(axum::serve(listener, service).into_future());
+        let own = aws_credential_types::Credentials::new("ASIA", "server's own", None, None, "test");
+        let aws = Aws::at(endpoint, Some(SharedCredentialsProvider::new(own)));
+        let options = DeployOptions {
+            poll_every: Duration::from_millis(20),
+            allow_long_lived_keys: false,
+            target_description: "test".to_owned(),
+        };
+        let store = crate::store::open("sqlite::memory:").await.unwrap();
+        let deployer = Deployer::new(store, Clock::system(), aws, None, options);
+        let (role_arn, external_id) = (ROLE.to_owned(), external_id.to_owned());
+        let session = deployer.open_session(Credentials::AssumeRole { role_arn, external_id }, SCOPE).await;
+        let asked = std::mem::take(&mut sts.lock().unwrap().assumed);
+        (session, asked)
+    }
+
+    const SCOPE: Scope<'_> = Scope {
+        deployment_id: "d",
+        stack_name: "game-scores",
+        region: "eu-west-1",
+        execution_role_arn: None,
+        is_staged: false,
+    };
+
+    #[tokio::test]
+    async fn every_session_with_a_role_is_limited_to_the_stack() {
+        let (session, assumed) = assume("AccessDenied", "the-external-id").await;
+        let session = session.unwrap();
+        assert_eq!(session.identity.account, "123456789012");
+        assert_eq!(
+            session.execution_role_arn.as_deref(),
+            Some("arn:aws:iam::123456789012:role/DeployExecution")
+        );
+        assert_eq!(assumed.len(), 2, "once by hand, once by what renews it");
+        for it in assumed {
+            let policy = session_policy(ROLE, "arn:aws:iam::123456789012:role/DeployExecution", SCOPE);
+            assert_eq!(it.get("Policy"), Some(&policy), "{it:?}");
+            assert_eq!(it["DurationSeconds"], "900");
+            assert_eq!(it["RoleSessionName"], "drawbridge-d");
+        }
+    }
+
+    #[tokio::test]
+    async fn only_a_role_that_is_denied_without_its_external_id_is_taken() {
+        // An answer that is no denial tells nothing of who could have it.
+        for (without, code) in
+            [("", ErrorCode::CredentialsRefused), ("RegionDisabledException", ErrorCode::AwsRefused)]
+        {
+            let Err(ApiError::Refused(detail)) = assume(without, "the-external-id").await.0 else {
+                panic!("{without}")
+            };
+            assert_eq!(detail.code, code);
+        }
+        let (refused, assumed) = assume("AccessDenied", "another-id").await;
+        assert!(matches!(refused, Err(ApiError::Refused(_))));
+        assert_eq!(assumed.len(), 0);
     }
 }

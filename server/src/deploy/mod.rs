@@ -160,6 +160,11 @@ impl Deployer {
         lock(&self.held).retain(|_, held| held.until > now);
     }
 
+    /// Whether credentials are held in memory for a deployment, whether or not their time is over.
+    pub fn holds_credentials(&self, deployment_id: &str) -> bool {
+        lock(&self.held).contains_key(deployment_id)
+    }
+
     /// Wakes whenever the deployment or its events change.
     pub fn watch(&self, deployment_id: &str) -> watch::Receiver<u64> {
         let mut wakers = lock(&self.wakers);
@@ -242,4 +247,37 @@ fn wrong_state(deployment: &Deployment, why: &str) -> ApiError {
 /// The maps hold plain data: after a panic elsewhere they are as good as before.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stack_is_worked_on_by_one_at_a_time() {
+        let options = DeployOptions {
+            poll_every: Duration::from_millis(20),
+            allow_long_lived_keys: false,
+            target_description: "test".to_owned(),
+        };
+        let store = crate::store::open("sqlite::memory:").await.unwrap();
+        let aws = Aws::at("http://127.0.0.1:1".to_owned(), None);
+        let deployer = Deployer::new(store, Clock::system(), aws, None, options);
+        let turn = deployer.take_stack("111111111111", "eu-west-1", "scores").ok().unwrap();
+        let refused = deployer.take_stack("111111111111", "eu-west-1", "scores");
+        assert!(matches!(refused, Err(ApiError::Refused(detail)) if detail.code == ErrorCode::StackBusy));
+        for (account, region, stack_name) in [
+            ("222222222222", "eu-west-1", "scores"),
+            ("111111111111", "us-east-1", "scores"),
+            ("111111111111", "eu-west-1", "chess"),
+        ] {
+            assert!(
+                deployer.take_stack(account, region, stack_name).is_ok(),
+                "{account} {region} {stack_name}"
+            );
+        }
+        drop(turn);
+        assert!(deployer.take_stack("111111111111", "eu-west-1", "scores").is_ok());
+    }
 }

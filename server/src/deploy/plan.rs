@@ -486,3 +486,42 @@ fn change(change: &ResourceChange, nodes: &BTreeMap<String, String>) -> Change {
         type_name,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use drawbridge_core::api::FindingCounts;
+
+    use super::*;
+
+    fn rendered(findings: FindingCounts) -> Rendered {
+        Rendered {
+            template: "{}".to_owned(),
+            parameters: BTreeMap::new(),
+            resources: 1,
+            nodes: BTreeMap::new(),
+            findings,
+            logical_ids: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn each_grave_finding_blocks_until_it_was_acknowledged() {
+        let none = FindingCounts { medium: 3, low: 7, set_aside: 2, ..FindingCounts::default() };
+        assert!(check_findings(&rendered(none), false).is_ok());
+        for grave in [FindingCounts { critical: 1, ..none }, FindingCounts { high: 1, ..none }] {
+            assert!(check_findings(&rendered(grave), false).is_err(), "{grave:?}");
+            assert!(check_findings(&rendered(grave), true).is_ok(), "{grave:?}");
+        }
+    }
+
+    #[test]
+    fn what_cloudformation_would_not_take_is_not_sent() {
+        let fits = |resources, bytes| {
+            let template = "x".repeat(bytes);
+            check_size(&Rendered { resources, template, ..rendered(FindingCounts::default()) }).is_ok()
+        };
+        assert!(fits(MAX_RESOURCES, MAX_TEMPLATE_BYTES));
+        assert!(!fits(MAX_RESOURCES + 1, 2));
+        assert!(!fits(1, MAX_TEMPLATE_BYTES + 1));
+    }
+}

@@ -100,8 +100,11 @@ fn counts(stack: &Stack, today: Date) -> FindingCounts {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
-    use drawbridge_core::model::{Choice, Op, Setting};
+    use drawbridge_core::catalog::{dynamodb, ec2};
+    use drawbridge_core::model::{Choice, Op, Setting, Suppression};
     use drawbridge_core::templates;
+    use drawbridge_core::value::Value::{List, Map};
+    use time::Month;
 
     use super::*;
 
@@ -130,13 +133,23 @@ mod tests {
         assert!(!is_stateful("Custom::Unknown"));
     }
 
-    #[test]
-    fn what_the_diagram_sets_aside_is_told() {
+    fn date(year: i32, month: u8, day: u8) -> Date {
+        Date::from_calendar_date(year, Month::try_from(month).unwrap(), day).unwrap()
+    }
+
+    /// A diagram with one high finding: everybody may try to log in.
+    fn open_to_the_world() -> Diagram {
         let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
         let name = "authorized_ssh_ranges".to_owned();
         let mut ranges = diagram.parameters()[&name].clone();
         ranges.default = Some(vec!["0.0.0.0/0"].into_iter().map(Into::into).collect());
         diagram.apply(Op::SetParameter { name, parameter: Some(ranges) }).unwrap();
+        diagram
+    }
+
+    #[test]
+    fn what_the_diagram_sets_aside_is_told() {
+        let mut diagram = open_to_the_world();
         let findings = |diagram: &Diagram| {
             render(&snapshot::write(diagram), Date::MIN, &BTreeMap::new()).unwrap().findings
         };
@@ -145,6 +158,44 @@ mod tests {
         let profile = Setting::Profile(Profile { rules, ..Profile::default() });
         diagram.apply(Op::Set { setting: profile }).unwrap();
         assert_eq!((findings(&diagram).high, findings(&diagram).set_aside), (0, 1));
+    }
+
+    #[test]
+    fn what_was_decided_to_live_with_is_told_and_counts_again_after_its_last_day() {
+        let mut diagram = open_to_the_world();
+        let last_day = date(2027, 3, 31);
+        let group =
+            diagram.nodes().find(|(_, it)| *it.ty == ec2::security_group::TYPE).unwrap().0.to_string();
+        let suppression = Suppression {
+            rule: "sg-ssh-open".to_owned(),
+            at: Some(group),
+            tf_type: None,
+            value: None,
+            reason: "until the VPN is there".to_owned(),
+            owner: String::new(),
+            until: Some(last_day),
+        };
+        diagram.apply(Op::SetSuppression { id: "s".into(), suppression: Some(suppression) }).unwrap();
+        let on = |day: Date| render(&snapshot::write(&diagram), day, &BTreeMap::new()).unwrap().findings;
+        assert_eq!((on(last_day).high, on(last_day).set_aside), (0, 1));
+        let after = last_day.next_day().unwrap();
+        assert_eq!((on(after).high, on(after).set_aside), (1, 0));
+    }
+
+    #[test]
+    fn what_source_text_hides_from_the_rules_is_not_deployed() {
+        let mut diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let table = diagram.nodes().find(|(_, it)| *it.ty == dynamodb::table::TYPE).unwrap().0.clone();
+        let said = [("name", "BillingMode"), ("text", "\"PROVISIONED\"")];
+        let said = said.map(|(key, it)| (key.to_owned(), it.into())).to_vec();
+        let value = Some(List(vec![Map(said)]));
+        diagram
+            .apply(Op::SetProperty { id: table, key: "cloudformation_properties".to_owned(), value })
+            .unwrap();
+        let error = render(&snapshot::write(&diagram), Date::MIN, &BTreeMap::new()).unwrap_err();
+        let ApiError::Refused(detail) = error else { panic!("{error}") };
+        assert_eq!(detail.code, ErrorCode::InvalidDiagram);
+        assert!(detail.message.contains("BillingMode"), "{}", detail.message);
     }
 
     #[test]

@@ -38,3 +38,42 @@ fn is_same_stack(one: &Deployment, other: &Deployment) -> bool {
         && one.region == other.region
         && one.identity.account == other.identity.account
 }
+
+#[cfg(test)]
+mod tests {
+    use drawbridge_core::api::{FindingCounts, Identity, StackAction};
+
+    use super::*;
+
+    #[test]
+    fn a_stack_is_the_same_by_name_region_and_account() {
+        let of = |name: &str, region: &str, account: &str| Deployment {
+            id: "x".to_owned(),
+            diagram_id: "d".to_owned(),
+            diagram_version: 1,
+            stack_name: name.to_owned(),
+            stack_id: None,
+            region: region.to_owned(),
+            identity: Identity { account: account.to_owned(), arn: "arn".to_owned() },
+            status: DeploymentStatus::Planned,
+            action: StackAction::Update,
+            change_set_id: None,
+            plan: Vec::new(),
+            findings: FindingCounts::default(),
+            resources: Vec::new(),
+            outputs: Vec::new(),
+            failure: None,
+            created_at: 0,
+            updated_at: 0,
+        };
+        let one = of("scores", "eu-west-1", "111111111111");
+        assert!(is_same_stack(&one, &of("scores", "eu-west-1", "111111111111")));
+        for other in [
+            of("chess", "eu-west-1", "111111111111"),
+            of("scores", "us-east-1", "111111111111"),
+            of("scores", "eu-west-1", "222222222222"),
+        ] {
+            assert!(!is_same_stack(&one, &other), "{other:?}");
+        }
+    }
+}

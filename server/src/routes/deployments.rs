@@ -155,3 +155,34 @@ fn event_stream(app: App, id: String, mut last: i64) -> impl Stream<Item = Resul
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
+
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_begun_is_done_whether_or_not_somebody_waits() {
+        let (go_on, until_then) = oneshot::channel::<()>();
+        let (done, is_done) = oneshot::channel();
+        let work = async move {
+            until_then.await.unwrap();
+            done.send("stored and told AWS").unwrap();
+            Ok(())
+        };
+        {
+            let mut asked = pin!(to_the_end(work));
+            let is_waiting = poll_fn(|context| Poll::Ready(asked.as_mut().poll(context).is_pending())).await;
+            assert!(is_waiting);
+            // Here the tab is closed.
+        }
+        go_on.send(()).unwrap();
+        assert_eq!(is_done.await.unwrap(), "stored and told AWS");
+    }
+}

@@ -421,3 +421,25 @@ fn to_word(value: &impl Serialize) -> StoreResult<String> {
 fn from_word<T: DeserializeOwned>(word: String) -> StoreResult<T> {
     Ok(serde_json::from_value(serde_json::Value::String(word))?)
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_acknowledged_survives_a_power_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("test.db").display());
+        let store = SqliteStore::open(&url).await.unwrap();
+        for (asked, wanted) in [
+            ("SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous", "2"),
+            ("SELECT journal_mode FROM pragma_journal_mode", "wal"),
+            ("SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys", "1"),
+        ] {
+            let is: String =
+                sqlx::query_scalar(SqlStr::from_static(asked)).fetch_one(&store.pool).await.unwrap();
+            assert_eq!(is, wanted, "{asked}");
+        }
+    }
+}

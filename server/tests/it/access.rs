@@ -65,6 +65,23 @@ async fn a_link_is_no_way_to_share_deploy_or_delete() {
 }
 
 #[tokio::test]
+async fn who_is_not_logged_in_learns_and_does_nothing_about_deployments() {
+    let app = TestApp::start().await;
+    let keys = json!({"confirm": "a", "credentials": {"kind": "practice"}});
+    for (method, path, body) in [
+        (Method::GET, "/api/deployments/target", None),
+        (Method::GET, "/api/deployments/x", None),
+        (Method::GET, "/api/deployments/x/events", None),
+        (Method::POST, "/api/deployments/x/execute", Some(json!({"change_set_id": "x"}))),
+        (Method::POST, "/api/deployments/x/cancel", None),
+        (Method::POST, "/api/deployments/x/delete-stack", Some(keys)),
+    ] {
+        let response = app.visitor().send(method, path, body.as_ref()).await;
+        refused(response, StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized).await;
+    }
+}
+
+#[tokio::test]
 async fn a_link_of_one_diagram_revokes_nothing_of_another() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;

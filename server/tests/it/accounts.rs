@@ -2,6 +2,7 @@
 
 use drawbridge_core::api::{ErrorCode, Session};
 use drawbridge_server::auth::{ABSOLUTE_LIFETIME, IDLE_LIFETIME};
+use drawbridge_server::serve::drop_what_is_over;
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -80,13 +81,32 @@ async fn a_session_ends_when_it_is_not_used_and_when_it_is_old() {
     app.pass(1);
     assert_eq!(status(&idle).await, StatusCode::UNAUTHORIZED);
     let mut passed = IDLE_LIFETIME;
-    while passed + IDLE_LIFETIME / 2 < ABSOLUTE_LIFETIME {
-        assert_eq!(status(&busy).await, StatusCode::OK);
-        app.pass(IDLE_LIFETIME / 2);
-        passed += IDLE_LIFETIME / 2;
+    while passed < ABSOLUTE_LIFETIME - 1 {
+        let session: Session = read(busy.get("/api/session").await, StatusCode::OK).await;
+        assert_eq!(session.expires_at, 1_800_000_000_000 + ABSOLUTE_LIFETIME, "using it does not prolong it");
+        let step = (IDLE_LIFETIME / 2).min(ABSOLUTE_LIFETIME - 1 - passed);
+        app.pass(step);
+        passed += step;
     }
-    app.pass(ABSOLUTE_LIFETIME - passed);
+    assert_eq!(status(&busy).await, StatusCode::OK, "it was used a moment ago, so only its age can end it");
+    app.pass(1);
     assert_eq!(status(&busy).await, StatusCode::UNAUTHORIZED, "used all the time, and still over");
+}
+
+#[tokio::test]
+async fn housekeeping_ends_the_sessions_that_are_over_and_no_others() {
+    let app = TestApp::start().await;
+    app.person("idle").await;
+    let busy = app.person("busy").await;
+    let store = &app.server.app.store;
+    app.pass(IDLE_LIFETIME - 1);
+    assert_eq!(status(&busy).await, StatusCode::OK);
+    drop_what_is_over(&app.server.app).await;
+    app.pass(2);
+    drop_what_is_over(&app.server.app).await;
+    assert_eq!(status(&busy).await, StatusCode::OK, "older than the longest pause, and in use");
+    let left = store.delete_sessions_before(i64::MAX, i64::MAX).await.unwrap();
+    assert_eq!(left, 1, "nobody comes back to the other, and still it does not stay");
 }
 
 #[tokio::test]
@@ -95,6 +115,9 @@ async fn a_forged_or_missing_cookie_is_nobody() {
     let mut visitor = app.visitor();
     refused(visitor.get("/api/session").await, StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized).await;
     visitor.cookie = Some("drawbridge-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned());
+    refused(visitor.get("/api/session").await, StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized).await;
+    let ada = app.person("ada").await;
+    visitor.cookie = ada.cookie.map(|it| it.replace("drawbridge-session=", "drawbridge-session-of-another="));
     refused(visitor.get("/api/session").await, StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized).await;
 }
 
@@ -156,6 +179,58 @@ async fn passwords_cannot_be_guessed_by_the_thousand() {
     assert_eq!(other.status(), StatusCode::UNAUTHORIZED, "others are not shut out with her");
     app.pass(15 * 60 * 1000);
     assert_eq!(visitor.post("/api/session", &attempt(PASSWORD)).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn another_spelling_of_an_address_gives_no_more_attempts() {
+    let app = TestApp::start().await;
+    app.person("ada").await;
+    let visitor = app.visitor();
+    let attempt = |email: &str| json!({"email": email, "password": "wrong password"});
+    for n in 0..10 {
+        let email = if n % 2 == 0 { "ada@example.com" } else { " ADA@example.com" };
+        let response = visitor.post("/api/session", &attempt(email)).await;
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    }
+    let response = visitor.post("/api/session", &attempt("Ada@Example.com ")).await;
+    refused(response, StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited).await;
+}
+
+#[tokio::test]
+async fn who_logs_in_has_all_attempts_again() {
+    let app = TestApp::start().await;
+    app.person("ada").await;
+    let attempt = |password: &str| json!({"email": "ada@example.com", "password": password});
+    for password in
+        [["wrong password"; 9].as_slice(), &[PASSWORD], &["wrong password"; 9], &[PASSWORD]].concat()
+    {
+        let status = app.visitor().post("/api/session", &attempt(password)).await.status();
+        assert_eq!(status == StatusCode::OK, password == PASSWORD, "{status}");
+    }
+}
+
+/// Attempts are counted by the address alone: each connection of a client has a port of its own.
+#[tokio::test]
+async fn one_address_cannot_try_for_ever_whichever_accounts_it_names() {
+    let app = TestApp::start().await;
+    let attempt = |email: &str| json!({"email": email, "password": "wrong password"});
+    for n in 0..300 {
+        // Of one account, so that few of them cost a hash.
+        let response = app.visitor().post("/api/session", &attempt("ada@example.com")).await;
+        assert_eq!(
+            response.headers().get("retry-after").map(|it| it == "900"),
+            (n >= 10).then_some(true),
+            "{n}"
+        );
+    }
+    let response = app.visitor().post("/api/session", &attempt("bob@example.com")).await;
+    assert_eq!(response.headers()["retry-after"], "300");
+    refused(response, StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited).await;
+    let account = json!({"email": "eve@example.com", "password": PASSWORD, "name": "Eve"});
+    let response = app.visitor().post("/api/accounts", &account).await;
+    refused(response, StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited).await;
+    app.pass(5 * 60 * 1000);
+    assert_eq!(app.visitor().post("/api/accounts", &account).await.status(), StatusCode::CREATED);
 }
 
 #[tokio::test]

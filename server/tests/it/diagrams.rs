@@ -72,8 +72,25 @@ async fn what_is_not_a_diagram_is_refused_with_the_reason() {
         assert_eq!(error.field.as_deref(), Some("snapshot"));
         assert!(error.message.len() > 30, "{}", error.message);
     }
-    let response = ada.post("/api/diagrams", &json!({"name": "", "snapshot": empty_snapshot()})).await;
-    refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Invalid).await;
+    for name in ["", " \t ", "line\nbreak", "bell\u{7}", &"x".repeat(201)] {
+        let response = ada.post("/api/diagrams", &json!({"name": name, "snapshot": empty_snapshot()})).await;
+        let error = refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Invalid).await;
+        assert_eq!(error.field.as_deref(), Some("name"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_stored_is_in_the_form_that_the_core_writes() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let spread = format!("\n{}\n\n", template_snapshot());
+    let created = ada.create("Spread", &spread).await;
+    assert_eq!(created.snapshot, template_snapshot());
+    let path = format!("/api/diagrams/{}", created.id);
+    let save = json!({"version": 1, "snapshot": spread});
+    assert_eq!(ada.put(&path, &save).await.status(), StatusCode::OK);
+    let kept: DiagramDocument = read(ada.get(&path).await, StatusCode::OK).await;
+    assert_eq!(kept.snapshot, template_snapshot());
 }
 
 #[tokio::test]

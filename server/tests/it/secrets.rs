@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::{Arc, LazyLock, Mutex};
 
-use drawbridge_core::api::{Deployment, DeploymentStatus};
+use drawbridge_core::api::{Deployment, DeploymentStatus, LinkRole};
 use drawbridge_server::logging;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -111,6 +111,14 @@ async fn secrets_of_a_deployment_are_nowhere() {
     }
     answers.push_str(&ada.get(&path).await.text().await.unwrap());
 
+    // A link is a right by itself, wherever it is used.
+    let link = ada.share(&diagram.id, LinkRole::Edit).await;
+    for path in [link.url_path.clone(), format!("/api/shared/{}", link.token)] {
+        assert_eq!(app.visitor().get(&path).await.status(), StatusCode::OK);
+    }
+    let response = app.visitor().put(&format!("/api/shared/{}", link.token), &json!({"version": 1})).await;
+    answers.push_str(&response.text().await.unwrap());
+
     let logged = log.0.lock().unwrap().clone();
     assert!(contains(&logged, "request"), "the log is really captured");
     let database = app.database_bytes();
@@ -127,6 +135,7 @@ async fn secrets_of_a_deployment_are_nowhere() {
         root.secret_access_key(),
         practice.roles().external_id.as_str(),
         PASSWORD,
+        link.token.as_str(),
         ada.cookie.as_deref().unwrap().split('=').next_back().unwrap(),
     ] {
         assert!(!contains(&logged, secret), "a secret was logged");

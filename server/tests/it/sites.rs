@@ -3,6 +3,7 @@
 use drawbridge_core::api::ErrorCode;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::{TestApp, empty_snapshot, refused};
 
@@ -65,6 +66,9 @@ async fn what_a_form_can_send_is_not_taken() {
         let response = request.body(body.clone()).send().await.unwrap();
         refused(response, StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType).await;
     }
+    // A script on another site can send bytes of no type at all.
+    let response = ada.request(Method::POST, "/api/diagrams").body(body).send().await.unwrap();
+    refused(response, StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType).await;
 }
 
 #[tokio::test]
@@ -78,6 +82,13 @@ async fn a_foreign_name_for_this_address_is_not_answered() {
     }
     let health = ada.request(Method::GET, "/health").header("host", "10.0.0.7").send().await.unwrap();
     assert_eq!(health.status(), StatusCode::OK);
+
+    // Nor is a request that names no host at all.
+    let mut stream = tokio::net::TcpStream::connect(app.listening).await.unwrap();
+    stream.write_all(b"GET /api/session HTTP/1.0\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.0 403") || answer.starts_with("HTTP/1.1 403"), "{answer}");
 }
 
 #[tokio::test]

@@ -432,3 +432,259 @@ fn who_can_reach_and_all_pairs_agree_with_single_questions() {
     assert_eq!(network.exposed(&traffic)["ec2.instance.web"], Verdict::Reachable);
     assert_eq!(network.exposed(&traffic)["ec2.instance.app"], Verdict::Blocked);
 }
+
+/// What is easily taken for known, for attached, for this VPC's or for a way through.
+#[test]
+fn what_is_easily_got_wrong() {
+    use Verdict::{Blocked, Reachable, Undecided};
+    let with = |more: &str| format!("{VPC}\n{more}");
+    let replaced = |old: &str, new: &str| {
+        assert!(VPC.contains(old), "{old}");
+        VPC.replace(old, new)
+    };
+    let open_acl = "ingress {\n rule_no = 100\n action = \"allow\"\n protocol = \"-1\"\n from_port = 0\n to_port = 0\n \
+                    cidr_block = \"0.0.0.0/0\"\n}\n egress {\n rule_no = 100\n action = \"allow\"\n protocol = \"-1\"\n \
+                    from_port = 0\n to_port = 0\n cidr_block = \"0.0.0.0/0\"\n}\n";
+    let denying = |number: &str, action: &str| {
+        let deny = open_acl.split_inclusive("}\n").next().unwrap_or_default();
+        let deny = deny.replace("100", number).replace("allow", action);
+        with(&format!(
+            "variable \"number\" {{}}\nresource \"aws_network_acl\" \"public\" {{\n vpc_id = aws_vpc.main.id\n subnet_ids = \
+             [aws_subnet.public.id]\n{open_acl}{deny}}}\n"
+        ))
+    };
+    let closed_acl = "resource \"aws_network_acl\" \"closed\" {\n vpc_id = aws_vpc.main.id\n";
+    let other_vpc = "resource \"aws_vpc\" \"other\" {\n cidr_block = \"10.1.0.0/16\"\n}\n";
+    let by_instance = |more: &str| {
+        replaced(
+            "resource \"aws_route_table\" \"private\" {\n  vpc_id = aws_vpc.main.id\n",
+            &format!(
+                "resource \"aws_instance\" \"nat\" {{\n ami = \"ami-0123456789abcdef0\"\n instance_type = \"t3.micro\"\n \
+                 subnet_id = aws_subnet.public.id\n vpc_security_group_ids = [aws_security_group.web.id]\n{more}}}\n\
+                 resource \"aws_route_table\" \"private\" {{\n  vpc_id = aws_vpc.main.id\n route {{\n cidr_block = \
+                 \"0.0.0.0/0\"\n network_interface_id = aws_instance.nat.primary_network_interface_id\n }}\n"
+            ),
+        )
+    };
+    let association = "resource \"aws_route_table_association\" \"public\" {\n  subnet_id      = aws_subnet.public.id\n  \
+                       route_table_id = aws_route_table.public.id\n}\n";
+    let main_table = "resource \"aws_main_route_table_association\" \"main\" {\n vpc_id = aws_vpc.main.id\n route_table_id = \
+                      aws_route_table.public.id\n}\n";
+    let public_route = "    gateway_id = aws_internet_gateway.main.id\n  }\n";
+    let by_nat = |ingress: &str| {
+        let acl = open_acl.replacen("\"-1\"\n from_port = 0\n to_port = 0", ingress, 1);
+        format!(
+            "{}resource \"aws_nat_gateway\" \"nat\" {{\n allocation_id = \"eipalloc-1\"\n subnet_id = aws_subnet.public.id\n}}\n\
+             resource \"aws_route\" \"out\" {{\n route_table_id = aws_route_table.private.id\n destination_cidr_block = \
+             \"0.0.0.0/0\"\n nat_gateway_id = aws_nat_gateway.nat.id\n}}\nresource \"aws_network_acl\" \"private\" {{\n vpc_id \
+             = aws_vpc.main.id\n subnet_ids = [aws_subnet.private.id]\n{acl}}}\n",
+            with("")
+        )
+    };
+    for (what, source, from, to, port, expected) in [
+        ("a denial behind", denying("200", "deny"), "internet", "web", 443, Reachable),
+        ("a denial before", denying("50", "deny"), "internet", "web", 443, Blocked),
+        ("in capitals", denying("50", "DENY"), "internet", "web", 443, Blocked),
+        ("who knows where", denying("var.number", "deny"), "internet", "web", 443, Undecided),
+        (
+            "an ACL around who knows what",
+            with(&format!("variable \"subnets\" {{}}\n{closed_acl} subnet_ids = var.subnets\n}}\n")),
+            "internet",
+            "web",
+            443,
+            Undecided,
+        ),
+        (
+            "an association with who knows what",
+            with(&format!(
+                "variable \"subnet\" {{}}\n{closed_acl}}}\nresource \"aws_network_acl_association\" \"a\" {{\n network_acl_id = \
+                 aws_network_acl.closed.id\n subnet_id = var.subnet\n}}\n"
+            )),
+            "internet",
+            "web",
+            443,
+            Undecided,
+        ),
+        (
+            "a default ACL with rules of its own",
+            with(
+                "resource \"aws_default_network_acl\" \"main\" {\n default_network_acl_id = aws_vpc.main.default_network_acl_id\n}\n",
+            ),
+            "internet",
+            "web",
+            443,
+            Undecided,
+        ),
+        (
+            "the gateway of another VPC",
+            format!(
+                "{}{other_vpc}resource \"aws_internet_gateway\" \"other\" {{\n vpc_id = aws_vpc.other.id\n}}\n",
+                replaced(public_route, "    gateway_id = aws_internet_gateway.other.id\n  }\n"),
+            ),
+            "web",
+            "internet",
+            443,
+            Blocked,
+        ),
+        (
+            "two routes for one destination",
+            with(
+                "resource \"aws_nat_gateway\" \"nat\" {\n connectivity_type = \"private\"\n subnet_id = aws_subnet.private.id\n}\n\
+                 resource \"aws_route\" \"again\" {\n route_table_id = aws_route_table.public.id\n destination_cidr_block = \
+                 \"0.0.0.0/0\"\n nat_gateway_id = aws_nat_gateway.nat.id\n}\n",
+            ),
+            "web",
+            "internet",
+            443,
+            Undecided,
+        ),
+        ("an instance that forwards nothing", by_instance(""), "app", "internet", 443, Blocked),
+        ("one that may", by_instance(" source_dest_check = false\n"), "app", "internet", 443, Undecided),
+        (
+            "routes that a VPN tells",
+            replaced(public_route, &format!("{public_route}  propagating_vgws = [\"vgw-1\"]\n")),
+            "web",
+            "internet",
+            443,
+            Undecided,
+        ),
+        (
+            "the same as a resource of its own",
+            with(
+                "resource \"aws_vpn_gateway_route_propagation\" \"vpn\" {\n vpn_gateway_id = \"vgw-1\"\n route_table_id = \
+                 aws_route_table.public.id\n}\n",
+            ),
+            "web",
+            "internet",
+            443,
+            Undecided,
+        ),
+        ("no table of its own", replaced(association, ""), "internet", "web", 443, Blocked),
+        ("the main table", replaced(association, main_table), "internet", "web", 443, Reachable),
+        (
+            "answers back to where they were asked for",
+            by_nat("\"-1\"\n from_port = 0\n to_port = 0"),
+            "app",
+            "internet",
+            443,
+            Reachable,
+        ),
+        (
+            "answers that do not get there",
+            by_nat("\"tcp\"\n from_port = 443\n to_port = 443"),
+            "app",
+            "internet",
+            443,
+            Blocked,
+        ),
+        (
+            "groups that are not all known",
+            replaced(
+                "subnet_id              = aws_subnet.public.id\n  vpc_security_group_ids = [aws_security_group.web.id]",
+                "subnet_id = aws_subnet.public.id\n  vpc_security_group_ids = var.groups",
+            ) + "variable \"groups\" {}\n",
+            "web",
+            "app",
+            8080,
+            Undecided,
+        ),
+        (
+            "a group from elsewhere",
+            replaced(
+                "security_groups = [aws_security_group.web.id]",
+                "security_groups = [\"sg-0123456789abcdef0\"]",
+            ),
+            "web",
+            "app",
+            8080,
+            Undecided,
+        ),
+        (
+            "a rule of who knows which group",
+            with(
+                "data \"aws_security_groups\" \"all\" {}\nresource \"aws_vpc_security_group_ingress_rule\" \"ssh\" {\n security_group_id = \
+                 data.aws_security_groups.all.ids[0]\n ip_protocol = \"tcp\"\n from_port = 22\n to_port = 22\n cidr_ipv4 = \"0.0.0.0/0\"\n}\n",
+            ),
+            "internet",
+            "web",
+            22,
+            Undecided,
+        ),
+    ] {
+        assert_eq!(verdict(&source, from, to, port), expected, "{what}");
+    }
+}
+
+/// VPC peering guide, "VPC peering limitations": a connection leads both ways between two VPCs, and to nothing behind them.
+#[test]
+fn a_peering_connection_joins_two_vpcs_and_leads_through_none() {
+    let peered = |peering: &str, rule: &str, route: &str| {
+        format!(
+            r#"{VPC}
+resource "aws_vpc" "b" {{
+  cidr_block = "10.1.0.0/16"
+}}
+resource "aws_subnet" "b" {{
+  vpc_id     = aws_vpc.b.id
+  cidr_block = "10.1.0.0/24"
+}}
+resource "aws_vpc_peering_connection" "ab" {{
+  vpc_id      = aws_vpc.main.id
+  peer_vpc_id = aws_vpc.b.id
+  {peering}
+}}
+resource "aws_route_table" "b" {{
+  vpc_id = aws_vpc.b.id
+  route {{
+    cidr_block                = "{route}"
+    vpc_peering_connection_id = aws_vpc_peering_connection.ab.id
+  }}
+}}
+resource "aws_route_table_association" "b" {{
+  subnet_id      = aws_subnet.b.id
+  route_table_id = aws_route_table.b.id
+}}
+resource "aws_route" "to_b" {{
+  route_table_id            = aws_route_table.public.id
+  destination_cidr_block    = "10.1.0.0/16"
+  vpc_peering_connection_id = aws_vpc_peering_connection.ab.id
+}}
+resource "aws_security_group" "b" {{
+  vpc_id = aws_vpc.b.id
+  ingress {{
+    protocol  = "tcp"
+    from_port = 443
+    to_port   = 443
+    {rule}
+  }}
+  egress {{
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
+  }}
+}}
+resource "aws_instance" "b" {{
+  ami                    = "ami-0123456789abcdef0"
+  instance_type          = "t3.micro"
+  subnet_id              = aws_subnet.b.id
+  vpc_security_group_ids = [aws_security_group.b.id]
+}}
+"#
+        )
+    };
+    let (here, by_range) = ("auto_accept = true", "cidr_blocks = [\"10.0.0.0/16\"]");
+    let by_group = "security_groups = [aws_security_group.web.id]";
+    let far = "peer_region = \"us-east-1\"";
+    for (source, from, to, expected) in [
+        (peered(here, by_range, "10.0.0.0/16"), "web", "aws_instance.b", Verdict::Reachable),
+        (peered(here, by_range, "10.0.0.0/16"), "aws_instance.b", "web", Verdict::Reachable),
+        (peered(here, by_range, "192.168.0.0/16"), "web", "aws_instance.b", Verdict::Blocked),
+        (peered(here, by_range, "0.0.0.0/0"), "aws_instance.b", "internet", Verdict::Blocked),
+        (peered(here, by_group, "10.0.0.0/16"), "web", "aws_instance.b", Verdict::Reachable),
+        // Which Region the stack itself is in is not known.
+        (peered(far, by_group, "10.0.0.0/16"), "web", "aws_instance.b", Verdict::Undecided),
+    ] {
+        assert_eq!(verdict(&source, from, to, 443), expected, "{from} to {to} in {source}");
+    }
+}

@@ -66,13 +66,24 @@ async fn a_restarted_server_says_that_it_lost_sight() {
     let ada = app.person("ada").await;
     let diagram = ada.create("Game scores", &template_snapshot()).await;
     let mut running = plan(&ada, &diagram.id, "scores").await;
-    running.status = DeploymentStatus::Executing;
-    let store = &app.server.app.store;
-    assert!(store.update_deployment(&running, DeploymentStatus::Planned).await.unwrap());
-    app.server.app.deployer.disconnect_unfinished().await.unwrap();
-    let lost = until(&ada, &running.id, |_| true).await;
-    assert_eq!(lost.status, DeploymentStatus::Disconnected);
-    assert!(lost.failure.unwrap().message.contains("restarted"));
+    let (store, deployer) = (&app.server.app.store, &app.server.app.deployer);
+    let mut before = running.status;
+    for status in [DeploymentStatus::Planning, DeploymentStatus::Executing, DeploymentStatus::Deleting] {
+        running.status = status;
+        assert!(store.update_deployment(&running, before).await.unwrap());
+        deployer.disconnect_unfinished().await.unwrap();
+        let lost = until(&ada, &running.id, |_| true).await;
+        assert_eq!(lost.status, DeploymentStatus::Disconnected, "{status:?}");
+        assert!(lost.failure.unwrap().message.contains("restarted"));
+        before = DeploymentStatus::Disconnected;
+    }
+    let waiting = plan(&ada, &diagram.id, "other").await;
+    deployer.disconnect_unfinished().await.unwrap();
+    assert_eq!(
+        until(&ada, &waiting.id, |_| true).await.status,
+        DeploymentStatus::Planned,
+        "AWS is not at work"
+    );
     app.server.stop().await;
 }
 

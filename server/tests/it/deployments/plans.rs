@@ -1,5 +1,8 @@
 //! What a plan is bound to, and what is refused before there is one.
 
+use drawbridge_core::model::{Diagram, Node, Op, Placement, Rect, snapshot};
+use drawbridge_core::{catalog, cloudformation};
+
 use super::*;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -15,9 +18,11 @@ async fn plans_are_bound_to_the_diagram_that_was_shown() {
         let response = eve.get(&format!("/api/deployments/{}{path}", planned.id)).await;
         refused(response, StatusCode::NOT_FOUND, ErrorCode::NotFound).await;
     }
-    for path in ["execute", "delete-stack"] {
-        let body = json!({"change_set_id": planned.change_set_id, "confirm": "scores"});
-        let body = if path == "execute" { body } else { json!({"confirm": "scores"}) };
+    for (path, body) in [
+        ("execute", json!({"change_set_id": planned.change_set_id, "confirm": "scores"})),
+        ("cancel", json!({})),
+        ("delete-stack", json!({"confirm": "scores"})),
+    ] {
         let response = eve.post(&format!("/api/deployments/{}/{path}", planned.id), &body).await;
         refused(response, StatusCode::NOT_FOUND, ErrorCode::NotFound).await;
     }
@@ -124,6 +129,22 @@ async fn one_stack_has_one_deployment_at_a_time() {
     app.server.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stack_that_aws_works_on_for_somebody_else_is_busy() {
+    let folder = tempfile::tempdir().unwrap();
+    let control = folder.path().join("control.json");
+    let app = TestApp::start_practice_with_faults(&control).await;
+    let ada = app.person("ada").await;
+    let diagram = ada.create("Game scores", &template_snapshot()).await;
+    std::fs::write(&control, json!({"delay_ms": 60_000}).to_string()).unwrap();
+    let template = json!({"Resources": {"Jobs": {"Type": "AWS::SQS::Queue"}}}).to_string();
+    let request = credentials::root_client(&app, REGION).create_stack().stack_name("scores");
+    request.template_body(template).send().await.unwrap();
+    let response = post_plan(&ada, &diagram.id, &super::request("scores", &practice())).await;
+    refused(response, StatusCode::CONFLICT, ErrorCode::StackBusy).await;
+    app.server.stop().await;
+}
+
 #[tokio::test]
 async fn findings_block_until_they_are_acknowledged() {
     let app = TestApp::start().await;
@@ -172,4 +193,25 @@ async fn names_are_checked_before_anything_is_asked_of_aws() {
     assert_eq!(error.field.as_deref(), Some("parameters.NoSuchParameter"));
     let response = post_plan(&ada, &diagram.id, &request("scores", &practice())).await;
     refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::CredentialsRefused).await;
+}
+
+#[tokio::test]
+async fn more_than_a_stack_holds_is_refused_before_anything_is_asked_of_aws() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let mut diagram = Diagram::default();
+    for n in 0..=cloudformation::MAX_RESOURCES {
+        let placement = Placement { parent: None, rect: Rect::new(0.0, 0.0, 64.0, 64.0) };
+        let node =
+            Node { ty: &catalog::sqs::queue::TYPE, name: format!("q{n}"), placement, props: [].into() };
+        diagram.apply(Op::AddNode { id: format!("q{n}").as_str().into(), node }).unwrap();
+    }
+    let stored = ada.create("Too many queues", &snapshot::write(&diagram)).await;
+    let keys =
+        json!({"kind": "temporary", "access_key_id": "ASIA", "secret_access_key": "s", "session_token": "t"});
+    let mut body = request("queues", &keys);
+    body["parameters"] = json!({});
+    let response = post_plan(&ada, &stored.id, &body).await;
+    let error = refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidDiagram).await;
+    assert!(error.message.contains("501 resources"), "{}", error.message);
 }
