@@ -83,7 +83,7 @@ impl From<StoreError> for ApiError {
         match error {
             StoreError::EmailTaken => Self::new(ErrorCode::EmailTaken, error.to_string())
                 .field("email")
-                .hint("log in, or use another address"),
+                .hint("sign in, or use another address"),
             StoreError::Database(cause) => Self::Internal(cause),
         }
     }

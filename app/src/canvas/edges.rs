@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use drawbridge_core::connectivity::Works;
+use drawbridge_core::editor::naming::legible;
 use drawbridge_core::editor::{Editor, Route, Size};
 use drawbridge_core::model::{EdgeId, Rect};
 use drawbridge_core::picture::{self, Writer, Written};
 
 use super::edge_marks::{self, look};
-use super::scene::{Painting, Shown, arrow_head, dashed, legible, round_rect, trace};
+use super::scene::{Painting, Shown, arrow_head, dashed, round_rect, trace};
 
 /// Size of what is written at edges, in canvas units.
 const LABEL: f64 = 11.0;

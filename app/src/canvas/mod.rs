@@ -103,6 +103,8 @@ pub(crate) fn Stage() -> impl IntoView {
         long_press.cancel();
         document.handle(Input::PointerCancel);
     };
+    // A finger's click comes after everything else, and on a phone a panel may have come under the finger by then.
+    let lifted = move |event: web_sys::TouchEvent| event.prevent_default();
     let left = move |_| {
         document.handle(Input::PointerLeave);
     };
@@ -151,6 +153,7 @@ pub(crate) fn Stage() -> impl IntoView {
                 on:pointerup=up
                 on:pointercancel=canceled
                 on:pointerleave=left
+                on:touchend=lifted
                 on:contextmenu=menu
             ></canvas>
             <div class="twin-clip">

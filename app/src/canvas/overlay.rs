@@ -71,8 +71,11 @@ impl Painting<'_> {
     }
 
     fn glow(&mut self, nodes: &[NodeId]) {
-        let rects: Vec<Rect> =
-            nodes.iter().filter_map(|id| Some(self.editor.scene().node(id.as_str())?.rect)).collect();
+        let boxes: Vec<_> = nodes
+            .iter()
+            .filter_map(|id| Some((id.clone(), self.editor.scene().node(id.as_str())?.rect)))
+            .collect();
+        let rects = self.editor.outlines(&boxes);
         let accent = self.brush.colors.accent.clone();
         self.outline(&rects, &accent, 2.0, 0.55, 4.0);
     }
@@ -111,6 +114,7 @@ impl Painting<'_> {
         }
         let Some(rect) = self.editor.scene().node(id.as_str()).map(|it| it.rect) else { return };
         let accent = self.brush.colors.accent.clone();
+        let rect = self.editor.lettered(id, rect);
         self.outline(&[rect], &accent, 1.5, 0.55, 2.0);
     }
 
@@ -135,7 +139,7 @@ impl Painting<'_> {
     }
 
     fn selection(&mut self, overlay: &Overlay) {
-        let rects: Vec<Rect> = overlay.selected.iter().map(|(_, rect)| *rect).collect();
+        let rects = self.editor.outlines(&overlay.selected);
         let accent = self.brush.colors.accent.clone();
         self.outline(&rects, &accent, 1.75, 1.0, 3.0);
         let annotations = &overlay.selected_annotations;
@@ -249,9 +253,10 @@ impl Painting<'_> {
         let refused = connection.refusal.is_some();
         let color = if refused { &self.brush.colors.critical } else { &self.brush.colors.accent };
         let ctx = self.ctx;
-        if let Some(rect) =
-            connection.to.as_ref().and_then(|id| Some(self.editor.scene().node(id.as_str())?.rect))
+        if let Some((id, rect)) =
+            connection.to.as_ref().and_then(|id| Some((id, self.editor.scene().node(id.as_str())?.rect)))
         {
+            let rect = self.editor.lettered(id, rect);
             ctx.begin_path();
             round_rect(ctx, rect.inflated(self.px(3.0)), 10.0);
             ctx.set_line_width(self.px(2.5));

@@ -168,9 +168,10 @@ impl Painter {
         let marks = document.marks_now();
         let (edges, ghosts) = (insight.edges_now(), insight.ghosts_now());
         let (lit, goes_on) = insight.lit();
+        let proposed = document.proposed_now();
         let frame = document.peek_editor(|editor| {
             let (badges, edges, ghosts, marks) = (&badges.by_node, &*edges, &**ghosts, &marks);
-            inner.frame(&Shown { editor, badges, edges, ghosts, marks, lit })
+            inner.frame(&Shown { editor, badges, edges, ghosts, marks, lit, proposed })
         });
         if frame.is_provisional {
             self.settle(&mut inner);
@@ -309,7 +310,10 @@ impl Inner {
 
     fn paint_overlay(&mut self, shown: &Shown<'_>, camera: Camera) -> Frame {
         let editor = shown.editor;
-        let overlay = editor.overlay();
+        let mut overlay = editor.overlay();
+        if let Some((from, to)) = &shown.proposed {
+            overlay.connection = overlay.connection.or_else(|| editor.proposed_edge(from, to));
+        }
         self.window.look(camera);
         let mut painting = shown.painting(self.window.ctx(), &mut self.brush, camera.zoom);
         if let Some(trace) = &overlay.trace {

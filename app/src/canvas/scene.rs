@@ -7,6 +7,7 @@ use drawbridge_core::analysis::EdgeStates;
 use drawbridge_core::catalog::{Category, ResourceType};
 use drawbridge_core::connectivity::GhostEdge;
 use drawbridge_core::editor::lettering::PILE;
+use drawbridge_core::editor::naming::{self, DETAILS_FROM, NAMES_FROM, legible};
 use drawbridge_core::editor::{Editor, Point, Route};
 use drawbridge_core::model::{EdgeId, Node, NodeId, Rect, Standing, n_resources};
 use drawbridge_core::picture::{self, CardText, card_text, presence, tile};
@@ -18,18 +19,12 @@ use super::brush::Brush;
 use super::marks::Marks;
 use crate::icons;
 
-/// Below this zoom names are not drawn.
-const NAMES_FROM: f64 = 0.3;
 /// Below this zoom glyphs are not drawn: squares in the category's color remain.
 const GLYPHS_FROM: f64 = 0.2;
 /// Below this zoom marks of findings are not drawn.
 const BADGES_FROM: f64 = 0.1;
-/// From this zoom on, secondary text is drawn.
-const DETAILS_FROM: f64 = 0.75;
 /// Lines of an icon on its category's color.
 pub(super) const WHITE: &str = "#ffffff";
-/// Text shrinks with the zoom only to this size on the screen, as long as there is room for it.
-const LEGIBLE: f64 = 10.5;
 
 /// Number of findings and the worst of them, by node.
 pub(super) type Badges = BTreeMap<NodeId, (usize, Severity)>;
@@ -48,6 +43,8 @@ pub(super) struct Shown<'a> {
     pub(super) marks: &'a Marks,
     /// How much of an answer is lit, as a share.
     pub(super) lit: f64,
+    /// Both ends of an edge that somebody is being asked about.
+    pub(super) proposed: Option<(NodeId, NodeId)>,
 }
 
 impl<'a> Shown<'a> {
@@ -438,7 +435,7 @@ impl Painting<'_> {
         let font = self.brush.colors.font.clone();
         ctx.set_text_align("center");
         ctx.set_text_baseline("middle");
-        let size = self.legible(12.0);
+        let size = self.legible(naming::NAME);
         ctx.set_font(&format!("600 {size}px {font}"));
         let name = self.brush.fit(ctx, name, room);
         let line = rect.y + 55.0 + size * 0.58;
@@ -450,7 +447,7 @@ impl Painting<'_> {
         ctx.set_fill_style_str(&self.brush.colors.text);
         drop(ctx.fill_text(&name, center, line));
         let Some(shortest) = captions.last() else { return };
-        ctx.set_font(&format!("10.5px {font}"));
+        ctx.set_font(&format!("{}px {font}", naming::CAPTION));
         let mut fitted = captions.iter().map(|it| (it, self.brush.fit(ctx, it, room)));
         let whole = fitted.find(|(caption, fitted)| *caption == fitted).map(|(_, fitted)| fitted);
         let caption = whole.unwrap_or_else(|| self.brush.fit(ctx, shortest, room));
@@ -497,11 +494,6 @@ impl Painting<'_> {
         let text = if count > 9 { "9+".to_owned() } else { count.to_string() };
         drop(ctx.fill_text(&text, x, y + 0.5));
     }
-}
-
-/// A size of text in canvas units, at a zoom: `size`, or what stays legible on the screen if that is not much more.
-pub(super) fn legible(size: f64, zoom: f64) -> f64 {
-    (LEGIBLE / zoom).clamp(size, size * 1.55)
 }
 
 /// Lines are dashed like this from now on; solid without lengths.

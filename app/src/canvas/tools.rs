@@ -21,7 +21,6 @@ pub(super) fn ToolStrip() -> impl IntoView {
                 aria-pressed=move || is_on().to_string()
                 aria-keyshortcuts=key
                 data-tip=format!("{label}  {key}")
-                disabled=move || matches!(tool, Tool::Connect | Tool::Annotate(_)) && document.is_read_only()
                 on:click=move |_| document.edit(Edit::SetTool(tool))
             >
                 <Icon name=icon/>
@@ -32,12 +31,15 @@ pub(super) fn ToolStrip() -> impl IntoView {
         <div class="strip tools" role="toolbar" aria-label="Tools">
             {button(Tool::Select, "select", "Select", "V")}
             {button(Tool::Hand, "hand", "Hand", "H")}
-            {button(Tool::Connect, "connect", "Connect", "C")}
-            <span class="divider"></span>
-            {button(Tool::Annotate(AnnotationKind::Note), "note", "Note", "N")}
-            {button(Tool::Annotate(AnnotationKind::Text), "text", "Text", "T")}
-            {button(Tool::Annotate(AnnotationKind::Frame), "frame", "Frame", "F")}
-            {button(Tool::Annotate(AnnotationKind::Arrow), "arrow", "Arrow", "A")}
+            // Who may only look has nothing to draw with.
+            {move || (!document.is_read_only()).then(|| view! {
+                {button(Tool::Connect, "connect", "Connect", "C")}
+                <span class="divider"></span>
+                {button(Tool::Annotate(AnnotationKind::Note), "note", "Note", "N")}
+                {button(Tool::Annotate(AnnotationKind::Text), "text", "Text", "T")}
+                {button(Tool::Annotate(AnnotationKind::Frame), "frame", "Frame", "F")}
+                {button(Tool::Annotate(AnnotationKind::Arrow), "arrow", "Arrow", "A")}
+            })}
             <span class="divider"></span>
             <button
                 class="icon-button"
@@ -59,7 +61,7 @@ pub(super) fn ToolStrip() -> impl IntoView {
             {move || match document.tool() {
                 Tool::Place(ty) => Some(view! {
                     <span class="placing">
-                        {format!("Click to place {}", ty.a_label)} <kbd>"Esc"</kbd>
+                        {format!("Click to place {}", ty.a_label)}<kbd>"Esc"</kbd>
                     </span>
                 }),
                 _ => None,

@@ -239,8 +239,19 @@ impl Document {
         self.preferences.get()
     }
 
+    /// Both ends of the edge that the question is about, if it is not there yet; not tracked.
+    pub(crate) fn proposed_now(self) -> Option<(NodeId, NodeId)> {
+        self.ask.with_untracked(|it| match it {
+            Some(Ask::Grants { from, to, edge: None, .. }) => Some((from.clone(), to.clone())),
+            _ => None,
+        })
+    }
+
     /// Takes the question away.
     pub(crate) fn answered(self) {
+        if self.proposed_now().is_some() {
+            self.painter.with_value(|it| it.iter().for_each(|painter| painter.request(false)));
+        }
         self.ask.set(None);
     }
 

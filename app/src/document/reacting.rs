@@ -1,7 +1,7 @@
 //! What the editor's effects set off in the page: signals that tell panels what changed, frames of the canvas, a check.
 
 use drawbridge_core::editor::{Editor, Effects, Lens};
-use drawbridge_core::model::{AnnotationId, EdgeId, NodeId, ViewId};
+use drawbridge_core::model::{AnnotationId, EdgeId, NodeId, Shows, ViewId};
 use leptos::prelude::*;
 
 use super::Document;
@@ -33,7 +33,7 @@ pub(crate) struct Found {
 }
 
 /// What is looked through, and what else could be.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Looking {
     /// The view.
     pub(crate) lens: Lens,
@@ -47,6 +47,20 @@ pub(crate) struct Looking {
     pub(crate) beside: usize,
     /// The views that were saved, in their order.
     pub(crate) saved: Vec<(ViewId, String)>,
+}
+
+/// Everything, as long as there is no diagram that could be looked at in another way.
+impl Default for Looking {
+    fn default() -> Self {
+        Self {
+            lens: Lens::default(),
+            name: Shows::Everything.label().to_owned(),
+            is_whole: true,
+            hides: false,
+            beside: 0,
+            saved: Vec::new(),
+        }
+    }
 }
 
 impl Document {

@@ -22,6 +22,14 @@ pub(crate) fn LoginPage() -> impl IntoView {
     let (email, name, password) =
         (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     ready();
+    // Whoever comes here types: the address, or the name once the address is there.
+    email.on_load(|field| drop(field.focus()));
+    name.on_load(move |field| {
+        let is_address_there = email.get_untracked().is_some_and(|it| !it.value().is_empty());
+        if is_address_there {
+            drop(field.focus());
+        }
+    });
 
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

@@ -21,6 +21,7 @@ pub(crate) mod tree;
 pub(crate) mod update;
 pub(crate) mod wizard;
 
+use drawbridge_core::api::Role;
 use drawbridge_core::editor::{Edit, Tool};
 use leptos::prelude::*;
 use web_sys::PointerEvent;
@@ -28,6 +29,7 @@ use web_sys::PointerEvent;
 use crate::document::Document;
 use crate::dom::storage::{remembered, remembered_switch};
 use crate::parts;
+use crate::saving::{Place, Saving};
 pub(crate) use code::Unapplied;
 pub(crate) use deploy::Inputs as DeployInputs;
 pub(crate) use inspector::Unfinished;
@@ -200,6 +202,14 @@ impl Layout {
 #[component]
 pub(crate) fn LeftPanel() -> impl IntoView {
     let layout = expect_context::<Layout>();
+    let saving = expect_context::<Saving>();
+    // Whoever may only look draws nothing: what is there is of more use than what could be.
+    let only_looks = Memo::new(move |_| matches!(saving.place(), Place::Link { role: Role::View, .. }));
+    Effect::new(move || {
+        if only_looks.get() {
+            layout.shows_tree.set(true);
+        }
+    });
     let tabs = vec![Tab::new(false, "Resources"), Tab::new(true, "Tree")];
     view! {
         <aside id="left-panel" class="panel left" aria-label="Resources and tree" hidden=move || layout.is_left_folded()>

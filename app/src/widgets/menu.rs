@@ -13,7 +13,7 @@ pub(crate) fn MenuButton(
     /// Looks of the button.
     #[prop(default = "icon-button")]
     class: &'static str,
-    /// Which side of the button the menu hangs from.
+    /// Which side of the button the menu hangs from. In a panel it is the one with more room.
     #[prop(default = "left")]
     align: &'static str,
     /// What it is for, while it is pointed at.
@@ -27,6 +27,7 @@ pub(crate) fn MenuButton(
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let root = NodeRef::<leptos::html::Div>::new();
+    let side = move || root.get_untracked().and_then(|it| roomier(&it)).unwrap_or(align);
     let children = StoredValue::new(children);
     let focus_out = move |event: FocusEvent| {
         let to = event.related_target().and_then(|it| it.dyn_into::<web_sys::Node>().ok());
@@ -67,7 +68,7 @@ pub(crate) fn MenuButton(
                     class="menu"
                     role="menu"
                     aria-label=label
-                    data-align=align
+                    data-align=side()
                     tabindex="-1"
                     on:click=move |_| open.set(false)
                 >
@@ -76,6 +77,14 @@ pub(crate) fn MenuButton(
             </Show>
         </div>
     }
+}
+
+/// The side to hang from inside of a panel, which cuts off what sticks out of it: the one with more room.
+fn roomier(root: &HtmlElement) -> Option<&'static str> {
+    let panel = root.closest("[role=tabpanel]").ok().flatten()?.get_bounding_client_rect();
+    let button = root.get_bounding_client_rect();
+    let (before, behind) = (button.right() - panel.left(), panel.right() - button.left());
+    Some(if before > behind { "right" } else { "left" })
 }
 
 fn items(root: NodeRef<leptos::html::Div>) -> Vec<HtmlElement> {

@@ -25,6 +25,10 @@ pub struct PropSpec {
     pub required: bool,
     /// The property without which this one means nothing, such as the sort key for the sort key's type.
     pub beside: Option<&'static str>,
+    /// What that property has to say for this one to mean something, if not anything.
+    pub only: Option<&'static str>,
+    /// The property that says the same in another way: with it, AWS does not miss this one.
+    pub unless: Option<&'static str>,
     /// Where it goes in Terraform.
     pub tf: TfMap,
     /// Where it goes in CloudFormation.
@@ -227,6 +231,8 @@ impl<T> Prop<T> {
             default: None,
             required: false,
             beside: None,
+            only: None,
+            unless: None,
             tf: TfMap::Path { path: key, with: &[] },
             cfn: CfnMap::None,
             wording: None,
@@ -252,6 +258,21 @@ impl<T> Prop<T> {
     #[must_use]
     pub const fn beside(mut self, key: &'static str) -> Self {
         self.spec.beside = Some(key);
+        self
+    }
+
+    /// The property, and what it has to say, without which this one means nothing.
+    #[must_use]
+    pub const fn beside_if(mut self, key: &'static str, says: &'static str) -> Self {
+        self.spec.beside = Some(key);
+        self.spec.only = Some(says);
+        self
+    }
+
+    /// The property that says the same in another way.
+    #[must_use]
+    pub const fn unless(mut self, key: &'static str) -> Self {
+        self.spec.unless = Some(key);
         self
     }
 

@@ -93,14 +93,21 @@ impl Editor {
     }
 }
 
-/// Where a menu of a size opens that was asked for at a point: below and to the right, else on the other side, and always
-/// inside the window.
+/// Where a menu of a size opens that was asked for at a point: below and to the right, else on the other side, and where
+/// neither has room as near as it goes; always inside the window.
 pub fn placed(at: Point, menu: Size, window: Size) -> Point {
     /// Room between a menu and the window's border, in pixels.
     const MARGIN: f64 = 8.0;
     let along = |at: f64, length: f64, room: f64| {
         let last = room - MARGIN - length;
-        let start = if at <= last { at } else { (at - length).min(last) };
+        let other = (at - length).min(last);
+        let start = if at <= last {
+            at
+        } else if other >= MARGIN {
+            other
+        } else {
+            last
+        };
         start.max(MARGIN)
     };
     Point::new(along(at.x, menu.w, window.w), along(at.y, menu.h, window.h))
@@ -127,6 +134,11 @@ mod tests {
         assert_eq!(placed(Point::new(100.0, 100.0), menu, window), Point::new(100.0, 100.0));
         assert_eq!(placed(Point::new(900.0, 600.0), menu, window), Point::new(700.0, 300.0));
         assert_eq!(placed(Point::new(150.0, 690.0), Size::new(200.0, 695.0), window), Point::new(150.0, 8.0));
+        // A long menu asked for in the middle stays where it was asked for, as far as the window lets it.
+        assert_eq!(
+            placed(Point::new(150.0, 400.0), Size::new(200.0, 480.0), window),
+            Point::new(150.0, 212.0)
+        );
         assert_eq!(placed(Point::new(-50.0, f64::from(u16::MAX)), menu, window), Point::new(8.0, 392.0));
     }
 

@@ -259,7 +259,8 @@ impl Editor {
         let handles_of = match (&hover, pointer) {
             (Some(Hit::Node(id)), _) if self.may_start_edge(id) => Some(id.clone()),
             (_, Some(pointer)) => self.handles_of.clone().filter(|id| {
-                let near = self.scene.node(id.as_str()).map(|it| it.rect.inflated(self.world_length(REACH)));
+                let around = self.scene.node(id.as_str()).map(|it| self.lettered(id, it.rect));
+                let near = around.map(|it| it.inflated(self.world_length(REACH)));
                 near.is_some_and(|it| it.contains(self.to_world(pointer.at)))
             }),
             (_, None) => None,

@@ -32,6 +32,7 @@ mod lanes;
 pub mod lettering;
 pub mod minimap;
 mod motion;
+pub mod naming;
 mod new_node;
 mod overlay;
 pub mod palette;
@@ -75,7 +76,7 @@ pub use viewing::Lens;
 
 pub use crate::layout::{HEADER, PADDING};
 
-use crate::model::{ApplyError, Diagram, EdgeId, History, IdSource, NodeId, Transaction};
+use crate::model::{ApplyError, Diagram, EdgeId, History, IdSource, NodeId, Op, Transaction};
 use tools::State;
 
 /// A diagram being edited.
@@ -299,8 +300,21 @@ impl Editor {
         let transaction =
             Transaction::new(transaction.label, self.with_pinned(self.with_ends_freed(transaction.ops)));
         self.history.apply(&mut self.diagram, transaction.clone())?;
+        let added = |op: &Op| if let Op::AddNode { id, .. } = op { Some(id.clone()) } else { None };
+        let added: Vec<NodeId> = transaction.ops.iter().filter_map(added).collect();
         self.follow(transaction);
+        self.show_added(&added);
         Ok(self.take_effects())
+    }
+
+    /// Looks at what was drawn by other means than the canvas, such as a fix, where nobody looks.
+    fn show_added(&mut self, added: &[NodeId]) {
+        let Some(rect) = bounds(added.iter().filter_map(|it| self.scene.seen_rect(it.as_str()))) else {
+            return;
+        };
+        if !self.camera.world_view(self.viewport).contains_rect(&rect) {
+            self.reveal(rect);
+        }
     }
 
     /// Applies a transaction of somebody else; it cannot be undone here.

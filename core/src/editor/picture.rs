@@ -15,8 +15,10 @@ impl Editor {
             |id: &AnnotationId| self.scene.annotation(id.as_str()).map(|it| (id.clone(), it.rect));
         let selected_annotations: Vec<(AnnotationId, Rect)> =
             self.selection.annotations().iter().filter_map(annotation).collect();
+        let boxes =
+            self.outlines(&selected).into_iter().chain(selected_annotations.iter().map(|(_, it)| *it));
         let mut overlay = Overlay {
-            bounds: (self.selection.n_boxes() > 1).then(|| bounds(self.selected_rects())).flatten(),
+            bounds: (self.selection.n_boxes() > 1).then(|| bounds(boxes)).flatten(),
             selected,
             selected_annotations,
             selected_edges: self.selection.edges().iter().cloned().collect(),
@@ -120,7 +122,8 @@ impl Editor {
         const NARROWEST: f64 = 40.0;
         let of = |id: &NodeId| {
             let rect = self.scene.node(id.as_str())?.rect;
-            (rect.w * self.camera.zoom >= NARROWEST).then(|| hit_test::connect_handles(id, &rect, gap))
+            let has_room = rect.w * self.camera.zoom >= NARROWEST;
+            has_room.then(|| hit_test::connect_handles(id, &self.lettered(id, rect), gap))
         };
         nodes.into_iter().filter_map(of).flatten().collect()
     }

@@ -40,7 +40,9 @@ impl Editor {
     /// Boxes of what the one selected node refers to and of what refers to it.
     pub(super) fn related_rects(&self) -> Vec<Rect> {
         let seen = self.related.iter().filter(|it| !self.is_hidden(it));
-        seen.filter_map(|it| self.scene.seen_rect(it.as_str())).collect()
+        let boxes: Vec<_> =
+            seen.filter_map(|it| Some((it.clone(), self.scene.seen_rect(it.as_str())?))).collect();
+        self.outlines(&boxes)
     }
 
     /// Something else is selected, or these ops may have changed who refers to whom.

@@ -4,7 +4,8 @@
 //! Sources: draw.io's AWS 4 library for names and styles of shapes (`mxgraph.aws4.…`), "Using embedded and uncompressed XML"
 //! in its documentation for the form of the file. A type that has no shape of its own there gets that of its service.
 
-use super::label::{access, captions, range};
+use super::captions;
+use super::label::{access, range};
 use super::markup::{Markup, escape, xml};
 use super::nodes::tile;
 use super::palette::{Theme, category, container, is_dashed, tint};

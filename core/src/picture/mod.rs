@@ -18,9 +18,10 @@ mod writing;
 
 use std::collections::BTreeMap;
 
+pub use crate::editor::naming::{captions, room};
 pub use drawio::drawio;
 pub use edges::line;
-pub use label::{access, captions, range, room, said};
+pub use label::{access, range, said};
 pub use nodes::{CardText, card_text, tile};
 pub use palette::{ARROW, ARROW_DASH, DASH, TIE, Theme, category, container, is_dashed, is_outlined, tint};
 pub use pdf::{Fonts, PdfError, Sheet, pdf};

@@ -3,6 +3,7 @@
 use super::markup::{Attribute, Label, numbers};
 use super::{DASH, Drawing, captions, category, container, is_dashed, is_outlined, label, line_box, room};
 use crate::editor::lettering::PILE;
+use crate::editor::naming::{CAPTION, NAME};
 use crate::icons;
 use crate::model::{Node, NodeId, Rect, n_resources};
 use crate::text::{Weight, fit, width};
@@ -12,8 +13,6 @@ const TILE: f64 = 48.0;
 
 /// Color of the lines of an icon on its category's color.
 const WHITE: &str = "#ffffff";
-/// Size of the second line under an icon, in canvas units.
-const CAPTION: f64 = 10.5;
 
 /// The first of some captions that has room as it is; the last one in any case.
 fn fitting(captions: &[String], room: f64) -> Option<String> {
@@ -201,7 +200,7 @@ impl<'a> Drawing<'a> {
             place.x -= place.w / 2.0;
             Line { text, place, size, weight, color }
         };
-        let name = line(&node.name, rect.y + 62.0, 12.0, Weight::Bold, self.palette.text);
+        let name = line(&node.name, rect.y + 62.0, NAME, Weight::Bold, self.palette.text);
         let captions = if self.is_preview { Vec::new() } else { captions(node) };
         let caption = fitting(&captions, room)
             .map(|it| line(&it, rect.y + 77.0, CAPTION, Weight::Regular, self.palette.text_3));

@@ -46,7 +46,7 @@ impl FromRequestParts<App> for SignedIn {
 }
 
 fn not_logged_in() -> ApiError {
-    ApiError::new(ErrorCode::Unauthorized, "you are not logged in").hint("log in and try again")
+    ApiError::new(ErrorCode::Unauthorized, "you are not signed in").hint("sign in and try again")
 }
 
 /// Starts a session for `user` with a fresh token, ending the one the request came with.

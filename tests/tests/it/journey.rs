@@ -496,6 +496,12 @@ async fn visit(link: &str, role: Role) -> Result<()> {
             // What a viewer may not do does not happen: the canvas still answers, the table is still there.
             editor.click_button("Zoom in").await?;
             editor.wait_for_nodes(TABLE, 1).await?;
+            // Nothing is offered that cannot be done: what is there, in place of what could be drawn.
+            ensure!(
+                !editor.has(".strip.tools [aria-label=\"Connect\"]").await?,
+                "a viewer is offered to connect"
+            );
+            editor.css("#left-panel [role=treeitem]").await?;
             browser.look("view-link").await?;
         }
         Role::Editor => {

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use drawbridge_tests::browser::{Browser, Theme};
-use drawbridge_tests::editor::{Editor, eventually};
+use drawbridge_tests::editor::{Bounds, Editor, eventually};
 use drawbridge_tests::server::Drawbridge;
 use thirtyfour::prelude::*;
 
@@ -33,6 +33,7 @@ async fn look(browser: &Browser, url: &str) -> Result<()> {
         editor.wait_for_nodes("ec2.vpc", 1).await?;
         browser.look(&name("drawing")).await?;
         if theme == Theme::Light {
+            tapped(&editor).await?;
             by_fingers(&editor).await?;
         }
         let node = editor.node("App, EC2 instance").await?;
@@ -58,6 +59,26 @@ async fn look(browser: &Browser, url: &str) -> Result<()> {
         .await?;
     }
     Ok(())
+}
+
+/// A tap on a node brings up what it is. The finger is over the sheet by then, and presses nothing of it.
+async fn tapped(editor: &Editor<'_>) -> Result<()> {
+    let canvas = editor.canvas().await?;
+    let node = editor.node("App, EC2 instance").await?.bounds.center();
+    editor.fingers(&[(node, node)]).await?;
+    editor.css("#right-panel:not([hidden]) [data-property=\"instance_type\"]").await?;
+    let sheet = editor.bounds("#right-panel").await?;
+    let finger = Bounds { corner: node, width: 0.0, height: 0.0 };
+    ensure!(sheet.holds(finger), "the sheet does not come up under the finger: {sheet:?}, {node:?}");
+    editor.browser().look("phone-tapped").await?;
+    let tab = editor.css("#right-panel [role=tab][aria-selected=true]").await?.text().await?;
+    ensure!(tab.starts_with("Properties"), "the tap pressed {tab} as well");
+    editor.click(canvas.at(0.02, 0.3)).await?;
+    eventually("the sheet to go", async || {
+        ensure!(!editor.has("#right-panel:not([hidden])").await?, "it stays");
+        Ok(())
+    })
+    .await
 }
 
 /// One finger on nothing pans, two zoom at what is between them.

@@ -153,6 +153,9 @@ async fn a_variable(editor: &Editor<'_>) -> Result<()> {
     select(editor, "App, EC2 instance").await?;
     let field = "#right-panel .field:has([data-property=\"instance_type\"])";
     editor.css(&format!("{field} [aria-label=\"Variables\"]")).await?.send_keys(Key::Enter).await?;
+    let (menu, panel) =
+        (editor.bounds(&format!("{field} .menu")).await?, editor.bounds("#right-panel").await?);
+    ensure!(panel.holds(menu), "the panel cuts its menu off: {menu:?} in {panel:?}");
     editor.css("[data-make-variable=\"instance_type\"]").await?.click().await?;
     editor.fill("[data-environment=\"production\"]", "m7g.large").await?;
     editor.press(Key::Enter).await?;

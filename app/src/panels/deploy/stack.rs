@@ -1,6 +1,7 @@
 //! A stack as it stands: since when, by whom, its outputs, and its deletion.
 
 use drawbridge_core::api::{DeleteStack, Deployment, DeploymentStatus, Output, StandingStack};
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::SubmitEvent;
@@ -107,6 +108,11 @@ fn Deletion(state: State, stack: Deployment, is_open: RwSignal<bool>) -> impl In
     let fields = CredentialsFields::new(inputs, is_practice);
     let typed = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
+    let form = NodeRef::<html::Form>::new();
+    // It opens at the end of a panel that is often full: whoever asked for it sees all of it.
+    form.on_load(|form| {
+        request_animation_frame(move || form.scroll_into_view_with_bool(false));
+    });
     let what = match stack.resources.len() {
         0 => "Deletes the stack with all its resources.".to_owned(),
         1 => "Deletes the stack with its 1 resource.".to_owned(),
@@ -133,7 +139,7 @@ fn Deletion(state: State, stack: Deployment, is_open: RwSignal<bool>) -> impl In
         });
     };
     view! {
-        <form class="form" on:submit=delete aria-label=label>
+        <form class="form" node_ref=form on:submit=delete aria-label=label>
             <Notice tone=Tone::Bad>
                 <p>{what}</p>
                 {holds_data.map(|it| view! { <p>{it}</p> })}

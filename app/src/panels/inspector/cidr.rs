@@ -156,5 +156,6 @@ fn MapBlock(block: Block, node: StoredValue<NodeId>) -> impl IntoView {
 fn percent(range: &Range) -> String {
     let all = 2_f64.powi(32 - i32::from(range.net.prefix_len()));
     let part = range.free as f64 / all * 100.0;
-    if part > 0.0 && part < 1.0 { "under 1 %".to_owned() } else { format!("{part:.0} %") }
+    // Only what is wholly free is 100 % free.
+    if part > 0.0 && part < 1.0 { "under 1 %".to_owned() } else { format!("{:.0} %", part.floor()) }
 }

@@ -162,8 +162,15 @@ pub(super) fn Field(
     /// Changes it.
     set: Callback<Option<Value>>,
 ) -> impl IntoView {
+    let document = expect_context::<Document>();
     let bound = Binding::of_property(owner, spec, nodes, is_mixed, value, set);
-    let is_missing = move || spec.required && value.with(Option::is_none) && !is_mixed.get();
+    let is_required = Memo::new(move |_| {
+        let is_required = |id: &NodeId| {
+            document.node(id, |it| form::is_required(spec, |key| it.props.get(key))).unwrap_or_default()
+        };
+        spec.required && bound.nodes.with_value(|it| it.iter().any(is_required))
+    });
+    let is_missing = move || is_required.get() && value.with(Option::is_none) && !is_mixed.get();
     let tip = match form::names(spec) {
         names if names.is_empty() => spec.doc.to_owned(),
         names => format!("{}\n{names}", spec.doc),
@@ -173,7 +180,7 @@ pub(super) fn Field(
             <div class="field-head">
                 <label class="field-label" for=bound.element_id() data-tip=tip>
                     {bound.label}
-                    {spec.required.then(|| view! { <span class="required" aria-hidden="true">"*"</span> })}
+                    {move || is_required.get().then(|| view! { <span class="required" aria-hidden="true">"*"</span> })}
                 </label>
                 <Show when=move || is_mixed.get() && is_wide(&spec.kind)>
                     <span class="chip mixed" data-tip="They differ. What is entered here is set in all of them.">{MIXED}</span>

@@ -30,7 +30,14 @@ pub(super) fn JsonInput(bound: Binding) -> impl IntoView {
     let check = move |typed: &str| draft.typed(typed, read(typed).err(), error);
     let is_policy = matches!(bound.kind, Kind::Policy);
     let start = move |_| {
-        bound.try_set(form::first_value(&Default::default(), &Kind::Policy, "", &[]).ok(), error);
+        let node = bound.nodes.with_value(|it| it.first().cloned());
+        let policy = document
+            .peek(|it| form::first_policy(it, bound.owner, bound.key.unwrap_or_default(), node.as_ref()));
+        bound.try_set(Some(policy), error);
+        // The button goes; whoever pressed it goes on in the policy.
+        if let Some(field) = field.get_untracked() {
+            drop(field.focus());
+        }
     };
     let tidy = move |_| {
         let Some(field) = field.get_untracked() else { return };

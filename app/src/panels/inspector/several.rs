@@ -1,9 +1,9 @@
 //! The form of several nodes: what is selected, and the properties they share, which change together.
 
 use drawbridge_core::catalog::{PropSpec, ResourceType};
-use drawbridge_core::editor::Edit;
 use drawbridge_core::editor::form::several::{agreed, is_shown_for_any, shared_fields};
 use drawbridge_core::editor::form::{self, Form};
+use drawbridge_core::editor::{Edit, actions};
 use drawbridge_core::model::NodeId;
 use drawbridge_core::value::Value;
 use leptos::prelude::*;
@@ -33,7 +33,9 @@ pub(super) fn Several(nodes: Vec<NodeId>, edges: usize, annotations: usize) -> i
         view! { <li class="type-row"><Tile ty=ty small=true/>{ty.label}<span class="hint">{format!("× {count}")}</span></li> }
     });
     let act = move |action: &'static str, label: &'static str| {
-        view! { <button class="button small" disabled=move || document.is_read_only() on:click=move |_| document.act(action)>{label}</button> }
+        let is_enabled =
+            document.peek_editor(|editor| actions::by_id(action).is_some_and(|it| it.is_enabled(editor)));
+        view! { <button class="button small" disabled=move || !is_enabled || document.is_read_only() on:click=move |_| document.act(action)>{label}</button> }
     };
     view! {
         <header class="subject"><div><h2>{format!("{count} selected")}</h2></div></header>
@@ -59,6 +61,7 @@ pub(super) fn Several(nodes: Vec<NodeId>, edges: usize, annotations: usize) -> i
             {(edges > 0).then(|| view! { <li class="type-row"><Icon name="connect" size=16/>"Edges"<span class="hint">{format!("× {edges}")}</span></li> })}
         </ul>
         <div class="form">
+            <div class="button-row">{act("duplicate", "Duplicate")}{act("delete", "Delete")}</div>
             <h3>"Align"</h3>
             <div class="button-row">
                 {act("align_left", "Left")}{act("align_center", "Center")}{act("align_right", "Right")}
@@ -68,7 +71,6 @@ pub(super) fn Several(nodes: Vec<NodeId>, edges: usize, annotations: usize) -> i
             <div class="button-row">
                 {act("distribute_horizontally", "Horizontally")}{act("distribute_vertically", "Vertically")}
             </div>
-            <div class="button-row">{act("duplicate", "Duplicate")}{act("delete", "Delete")}</div>
             {several.map(|nodes| view! { <SharedFields nodes=nodes/> })}
         </div>
     }

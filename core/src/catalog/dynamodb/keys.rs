@@ -25,11 +25,13 @@ pub static PARTITION_KEY: Prop<String> = Prop::text(
 pub static PARTITION_KEY_TYPE: Prop<String> =
     Prop::choice("partition_key_type", "Partition key type", "Type of the partition key.", KEY_TYPES)
         .default("S")
+        .beside("partition_key")
         .carried();
 
 /// Attribute that orders the items of a partition.
 pub static SORT_KEY: Prop<String> =
     Prop::text("sort_key", "Sort key", "The attribute that orders items of one partition. Optional.")
+        .beside("partition_key")
         .carried();
 
 /// Type of the sort key.

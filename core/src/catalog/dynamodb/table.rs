@@ -157,11 +157,13 @@ pub static BILLING_MODE: Prop<String> = Prop::choice(
 /// Provisioned reads a second.
 pub static READ_CAPACITY: Prop<i64> =
     Prop::int("read_capacity", "Read capacity", "Provisioned reads a second.", (1, 40_000), "units")
+        .beside_if("billing_mode", "PROVISIONED")
         .cfn("ProvisionedThroughput/ReadCapacityUnits");
 
 /// Provisioned writes a second.
 pub static WRITE_CAPACITY: Prop<i64> =
     Prop::int("write_capacity", "Write capacity", "Provisioned writes a second.", (1, 40_000), "units")
+        .beside_if("billing_mode", "PROVISIONED")
         .cfn("ProvisionedThroughput/WriteCapacityUnits");
 
 /// Ceiling of reads on demand.
@@ -172,6 +174,7 @@ pub static MAX_READS: Prop<i64> = Prop::int(
     (1, 1_000_000),
     "units",
 )
+.beside_if("billing_mode", "PAY_PER_REQUEST")
 .tf("on_demand_throughput/max_read_request_units")
 .cfn("OnDemandThroughput/MaxReadRequestUnits");
 
@@ -183,6 +186,7 @@ pub static MAX_WRITES: Prop<i64> = Prop::int(
     (1, 1_000_000),
     "units",
 )
+.beside_if("billing_mode", "PAY_PER_REQUEST")
 .tf("on_demand_throughput/max_write_request_units")
 .cfn("OnDemandThroughput/MaxWriteRequestUnits");
 
@@ -193,6 +197,7 @@ pub static AUTOSCALING: Prop<Value> = Prop::records(
     "Lets provisioned capacity follow its use, for the table and each of its global indexes.",
     SCALING,
 )
+.beside_if("billing_mode", "PROVISIONED")
 .no_tf();
 
 const SCALING: &[PropSpec] = &[

@@ -102,6 +102,7 @@ pub static TRUST: Prop<Value> = Prop::value(
     Kind::Policy,
 )
 .required()
+.unless("trusted_service")
 .tf_map(TfMap::Policy { path: "assume_role_policy", suffix: "trust" })
 .cfn("AssumeRolePolicyDocument");
 

@@ -42,10 +42,18 @@ impl Editor {
         }
     }
 
-    /// Brings a rectangle to the middle, at a zoom at which it can be read and seen whole.
+    /// Brings a rectangle to the middle, at a zoom at which it can be read and seen whole. Where it is both already,
+    /// nothing moves: whoever goes from one thing to the next keeps their bearings.
     pub(in crate::editor) fn show(&mut self, rect: Rect) {
         /// Below this, labels cannot be read.
         const LEGIBLE: f64 = 0.75;
+        /// What floats over the canvas above and below, in pixels.
+        const STRIPS: f64 = 56.0;
+        let (view, strips) = (self.camera.world_view(self.viewport), self.world_length(STRIPS));
+        let clear = Rect::new(view.x, view.y + strips, view.w, view.h - 2.0 * strips);
+        if self.camera.zoom >= LEGIBLE && clear.contains_rect(&rect) {
+            return;
+        }
         let fitting = Camera::fit(rect, self.viewport, Camera::MAX_ZOOM).zoom;
         let zoom = self.camera.zoom.max(LEGIBLE).min(fitting);
         self.jump(Camera::centered(rect.center(), self.viewport, zoom));

@@ -4,12 +4,14 @@
 pub mod address_space;
 pub mod duration;
 pub mod json;
+mod policy;
 pub mod port;
 mod record;
 pub mod several;
 pub mod text;
 pub mod variable;
 
+pub use policy::first_policy;
 pub use record::{first_value, new_output, new_record};
 
 use crate::catalog::{CfnMap, Entry, Kind, Literal, PropSpec, ResourceType, TfMap, Via, by_id};
@@ -97,7 +99,8 @@ fn ordered(shown: &[&'static PropSpec]) -> Vec<&'static PropSpec> {
     let is_root = |it: &&&PropSpec| it.beside.is_none_or(|key| !shown.iter().any(|other| other.key == key));
     let roots = || shown.iter().filter(is_root).copied();
     let mut fields = Vec::new();
-    for root in roots().filter(|it| it.required).chain(roots().filter(|it| !it.required)) {
+    let is_first = |it: &&PropSpec| it.required && it.unless.is_none();
+    for root in roots().filter(is_first).chain(roots().filter(|it| !is_first(it))) {
         push_with_dependents(root, shown, &mut fields);
     }
     fields
@@ -123,17 +126,24 @@ fn starting_keys(ty: &'static ResourceType) -> Vec<&'static str> {
 }
 
 /// Whether a field is shown: always, unless it means nothing without another one that is neither set nor assumed by AWS;
-/// a switch that is off counts as not set. What is set itself is shown in any case.
+/// a switch that is off counts as not set, and so does what says something else than what it is for. What is set itself is
+/// shown in any case.
 pub fn is_shown<'a>(
     spec: &PropSpec,
     default_of: impl Fn(&str) -> Option<Literal>,
     value_of: impl Fn(&str) -> Option<&'a Value>,
 ) -> bool {
     let Some(key) = spec.beside.filter(|_| value_of(spec.key).is_none()) else { return true };
+    let fits = |it: &Value| spec.only.is_none_or(|only| it.as_str().is_none_or(|it| it == only));
     match value_of(key) {
-        Some(it) => *it != Value::Bool(false),
-        None => default_of(key).is_some_and(|it| it != Literal::Bool(false)),
+        Some(it) => *it != Value::Bool(false) && fits(it),
+        None => default_of(key).is_some_and(|it| it != Literal::Bool(false) && fits(&it.to_value())),
     }
+}
+
+/// Whether a value has to be there: AWS refuses the resource without it, and no other property says it.
+pub fn is_required<'a>(spec: &PropSpec, value_of: impl Fn(&str) -> Option<&'a Value>) -> bool {
+    spec.required && spec.unless.is_none_or(|key| value_of(key).is_none())
 }
 
 /// Whether a field is what somebody looks for: every word is in its name, its meaning, or its name in either language.
@@ -292,6 +302,40 @@ mod tests {
         assert!(shown("sort_key", &text, None) && shown("sort_key_type", &text, None));
         assert!(shown("sort_key", &on, None) && !shown("sort_key", &off, None));
         assert!(shown("", &text, Some(Literal::Int(1))) && !shown("", &text, Some(Literal::Bool(false))));
+    }
+
+    #[test]
+    fn what_one_way_of_paying_means_nothing_to_is_not_asked() {
+        let ty = by_id("dynamodb.table").unwrap();
+        let shown = |mode: Option<&str>| {
+            let mode = mode.map(Value::from);
+            let default_of = |key: &str| ty.prop(key).and_then(|it| it.default);
+            let value_of = |key: &str| mode.as_ref().filter(|_| key == "billing_mode");
+            let keys = ["read_capacity", "write_capacity", "autoscaling", "max_read_request_units"];
+            keys.map(|it| is_shown(ty.prop(it).unwrap(), default_of, value_of))
+        };
+        assert_eq!(shown(Some("PAY_PER_REQUEST")), [false, false, false, true]);
+        assert_eq!(shown(Some("PROVISIONED")), [true, true, true, false]);
+        assert_eq!(shown(None), [true, true, true, false], "AWS assumes provisioned capacity");
+        let set = Value::Int(5);
+        let has_capacity = |key: &str| Some(&set).filter(|_| key == "read_capacity");
+        assert!(is_shown(ty.prop("read_capacity").unwrap(), |_| None, has_capacity), "what is set is seen");
+    }
+
+    #[test]
+    fn a_key_stands_with_its_type_and_a_trusted_service_makes_a_policy_unnecessary() {
+        let keys: Vec<&str> =
+            Form::of(by_id("dynamodb.table").unwrap()).usual.iter().map(|it| it.key).collect();
+        let at = keys.iter().position(|it| *it == "partition_key").unwrap();
+        assert_eq!(keys[at..at + 4], ["partition_key", "partition_key_type", "sort_key", "sort_key_type"]);
+        let role = by_id("iam.role").unwrap();
+        let trust = role.prop("assume_role_policy").unwrap();
+        let service = Value::from("ec2.amazonaws.com");
+        assert!(is_required(trust, |_| None));
+        assert!(!is_required(trust, |key| Some(&service).filter(|_| key == "trusted_service")));
+        let keys: Vec<&str> = Form::of(role).usual.iter().map(|it| it.key).collect();
+        let place = |key: &str| keys.iter().position(|it| *it == key);
+        assert!(place("trusted_service") < place("assume_role_policy"), "{keys:?}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What an entry of a list starts with: complete, since the diagram refuses what is not.
 
+use super::policy::who_am_i;
 use super::{candidates, is_shown, reference};
 use crate::catalog::{Kind, Literal, PropSpec, by_id, outputs};
 use crate::editor::new_node::unique_name;
@@ -111,15 +112,7 @@ pub fn first_value(diagram: &Diagram, kind: &Kind, called: &str, taken: &[&str])
         Kind::List(inner) => vec![first_value(diagram, inner, called, &[])?].into_iter().collect(),
         Kind::Map(_) | Kind::Json => Value::Map(Vec::new()),
         Kind::Records(fields) => vec![new_record(diagram, fields, &[])?].into_iter().collect(),
-        Kind::Policy => {
-            // One that gives nothing away: AWS demands a statement.
-            let statement = map([
-                ("Effect", "Allow".into()),
-                ("Action", Value::List(vec!["sts:GetCallerIdentity".into()])),
-                ("Resource", Value::List(vec!["*".into()])),
-            ]);
-            map([("Version", "2012-10-17".into()), ("Statement", Value::List(vec![statement]))])
-        }
+        Kind::Policy => map([("Version", "2012-10-17".into()), ("Statement", Value::List(vec![who_am_i()]))]),
     })
 }
 

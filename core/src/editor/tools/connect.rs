@@ -253,6 +253,14 @@ impl Editor {
         !self.is_read_only && self.diagram.node(id.as_str()).is_some_and(|it| it.ty.principal.is_some())
     }
 
+    /// The edge that people are being asked about before it is there: its line stays until they have answered.
+    pub fn proposed_edge(&self, from: &NodeId, to: &NodeId) -> Option<Connection> {
+        let rect = |it: &NodeId| self.scene.node(it.as_str()).map(|it| it.rect);
+        let (start, end) = (rect(from)?, rect(to)?);
+        let route = self.scene.route_between(&start, &end, |it| it == from || it == to);
+        Some(Connection { route, to: Some(to.clone()), at: end.center(), refusal: None })
+    }
+
     /// Asks what an edge allows: a new one, or the one that is there.
     pub(in crate::editor) fn ask_grants(&mut self, from: NodeId, to: NodeId) {
         let edges = self.scene.node(from.as_str()).map(|it| it.edges.as_slice()).unwrap_or_default();

@@ -19,6 +19,12 @@ fn an_edge_is_drawn_from_a_handle_and_asks_what_it_allows() {
     let (from, to) = (it.id("instance"), it.id("table"));
     let Some(Ask::Grants { edge: None, .. }) = it.effects.ask.clone() else { panic!("{:?}", it.effects) };
 
+    let asked = it.editor.proposed_edge(&from, &to).unwrap();
+    assert_eq!((asked.to.as_ref(), asked.refusal), (Some(&to), None), "its line stays while they are asked");
+    let (start, end) = (asked.route.points.first().unwrap(), asked.route.points.last().unwrap());
+    assert!(start.distance(it.rect("instance").center()) < start.distance(it.rect("table").center()));
+    assert!(end.distance(it.rect("table").center()) < end.distance(it.rect("instance").center()));
+
     it.edit(Edit::Connect { from: from.clone(), to: to.clone(), grants: grants(&["read"]) });
     let (edge, _) = it.editor.diagram().edges().next().map(|(id, it)| (id.clone(), it.clone())).unwrap();
     assert_eq!(it.told().as_deref(), Some("Connected instance to table"));

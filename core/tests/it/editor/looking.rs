@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use drawbridge_core::editor::{Camera, Edit, Editor, Input, Modifiers, Point, Size, actions};
-use drawbridge_core::model::{Diagram, Op, Transaction};
+use drawbridge_core::model::{Diagram, Node, NodeId, Op, Placement, Rect, Transaction};
 
 use super::architecture;
 use super::harness::{self, CTRL, NONE, SHIFT};
@@ -54,6 +54,66 @@ fn fitting_shows_everything_or_the_selection() {
     assert!(it.seen().contains_rect(&it.rect("instance")));
     assert_eq!(it.selected(), ["instance"]);
     assert_eq!(it.told().as_deref(), Some("instance, EC2 instance in subnet"));
+}
+
+#[test]
+fn who_goes_to_what_is_seen_keeps_their_bearings() {
+    let mut it = architecture();
+    let before = it.editor.camera();
+    it.edit(Edit::ZoomToNode(it.id("table")));
+    assert_eq!((it.editor.camera(), it.selected()), (before, vec!["table".to_owned()]));
+    let table = it.id("table");
+    it.wheel((0.0, 0.0), 5_000.0, 0.0, NONE).edit(Edit::ZoomToNode(table));
+    assert!(it.seen().contains_rect(&it.rect("table")));
+    let top = it.editor.camera().rect_to_screen(it.rect("table")).y;
+    it.wheel((0.0, 0.0), 0.0, top - 10.0, NONE);
+    let under_the_tools = it.editor.camera();
+    it.edit(Edit::ZoomToNode(it.id("table")));
+    assert_ne!(it.editor.camera(), under_the_tools, "what stands behind the tools is not seen");
+}
+
+#[test]
+fn what_a_fix_draws_where_nobody_looks_is_shown() {
+    let mut it = architecture();
+    let add = |id: &str, x: f64| {
+        let rect = Rect::new(x, 600.0, 96.0, 88.0);
+        let ty = drawbridge_core::catalog::by_id("s3.bucket").unwrap();
+        let placement = Placement { parent: None, rect };
+        let node = Node { ty, name: id.to_owned(), placement, props: Default::default() };
+        Transaction::new("Fix", vec![Op::AddNode { id: NodeId::from(id), node }])
+    };
+    let before = it.editor.camera();
+    it.editor.apply(add("near", 700.0)).unwrap();
+    assert_eq!(it.editor.camera(), before);
+    it.editor.apply(add("far", 3_000.0)).unwrap();
+    assert!(it.seen().contains_rect(&it.rect("far")));
+    assert_eq!(it.editor.camera().zoom, before.zoom);
+}
+
+#[test]
+fn outlines_go_round_what_is_written_under_an_icon() {
+    use drawbridge_core::text::{Weight, width};
+    let mut it = architecture();
+    let (node, name) = (it.id("table"), "scores-of-all-the-games");
+    it.edit(Edit::Rename { node: node.clone(), name: name.to_owned() }).click_node(name);
+    let (rect, overlay) = (it.rect(name), it.editor.overlay());
+    let outlines = it.editor.outlines(&overlay.selected);
+    assert!(rect.w < width(name, 12.0, Weight::Bold) && outlines[0].w > width(name, 12.0, Weight::Bold));
+    assert!(outlines[0].center().distance(rect.center()) < 1e-9 && outlines[0].h == rect.h);
+    let vpc = it.id("vpc");
+    assert_eq!(it.editor.lettered(&vpc, it.rect("vpc")), it.rect("vpc"), "a container's name is inside");
+
+    let (node, name) = (it.id("instance"), "serves-all-the-games");
+    it.edit(Edit::Rename { node: node.clone(), name: name.to_owned() });
+    it.edit(Edit::ZoomToNode(node.clone()));
+    let outline = it.editor.lettered(&node, it.rect(name));
+    let handles = it.editor.overlay().connect_handles;
+    assert!(!handles.is_empty() && handles.iter().all(|it| !outline.contains(it.at)), "{handles:?}");
+    for _ in 0..50 {
+        it.press_with("-", CTRL);
+    }
+    assert!(it.editor.camera().zoom < 0.3);
+    assert_eq!(it.editor.lettered(&node, it.rect(name)), it.rect(name), "no name is drawn at this zoom");
 }
 
 #[test]
@@ -124,7 +184,7 @@ fn containers_are_painted_before_what_they_hold() {
     let visible = it.editor.scene().visible(&it.seen());
     assert_eq!(visible.containers, [&it.id("vpc"), &it.id("subnet")]);
     assert_eq!(visible.icons.len(), 2);
-    let corner = it.editor.scene().visible(&drawbridge_core::model::Rect::new(850.0, 250.0, 10.0, 10.0));
+    let corner = it.editor.scene().visible(&Rect::new(850.0, 250.0, 10.0, 10.0));
     assert_eq!(corner.icons, [&it.id("table")]);
     assert!(corner.containers.is_empty());
 }

@@ -153,7 +153,8 @@ fn what_belongs_to_the_selected_node_is_marked() {
     let group = drawbridge_core::value::Value::reference(it.id("security-group").as_str(), "id");
     let value = Some(drawbridge_core::value::Value::List(vec![group]));
     it.edit(Edit::SetProperty { node: it.id("instance"), key: "security_groups".to_owned(), value });
-    assert_eq!(it.editor.overlay().related, [it.rect("instance")], "who refers to it");
+    let outline = |it: &Harness, name: &str| it.editor.lettered(&it.id(name), it.rect(name));
+    assert_eq!(it.editor.overlay().related, [outline(&it, "instance")], "who refers to it");
     let uses =
         drawbridge_core::editor::relations::uses_of(it.editor.diagram(), it.id("security-group").as_str());
     assert_eq!(
@@ -161,7 +162,7 @@ fn what_belongs_to_the_selected_node_is_marked() {
         [("instance", "Security groups")]
     );
     it.click((200.0, 260.0));
-    assert_eq!(it.editor.overlay().related, [it.rect("security-group")], "whom it refers to");
+    assert_eq!(it.editor.overlay().related, [outline(&it, "security-group")], "whom it refers to");
     it.edit(Edit::SetProperty { node: it.id("instance"), key: "security_groups".to_owned(), value: None });
     assert!(it.editor.overlay().related.is_empty());
     it.undo();
