@@ -9,6 +9,7 @@ use drawbridge_core::api::{
 
 use super::follow::Goal;
 use super::session::AwsSession;
+use super::supersede::is_same_stack;
 use super::{Deployer, wrong_state};
 use crate::error::{ApiError, ApiResult};
 
@@ -88,8 +89,14 @@ impl Deployer {
         Ok(deployment)
     }
 
-    /// A plan for a new stack leaves a stack in `REVIEW_IN_PROGRESS`: a name without resources. Take it away.
+    /// A plan for a new stack leaves a stack in `REVIEW_IN_PROGRESS`: a name without resources. Takes it away, unless another
+    /// diagram's plan waits in it, which would go with it.
     pub(super) async fn remove_empty_stack(&self, session: &AwsSession, deployment: &Deployment) {
+        let waits = |it: &Deployment| it.id != deployment.id && is_same_stack(it, deployment);
+        match self.store.deployments_with(DeploymentStatus::Planned).await {
+            Ok(planned) if !planned.iter().any(|it| waits(&it.deployment)) => {}
+            _ => return,
+        }
         let Ok(stack) = session.describe_stack(&deployment.stack_name).await else { return };
         if stack.stack_status().map(StackStatus::as_str) != Some("REVIEW_IN_PROGRESS") {
             return;

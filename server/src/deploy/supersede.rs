@@ -33,7 +33,7 @@ impl Deployer {
     }
 }
 
-fn is_same_stack(one: &Deployment, other: &Deployment) -> bool {
+pub(super) fn is_same_stack(one: &Deployment, other: &Deployment) -> bool {
     one.stack_name == other.stack_name
         && one.region == other.region
         && one.identity.account == other.identity.account

@@ -91,6 +91,24 @@ async fn plans_are_bound_to_the_diagram_that_was_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_is_canceled_leaves_anothers_that_waits_for_the_same_name() {
+    let app = TestApp::start_practice().await;
+    let (ada, eve) = (app.person("ada").await, app.person("eve").await);
+    let hers = ada.create("Game scores", &template_snapshot()).await;
+    let others = eve.create("Chess scores", &template_snapshot()).await;
+    let first = plan(&ada, &hers.id, "scores").await;
+    let second = plan(&eve, &others.id, "scores").await;
+    let response = ada.post(&format!("/api/deployments/{}/cancel", first.id), &json!({})).await;
+    let canceled: Deployment = read(response, StatusCode::OK).await;
+    assert_eq!(canceled.status, DeploymentStatus::Canceled);
+
+    assert_eq!(execute(&eve, &second).await.status(), StatusCode::ACCEPTED);
+    let done = until(&eve, &second.id, |status| !status.is_running()).await;
+    assert_eq!(done.status, DeploymentStatus::Deployed, "{:?}", done.failure);
+    app.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_yeses_are_one_execution() {
     let app = TestApp::start_practice().await;
     let ada = app.person("ada").await;
