@@ -82,8 +82,6 @@ fn others_named<'p>(was: &'p Statement, is: &'p Statement) -> Option<BTreeSet<&'
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
     use super::super::decision::Source;
     use super::super::text::Text;
     use super::*;
