@@ -146,7 +146,7 @@ impl Document<'_> {
 
     /// What the internet can reach and what reaches it.
     fn reachability(&mut self) {
-        let (network, firewall) = (&self.facts.network, &self.facts.firewall);
+        let (network, firewall) = (&self.facts.network, &self.facts.inbound);
         let stack = self.facts.stack;
         let subnets = || stack.of(&subnet::TYPE).map(|(it, _)| it);
         if subnets().next().is_none() {

@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use crate::access::Verdict;
 use crate::catalog::backup::selection;
 use crate::catalog::iam::{role, role_policy, role_policy_attachment};
@@ -178,14 +176,8 @@ rule! {
     fix: None,
 }
 
-fn check<'a>(facts: &Facts<'a>, findings: &mut Findings<'_>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let stack = facts.stack;
-    let owner = |it: &'a Resource, prop| it.value(prop).and_then(|it| target(stack, it));
-    let inline = stack.of(&role_policy::TYPE).map(|(_, it)| owner(it, &role_policy::ROLE));
-    let attached = stack.of(&role_policy_attachment::TYPE);
-    let attached = attached.map(|(_, it)| owner(it, &role_policy_attachment::ROLE));
-    // With `None` among them, some policy belongs to a role that is not known.
-    let able: BTreeSet<Option<&str>> = inline.chain(attached).collect();
     findings.each(&selection::TYPE, |findings, address, it| {
         let Some(role) = it.value(&selection::ROLE).and_then(|it| target(stack, it)) else { return };
         let Some(resource) = stack.get(role).filter(|it| it.ty == Some(&role::TYPE)) else { return };
@@ -193,14 +185,26 @@ fn check<'a>(facts: &Facts<'a>, findings: &mut Findings<'_>) {
         if trust == Verdict::Denied {
             let message = format!("AWS Backup may not assume role {}", facts.name(role));
             findings.raise_at(address, selection::ROLE.key(), message);
-        } else if !able.contains(&Some(role))
-            && !able.contains(&None)
-            && !has_more(facts, resource)
-        {
+        } else if !may_do_something(facts, role) && !has_more(facts, resource) {
             let message = format!("Role {} allows AWS Backup nothing", facts.name(role));
             findings.raise_at(address, selection::ROLE.key(), message);
         }
     });
+}
+
+/// Whether a policy belongs to a role, or to one that is not known.
+fn may_do_something(facts: &Facts<'_>, role: &str) -> bool {
+    let stack = facts.stack;
+    let kinds = [
+        (&role_policy::TYPE, &role_policy::ROLE),
+        (&role_policy_attachment::TYPE, &role_policy_attachment::ROLE),
+    ];
+    let belongs = |it: &Resource, to: Option<&str>| {
+        let kind = kinds.iter().find(|(ty, _)| it.ty == Some(ty));
+        kind.is_some_and(|(_, prop)| it.value(prop).and_then(|it| target(stack, it)) == to)
+    };
+    let is_known = facts.any_user(&[role], |it| stack.get(it).is_some_and(|it| belongs(it, Some(role))));
+    is_known || kinds.iter().any(|(ty, _)| stack.of(ty).any(|(_, it)| belongs(it, None)))
 }
 
 /// Whether a role may have policies that are not read.

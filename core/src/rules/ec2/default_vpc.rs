@@ -42,7 +42,7 @@ pub(super) fn from_internet<'a>(facts: &Facts<'a>, address: &str) -> Option<Vec<
     if groups.is_empty() || groups.iter().any(is_elsewhere) {
         return None;
     }
-    let rules = facts.firewall.ingress.iter().filter(|it| groups.contains(&it.group));
+    let rules = facts.inbound.rules.iter().filter(|it| groups.contains(&it.group));
     Some(rules.filter_map(admitted).collect())
 }
 

@@ -119,5 +119,5 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 }
 
 fn takes_ssh(facts: &Facts<'_>, address: &str) -> Decided<bool> {
-    any(facts.groups_of(address)?.iter().map(|it| facts.firewall.admits(it, 22)))
+    any(facts.groups_of(address)?.iter().map(|it| facts.inbound.admits(it, 22)))
 }

@@ -225,7 +225,7 @@ fn open_ports<'f, 'a>(facts: &'f Facts<'a>, instance: &str) -> Decided<Vec<Open<
     let mut vague = facts.stack.get(instance).filter(|it| is_vague(it)).map(|_| ELSEWHERE);
     for group in groups {
         for port in ADMIN_PORTS {
-            match facts.firewall.open_to_everyone(group, port.0) {
+            match facts.inbound.open_to_everyone(group, port.0) {
                 Ok(rules) => open.extend(rules.into_iter().map(|it| (port, it))),
                 Err(why) => vague = Some(why),
             }

@@ -17,7 +17,7 @@ pub(super) fn check_port(facts: &Facts<'_>, findings: &mut Findings<'_>, port: i
     {
         findings.undecided(address, "the group has rules that are not known before the deployment");
     }
-    for traffic in &facts.firewall.ingress {
+    for traffic in &facts.inbound.rules {
         let open = all([traffic.admits_tcp(port), traffic.is_for_everyone()]);
         let property = security_group_ingress::CIDR_IPV4.key();
         findings.raise_if(open, traffic.address, property, || {
@@ -32,7 +32,7 @@ pub(super) fn check_port(facts: &Facts<'_>, findings: &mut Findings<'_>, port: i
 /// Raises every inbound rule that lets the whole internet reach one of some TCP ports. A rule for every port is
 /// `sg-all-ports-open`; naming what is behind it would not make it clearer.
 pub(super) fn check_ports(facts: &Facts<'_>, findings: &mut Findings<'_>, ports: &[(i64, &str)]) {
-    for traffic in &facts.firewall.ingress {
+    for traffic in &facts.inbound.rules {
         if traffic.protocol == Protocol::All || traffic.covers_all_ports() == Ok(true) {
             continue;
         }
@@ -60,7 +60,7 @@ pub(super) fn close(diagram: &Diagram, finding: &Finding) -> Option<Transaction>
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
     let open: Vec<&Traffic<'_>> =
-        facts.firewall.ingress.iter().filter(|it| it.address == finding.address).collect();
+        facts.inbound.rules.iter().filter(|it| it.address == finding.address).collect();
     let ops = edits::close(diagram, &stack, &open);
     (!ops.is_empty()).then(|| Transaction::new("Close the port to the internet", ops))
 }

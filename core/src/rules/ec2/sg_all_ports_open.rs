@@ -79,7 +79,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for traffic in &facts.firewall.ingress {
+    for traffic in &facts.inbound.rules {
         let open = all([traffic.covers_all_ports(), traffic.is_for_everyone()]);
         findings.raise_if(open, traffic.address, security_group_ingress::PROTOCOL.key(), || {
             format!("{} lets the whole internet connect to every port", group_name(facts, traffic))

@@ -245,12 +245,12 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
     if findings.is_asked() {
         // Nobody knows yet who will be in a group that is open to everybody.
-        let open = facts.firewall.ingress.iter().filter(|it| it.is_for_everyone() == Ok(true) && !it.group.is_empty());
+        let open = facts.inbound.rules.iter().filter(|it| it.is_for_everyone() == Ok(true) && !it.group.is_empty());
         for it in open {
             reached.entry(it.group).or_insert_with(|| vec![it.group]);
         }
     }
-    for traffic in &facts.firewall.ingress {
+    for traffic in &facts.inbound.rules {
         let peer = facts.stack.get(traffic.address).and_then(|it| it.value(&security_group_ingress::PEER_GROUP));
         let Some(peer) = peer.and_then(|it| target(facts.stack, it)).filter(|it| *it != traffic.group) else { continue };
         let Some(members) = reached.get(peer) else { continue };

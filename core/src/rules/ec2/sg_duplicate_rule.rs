@@ -94,7 +94,7 @@ const KEYS: [&str; 6] = [
 ];
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for rules in [&facts.firewall.ingress, &facts.firewall.egress] {
+    for rules in [&facts.inbound.rules, &facts.outbound.rules] {
         let mut before: BTreeMap<(&str, &str, Vec<Option<&Value>>), &str> = BTreeMap::new();
         for traffic in rules.iter().filter(|it| !it.group.is_empty()) {
             let Some(said) = said(facts, traffic) else { continue };

@@ -67,7 +67,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for traffic in &facts.firewall.egress {
+    for traffic in &facts.outbound.rules {
         let every_protocol = match traffic.protocol {
             Protocol::Unknown => Err("the protocol of the rule is not known"),
             protocol => Ok(protocol == Protocol::All),

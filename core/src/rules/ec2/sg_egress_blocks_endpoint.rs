@@ -201,7 +201,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         .filter(|it| it.service.as_deref().is_none_or(|it| it == "dynamodb"))
         .map(|it| it.address)
         .collect();
-    let firewall = &*facts.firewall;
+    let firewall = &*facts.outbound;
     findings.each(&instance::TYPE, |findings, instance, _| {
         for client in facts.clients_of(instance) {
             let property = instance::SECURITY_GROUPS.key();

@@ -95,7 +95,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         is_vague |= !matches!(value, Value::List(_)) || groups.contains(&None);
         balanced.extend(groups.into_iter().flatten());
     }
-    for traffic in &facts.firewall.ingress {
+    for traffic in &facts.inbound.rules {
         if balanced.contains(traffic.group) {
             continue;
         }

@@ -113,7 +113,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let open = facts.firewall.ingress.iter().filter(|it| it.is_for_everyone() == Ok(true)).map(|it| it.group);
+    let open = facts.inbound.rules.iter().filter(|it| it.is_for_everyone() == Ok(true)).map(|it| it.group);
     let open: BTreeSet<&str> = open.filter(|it| !it.is_empty()).collect();
     for group in open {
         let is_rule = |it: &&str| {

@@ -55,7 +55,7 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for traffic in facts.firewall.ingress.iter().filter(|it| it.protocol == Protocol::All) {
+    for traffic in facts.inbound.rules.iter().filter(|it| it.protocol == Protocol::All) {
         let peer = facts.stack.get(traffic.address).and_then(|it| it.value(&security_group_ingress::PEER_GROUP));
         let peer = peer.and_then(|it| target(facts.stack, it));
         if peer.is_some() && peer == Some(traffic.group) {

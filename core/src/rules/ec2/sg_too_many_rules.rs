@@ -67,7 +67,7 @@ rule! {
 const MOST: usize = 50;
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for (rules, direction) in [(&facts.firewall.ingress, "inbound"), (&facts.firewall.egress, "outbound")] {
+    for (rules, direction) in [(&facts.inbound.rules, "inbound"), (&facts.outbound.rules, "outbound")] {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for traffic in rules.iter().filter(|it| !it.group.is_empty()) {
             let ranges = if let Peers::Ranges(ranges) = &traffic.peers { ranges.len().max(1) } else { 1 };

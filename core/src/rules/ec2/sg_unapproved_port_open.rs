@@ -128,7 +128,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let is_asked = findings.is_asked();
-    for traffic in &facts.firewall.ingress {
+    for traffic in &facts.inbound.rules {
         if traffic.protocol == Protocol::All || traffic.covers_all_ports() == Ok(true) {
             continue;
         }

@@ -71,7 +71,7 @@ rule! {
 const MOST: i64 = 100;
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for traffic in &facts.firewall.ingress {
+    for traffic in &facts.inbound.rules {
         let protocol = facts.stack.get(traffic.address).and_then(|it| it.value(&security_group_ingress::PROTOCOL));
         let has_ports = traffic.protocol == Protocol::Tcp
             || protocol.and_then(|it| it.as_str()).is_some_and(|it| matches!(it, "udp" | "17"));

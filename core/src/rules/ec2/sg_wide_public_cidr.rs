@@ -70,8 +70,8 @@ rule! {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let inbound = facts.firewall.ingress.iter().map(|it| (it, "admits"));
-    let outbound = facts.firewall.egress.iter().map(|it| (it, "opens the way to"));
+    let inbound = facts.inbound.rules.iter().map(|it| (it, "admits"));
+    let outbound = facts.outbound.rules.iter().map(|it| (it, "opens the way to"));
     for (traffic, verb) in inbound.chain(outbound) {
         match &traffic.peers {
             Peers::Unknown(why) => findings.undecided(traffic.address, *why),

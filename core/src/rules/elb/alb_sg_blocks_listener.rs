@@ -183,5 +183,5 @@ fn is_blocked(facts: &Facts<'_>, listener: &Resource) -> Decided<bool> {
     if !is_tcp? || groups.is_empty() {
         return Ok(false);
     }
-    any(groups.iter().map(|it| facts.firewall.admits(it, port))).map(|it| !it)
+    any(groups.iter().map(|it| facts.inbound.admits(it, port))).map(|it| !it)
 }

@@ -385,6 +385,6 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 /// Whether a group of a target lets every address in at a port, reachable or not.
 fn admits_everybody(facts: &Facts<'_>, target: &str, port: u16) -> bool {
     let groups: Vec<&str> = facts.stack.get(target).map(|it| it.props.targets().collect()).unwrap_or_default();
-    let mut rules = facts.firewall.ingress.iter().filter(|it| groups.contains(&it.group));
+    let mut rules = facts.inbound.rules.iter().filter(|it| groups.contains(&it.group));
     rules.any(|it| it.is_for_everyone() == Ok(true) && it.admits_tcp(port.into()) == Ok(true))
 }

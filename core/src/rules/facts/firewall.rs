@@ -12,23 +12,14 @@ use crate::lookup::Lookup;
 use crate::stack::{Resource, Stack};
 use crate::value::Value;
 
-/// The rules of every security group.
+/// The rules of every security group in one direction: an edit of what may come in makes no difference to who asks what may go out.
 pub struct Firewall<'a> {
-    /// What may come in, in address order; what comes into default groups last.
-    pub ingress: Vec<Traffic<'a>>,
-    /// What may go out, in address order.
-    pub egress: Vec<Traffic<'a>>,
-    /// Where the rules of each group stand among those.
-    of_group: Lookup<&'a str, OfGroup>,
+    /// In address order; what comes into default groups last.
+    pub rules: Vec<Traffic<'a>>,
+    /// Where the rules of each group stand among those, in order.
+    of_group: Lookup<&'a str, Vec<usize>>,
     /// Addresses of the groups with rules that the stack does not show.
     vague: BTreeSet<&'a str>,
-}
-
-/// Positions of the rules of a group, in order.
-#[derive(Default)]
-struct OfGroup {
-    ingress: Vec<usize>,
-    egress: Vec<usize>,
 }
 
 /// One rule of a security group.
@@ -80,23 +71,28 @@ pub enum Peers<'a> {
 const VAGUE: &str = "the security group has rules that are not known";
 
 impl<'a> Firewall<'a> {
-    pub(super) fn new(stack: &'a Stack) -> Self {
-        let read = |(address, it)| read_traffic(stack, address, it);
+    /// What may come in.
+    pub(super) fn inbound(stack: &'a Stack) -> Self {
+        let own = stack.of(&ingress::TYPE).map(|(address, it)| read_traffic(stack, address, it));
         // What a default group lets in is said of the resource that says it.
         let of_defaults =
             stack.configuration.default_groups.iter().flat_map(|group| {
                 group.ingress.iter().map(|it| read_traffic(stack, group.address.as_str(), it))
             });
-        let mut inbound: Vec<Traffic<'_>> = stack.of(&ingress::TYPE).map(read).chain(of_defaults).collect();
-        let mut outbound: Vec<Traffic<'_>> = stack.of(&egress::TYPE).map(read).collect();
-        join_halves(&mut inbound);
-        join_halves(&mut outbound);
-        let mut of_group: Lookup<&str, OfGroup> = Lookup::default();
-        for (position, it) in inbound.iter().enumerate() {
-            of_group.entry(it.group).or_default().ingress.push(position);
-        }
-        for (position, it) in outbound.iter().enumerate() {
-            of_group.entry(it.group).or_default().egress.push(position);
+        Self::of(stack, own.chain(of_defaults).collect())
+    }
+
+    /// What may go out.
+    pub(super) fn outbound(stack: &'a Stack) -> Self {
+        let own = stack.of(&egress::TYPE).map(|(address, it)| read_traffic(stack, address, it));
+        Self::of(stack, own.collect())
+    }
+
+    fn of(stack: &'a Stack, mut rules: Vec<Traffic<'a>>) -> Self {
+        join_halves(&mut rules);
+        let mut of_group: Lookup<&str, Vec<usize>> = Lookup::default();
+        for (position, it) in rules.iter().enumerate() {
+            of_group.entry(it.group).or_default().push(position);
         }
         let others: Vec<&Resource> = outside(stack, "aws_security_group_rule").collect();
         let is_vague = |group: &Resource| {
@@ -109,26 +105,20 @@ impl<'a> Firewall<'a> {
             .filter(|(_, it)| is_vague(it))
             .map(|(address, _)| address)
             .collect();
-        Self { ingress: inbound, egress: outbound, of_group, vague }
+        Self { rules, of_group, vague }
     }
 
-    /// What may come into a group, in address order.
-    fn ingress_of(&self, group: &str) -> impl Iterator<Item = &Traffic<'a>> {
-        let positions = self.of_group.get(group).map_or(&[][..], |it| &it.ingress);
-        positions.iter().filter_map(|it| self.ingress.get(*it))
+    /// The rules of a group, in address order.
+    fn rules_of(&self, group: &str) -> impl Iterator<Item = &Traffic<'a>> {
+        let positions = self.of_group.get(group).map(Vec::as_slice).unwrap_or_default();
+        positions.iter().filter_map(|it| self.rules.get(*it))
     }
 
-    /// What may go out of a group, in address order.
-    fn egress_of(&self, group: &str) -> impl Iterator<Item = &Traffic<'a>> {
-        let positions = self.of_group.get(group).map_or(&[][..], |it| &it.egress);
-        positions.iter().filter_map(|it| self.egress.get(*it))
-    }
-
-    /// The inbound rules of a group that let anyone reach a TCP port, or a reason why there may be some.
+    /// The rules of a group that let anyone reach a TCP port, or a reason why there may be some.
     pub fn open_to_everyone(&self, group: &str, port: i64) -> Decided<Vec<&Traffic<'a>>> {
         let mut open = Vec::new();
         let mut vague = self.vague.contains(group).then_some(VAGUE);
-        for traffic in self.ingress_of(group) {
+        for traffic in self.rules_of(group) {
             match all([traffic.admits_tcp(port), traffic.is_for_everyone()]) {
                 Ok(true) => open.push(traffic),
                 Ok(false) => {}
@@ -143,14 +133,14 @@ impl<'a> Firewall<'a> {
 
     /// Whether a group admits anybody at all to a TCP port.
     pub fn admits(&self, group: &str, port: i64) -> Decided<bool> {
-        let rules = self.ingress_of(group);
+        let rules = self.rules_of(group);
         let vague = self.vague.contains(group).then_some(Err(VAGUE));
         any(rules.map(|it| it.admits_tcp(port)).chain(vague))
     }
 
     /// Whether a group admits the whole internet on some port.
     pub fn is_open(&self, group: &str) -> Decided<bool> {
-        let rules = self.ingress_of(group);
+        let rules = self.rules_of(group);
         let vague = self.vague.contains(group).then_some(Err(VAGUE));
         any(rules.map(Traffic::is_for_everyone).chain(vague))
     }
@@ -158,7 +148,7 @@ impl<'a> Firewall<'a> {
     /// Whether a group lets its members open HTTPS connections to a service behind an endpoint, or to any address that
     /// the service may have. `endpoints` are those of the service.
     pub fn lets_https_out(&self, group: &str, endpoints: &[&str]) -> Decided<bool> {
-        let rules = self.egress_of(group);
+        let rules = self.rules_of(group);
         let answers = rules.map(|it| {
             all([
                 it.admits_tcp(443),

@@ -61,8 +61,10 @@ pub struct Facts<'a> {
     pub stack: &'a Stack,
     /// Subnets, routes and endpoints.
     pub network: Derived<'a, Network<'a>>,
-    /// Security groups.
-    pub firewall: Derived<'a, Firewall<'a>>,
+    /// What security groups let in.
+    pub inbound: Derived<'a, Firewall<'a>>,
+    /// What security groups let out.
+    pub outbound: Derived<'a, Firewall<'a>>,
     /// Roles and what they allow.
     pub permissions: Permissions<'a>,
     /// What an earlier check found out.
@@ -153,7 +155,8 @@ impl<'a> Facts<'a> {
             stack,
             known: Known::default(),
             network: Derived::of(stack, Network::new),
-            firewall: Derived::of(stack, Firewall::new),
+            inbound: Derived::of(stack, Firewall::inbound),
+            outbound: Derived::of(stack, Firewall::outbound),
             permissions: Permissions::new(stack),
             edges_from: OnceCell::new(),
             edges_to: OnceCell::new(),

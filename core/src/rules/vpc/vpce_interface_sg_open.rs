@@ -85,7 +85,7 @@ rule! {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let mut open: BTreeMap<&str, Vec<Decided<bool>>> = BTreeMap::new();
-    for traffic in &facts.firewall.ingress {
+    for traffic in &facts.inbound.rules {
         open.entry(traffic.group).or_default().push(traffic.is_for_everyone());
     }
     for endpoint in facts.network.endpoints.iter().filter(|it| !it.is_gateway) {
