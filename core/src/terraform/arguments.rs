@@ -3,6 +3,8 @@
 use hcl_edit::Span;
 use hcl_edit::parser::parse_body;
 
+use super::unparsable::explained;
+
 /// The arguments and blocks in a text, each as it stands there.
 ///
 /// # Errors
@@ -12,8 +14,11 @@ pub(crate) fn arguments_of(text: &str) -> Result<Vec<String>, String> {
     // The parser wants a line to end.
     let text = format!("{}\n", text.trim_end());
     let body = parse_body(&text).map_err(|error| {
-        let at = error.location();
-        format!("line {}, column {}: {}", at.line(), at.column(), error.message())
+        let (at, message) = explained(&text, &error);
+        let before = text.get(..at).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |it| it + 1);
+        let column = before.get(start..).unwrap_or_default().chars().count() + 1;
+        format!("line {}, column {column}: {message}", before.matches('\n').count() + 1)
     })?;
     let one = |span: std::ops::Range<usize>| text.get(span).unwrap_or_default().trim().to_owned();
     Ok(body.iter().filter_map(Span::span).map(one).filter(|it| !it.is_empty()).collect())

@@ -11,6 +11,7 @@ mod emit;
 mod expression;
 mod items;
 mod kept;
+mod marks;
 mod policy;
 mod print;
 mod read;
@@ -18,6 +19,7 @@ mod references;
 mod scaled;
 mod skip_comment;
 mod syntax;
+mod unparsable;
 
 pub(crate) use arguments::arguments_of;
 pub use emit::{emit, emit_with_picture, moved};

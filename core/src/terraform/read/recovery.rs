@@ -8,6 +8,7 @@ use hcl_edit::structure::Body;
 use super::crowded;
 use crate::reading::Budget;
 use crate::sort::InOrder;
+use crate::terraform::unparsable::explained;
 
 /// Something that is not HCL.
 #[derive(Debug)]
@@ -75,7 +76,7 @@ pub(super) fn parse(text: &str, effort: &Effort) -> Result<Parsed, Problem> {
         Some(offset) => crowd(*offset),
         None => match parse_body(text) {
             Ok(body) => return Ok(Parsed { body, skipped: Vec::new(), renamed: Vec::new() }),
-            Err(error) => problem(&error, 0),
+            Err(error) => problem(text, &error),
         },
     };
     let mut accepted = text.to_owned();
@@ -102,8 +103,9 @@ pub(super) fn parse(text: &str, effort: &Effort) -> Result<Parsed, Problem> {
     }
 }
 
-fn problem(error: &hcl_edit::parser::Error, start: usize) -> Problem {
-    Problem { offset: start + error.location().offset(), message: error.message().to_owned() }
+fn problem(text: &str, error: &hcl_edit::parser::Error) -> Problem {
+    let (offset, message) = explained(text, error);
+    Problem { offset, message }
 }
 
 /// The file cut at lines that start a block; what stands before the first one belongs to none.
@@ -138,13 +140,15 @@ fn repaired(block: &str, repairs: &Budget) -> Result<(String, Vec<(usize, String
                 renamed.order();
                 return Ok((text, renamed));
             }
-            Err(error) => problem(&error, 0),
+            Err(error) => error,
         };
-        let key =
-            if error.message.contains("redefined object key") { key_at(&text, error.offset) } else { None };
-        let Some(key) = key else { return Err(error) };
-        if !renamed.iter().any(|(at, _)| *at == error.offset) {
-            renamed.push((error.offset, block[key.clone()].to_owned()));
+        let offset = error.location().offset();
+        let is_redefined = error.message().contains("redefined object key");
+        let Some(key) = key_at(&text, offset).filter(|_| is_redefined) else {
+            return Err(problem(&text, &error));
+        };
+        if !renamed.iter().any(|(at, _)| *at == offset) {
+            renamed.push((offset, block[key.clone()].to_owned()));
         }
         text.replace_range(key.clone(), &other_name(attempt, key.len()));
     }
