@@ -104,7 +104,11 @@ pub(crate) fn Stage() -> impl IntoView {
         document.handle(Input::PointerCancel);
     };
     // A finger's click comes after everything else, and on a phone a panel may have come under the finger by then.
-    let lifted = move |event: web_sys::TouchEvent| event.prevent_default();
+    let lifted = move |event: web_sys::TouchEvent| {
+        if event.cancelable() {
+            event.prevent_default();
+        }
+    };
     let left = move |_| {
         document.handle(Input::PointerLeave);
     };

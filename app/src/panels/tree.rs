@@ -102,9 +102,9 @@ fn Row(id: NodeId, depth: usize) -> impl IntoView {
     };
     let worst = move || id.with_value(|id| document.analysis().by_node.get(id).copied());
     let is_selected = Memo::new(move |_| id.with_value(|id| document.picked().nodes.contains(id)));
-    let choose = move |event: web_sys::MouseEvent| {
+    let choose = move |as_well: bool| {
         let id = id.get_value();
-        if event.shift_key() || event.ctrl_key() || event.meta_key() {
+        if as_well {
             let mut nodes = document.picked_signal().get_untracked().nodes;
             if nodes.contains(&id) {
                 nodes.retain(|it| *it != id);
@@ -117,21 +117,23 @@ fn Row(id: NodeId, depth: usize) -> impl IntoView {
         }
     };
     view! {
-        <button
+        <div
             class="row"
             role="treeitem"
+            tabindex="0"
             attr:aria-level=(depth + 1).to_string()
             aria-label=label
             aria-selected=move || is_selected.get().to_string()
             style:padding-left=format!("{}px", 10 + depth * 16)
-            on:click=choose
+            on:click=move |event| choose(event.shift_key() || event.ctrl_key() || event.meta_key())
+            on:keydown=move |event| by_key(&event, &choose)
         >
             <Tile ty=ty small=true/>
             <span class="row-name">{name}</span>
             {move || worst().map(|(count, severity)| view! {
                 <span class="chip counted" data-count=count data-severity=severity.id()><Icon name="warning" size=11/></span>
             })}
-        </button>
+        </div>
     }
     .into_any()
 }
@@ -160,24 +162,37 @@ fn NoteRow(id: AnnotationId) -> impl IntoView {
         id.with_value(|id| document.peek_editor(|it| it.describe_annotation(id)))
     };
     let is_selected = Memo::new(move |_| id.with_value(|id| document.picked().annotations.contains(id)));
+    let choose = move |_as_well: bool| document.edit(Edit::ZoomToAnnotation(id.get_value()));
     view! {
-        <button
+        <div
             class="row"
             role="treeitem"
+            tabindex="0"
             attr:aria-level="1"
             aria-label=label
             aria-selected=move || is_selected.get().to_string()
             style:padding-left="10px"
-            on:click=move |_| document.edit(Edit::ZoomToAnnotation(id.get_value()))
+            on:click=move |_| choose(false)
+            on:keydown=move |event| by_key(&event, &choose)
         >
             <span class="tile small plain"><Icon name=icon size=14/></span>
             <span class="row-name">{name}</span>
-        </button>
+        </div>
     }
     .into_any()
 }
 
-/// Moves the focus up and down a list of buttons with the arrow keys.
+/// A row is no button, which cannot stand in a tree: Enter and the space bar choose it all the same; tells whether as well as what is
+/// chosen already.
+fn by_key(event: &KeyboardEvent, choose: &impl Fn(bool)) {
+    if matches!(event.key().as_str(), "Enter" | " ") {
+        event.prevent_default();
+        event.stop_propagation();
+        choose(event.shift_key() || event.ctrl_key() || event.meta_key());
+    }
+}
+
+/// Moves the focus up and down a list of buttons or rows with the arrow keys.
 #[expect(clippy::needless_pass_by_value, reason = "the shape of an event handler")]
 pub(super) fn walk_list(event: KeyboardEvent) {
     let step = match event.key().as_str() {
@@ -186,7 +201,9 @@ pub(super) fn walk_list(event: KeyboardEvent) {
         _ => return,
     };
     let list = event.current_target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
-    let Some(buttons) = list.and_then(|it| it.query_selector_all("button").ok()) else { return };
+    let Some(buttons) = list.and_then(|it| it.query_selector_all("button, [role=treeitem]").ok()) else {
+        return;
+    };
     let now = document().active_element();
     let at = (0..buttons.length()).find(|it| buttons.item(*it).as_ref() == now.as_ref().map(AsRef::as_ref));
     let next = at.map_or(0, |at| (i64::from(at) + step).clamp(0, i64::from(buttons.length()) - 1));

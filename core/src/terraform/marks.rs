@@ -88,13 +88,12 @@ impl Iterator for Marks<'_> {
                 }
                 b'"' => self.skip_quoted(start),
                 b'{' | b'[' | b'(' => self.open.push(None),
-                b'}' | b']' | b')' => match (self.open.pop().flatten(), byte) {
-                    (Some(quoted), b'}') => {
+                b'}' | b']' | b')' => {
+                    if let (Some(quoted), b'}') = (self.open.pop().flatten(), byte) {
                         self.skip_quoted(quoted);
                         continue;
                     }
-                    _ => {}
-                },
+                }
                 _ => {}
             }
             return Some((start, byte));

@@ -112,7 +112,7 @@ async fn what_is_not_applied_is_kept(editor: &Editor<'_>) -> Result<()> {
 
 /// A resource that is added to the template is drawn, beside what was there.
 async fn a_template_in_place(editor: &Editor<'_>) -> Result<()> {
-    let before = editor.node("App, EC2 instance").await?.bounds;
+    let before = apart(editor).await?;
     editor.open_tab("CloudFormation").await?;
     editor.css("#edit-code").await?.click().await?;
     replace(editor, "\nResources:\n", "\nResources:\n  JobsQueue:\n    Type: AWS::SQS::Queue\n").await?;
@@ -123,8 +123,23 @@ async fn a_template_in_place(editor: &Editor<'_>) -> Result<()> {
     .await?;
     editor.css("#apply-code").await?.click().await?;
     editor.wait_for_nodes("sqs.queue", 1).await?;
-    ensure!(editor.node("App, EC2 instance").await?.bounds == before, "what was drawn moved");
+    // The window goes to what came; what was there stays where it was drawn.
+    eventually("what was drawn to stand as before", async || {
+        let now = apart(editor).await?;
+        ensure!(now == before, "{now:?} in place of {before:?}");
+        Ok(())
+    })
+    .await?;
     editor.open_tab("Terraform").await
+}
+
+/// How far two nodes are apart on the screen, in whole pixels.
+async fn apart(editor: &Editor<'_>) -> Result<[i64; 2]> {
+    let [server, table] =
+        [editor.node("App, EC2 instance").await?.bounds, editor.node("Scores, DynamoDB table").await?.bounds];
+    let (from, to) = (server.center(), table.center());
+    #[expect(clippy::cast_possible_truncation, reason = "a distance on a screen, rounded")]
+    Ok([(to.x - from.x).round() as i64, (to.y - from.y).round() as i64])
 }
 
 async fn select(editor: &Editor<'_>, name: &str) -> Result<()> {

@@ -135,12 +135,9 @@ fn repaired(block: &str, repairs: &Budget) -> Result<(String, Vec<(usize, String
         if !repairs.spend(text.len()) {
             break;
         }
-        let error = match parse_body(&text) {
-            Ok(_) => {
-                renamed.order();
-                return Ok((text, renamed));
-            }
-            Err(error) => error,
+        let Err(error) = parse_body(&text) else {
+            renamed.order();
+            return Ok((text, renamed));
         };
         let offset = error.location().offset();
         let is_redefined = error.message().contains("redefined object key");
