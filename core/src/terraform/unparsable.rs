@@ -10,7 +10,7 @@ pub(super) fn explained(text: &str, error: &Error) -> (usize, String) {
     marks.by_ref().for_each(drop);
     // The parser goes back to where the block began, and blames that.
     if let Some(start) = marks.unclosed {
-        return (start, "a text that starts here has no closing `\"` on its line".to_owned());
+        return (start, "a text that starts here has no closing quote on its line".to_owned());
     }
     (error.location().offset(), in_words(error.message()))
 }
@@ -40,8 +40,8 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_where_it_is() {
         for (text, at, said) in [
-            ("a \"b\" {\n  c = \"x\n}\n", "\"x", "has no closing `\"`"),
-            ("a {\n  b = \"${c\n}\n", "\"${c", "has no closing `\"`"),
+            ("a \"b\" {\n  c = \"x\n}\n", "\"x", "has no closing quote"),
+            ("a {\n  b = \"${c\n}\n", "\"${c", "has no closing quote"),
             ("a {\n  b = \n}\n", "\n}", "expected a value"),
             ("a {\n  b \"x\"\n}\n", "\n}", "expected `=` and a value, or `{` and a block"),
             ("hello, world\n", ", world", "expected `=` and a value, or `{` and a block"),
