@@ -27,6 +27,8 @@ pub mod markdown;
 
 pub mod reading;
 
+mod tracking;
+
 pub mod catalog;
 
 pub mod icons;

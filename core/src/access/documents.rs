@@ -8,8 +8,8 @@ use super::document::Document;
 use super::known::{OnResource, Read};
 use super::managed;
 use super::naming::Naming;
-use crate::catalog::{Changes, FewReads, Reads, note_few, noted};
 use crate::lookup::Lookup;
+use crate::tracking::{Changes, FewReads, Reads, note_few, noted};
 
 /// Documents that were read.
 #[derive(Clone, Debug, Default)]

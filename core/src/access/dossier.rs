@@ -12,7 +12,8 @@ use super::over_stack::Access;
 use super::principal::{Caller, CallerKind};
 use super::text::Text;
 use super::ways::{Location, location};
-use crate::catalog::{self, Grant, Kept, Reach, note_policies, note_said};
+use crate::catalog::{self, Grant, Reach};
+use crate::tracking::{Kept, note_policies, note_said};
 use crate::value::Value;
 
 /// What is known of one resource.

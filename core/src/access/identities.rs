@@ -12,9 +12,10 @@ use crate::catalog::iam::{
     group, group_membership, group_policy, group_policy_attachment, instance_profile, policy, role,
     role_policy, role_policy_attachment, user, user_policy, user_policy_attachment,
 };
-use crate::catalog::{Changes, Principal, Reads, ResourceType, Via, noted, unnoted};
+use crate::catalog::{Principal, ResourceType, Via};
 use crate::lookup::{Lookup, digest, mixed};
 use crate::stack::{Resource, Stack, mentions, opaque, outside, target};
+use crate::tracking::{Changes, Reads, noted, unnoted};
 use crate::value::Value;
 
 /// Whom a resource acts as.

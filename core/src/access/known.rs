@@ -11,9 +11,9 @@ use super::otherwise::Otherwise;
 use super::over_stack::Access;
 use super::resources::{endpoint_policy, policies_of};
 use super::ways::{Way, Wiring};
-use crate::catalog::{Changes, FewReads, Reads, noted, unnoted};
 use crate::lookup::Lookup;
 use crate::stack::{self, Stack};
+use crate::tracking::{Changes, FewReads, Reads, noted, unnoted};
 
 /// The policies on a resource, and what kind they are of.
 pub(super) type OnResource = (ResourceLayer, Vec<Policy>);
@@ -57,20 +57,20 @@ impl KnownPolicies {
     pub(super) const WAYS: &'static str = "ways of requests";
 
     /// What they were read from.
-    pub fn reads(&self) -> &Reads {
+    pub(crate) fn reads(&self) -> &Reads {
         &self.reads
     }
 
     /// Gives out the documents that are as they were after changes; whoever has them gives them back
     /// ([`Self::take_documents`]).
-    pub fn documents_after(&mut self, changes: &Changes) -> Documents {
+    pub(crate) fn documents_after(&mut self, changes: &Changes) -> Documents {
         let mut documents = std::mem::take(&mut self.documents);
         documents.retain(changes);
         documents
     }
 
     /// Gives out the same of roles, users and groups, as they are after changes in the stack that these led to.
-    pub fn identities_after(&mut self, stack: &Stack, changes: &Changes) -> Option<Identities> {
+    pub(crate) fn identities_after(&mut self, stack: &Stack, changes: &Changes) -> Option<Identities> {
         let identities = self.identities.take()?;
         Some(if changes.concern(&self.reads) { identities.follow(stack, changes) } else { identities })
     }
@@ -81,7 +81,7 @@ impl KnownPolicies {
     }
 
     /// Reads them again in another stack, takes over what they say now, and adds whose are others to what else changed.
-    pub fn follow(&mut self, access: &Access<'_>, changes: &mut Changes) {
+    pub(crate) fn follow(&mut self, access: &Access<'_>, changes: &mut Changes) {
         let identities = others_of(access);
         let due = std::mem::take(&mut access.naming.documents.borrow_mut().due);
         let mut others = self.follow_endpoints(access, changes);
@@ -289,10 +289,10 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
     use super::*;
-    use crate::catalog::note_identity;
     use crate::model::{EdgeKind, Op};
     use crate::stack::{changes, lower};
     use crate::templates;
+    use crate::tracking::note_identity;
 
     #[test]
     fn whose_policies_are_as_they_were_is_not_read_again() {

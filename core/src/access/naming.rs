@@ -7,8 +7,8 @@ use std::cell::{Cell, RefCell};
 use super::documents::Documents;
 use super::resources::Written;
 use super::text::Text;
-use crate::catalog::Kept;
 use crate::stack::{ByAddress, Resource, Stack};
+use crate::tracking::Kept;
 use crate::value::{Context as Place, Value};
 
 /// Turns values of a stack into text.

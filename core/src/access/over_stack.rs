@@ -19,8 +19,8 @@ use super::pair::Pair;
 use super::text::Text;
 use super::ways::{Location, Way, Wiring};
 use crate::catalog::ec2::vpc_endpoint;
-use crate::catalog::{Kept, Reads, note_part, unnoted};
 use crate::stack::{ByAddress, Stack};
+use crate::tracking::{Kept, Reads, note_part, unnoted};
 
 /// Who may do what in a stack.
 pub struct Access<'a> {

@@ -7,7 +7,7 @@ use super::document::{Effect, Statement};
 use super::identities::Identified;
 use super::over_stack::Access;
 use crate::catalog::iam::policy;
-use crate::catalog::note_identity;
+use crate::tracking::note_identity;
 
 impl<'a> Access<'a> {
     /// What a role, a user or a group is allowed by its own policies.

@@ -8,10 +8,11 @@ use super::decision::Cite;
 use super::drawn::{Ghost, Ghosts, MOST_REQUESTS, Suspect};
 use super::identities::{Identity, identity_by};
 use super::over_stack::Access;
-use crate::catalog::{Changes, FewReads, Grant, Reads, ResourceType, note_edges, noted, unnoted};
+use crate::catalog::{Grant, ResourceType};
 use crate::lookup::Lookup;
 use crate::shared::Shared;
 use crate::stack;
+use crate::tracking::{Changes, FewReads, Reads, note_edges, noted, unnoted};
 
 /// Everybody who may be allowed something that is not drawn, with what was found out.
 #[derive(Clone, Debug, Default)]
@@ -94,7 +95,7 @@ impl Suspicions {
     pub const GHOSTS: &'static str = "what is granted and not drawn";
 
     /// Whether changes can make anything of it something else.
-    pub fn are_concerned(&self, changes: &Changes) -> bool {
+    pub(crate) fn are_concerned(&self, changes: &Changes) -> bool {
         // What all of it was told from is so much that it says little.
         let is_any = || {
             self.actors.values().any(|it| changes.concern(&it.reads))
@@ -105,7 +106,7 @@ impl Suspicions {
     }
 
     /// Begins to find out what is to be asked anew after changes, or of all if there was nothing before.
-    pub fn follow(&mut self, access: &Access<'_>, changes: Option<&Changes>) {
+    pub(crate) fn follow(&mut self, access: &Access<'_>, changes: Option<&Changes>) {
         self.following = Following::Acting(self.concerned(access, changes).into_iter().collect());
     }
 

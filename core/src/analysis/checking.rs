@@ -11,12 +11,12 @@ use super::holding::{Before, Holding};
 use super::memory::{Lowered, Memory, Order, Ran, States};
 use super::{Analysis, EdgeStates};
 use crate::access::KnownPolicies;
-use crate::catalog::{Reads, noted};
 use crate::connectivity::Connectivity;
 use crate::model::{Diagram, Severity, Transaction};
 use crate::network::with_defaults;
 use crate::rules::{self, Facts, Report, Rule, facts::Known};
 use crate::stack::{Relating, Relations, Stack, Trace, Unlowered};
+use crate::tracking::{Reads, noted};
 
 /// A check under way. It is about the diagram as it was when it began; if that is edited meanwhile, another has to begin.
 pub struct Checking {

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::memory::{Edited, Memory, Order, Ran, said_of, say};
 use super::{Analysis, node_of};
-use crate::catalog::{Changes, Concerned, noted};
 use crate::connectivity::Connectivity;
 use crate::model::{Diagram, EdgeId, NodeId, Severity};
 use crate::network::{self, fill};
 use crate::rules::{Facts, Finding, Report};
 use crate::stack::{Changed, Origin, Relowered};
+use crate::tracking::{Changes, Concerned, noted};
 
 impl Analysis {
     /// Makes of all that is derived what edits make of it; returns how many rules they set off.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::EdgeStates;
 use super::checking::Anew;
 use super::memory::{Memory, Order, Ran, States, say};
-use crate::catalog::{Changes, Concerned, Reads};
 use crate::connectivity::GhostEdge;
 use crate::model::{EdgeId, Severity};
 use crate::rules::{Facts, Report, Rule};
 use crate::stack::{Origin, Stack};
+use crate::tracking::{Changes, Concerned, Reads};
 
 /// The results of an earlier check, with how they came about.
 pub(super) struct Before {

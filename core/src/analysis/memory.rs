@@ -7,12 +7,12 @@ use std::sync::Arc;
 use time::Date;
 
 use crate::access::KnownPolicies;
-use crate::catalog::{Changes, Concerned, FewReads, Reads, Subjects, noted};
 use crate::lookup::Lookup;
 use crate::model::{Diagram, EdgeId, NodeId, Op, Severity, Transaction};
 use crate::network::{self, is_filled_one_by_one};
 use crate::rules::{self, Facts, Finding, Judged, Report, Rule, Suppressed, Undecided, facts::Known};
 use crate::stack::{self, Changed, Relations, Relowered, Stack, Touched, Trace};
+use crate::tracking::{Changes, Concerned, FewReads, Reads, Subjects, noted};
 
 /// An edit on which more nodes and edges hang than this is left to a check in parts: nobody should wait for it.
 const MOST_LOWERED: usize = 200;

@@ -8,7 +8,7 @@ use super::*;
 use crate::catalog::further::{CLOUDFORMATION_PROPERTIES, is_further};
 use crate::catalog::other::resource::argument;
 use crate::catalog::outputs::OUTPUTS;
-use crate::catalog::{Changes, Concerned, Kind, ResourceType, dynamodb, ec2, s3, samples};
+use crate::catalog::{Kind, ResourceType, dynamodb, ec2, s3, samples};
 use crate::connectivity::Connectivity;
 use crate::generated::{draw, wanted};
 use crate::model::{
@@ -18,6 +18,7 @@ use crate::model::{
 use crate::rules::facts::RoleOf;
 use crate::rules::{self, Facts};
 use crate::templates;
+use crate::tracking::{Changes, Concerned};
 use crate::value::{Value, map};
 
 const TODAY: Date = Date::MIN;

@@ -4,7 +4,6 @@
 //! provider's schema.
 
 pub mod body;
-mod changes;
 mod companion;
 mod containers;
 mod elsewhere;
@@ -16,17 +15,14 @@ pub mod outputs;
 pub mod page;
 pub(crate) mod prop;
 mod properties;
-mod reads;
 mod resource_policy;
 mod resource_type;
 #[cfg(test)]
 pub(crate) mod samples;
-mod subjects;
 pub(crate) mod tags;
 mod wording;
 
 pub use body::{Body, Item};
-pub use changes::Changes;
 pub use companion::{CfnVariant, Companion};
 pub use elsewhere::Elsewhere;
 pub use grant::{DECRYPT, ENCRYPT, Encryption, Grant, Part, Reach};
@@ -35,19 +31,12 @@ pub(crate) use outputs::check as check_outputs;
 pub use prop::{CfnMap, FromValue, Known, Literal, Prop, PropSpec, Satellite, TfMap};
 pub use properties::Properties;
 pub(crate) use properties::links;
-pub use reads::{FewReads, Kept, Reads, noted, unnoted};
-pub(crate) use reads::{
-    Place, note_acting, note_address, note_clients, note_edges, note_edges_to, note_exposed, note_few,
-    note_identity, note_one, note_packets, note_part, note_permissions, note_policies, note_presence,
-    note_resources, note_said, note_type, note_users, places_of,
-};
 pub use resource_policy::{Delivery, PolicyPlace, ResourcePolicy, SAME_ACCOUNT};
 pub(crate) use resource_type::BASE;
 pub use resource_type::{
     Attr, Category, CfnAttr, Choice, Entry, Fold, Lowered, Output, Parent, Placement, Principal,
     ResourceType, Shape, TagsForm, Via,
 };
-pub use subjects::{Concerned, Subjects};
 pub use tags::TAGS;
 pub(crate) use tags::check as check_tags;
 pub use wording::Wording;

@@ -5,8 +5,8 @@ use std::collections::btree_map::{self, Entry};
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
 
-use super::reads::{note_everything, note_key, note_references};
 use crate::lookup::digest;
+use crate::tracking::{note_everything, note_key, note_references};
 use crate::value::{Expression, Value};
 
 /// The properties of a node or resource that are set, by key. Defaults stay in the catalogue.

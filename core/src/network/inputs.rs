@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::interfaces;
-use crate::catalog::{Properties, ResourceType, unnoted};
+use crate::catalog::{Properties, ResourceType};
 use crate::stack::{Resource, Stack};
+use crate::tracking::unnoted;
 use crate::value::Value;
 
 /// The stack with every input filled in that has a default, and without the arguments whose input is null then: what is

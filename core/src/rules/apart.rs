@@ -7,8 +7,9 @@ use std::sync::Arc;
 use time::Date;
 
 use super::{Facts, Findings, Report, Rule, Severity};
-use crate::catalog::{ResourceType, Subjects, unnoted};
+use crate::catalog::ResourceType;
 use crate::stack::Resource;
+use crate::tracking::{Subjects, unnoted};
 
 /// What a rule says.
 pub(crate) struct Judged {

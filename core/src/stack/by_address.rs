@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::{Resources, Stack};
-use crate::catalog::unnoted;
+use crate::tracking::unnoted;
 
 /// Something for each resource of a stack, found as quickly as the resource. Whoever looks for it has not looked at a resource.
 /// After an edit few are asked for, and few are made.

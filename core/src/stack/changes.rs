@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::trace::{differences, linked};
 use super::{Access, Output, Part, Resource, Resources, Stack};
-use crate::catalog::Changes;
+use crate::tracking::Changes;
 use crate::value::Value;
 
 /// What stands for all source text that is kept as it is where looks are noted.
@@ -177,11 +177,11 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
     use super::*;
-    use crate::catalog::{note_users, noted};
     use crate::model::Op;
     use crate::rules::Facts;
     use crate::stack::lower;
     use crate::templates;
+    use crate::tracking::{note_users, noted};
 
     #[test]
     fn who_asks_for_users_is_told_of_those_alone() {

@@ -11,9 +11,10 @@ use std::sync::Arc;
 use super::lower::Lowering;
 use super::names::Names;
 use super::{Resource, Trace};
-use crate::catalog::{FewReads, Grant, Properties, ResourceType, note_few, noted, unnoted};
+use crate::catalog::{Grant, Properties, ResourceType};
 use crate::lookup::Layered;
 use crate::model::{Diagram, Node, NodeId, Settings};
+use crate::tracking::{FewReads, note_few, noted, unnoted};
 
 /// The addresses of nodes.
 #[derive(Clone, Debug, Default)]

@@ -10,8 +10,9 @@ use super::names::{Names, snake_case, snake_case_or};
 use super::scope::Scope;
 use super::{Access, Origin, Output, Resource, Stack, StateBucket, Trace};
 use crate::catalog::ec2::availability_zone;
-use crate::catalog::{Entry, Kind, Lowered, PropSpec, Properties, ResourceType, TAGS, ec2, further, unnoted};
+use crate::catalog::{Entry, Kind, Lowered, PropSpec, Properties, ResourceType, TAGS, ec2, further};
 use crate::model::{Diagram, Edge, EdgeId, Node, NodeId, Suppression};
+use crate::tracking::unnoted;
 use crate::value::Value;
 
 /// Lowers a drawing: containment becomes references, edges become roles and policies, lists of rules and routes become
@@ -334,7 +335,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The properties and tags that a node has by itself and by where it stands, before anything is derived. Its own
-    /// properties are not [`noted`](crate::catalog::noted): [`Trace`](super::Trace) accounts for them.
+    /// properties are not [`noted`](crate::tracking::noted): [`Trace`](super::Trace) accounts for them.
     fn own(&self, id: &NodeId, node: &Node) -> Own {
         own(self.diagram, &self.addresses, id, node)
     }

@@ -69,8 +69,9 @@ pub use unlowered::Unlowered;
 
 pub(crate) use crate::value::text_parts;
 
-use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType, note_presence, unnoted};
+use crate::catalog::{FromValue, Grant, Known, Prop, Properties, ResourceType};
 use crate::model::{EdgeId, Expectation, ExpectationId, NodeId, Parameter, Settings, Suppression};
+use crate::tracking::{note_presence, unnoted};
 use crate::value::{Expression, Value};
 
 /// Language-neutral resources with their inputs and outputs.

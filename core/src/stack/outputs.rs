@@ -4,8 +4,8 @@ use super::Output;
 use super::lower::{Lowering, label_in};
 use super::names::snake_case;
 use crate::catalog::outputs::{DESCRIPTION, EXPORT_NAME, NAME, OUTPUTS, SENSITIVE, VALUE};
-use crate::catalog::unnoted;
 use crate::model::Node;
+use crate::tracking::unnoted;
 use crate::value::Value;
 
 impl Lowering<'_> {

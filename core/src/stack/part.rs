@@ -2,10 +2,10 @@
 
 use std::ops::{Deref, DerefMut};
 
-use crate::catalog::note_part;
 use crate::shared::Shared;
+use crate::tracking::note_part;
 
-/// A part of a stack that lets computations be [`noted`](crate::catalog::noted): what looks at it is told from what does not.
+/// A part of a stack that lets computations be [`noted`](crate::tracking::noted): what looks at it is told from what does not.
 /// Parts are told apart by their types.
 #[derive(Clone, Debug, Default)]
 pub struct Part<T> {

@@ -14,9 +14,9 @@ use super::scope::{Reach, Scope, parts};
 use super::{Access, Origin, Output, Part, Resource, Stack, Trace};
 use crate::catalog::lambda::permission;
 use crate::catalog::sns::subscription;
-use crate::catalog::{Changes, Reads, noted};
 use crate::lookup::Layered;
 use crate::model::{Diagram, EdgeId, NodeId, Suppression};
+use crate::tracking::{Changes, Reads, noted};
 
 /// A resource as it was and as it is, as far as it is there.
 type Exchange = (String, Option<Arc<Resource>>, Option<Arc<Resource>>);

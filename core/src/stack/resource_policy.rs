@@ -10,8 +10,9 @@ use super::lower::{Lowering, label_in};
 use super::names::pascal_case;
 use super::{Origin, Resource};
 use crate::catalog::grant::put_together;
-use crate::catalog::{Delivery, Part, PolicyPlace, Properties, ResourcePolicy, unnoted};
+use crate::catalog::{Delivery, Part, PolicyPlace, Properties, ResourcePolicy};
 use crate::model::NodeId;
+use crate::tracking::unnoted;
 use crate::value::{Context, Value, map};
 
 impl Lowering<'_> {

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use super::Resource;
 use super::settled::{Entry, Settled};
-use crate::catalog::{note_address, note_one, note_resources, note_type};
+use crate::tracking::{note_address, note_one, note_resources, note_type};
 
 /// Resources by their addresses, which are unique: `ec2.vpc.main`. For types outside the catalogue, `aws_foo.main`.
 ///
-/// A map that lets computations be [`noted`](crate::catalog::noted): what looks for one resource, or for those of a type, is
+/// A map that lets computations be [`noted`](crate::tracking::noted): what looks for one resource, or for those of a type, is
 /// told from what goes through all. Stacks share what is the same in them: one that an edit made of another is mostly that one.
 #[derive(Clone, Debug, Default)]
 pub struct Resources {
@@ -308,8 +308,8 @@ impl<'a> IntoIterator for &'a Resources {
 mod tests {
     use super::*;
     use crate::catalog::s3;
-    use crate::catalog::{Changes, noted};
     use crate::stack::Origin;
+    use crate::tracking::{Changes, noted};
 
     fn bucket(name: &str) -> (String, Resource) {
         let resource = Resource {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Resource;
-use crate::catalog::{Place, places_of};
 use crate::lookup::{Lookup, digest};
+use crate::tracking::{Place, places_of};
 
 /// Resources in the order of their addresses, and where each stands.
 #[derive(Clone, Debug, Default)]

@@ -7,9 +7,10 @@ use super::changes::add_links;
 use super::kept::{Addresses, Kept};
 use super::lower::own;
 use crate::catalog::further::is_beside;
+use crate::catalog::links;
 use crate::catalog::other::resource;
-use crate::catalog::{Changes, Reads, links};
 use crate::model::{Diagram, Node, NodeId};
+use crate::tracking::{Changes, Reads};
 use crate::value::Value;
 
 /// How a drawing was lowered: enough to tell whether an edit of a property changes more than one resource, and what is taken
@@ -38,7 +39,7 @@ pub struct Changed {
 
 impl Changed {
     /// Whether it can make a difference to a computation.
-    pub fn concerns(&self, reads: &Reads) -> bool {
+    pub(crate) fn concerns(&self, reads: &Reads) -> bool {
         self.keys.iter().any(|(key, refers_elsewhere)| reads.may_see(key, *refers_elsewhere))
     }
 

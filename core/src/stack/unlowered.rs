@@ -7,8 +7,8 @@ use self_cell::self_cell;
 use super::Stack;
 use super::lower::Lowering;
 use super::trace::Trace;
-use crate::catalog::{Reads, noted};
 use crate::model::Diagram;
+use crate::tracking::{Reads, noted};
 
 /// A diagram that is being lowered.
 pub struct Unlowered {

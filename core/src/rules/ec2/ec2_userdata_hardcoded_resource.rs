@@ -4,7 +4,7 @@ use super::script::text_of;
 use crate::catalog::dynamodb::table;
 use crate::catalog::autoscaling::launch_configuration;
 use crate::catalog::ec2::{instance, launch_template};
-use crate::catalog::Kept;
+use crate::tracking::Kept;
 use crate::catalog::s3::bucket;
 use crate::rules::{Category, Facts, Findings, Severity};
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::Facts;
 use super::calls::is_own_call;
-use crate::catalog::{Changes, FewReads, Reads, note_part, noted, unnoted};
 use crate::lookup::Lookup;
 use crate::network::service_at;
+use crate::tracking::{Changes, FewReads, Reads, note_part, noted, unnoted};
 
 /// What stands for them where looks are noted.
 const CALLERS: &str = "callers of services by subnet";

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Facts;
 use crate::catalog::ec2::{security_group, security_group_egress, security_group_ingress};
-use crate::catalog::{Changes, note_part, unnoted};
 use crate::lookup::{Lookup, digest};
 use crate::stack::{Resource, Stack};
+use crate::tracking::{Changes, note_part, unnoted};
 
 /// What stands for whether there are any where looks are noted.
 const CIRCLES: &str = "circles of references";
@@ -177,9 +177,9 @@ mod tests {
 
     use super::*;
     use crate::catalog::ec2::{subnet, vpc};
-    use crate::catalog::noted;
     use crate::stack::{changes, lower};
     use crate::templates;
+    use crate::tracking::noted;
     use crate::value::Value;
 
     #[test]

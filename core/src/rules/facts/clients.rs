@@ -6,11 +6,11 @@ use super::standing::role_of;
 use super::{Facts, Permissions, RoleOf, names, target};
 use crate::catalog::dynamodb::table;
 use crate::catalog::ec2::instance;
-use crate::catalog::{
-    Changes, Kept, note_address, note_clients, note_few, note_part, note_type, noted, unnoted,
-};
 use crate::lookup::Lookup;
 use crate::stack::{Access, Stack};
+use crate::tracking::{
+    Changes, Kept, note_address, note_clients, note_few, note_part, note_type, noted, unnoted,
+};
 use crate::value::Value;
 
 /// What stands for who uses tables without its being drawn where looks are noted.

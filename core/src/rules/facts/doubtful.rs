@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::Facts;
 use crate::access::KnownEdge;
-use crate::catalog::{Changes, note_part, noted, unnoted};
 use crate::model::EdgeId;
 use crate::stack::{Access, Origin};
+use crate::tracking::{Changes, note_part, noted, unnoted};
 
 /// What stands for which edges those are where looks are noted.
 const DOUBTFUL: &str = "doubtful edges";
@@ -38,7 +38,7 @@ impl Facts<'_> {
     }
 
     /// Follows which edges are doubtful, if that was known.
-    pub fn follow_doubtful(&mut self, changes: &mut Changes) {
+    pub(crate) fn follow_doubtful(&mut self, changes: &mut Changes) {
         let are_same = !std::mem::take(&mut self.known.has_lost_edges) && !self.are_edges_others(changes);
         if are_same {
             return;

@@ -7,10 +7,12 @@ use super::Facts;
 use super::known::Held;
 use crate::access::Conveyed;
 use crate::catalog::ec2::subnet;
-use crate::catalog::{Changes, note_edges, note_edges_to, note_few, note_packets, note_part, noted, unnoted};
 use crate::lookup::Lookup;
 use crate::network::{Passage, service_at};
 use crate::stack::{Access, Part, Stack, WHETHER_DRAWN};
+use crate::tracking::{
+    Changes, note_edges, note_edges_to, note_few, note_packets, note_part, noted, unnoted,
+};
 
 /// Positions of edges among those of the stack, in order, by the address of where they start or end.
 pub(super) type EdgesBy<'a> = Lookup<&'a str, Vec<usize>>;

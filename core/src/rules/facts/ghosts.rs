@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Facts;
 use crate::access::{Ghosts, Suspicions};
-use crate::catalog::{Changes, note_acting, note_part};
 use crate::stack::Access;
+use crate::tracking::{Changes, note_acting, note_part};
 
 impl<'a> Facts<'a> {
     /// What is allowed and not drawn; nothing where there is no drawing.
@@ -20,7 +20,7 @@ impl<'a> Facts<'a> {
 
     /// Begins to find out who of a drawing may be allowed something more than before changes, or at all if nobody was asked
     /// about.
-    pub fn suspect(&mut self, changes: Option<&Changes>) {
+    pub(crate) fn suspect(&mut self, changes: Option<&Changes>) {
         let is_known = |it: &Suspicions| changes.is_some_and(|changes| !it.are_concerned(changes));
         if self.known.suspicions.as_deref().is_some_and(is_known) {
             return;
@@ -52,7 +52,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Adds to what else changed whether something else is granted, and as whom others act, once everybody was asked about.
-    pub fn end_suspicions(&mut self, changes: Option<&mut Changes>) {
+    pub(crate) fn end_suspicions(&mut self, changes: Option<&mut Changes>) {
         let Some(suspicions) = self.known.suspicions.as_mut().map(Arc::make_mut) else { return };
         let (is_other, acted_as) = (suspicions.take_is_other(), suspicions.take_acted_as());
         let Some(changes) = changes else { return };

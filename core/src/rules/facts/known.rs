@@ -9,11 +9,11 @@ use super::edges::{Passages, ToServices};
 use super::permissions::KnownPolicy;
 use super::references::References;
 use crate::access::{KnownEdge, Suspicions};
-use crate::catalog::{Changes, FewReads, Reads};
 use crate::lookup::Lookup;
 use crate::model::EdgeId;
 use crate::network::Verdict;
 use crate::stack::{Access, Origin, Stack};
+use crate::tracking::{Changes, FewReads, Reads};
 
 /// Something that is known, with what it was found out from.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ impl Known {
     }
 
     /// Without what may be another after changes.
-    pub fn retain(&mut self, changes: &Changes) {
+    pub(crate) fn retain(&mut self, changes: &Changes) {
         if !changes.concern(&self.reads) {
             return;
         }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Facts;
-use crate::catalog::note_part;
 use crate::stack::{Resource, SOURCE_TEXT, logical_id, mentions};
+use crate::tracking::note_part;
 use crate::value::Expression;
 
 /// What holds source text, by the names in it.

@@ -49,10 +49,10 @@ use self::told::Told;
 use super::iam::holders::Holders;
 use super::s3::log_buckets::LogBuckets;
 use crate::access::{Access, Conveyed, Documents, Ghosts, Identities, KnownEdge, is_allowed};
-use crate::catalog::{Changes, Kept, note_exposed, note_few};
 use crate::lookup::Lookup;
 use crate::network::{Call, Verdict};
 use crate::stack::{Origin, Resource, Stack};
+use crate::tracking::{Changes, Kept, note_exposed, note_few};
 use crate::value::Value;
 
 /// Everything derived from one stack.
@@ -253,7 +253,7 @@ impl<'a> Facts<'a> {
 
     /// Follows what is known of roles, of who uses which tables, of edges and of what the internet reaches: adds what of it is
     /// another than before to what else changed.
-    pub fn follow(&mut self, changes: &mut Changes) {
+    pub(crate) fn follow(&mut self, changes: &mut Changes) {
         self.follow_references(changes);
         self.follow_roles(changes);
         self.follow_clients(changes);

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use super::known::KnownRoles;
 use super::{Decided, Statement, all, any, mentions, opaque, outside, target};
 use crate::access::{Owner, owner_of};
+use crate::catalog::Properties;
 use crate::catalog::iam::{
     group_policy, group_policy_attachment, policy, role, role_policy, role_policy_attachment, user,
     user_policy, user_policy_attachment,
 };
-use crate::catalog::{Changes, FewReads, Kept, Properties, note_permissions, unnoted};
 use crate::lookup::Lookup;
 use crate::stack::{Resource, Stack};
+use crate::tracking::{Changes, FewReads, Kept, note_permissions, unnoted};
 use crate::value::Value;
 
 /// What roles allow. Whoever asks about one looks at that role's policies, not at all there are.
@@ -368,10 +369,10 @@ mod tests {
 
     use super::super::Facts;
     use super::*;
-    use crate::catalog::noted;
     use crate::model::{EdgeKind, Op};
     use crate::stack::{changes, lower};
     use crate::templates;
+    use crate::tracking::noted;
 
     #[test]
     fn a_role_with_another_policy_is_told_of_and_no_other() {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::Facts;
 use super::mentioned::Mentioned;
-use crate::catalog::{Changes, note_part, note_users, unnoted};
 use crate::lookup::{Layered, Lookup, digest};
 use crate::stack::{Resource, SOURCE_TEXT, Stack};
+use crate::tracking::{Changes, note_part, note_users, unnoted};
 
 /// Who refers to whom, by addresses.
 ///

@@ -7,12 +7,13 @@ use std::fmt::Debug;
 
 use super::*;
 use crate::access::{Decision, KnownPolicies};
+use crate::catalog::ResourceType;
 use crate::catalog::ec2::{instance, subnet, vpc_endpoint};
 use crate::catalog::iam::role;
-use crate::catalog::{Reads, ResourceType, noted};
 use crate::network::Passage;
 use crate::stack::{Resources, changes, lower};
 use crate::templates;
+use crate::tracking::{Reads, noted};
 use crate::value::{Value, map};
 
 /// An instance in a private subnet that reads a table through an endpoint, and a table with nothing to do with that.

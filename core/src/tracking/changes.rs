@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::reads::{FewReads, Looks, Place, Reads, Sort, USERS, type_in};
+use super::notes::USERS;
+use super::place::{Place, Sort, type_in};
+use super::reads::{FewReads, Looks, Reads};
 use super::subjects::{Concerned, Subjects};
 
 /// Everything that is another than before.
 #[derive(Clone, Debug, Default)]
-pub struct Changes {
+pub(crate) struct Changes {
     all: Vec<Change>,
     /// Whoever looked at nothing of this is not concerned.
     places: Reads,
@@ -96,7 +98,7 @@ impl Change {
 
 impl Changes {
     /// Whether one of them can make a difference to what looked at something.
-    pub fn concern(&self, reads: &impl Looks) -> bool {
+    pub(crate) fn concern(&self, reads: &impl Looks) -> bool {
         reads.meets(&self.places) && self.all.iter().any(|it| it.concerns(reads))
     }
 
@@ -136,7 +138,7 @@ impl Changes {
     }
 
     /// Who has to be judged again of those that a computation judged apart, where it looked at something around that.
-    pub fn among(&self, subjects: &Subjects, around: &Reads) -> Concerned {
+    pub(crate) fn among(&self, subjects: &Subjects, around: &Reads) -> Concerned {
         let local = subjects.local();
         let concerns_all = |it: &Change| {
             it.concerns(around)
@@ -263,12 +265,11 @@ impl Changes {
 
 #[cfg(test)]
 mod tests {
-    use super::super::reads::{Reads, noted};
     use super::super::{
-        Properties, note_address, note_identity, note_part, note_presence, note_resources, note_type,
-        note_users,
+        note_address, note_identity, note_part, note_presence, note_resources, note_type, note_users, noted,
     };
     use super::*;
+    use crate::catalog::Properties;
 
     fn changes(add: impl Fn(&mut Changes)) -> Changes {
         let mut changes = Changes::default();

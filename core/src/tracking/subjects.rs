@@ -8,13 +8,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::reads::{Looks, Place, is_noted, note_few, note_type, noted_apart, type_in};
-use super::{FewReads, Reads};
+use super::notes::{is_noted, note_few, note_type, noted_apart};
+use super::place::{Place, type_in};
+use super::reads::{FewReads, Looks, Reads};
 use crate::lookup::{Layered, Lookup};
 
 /// What was looked at to judge resources apart from each other. A resource that is judged looks at itself: that is known.
 #[derive(Clone, Debug, Default)]
-pub struct Subjects {
+pub(crate) struct Subjects {
     /// The types that were gone through, by their ids.
     types: BTreeSet<&'static str>,
     /// What those looked at, taken together, that looked at nothing but their properties.
@@ -29,7 +30,7 @@ pub struct Subjects {
 
 /// Who has to be judged again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Concerned {
+pub(crate) enum Concerned {
     /// All of them: something is another that the judgement of each hangs on.
     All,
     /// Those at these addresses, as far as there is something; nobody if there are none.
@@ -128,8 +129,7 @@ impl Subjects {
 
 #[cfg(test)]
 mod tests {
-    use super::super::reads::{note_key, noted};
-    use super::super::{Changes, note_address, note_one, note_part, places_of};
+    use super::super::{Changes, note_address, note_key, note_one, note_part, noted, places_of};
     use super::*;
 
     /// Servers, each of which is judged by its tokens, and the second by its subnet as well; around that, `around` is looked at.
