@@ -1,10 +1,10 @@
 //! What a computation looks at, so that it need not be done again when other things change.
 //!
 //! What a pure computation gives hangs on what it reads, and on nothing else. While one is [`noted`], every look at a
-//! [`Properties`](crate::catalog::Properties) is taken down by its key, and every look at the resources of a stack by what was
-//! looked for: all of a type, or one address. Afterwards [`Changes::concern`] tells whether an edit can make
-//! a difference to it. What is known of one key holds for the properties of every type, and what shares a place counts as
-//! one: both can only make more be done again than needs to be.
+//! property is taken down by its key, and every look at the resources of a stack by what was looked for: all of a type, or one
+//! address. Afterwards [`Changes::concern`] tells whether an edit can make a difference to it. What is known of one key holds
+//! for the properties of every type, and what shares a place counts as one: both can only make more be done again than needs
+//! to be.
 
 mod changes;
 mod kept;
