@@ -28,7 +28,7 @@ impl Analysis {
                 BTreeSet::new()
             }
             Edited::Nodes(relowered, of_nodes, renamed) => {
-                changes = of_nodes;
+                changes = *of_nodes;
                 self.change_nodes(memory, *relowered, &renamed, &mut changes)
             }
         };

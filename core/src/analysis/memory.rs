@@ -56,7 +56,7 @@ pub(super) enum Edited {
     /// Properties of some resources are others.
     Properties(Vec<Changed>),
     /// Some nodes were lowered again, which changes the stack so, and some of those have other names.
-    Nodes(Box<Relowered>, Changes, Vec<NodeId>),
+    Nodes(Box<Relowered>, Box<Changes>, Vec<NodeId>),
 }
 
 /// What the states of edges were told from.
@@ -201,7 +201,7 @@ impl Memory {
             return None;
         }
         let renamed = touched.renamed(&self.diagram).cloned().collect();
-        Some(Edited::Nodes(Box::new(relowered), changes, renamed))
+        Some(Edited::Nodes(Box::new(relowered), Box::new(changes), renamed))
     }
 
     /// How many resources are gone through after changes, each counted as often: by rules that do not judge one after the other,

@@ -1,6 +1,9 @@
 //! What an edit changes, as seen by what looked at something.
+//!
+//! A rename makes hundreds of things others, and thousands of looks are compared with each of them. So what is changed is put
+//! together by how it is looked at: what a single look is enough to see is one set of places, and the rest is told by type.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::notes::USERS;
@@ -11,256 +14,283 @@ use super::subjects::{Concerned, Subjects};
 /// Everything that is another than before.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Changes {
-    all: Vec<Change>,
     /// Whoever looked at nothing of this is not concerned.
+    places: Reads,
+    /// Whoever looked at some of this is.
+    seen: Reads,
+    /// Resources and their properties, by type.
+    types: BTreeMap<Box<str>, OfType>,
+    /// Properties, whatever they are properties of.
+    anywhere: BTreeSet<OtherProperty>,
+    /// To what others refer than before: seen by who asks for users at all.
+    users: Reads,
+    /// Where edges start that are others.
+    edge_starts: BTreeSet<Arc<str>>,
+}
+
+/// What is another of the resources of a type.
+#[derive(Clone, Debug)]
+struct OfType {
+    /// All of the type.
+    all: Place,
+    /// Some of the type.
+    some: Place,
+    /// Those that came, went, or are others in more than their properties.
+    resources: Addresses,
+    properties: BTreeMap<OtherProperty, Addresses>,
+}
+
+/// A property, and whether it refers to something else than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct OtherProperty {
+    key: Place,
+    refers_elsewhere: bool,
+}
+
+impl OtherProperty {
+    fn is_seen_by(self, reads: &impl Looks) -> bool {
+        reads.sees(self.key, self.refers_elsewhere)
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Addresses {
+    all: BTreeSet<Arc<str>>,
     places: Reads,
 }
 
-#[derive(Clone, Debug)]
-enum Change {
-    /// A resource came, went, or became another in more than its properties.
-    Resource(At, Arc<str>),
-    /// A property of a resource; whether it refers to something else than before.
-    Property(At, Arc<str>, Place, bool),
-    /// A property, whatever looks at it.
-    Anywhere(Place, bool),
-    /// Something else that is looked at by name.
-    Named(Place),
-    /// The edges that start at a resource.
-    Edges(Place, Arc<str>),
-    /// Who refers to a resource: the place of all who refer to something, and that of those.
-    Users(Place, Place),
+impl Addresses {
+    fn add(&mut self, address: &str, place: Place) {
+        if !self.all.contains(address) {
+            self.all.insert(address.into());
+            self.places.add_place(place);
+        }
+    }
 }
 
-/// The places of an address.
-#[derive(Clone, Copy, Debug)]
-struct At {
-    /// All of its type.
-    ty: Place,
-    /// Some of its type.
-    one: Place,
-    address: Place,
-    /// Whether there are any of its type.
-    presence: Place,
-}
-
-impl At {
-    fn of(address: &str) -> Self {
-        let ty = type_in(address);
+impl OfType {
+    fn of(ty: &str) -> Self {
         Self {
-            ty: Place::of(Sort::Type, ty),
-            one: Place::of(Sort::TypeOfOne, ty),
-            address: Place::of(Sort::Address, address),
-            presence: Place::of(Sort::Presence, ty),
+            all: Place::of(Sort::Type, ty),
+            some: Place::of(Sort::TypeOfOne, ty),
+            resources: Addresses::default(),
+            properties: BTreeMap::new(),
         }
     }
 
-    fn is_known_to(self, reads: &impl Looks) -> bool {
-        reads.knows_all_resources() || reads.has(self.ty) || (reads.has(self.one) && reads.has(self.address))
-    }
-}
-
-impl Change {
-    fn concerns(&self, reads: &impl Looks) -> bool {
-        match *self {
-            Self::Resource(at, _) => at.is_known_to(reads) || reads.has(at.presence),
-            Self::Property(at, _, key, elsewhere) => at.is_known_to(reads) && reads.sees(key, elsewhere),
-            Self::Anywhere(key, elsewhere) => reads.sees(key, elsewhere),
-            Self::Named(place) | Self::Edges(place, _) => reads.has(place),
-            Self::Users(any, own) => reads.has(any) && reads.has(own),
-        }
-    }
-
-    /// Adds what it cannot make a difference without.
-    fn add_places(&self, places: &mut Reads) {
-        match *self {
-            Self::Resource(at, _) | Self::Property(at, ..) => {
-                if matches!(self, Self::Resource(..)) {
-                    places.add_place(at.presence);
-                }
-                places.add_resources();
-                places.add_place(at.ty);
-                places.add_place(at.address);
-            }
-            Self::Anywhere(key, _) => places.add_property(key),
-            Self::Named(place) | Self::Edges(place, _) | Self::Users(_, place) => places.add_place(place),
-        }
+    /// Whether some resource of the type was looked at that stands at one of the addresses.
+    fn is_known_to(&self, reads: &impl Looks, at: &Addresses) -> bool {
+        reads.knows_all_resources() || reads.has(self.all) || reads.has(self.some) && reads.meets(&at.places)
     }
 
     /// Whether it makes a difference to what looked at something, among it properties of what was looked up around it.
-    fn concerns_within(&self, reads: &impl Looks, around: &Reads) -> bool {
-        match *self {
-            Self::Property(at, _, key, elsewhere) if at.is_known_to(around) => reads.sees(key, elsewhere),
-            _ => self.concerns(reads),
-        }
+    fn concerns(&self, reads: &impl Looks, around: Option<&Reads>) -> bool {
+        let is_property_seen = |(property, at): (&OtherProperty, &Addresses)| {
+            property.is_seen_by(reads)
+                && (self.is_known_to(reads, at) || around.is_some_and(|it| self.is_known_to(it, at)))
+        };
+        reads.has(self.some) && reads.meets(&self.resources.places)
+            || self.properties.iter().any(is_property_seen)
     }
 }
 
 impl Changes {
     /// Whether one of them can make a difference to what looked at something.
     pub(crate) fn concern(&self, reads: &impl Looks) -> bool {
-        reads.meets(&self.places) && self.all.iter().any(|it| it.concerns(reads))
+        reads.meets(&self.places) && self.concern_within(reads, None)
+    }
+
+    /// The same for what looked at something, among it properties of what was looked up around it.
+    fn concern_within(&self, reads: &impl Looks, around: Option<&Reads>) -> bool {
+        reads.meets(&self.seen)
+            || reads.has(any_users()) && reads.meets(&self.users)
+            || self.anywhere.iter().any(|it| it.is_seen_by(reads))
+            || self.types.values().any(|it| it.concerns(reads, around))
     }
 
     /// Addresses of the resources that came, went, or are others in more than their properties.
     pub(crate) fn resources(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.all
-            .iter()
-            .filter_map(|it| if let Change::Resource(_, address) = it { Some(address) } else { None })
+        self.types.values().flat_map(|it| &it.resources.all)
     }
 
     /// Those and the addresses of resources with other properties.
     pub(crate) fn addresses(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.all.iter().filter_map(|it| match it {
-            Change::Resource(_, address) | Change::Property(_, address, ..) => Some(address),
-            Change::Anywhere(..) | Change::Named(_) | Change::Edges(..) | Change::Users(..) => None,
-        })
+        let of_properties = self.types.values().flat_map(|it| it.properties.values()).flat_map(|it| &it.all);
+        self.resources().chain(of_properties)
     }
 
     /// Addresses of the resources that may refer to something else than before.
     pub(crate) fn referring_elsewhere(&self) -> BTreeSet<&Arc<str>> {
-        let all = self.all.iter().filter_map(|it| match it {
-            Change::Resource(_, address) | Change::Property(_, address, _, true) => Some(address),
-            _ => None,
-        });
-        all.collect()
+        let properties = self.types.values().flat_map(|it| &it.properties);
+        let elsewhere = properties.filter(|(it, _)| it.refers_elsewhere).flat_map(|(_, at)| &at.all);
+        self.resources().chain(elsewhere).collect()
     }
 
     /// Addresses of the resources where edges start that are others.
-    pub(crate) fn edge_starts(&self) -> BTreeSet<&Arc<str>> {
-        let all = self.all.iter();
-        all.filter_map(|it| if let Change::Edges(_, from) = it { Some(from) } else { None }).collect()
-    }
-
-    fn add(&mut self, change: Change) {
-        change.add_places(&mut self.places);
-        self.all.push(change);
+    pub(crate) const fn edge_starts(&self) -> &BTreeSet<Arc<str>> {
+        &self.edge_starts
     }
 
     /// Who has to be judged again of those that a computation judged apart, where it looked at something around that.
     pub(crate) fn among(&self, subjects: &Subjects, around: &Reads) -> Concerned {
-        let local = subjects.local();
-        let concerns_all = |it: &Change| {
-            it.concerns(around)
-                || match *it {
-                    Change::Property(at, _, key, elsewhere) => {
-                        at.is_known_to(around) && local.sees(key, elsewhere)
-                    }
-                    Change::Anywhere(key, elsewhere) => local.sees(key, elsewhere),
-                    // What looked at nothing but itself did not look at anything else.
-                    Change::Resource(..) | Change::Named(_) | Change::Edges(..) | Change::Users(..) => false,
-                }
-        };
-        if self.all.iter().any(concerns_all) {
+        if self.concern(around) || self.concern_local(subjects.local(), around) {
             return Concerned::All;
         }
-        let own = self.all.iter().filter_map(|it| match it {
-            Change::Resource(_, address) => subjects.may_be(address).then_some(address),
-            Change::Property(_, address, key, elsewhere) => {
-                (subjects.may_be(address) && subjects.sees_own(address, *key, *elsewhere)).then_some(address)
-            }
-            Change::Anywhere(..) | Change::Named(_) | Change::Edges(..) | Change::Users(..) => None,
-        });
-        let mut some: BTreeSet<Arc<str>> = own.cloned().collect();
-        let mut places = self.places.clone();
-        for it in &self.all {
-            match *it {
-                Change::Property(at, _, key, _) if at.is_known_to(around) => places.add_property(key),
-                _ => {}
+        let mut some = BTreeSet::new();
+        for of_type in self.types.iter().filter(|(ty, _)| subjects.are_of(ty)).map(|(_, it)| it) {
+            some.extend(of_type.resources.all.iter().cloned());
+            for (property, at) in &of_type.properties {
+                let sees = |it: &&Arc<str>| subjects.sees_own(it, property.key, property.refers_elsewhere);
+                some.extend(at.all.iter().filter(sees).cloned());
             }
         }
+        // What is known around is seen by whoever looks at the property alone.
+        let known = self.properties_known_to(around);
         let concerns = |reads: &FewReads| {
-            reads.meets(&places) && self.all.iter().any(|it| it.concerns_within(reads, around))
+            (reads.meets(&self.places) || known.iter().any(|it| it.is_seen_by(reads)))
+                && self.concern_within(reads, Some(around))
         };
         some.extend(subjects.that(concerns).cloned());
         Concerned::Some(some)
     }
 
+    /// Whether it makes a difference to what looked at nothing but the properties of resources that were looked up around it.
+    /// That did not look at anything else.
+    fn concern_local(&self, local: &Reads, around: &Reads) -> bool {
+        self.properties_known_to(around).iter().any(|it| it.is_seen_by(local))
+            || self.anywhere.iter().any(|it| it.is_seen_by(local))
+    }
+
+    /// The properties of resources that were looked at.
+    fn properties_known_to(&self, reads: &Reads) -> Vec<OtherProperty> {
+        let of_types = self.types.values().flat_map(|it| it.properties.iter().map(move |of| (it, of)));
+        of_types
+            .filter(|(it, (_, at))| it.is_known_to(reads, at))
+            .map(|(_, (property, _))| *property)
+            .collect()
+    }
+
+    fn of_type(&mut self, ty: &str) -> &mut OfType {
+        if !self.types.contains_key(ty) {
+            self.types.insert(ty.into(), OfType::of(ty));
+        }
+        self.types.entry(ty.into()).or_insert_with(|| OfType::of(ty))
+    }
+
+    /// Adds what a look at one place is enough to see.
+    fn add(&mut self, place: Place) {
+        self.seen.add_place(place);
+        self.places.add_place(place);
+    }
+
     /// Adds that a resource came to an address, went from there, or is another in more than its properties.
     pub(crate) fn resource(&mut self, address: &str) {
-        self.add(Change::Resource(At::of(address), address.into()));
+        let ty = type_in(address);
+        self.add(Place::of(Sort::Type, ty));
+        self.add(Place::of(Sort::Presence, ty));
+        let place = Place::of(Sort::Address, address);
+        self.of_type(ty).resources.add(address, place);
+        self.places.add_place(place);
+        self.places.add_resources();
+        self.seen.add_resources();
     }
 
     /// Adds that something is another for whoever goes through all resources of a type.
     pub(crate) fn all_of(&mut self, ty: &str) {
-        self.add(Change::Named(Place::of(Sort::Type, ty)));
+        self.add(Place::of(Sort::Type, ty));
     }
 
     /// Adds a property of the resource at an address, or of a node that is none; `refers_elsewhere` says whether it refers
     /// to something else than before.
     pub(crate) fn property(&mut self, address: Option<&str>, key: &str, refers_elsewhere: bool) {
-        let key = Place::of(Sort::Property, key);
-        self.add(match address {
-            Some(address) => Change::Property(At::of(address), address.into(), key, refers_elsewhere),
-            None => Change::Anywhere(key, refers_elsewhere),
-        });
+        let property = OtherProperty { key: Place::of(Sort::Property, key), refers_elsewhere };
+        let Some(address) = address else {
+            self.anywhere.insert(property);
+            self.places.add_property(property.key);
+            return;
+        };
+        let place = Place::of(Sort::Address, address);
+        let of_type = self.of_type(type_in(address));
+        let all = of_type.all;
+        of_type.properties.entry(property).or_default().add(address, place);
+        self.places.add_place(all);
+        self.places.add_place(place);
+        self.places.add_resources();
     }
 
     /// Adds a part of a stack beside its resources.
     pub(crate) fn part(&mut self, name: &str) {
-        self.add(Change::Named(Place::of(Sort::Part, name)));
+        self.add(Place::of(Sort::Part, name));
     }
 
     /// Adds that a role, a user or a group has other policies.
     pub(crate) fn identity(&mut self, address: &str) {
-        self.add(Change::Named(Place::of(Sort::Identity, address)));
+        self.add(Place::of(Sort::Identity, address));
     }
 
     /// Adds that others than before refer to a resource, by its address.
     pub(crate) fn users(&mut self, address: &str) {
-        self.add(Change::Users(Place::of(Sort::Part, USERS), Place::of(Sort::Users, address)));
+        let place = Place::of(Sort::Users, address);
+        self.users.add_place(place);
+        self.places.add_place(place);
     }
 
     /// Adds that the internet reaches a resource otherwise than before, by its address.
     pub(crate) fn exposed(&mut self, address: &str) {
-        self.add(Change::Named(Place::of(Sort::Exposed, address)));
+        self.add(Place::of(Sort::Exposed, address));
     }
 
     /// Adds that an edge is another from one resource to another, by their addresses.
     pub(crate) fn edges(&mut self, from: &str, to: &str) {
-        self.add(Change::Edges(Place::of(Sort::Edges, from), from.into()));
-        self.add(Change::Named(Place::of(Sort::EdgesTo, to)));
+        self.add(Place::of(Sort::Edges, from));
+        self.edge_starts.insert(from.into());
+        self.add(Place::of(Sort::EdgesTo, to));
     }
 
     /// Adds that others than before act as a role, a user or a group, by its address.
     pub(crate) fn acting(&mut self, address: &str) {
-        self.add(Change::Named(Place::of(Sort::Acting, address)));
+        self.add(Place::of(Sort::Acting, address));
     }
 
     /// Adds that rules know something else of a role's policies, by its address.
     pub(crate) fn permissions(&mut self, address: &str) {
-        self.add(Change::Named(Place::of(Sort::Permissions, address)));
+        self.add(Place::of(Sort::Permissions, address));
     }
 
     /// Adds that a table is used by other instances, by its address.
     pub(crate) fn clients(&mut self, address: &str) {
-        self.add(Change::Named(Place::of(Sort::Clients, address)));
+        self.add(Place::of(Sort::Clients, address));
     }
 
     /// Adds that the packets of a resource get to other services of AWS than before, by its address.
     pub(crate) fn packets(&mut self, address: &str) {
-        self.add(Change::Named(Place::of(Sort::Packets, address)));
+        self.add(Place::of(Sort::Packets, address));
     }
 
     /// Adds that there are other policies on a resource; what they say otherwise is added apart.
     pub(crate) fn policies(&mut self, address: &str) {
-        self.add(Change::Named(Place::of(Sort::Policies, address)));
+        self.add(Place::of(Sort::Policies, address));
     }
 
     /// Adds that the policies on a resource say something else that may be about anything.
     pub(crate) fn said_of_any(&mut self, by: &str) {
-        self.add(Change::Named(Place::of(Sort::SaidOfAny, by)));
+        self.add(Place::of(Sort::SaidOfAny, by));
     }
 
     /// Adds that they say something else of a resource, by both addresses.
     pub(crate) fn said_of(&mut self, by: &str, of: &str) {
-        self.add(Change::Named(Place::of_both(Sort::SaidOf, by, of)));
+        self.add(Place::of_both(Sort::SaidOf, by, of));
     }
 
     /// Adds that they say something else to a role or a user, by both addresses.
     pub(crate) fn said_to(&mut self, by: &str, to: &str) {
-        self.add(Change::Named(Place::of_both(Sort::SaidTo, by, to)));
+        self.add(Place::of_both(Sort::SaidTo, by, to));
     }
+}
+
+/// Where all look who ask who refers to something.
+fn any_users() -> Place {
+    Place::of(Sort::Part, USERS)
 }
 
 #[cfg(test)]
@@ -327,31 +357,74 @@ mod tests {
         assert!(!several.concern(&reads(|| note_address("iam.role.web"))));
     }
 
+    /// Ways to look at something, and ways to change it.
+    fn looks() -> Vec<Box<dyn Fn()>> {
+        let properties = || Properties::from([("name", "logs".into()), ("versioning", "Enabled".into())]);
+        let at = |address: &'static str, key: &'static str| {
+            let properties = properties();
+            move || {
+                note_address(address);
+                assert!(properties.contains_key(key));
+            }
+        };
+        let (named, all) = (properties(), properties());
+        vec![
+            Box::new(|| note_address("s3.bucket.logs")),
+            Box::new(|| note_type("s3.bucket")),
+            Box::new(|| note_presence("s3.bucket")),
+            Box::new(|| note_users("s3.bucket.logs")),
+            Box::new(|| note_part(USERS)),
+            Box::new(move || assert!(named.contains_key("name"))),
+            Box::new(move || assert_eq!(all.values().count(), 2)),
+            Box::new(note_resources),
+            Box::new(at("s3.bucket.logs", "name")),
+            Box::new(at("s3.bucket.logs", "versioning")),
+            Box::new(at("s3.bucket.files", "name")),
+        ]
+    }
+
+    const ADDS: [fn(&mut Changes); 8] = [
+        |it| it.resource("s3.bucket.logs"),
+        |it| it.resource("s3.bucket.files"),
+        |it| it.property(Some("s3.bucket.logs"), "name", false),
+        |it| it.property(Some("s3.bucket.files"), "versioning", true),
+        |it| it.property(None, "name", true),
+        |it| it.users("s3.bucket.logs"),
+        |it| it.edges("s3.bucket.logs", "s3.bucket.files"),
+        |it| it.all_of("s3.bucket"),
+    ];
+
     #[test]
     fn what_is_told_apart_quickly_is_what_looked_at_nothing_of_it() {
-        let properties = Properties::from([("name", "logs".into())]);
-        let looks: [&dyn Fn(); 6] = [
-            &|| note_address("s3.bucket.logs"),
-            &|| note_type("s3.bucket"),
-            &|| note_users("s3.bucket.logs"),
-            &|| assert!(properties.contains_key("name")),
-            &|| assert_eq!(properties.values().count(), 1),
-            &note_resources,
-        ];
-        let adds: [&dyn Fn(&mut Changes); 5] = [
-            &|it| it.resource("s3.bucket.logs"),
-            &|it| it.property(Some("s3.bucket.logs"), "name", false),
-            &|it| it.property(None, "name", true),
-            &|it| it.users("s3.bucket.logs"),
-            &|it| it.all_of("s3.bucket"),
-        ];
-        for add in adds {
+        for add in ADDS {
             let changes = changes(add);
-            for (first, second) in looks.iter().flat_map(|it| looks.iter().map(move |other| (it, other))) {
-                let both = reads(|| [first, second].into_iter().for_each(|it| it()));
-                let concerns = changes.all.iter().any(|it| it.concerns(&both));
+            for (first, second) in
+                looks().iter().flat_map(|it| looks().into_iter().map(move |other| (it, other)))
+            {
+                let both = reads(|| {
+                    first();
+                    second();
+                });
+                let concerns = changes.concern_within(&both, None);
                 assert_eq!(changes.concern(&both), concerns);
                 assert_eq!(changes.concern(&both.few()), concerns);
+            }
+        }
+    }
+
+    #[test]
+    fn several_concern_whom_one_of_them_concerns() {
+        for (first, second) in ADDS.iter().flat_map(|it| ADDS.iter().map(move |other| (it, other))) {
+            let both = changes(|it| {
+                first(it);
+                second(it);
+            });
+            for look in looks() {
+                let reads = reads(look);
+                assert_eq!(
+                    both.concern(&reads),
+                    changes(first).concern(&reads) || changes(second).concern(&reads)
+                );
             }
         }
     }

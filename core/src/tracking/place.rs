@@ -59,7 +59,7 @@ pub(super) enum Sort {
 }
 
 /// Where a name is taken down: one of the bits of all words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place(u16);
 
 impl Place {

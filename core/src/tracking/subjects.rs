@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::notes::{is_noted, note_few, note_type, noted_apart};
-use super::place::{Place, type_in};
+use super::place::Place;
 use super::reads::{FewReads, Looks, Reads};
 use crate::lookup::{Layered, Lookup};
 
@@ -108,9 +108,9 @@ impl Subjects {
         &self.local
     }
 
-    /// Whether what stands at an address, or stood there, is of a type that was gone through.
-    pub(super) fn may_be(&self, address: &str) -> bool {
-        self.types.contains(type_in(address))
+    /// Whether all resources of a type were gone through.
+    pub(super) fn are_of(&self, ty: &str) -> bool {
+        self.types.contains(ty)
     }
 
     /// Whether to judge the resource at an address a property of its own was looked at.

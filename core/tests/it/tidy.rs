@@ -43,7 +43,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         "connectivity",
         &["lookup", "value", "catalog", "model", "stack", "network", "access", "rules", "editor"],
     ),
-    ("analysis", &["lookup", "tracking", "catalog", "model", "stack", "network", "access", "rules", "connectivity"]),
+    (
+        "analysis",
+        &["lookup", "tracking", "catalog", "model", "stack", "network", "access", "rules", "connectivity"],
+    ),
     ("picture", &["value", "sort", "catalog", "icons", "text", "model", "editor"]),
     (
         "revision",

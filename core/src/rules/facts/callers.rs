@@ -114,7 +114,7 @@ impl Facts<'_> {
 impl KnownCallers {
     /// The clients that may call something else after changes.
     fn others(&self, changes: &Changes) -> BTreeSet<Arc<str>> {
-        let mut others: BTreeSet<Arc<str>> = changes.edge_starts().into_iter().cloned().collect();
+        let mut others: BTreeSet<Arc<str>> = changes.edge_starts().clone();
         if changes.concern(&self.reads) {
             let concerned = self.by_client.iter().filter(|(_, reads)| changes.concern(*reads));
             others.extend(concerned.map(|(client, _)| Arc::clone(client)));
