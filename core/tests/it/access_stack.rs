@@ -520,3 +520,42 @@ fn carriers_that_lead_in_circles_act_as_nobody_known() {
         assert!(answer.starts_with("undecided"), "{name}: {answer}");
     }
 }
+
+#[test]
+fn a_trust_policy_is_about_becoming_the_role_and_about_nothing_else() {
+    let stack = terraform_stack(
+        r#"
+resource "aws_iam_role" "app" {
+  name = "app"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "ec2.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+}
+
+resource "aws_iam_role" "deployer" {
+  name = "deployer"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "codebuild.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+}
+
+resource "aws_iam_role_policy" "deployer" {
+  role = aws_iam_role.deployer.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ["iam:PassRole", "sts:AssumeRole"], Resource = aws_iam_role.app.arn }]
+  })
+}
+"#,
+    );
+    for (action, expected) in [
+        ("iam:PassRole", "allowed"),
+        ("iam:DeleteRole", "denied: no policy of the principal allows it"),
+        ("sts:AssumeRole", "denied: trust policy of `app` does not allow it"),
+    ] {
+        let answer = answer(&stack, "iam.role.deployer", action, "iam.role.app");
+        assert!(answer.starts_with(expected), "{action}: {answer}");
+    }
+}
