@@ -83,6 +83,13 @@ pub enum ResourceLayer {
 }
 
 impl ResourceLayer {
+    /// What it is to an action. A trust policy is about who becomes the role; who changes the role or passes it on is asked of
+    /// their own policies alone. Source: IAM user guide, "IAM roles", terms and concepts.
+    fn of(self, action: &str) -> Self {
+        let is_about_trust = action.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("sts:"));
+        if self == Self::Trust && !is_about_trust { Self::Usual } else { self }
+    }
+
     fn layer(self) -> Layer {
         match self {
             Self::Usual => Layer::Resource,
@@ -151,6 +158,7 @@ impl<'p> Evaluation<'p> {
     pub(super) fn decide(&self, action: &str) -> Decision {
         let parts = Parts {
             evaluation: self,
+            resource_layer: self.resource_layer.of(action),
             identity: self.identity.ask(action, &self.asked),
             resource: self.resource.ask(action, &self.asked),
             limits: self.limits.iter().map(|it| it.ask(action, &self.asked)).collect(),
@@ -163,6 +171,7 @@ impl<'p> Evaluation<'p> {
 /// What the policies of every kind say to a request.
 struct Parts<'e> {
     evaluation: &'e Evaluation<'e>,
+    resource_layer: ResourceLayer,
     identity: Said<'e>,
     resource: Said<'e>,
     limits: Vec<Said<'e>>,
@@ -220,7 +229,7 @@ impl<'e> Parts<'e> {
         }
         let role = self.resource.allows_by(|it| &it.role);
         let identity = self.identity.allows();
-        let by_identity = if self.evaluation.resource_layer == ResourceLayer::Usual {
+        let by_identity = if self.resource_layer == ResourceLayer::Usual {
             identity
         } else {
             // Key and trust policies have to let the account in before its own policies count.
@@ -245,7 +254,7 @@ impl<'e> Parts<'e> {
     fn silent(&self) -> Vec<Ground> {
         let is_silent = |it: &&Said<'_>| it.layer != Layer::ResourceControl && it.allows() == Answer::No;
         let mut grounds: Vec<Ground> = Vec::new();
-        let is_usual = self.evaluation.resource_layer == ResourceLayer::Usual;
+        let is_usual = self.resource_layer == ResourceLayer::Usual;
         if self.has_identity() && self.identity.allows() == Answer::No {
             grounds.push(self.identity.silent());
         }

@@ -149,6 +149,16 @@ impl Identities {
                 }
             }
         }
+        for (user, groups) in memberships(stack) {
+            // What such a resource says is not told of one policy or another.
+            self.is_plain = false;
+            for group in groups.into_iter().flatten() {
+                let Some(owners) = self.all.get(group).map(|it| it.owners.clone()) else { continue };
+                if let Some(it) = self.all.get_mut(user) {
+                    it.owners.extend(owners);
+                }
+            }
+        }
     }
 
     /// Follows changes into the stack that they led to: whose policies may say something else is due to be read.
@@ -299,10 +309,14 @@ impl Identities {
             policies.extend(unread(stack, owner, resource));
             policies.extend(it.given.iter().filter_map(|given| it.policy(naming, resource, given)));
         }
-        // What else puts users into groups is not read.
+        // Groups that are not of the stack, or not known.
         let is_user = *holder.kind.ty == user::TYPE;
-        let groups = is_user.then(|| outside(stack, "aws_iam_user_group_membership"));
-        for _ in groups.into_iter().flatten().filter(|it| mentions(it, resource)) {
+        let groups = is_user.then(|| outside(stack, MEMBERSHIP));
+        let is_read = |it: &Resource| {
+            membership(stack, it)
+                .is_some_and(|(user, groups)| user == address && groups.iter().all(Option::is_some))
+        };
+        for _ in groups.into_iter().flatten().filter(|it| mentions(it, resource) && !is_read(it)) {
             let name = format!("groups of `{}`", resource.title());
             let source = Source { name, ..Source::default() };
             let document = Document::unreadable("they are not read").into();
@@ -400,6 +414,39 @@ pub(crate) fn owner_of<'a>(
     let is_called = |it: &Resource| it.props.get("name").and_then(Value::as_str) == Some(name);
     let found = stack.of(ty).find(|(_, it)| is_called(it));
     found.map_or(Owner::Elsewhere, |(address, _)| Owner::Is(address))
+}
+
+/// What puts a user of Terraform into groups.
+const MEMBERSHIP: &str = "aws_iam_user_group_membership";
+
+/// The users that resources outside the catalogue put into groups, each with the groups; `None` for one that is not known.
+pub(crate) fn memberships(stack: &Stack) -> impl Iterator<Item = (&str, Vec<Option<&str>>)> {
+    outside(stack, MEMBERSHIP).filter_map(|it| membership(stack, it))
+}
+
+fn membership<'a>(stack: &'a Stack, it: &Resource) -> Option<(&'a str, Vec<Option<&'a str>>)> {
+    let user = argument(it, "user").and_then(|it| named(stack, it))?;
+    Some((user, listed(argument(it, "groups")?).map(|it| named(stack, it)).collect()))
+}
+
+/// What an argument is set to, as it is written.
+pub(super) fn argument<'a>(resource: &'a Resource, name: &str) -> Option<&'a str> {
+    let source = opaque(resource, name)?;
+    Some(source.split_once('=').map_or(source, |(_, it)| it).trim())
+}
+
+/// The entries of a list, as they are written.
+pub(super) fn listed(source: &str) -> impl Iterator<Item = &str> {
+    let inside = source.trim_start_matches('[').trim_end_matches(']');
+    inside.split(',').map(str::trim).filter(|it| !it.is_empty())
+}
+
+/// The resource that an expression such as `aws_iam_user.ada.name` is about.
+pub(super) fn named<'a>(stack: &'a Stack, expression: &str) -> Option<&'a str> {
+    let mut parts = expression.splitn(3, '.');
+    let (ty, name) = (parts.next()?, parts.next()?);
+    let found = stack.resources.iter().find(|(_, it)| it.tf_type == ty && it.name == name);
+    found.map(|(address, _)| address.as_str())
 }
 
 /// Policies that are there but not read.
@@ -501,10 +548,18 @@ pub(super) fn identity_by<'a>(
     if principal.property().is_none() {
         return unknown();
     }
-    let Some(value) = principal.lead(&resource.props) else { return Identity::Nobody };
+    let Some(value) = principal.lead(&resource.props) else {
+        // It may be told in a way that the catalogue does not know.
+        let is_told = resource
+            .opaque
+            .iter()
+            .any(|it| it.path.contains("iam_instance_profile") || it.path.contains("IamInstanceProfile"));
+        return if is_told { unknown() } else { Identity::Nobody };
+    };
     let wanted = match principal.via {
         Via::InstanceProfile(_) => Some(&instance_profile::TYPE),
         Via::Role(_) => Some(&role::TYPE),
+        _ if resource.ty == Some(&instance_profile::TYPE) => Some(&role::TYPE),
         _ => None,
     };
     let next = target(stack, value).or_else(|| called(stack, wanted?, value.as_str()?));

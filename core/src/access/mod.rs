@@ -47,7 +47,7 @@ pub use drawn::{Bearers, Conveyed, Ghost, Ghosts};
 pub use element::Element;
 pub use evaluate::{Policies, Policy, Request, ResourceLayer, evaluate};
 pub use identities::{Identities, Identity};
-pub(crate) use identities::{Owner, owner_of};
+pub(crate) use identities::{Owner, memberships, owner_of};
 pub use known::{KnownEdge, KnownPolicies, is_allowed};
 pub use outsiders::Outsider;
 pub use over_stack::{Access, Outcome};

@@ -150,7 +150,10 @@ impl<'a> Naming<'a> {
                 .own_arn(address, resource, followed)
                 .map(|it| it.then(&Text::literal("/stream/*".to_owned()))),
             "name" => return self.name(address, resource, followed),
-            "id" if resource.ty.is_some_and(|it| it.id == "sqs.queue") => None,
+            // A URL, which is no ARN.
+            "id" if resource.ty.is_some_and(|it| it.id == "sqs.queue") => {
+                Some(Text::literal("https://").then(&Text::unknown(&format!("the URL of `{address}`"))))
+            }
             _ => Some(Text::word(&format!("the {attr} of `{address}`"))),
         };
         let unknown = || Text::unknown(&format!("the {} of `{address}`", noun(attr)));
@@ -221,7 +224,7 @@ impl<'a> Naming<'a> {
             "ec2.vpc_endpoint" => id("vpc-endpoint/"),
             // AWS adds a hyphen and six characters to the name.
             "secretsmanager.secret" => {
-                let end = Text::word(&format!("the end of the ARN of `{address}`"));
+                let end = Text::characters(6, &format!("the end of the ARN of `{address}`"));
                 in_account("secretsmanager", "secret:").then(&name()).then_literal("-").then(&end)
             }
             "ssm.parameter" => {

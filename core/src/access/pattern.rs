@@ -57,7 +57,7 @@ impl Pattern {
         for piece in text.pieces() {
             match piece {
                 Piece::Literal(text) => pattern.spell(text, syntax),
-                Piece::Hole(hole) => pattern.tokens.push(Token::Hole(hole.clone())),
+                Piece::Hole(hole) => pattern.leave_open(hole),
             }
         }
         pattern.keep_to_segments(syntax);
@@ -73,12 +73,17 @@ impl Pattern {
         }));
     }
 
+    /// Adds what is not known: one token, or one for each of its characters.
+    fn leave_open(&mut self, hole: &Hole) {
+        self.tokens.extend(std::iter::repeat_n(Token::Hole(hole.clone()), places(hole)));
+    }
+
     /// Adds text as it is: what a policy variable stands for.
     pub(super) fn quote(&mut self, pieces: &[Piece]) {
         for piece in pieces {
             match piece {
                 Piece::Literal(text) => self.tokens.extend(text.chars().map(Token::Char)),
-                Piece::Hole(hole) => self.tokens.push(Token::Hole(hole.clone())),
+                Piece::Hole(hole) => self.leave_open(hole),
             }
         }
     }
@@ -182,8 +187,10 @@ impl Pattern {
         let rest = text.pieces().iter().try_fold(self.tokens.as_slice(), |own, piece| match (piece, own) {
             (_, [Token::Many]) => Some(own),
             (Piece::Literal(text), _) => behind(own, text, fold),
-            (Piece::Hole(hole), [Token::Hole(it), rest @ ..]) if it.name == hole.name => Some(rest),
-            _ => None,
+            (Piece::Hole(hole), _) => {
+                let (first, rest) = own.split_at_checked(places(hole))?;
+                first.iter().all(|it| matches!(it, Token::Hole(it) if it.name == hole.name)).then_some(rest)
+            }
         });
         rest.is_some_and(covers_nothing) && self.tokens.len() <= LONGEST && is_short(text)
     }
@@ -254,14 +261,25 @@ fn covers_nothing(tokens: &[Token]) -> bool {
     matches!(tokens, [] | [Token::Many])
 }
 
+/// How many tokens of a pattern, or parts of a text, stand for what is not known.
+fn places(hole: &Hole) -> usize {
+    hole.length.max(1)
+}
+
 /// The length of a piece in bytes.
 fn size(piece: &Piece) -> usize {
-    if let Piece::Literal(it) = piece { it.len() } else { 1 }
+    match piece {
+        Piece::Literal(it) => it.len(),
+        Piece::Hole(hole) => places(hole),
+    }
 }
 
 /// Whether a text is short enough to be compared; that it has no more bytes tells so for most.
 fn is_short(text: &Text) -> bool {
-    let count = |it: &Piece| if let Piece::Literal(it) = it { it.chars().count() } else { 1 };
+    let count = |it: &Piece| match it {
+        Piece::Literal(it) => it.chars().count(),
+        Piece::Hole(hole) => places(hole),
+    };
     text.pieces().iter().map(size).sum::<usize>() <= LONGEST
         || text.pieces().iter().map(count).sum::<usize>() <= LONGEST
 }
@@ -282,7 +300,7 @@ fn parts(text: &Text, fold: fn(char) -> char) -> Vec<Part<'_>> {
     for piece in text.pieces() {
         match piece {
             Piece::Literal(text) => parts.extend(text.chars().map(|it| Part::Char(fold(it)))),
-            Piece::Hole(hole) => parts.push(Part::Hole(hole)),
+            Piece::Hole(hole) => parts.extend(std::iter::repeat_n(Part::Hole(hole), places(hole))),
         }
     }
     parts
@@ -310,6 +328,7 @@ fn must(token: Option<&Token>, part: Option<Part<'_>>) -> Steps {
         }
         (Some(Token::Char(own)), Some(Part::Char(it))) => Steps { both: *own == it, ..Steps::default() },
         (Some(Token::One), Some(Part::Char(_))) => Steps { both: true, ..Steps::default() },
+        (Some(Token::One), Some(Part::Hole(hole))) => Steps { both: hole.length > 0, ..Steps::default() },
         (Some(Token::Hole(own)), Some(Part::Hole(it))) => {
             Steps { both: own.name == it.name, ..Steps::default() }
         }
@@ -321,12 +340,22 @@ fn must(token: Option<&Token>, part: Option<Part<'_>>) -> Steps {
 fn may(token: Option<&Token>, part: Option<Part<'_>>) -> Steps {
     let takes = |hole: &Hole, it: char| !hole.is_word || !matches!(it, ':' | '/');
     match (token, part) {
+        // What has so many characters is one part for each.
+        (Some(Token::Hole(own)), Some(Part::Char(it))) if own.length > 0 => {
+            Steps { both: takes(own, it), ..Steps::default() }
+        }
+        (Some(Token::Char(own)), Some(Part::Hole(hole))) if hole.length > 0 => {
+            Steps { both: takes(hole, *own), ..Steps::default() }
+        }
+        (Some(Token::Hole(own)), None) if own.length > 0 => Steps::default(),
+        (None, Some(Part::Hole(hole))) if hole.length > 0 => Steps::default(),
         (Some(Token::Hole(own)), Some(Part::Char(it))) => {
             Steps { token: true, part: takes(own, it), both: false }
         }
         (Some(Token::Char(own)), Some(Part::Hole(hole))) => {
             Steps { token: takes(hole, *own), part: true, both: false }
         }
+        (Some(Token::One), Some(Part::Hole(hole))) if hole.length > 0 => must(token, part),
         (Some(Token::One | Token::Hole(_)), Some(Part::Hole(_))) => {
             Steps { token: true, part: true, both: false }
         }

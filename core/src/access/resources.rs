@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::decision::Source;
 use super::document::Document;
 use super::evaluate::{Policy, ResourceLayer};
-use super::identities::{read, read_as};
+use super::identities::{argument, listed, named, read, read_as};
 use super::naming::Naming;
 use crate::catalog::ec2::vpc_endpoint;
 use crate::catalog::iam::role;
@@ -21,7 +21,7 @@ pub(super) fn policies_of(naming: &Naming<'_>, address: &str) -> (ResourceLayer,
     let Some(resource) = naming.stack.get(address) else { return (ResourceLayer::Usual, Vec::new()) };
     match resource.ty {
         Some(ty) if *ty == role::TYPE => (ResourceLayer::Trust, vec![trust(naming, address, resource)]),
-        Some(ty) if *ty == key::TYPE => (ResourceLayer::Key, vec![key_policy(naming, address, resource)]),
+        Some(ty) if *ty == key::TYPE => (ResourceLayer::Key, key_policies(naming, address, resource)),
         Some(ty) if *ty == function::TYPE => (ResourceLayer::Usual, permissions(naming, address, resource)),
         Some(ty) => (ResourceLayer::Usual, usual(naming, ty, address, resource)),
         None => {
@@ -43,6 +43,38 @@ fn trust(naming: &Naming<'_>, address: &str, resource: &Resource) -> Policy {
     let name = format!("trust policy of `{}`", resource.title());
     let source = Source { address: address.to_owned(), property: role::TRUST.key(), name };
     read(naming, source)
+}
+
+/// The policy of a key, and what its grants come to. Source: AWS KMS developer guide, "Grants in AWS KMS".
+fn key_policies(naming: &Naming<'_>, address: &str, resource: &Resource) -> Vec<Policy> {
+    let stack = naming.stack;
+    let mut policies = vec![key_policy(naming, address, resource)];
+    for grant in outside(stack, "aws_kms_grant").filter(|it| mentions(it, resource)) {
+        let name = format!("grant `{}` of `{}`", grant.title(), resource.title());
+        let source = Source { address: address.to_owned(), property: "", name };
+        let grantee = argument(grant, "grantee_principal").and_then(|it| named(stack, it));
+        let operations: Option<Vec<Value>> = argument(grant, "operations").and_then(|it| {
+            let name = |it: &str| Some(format!("kms:{}", it.strip_prefix('"')?.strip_suffix('"')?).into());
+            listed(it).map(name).collect()
+        });
+        let is_plain = grant.opaque.iter().all(|it| it.path != "constraints");
+        policies.push(match (grantee, operations) {
+            (Some(grantee), Some(operations)) if is_plain => {
+                let statement = map([
+                    ("Effect", "Allow".into()),
+                    ("Principal", map([("AWS", Value::reference(grantee, "arn"))])),
+                    ("Action", Value::List(operations)),
+                    ("Resource", "*".into()),
+                ]);
+                read_as(naming, source, &map([("Statement", statement)]))
+            }
+            _ => {
+                let document = Document::unreadable("what it grants is not known").into();
+                Policy { source: source.into(), document }
+            }
+        });
+    }
+    policies
 }
 
 fn key_policy(naming: &Naming<'_>, address: &str, resource: &Resource) -> Policy {

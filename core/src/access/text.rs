@@ -34,6 +34,8 @@ pub struct Hole {
     pub name: Arc<str>,
     /// Whether it is one word of an ARN: it holds neither `:` nor `/`, and no wildcard.
     pub is_word: bool,
+    /// How many characters it has; 0 if that is not known.
+    pub length: usize,
 }
 
 impl Text {
@@ -44,12 +46,17 @@ impl Text {
 
     /// Text of which nothing is known; it may hold wildcards if it stands in a policy.
     pub fn unknown(name: &str) -> Self {
-        Self::from_piece(Piece::Hole(Hole { name: name.into(), is_word: false }))
+        Self::from_piece(Piece::Hole(Hole { name: name.into(), is_word: false, length: 0 }))
     }
 
     /// One word of an ARN that is not known: a name, an account.
     pub fn word(name: &str) -> Self {
-        Self::from_piece(Piece::Hole(Hole { name: name.into(), is_word: true }))
+        Self::from_piece(Piece::Hole(Hole { name: name.into(), is_word: true, length: 0 }))
+    }
+
+    /// A word of so many characters that are not known.
+    pub(super) fn characters(length: usize, name: &str) -> Self {
+        Self::from_piece(Piece::Hole(Hole { name: name.into(), is_word: true, length }))
     }
 
     /// A text of one part.

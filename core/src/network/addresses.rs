@@ -60,9 +60,20 @@ impl Family {
             }
             Self::V6 => {
                 const GLOBAL: (u128, u128) = (0x2000 << 112, (0x4000 << 112) - 1);
-                const DOCUMENTATION: (u128, u128) = (0x2001_0db8 << 96, (0x2001_0db9 << 96) - 1);
-                Addresses::of(GLOBAL.0, GLOBAL.1).subtract(&Addresses::of(DOCUMENTATION.0, DOCUMENTATION.1))
+                Addresses::of(GLOBAL.0, GLOBAL.1).subtract(&self.documentation())
             }
+        }
+    }
+
+    /// The addresses that documents and examples use where a public one is meant (RFC 5737, RFC 3849).
+    pub(super) fn documentation(self) -> Addresses {
+        match self {
+            Self::V4 => {
+                let blocks = [[192, 0, 2, 0], [198, 51, 100, 0], [203, 0, 113, 0]].into_iter();
+                let blocks = blocks.filter_map(|it| Ipv4Net::new(it.into(), 24).ok());
+                Addresses::union_of(blocks.map(|it| bounds(&IpNet::V4(it))))
+            }
+            Self::V6 => Addresses::of(0x2001_0db8 << 96, (0x2001_0db9 << 96) - 1),
         }
     }
 

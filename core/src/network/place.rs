@@ -197,12 +197,13 @@ fn target_only(ty: Option<&'static crate::catalog::ResourceType>) -> bool {
     ty.and_then(service_of).is_some()
 }
 
-/// The ends that blocks are: those on the internet, and those in other networks.
+/// The ends that blocks are: those on the internet, and those in other networks. Whoever asks about an address for documentation
+/// has it stand for a public one.
 fn beyond<'a>(blocks: &[IpNet]) -> Vec<Beyond<'a>> {
     let part = |is_private: bool| {
         let ends = Family::ALL.map(|family| {
             let all = of_blocks(blocks, family);
-            let public = all.intersect(&family.internet());
+            let public = all.intersect(&family.internet().union(&family.documentation()));
             End { addresses: if is_private { all.subtract(&public) } else { public }, is_hidden: false }
         });
         Beyond { ends, service: None, is_private }

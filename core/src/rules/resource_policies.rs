@@ -72,6 +72,16 @@ fn is_of_any_account(arn: &str) -> bool {
     matches!(arn.split(':').collect::<Vec<_>>()[..], ["arn", _, "iam" | "sts", _, "*", ..])
 }
 
+/// Whether a pattern for what a service acts for leaves open whose that is. A bucket says whose it is by its name, which no
+/// other account can have. Source: Amazon S3 user guide, "The meaning of public".
+fn is_a_source_of_any_account(arn: &str) -> bool {
+    match arn.splitn(6, ':').collect::<Vec<_>>()[..] {
+        ["arn", _, "s3", _, "*" | "", bucket] => bucket.starts_with('*'),
+        ["arn", _, service, _, account, _] => service == "*" || account == "*",
+        _ => false,
+    }
+}
+
 /// Whether a condition limits who a statement is for. Keys that tell how a request is made, and not by whom, do not; nor
 /// does an operator that only leaves some out, or one that holds where a request does not have the key.
 fn says_who(statement: &Statement<'_>) -> bool {
@@ -105,6 +115,10 @@ fn says_who(statement: &Statement<'_>) -> bool {
         |(operator, tests)| {
             tests.fields().iter().any(|(key, values)| {
                 let key = key.to_ascii_lowercase();
+                let is_anything = |it: &Value| {
+                    is_anything(it)
+                        || (key == "aws:sourcearn" && it.as_str().is_some_and(is_a_source_of_any_account))
+                };
                 let limits = match values {
                     Value::List(items) => !items.iter().any(is_anything),
                     one => !is_anything(one),

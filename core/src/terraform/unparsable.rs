@@ -12,7 +12,8 @@ pub(super) fn explained(text: &str, error: &Error) -> (usize, String) {
     if let Some(start) = marks.unclosed {
         return (start, "a text that starts here has no closing quote on its line".to_owned());
     }
-    (error.location().offset(), in_words(error.message()))
+    // That may be inside of a character of several bytes.
+    (text.floor_char_boundary(error.location().offset()), in_words(error.message()))
 }
 
 /// What the parser says, without a list of all that could have stood there.

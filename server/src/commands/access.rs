@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use drawbridge_core::access::{self, Circumstances, Decision, Fact, Ground, Source, Text, Verdict, Way};
+use drawbridge_core::access::{
+    self, Circumstances, Decision, Fact, Ground, Identity, Source, Text, Verdict, Way,
+};
 use drawbridge_core::catalog::ResourceType;
 use drawbridge_core::report::{Names, Place, names, place};
 use drawbridge_core::stack::Stack;
@@ -151,6 +153,18 @@ impl Shown<'_> {
         for better in [&fits as &dyn Fn(&str) -> bool, &is_node] {
             if found.iter().any(|it| better(it)) {
                 found.retain(|it| better(it));
+            }
+        }
+        // A role that a transform made for a function goes by the function's name.
+        if found.len() > 1 {
+            let access = access::Access::of(self.stack);
+            let roles: Vec<Identity<'_>> = found.iter().map(|it| access.identity(it)).collect();
+            let is_role_of_another = |at: &str| {
+                found.iter().zip(&roles).any(|(it, role)| *it != at && *role == Identity::Role(at))
+            };
+            let others: Vec<&str> = found.iter().copied().filter(|it| !is_role_of_another(it)).collect();
+            if !others.is_empty() {
+                found = others;
             }
         }
         match found[..] {

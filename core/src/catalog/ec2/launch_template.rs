@@ -165,8 +165,8 @@ pub static INSTANCE_PROFILE: Prop<Value> = Prop::reference(
     "Carries the role of the instances. Made from the access edges that leave them.",
     &["iam.instance_profile"],
 )
-.tf("iam_instance_profile/name")
-.cfn("LaunchTemplateData/IamInstanceProfile/Name");
+.tf_map(TfMap::Custom { emit: emit_profile, read: read_profile })
+.cfn_map(CfnMap::Custom { emit: cfn_profile, read: read_cfn_profile });
 
 /// Whether instances get a public address, whatever their subnet says.
 pub static ASSOCIATE_PUBLIC_IP: Prop<Value> = Prop::value(
@@ -318,6 +318,43 @@ const SPECIFICATION: &[PropSpec] = &[
     .spec,
     Prop::value("tags", "Tags", "The tags.", Kind::Map(&Kind::Text)).required().cfn_pairs("Tags", "Key", "Value").spec,
 ];
+
+/// Both languages take the name of a profile, or else its ARN.
+fn is_arn(profile: &Value) -> bool {
+    match profile {
+        Value::Ref { attr, .. } => attr == "arn",
+        other => other.as_str().is_some_and(|it| it.starts_with("arn:")),
+    }
+}
+
+fn emit_profile(properties: &Properties, body: &mut Body) {
+    let Some(profile) = properties.get(INSTANCE_PROFILE.key()) else { return };
+    let path = if is_arn(profile) { "iam_instance_profile/arn" } else { "iam_instance_profile/name" };
+    body.insert(path, Item::Value(profile.clone()));
+}
+
+fn read_profile(body: &Body, properties: &mut Properties) {
+    let by_arn = || body.at("iam_instance_profile/arn").filter(|it| is_arn(it));
+    if let Some(profile) = body.at("iam_instance_profile/name").or_else(by_arn) {
+        properties.insert(INSTANCE_PROFILE.key(), profile.clone());
+    }
+}
+
+const CFN_PROFILE: &str = "LaunchTemplateData/IamInstanceProfile";
+
+fn cfn_profile(properties: &Properties, object: &mut Value) {
+    let Some(profile) = properties.get(INSTANCE_PROFILE.key()) else { return };
+    let field = if is_arn(profile) { "Arn" } else { "Name" };
+    insert_at(object, &format!("{CFN_PROFILE}/{field}"), profile.clone());
+}
+
+fn read_cfn_profile(object: &Value, properties: &mut Properties) {
+    let Some(written) = value_at(object, CFN_PROFILE) else { return };
+    let by_arn = || written.field("Arn").filter(|it| is_arn(it));
+    if let Some(profile) = written.field("Name").or_else(by_arn) {
+        properties.insert(INSTANCE_PROFILE.key(), profile.clone());
+    }
+}
 
 /// Both languages take the choice of a public address only inside a network interface, which then also has to carry the
 /// groups. It stands after them in [`TYPE`], so that they are there to be moved.

@@ -97,6 +97,27 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// # Groups by name, as a default VPC takes them.
+    /// resource "aws_security_group" "app" {
+    ///   name        = "app"
+    ///   description = "App"
+    ///
+    ///   ingress {
+    ///     protocol    = "tcp"
+    ///     from_port   = 22
+    ///     to_port     = 22
+    ///     cidr_blocks = ["0.0.0.0/0"]
+    ///   }
+    /// }
+    ///
+    /// resource "aws_instance" "app" {
+    ///   ami             = "ami-0123456789abcdef0"
+    ///   instance_type   = "t3.micro"
+    ///   security_groups = [aws_security_group.app.name]
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// The same group around an instance that the internet has no way to:

@@ -29,29 +29,6 @@ pub(super) fn is_put_into_groups(facts: &Facts<'_>, user: &str) -> bool {
     !of_type(facts, user, "aws_iam_user_group_membership").is_empty()
 }
 
-/// The users that `aws_iam_user_group_membership` puts into groups, each with the groups; `None` for one that is not known.
-pub(super) fn memberships(stack: &Stack) -> impl Iterator<Item = (&str, Vec<Option<&str>>)> {
-    outside(stack, "aws_iam_user_group_membership").filter_map(|it| {
-        let user = named(stack, value(opaque(it, "user")?))?;
-        let groups = value(opaque(it, "groups")?).trim_start_matches('[').trim_end_matches(']');
-        let groups = groups.split(',').map(str::trim).filter(|it| !it.is_empty());
-        Some((user, groups.map(|it| named(stack, it)).collect()))
-    })
-}
-
-/// What stands behind the name of an argument.
-fn value(source: &str) -> &str {
-    source.split_once('=').map_or(source, |(_, it)| it).trim()
-}
-
-/// The resource that an expression such as `aws_iam_user.ada.name` is about.
-fn named<'a>(stack: &'a Stack, expression: &str) -> Option<&'a str> {
-    let mut parts = expression.splitn(3, '.');
-    let (ty, name) = (parts.next()?, parts.next()?);
-    let found = stack.resources.iter().find(|(_, it)| it.tf_type == ty && it.name == name);
-    found.map(|(address, _)| address.as_str())
-}
-
 /// What mentions a user and is of a type outside the catalogue.
 fn of_type<'a>(facts: &Facts<'a>, user: &str, ty: &str) -> Vec<&'a str> {
     let is_it = |it: &&str| facts.stack.get(it).is_some_and(|it| it.ty.is_none() && it.tf_type == ty);

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{console, trust};
+use super::trust;
+use crate::access::memberships;
 use crate::catalog::ResourceType;
 use crate::catalog::iam::{
     group_membership, group_policy, group_policy_attachment, role_policy, role_policy_attachment,
@@ -92,7 +93,7 @@ impl<'a> Holders<'a> {
                 all.groups.entry(user).or_default().insert(group);
             }
         }
-        for (user, groups) in console::memberships(stack) {
+        for (user, groups) in memberships(stack) {
             match groups.into_iter().collect::<Option<BTreeSet<&str>>>() {
                 Some(groups) => all.groups.entry(user).or_default().extend(groups),
                 None => drop(all.in_unknown_groups.insert(user)),

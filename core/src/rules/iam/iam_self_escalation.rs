@@ -65,6 +65,33 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// # A role that may write policies of its own.
+    /// resource "aws_iam_role" "app" {
+    ///   name = "app"
+    ///   assume_role_policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = { Service = "lambda.amazonaws.com" }
+    ///       Action    = "sts:AssumeRole"
+    ///     }]
+    ///   })
+    /// }
+    ///
+    /// resource "aws_iam_role_policy" "app" {
+    ///   role = aws_iam_role.app.id
+    ///   policy = jsonencode({
+    ///     Version   = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect   = "Allow"
+    ///       Action   = "iam:PutRolePolicy"
+    ///       Resource = aws_iam_role.app.arn
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass

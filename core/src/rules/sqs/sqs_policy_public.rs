@@ -51,6 +51,27 @@ rule! {
     /// }
     /// ```
     ///
+    /// ```tf,fail
+    /// # Any topic of any account.
+    /// resource "aws_sqs_queue" "orders" {
+    ///   name = "orders"
+    /// }
+    ///
+    /// resource "aws_sqs_queue_policy" "own" {
+    ///   queue_url = aws_sqs_queue.orders.id
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = "*"
+    ///       Action    = "sqs:SendMessage"
+    ///       Resource  = aws_sqs_queue.orders.arn
+    ///       Condition = { ArnLike = { "aws:SourceArn" = "arn:aws:sns:*:*:*" } }
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
     /// ## Fine
     ///
     /// ```tf,pass
@@ -87,6 +108,27 @@ rule! {
     ///       Action    = "sqs:SendMessage"
     ///       Resource  = aws_sqs_queue.orders.arn
     ///       Condition = { StringEquals = { "aws:PrincipalOrgID" = "o-a1b2c3d4e5" } }
+    ///     }]
+    ///   })
+    /// }
+    /// ```
+    ///
+    /// ```tf,pass
+    /// # A bucket says whose it is by its name.
+    /// resource "aws_sqs_queue" "orders" {
+    ///   name = "orders"
+    /// }
+    ///
+    /// resource "aws_sqs_queue_policy" "own" {
+    ///   queue_url = aws_sqs_queue.orders.id
+    ///   policy = jsonencode({
+    ///     Version = "2012-10-17"
+    ///     Statement = [{
+    ///       Effect    = "Allow"
+    ///       Principal = "*"
+    ///       Action    = "sqs:SendMessage"
+    ///       Resource  = aws_sqs_queue.orders.arn
+    ///       Condition = { ArnLike = { "aws:SourceArn" = "arn:aws:s3:*:*:example-reports" } }
     ///     }]
     ///   })
     /// }

@@ -2,6 +2,8 @@
 
 use super::body::Piece;
 use crate::catalog::Item;
+use crate::catalog::ec2::{instance, security_group};
+use crate::stack::{Resource, Stack, opaque};
 use crate::value::Value;
 
 /// Brings the pieces of a resource into today's form.
@@ -45,6 +47,41 @@ pub(super) fn renew(tf_type: &str, pieces: &mut [Piece]) {
                 piece.inner.extend(off);
             }
             _ => {}
+        }
+    }
+}
+
+/// Has the groups of an instance where their ids stand, if it names them: that is for a default VPC, which takes either.
+pub(super) fn groups_by_id(stack: &mut Stack) {
+    const NAMES: &str = "security_groups";
+    let group = |stack: &Stack, written: &str| {
+        let label = written.strip_prefix("aws_security_group.").and_then(|it| it.strip_suffix(".name"));
+        let is_named = |it: &Resource| match label {
+            Some(label) => it.name == label && it.module.is_none(),
+            None => {
+                let name = opaque(it, "name").and_then(|it| it.split_once('=')).map(|it| it.1.trim());
+                written.starts_with('"') && name == Some(written)
+            }
+        };
+        let mut found = stack.of(&security_group::TYPE).filter(|(_, it)| is_named(it));
+        found.next().map(|(address, _)| Value::reference(address, "id"))
+    };
+    let mut renewed = Vec::new();
+    for (address, it) in stack.of(&instance::TYPE) {
+        let Some(source) = opaque(it, NAMES).filter(|_| it.value(&instance::SECURITY_GROUPS).is_none())
+        else {
+            continue;
+        };
+        let listed = source.split_once('=').map(|it| it.1.trim());
+        let Some(listed) = listed.and_then(|it| it.strip_prefix('[')?.strip_suffix(']')) else { continue };
+        let written = listed.split(',').map(str::trim).filter(|it| !it.is_empty());
+        let groups: Option<Vec<Value>> = written.map(|it| group(stack, it)).collect();
+        renewed.extend(groups.filter(|it| !it.is_empty()).map(|it| (address.to_owned(), it)));
+    }
+    for (address, groups) in renewed {
+        if let Some(it) = stack.resources.get_mut(&address) {
+            it.opaque.retain(|it| it.path != NAMES);
+            it.props.insert(instance::SECURITY_GROUPS.key(), Value::List(groups));
         }
     }
 }

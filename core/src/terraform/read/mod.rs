@@ -166,6 +166,7 @@ fn read_configuration(tree: &Tree<'_>, mut notes: Vec<Note>, hides_secrets: bool
     stack.configuration.null_inputs = root.inputs().map(Inputs::null).unwrap_or_default();
     inputs::further_values(&world, &root, &mut stack);
     resource::resources(&world, &mut stack);
+    legacy::groups_by_id(&mut stack);
     dependencies::forget(&mut stack);
     crate::terraform::scaled::forget(&mut stack);
     outputs(&world, &root, &mut stack);

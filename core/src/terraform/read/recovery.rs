@@ -154,7 +154,8 @@ fn repaired(block: &str, repairs: &Budget) -> Result<(String, Vec<(usize, String
 
 /// Where the name of an object key stands, which is written with or without quotes.
 fn key_at(text: &str, offset: usize) -> Option<Range<usize>> {
-    let start = if text[offset..].starts_with('"') { offset + 1 } else { offset };
+    // What is wrong may be inside of a character of several bytes.
+    let start = if text.get(offset..)?.starts_with('"') { offset + 1 } else { offset };
     let is_name = |it: &u8| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-');
     let length = text.as_bytes().get(start..)?.iter().take_while(|it| is_name(it)).count();
     let ends = start > offset && text.as_bytes().get(start + length) != Some(&b'"');
@@ -187,6 +188,20 @@ mod tests {
         assert!(text[parsed.skipped[0].offset..].starts_with("= 1"), "{:?}", parsed.skipped);
         let span = hcl_edit::Span::span(parsed.body.blocks().nth(1).unwrap()).unwrap();
         assert_eq!(&text[span], "variable \"b\" {}");
+    }
+
+    #[test]
+    fn what_is_wrong_may_be_inside_of_a_character() {
+        for wrong in
+            ["\"Á\" Á", "Á", "\"${Á}\"", "1Á", "\"a\"µ", "<<EOT\nÁ", "[1 Á]", "{ a = 1 Á }", "!Á", "\\µ"]
+        {
+            for before in ["", "é", "éé"] {
+                let text = format!(
+                    "variable \"a\" {{}}\noutput \"x\" {{\n  a = \"{before}\"\n  value = {wrong}\n}}\n"
+                );
+                let _whatever = parse(&text, &Effort::new(0));
+            }
+        }
     }
 
     #[test]

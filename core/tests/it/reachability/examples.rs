@@ -688,3 +688,15 @@ resource "aws_instance" "b" {{
         assert_eq!(verdict(&source, from, to, 443), expected, "{from} to {to} in {source}");
     }
 }
+
+#[test]
+fn an_address_of_the_internet_comes_by_the_internet_gateway_also_where_it_is_one_for_documentation() {
+    // Whoever writes a design for others to see has these stand for an office.
+    for office in ["203.0.113.0/24", "198.51.100.7/32", "8.8.8.0/24"] {
+        let source =
+            VPC.replacen("cidr_blocks = [\"0.0.0.0/0\"]", &format!("cidr_blocks = [\"{office}\"]"), 1);
+        let first = office.split('/').next().unwrap();
+        assert_eq!(verdict(&source, first, "web", 443), Verdict::Reachable, "{office}");
+        assert_eq!(verdict(&source, "9.9.9.9", "web", 443), Verdict::Blocked, "{office}");
+    }
+}
