@@ -80,3 +80,4 @@ mod generated;
 
 mod lookup;
 mod shared;
+mod spelling;
