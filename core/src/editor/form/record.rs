@@ -242,7 +242,7 @@ mod tests {
         let at_first = index(&diagram, "indexes", &[]);
         assert_eq!(at_first.as_deref(), Some("by-GameTitle GameTitle UserId S"));
         let first = new_index(&diagram, &id, "indexes", &[]).unwrap();
-        let second = index(&diagram, "indexes", &[first.clone()]);
+        let second = index(&diagram, "indexes", std::slice::from_ref(&first));
         assert_eq!(second.as_deref(), Some("by-TopScore TopScore - -"));
         // Ordered by what another index says the type of, and by no key of the table.
         assert_eq!(index(&diagram, "local_indexes", &[]).as_deref(), Some("by-TopScore - TopScore N"));
