@@ -82,3 +82,4 @@ mod generated;
 
 mod lookup;
 mod shared;
+mod spelling;

@@ -43,7 +43,9 @@ pub(super) fn GrantsPopover(
 fn question(document: Document, stage: NodeRef<html::Div>) -> Option<Question> {
     let Some(Ask::Grants { from, to, edge, at }) = document.question() else { return None };
     const WIDTH: f64 = 288.0;
-    const HEIGHT: f64 = 300.0;
+    /// What is over and under the choices, and each of them.
+    const REST: f64 = 150.0;
+    const CHOICE: f64 = 32.0;
     let stage = stage.get_untracked()?;
     let (width, height) = (f64::from(stage.client_width()), f64::from(stage.client_height()));
     document.peek(|diagram| {
@@ -53,6 +55,7 @@ fn question(document: Document, stage: NodeRef<html::Div>) -> Option<Question> {
             let EdgeKind::Access { grants } = &it.kind;
             grants.clone()
         });
+        let tall = REST + CHOICE * choices.len() as f64;
         let usual = || choices.first().map(|it| it.name.to_owned()).into_iter().collect();
         Some(Question {
             from_name: diagram.node(from.as_str())?.name.clone(),
@@ -61,7 +64,7 @@ fn question(document: Document, stage: NodeRef<html::Div>) -> Option<Question> {
             choices,
             chosen: present.unwrap_or_else(usual),
             left: (at.x + 12.0).clamp(8.0, (width - WIDTH - 8.0).max(8.0)),
-            top: (at.y + 12.0).clamp(8.0, (height - HEIGHT - 8.0).max(8.0)),
+            top: (at.y + 12.0).clamp(8.0, (height - tall - 8.0).max(8.0)),
             from: from.clone(),
             to: to.clone(),
             edge: edge.clone(),

@@ -136,7 +136,7 @@ fn paint(document: Document, canvas: &HtmlCanvasElement, map: &Map) {
         for block in map.blocks(editor.scene()) {
             let Some(node) = editor.diagram().node(block.node.as_str()) else { continue };
             let color = if node.ty.is_container() {
-                picture::container(node)
+                picture::container(editor.diagram(), node)
             } else {
                 picture::category(node.ty.category)
             };

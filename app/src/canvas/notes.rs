@@ -6,7 +6,7 @@ use std::rc::Rc;
 use drawbridge_core::editor::arrows::{Strokes, strokes};
 use drawbridge_core::editor::lettering::{
     COUNT_SIZE, LINE_HEIGHT, Lettering, NOTE_PADDING, PILE, TITLE, closed_box, count, count_at, fitted,
-    label_box, title_box,
+    label_box, setting, title_box,
 };
 use drawbridge_core::editor::{Ask, Edit, SceneAnnotation, Size, Tie, Writing};
 use drawbridge_core::model::{Annotation, AnnotationId, Rect, Style};
@@ -14,8 +14,10 @@ use drawbridge_core::picture::{self, Theme, presence};
 use drawbridge_core::text::{Weight, width};
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, KeyboardEvent};
 
+use super::colors::Colors;
 use super::scene::{Painting, dashed, round_rect};
 use crate::commands::focus_stage;
 use crate::document::Document;
@@ -293,11 +295,32 @@ pub(super) fn NoteEditor() -> impl IntoView {
         });
         let typed = RwSignal::new(before.text.clone());
         let it = before.clone();
+        let (weight, size) = match before.style {
+            Style::Note { .. } => (400, 13.0),
+            Style::Text { size, bold, .. } => (if bold { 700 } else { 400 }, size.units()),
+            Style::Frame { .. } => (600, 13.0),
+            Style::Arrow { .. } => (400, 13.0),
+        };
+        let ruler = StoredValue::new_local(ruler());
         let place = Memo::new(move |_| {
             let now = fitted(Annotation { text: typed.get(), ..it.clone() });
             let rect = field_box(&now);
             let camera = document.camera();
             (camera.rect_to_screen(rect), camera.zoom)
+        });
+        let it = before.clone();
+        // Room that is left free on the right, and space between letters, in pixels, so that lines break where they break on
+        // the canvas.
+        let set = Memo::new(move |_| {
+            let wraps = matches!(it.style, Style::Note { .. } | Style::Text { wraps: true, .. });
+            let (zoom, now) = (place.with(|it| it.1), Annotation { text: typed.get(), ..it.clone() });
+            ruler.with_value(|ruler| {
+                let (ctx, font) = ruler.as_ref().filter(|_| wraps)?;
+                ctx.set_font(&format!("{weight} {}px {font}", size * zoom));
+                let measure = |it: &str| ctx.measure_text(it).map_or(0.0, |it| it.width() / zoom);
+                let set = setting(&now, measure);
+                Some(((Lettering::of(&now).room - set.room).max(0.0) * zoom, set.spacing * zoom))
+            })
         });
         // Taking the field away blurs it once more: whatever ended the writing counts, and only that.
         let is_over = Rc::new(Cell::new(false));
@@ -328,12 +351,6 @@ pub(super) fn NoteEditor() -> impl IntoView {
                 focus_stage();
             }
         };
-        let (weight, size) = match before.style {
-            Style::Note { .. } => (400, 13.0),
-            Style::Text { size, bold, .. } => (if bold { 700 } else { 400 }, size.units()),
-            Style::Frame { .. } => (600, 13.0),
-            Style::Arrow { .. } => (400, 13.0),
-        };
         let (kind, label, hint) = match before.style {
             Style::Note { color } => (format!("note {}", color.id()), "Text of the note", "Note"),
             Style::Text { wraps, .. } => {
@@ -363,9 +380,11 @@ pub(super) fn NoteEditor() -> impl IntoView {
                 style:height=px(|it| it.0.h)
                 style:padding=move || {
                     let zoom = place.with(|it| it.1);
-                    format!("{}px {}px", above * zoom, beside * zoom)
+                    let (above, beside) = (above * zoom, beside * zoom);
+                    format!("{above}px {}px {above}px {beside}px", beside + set.get().map_or(0.0, |it| it.0))
                 }
                 style:font-size=move || format!("{}px", size * place.with(|it| it.1))
+                style:letter-spacing=move || set.get().map(|it| format!("{}px", it.1))
                 style:font-weight=weight.to_string()
                 style:line-height=LINE_HEIGHT.to_string()
                 on:input=move |event| typed.set(event_target_value(&event))
@@ -379,6 +398,13 @@ pub(super) fn NoteEditor() -> impl IntoView {
             >{before.text.clone()}</textarea>
         })
     }
+}
+
+/// What measures text, and the fonts of the page.
+fn ruler() -> Option<(CanvasRenderingContext2d, String)> {
+    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
+    let ctx = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    Some((ctx, Colors::read().font))
 }
 
 /// Where the field stands on the canvas: over the note, around a text, where a frame has its title, and in the middle of an

@@ -144,13 +144,14 @@ impl Painting<'_> {
     }
 
     fn container(&mut self, id: &NodeId, node: &Node, rect: Rect) {
-        self.container_box(node.ty, picture::container(node), rect);
+        self.container_box(node.ty, picture::container(self.editor.diagram(), node), rect);
         if self.zoom < NAMES_FROM {
             return;
         }
         let detail = if self.zoom >= DETAILS_FROM { picture::range(node) } else { None };
         self.container_header(&node.name, detail.as_deref(), rect);
-        self.badge(id, rect.x + 28.0, rect.y + 9.0);
+        // On the side away from the name, which begins right of the icon.
+        self.badge(id, rect.x + 9.0, rect.y + 9.0);
     }
 
     fn container_box(&mut self, ty: &'static ResourceType, color: &str, rect: Rect) {
@@ -296,7 +297,7 @@ impl Painting<'_> {
     /// The card of a closed container: icon, name and how much it stands for, on a pile.
     fn card(&mut self, id: &NodeId, node: &Node, card: Rect) {
         let ctx = self.ctx;
-        let color = picture::container(node);
+        let color = picture::container(self.editor.diagram(), node);
         if self.is_far() {
             self.far_box(color, card, false);
             let tile = card_text(&card).tile;

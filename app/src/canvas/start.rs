@@ -1,5 +1,6 @@
 //! What an empty canvas offers: to begin, a file, or a template.
 
+use drawbridge_core::editor::Tool;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -19,7 +20,9 @@ pub(super) fn StartScreen() -> impl IntoView {
     Effect::watch(move || document.generation(), move |_, _, _| has_begun.set(false), false);
     let is_shown = Memo::new(move |_| {
         let is_empty = document.with(|it| it.n_nodes() == 0 && it.annotations().next().is_none());
-        is_empty && !has_begun.get() && !document.is_read_only() && !saving.is_opening()
+        // Whoever has taken something to put there has begun: what the offers cover is where the click goes.
+        let is_held = matches!(document.tool(), Tool::Place(_) | Tool::Annotate(_));
+        is_empty && !is_held && !has_begun.get() && !document.is_read_only() && !saving.is_opening()
     });
     // What was pressed to begin is gone by the next frame, and keys belong to the canvas.
     let follow = move |is: &bool, was: Option<&bool>, _| {

@@ -15,7 +15,7 @@ use crate::document::Document;
 use crate::dom::platform::is_mac;
 use crate::dom::storage;
 use crate::parts;
-use crate::widgets::icon::{Icon, Tile};
+use crate::widgets::icon::{Icon, Tile, border_of};
 
 /// Where what was used lately is remembered.
 const USED: &str = "used-commands";
@@ -283,8 +283,10 @@ fn icon(document: Document, entry: &Entry) -> AnyView {
     match &entry.command {
         Command::Add(ty) => view! { <Tile ty=ty small=true/> }.into_any(),
         Command::Look(_) => outline("eye"),
-        Command::Go(id) => match document.peek(|it| it.node(id.as_str()).map(|it| it.ty)) {
-            Some(ty) => view! { <Tile ty=ty small=true/> }.into_any(),
+        Command::Go(id) => match document
+            .peek(|diagram| diagram.node(id.as_str()).map(|it| (it.ty, border_of(diagram, it))))
+        {
+            Some((ty, color)) => view! { <Tile ty=ty small=true color=color/> }.into_any(),
             None => outline("target"),
         },
         Command::GoToAnnotation(id) => {

@@ -8,7 +8,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::canvas::describe;
 use crate::document::Document;
-use crate::widgets::icon::{Icon, Tile};
+use crate::widgets::icon::{Icon, Tile, border_of};
 
 /// Up to this many rows are all there; of more, only those around what is in sight are made.
 const MANY: usize = 400;
@@ -100,6 +100,9 @@ fn Row(id: NodeId, depth: usize) -> impl IntoView {
             })
         })
     };
+    let color = Signal::derive(move || {
+        id.with_value(|id| document.with(|diagram| border_of(diagram, diagram.node(id.as_str())?)))
+    });
     let worst = move || id.with_value(|id| document.analysis().by_node.get(id).copied());
     let is_selected = Memo::new(move |_| id.with_value(|id| document.picked().nodes.contains(id)));
     let choose = move |as_well: bool| {
@@ -128,7 +131,7 @@ fn Row(id: NodeId, depth: usize) -> impl IntoView {
             on:click=move |event| choose(event.shift_key() || event.ctrl_key() || event.meta_key())
             on:keydown=move |event| by_key(&event, &choose)
         >
-            <Tile ty=ty small=true/>
+            <Tile ty=ty small=true color=color/>
             <span class="row-name">{name}</span>
             {move || worst().map(|(count, severity)| view! {
                 <span class="chip counted" data-count=count data-severity=severity.id()><Icon name="warning" size=11/></span>

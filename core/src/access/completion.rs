@@ -3,6 +3,7 @@
 //! Source of the elements: IAM user guide, "IAM JSON policy elements reference".
 
 use super::{AccessLevel, is_service, known_actions};
+use crate::spelling::distance;
 use crate::value::Value;
 
 /// The most items that are offered at once.
@@ -223,26 +224,6 @@ fn complaint(action: &str) -> Option<String> {
     let near = near.filter(|it| distance(it, name) <= 3);
     let hint = near.map(|it| format!("; is it {service}:{it}?")).unwrap_or_default();
     Some(format!("AWS knows no action `{action}`{hint}"))
-}
-
-/// How many letters differ: Levenshtein's distance, without regard to case. Long names are not compared.
-fn distance(a: &str, b: &str) -> usize {
-    const LONG: usize = 80;
-    if a.len() > LONG || b.len() > LONG {
-        return usize::MAX;
-    }
-    let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let next = (diagonal + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
-            diagonal = row[j + 1];
-            row[j + 1] = next;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

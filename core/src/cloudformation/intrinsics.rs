@@ -159,7 +159,7 @@ impl<'a> Intrinsics<'a> {
 
     fn parameter(&mut self, name: &str) -> Node {
         let Some(id) = self.ids.parameters.get(name).cloned() else {
-            self.refuse(format!("there is no input `{name}`; add it, or put a value in its place"));
+            self.refuse(format!("there is no variable `{name}`; add it, or put a value in its place"));
             return Node::text("");
         };
         match &self.entry {

@@ -90,8 +90,8 @@ impl Document<'_> {
             })
             .collect();
         if !inputs.is_empty() {
-            self.page.heading(2, "Inputs");
-            self.page.table(["Input", "What it is for", "Default"], &inputs);
+            self.page.heading(2, "Variables");
+            self.page.table(["Variable", "What it is for", "Default"], &inputs);
         }
         let outputs: Vec<_> =
             self.stack.outputs.iter().map(|(name, it)| [code(name), plain(&it.description)]).collect();

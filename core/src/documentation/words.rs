@@ -38,7 +38,7 @@ pub(super) fn words(name: &dyn Fn(&str) -> String, kind: &Kind, value: &Value) -
         (_, Value::Str(it) | Value::Ssm(it)) => code(&short(it)),
         (_, Value::Image(it)) => plain(&short(&it.words())),
         (_, Value::Ref { target, .. }) => plain(&name(target)),
-        (_, Value::Param(it)) => format!("input {}", code(it)),
+        (_, Value::Param(it)) => format!("variable {}", code(it)),
         (_, Value::Context(it)) => context(*it),
         (_, Value::Concat(_)) => code(&short(&joined(name, value))),
         (_, Value::Unknown(it)) => code(&short(it.source())),

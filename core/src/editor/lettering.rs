@@ -46,6 +46,9 @@ pub struct Lettering {
     pub room: f64,
 }
 
+/// What a browser may round, in canvas units.
+const SLACK: f64 = 0.5;
+
 /// How a text is broken into lines.
 #[derive(Clone, Copy, Debug)]
 struct Breaking<'a> {
@@ -202,6 +205,58 @@ pub fn fitted(mut it: Annotation) -> Annotation {
     it
 }
 
+/// How the field is set in which a text is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Setting {
+    /// How wide its lines may be, in canvas units.
+    pub room: f64,
+    /// Space between letters, in canvas units: less than none where the font is wider than the canvas has room for, which is
+    /// drawn narrower there.
+    pub spacing: f64,
+}
+
+/// How the field has to be set so that lines break in it where they break on the canvas: its font is another than the one whose
+/// widths are known. `measure` says how wide text is in that font, in canvas units. Where no room does it, no line breaks
+/// sooner than on the canvas.
+pub fn setting(it: &Annotation, measure: impl Fn(&str) -> f64) -> Setting {
+    let Lettering { lines, size, weight, room, .. } = Lettering::of(it);
+    #[expect(clippy::cast_precision_loss, reason = "a text has thousands of letters at most")]
+    let count = |text: &str| text.chars().count() as f64;
+    let needed = lines.iter().filter(|it| !it.is_empty()).map(|it| (room - SLACK - measure(it)) / count(it));
+    let spacing = needed.fold(0.0, f64::min);
+    let measure = |text: &str| measure(text) + spacing * count(text);
+    let (mut least, mut most) = (0.0_f64, f64::INFINITY);
+    for paragraph in it.text.split('\n') {
+        let lines = wrap(paragraph, size, weight, room);
+        let mut rest = paragraph;
+        for (n, line) in lines.iter().enumerate() {
+            least = least.max(measure(line));
+            rest = rest.get(line.len()..).unwrap_or_default();
+            let next = rest.trim_start_matches(' ');
+            if n + 1 == lines.len() || next.is_empty() {
+                break;
+            }
+            // A word that was cut goes on with its next letter, another line with a whole word.
+            let more = match rest.len() - next.len() {
+                0 => next.chars().next().map_or(0, char::len_utf8),
+                _ => next.find(' ').unwrap_or(next.len()),
+            };
+            let upto = line.len() + (rest.len() - next.len()) + more;
+            let from = paragraph.len() - rest.len() - line.len();
+            most = most.min(measure(paragraph.get(from..from + upto).unwrap_or_default()));
+            rest = next;
+        }
+    }
+    let room = if room > least + SLACK / 2.0 && room < most - SLACK / 2.0 {
+        room
+    } else if most.is_finite() && least < most {
+        f64::midpoint(least, most)
+    } else {
+        least + SLACK
+    };
+    Setting { room, spacing }
+}
+
 /// The tab above a frame that holds its title.
 pub fn title_box(it: &Annotation) -> Rect {
     let used = Lettering::of(it).extent().w + 2.0 * TITLE_PADDING;
@@ -301,6 +356,60 @@ mod tests {
         assert!(lines.extent().w <= lines.room);
         assert!(lines.extent().h + 2.0 * NOTE_PADDING <= long.rect.h);
         assert_eq!(fitted(Annotation { text: String::new(), ..long.clone() }).rect, long.rect);
+    }
+
+    /// Where a browser breaks a text in a field of this breadth: at spaces, and inside a word that alone is too wide.
+    fn in_field(text: &str, room: f64, measure: impl Fn(&str) -> f64) -> Vec<String> {
+        let mut lines = Vec::new();
+        for paragraph in text.split('\n') {
+            let mut line = String::new();
+            for word in paragraph.split_inclusive(' ') {
+                if !line.is_empty() && measure(format!("{line}{word}").trim_end()) > room {
+                    lines.push(std::mem::take(&mut line));
+                }
+                for c in word.chars() {
+                    if c != ' ' && !line.is_empty() && measure(&format!("{line}{c}")) > room {
+                        lines.push(std::mem::take(&mut line));
+                    }
+                    line.push(c);
+                }
+            }
+            lines.push(line);
+        }
+        lines.iter().map(|it| it.trim_end().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_note_breaks_its_lines_alike_while_it_is_written_and_afterwards() {
+        // Fonts of browsers: narrower or wider on the whole, and here and there.
+        let fonts: [fn(char) -> f64; 3] = [
+            |_| 0.88,
+            |c| if matches!(c, 'i' | 'l' | 't' | 'r') { 0.84 } else { 0.93 },
+            |c| if c.is_uppercase() { 1.1 } else { 1.06 },
+        ];
+        let texts = [
+            "Scores are written once a minute, and read by whoever looks at the board.",
+            "First line\nand a second one that is long enough to be broken somewhere\n\nEnd",
+            "https://example.com/a/very/long/address/that/no/line/holds and more",
+            "short",
+            "",
+        ];
+        for text in texts {
+            let it = note(text);
+            let Lettering { lines, size, .. } = Lettering::of(&it);
+            for (n, font) in fonts.iter().enumerate() {
+                let measure = |it: &str| {
+                    it.chars().map(|c| width(&c.to_string(), size, Weight::Regular) * font(c)).sum::<f64>()
+                };
+                let set = setting(&it, measure);
+                let spaced = |it: &str| measure(it) + set.spacing * it.chars().map(|_| 1.0).sum::<f64>();
+                assert_eq!(in_field(text, set.room, spaced), *lines, "font {n}, {set:?}: {text}");
+                assert!(
+                    set.room <= it.rect.w - 2.0 * NOTE_PADDING && set.spacing > -1.0,
+                    "font {n}, {set:?}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -11,8 +11,11 @@ impl Editor {
     pub fn overlay(&self) -> Overlay {
         let rect = |id: &NodeId| self.scene.seen_rect(id.as_str()).map(|it| (id.clone(), it));
         let selected: Vec<(NodeId, Rect)> = self.selection.nodes().iter().filter_map(rect).collect();
-        let annotation =
-            |id: &AnnotationId| self.scene.annotation(id.as_str()).map(|it| (id.clone(), it.rect));
+        let annotation = |id: &AnnotationId| {
+            let rect = self.scene.annotation(id.as_str())?.rect;
+            let style = self.diagram.annotation(id.as_str())?.style;
+            Some((id.clone(), self.outline(style, rect)))
+        };
         let selected_annotations: Vec<(AnnotationId, Rect)> =
             self.selection.annotations().iter().filter_map(annotation).collect();
         let boxes =
@@ -68,6 +71,16 @@ impl Editor {
         }
     }
 
+    /// What an outline goes round: a text fills its box, so that a line on the border would cross the first and the last letter.
+    fn outline(&self, style: Style, rect: Rect) -> Rect {
+        /// Room between letters and line, in pixels.
+        const ASIDE: f64 = 5.0;
+        match style {
+            Style::Text { .. } => rect.inflated(ASIDE / self.camera.zoom),
+            _ => rect,
+        }
+    }
+
     /// Handles of an annotation: a text is as high as its lines, so only its sides move.
     pub(super) fn handles_of_annotation(&self, it: &Annotation) -> Vec<(ResizeHandle, Point)> {
         /// Boxes smaller than this on the screen, in pixels, have none: they would cover the box.
@@ -78,7 +91,8 @@ impl Editor {
         }
         let is_text = matches!(it.style, Style::Text { .. });
         let all = ResizeHandle::ALL.into_iter().filter(|handle| !is_text || handle.y == 0);
-        all.map(|handle| (handle, handle.on(&it.rect))).collect()
+        let outline = self.outline(it.style, it.rect);
+        all.map(|handle| (handle, handle.on(&outline))).collect()
     }
 
     /// What closes and opens containers: at the right end of the title of the one under the pointer, and of the one selected.

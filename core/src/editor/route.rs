@@ -273,6 +273,8 @@ impl Way {
             for y in [f64::midpoint(a.y, b.y), a.y + out, b.y - out] {
                 ways.push(Self::new([a, Point::new(a.x, y), Point::new(b.x, y), b]));
             }
+            // With the one's top level with the other's bottom, nothing of them leaves either: they run along the borders.
+            ways.retain(|it| !it.runs_level(a, b));
         }
         let all = from.union(to);
         for side in Side::ALL {
@@ -314,6 +316,11 @@ impl Way {
             way.n += 1;
         }
         way
+    }
+
+    /// Whether it joins two places that are level by a straight line across.
+    fn runs_level(&self, from: Point, to: Point) -> bool {
+        self.n == 2 && self.points[..2] == [from, to] && from.y == to.y
     }
 
     fn segments(&self) -> impl Iterator<Item = (Point, Point)> {
@@ -372,6 +379,18 @@ mod tests {
         assert_eq!(route.points, [Point::new(76.0, 26.0), Point::new(320.0, 26.0)]);
         assert_eq!(route.label_at(), Point::new(198.0, 26.0));
         assert_eq!(route.arrow(), Some((Point::new(320.0, 26.0), Vec2::new(1.0, 0.0))));
+    }
+
+    #[test]
+    fn where_one_ends_level_with_the_top_of_the_other_no_border_is_run_along() {
+        let other = Rect::new(-144.0, 88.0, 96.0, 88.0);
+        for (from, to) in [(A, other), (other, A)] {
+            let route = free(&from, &to);
+            assert!(
+                is_orthogonal(&route) && route.segments().all(|(a, b)| (a.y, b.y) != (88.0, 88.0)),
+                "{route:?}"
+            );
+        }
     }
 
     #[test]

@@ -361,14 +361,14 @@ impl Diagram {
         if let (Kind::Cidr, Value::Param(name)) = (spec.kind, value)
             && self.parameters.get(name).is_some_and(|it| it.ty == ParameterType::CidrList)
         {
-            return Err(bad(format!("takes one CIDR block, and the input `{name}` is a list of them")));
+            return Err(bad(format!("takes one CIDR block, and the variable `{name}` is a list of them")));
         }
         let type_of = |target: &str| self.node(target).map(|it| it.ty);
         spec.kind.check_targets(value, &type_of).map_err(bad)?;
         let mut problem = None;
         value.walk(&mut |it| match it {
             Value::Param(name) if !self.parameters.contains_key(name) => {
-                problem = Some(format!("uses the input `{name}`, which is not there"));
+                problem = Some(format!("uses the variable `{name}`, which is not there"));
             }
             Value::Ref { target, attr } => match self.node(target) {
                 None => problem = Some(format!("refers to `{target}`, which is not there")),

@@ -218,7 +218,7 @@ fn build(file: File, text: &str) -> Result<Diagram, SnapshotError> {
     }
     for (name, parameter) in file.parameters {
         let op = super::Op::SetParameter { name: name.clone(), parameter: Some(parameter) };
-        diagram.apply(op).map_err(|it| error(&name, format!("input `{name}`"), it.to_string()))?;
+        diagram.apply(op).map_err(|it| error(&name, format!("variable `{name}`"), it.to_string()))?;
     }
     for (id, line) in file.nodes {
         let entity = format!("node `{id}`");

@@ -80,7 +80,7 @@ fn node(out: &mut Markup, diagram: &Diagram, id: &NodeId, node: &Node) {
         Some(more) => format!("<b>{}</b><br>{}", escape(&node.name), escape(&more)),
         None => format!("<b>{}</b>", escape(&node.name)),
     };
-    let mut style = if is_container { group(node) } else { icon(node) };
+    let mut style = if is_container { group(diagram, node) } else { icon(node) };
     let mut attributes = Vec::new();
     if is_closed {
         // It is opened there as it is here.
@@ -270,8 +270,8 @@ const EDGE: &str = "edgeStyle=orthogonalEdgeStyle;html=1;rounded=1;endArrow=bloc
                     strokeWidth=1.5;fontSize=11;labelBackgroundColor=#ffffff;";
 
 /// The style of a container: a group of the AWS library with its icon at the top, or a dashed frame.
-fn group(node: &Node) -> String {
-    let color = container(node);
+fn group(diagram: &Diagram, node: &Node) -> String {
+    let color = container(diagram, node);
     let common = "container=1;collapsible=0;recursiveResize=0;outlineConnect=0;html=1;whiteSpace=wrap;fontSize=12;\
                   verticalAlign=top;align=left;spacingLeft=30;";
     let shape = match node.ty.id {

@@ -23,7 +23,9 @@ pub use drawio::drawio;
 pub use edges::line;
 pub use label::{access, range, said};
 pub use nodes::{CardText, card_text, tile};
-pub use palette::{ARROW, ARROW_DASH, DASH, TIE, Theme, category, container, is_dashed, is_outlined, tint};
+pub use palette::{
+    ARROW, ARROW_DASH, DASH, TIE, Theme, category, container, container_of, is_dashed, is_outlined, tint,
+};
 pub use pdf::{Fonts, PdfError, Sheet, pdf};
 use sight::Inside;
 pub use sight::{Sight, presence};

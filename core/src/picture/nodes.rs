@@ -81,7 +81,7 @@ impl<'a> Drawing<'a> {
     /// The box of a container.
     pub(super) fn container(&mut self, id: &NodeId) {
         let Some((node, rect)) = self.node(id) else { return };
-        let color = container(node);
+        let color = container(self.diagram, node);
         let (ground, dash) = (self.palette.ground(color), numbers(&DASH));
         let is_dashed = is_dashed(node.ty);
         let mut attributes: Vec<(&str, Attribute<'_>)> = vec![
@@ -102,7 +102,7 @@ impl<'a> Drawing<'a> {
         const NAME: f64 = 12.5;
         const RANGE: f64 = 11.0;
         let Some((node, rect)) = self.node(id) else { return };
-        let color = container(node);
+        let color = container(self.diagram, node);
         let (x, y) = (rect.x + 35.0, rect.y + 18.0);
         let room = (rect.w - 46.0).max(0.0);
         let name = fit(&node.name, NAME, Weight::Bold, room);
@@ -129,7 +129,7 @@ impl<'a> Drawing<'a> {
 
     /// The card of a closed container: icon, name and how much it stands for, on a pile.
     fn card(&mut self, id: &NodeId, node: &Node, card: Rect) {
-        let color = container(node);
+        let color = container(self.diagram, node);
         let ground = self.palette.ground(color);
         self.group(node);
         for (by, opacity) in [(PILE, 0.45), (0.0, 1.0)] {
@@ -247,7 +247,8 @@ impl<'a> Drawing<'a> {
         let around = self.scene.ancestors(id.as_str()).filter_map(|it| self.diagram.node(it.as_str()));
         let own = self.diagram.node(id.as_str()).filter(|it| it.ty.is_container());
         let ground = own.into_iter().chain(around).find(|it| !is_dashed(it.ty));
-        let ground = ground.map_or(self.palette.canvas.to_owned(), |it| self.palette.ground(container(it)));
+        let ground = ground
+            .map_or(self.palette.canvas.to_owned(), |it| self.palette.ground(container(self.diagram, it)));
         self.markup.rect(
             line.inflated(2.0),
             &[("rx", 3.0.into()), ("fill", ground.as_str().into()), ("fill-opacity", 0.9.into())],

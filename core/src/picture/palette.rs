@@ -1,8 +1,9 @@
 //! Colors of the canvas and of pictures.
 
-use crate::catalog::ec2::subnet;
-use crate::catalog::{Category, ResourceType};
-use crate::model::{Node, Tint};
+use crate::catalog::ec2::{internet_gateway, route_table, subnet};
+use crate::catalog::{Category, Properties, ResourceType};
+use crate::model::{Diagram, Node, Placement, Rect, Tint};
+use crate::value::Value;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,13 +102,20 @@ pub const fn category(category: Category) -> &'static str {
 
 /// The color of a container's border and tint. AWS's diagrams draw public subnets green, private ones blue-green, and so
 /// the borders of Availability Zones.
-pub fn container(node: &Node) -> &'static str {
-    match tier(node) {
+pub fn container(diagram: &Diagram, node: &Node) -> &'static str {
+    match tier(diagram, node) {
         Some("public") => "#7aa116",
         Some(_) => "#00a4a6",
         None if is_dashed(node.ty) && node.ty.category == Category::Network => "#00a4a6",
         None => category(node.ty.category),
     }
+}
+
+/// The color of a new container's border; `None` for a type that is drawn as an icon.
+pub fn container_of(ty: &'static ResourceType) -> Option<&'static str> {
+    let placement = Placement { parent: None, rect: Rect::default() };
+    let new = || Node { ty, name: String::new(), placement, props: Properties::new() };
+    ty.is_container().then(|| container(&Diagram::default(), &new()))
 }
 
 /// Whether a container is drawn with a dashed border and no ground of its own: a place such as an Availability Zone, and no resource.
@@ -132,8 +140,21 @@ pub const ARROW_DASH: [f64; 2] = [8.0, 6.0];
 /// Width of an arrow's line, in canvas units.
 pub const ARROW: f64 = 2.0;
 
-fn tier(node: &Node) -> Option<&str> {
-    (*node.ty == subnet::TYPE).then(|| subnet::tier(&node.props))
+/// What a subnet is: as its node says, else public where its route table leads to an internet gateway, as in files that never
+/// say it. `None` for whatever is no subnet.
+fn tier<'a>(diagram: &Diagram, node: &'a Node) -> Option<&'a str> {
+    if *node.ty != subnet::TYPE {
+        return None;
+    }
+    let leads_out = || {
+        let table = node.props.get(subnet::ROUTE_TABLE.key())?.target()?;
+        let routes = diagram.node(table)?.props.get(route_table::ROUTES.key())?.items();
+        let ends = routes.iter().flat_map(Value::fields).filter_map(|(_, it)| it.target());
+        let mut ends = ends.filter_map(|it| diagram.node(it));
+        ends.find(|it| *it.ty == internet_gateway::TYPE)
+    };
+    let is_said = node.props.contains_key(subnet::TIER.key());
+    Some(if !is_said && leads_out().is_some() { "public" } else { subnet::tier(&node.props) })
 }
 
 /// A color with a share of another mixed in; both as `#rrggbb`.
@@ -161,6 +182,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
     use super::*;
+    use crate::model::Op;
 
     #[test]
     fn colors_are_those_of_the_page() {
@@ -187,6 +209,24 @@ mod tests {
                 assert!(tokens.iter().all(|it| block.contains(it)), "{name}: {tokens:?}");
             }
         }
+    }
+
+    #[test]
+    fn lists_show_containers_in_the_colors_of_the_canvas() {
+        let mut diagram = crate::templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let color = |it: &Diagram, id: &str| container(it, it.node(id).unwrap());
+        let colors = ("#7aa116", "#00a4a6");
+        assert_eq!((color(&diagram, "public_a"), color(&diagram, "private_a")), colors);
+        // Files do not say it, and their routes do.
+        for id in ["public_a", "private_a"] {
+            let op = Op::SetProperty { id: id.into(), key: "tier".to_owned(), value: None };
+            diagram.apply(op).unwrap();
+        }
+        assert_eq!((color(&diagram, "public_a"), color(&diagram, "private_a")), colors);
+        let of = |id: &str| container_of(crate::catalog::by_id(id).unwrap());
+        assert_eq!(of("ec2.subnet"), Some("#00a4a6"), "a new subnet is private");
+        assert_eq!(of("ec2.vpc"), Some(category(Category::Network)));
+        assert_eq!(of("ec2.instance"), None);
     }
 
     #[test]

@@ -8,7 +8,8 @@ use crate::catalog::further::{COMMENT, is_further};
 use crate::catalog::other::resource;
 use crate::catalog::{ResourceType, TAGS};
 use crate::model::{Diagram, NodeId, Op, Setting};
-use crate::stack::{Change, Difference, Origin, Resource, Stack};
+use crate::spelling::distance;
+use crate::stack::{Change, Difference, Origin, Resource, Stack, logical_id, logical_in};
 use crate::value::{Expression, Value};
 
 /// Changes under way: ops are tried on a copy of the diagram, and one that is refused becomes a note.
@@ -124,7 +125,7 @@ impl<'a> Changes<'a> {
             if was.parameters.get(name) != Some(parameter) {
                 let (kept, lost) = parameter.clone().kept();
                 if lost {
-                    self.note("", format!("the value of the secret input `{name}`: a drawing keeps none, whoever deploys fills it in"));
+                    self.note("", format!("the value of the secret variable `{name}`: a drawing keeps none, whoever deploys fills it in"));
                 }
                 self.apply("", Op::SetParameter { name: name.clone(), parameter: Some(kept) });
             }
@@ -169,7 +170,11 @@ impl<'a> Changes<'a> {
         let is_set = node.props.contains_key(key);
         let follows = !is_set && self.before.get(address).is_some_and(|it| it.props.contains_key(key));
         if is_place && !is_set && !node.stands_undrawn() {
-            let message = format!("`{key}` is where {} is drawn; move it on the canvas", node.name);
+            let message =
+                match self.is.get(address).and_then(|it| it.props.get(key)).and_then(|it| self.nowhere(it)) {
+                    Some(reason) => format!("{} of {} {reason}", spec.label, node.name),
+                    None => format!("`{key}` is where {} is drawn; move it on the canvas", node.name),
+                };
             self.note(address, message);
             return false;
         }
@@ -179,6 +184,30 @@ impl<'a> Changes<'a> {
             self.note(address, message);
         }
         !follows
+    }
+
+    /// What is wrong with a reference to a resource that the text does not have; `None` for whatever is none.
+    fn nowhere(&self, value: &Value) -> Option<String> {
+        /// With more wrong letters than these it is another name.
+        const SLIPS: usize = 3;
+        let Value::Unknown(source) = value else { return None };
+        let (named, all): (String, Vec<String>) = match source {
+            Expression::Terraform(source) => {
+                let (ty, name) = resource_in(source)?;
+                let of_type = self.is.resources.values().filter(|it| it.tf_type == ty);
+                (format!("{ty}.{name}"), of_type.map(|it| format!("{ty}.{}", it.name)).collect())
+            }
+            Expression::CloudFormation(source) => {
+                (logical_in(source)?, self.is.resources.values().map(logical_id).collect())
+            }
+        };
+        if all.contains(&named) {
+            return None;
+        }
+        let near = all.iter().map(|it| (distance(it, &named), it)).min();
+        let near = near.filter(|(slips, _)| *slips <= SLIPS);
+        let hint = near.map(|(_, it)| format!("; is it `{it}`?")).unwrap_or_default();
+        Some(format!("refers to `{named}`, which is not declared{hint}"))
     }
 
     /// Sets a property of the node that is drawn for a resource.
@@ -306,6 +335,16 @@ pub(super) fn alone(diagram: &Diagram, stack: &Stack) -> BTreeSet<String> {
         _ => false,
     };
     stack.resources.iter().filter(|(_, it)| is_alone(it)).map(|(address, _)| address.clone()).collect()
+}
+
+/// Type and name of the resource of AWS that an expression is an attribute of.
+fn resource_in(source: &str) -> Option<(&str, &str)> {
+    let (ty, rest) = source.trim().split_once('.')?;
+    let (name, attribute) = rest.split_once('.')?;
+    let is_word = |it: &str| {
+        !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '_' | '-'))
+    };
+    (ty.starts_with("aws_") && [ty, name, attribute].into_iter().all(is_word)).then_some((ty, name))
 }
 
 /// Whether a value is chosen by what stands in a section of its template: what refers to one that is not there is refused.

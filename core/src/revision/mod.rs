@@ -292,6 +292,52 @@ mod tests {
     }
 
     #[test]
+    fn a_misspelt_container_is_told_as_what_it_is() {
+        for (language, from, to, told) in [
+            (
+                Language::Terraform,
+                "subnet_id              = aws_subnet.private_a.id",
+                "subnet_id = aws_subnet.privat_a.id",
+                "Subnet of App refers to `aws_subnet.privat_a`, which is not declared; is it `aws_subnet.private_a`?",
+            ),
+            (
+                Language::Terraform,
+                "subnet_id              = aws_subnet.private_a.id",
+                "subnet_id = aws_subnet.somewhere_else.id",
+                "Subnet of App refers to `aws_subnet.somewhere_else`, which is not declared",
+            ),
+            (
+                Language::CloudFormation,
+                "SubnetId: !Ref PrivateASubnet",
+                "SubnetId: !Ref PrivatSubnet",
+                "Subnet of App refers to `PrivatSubnet`, which is not declared; is it `PrivateASubnet`?",
+            ),
+            // The other subnet is there: the drawing says where the instance is.
+            (
+                Language::Terraform,
+                "subnet_id              = aws_subnet.private_a.id",
+                "subnet_id = aws_subnet.private_b.id",
+                "`subnet` is where App is drawn; move it on the canvas",
+            ),
+        ] {
+            let diagram = templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+            let mut files = text(&diagram, language).unwrap();
+            // The last that names the subnet: before it are those that route tables are associated with.
+            let file = files.iter_mut().rev().find(|it| it.text.contains(from)).unwrap();
+            let at = file.text.rfind(from).unwrap();
+            file.text.replace_range(at..at + from.len(), to);
+            let line = file.text[..at].lines().count();
+            let path = file.path.clone();
+            let files: Vec<(String, String)> = files.into_iter().map(|it| (it.path, it.text)).collect();
+            let (after, revision) = apply(&diagram, language, &files);
+            let notes: Vec<(&str, &str)> =
+                revision.notes.iter().map(|it| (it.file.as_str(), it.message.as_str())).collect();
+            assert!(notes.contains(&(path.as_str(), told)), "{path}:{line} {notes:?}");
+            assert_eq!(after, diagram);
+        }
+    }
+
+    #[test]
     fn what_the_drawing_does_not_know_is_told_and_the_rest_is_taken_over() {
         let (_, after, revision) =
             revised(Language::Terraform, "\"t3.micro\"", "\"t3.large\"\n  provider = aws.elsewhere");

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
 use super::facts::{Facts, Traffic, ranges};
-use crate::catalog::ec2::{route_table, security_group, subnet, vpc_endpoint};
+use crate::catalog::ec2::{flow_log, route_table, security_group, subnet, vpc_endpoint};
+use crate::catalog::logs::log_group;
 use crate::catalog::{Prop, Properties, ResourceType};
 use crate::model::{Diagram, EdgeId, Node, NodeId, Op, Parameter, Placement, Rect, Transaction};
 use crate::stack::{Origin, Stack};
@@ -230,6 +231,64 @@ pub(super) fn new_route_table(diagram: &Diagram, vpc: &NodeId) -> (NodeId, Op) {
     (id.clone(), Op::AddNode { id, node })
 }
 
+/// The ops that draw a flow log in a VPC, and a log group beside the VPC that takes its records, kept for a year. The role
+/// that writes them follows from the drawing.
+pub(super) fn record_connections(diagram: &Diagram, vpc: &NodeId) -> Option<Vec<Op>> {
+    let name = format!("{} connections", diagram.node(vpc.as_str())?.name);
+    let group_id = free_id(diagram, "log_group");
+    let ty: &'static ResourceType = &log_group::TYPE;
+    let placement = Placement { parent: None, rect: free_place_beside(diagram, vpc, ty.default_size()) };
+    let props: Properties = [(log_group::RETENTION.key(), Value::Int(365))].into();
+    let group = Node { ty, name: name.clone(), placement, props };
+    let ty: &'static ResourceType = &flow_log::TYPE;
+    let placement =
+        Placement { parent: Some(vpc.clone()), rect: free_place(diagram, vpc, ty.default_size()) };
+    let props: Properties = [
+        (flow_log::TRAFFIC_TYPE.key(), "ALL".into()),
+        (flow_log::DESTINATION.key(), Value::reference(group_id.as_str(), "arn")),
+    ]
+    .into();
+    let log = Node { ty, name, placement, props };
+    let log_id = free_id(diagram, "flow_log");
+    Some(vec![Op::AddNode { id: group_id, node: group }, Op::AddNode { id: log_id, node: log }])
+}
+
+/// The one security group of a VPC, or else a new one that lets nothing in and HTTPS out, with the op that draws it. `None`
+/// where there are several to choose from.
+pub(super) fn group_of_vpc(
+    diagram: &Diagram,
+    facts: &Facts<'_>,
+    vpc: &str,
+    called: &str,
+) -> Option<(NodeId, Option<Op>)> {
+    let groups =
+        facts.stack.of(&security_group::TYPE).filter(|(_, it)| it.target(&security_group::VPC) == Some(vpc));
+    let groups: Vec<&str> = groups.map(|(it, _)| it).collect();
+    match &groups[..] {
+        [group] => Some((node_behind(facts.stack, group)?, None)),
+        [] => {
+            let ty: &'static ResourceType = &security_group::TYPE;
+            let parent = node_behind(facts.stack, vpc)?;
+            let rect = free_place(diagram, &parent, ty.default_size());
+            let way_out = https_to("0.0.0.0/0".into(), "HTTPS, the only way out");
+            let props: Properties = [
+                (security_group::DESCRIPTION.key(), format!("Traffic of {called}").into()),
+                (security_group::EGRESS.key(), Value::List(vec![way_out])),
+            ]
+            .into();
+            let node = Node {
+                ty,
+                name: called.to_owned(),
+                placement: Placement { parent: Some(parent), rect },
+                props,
+            };
+            let id = free_id(diagram, "security_group");
+            Some((id.clone(), Some(Op::AddNode { id, node })))
+        }
+        _ => None,
+    }
+}
+
 /// The first id `prefix-n` that no node has: derived from the diagram, so that a fix is the same wherever it is made.
 fn free_id(diagram: &Diagram, prefix: &str) -> NodeId {
     NodeId::from(free_name(prefix, |it| diagram.node(it).is_some()).as_str())
@@ -264,6 +323,21 @@ pub(super) fn free_place(diagram: &Diagram, container: &NodeId, (w, h): (f64, f6
     let rows: Vec<f64> = steps(inside.h, h).collect();
     let places = rows.iter().rev().flat_map(|y| steps(inside.w, w).map(|x| Rect::new(x, *y, w, h)));
     places.into_iter().find(is_free).unwrap_or(Rect::new(GAP, GAP, w, h))
+}
+
+/// A place on the canvas to the right of a container, level with its top, that covers nothing else there.
+fn free_place_beside(diagram: &Diagram, container: &NodeId, (w, h): (f64, f64)) -> Rect {
+    const GAP: f64 = 32.0;
+    let taken: Vec<Rect> = diagram.children(None).map(|(_, it)| it.placement.rect).collect();
+    let beside = diagram.node(container.as_str()).map(|it| it.placement.rect).unwrap_or_default();
+    let mut rect = Rect::new(beside.x + beside.w + GAP, beside.y, w, h);
+    // Each turn goes below one of what is in the way, and never up again.
+    for _ in 0..=taken.len() {
+        let room = Rect::new(rect.x - GAP / 2.0, rect.y - GAP / 2.0, w + GAP, h + GAP);
+        let Some(other) = taken.iter().find(|it| it.overlaps(&room)) else { break };
+        rect.y = other.y + other.h + GAP;
+    }
+    rect
 }
 
 /// The route table nodes of a VPC whose routes lead to an internet gateway, or those whose do not.

@@ -49,7 +49,7 @@ fn it_names_resources_routes_flows_and_inputs() {
         "| Public A | `10.0.0.0/24` | zone 1 | public | Public | Internet (Internet gateway) |",
         "| Private A | `10.0.10.0/24` | zone 1 | private | Private | none |",
         "| Private | Private A, Private B | DynamoDB in the Region | DynamoDB (VPC endpoint) |",
-        "| App | in | TCP 22 | input `authorized_ssh_ranges` | SSH from the authorized ranges |",
+        "| App | in | TCP 22 | variable `authorized_ssh_ranges` | SSH from the authorized ranges |",
         "| `authorized_ssh_ranges` | Ranges that may connect by SSH, such as a VPN's. | `10.20.0.0/16` |",
         "| Scores (DynamoDB table) | Encrypt with KMS: yes | Deletion protection: yes<br>Point-in-time recovery: yes |",
     ] {

@@ -247,7 +247,10 @@ fn the_value_of_a_secret_that_is_imported_is_not_kept_and_told() {
     };
     let (default, notes) = secret("hunter22").unwrap();
     assert_eq!(default, None);
-    assert!(notes.iter().any(|it| it.message.contains("the value of the secret input `key`")), "{notes:?}");
+    assert!(
+        notes.iter().any(|it| it.message.contains("the value of the secret variable `key`")),
+        "{notes:?}"
+    );
     let (default, notes) = secret("").unwrap();
     assert_eq!((default, notes.len()), (Some("".into()), 0), "{notes:?}");
 }

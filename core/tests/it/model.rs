@@ -126,7 +126,7 @@ fn refusals_say_what_and_why() {
     assert_eq!(refusal(set("key_pair", Value::reference("vpc", "id"))), "`key_pair` cannot refer to a VPC");
     assert_eq!(
         refusal(set("user_data", Value::Param("nothing".into()))),
-        "`user_data` uses the input `nothing`, which is not there"
+        "`user_data` uses the variable `nothing`, which is not there"
     );
     assert_eq!(refusal(Op::Rename { id: app(), name: "\u{7}".into() }), "`name` holds a control character");
 }

@@ -31,9 +31,15 @@ async fn stand_beside_plans(browser: &Browser, server: Drawbridge) -> Result<()>
     bring_in_what_others_drew(&editor).await?;
     let server = plan_again_without_credentials(&editor, server).await?;
     tell_of_outdated_plans(&editor).await?;
+    let deploy = editor.bounds("button[aria-label=\"Deploy\"]").await?;
     editor.click_button("Deploy").await?;
     editor.css("[data-deployment-status=\"CREATE_COMPLETE\"]").await?;
     editor.css(&format!("{STACK} [data-output]")).await?;
+    let delete_stack = editor.bounds("button[aria-label=\"Delete this stack…\"]").await?;
+    ensure!(
+        !deploy.holds(delete_stack),
+        "who clicks Deploy twice would delete: {deploy:?}, {delete_stack:?}"
+    );
     discard_a_plan_for_what_stands(&editor).await?;
     delete(&editor).await?;
     drop(server);

@@ -31,7 +31,7 @@ async fn draw_check_and_export(browser: &Browser, url: &str) -> Result<()> {
         editor.has("[data-template=\"ec2-dynamodb-endpoint\"]").await?,
         "the empty canvas offers no template"
     );
-    editor.click_button("Start drawing").await?;
+    put_what_was_taken_where_the_click_goes(&editor).await?;
 
     refuse_what_has_no_place(&editor).await?;
     draw_containers(&editor).await?;
@@ -51,6 +51,19 @@ async fn draw_check_and_export(browser: &Browser, url: &str) -> Result<()> {
     expect_something(&editor).await?;
 
     no_complaints(browser).await
+}
+
+/// Whoever takes a type from the palette has begun: the offers give way, so that no click meant for the canvas takes one.
+async fn put_what_was_taken_where_the_click_goes(editor: &Editor<'_>) -> Result<()> {
+    let entry = editor.css(&format!("[data-palette=\"{VPC}\"]")).await?;
+    entry.click().await?;
+    eventually("the offers to give way", async || {
+        ensure!(!editor.has(".start").await?, "they are there");
+        Ok(())
+    })
+    .await?;
+    entry.click().await?;
+    editor.click_button("Start drawing").await
 }
 
 /// An instance on the bare canvas is refused with the reason, and nothing changes.

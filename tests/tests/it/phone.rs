@@ -24,6 +24,7 @@ async fn look(browser: &Browser, url: &str) -> Result<()> {
             browser.look(&name("start")).await?;
             nothing_is_cut_off(&editor).await?;
             let (title, tools) = (editor.bounds(".start h2").await?, editor.bounds(".strip.tools").await?);
+            ensure!(tools.height < 48.0, "the tools take more than a row: {tools:?}");
             ensure!(
                 title.corner.y >= tools.at(0.0, 1.0).y,
                 "the tools cover the title: {title:?}, {tools:?}"

@@ -86,7 +86,7 @@ pub(super) fn PlanForm(state: State) -> impl IntoView {
             <CredentialsInput fields=fields is_practice=is_practice/>
             <Show when=move || parameters.with(|it| !it.is_empty())>
                 <fieldset>
-                    <legend>"Inputs"</legend>
+                    <legend>"Variables"</legend>
                     <For each=move || parameters.get() key=|it| it.0.clone() let((name, parameter))>
                         <ParameterInput name=name parameter=parameter values=inputs.parameters/>
                     </For>
@@ -121,7 +121,7 @@ pub(super) fn PlanForm(state: State) -> impl IntoView {
     }
 }
 
-/// Whatever a deployment asks for: the diagram's inputs, and the images that CloudFormation cannot look up.
+/// Whatever a deployment asks for: the diagram's variables, and the images that CloudFormation cannot look up.
 fn asked_for(document: Document) -> BTreeMap<String, Parameter> {
     let mut parameters = document.with(|it| it.parameters().clone());
     for (name, description) in image_parameters(&document.analysis().stack) {

@@ -32,6 +32,7 @@ pub(super) fn StackCard(state: State, stack: StandingStack) -> impl IntoView {
     let is_unfolded = Memo::new(move |_| state.current.with(|it| it.as_ref().is_none_or(|it| it.id == id)));
     let tone = format!("{:?}", latest.status);
     let doomed = StoredValue::new(latest.clone());
+    let is_doomed = RwSignal::new(false);
     view! {
         <section class="stack" aria-label=label data-stack=latest.stack_name.clone()>
             <header class="run-head">
@@ -40,11 +41,25 @@ pub(super) fn StackCard(state: State, stack: StandingStack) -> impl IntoView {
                     <p class="hint">{about}</p>
                 </div>
                 <span class="chip" data-status=tone>{chip}</span>
+                // Up here: below, it would lie where Deploy was a moment ago.
+                <Show when=move || !is_running.get()>
+                    <button
+                        class="icon-button small"
+                        aria-label="Delete this stack…"
+                        aria-expanded=move || is_doomed.get().to_string()
+                        data-tip="Delete this stack…"
+                        on:click=move |_| is_doomed.update(|it| *it = !*it)
+                    >
+                        <Icon name="trash" size=14/>
+                    </button>
+                </Show>
             </header>
             {deployed.map(|it| view! { <DeployedBy deployment=it/> })}
             {(!outputs.is_empty()).then(|| view! { <Outputs outputs=outputs is_open=is_unfolded/> })}
-            <Show when=move || !is_running.get()>
-                <DeleteForm state=state stack=doomed.get_value()/>
+            <Show when=move || is_doomed.get() && !is_running.get()>
+                <div class="confirm">
+                    <Deletion state=state stack=doomed.get_value() is_open=is_doomed/>
+                </div>
             </Show>
         </section>
     }
@@ -81,26 +96,6 @@ fn Outputs(outputs: Vec<Output>, is_open: Memo<bool>) -> impl IntoView {
 }
 
 /// Deletes the stack; names what goes, asks who deletes and takes typing its name.
-#[component]
-fn DeleteForm(state: State, stack: Deployment) -> impl IntoView {
-    let is_open = RwSignal::new(false);
-    let stack = StoredValue::new(stack);
-    view! {
-        <div class="confirm">
-            <Show
-                when=move || is_open.get()
-                fallback=move || view! {
-                    <button class="button ghost small" on:click=move |_| is_open.set(true)>
-                        <Icon name="trash" size=14/>"Delete this stack…"
-                    </button>
-                }
-            >
-                <Deletion state=state stack=stack.get_value() is_open=is_open/>
-            </Show>
-        </div>
-    }
-}
-
 #[component]
 fn Deletion(state: State, stack: Deployment, is_open: RwSignal<bool>) -> impl IntoView {
     let inputs = expect_context::<Inputs>();

@@ -12,7 +12,7 @@ use super::field::{Field, blur_on_enter};
 use super::search::PropertySearch;
 use crate::document::Document;
 use crate::panels::{Layout, RightTab};
-use crate::widgets::icon::{Icon, Tile};
+use crate::widgets::icon::{Icon, Tile, border_of};
 
 /// From this many fields on, a form can be searched.
 const SEARCHED_FROM: usize = 12;
@@ -57,13 +57,17 @@ pub(super) fn NodeForm(id: NodeId) -> impl IntoView {
         let id = id.clone();
         move || document.node(&id, Node::stands_undrawn).unwrap_or_default()
     };
+    let color = {
+        let id = id.clone();
+        Signal::derive(move || document.with(|it| border_of(it, it.node(id.as_str())?)))
+    };
     let heading = {
         let id = id.clone();
         move || document.node(&id, |it| it.type_label().to_owned())
     };
     view! {
         <header class="subject">
-            <Tile ty=ty/>
+            <Tile ty=ty color=color/>
             <div>
                 <h2>{heading}</h2>
                 <p class="hint">

@@ -23,7 +23,7 @@ pub(super) fn PeerInput(bound: Binding) -> impl IntoView {
                 .parameters()
                 .iter()
                 .filter(|(_, it)| matches!(it.ty, ParameterType::CidrList | ParameterType::String));
-            let inputs = inputs.map(|(name, _)| (format!("param:{name}"), format!("Input: {name}")));
+            let inputs = inputs.map(|(name, _)| (format!("param:{name}"), format!("Variable: {name}")));
             let mut nodes = bound.peers.with_value(|types| form::candidates(it, types));
             // What a file brought stays in the list.
             if let Some(node) = held.as_ref().and_then(|id| it.node(id).map(|node| (id, node)))

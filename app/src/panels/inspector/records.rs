@@ -25,10 +25,13 @@ pub(super) fn RecordsInput(bound: Binding, fields: &'static [RecordField]) -> im
     let add = move |_| {
         let mut all = entries(bound);
         let made = |diagram: &Diagram| {
-            let output = (bound.key == Some(OUTPUTS.key()))
-                .then(|| bound.nodes.with_value(|it| form::new_output(diagram, it.first()?, &all)))
-                .flatten();
-            output.map_or_else(|| form::new_record(diagram, fields, &all), Ok)
+            let of_node = bound.key.and_then(|key| {
+                bound.nodes.with_value(|it| match it.first()? {
+                    id if key == OUTPUTS.key() => form::new_output(diagram, id, &all),
+                    id => form::new_index(diagram, id, key, &all),
+                })
+            });
+            of_node.map_or_else(|| form::new_record(diagram, fields, &all), Ok)
         };
         match document.peek(made) {
             Ok(record) => {
@@ -134,8 +137,13 @@ fn summary(diagram: &Diagram, fields: &[RecordField], record: &Value) -> String 
             _ => None,
         };
         let text = chosen.map_or_else(|| words(diagram, value), str::to_owned);
-        if !text.is_empty() && said.last() != Some(&text) {
-            said.push(text);
+        // Both ends of a range of ports are one thing.
+        let begins = record.field("from_port").filter(|_| field.key == "to_port");
+        match (said.last_mut(), begins) {
+            (Some(last), Some(_)) if !text.is_empty() && *last != text => *last = format!("{last}–{text}"),
+            (Some(last), _) if *last == text => {}
+            _ if text.is_empty() => {}
+            _ => said.push(text),
         }
     }
     said.join(" · ")

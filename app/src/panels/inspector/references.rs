@@ -12,7 +12,7 @@ use super::field::{Binding, MIXED, blur_on_enter};
 use super::text;
 use super::value::ErrorText;
 use crate::document::Document;
-use crate::widgets::icon::Tile;
+use crate::widgets::icon::{Tile, border_of};
 
 /// What is asked for in words: "a table or an index".
 pub(super) fn wanted(types: &[&str]) -> String {
@@ -211,7 +211,8 @@ pub(super) fn RefsInput(bound: Binding, types: &'static [&'static str]) -> impl 
         bound.set.run(is_kept.then_some(Value::List(items)));
     };
     let row = move |(id, name): (NodeId, String)| {
-        let ty = document.peek(|it| it.node(id.as_str()).map(|it| it.ty));
+        let look =
+            document.peek(|diagram| diagram.node(id.as_str()).map(|it| (it.ty, border_of(diagram, it))));
         let at = id.clone();
         let is_on = move || {
             document.with(|diagram| {
@@ -227,7 +228,7 @@ pub(super) fn RefsInput(bound: Binding, types: &'static [&'static str]) -> impl 
                     prop:checked=is_on
                     on:change=move |event| toggle(&id, event_target_checked(&event))
                 />
-                {ty.map(|ty| view! { <Tile ty=ty small=true/> })}
+                {look.map(|(ty, color)| view! { <Tile ty=ty small=true color=color/> })}
                 <span>{name.clone()}</span>
             </label>
         }

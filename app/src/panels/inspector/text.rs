@@ -14,7 +14,7 @@ use super::unfinished::Draft;
 use super::value::ErrorText;
 use super::words::context;
 use crate::document::Document;
-use crate::widgets::icon::{Icon, Tile};
+use crate::widgets::icon::{Icon, Tile, border_of};
 use crate::widgets::menu::MenuButton;
 
 /// What was typed as a value that fits.
@@ -188,7 +188,7 @@ fn insertable(diagram: &Diagram) -> Vec<Group> {
         })
         .collect();
     nodes.order();
-    let mut groups = vec![("Inputs of the stack".to_owned(), inputs)];
+    let mut groups = vec![("Variables".to_owned(), inputs)];
     groups.extend(nodes);
     groups.push(("Where it is deployed".to_owned(), facts));
     groups.retain(|(_, items)| !items.is_empty());
@@ -213,7 +213,7 @@ fn InsertMenu(bound: Binding, insert: Callback<String>) -> impl IntoView {
                 label="Insert a value"
                 class="icon-button small"
                 align="right"
-                tip=format!("Insert a value into {name}: an input, or what AWS gives a resource")
+                tip=format!("Insert a value into {name}: a variable, or what AWS gives a resource")
                 face=|| view! { <Icon name="braces" size=14/> }
             >
                 {items()}
@@ -256,14 +256,14 @@ fn Mentions(bound: Binding) -> impl IntoView {
         })
     });
     let chip = move |(id, name): (String, String)| {
-        let ty = document.peek(|it| it.node(&id).map(|it| it.ty));
+        let look = document.peek(|diagram| diagram.node(&id).map(|it| (it.ty, border_of(diagram, it))));
         view! {
             <button
                 class="chip mention"
                 aria-label=format!("Go to {name}")
                 on:click=move |_| document.select(vec![NodeId::from(id.as_str())])
             >
-                {ty.map(|ty| view! { <Tile ty=ty small=true/> })}
+                {look.map(|(ty, color)| view! { <Tile ty=ty small=true color=color/> })}
                 {name.clone()}
             </button>
         }

@@ -14,7 +14,7 @@ impl Editor {
             return;
         }
         let told = format!("The drawing keeps no value of {name}: whoever deploys fills it in");
-        let is_done = self.commit(format!("Set input {name}"), vec![Op::SetParameter { name, parameter }]);
+        let is_done = self.commit(format!("Set variable {name}"), vec![Op::SetParameter { name, parameter }]);
         if is_done && forgotten {
             self.tell(told);
         }

@@ -12,7 +12,7 @@ pub mod text;
 pub mod variable;
 
 pub use policy::first_policy;
-pub use record::{first_value, new_output, new_record};
+pub use record::{first_value, new_index, new_output, new_record};
 
 use crate::catalog::{CfnMap, Entry, Kind, Literal, PropSpec, ResourceType, TfMap, Via, by_id};
 use crate::editor::new_node::new_node;

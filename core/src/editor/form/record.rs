@@ -2,6 +2,7 @@
 
 use super::policy::who_am_i;
 use super::{candidates, is_shown, reference};
+use crate::catalog::dynamodb::table;
 use crate::catalog::{Kind, Literal, PropSpec, by_id, outputs};
 use crate::editor::new_node::unique_name;
 use crate::model::{Diagram, NodeId};
@@ -36,6 +37,58 @@ pub fn new_record(diagram: &Diagram, fields: &[PropSpec], siblings: &[Value]) ->
         record.push((field.key.to_owned(), first_value(diagram, &field.kind, field.key, &[])?));
     }
     Ok(Value::Map(record))
+}
+
+/// An index of a table, complete and called after what items are looked up by: an attribute of which the drawing says the type.
+/// A global one turns the table's key round, a local one orders by what no key of the table is. `list` is the property that it
+/// is an entry of; `None` for any other list.
+pub fn new_index(diagram: &Diagram, table: &NodeId, list: &str, siblings: &[Value]) -> Option<Value> {
+    /// What items are ordered by first where nothing in the drawing is left to order them by.
+    const USUAL: &str = "CreatedAt";
+    let node = diagram.node(table.as_str()).filter(|it| *it.ty == table::TYPE)?;
+    let is_local = list == table::LOCAL_INDEXES.key();
+    if !is_local && list != table::INDEXES.key() {
+        return None;
+    }
+    let own = |key: &str| node.props.get(key);
+    let key_of = |key: &Value| key.as_str().map(str::to_owned);
+    let (by, order) = (own(table::PARTITION_KEY.key()), own(table::SORT_KEY.key()));
+    let of_order = (order, own(table::SORT_KEY_TYPE.key()));
+    // Last: by its partition key, the table itself is looked up.
+    let of_partition = (by, own(table::PARTITION_KEY_TYPE.key()));
+    let all =
+        [table::INDEXES.key(), table::LOCAL_INDEXES.key()].into_iter().filter_map(own).flat_map(Value::items);
+    let of_indexes = all.flat_map(|it| {
+        [("sort_key", "sort_key_type"), ("partition_key", "partition_key_type")]
+            .map(|(key, ty)| (it.field(key), it.field(ty)))
+    });
+    let of_indexes = of_indexes.filter(|(key, _)| *key != by);
+    let known = std::iter::once(of_order).chain(of_indexes).chain([of_partition]);
+    let known = known.filter_map(|(key, ty)| Some((key_of(key?)?, ty.cloned())));
+    let (field, of_type) =
+        if is_local { ("sort_key", "sort_key_type") } else { ("partition_key", "partition_key_type") };
+    let is_used =
+        |it: &str| siblings.iter().any(|other| other.field(field).and_then(Value::as_str) == Some(it));
+    let is_own = |it: &str| [by, order].into_iter().flatten().any(|key| key.as_str() == Some(it));
+    let mut known = known.filter(|(it, _)| !is_local || !is_own(it));
+    let usual = || (if is_local { USUAL.to_owned() } else { by.and_then(key_of).unwrap_or_default() }, None);
+    let (attribute, ty) = known.find(|(it, _)| !is_used(it)).unwrap_or_else(usual);
+    if attribute.is_empty() {
+        return None;
+    }
+    let taken: Vec<&str> = siblings.iter().filter_map(|it| it.field("name")?.as_str()).collect();
+    // Source: DynamoDB developer guide, "Naming rules".
+    let plain = attribute.chars().filter(|it| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.'));
+    let name = unique_name(&format!("by-{}", plain.take(200).collect::<String>()), |it| taken.contains(&it));
+    let ty = ty.unwrap_or_else(|| "S".into());
+    let is_turned = !is_local && order.and_then(Value::as_str) == Some(&attribute);
+    let mut index = vec![("name", Value::from(name)), (field, attribute.into()), (of_type, ty)];
+    if let Some(by) = by.filter(|_| is_turned) {
+        let ty = own(table::PARTITION_KEY_TYPE.key()).cloned().unwrap_or_else(|| "S".into());
+        index.extend([("sort_key", by.clone()), ("sort_key_type", ty)]);
+    }
+    index.push(("projection", "ALL".into()));
+    Some(Value::Map(index.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()))
 }
 
 /// An output about a node: what people ask of it first that is told by no other.
@@ -174,6 +227,33 @@ mod tests {
         let first = new_record(&Diagram::default(), fields, &[]).unwrap();
         let second = new_record(&Diagram::default(), fields, std::slice::from_ref(&first)).unwrap();
         assert_ne!(first.field("name"), second.field("name"));
+    }
+
+    #[test]
+    fn a_new_index_is_by_an_attribute_of_the_table_and_called_after_it() {
+        let mut diagram = crate::templates::by_name("ec2-dynamodb-endpoint").unwrap().diagram();
+        let (id, _) = diagram.nodes().find(|(_, it)| it.ty.id == "dynamodb.table").unwrap();
+        let id = id.clone();
+        let index = |diagram: &Diagram, list: &str, siblings: &[Value]| {
+            let index = new_index(diagram, &id, list, siblings)?;
+            let said = ["name", "partition_key", "sort_key", "sort_key_type"];
+            Some(said.map(|key| index.field(key).and_then(Value::as_str).unwrap_or("-").to_owned()).join(" "))
+        };
+        let at_first = index(&diagram, "indexes", &[]);
+        assert_eq!(at_first.as_deref(), Some("by-GameTitle GameTitle UserId S"));
+        let first = new_index(&diagram, &id, "indexes", &[]).unwrap();
+        let second = index(&diagram, "indexes", std::slice::from_ref(&first));
+        assert_eq!(second.as_deref(), Some("by-TopScore TopScore - -"));
+        // Ordered by what another index says the type of, and by no key of the table.
+        assert_eq!(index(&diagram, "local_indexes", &[]).as_deref(), Some("by-TopScore - TopScore N"));
+        assert_eq!(index(&diagram, "autoscaling", &[]), None);
+        let value = Some(Value::List(vec![first]));
+        diagram.apply(Op::SetProperty { id: id.clone(), key: "indexes".into(), value }).unwrap();
+        assert_eq!(index(&diagram, "local_indexes", &[]).as_deref(), Some("by-CreatedAt - CreatedAt S"));
+        for key in ["sort_key", "sort_key_type"] {
+            diagram.apply(Op::SetProperty { id: id.clone(), key: key.into(), value: None }).unwrap();
+        }
+        assert_eq!(index(&diagram, "indexes", &[]).as_deref(), Some("by-GameTitle GameTitle - -"));
     }
 
     #[test]

@@ -172,7 +172,7 @@ fn value(diagram: &Diagram, content: &str) -> Result<Value, String> {
         return if is_there {
             Ok(Value::Param(attr.to_owned()))
         } else {
-            Err(format!("there is no input `{attr}`"))
+            Err(format!("there is no variable `{attr}`"))
         };
     }
     let id = node(diagram, subject)?;
@@ -289,7 +289,7 @@ mod tests {
             "several nodes are called `twin`; give them names of their own, or type `${@n1.…}`"
         );
         assert_eq!(refusal("${@n9.arn}"), "there is no node `n9`");
-        assert_eq!(refusal("${var.x}"), "there is no input `x`");
+        assert_eq!(refusal("${var.x}"), "there is no variable `x`");
         assert!(refusal("${AWS::Moon}").starts_with("`AWS::Moon` is none of AWS::Region"));
     }
 

@@ -4,7 +4,7 @@ use super::{State, ToolState};
 use crate::catalog::ResourceType;
 use crate::editor::draft::Draft;
 use crate::editor::effects::Cursor;
-use crate::editor::geometry::Point;
+use crate::editor::geometry::{Point, Size};
 use crate::editor::new_node::new_node;
 use crate::editor::overlay::{DropHint, Ghost, Overlay};
 use crate::editor::placement::{Target, drop_target, free_place, new_size};
@@ -45,9 +45,9 @@ impl Placing {
 
     /// The pointer is at a point of the screen.
     pub(in crate::editor) fn moved_to(self, editor: &Editor, at: Point) -> Self {
+        let wanted = editor.in_sight(at, new_size(self.ty));
         let at = editor.to_world(at);
         let target = drop_target(&editor.diagram, &editor.scene, &[self.ty], at, |_| false);
-        let wanted = Rect::around(at, new_size(self.ty));
         let rect = match &target {
             Target::Into(parent) => {
                 free_place(&Draft::new(&editor.diagram, &editor.scene), parent.as_ref(), wanted, &[])
@@ -133,6 +133,21 @@ impl Editor {
         self.select(Selection::node(id.clone()));
         self.tell(format!("Added {}", self.describe(&id)));
         Some(id)
+    }
+
+    /// A box of this size around a point of the screen, moved so that no side of it lies outside of the window if it has room
+    /// there.
+    fn in_sight(&self, at: Point, size: Size) -> Rect {
+        /// Room up to the window's border, in pixels.
+        const MARGIN: f64 = 12.0;
+        let around = Rect::around(self.to_world(at), size);
+        let seen = self.camera.world_view(self.viewport).inflated(-MARGIN / self.camera.zoom);
+        let within = |from: f64, length: f64, start: f64, room: f64| {
+            if length > room { from } else { from.min(start + room - length).max(start) }
+        };
+        let x = within(around.x, around.w, seen.x, seen.w);
+        let y = within(around.y, around.h, seen.y, seen.h);
+        around.at(Point::new(x, y))
     }
 
     /// What to show of where something would land.

@@ -161,7 +161,7 @@ impl Merging<'_> {
                         Some(it) => shown(it.default.as_ref()),
                         None => "deleted".to_owned(),
                     };
-                    self.conflict(format!("The input {name}"), said(o), said(t), side, Other::Op(op));
+                    self.conflict(format!("The variable {name}"), said(o), said(t), side, Other::Op(op));
                     taken
                 }
             };

@@ -1,5 +1,5 @@
 use crate::catalog::ec2::{instance, security_group};
-use crate::model::{Diagram, NodeId, Transaction};
+use crate::model::{Diagram, Transaction};
 use crate::rules::facts::opaque;
 use crate::rules::{Category, Decided, Facts, Finding, Findings, Fix, Safety, Severity, edits};
 use crate::stack::{Resource, lower};
@@ -57,10 +57,14 @@ rule! {
     /// ## Fix
     ///
     /// Give the instance a group of its own, with the traffic it needs. The fix attaches the one group that its
-    /// VPC has; if there are several or none, choose or draw one.
+    /// VPC has, or draws one that lets nothing in and HTTPS out; if there are several, choose one.
     ///
     /// ```ops,fail
     /// [{"op": "set_property", "id": "app", "key": "security_groups"}]
+    /// ```
+    ///
+    /// ```ops,fail
+    /// [{"op": "set_property", "id": "app", "key": "security_groups"}, {"op": "remove_node", "id": "app_group"}]
     /// ```
     id: "sg-default-in-use",
     severity: Severity::Medium,
@@ -68,7 +72,7 @@ rule! {
     aliases: &[],
     types: &[&instance::TYPE, &security_group::TYPE],
     check: check,
-    fix: Some(Fix { title: "Attach the security group", safety: Safety::Unsafe, fix }),
+    fix: Some(Fix { title: "Attach a security group", safety: Safety::Unsafe, fix }),
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
@@ -117,10 +121,9 @@ fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
     let vpc = facts.vpc_of_subnet(facts.subnet_of(&finding.address)?)?;
-    let groups =
-        stack.of(&security_group::TYPE).filter(|(_, it)| it.target(&security_group::VPC) == Some(vpc));
-    let groups: Vec<NodeId> = groups.filter_map(|(it, _)| edits::node_behind(&stack, it)).collect();
-    let [group] = &groups[..] else { return None };
+    let called = stack.get(&finding.address)?.title();
+    let (group, add) = edits::group_of_vpc(diagram, &facts, vpc, called)?;
     let groups = Value::List(vec![Value::reference(group.as_str(), "id")]);
-    edits::set_here("Attach the security group", finding, &instance::SECURITY_GROUPS, groups)
+    let attach = edits::set(edits::node_of(finding)?, &instance::SECURITY_GROUPS, groups);
+    Some(Transaction::new("Attach a security group", add.into_iter().chain([attach]).collect()))
 }

@@ -90,10 +90,17 @@ rule! {
     ///
     /// ## Fix
     ///
-    /// Take every rule out of it. With CloudFormation, do so by hand or by a script once the VPC is there.
+    /// Take every rule out of it. With CloudFormation, do so by hand or by a script once the VPC is there. Instances that
+    /// are in it would be cut off: the fix first gives them the one group that the VPC has, or a new one that lets nothing
+    /// in and HTTPS out; if there are several, choose one.
     ///
     /// ```ops,fail
     /// [{"op": "set_property", "id": "vpc", "key": "lock_default_security_group"}]
+    /// ```
+    ///
+    /// ```ops,fail
+    /// [{"op": "set_property", "id": "vpc", "key": "lock_default_security_group"},
+    ///  {"op": "set_property", "id": "app", "key": "security_groups"}, {"op": "remove_node", "id": "app_group"}]
     /// ```
     id: "sg-default-restrict",
     severity: Severity::Medium,
@@ -108,18 +115,31 @@ rule! {
     }),
 }
 
-/// Only where nothing is in the group: what is would be cut off.
+/// Who is in the group would be cut off without its rules, and gets another one first.
 fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
     let stack = lower(diagram);
     let facts = Facts::new(&stack);
-    let vpc_of = |it: &str| facts.vpc_of_subnet(facts.subnet_of(it)?);
-    let is_inside = |(address, it): (&str, &Resource)| {
-        vpc_of(address) == Some(finding.address.as_str()) && is_in_default_group(&facts, address, it) != Ok(false)
-    };
-    if stack.of(&instance::TYPE).any(is_inside) {
-        return None;
+    let mut members = Vec::new();
+    for (address, it) in stack.of(&instance::TYPE) {
+        let vpc = facts.subnet_of(address).and_then(|it| facts.vpc_of_subnet(it));
+        if vpc == Some(finding.address.as_str()) {
+            match is_in_default_group(&facts, address, it) {
+                Ok(true) => members.push((edits::node_behind(&stack, address)?, it)),
+                Ok(false) => {}
+                Err(_) => return None,
+            }
+        }
     }
-    edits::set_here("Take its rules away", finding, &vpc::LOCK_DEFAULT_GROUP, true)
+    let mut ops = Vec::new();
+    if let Some((_, first)) = members.first() {
+        let called = if members.len() > 1 { "Instances" } else { first.title() };
+        let (group, add) = edits::group_of_vpc(diagram, &facts, &finding.address, called)?;
+        ops.extend(add);
+        let groups = || Value::List(vec![Value::reference(group.as_str(), "id")]);
+        ops.extend(members.iter().map(|(it, _)| edits::set(it, &instance::SECURITY_GROUPS, groups())));
+    }
+    ops.push(edits::set(edits::node_of(finding)?, &vpc::LOCK_DEFAULT_GROUP, true));
+    Some(Transaction::new("Take its rules away", ops))
 }
 
 /// What Terraform calls the default group of a VPC.

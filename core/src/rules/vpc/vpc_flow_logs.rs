@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::ec2::{flow_log, vpc};
+use crate::model::{Diagram, Transaction};
 use crate::rules::facts::target;
-use crate::rules::{Category, Facts, Findings, Severity};
+use crate::rules::{Category, Facts, Finding, Findings, Fix, Safety, Severity, edits};
 
 rule! {
     /// A VPC keeps no record of its connections
@@ -68,14 +69,21 @@ rule! {
     /// ## Fix
     ///
     /// Draw a flow log in the VPC that goes to a log group or to a bucket. Refused connections alone cost less and are
-    /// the least that the CIS benchmark asks for.
+    /// the least that the CIS benchmark asks for. The fix records all of them in a log group of their own, for a year; the
+    /// role that may write there follows from the drawing.
+    ///
+    /// ```ops,fail
+    /// [{"op": "set_suppression", "id": "no_flow_log"},
+    ///  {"op": "add_node", "id": "logs", "node": {"type": "logs.log_group", "name": "App",
+    ///   "placement": {"parent": null, "rect": {"x": 784, "y": 0, "w": 96, "h": 88}}, "properties": {"retention_in_days": 365}}}]
+    /// ```
     id: "vpc-flow-logs",
     severity: Severity::Medium,
     category: Category::Logging,
     aliases: &["CKV2_AWS_11", "EC2.6", "CIS 3.0 3.7", "CIS 5.0 3.7", "AWS-0178", "aws-ec2-require-vpc-flow-logs-for-all-vpcs"],
     types: &[&vpc::TYPE, &flow_log::TYPE],
     check: check,
-    fix: None,
+    fix: Some(Fix { title: "Record its connections", safety: Safety::Unsafe, fix }),
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
@@ -95,4 +103,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             findings.raise(address, format!("VPC {} keeps no record of its connections", facts.name(address)));
         }
     });
+}
+
+fn fix(diagram: &Diagram, finding: &Finding) -> Option<Transaction> {
+    let ops = edits::record_connections(diagram, edits::node_of(finding)?)?;
+    Some(Transaction::new("Record its connections", ops))
 }

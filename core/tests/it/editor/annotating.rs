@@ -53,6 +53,21 @@ fn a_click_puts_a_note_and_asks_what_it_says() {
 }
 
 #[test]
+fn the_outline_of_a_text_crosses_no_letter() {
+    let mut it = Harness::new();
+    it.press("t").click((400.0, 300.0)).write("Game");
+    let text = it.annotation("Game").rect;
+    let overlay = it.editor.overlay();
+    let [(_, outline)] = &overlay.selected_annotations[..] else { panic!("{overlay:?}") };
+    assert!(outline.x < text.x - 2.0 && outline.right() > text.right() + 2.0, "{outline:?} {text:?}");
+    // Its handles are on the line.
+    assert!(overlay.resize_handles.iter().all(|(_, at)| at.x == outline.x || at.x == outline.right()));
+    it.press("Escape").note((700.0, 300.0), "x");
+    let overlay = it.editor.overlay();
+    assert_eq!(overlay.selected_annotations[0].1, it.annotation("x").rect);
+}
+
+#[test]
 fn a_drag_says_how_large_it_is() {
     let mut it = Harness::new();
     it.press("n").drag((100.0, 100.0), (340.0, 220.0)).write("x");

@@ -1,10 +1,10 @@
 //! New nodes: where they land, what they start with, what is refused.
 
-use drawbridge_core::editor::{Edit, Input, Point, Tool};
+use drawbridge_core::editor::{Edit, Input, Point, Size, Tool};
 use drawbridge_core::value::{Context, Value};
 
 use super::architecture;
-use super::harness::Harness;
+use super::harness::{Harness, NONE};
 
 #[test]
 fn what_is_dropped_lands_in_its_container() {
@@ -122,6 +122,25 @@ fn click_to_place_gives_the_select_tool_back() {
     it.expect("vpc 80,88 640x420");
     assert_eq!(it.editor.tool(), Tool::Select);
     assert_eq!(it.selected(), ["vpc"]);
+}
+
+#[test]
+fn what_is_placed_near_the_border_of_the_window_lies_in_the_window() {
+    let vpc = || Edit::SetTool(Tool::Place(drawbridge_core::catalog::by_id("ec2.vpc").unwrap()));
+    for at in [(1_270.0, 300.0), (5.0, 5.0), (640.0, 790.0)] {
+        let mut it = Harness::new();
+        it.edit(vpc()).moved(at, NONE);
+        let ghost = it.editor.overlay().ghosts[0].rect;
+        it.click(at);
+        let window = it.editor.camera().world_view(it.editor.viewport());
+        let rect = it.rect("vpc");
+        assert!(window.contains_rect(&rect) && window.contains_rect(&ghost), "{at:?}: {rect:?}");
+    }
+    // Where it has no room, it is around the pointer as ever.
+    let mut it = Harness::new();
+    it.send(Input::Resize(Size::new(500.0, 400.0)));
+    it.edit(vpc()).click((490.0, 390.0));
+    assert!(it.rect("vpc").center().distance(it.editor.camera().to_world(Point::new(490.0, 390.0))) < 24.0);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The inputs of the stack.
+//! The variables of the stack.
 
 use drawbridge_core::editor::Edit;
 use drawbridge_core::editor::form::variable;
@@ -19,7 +19,9 @@ pub(super) fn Parameters() -> impl IntoView {
     let names = Memo::new(move |_| document.with(|it| it.parameters().keys().cloned().collect::<Vec<_>>()));
     let add = move |_| {
         let taken = names.get_untracked();
-        let Some(name) = (1..).map(|it| format!("input_{it}")).find(|it| !taken.contains(it)) else { return };
+        let Some(name) = (1..).map(|it| format!("variable_{it}")).find(|it| !taken.contains(it)) else {
+            return;
+        };
         let parameter = Parameter {
             ty: ParameterType::String,
             description: "What it is for".to_owned(),
@@ -30,13 +32,13 @@ pub(super) fn Parameters() -> impl IntoView {
         document.edit(Edit::SetParameter { name, parameter: Some(parameter) });
     };
     view! {
-        <h3 data-tip="Filled in by whoever deploys: Terraform variables, CloudFormation parameters.">"Inputs"</h3>
+        <h3 data-tip="Filled in by whoever deploys: Terraform variables, CloudFormation parameters.">"Variables"</h3>
         <div class="records">
             <For each=move || names.get() key=Clone::clone let(name)>
                 <ParameterCard name=name/>
             </For>
             <button class="button ghost small" disabled=move || document.is_read_only() on:click=add>
-                <Icon name="plus" size=14/>"Add input"
+                <Icon name="plus" size=14/>"Add variable"
             </button>
         </div>
     }
@@ -80,14 +82,14 @@ fn ParameterCard(name: String) -> impl IntoView {
         // Under the new name first: if that is refused, the old one is still there.
         let Some(it) = parameter.get_untracked() else { return };
         if document.peek(|diagram| diagram.parameters().contains_key(&wanted)) {
-            notices.refuse(&format!("there is an input `{wanted}` already"));
+            notices.refuse(&format!("there is a variable `{wanted}` already"));
             return;
         }
         let ops = vec![
             Op::SetParameter { name: wanted, parameter: Some(it) },
             Op::SetParameter { name: old, parameter: None },
         ];
-        if let Err(reason) = document.apply(Transaction::new("Rename input", ops)) {
+        if let Err(reason) = document.apply(Transaction::new("Rename variable", ops)) {
             notices.refuse(&reason);
         }
     };
@@ -128,7 +130,7 @@ fn ParameterCard(name: String) -> impl IntoView {
                 </button>
                 <button
                     class="icon-button small"
-                    aria-label=format!("Remove input {}", name.get_value())
+                    aria-label=format!("Remove variable {}", name.get_value())
                     disabled=move || document.is_read_only()
                     on:click=move |_| set(None)
                 >
