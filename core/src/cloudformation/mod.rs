@@ -24,6 +24,7 @@ mod suppressions;
 mod template;
 #[cfg(test)]
 mod tests_support;
+mod unseen;
 mod values;
 mod yaml;
 
@@ -154,13 +155,14 @@ pub fn emit_json(stack: &Stack) -> Result<File, EmitError> {
 ///
 /// # Errors
 ///
-/// As [`emit_json`].
+/// As [`emit_json`], and what would have CloudFormation put something into the template that nobody checked.
 pub fn deployed(stack: &Stack) -> Result<serde_json::Value, EmitError> {
     let mut template: serde_json::Value = serde_json::from_str(&emit_json(stack)?.text).unwrap_or_default();
     if let Some(outputs) = template.get_mut("Outputs").and_then(serde_json::Value::as_object_mut) {
         let beyond: Vec<String> = outputs.keys().skip(MAX_OUTPUTS).cloned().collect();
         outputs.retain(|name, _| !beyond.contains(name));
     }
+    unseen::refuse(stack, &template)?;
     Ok(template)
 }
 
