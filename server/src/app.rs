@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::auth::{Attempts, Passwords, Site};
 use crate::clock::Clock;
+use crate::config::Limits;
 use crate::deploy::Deployer;
 use crate::store::Store;
 
@@ -18,6 +19,8 @@ pub struct App {
     pub clock: Clock,
     /// Where people reach the server.
     pub site: Arc<Site>,
+    /// What connections and requests may take.
+    pub limits: Limits,
     /// Password hashing.
     pub passwords: Passwords,
     /// Wrong passwords per account and per address.

@@ -28,6 +28,9 @@ pub struct ServeArgs {
     /// Address people use, when it is not the one the server listens on, such as `https://draw.example.com`.
     #[arg(long, env = "DRAWBRIDGE_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
+    /// Let people use the server over plain HTTP from other machines: passwords and AWS keys travel in the clear.
+    #[arg(long, env = "DRAWBRIDGE_INSECURE_HTTP")]
+    pub insecure_http: bool,
     /// Start a practice AWS on a loopback port and deploy to it instead of AWS.
     #[arg(long, env = "DRAWBRIDGE_PRACTICE")]
     pub practice: bool,
@@ -45,6 +48,24 @@ pub struct ServeArgs {
     pub allow_long_lived_keys: bool,
 }
 
+/// How long, and how many: what keeps those who send slowly from keeping everybody else out.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How long the head of a request may take, and a connection wait for its next one. Longer than the minute for
+    /// which proxies keep connections, so that none sends into one that is being closed.
+    pub head: Duration,
+    /// How long a body may take.
+    pub body: Duration,
+    /// Connections at the same time; more wait. Below the 1,024 files that a process may usually open.
+    pub connections: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(65), body: Duration::from_secs(120), connections: 800 }
+    }
+}
+
 /// Settings of the server, checked.
 #[derive(Clone)]
 pub struct Config {
@@ -60,6 +81,8 @@ pub struct Config {
     pub allow_long_lived_keys: bool,
     /// Time between two looks at a running stack.
     pub poll_every: Duration,
+    /// What connections and requests may take.
+    pub limits: Limits,
     /// The time.
     pub clock: Clock,
 }
@@ -97,6 +120,13 @@ impl ServeArgs {
         }
         if let Some(url) = &self.public_url {
             check_origin(url).map_err(|problem| wrong("public-url", problem))?;
+            if !self.insecure_http && !url.starts_with("https://") && !is_on_this_machine(url) {
+                return Err(wrong(
+                    "public-url",
+                    "over http:// passwords and AWS keys travel in the clear; put a proxy with TLS in front and name its \
+                     https:// address, or accept that with --insecure-http",
+                ));
+            }
         } else if !self.listen.ip().is_loopback() {
             return Err(wrong(
                 "public-url",
@@ -128,6 +158,7 @@ impl ServeArgs {
             target,
             allow_long_lived_keys: self.allow_long_lived_keys,
             poll_every,
+            limits: Limits::default(),
             clock: Clock::system(),
         })
     }
@@ -146,13 +177,16 @@ fn check_origin(url: &str) -> Result<(), &'static str> {
 
 /// A session token travels in a header of each call: in the clear only to this machine.
 fn check_endpoint(url: &str) -> Result<(), &'static str> {
-    let is_loopback = ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|prefix| {
-        url.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-    });
-    if url.starts_with("https://") || is_loopback {
+    if url.starts_with("https://") || is_on_this_machine(url) {
         return Ok(());
     }
     Err("must start with https://, or be http:// on a loopback address")
+}
+
+fn is_on_this_machine(url: &str) -> bool {
+    ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|prefix| {
+        url.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    })
 }
 
 /// The interpreter that was named, else the one `cargo xtask` prepared, else whatever `python3` is.
@@ -197,12 +231,24 @@ mod tests {
     }
 
     #[test]
+    fn in_the_clear_only_to_this_machine_or_when_told_so() {
+        for url in
+            ["http://localhost:8080", "http://[::1]:8080", "http://127.0.0.1", "https://draw.example.com"]
+        {
+            assert!(check(&["--public-url", url]).is_ok(), "{url}");
+        }
+        assert!(check(&["--listen", "0.0.0.0:80", "--public-url", "http://ten", "--insecure-http"]).is_ok());
+    }
+
+    #[test]
     fn a_wrong_setting_is_named() {
         for (flags, setting) in [
             (vec!["--listen", "nowhere"], "--listen"),
             (vec!["--listen", "0.0.0.0:80"], "--public-url"),
             (vec!["--public-url", "draw.example.com"], "--public-url"),
             (vec!["--public-url", "https://draw.example.com/path"], "--public-url"),
+            (vec!["--public-url", "http://draw.example.com"], "--insecure-http"),
+            (vec!["--public-url", "http://127.0.0.1.example.com"], "--insecure-http"),
             (vec!["--database-url", "mysql:x"], "--database-url"),
             (vec!["--aws-endpoint-url", "http://example.com"], "--aws-endpoint-url"),
             (vec!["--aws-endpoint-url", "http://127.0.0.1.example.com"], "--aws-endpoint-url"),

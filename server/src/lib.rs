@@ -19,6 +19,7 @@ pub mod auth;
 pub mod clock;
 pub mod commands;
 pub mod config;
+mod connections;
 pub mod deploy;
 pub mod error;
 pub mod logging;

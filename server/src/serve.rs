@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use crate::app::{App, LoginLimits};
 use crate::auth::{ABSOLUTE_LIFETIME, IDLE_LIFETIME, Passwords, Site};
 use crate::config::{Config, Target};
+use crate::connections;
 use crate::deploy::{Aws, DeployOptions, Deployer};
 use crate::practice::{Practice, PracticeError};
 use crate::routes;
@@ -52,7 +53,7 @@ pub struct Running {
     /// The practice AWS, if it has one.
     pub practice: Option<Practice>,
     stop: watch::Sender<bool>,
-    serving: JoinHandle<io::Result<()>>,
+    serving: JoinHandle<()>,
 }
 
 impl Running {
@@ -75,6 +76,7 @@ impl Running {
             store,
             clock: config.clock,
             site: Arc::clone(&site),
+            limits: config.limits,
             passwords: Passwords::default(),
             logins: Arc::new(LoginLimits::default()),
             deployer,
@@ -82,10 +84,8 @@ impl Running {
         Passwords::warm_up();
         tokio::spawn(keep_house(app.clone()));
         let (stop, stopping) = watch::channel(false);
-        let service = routes::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let serving = tokio::spawn(
-            axum::serve(listener, service).with_graceful_shutdown(until_told(stopping)).into_future(),
-        );
+        let router = routes::router(app.clone());
+        let serving = tokio::spawn(connections::serve(listener, router, app.limits, stopping));
         Ok(Self { url: site.url().to_owned(), listening: address, app, practice, stop, serving })
     }
 
@@ -99,11 +99,6 @@ impl Running {
             practice.stop().await;
         }
     }
-}
-
-async fn until_told(mut stopping: watch::Receiver<bool>) {
-    // An error means that nobody can tell any more: stop too.
-    let _told = stopping.wait_for(|stop| *stop).await;
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

@@ -15,6 +15,7 @@ use futures_util::Stream;
 use tracing::Instrument;
 
 use super::ApiJson;
+use super::json::PLAN;
 use crate::access;
 use crate::app::App;
 use crate::auth::SignedIn;
@@ -52,7 +53,7 @@ pub(super) async fn plan(
     State(app): State<App>,
     session: SignedIn,
     Path(id): Path<String>,
-    ApiJson(request): ApiJson<NewDeployment>,
+    ApiJson(request): ApiJson<NewDeployment, PLAN>,
 ) -> ApiResult<(StatusCode, Json<Deployment>)> {
     let (diagram, _role) = access::diagram(&app, &session.user, &id, Role::Owner).await?;
     let work = async move { app.deployer.plan(&session.user.id, &diagram, request).await };

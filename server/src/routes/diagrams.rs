@@ -6,9 +6,10 @@ use axum::http::StatusCode;
 use drawbridge_core::api::{
     DiagramDocument, DiagramSummary, ErrorCode, NewDiagram, Role, SaveDiagram, SavedDiagram,
 };
-use drawbridge_core::model::snapshot;
+use drawbridge_core::model::snapshot::{self, SnapshotError};
 
 use super::ApiJson;
+use super::json::DIAGRAM;
 use crate::access;
 use crate::app::App;
 use crate::auth::SignedIn;
@@ -33,7 +34,7 @@ pub(super) async fn list(State(app): State<App>, session: SignedIn) -> ApiResult
 pub(super) async fn create(
     State(app): State<App>,
     session: SignedIn,
-    ApiJson(new): ApiJson<NewDiagram>,
+    ApiJson(new): ApiJson<NewDiagram, DIAGRAM>,
 ) -> ApiResult<(StatusCode, Json<DiagramDocument>)> {
     let diagram = StoredDiagram {
         id: token::new_id(),
@@ -62,7 +63,7 @@ pub(super) async fn save(
     State(app): State<App>,
     session: SignedIn,
     Path(id): Path<String>,
-    ApiJson(request): ApiJson<SaveDiagram>,
+    ApiJson(request): ApiJson<SaveDiagram, DIAGRAM>,
 ) -> ApiResult<Json<SavedDiagram>> {
     access::diagram(&app, &session.user, &id, Role::Edit).await?;
     save_over(&app, &id, &request).await
@@ -125,5 +126,16 @@ fn checked_snapshot(text: &str) -> ApiResult<String> {
             .field("snapshot")
             .hint("nothing was changed; export it to a file to keep it")
     })?;
-    Ok(snapshot::write(&diagram))
+    let written = snapshot::write(&diagram);
+    // In the core's form it may be longer than it was; what could not be read again is not stored.
+    if written.len() > snapshot::MAX_BYTES {
+        let error = SnapshotError::TooLarge { bytes: written.len() };
+        return Err(ApiError::new(
+            ErrorCode::InvalidDiagram,
+            format!("the diagram cannot be stored: {error}"),
+        )
+        .field("snapshot")
+        .hint("split the diagram; nothing was changed"));
+    }
+    Ok(written)
 }

@@ -8,29 +8,39 @@ use axum::http::header;
 use drawbridge_core::api::ErrorCode;
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
 
+use crate::app::App;
 use crate::error::{ApiError, ApiResult};
 
-/// Most bytes of a body: a diagram of [`drawbridge_core::model::snapshot::MAX_BYTES`] with its quotes escaped.
-const MAX_BYTES: usize = 20 * 1024 * 1024;
+/// Most bytes of a body that holds no diagram.
+pub(crate) const SMALL: usize = 16 * 1024;
+/// Most bytes of a request for a plan: two hundred values of 4,096 bytes, which is what CloudFormation takes.
+pub(crate) const PLAN: usize = 1024 * 1024;
+/// Most bytes of a body with a diagram of [`drawbridge_core::model::snapshot::MAX_BYTES`], its quotes escaped.
+pub(crate) const DIAGRAM: usize = 20 * 1024 * 1024;
 /// A body that is too large is read and thrown away up to here, so that the client gets to read the answer; a
 /// connection that is cut while it still sends shows it a reset instead.
 const MAX_DISCARDED: usize = 100 * 1024 * 1024;
 const MAX_DISCARD_TIME: Duration = Duration::from_secs(10);
 
-/// Extractor: the JSON body as a `T`.
-pub(crate) struct ApiJson<T>(pub(crate) T);
+/// Extractor: the JSON body as a `T`, of at most so many bytes. Whoever has to be known is asked for before it.
+pub(crate) struct ApiJson<T, const MAX_BYTES: usize = SMALL>(pub(crate) T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for ApiJson<T> {
+impl<T: DeserializeOwned, const MAX_BYTES: usize> FromRequest<App> for ApiJson<T, MAX_BYTES> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _state: &S) -> Result<Self, Self::Rejection> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, Self::Rejection> {
         // A form on another site can send anything but this content type.
         if !is_json(&request) {
             let message = "the request's content type must be application/json";
             return Err(ApiError::new(ErrorCode::UnsupportedMediaType, message));
         }
-        let body = read(request).await?;
+        let Ok(body) = tokio::time::timeout(app.limits.body, read(request, MAX_BYTES)).await else {
+            let message = "the request took too long to arrive";
+            return Err(ApiError::new(ErrorCode::BadRequest, message).hint("try again; nothing was changed"));
+        };
+        let body = body?;
         serde_json::from_slice(&body).map(Self).map_err(|error| unreadable(&error))
     }
 }
@@ -49,27 +59,29 @@ fn unreadable(error: &serde_json::Error) -> ApiError {
     ApiError::new(ErrorCode::BadRequest, format!("the request is not JSON: {error}"))
 }
 
-async fn read(request: Request) -> ApiResult<Vec<u8>> {
+/// Wiped when it is done with: what is sent may be a password or a key.
+async fn read(request: Request, most: usize) -> ApiResult<Zeroizing<Vec<u8>>> {
     let announced = request.headers().get(header::CONTENT_LENGTH);
     let announced: Option<usize> = announced.and_then(|value| value.to_str().ok()?.parse().ok());
     let mut stream = Body::into_data_stream(request.into_body());
-    if announced.is_some_and(|bytes| bytes > MAX_BYTES) {
-        return Err(too_large(stream, announced).await);
+    if announced.is_some_and(|bytes| bytes > most) {
+        return Err(too_large(stream, announced, most).await);
     }
-    let mut body = Vec::with_capacity(announced.unwrap_or_default());
+    // With room for all of it from the start: a vector that grows leaves copies behind.
+    let mut body = Zeroizing::new(Vec::with_capacity(announced.unwrap_or(SMALL)));
     while let Some(chunk) = stream.next().await {
         let chunk =
             chunk.map_err(|_cut| ApiError::new(ErrorCode::BadRequest, "the request was cut short"))?;
-        if body.len() + chunk.len() > MAX_BYTES {
+        if body.len() + chunk.len() > most {
             drop(body);
-            return Err(too_large(stream, announced).await);
+            return Err(too_large(stream, announced, most).await);
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body)
 }
 
-async fn too_large(mut rest: BodyDataStream, announced: Option<usize>) -> ApiError {
+async fn too_large(mut rest: BodyDataStream, announced: Option<usize>, most: usize) -> ApiError {
     let discard = async {
         let mut discarded = 0;
         while let Some(Ok(chunk)) = rest.next().await {
@@ -80,10 +92,16 @@ async fn too_large(mut rest: BodyDataStream, announced: Option<usize>) -> ApiErr
         }
     };
     let _done_or_not = tokio::time::timeout(MAX_DISCARD_TIME, discard).await;
-    let limit = MAX_BYTES / 1024 / 1024;
+    let limit = shown(most);
     let message = match announced {
-        Some(bytes) => format!("the request has {} MB; {limit} MB is the most", bytes / 1024 / 1024),
-        None => format!("the request has more than {limit} MB, which is the most"),
+        Some(bytes) => format!("the request has {}; {limit} is the most", shown(bytes)),
+        None => format!("the request has more than {limit}, which is the most"),
     };
-    ApiError::new(ErrorCode::TooLarge, message).hint("split the diagram; nothing was stored")
+    let refused = ApiError::new(ErrorCode::TooLarge, message);
+    if most == DIAGRAM { refused.hint("split the diagram; nothing was stored") } else { refused }
+}
+
+fn shown(bytes: usize) -> String {
+    const MB: usize = 1024 * 1024;
+    if bytes < MB { format!("{} KB", bytes.div_ceil(1024)) } else { format!("{} MB", bytes / MB) }
 }

@@ -25,7 +25,7 @@ use crate::auth::refuse_foreign_site;
 use crate::error::ApiError;
 use crate::{token, web};
 
-pub(crate) use json::ApiJson;
+use json::ApiJson;
 
 /// The whole server as a service.
 pub fn router(app: App) -> Router {

@@ -1,7 +1,7 @@
 //! Share links: made and revoked by the owner, used by whoever holds them, with or without an account.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::StatusCode;
 use drawbridge_core::api::{
     DiagramDocument, NewShareLink, Role, SaveDiagram, SavedDiagram, ShareLink, ShareLinkSummary,
@@ -9,6 +9,7 @@ use drawbridge_core::api::{
 
 use super::ApiJson;
 use super::diagrams::{document, save_over};
+use super::json::DIAGRAM;
 use crate::access;
 use crate::app::App;
 use crate::auth::SignedIn;
@@ -77,8 +78,10 @@ pub(super) async fn read(
 pub(super) async fn save(
     State(app): State<App>,
     Path(token): Path<String>,
-    ApiJson(request): ApiJson<SaveDiagram>,
+    request: Request,
 ) -> ApiResult<Json<SavedDiagram>> {
+    // Before anything of the body is read: whoever has no link is nobody.
     let (diagram, _link) = access::shared_diagram(&app, &token, Role::Edit).await?;
+    let ApiJson(request): ApiJson<SaveDiagram, DIAGRAM> = ApiJson::from_request(request, &app).await?;
     save_over(&app, &diagram.id, &request).await
 }

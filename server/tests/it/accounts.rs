@@ -140,6 +140,23 @@ async fn what_cannot_be_an_account_is_refused_by_field() {
     }
 }
 
+/// Each address that is tried is remembered for a while.
+#[tokio::test]
+async fn what_is_longer_than_any_address_or_password_is_not_an_attempt() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor();
+    let (address, password) = ("x".repeat(255), "x".repeat(1025));
+    for (email, password, field) in
+        [(address.as_str(), PASSWORD, "email"), ("ada@example.com", password.as_str(), "password")]
+    {
+        for _ in 0..301 {
+            let response = visitor.post("/api/session", &json!({"email": email, "password": password})).await;
+            let error = refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Invalid).await;
+            assert_eq!(error.field.as_deref(), Some(field));
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_address_has_one_account_whatever_its_case() {
     let app = TestApp::start().await;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use drawbridge_core::api::{DiagramDocument, ErrorBody, ErrorCode, ErrorDetail, LinkRole, ShareLink};
 use drawbridge_server::clock::Clock;
-use drawbridge_server::config::{Config, Target};
+use drawbridge_server::config::{Config, Limits, Target};
 use drawbridge_server::serve::Running;
 use reqwest::{Method, Response, StatusCode};
 use serde::Serialize;
@@ -56,6 +56,7 @@ impl TestApp {
             target,
             allow_long_lived_keys: false,
             poll_every: Duration::from_millis(20),
+            limits: Limits::default(),
             clock: Clock::from_fn(move || now.load(Ordering::SeqCst)),
         };
         change(&mut config);
@@ -67,6 +68,11 @@ impl TestApp {
     /// Lets time pass for the server.
     pub(crate) fn pass(&self, milliseconds: i64) {
         self.time.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+
+    /// Where its database is.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Every byte of the database, its log included.
