@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ipnet::IpNet;
+
 use crate::auth::{Attempts, Passwords, Site};
 use crate::clock::Clock;
 use crate::config::Limits;
@@ -22,6 +24,8 @@ pub struct App {
     /// What connections and requests may take.
     pub limits: Limits,
     /// Password hashing.
+    /// Whose word about where a request comes from is taken.
+    pub trusted_proxies: Arc<[IpNet]>,
     pub passwords: Passwords,
     /// Wrong passwords per account and per address.
     pub logins: Arc<LoginLimits>,

@@ -2,11 +2,12 @@
 //!
 //! Everything is checked before anything is started; what is wrong is named by its flag.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use ipnet::IpNet;
 
 use crate::clock::Clock;
 
@@ -31,6 +32,10 @@ pub struct ServeArgs {
     /// Let people use the server over plain HTTP from other machines: passwords and AWS keys travel in the clear.
     #[arg(long, env = "DRAWBRIDGE_INSECURE_HTTP")]
     pub insecure_http: bool,
+    /// Networks of the proxies in front, separated by commas: they say in X-Forwarded-For where a request comes from. Wrong
+    /// passwords are counted by that address; without this, those of everybody behind a proxy count together.
+    #[arg(long, env = "DRAWBRIDGE_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network, value_name = "CIDR")]
+    pub trusted_proxies: Vec<IpNet>,
     /// Start a practice AWS on a loopback port and deploy to it instead of AWS.
     #[arg(long, env = "DRAWBRIDGE_PRACTICE")]
     pub practice: bool,
@@ -75,6 +80,8 @@ pub struct Config {
     pub database_url: String,
     /// Address people use, if it is another.
     pub public_url: Option<String>,
+    /// Networks of the proxies in front.
+    pub trusted_proxies: Vec<IpNet>,
     /// The AWS to deploy to.
     pub target: Target,
     /// Take `AKIA…` keys.
@@ -155,6 +162,7 @@ impl ServeArgs {
             listen: self.listen,
             database_url: self.database_url,
             public_url: self.public_url,
+            trusted_proxies: self.trusted_proxies,
             target,
             allow_long_lived_keys: self.allow_long_lived_keys,
             poll_every,
@@ -162,6 +170,13 @@ impl ServeArgs {
             clock: Clock::system(),
         })
     }
+}
+
+/// A network, or one address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let text = text.trim();
+    let one = || text.parse::<IpAddr>().map(IpNet::from);
+    text.parse().or_else(|_| one()).map_err(|_| "this is no network such as 10.0.0.0/8".to_owned())
 }
 
 /// Scheme, host and perhaps port; nothing behind it.
@@ -241,6 +256,12 @@ mod tests {
     }
 
     #[test]
+    fn proxies_are_networks_or_addresses() {
+        let config = check(&["--trusted-proxies", "10.0.0.0/8, ::1"]).unwrap();
+        assert_eq!(config.trusted_proxies, ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]);
+    }
+
+    #[test]
     fn a_wrong_setting_is_named() {
         for (flags, setting) in [
             (vec!["--listen", "nowhere"], "--listen"),
@@ -249,6 +270,7 @@ mod tests {
             (vec!["--public-url", "https://draw.example.com/path"], "--public-url"),
             (vec!["--public-url", "http://draw.example.com"], "--insecure-http"),
             (vec!["--public-url", "http://127.0.0.1.example.com"], "--insecure-http"),
+            (vec!["--trusted-proxies", "10.0.0.0/8,everybody"], "--trusted-proxies"),
             (vec!["--database-url", "mysql:x"], "--database-url"),
             (vec!["--aws-endpoint-url", "http://example.com"], "--aws-endpoint-url"),
             (vec!["--aws-endpoint-url", "http://127.0.0.1.example.com"], "--aws-endpoint-url"),

@@ -80,6 +80,7 @@ impl Running {
             passwords: Passwords::default(),
             logins: Arc::new(LoginLimits::default()),
             deployer,
+            trusted_proxies: config.trusted_proxies.into(),
         };
         Passwords::warm_up();
         tokio::spawn(keep_house(app.clone()));

@@ -1,17 +1,16 @@
 //! Signing up, logging in and out.
 
 use std::mem;
-use std::net::SocketAddr;
 
 use axum::Json;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use drawbridge_core::api::{ErrorCode, Login, NewAccount, Session, User};
 
 use super::ApiJson;
 use crate::app::App;
-use crate::auth::{SignedIn, check_new_password, end_session, start_session};
+use crate::auth::{Client, SignedIn, check_new_password, end_session, start_session};
 use crate::error::{ApiError, ApiResult};
 use crate::store::Account;
 use crate::token;
@@ -24,7 +23,7 @@ const MAX_PASSWORD: usize = 1024;
 /// `POST /api/accounts`: opens an account and logs in.
 pub(super) async fn create(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Client(client): Client,
     headers: HeaderMap,
     ApiJson(mut new): ApiJson<NewAccount>,
 ) -> ApiResult<impl IntoResponse> {
@@ -32,7 +31,7 @@ pub(super) async fn create(
     let email = normalized_email(&new.email)?;
     let name = checked_name(&new.name)?;
     check_new_password(&new.password)?;
-    app.logins.per_address.take(&peer.ip().to_string(), app.clock.now())?;
+    app.logins.per_address.take(&client, app.clock.now())?;
     let user = User { id: token::new_id(), email, name };
     let password_hash = app.passwords.hash(mem::take(&mut new.password).into()).await?;
     app.store.insert_account(&Account { user: user.clone(), password_hash }, app.clock.now()).await?;
@@ -43,14 +42,14 @@ pub(super) async fn create(
 /// `POST /api/session`: logs in.
 pub(super) async fn log_in(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Client(client): Client,
     headers: HeaderMap,
     ApiJson(mut login): ApiJson<Login>,
 ) -> ApiResult<impl IntoResponse> {
     check_lengths(&login.email, &login.password)?;
     let email = login.email.trim().to_lowercase();
     let now = app.clock.now();
-    app.logins.per_address.take(&peer.ip().to_string(), now)?;
+    app.logins.per_address.take(&client, now)?;
     app.logins.per_account.take(&email, now)?;
     let account = app.store.account_by_email(&email).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());

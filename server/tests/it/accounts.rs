@@ -250,6 +250,42 @@ async fn one_address_cannot_try_for_ever_whichever_accounts_it_names() {
     assert_eq!(app.visitor().post("/api/accounts", &account).await.status(), StatusCode::CREATED);
 }
 
+/// All of them come from the proxy, which is trusted here and not there.
+#[tokio::test]
+async fn who_guesses_behind_a_proxy_shuts_out_nobody_else() {
+    for (trusted, expected) in [(vec!["127.0.0.1/32".parse().unwrap()], 401), (vec![], 429)] {
+        let target = drawbridge_server::config::Target::Aws;
+        let app = TestApp::start_with(target, |config| config.trusted_proxies = trusted).await;
+        let attempt = |email: &str, from: &str| {
+            let attempt = json!({"email": email, "password": "wrong password"});
+            let request = app.visitor().request(reqwest::Method::POST, "/api/session").json(&attempt);
+            request.header("x-forwarded-for", from).send()
+        };
+        for n in 0..300 {
+            attempt("eve@example.com", &format!("192.0.2.{n}, 198.51.100.1")).await.unwrap();
+        }
+        let (guesser, other) = ("198.51.100.1", "198.51.100.2");
+        assert_eq!(attempt("bob@example.com", guesser).await.unwrap().status(), 429);
+        assert_eq!(attempt("bob@example.com", other).await.unwrap().status(), expected);
+    }
+}
+
+/// Nobody can be signed out while the database is busy; the browser forgets the session all the same.
+#[tokio::test]
+async fn who_signs_out_loses_the_cookie_whatever_the_database_does() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let busy = app.keep_the_database_busy().await;
+    let response = ada.delete("/api/session").await;
+    assert!(
+        response.headers()["set-cookie"].to_str().unwrap().contains("drawbridge-session=; Path=/; Max-Age=0")
+    );
+    assert_eq!(response.headers()["retry-after"], "5");
+    refused(response, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable).await;
+    drop(busy);
+    assert_eq!(status(&ada).await, StatusCode::OK, "and is told that it is not over");
+}
+
 #[tokio::test]
 async fn fields_that_do_not_belong_there_are_refused() {
     let app = TestApp::start().await;

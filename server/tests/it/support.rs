@@ -53,6 +53,7 @@ impl TestApp {
             listen: "127.0.0.1:0".parse().unwrap(),
             database_url: format!("sqlite:{}", folder.path().join("test.db").display()),
             public_url: None,
+            trusted_proxies: Vec::new(),
             target,
             allow_long_lived_keys: false,
             poll_every: Duration::from_millis(20),
