@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -16,6 +16,7 @@ use tracing::Instrument;
 
 use super::ApiJson;
 use super::json::PLAN;
+use super::{ApiJson, Path};
 use crate::access;
 use crate::app::App;
 use crate::auth::SignedIn;

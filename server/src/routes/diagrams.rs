@@ -1,7 +1,7 @@
 //! Stored diagrams of the person who is logged in.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use drawbridge_core::api::{
     DiagramDocument, DiagramSummary, ErrorCode, NewDiagram, Role, SaveDiagram, SavedDiagram,
@@ -9,6 +9,7 @@ use drawbridge_core::api::{
 use drawbridge_core::model::snapshot::{self, SnapshotError};
 
 use super::ApiJson;
+use super::{ApiJson, Path};
 use super::json::DIAGRAM;
 use crate::access;
 use crate::app::App;

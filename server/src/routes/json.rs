@@ -51,12 +51,26 @@ fn is_json(request: &Request) -> bool {
     media_type.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// serde says what is wrong and where, and quotes at most a field's name, an enum's value or a number's.
+/// serde says what is wrong and where, and quotes what was sent: a key in the wrong place must not come back.
 fn unreadable(error: &serde_json::Error) -> ApiError {
+    let said = unquoted(&error.to_string());
     if error.is_data() {
-        return ApiError::new(ErrorCode::Invalid, format!("the request does not fit: {error}"));
+        return ApiError::new(ErrorCode::Invalid, format!("the request does not fit: {said}"));
     }
-    ApiError::new(ErrorCode::BadRequest, format!("the request is not JSON: {error}"))
+    ApiError::new(ErrorCode::BadRequest, format!("the request is not JSON: {said}"))
+}
+
+/// What serde says without texts: `invalid type: string "…", expected …` and ``unknown variant `…`, expected …``. The
+/// text may hold quotes of its own, so that all up to the last one goes.
+fn unquoted(said: &str) -> String {
+    for (begin, end, put) in
+        [("string \"", "\", expected", "a text, expected"), ("variant `", "`, expected", "variant, expected")]
+    {
+        let Some(from) = said.find(begin) else { continue };
+        let Some(to) = said.rfind(end).filter(|to| *to >= from) else { continue };
+        return [&said[..from], put, &said[to + end.len()..]].concat();
+    }
+    said.to_owned()
 }
 
 /// Wiped when it is done with: what is sent may be a password or a key.
@@ -104,4 +118,35 @@ async fn too_large(mut rest: BodyDataStream, announced: Option<usize>, most: usi
 fn shown(bytes: usize) -> String {
     const MB: usize = 1024 * 1024;
     if bytes < MB { format!("{} KB", bytes.div_ceil(1024)) } else { format!("{} MB", bytes / MB) }
+}
+
+#[cfg(test)]
+mod tests {
+    use drawbridge_core::api::{Credentials, NewDeployment};
+
+    use super::*;
+
+    #[test]
+    fn what_was_sent_is_not_said_back() {
+        let planted = r#"PLANTED\", expected `x`, expected PLANTED"#;
+        let keys = |kind: &str, secret: &str| {
+            format!(
+                r#"{{"kind": {kind}, "access_key_id": "a", "secret_access_key": {secret}, "session_token": "b"}}"#
+            )
+        };
+        let text = format!("\"{planted}\"");
+        let plan = format!(r#"{{"stack_name": "a", "region": "b", "credentials": {text}}}"#);
+        let said = |error: serde_json::Error| format!("{:?}", unreadable(&error));
+        for error in [
+            said(serde_json::from_str::<Credentials>(&keys(&text, "\"c\"")).unwrap_err()),
+            said(
+                serde_json::from_str::<Credentials>(&keys("\"temporary\"", &format!("{{{text}: 1}}")))
+                    .unwrap_err(),
+            ),
+            said(serde_json::from_str::<NewDeployment>(&plan).unwrap_err()),
+            said(serde_json::from_str::<u32>(&text).unwrap_err()),
+        ] {
+            assert!(!error.contains("PLANTED") && error.contains("expected"), "{error}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ mod diagrams;
 mod headers;
 mod health;
 mod json;
+mod path;
 mod shares;
 
 use std::any::Any;
@@ -26,6 +27,7 @@ use crate::error::ApiError;
 use crate::{token, web};
 
 use json::ApiJson;
+use path::Path;
 
 /// The whole server as a service.
 pub fn router(app: App) -> Router {

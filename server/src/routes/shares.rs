@@ -1,7 +1,7 @@
 //! Share links: made and revoked by the owner, used by whoever holds them, with or without an account.
 
 use axum::Json;
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
 use drawbridge_core::api::{
     DiagramDocument, NewShareLink, Role, SaveDiagram, SavedDiagram, ShareLink, ShareLinkSummary,
@@ -9,6 +9,7 @@ use drawbridge_core::api::{
 
 use super::ApiJson;
 use super::diagrams::{document, save_over};
+use super::{ApiJson, Path};
 use super::json::DIAGRAM;
 use crate::access;
 use crate::app::App;

@@ -104,6 +104,13 @@ fn migrator() -> Migrator {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        // Extended result codes carry the cause in their upper bytes: https://sqlite.org/rescode.html
+        const BUSY_OR_LOCKED: [i32; 2] = [5, 6];
+        let code: Option<i32> = error.as_database_error().and_then(|it| it.code()?.parse().ok());
+        let is_busy = code.is_some_and(|it| BUSY_OR_LOCKED.contains(&(it & 0xff)));
+        if is_busy || matches!(error, sqlx::Error::PoolTimedOut) {
+            return Self::Busy(error.into());
+        }
         Self::Database(error.into())
     }
 }
