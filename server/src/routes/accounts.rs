@@ -70,7 +70,8 @@ pub(super) async fn current(session: SignedIn) -> Json<Session> {
 
 /// `DELETE /api/session`: logs out, here and now.
 pub(super) async fn log_out(State(app): State<App>, headers: HeaderMap) -> ApiResult<impl IntoResponse> {
-    Ok((StatusCode::NO_CONTENT, end_session(&app, &headers).await?))
+    let (cookie, ended) = end_session(&app, &headers).await?;
+    Ok((cookie, ended.map(|()| StatusCode::NO_CONTENT)))
 }
 
 /// What no account has costs neither an attempt nor the memory to count it.

@@ -82,6 +82,14 @@ impl TestApp {
         files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
     }
 
+    /// Another program that writes to the database until this is dropped.
+    pub(crate) async fn keep_the_database_busy(&self) -> sqlx::SqliteConnection {
+        let url = format!("sqlite:{}", self.folder.path().join("test.db").display());
+        let mut other = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+        other
+    }
+
     /// Somebody without an account.
     pub(crate) fn visitor(&self) -> Person {
         Person { client: reqwest::Client::new(), url: self.server.url.clone(), cookie: None }
