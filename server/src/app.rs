@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::Limits;
 use crate::deploy::Deployer;
 use crate::store::Store;
+use crate::turns::{HeavyWork, Turns};
 
 const MINUTE: i64 = 60 * 1000;
 
@@ -23,12 +24,16 @@ pub struct App {
     pub site: Arc<Site>,
     /// What connections and requests may take.
     pub limits: Limits,
-    /// Password hashing.
     /// Whose word about where a request comes from is taken.
     pub trusted_proxies: Arc<[IpNet]>,
+    /// Password hashing.
     pub passwords: Passwords,
     /// Wrong passwords per account and per address.
     pub logins: Arc<LoginLimits>,
+    /// Reading and writing diagrams as text.
+    pub heavy: Arc<HeavyWork>,
+    /// Streams of events, which never end by themselves: 10 for each person.
+    pub streams: Arc<Turns>,
     /// Deployments to AWS.
     pub deployer: Arc<Deployer>,
 }

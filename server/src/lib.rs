@@ -28,4 +28,5 @@ pub mod routes;
 pub mod serve;
 pub mod store;
 pub mod token;
+pub mod turns;
 pub mod web;

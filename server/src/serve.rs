@@ -17,9 +17,12 @@ use crate::deploy::{Aws, DeployOptions, Deployer};
 use crate::practice::{Practice, PracticeError};
 use crate::routes;
 use crate::store::{self, StoreError};
+use crate::turns::Turns;
 
 /// How long open requests may take to end once the server stops. An event stream never ends by itself.
 const DRAIN: Duration = Duration::from_secs(3);
+/// Streams of events that one person may have open: one for each tab of a deployment.
+const STREAMS_EACH: usize = 10;
 const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(60);
 
 /// Why the server did not start.
@@ -77,10 +80,12 @@ impl Running {
             clock: config.clock,
             site: Arc::clone(&site),
             limits: config.limits,
+            trusted_proxies: config.trusted_proxies.into(),
             passwords: Passwords::default(),
+            heavy: Arc::default(),
+            streams: Arc::new(Turns::new(STREAMS_EACH)),
             logins: Arc::new(LoginLimits::default()),
             deployer,
-            trusted_proxies: config.trusted_proxies.into(),
         };
         Passwords::warm_up();
         tokio::spawn(keep_house(app.clone()));

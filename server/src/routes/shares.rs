@@ -7,10 +7,9 @@ use drawbridge_core::api::{
     DiagramDocument, NewShareLink, Role, SaveDiagram, SavedDiagram, ShareLink, ShareLinkSummary,
 };
 
-use super::ApiJson;
 use super::diagrams::{document, save_over};
-use super::{ApiJson, Path};
 use super::json::DIAGRAM;
+use super::{ApiJson, Path};
 use crate::access;
 use crate::app::App;
 use crate::auth::SignedIn;
@@ -82,7 +81,10 @@ pub(super) async fn save(
     request: Request,
 ) -> ApiResult<Json<SavedDiagram>> {
     // Before anything of the body is read: whoever has no link is nobody.
-    let (diagram, _link) = access::shared_diagram(&app, &token, Role::Edit).await?;
+    let (diagram, link) = access::shared_diagram(&app, &token, Role::Edit).await?;
     let ApiJson(request): ApiJson<SaveDiagram, DIAGRAM> = ApiJson::from_request(request, &app).await?;
-    save_over(&app, &diagram.id, &request).await
+    // What a diagram is called in its owner's list is the owner's business.
+    let request = SaveDiagram { name: None, ..request };
+    // Whoever has the link counts as one person.
+    save_over(&app, &link.id, &diagram.id, request).await
 }

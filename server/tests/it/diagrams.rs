@@ -164,3 +164,17 @@ async fn what_would_be_too_large_to_read_again_is_not_stored() {
     let error = refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidDiagram).await;
     assert!(error.message.contains("at most 16 MB"), "{}", error.message);
 }
+
+#[tokio::test]
+async fn a_link_changes_the_drawing_and_not_its_name() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let diagram = ada.create("Hers", &empty_snapshot()).await;
+    let link = ada.share(&diagram.id, LinkRole::Edit).await;
+    let save = json!({"version": 1, "name": "Eve was here", "snapshot": template_snapshot()});
+    let response = app.visitor().put(&format!("/api/shared/{}", link.token), &save).await;
+    read::<SavedDiagram>(response, StatusCode::OK).await;
+    let stored: DiagramDocument =
+        read(ada.get(&format!("/api/diagrams/{}", diagram.id)).await, StatusCode::OK).await;
+    assert_eq!((stored.name.as_str(), stored.snapshot), ("Hers", template_snapshot()));
+}
