@@ -47,7 +47,7 @@ impl FromRequestParts<App> for SignedIn {
         let token_hash = token::hash(token);
         let Some(session) = app.store.session(&token_hash).await? else { return Err(not_logged_in()) };
         let now = app.clock.now();
-        if now - session.seen_at >= IDLE_LIFETIME || now - session.created_at >= ABSOLUTE_LIFETIME {
+        if is_over(&session, now) {
             app.store.delete_session(&token_hash).await?;
             return Err(not_logged_in());
         }
@@ -55,7 +55,8 @@ impl FromRequestParts<App> for SignedIn {
         if now - session.seen_at >= MINUTE {
             app.store.touch_session(&token_hash, now).await?;
         }
-        Ok(Self { user: session.user, expires_at: session.created_at + ABSOLUTE_LIFETIME })
+        let expires_at = session.created_at + ABSOLUTE_LIFETIME;
+        Ok(Self { user: session.user, expires_at, token_hash })
     }
 }
 
