@@ -61,7 +61,6 @@ impl Deployer {
         check_version(diagram, request.diagram_version)?;
         let mut rendered = self.rendered(user_id, diagram, BTreeMap::new()).await?;
         check_findings(&rendered, request.acknowledge_findings)?;
-        check_size(&rendered)?;
         let given = named_parameters(&rendered, &request.parameters)?;
 
         let id = token::new_id();
@@ -80,7 +79,6 @@ impl Deployer {
         let standing = self.standing_ids(&diagram.id, &session, &target, &existing).await?;
         if standing.iter().any(|(source, id)| rendered.logical_ids.get(source).is_some_and(|it| it != id)) {
             rendered = self.rendered(user_id, diagram, standing).await?;
-            check_size(&rendered)?;
         }
 
         let mut deployment = self.new_deployment(id, diagram, target, &session, &rendered, &existing);
@@ -402,7 +400,7 @@ fn check_findings(rendered: &Rendered, acknowledged: bool) -> ApiResult<()> {
         .hint("fix them, or say that you have seen them and want to deploy all the same"))
 }
 
-fn check_size(rendered: &Rendered) -> ApiResult<()> {
+pub(super) fn check_size(rendered: &Rendered) -> ApiResult<()> {
     let (bytes, resources) = (rendered.template.len(), rendered.resources);
     let message = if resources > MAX_RESOURCES {
         format!("the template has {resources} resources; CloudFormation takes {MAX_RESOURCES} in one stack")

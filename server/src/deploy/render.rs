@@ -12,6 +12,7 @@ use serde_json::Value;
 use time::Date;
 
 use super::Deployer;
+use super::plan::check_size;
 use crate::error::{ApiError, ApiResult};
 use crate::store::StoredDiagram;
 
@@ -64,14 +65,18 @@ fn render(text: &str, today: Date, standing: &BTreeMap<String, String>) -> ApiRe
     }
     let template = cloudformation::deployed(&stack)
         .map_err(|error| invalid(format!("the diagram cannot become a template: {error}")))?;
-    Ok(Rendered {
+    let mut rendered = Rendered {
         parameters: parameters(&template),
         template: template.to_string(),
         resources: template["Resources"].as_object().map_or(0, serde_json::Map::len),
         nodes: nodes(&diagram, &stack),
-        findings: counts(&stack, today),
+        findings: FindingCounts::default(),
         logical_ids: cloudformation::ids_by_source(&stack),
-    })
+    };
+    // Before the rules, which take longest: a stack that is too large for AWS may be so by far.
+    check_size(&rendered)?;
+    rendered.findings = counts(&stack, today);
+    Ok(rendered)
 }
 
 /// Whether deleting a resource of this CloudFormation type loses data.

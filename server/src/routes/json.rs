@@ -122,6 +122,7 @@ fn shown(bytes: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
     use drawbridge_core::api::{Credentials, NewDeployment};
 
     use super::*;

@@ -75,10 +75,10 @@ fn keep_private(file: &Path) {
         if found.is_file() && found.permissions().mode() & OTHERS != 0 {
             match set_permissions(&name, Permissions::from_mode(OWNER)) {
                 Ok(()) => {
-                    tracing::warn!(file = ?name, "everybody on this machine could read the database; now only its owner can")
+                    tracing::warn!(file = ?name, "everybody on this machine could read the database; now only its owner can");
                 }
                 Err(error) => {
-                    tracing::warn!(file = ?name, %error, "everybody on this machine can read the database")
+                    tracing::warn!(file = ?name, %error, "everybody on this machine can read the database");
                 }
             }
         }

@@ -71,11 +71,6 @@ impl TestApp {
         self.time.fetch_add(milliseconds, Ordering::SeqCst);
     }
 
-    /// Where its database is.
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
     /// Every byte of the database, its log included.
     pub(crate) fn database_bytes(&self) -> Vec<u8> {
         let files = std::fs::read_dir(self.folder.path()).unwrap();
