@@ -34,7 +34,7 @@ pub(crate) fn App() -> impl IntoView {
     let theme = Theme::start();
     let router = Router::start();
     let notices = Notices::new();
-    let session = Session::start();
+    let session = Session::start(notices);
     let document = Document::new(notices);
     let insight = Insight::start(document, notices);
     let saving = Saving::start(document, insight, notices, router, session);

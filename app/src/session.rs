@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{ApiError, accounts};
+use crate::notify::Notices;
 
 /// What is known about who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +22,13 @@ pub(crate) enum Who {
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
     who: RwSignal<Who>,
+    notices: Notices,
 }
 
 impl Session {
     /// Asks the server who is signed in.
-    pub(crate) fn start() -> Self {
-        let session = Self { who: RwSignal::new(Who::Unknown) };
+    pub(crate) fn start(notices: Notices) -> Self {
+        let session = Self { who: RwSignal::new(Who::Unknown), notices };
         session.ask();
         let online = window_event_listener(leptos::ev::online, move |_| session.ask_if_unknown());
         on_cleanup(move || online.remove());
@@ -71,11 +73,21 @@ impl Session {
         self.who.set(Who::Nobody);
     }
 
-    /// Signs out.
+    /// Signs out. Whoever is not signed out is told so, and shown as who they still are.
     pub(crate) fn end(self) {
         spawn_local(async move {
-            drop(accounts::sign_out().await);
-            self.who.set(Who::Nobody);
+            match accounts::sign_out().await {
+                Ok(()) => self.who.set(Who::Nobody),
+                Err(ApiError::Offline) => {
+                    self.notices.refuse(
+                        "the server does not answer, so you are still signed in; sign out again later",
+                    );
+                }
+                Err(error) => {
+                    self.notices.refuse(&format!("the server could not sign you out: {error}"));
+                    self.ask();
+                }
+            }
         });
     }
 }

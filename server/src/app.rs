@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use ipnet::IpNet;
+
 use crate::auth::{Attempts, Passwords, Site};
 use crate::clock::Clock;
+use crate::config::Limits;
 use crate::deploy::Deployer;
 use crate::store::Store;
+use crate::turns::{HeavyWork, Turns};
 
 const MINUTE: i64 = 60 * 1000;
 
@@ -18,10 +22,18 @@ pub struct App {
     pub clock: Clock,
     /// Where people reach the server.
     pub site: Arc<Site>,
+    /// What connections and requests may take.
+    pub limits: Limits,
+    /// Whose word about where a request comes from is taken.
+    pub trusted_proxies: Arc<[IpNet]>,
     /// Password hashing.
     pub passwords: Passwords,
     /// Wrong passwords per account and per address.
     pub logins: Arc<LoginLimits>,
+    /// Reading and writing diagrams as text.
+    pub heavy: Arc<HeavyWork>,
+    /// Streams of events, which never end by themselves: 10 for each person.
+    pub streams: Arc<Turns>,
     /// Deployments to AWS.
     pub deployer: Arc<Deployer>,
 }

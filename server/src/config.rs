@@ -2,11 +2,12 @@
 //!
 //! Everything is checked before anything is started; what is wrong is named by its flag.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use ipnet::IpNet;
 
 use crate::clock::Clock;
 
@@ -28,6 +29,13 @@ pub struct ServeArgs {
     /// Address people use, when it is not the one the server listens on, such as `https://draw.example.com`.
     #[arg(long, env = "DRAWBRIDGE_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
+    /// Let people use the server over plain HTTP from other machines: passwords and AWS keys travel in the clear.
+    #[arg(long, env = "DRAWBRIDGE_INSECURE_HTTP")]
+    pub insecure_http: bool,
+    /// Networks of the proxies in front, separated by commas: they say in X-Forwarded-For where a request comes from. Wrong
+    /// passwords are counted by that address; without this, those of everybody behind a proxy count together.
+    #[arg(long, env = "DRAWBRIDGE_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network, value_name = "CIDR")]
+    pub trusted_proxies: Vec<IpNet>,
     /// Start a practice AWS on a loopback port and deploy to it instead of AWS.
     #[arg(long, env = "DRAWBRIDGE_PRACTICE")]
     pub practice: bool,
@@ -45,6 +53,24 @@ pub struct ServeArgs {
     pub allow_long_lived_keys: bool,
 }
 
+/// How long, and how many: what keeps those who send slowly from keeping everybody else out.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How long the head of a request may take, and a connection wait for its next one. Longer than the minute for
+    /// which proxies keep connections, so that none sends into one that is being closed.
+    pub head: Duration,
+    /// How long a body may take.
+    pub body: Duration,
+    /// Connections at the same time; more wait. Below the 1,024 files that a process may usually open.
+    pub connections: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(65), body: Duration::from_secs(120), connections: 800 }
+    }
+}
+
 /// Settings of the server, checked.
 #[derive(Clone)]
 pub struct Config {
@@ -54,12 +80,16 @@ pub struct Config {
     pub database_url: String,
     /// Address people use, if it is another.
     pub public_url: Option<String>,
+    /// Networks of the proxies in front.
+    pub trusted_proxies: Vec<IpNet>,
     /// The AWS to deploy to.
     pub target: Target,
     /// Take `AKIA…` keys.
     pub allow_long_lived_keys: bool,
     /// Time between two looks at a running stack.
     pub poll_every: Duration,
+    /// What connections and requests may take.
+    pub limits: Limits,
     /// The time.
     pub clock: Clock,
 }
@@ -97,6 +127,13 @@ impl ServeArgs {
         }
         if let Some(url) = &self.public_url {
             check_origin(url).map_err(|problem| wrong("public-url", problem))?;
+            if !self.insecure_http && !url.starts_with("https://") && !is_on_this_machine(url) {
+                return Err(wrong(
+                    "public-url",
+                    "over http:// passwords and AWS keys travel in the clear; put a proxy with TLS in front and name its \
+                     https:// address, or accept that with --insecure-http",
+                ));
+            }
         } else if !self.listen.ip().is_loopback() {
             return Err(wrong(
                 "public-url",
@@ -125,12 +162,21 @@ impl ServeArgs {
             listen: self.listen,
             database_url: self.database_url,
             public_url: self.public_url,
+            trusted_proxies: self.trusted_proxies,
             target,
             allow_long_lived_keys: self.allow_long_lived_keys,
             poll_every,
+            limits: Limits::default(),
             clock: Clock::system(),
         })
     }
+}
+
+/// A network, or one address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let text = text.trim();
+    let one = || text.parse::<IpAddr>().map(IpNet::from);
+    text.parse().or_else(|_| one()).map_err(|_| "this is no network such as 10.0.0.0/8".to_owned())
 }
 
 /// Scheme, host and perhaps port; nothing behind it.
@@ -146,13 +192,16 @@ fn check_origin(url: &str) -> Result<(), &'static str> {
 
 /// A session token travels in a header of each call: in the clear only to this machine.
 fn check_endpoint(url: &str) -> Result<(), &'static str> {
-    let is_loopback = ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|prefix| {
-        url.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-    });
-    if url.starts_with("https://") || is_loopback {
+    if url.starts_with("https://") || is_on_this_machine(url) {
         return Ok(());
     }
     Err("must start with https://, or be http:// on a loopback address")
+}
+
+fn is_on_this_machine(url: &str) -> bool {
+    ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|prefix| {
+        url.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    })
 }
 
 /// The interpreter that was named, else the one `cargo xtask` prepared, else whatever `python3` is.
@@ -197,12 +246,31 @@ mod tests {
     }
 
     #[test]
+    fn in_the_clear_only_to_this_machine_or_when_told_so() {
+        for url in
+            ["http://localhost:8080", "http://[::1]:8080", "http://127.0.0.1", "https://draw.example.com"]
+        {
+            assert!(check(&["--public-url", url]).is_ok(), "{url}");
+        }
+        assert!(check(&["--listen", "0.0.0.0:80", "--public-url", "http://ten", "--insecure-http"]).is_ok());
+    }
+
+    #[test]
+    fn proxies_are_networks_or_addresses() {
+        let config = check(&["--trusted-proxies", "10.0.0.0/8, ::1"]).unwrap();
+        assert_eq!(config.trusted_proxies, ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]);
+    }
+
+    #[test]
     fn a_wrong_setting_is_named() {
         for (flags, setting) in [
             (vec!["--listen", "nowhere"], "--listen"),
             (vec!["--listen", "0.0.0.0:80"], "--public-url"),
             (vec!["--public-url", "draw.example.com"], "--public-url"),
             (vec!["--public-url", "https://draw.example.com/path"], "--public-url"),
+            (vec!["--public-url", "http://draw.example.com"], "--insecure-http"),
+            (vec!["--public-url", "http://127.0.0.1.example.com"], "--insecure-http"),
+            (vec!["--trusted-proxies", "10.0.0.0/8,everybody"], "--trusted-proxies"),
             (vec!["--database-url", "mysql:x"], "--database-url"),
             (vec!["--aws-endpoint-url", "http://example.com"], "--aws-endpoint-url"),
             (vec!["--aws-endpoint-url", "http://127.0.0.1.example.com"], "--aws-endpoint-url"),

@@ -7,6 +7,11 @@ use drawbridge_core::api::{AwsCause, ErrorBody, ErrorCode, ErrorDetail};
 
 use crate::store::StoreError;
 
+/// Most characters of a message.
+const LONGEST: usize = 500;
+/// When to try again while somebody else writes to the database.
+const RETRY_BUSY_SECONDS: u64 = 5;
+
 /// Result of a handler.
 pub type ApiResult<T> = Result<T, ApiError>;
 
@@ -25,6 +30,9 @@ pub enum ApiError {
         /// When another attempt is allowed.
         retry_after_seconds: u64,
     },
+    /// The database has no time.
+    #[error("the database is busy")]
+    Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A fault of the server.
     #[error("internal error")]
     Internal(#[from] Box<dyn std::error::Error + Send + Sync>),
@@ -84,6 +92,7 @@ impl From<StoreError> for ApiError {
             StoreError::EmailTaken => Self::new(ErrorCode::EmailTaken, error.to_string())
                 .field("email")
                 .hint("sign in, or use another address"),
+            StoreError::Busy(cause) => Self::Busy(cause),
             StoreError::Database(cause) => Self::Internal(cause),
         }
     }
@@ -92,7 +101,9 @@ impl From<StoreError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         match self {
-            Self::Refused(detail) => {
+            Self::Refused(mut detail) => {
+                cut(&mut detail.message);
+                detail.field.as_mut().map(cut);
                 (status(detail.code), Json(ErrorBody { error: *detail })).into_response()
             }
             Self::RateLimited { retry_after_seconds } => {
@@ -100,6 +111,12 @@ impl IntoResponse for ApiError {
                 let refused = Self::new(ErrorCode::RateLimited, message);
                 let retry_after = HeaderValue::from(retry_after_seconds);
                 ([(header::RETRY_AFTER, retry_after)], refused).into_response()
+            }
+            Self::Busy(cause) => {
+                tracing::warn!(error = %cause, "the database is busy");
+                let refused = Self::new(ErrorCode::Unavailable, "the server is busy")
+                    .hint("try again in a few seconds");
+                ([(header::RETRY_AFTER, HeaderValue::from(RETRY_BUSY_SECONDS))], refused).into_response()
             }
             Self::Internal(cause) => {
                 // The span of the request carries its id, so the log line can be found from the header.
@@ -112,6 +129,14 @@ impl IntoResponse for ApiError {
                     .into_response()
             }
         }
+    }
+}
+
+/// A message may quote what somebody sent, and that be of any length: its beginning tells it.
+fn cut(text: &mut String) {
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
     }
 }
 

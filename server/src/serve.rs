@@ -12,13 +12,17 @@ use tokio::task::JoinHandle;
 use crate::app::{App, LoginLimits};
 use crate::auth::{ABSOLUTE_LIFETIME, IDLE_LIFETIME, Passwords, Site};
 use crate::config::{Config, Target};
+use crate::connections;
 use crate::deploy::{Aws, DeployOptions, Deployer};
 use crate::practice::{Practice, PracticeError};
 use crate::routes;
 use crate::store::{self, StoreError};
+use crate::turns::Turns;
 
 /// How long open requests may take to end once the server stops. An event stream never ends by itself.
 const DRAIN: Duration = Duration::from_secs(3);
+/// Streams of events that one person may have open: one for each tab of a deployment.
+const STREAMS_EACH: usize = 10;
 const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(60);
 
 /// Why the server did not start.
@@ -52,7 +56,7 @@ pub struct Running {
     /// The practice AWS, if it has one.
     pub practice: Option<Practice>,
     stop: watch::Sender<bool>,
-    serving: JoinHandle<io::Result<()>>,
+    serving: JoinHandle<()>,
 }
 
 impl Running {
@@ -75,17 +79,19 @@ impl Running {
             store,
             clock: config.clock,
             site: Arc::clone(&site),
+            limits: config.limits,
+            trusted_proxies: config.trusted_proxies.into(),
             passwords: Passwords::default(),
+            heavy: Arc::default(),
+            streams: Arc::new(Turns::new(STREAMS_EACH)),
             logins: Arc::new(LoginLimits::default()),
             deployer,
         };
         Passwords::warm_up();
         tokio::spawn(keep_house(app.clone()));
         let (stop, stopping) = watch::channel(false);
-        let service = routes::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let serving = tokio::spawn(
-            axum::serve(listener, service).with_graceful_shutdown(until_told(stopping)).into_future(),
-        );
+        let router = routes::router(app.clone());
+        let serving = tokio::spawn(connections::serve(listener, router, app.limits, stopping));
         Ok(Self { url: site.url().to_owned(), listening: address, app, practice, stop, serving })
     }
 
@@ -99,11 +105,6 @@ impl Running {
             practice.stop().await;
         }
     }
-}
-
-async fn until_told(mut stopping: watch::Receiver<bool>) {
-    // An error means that nobody can tell any more: stop too.
-    let _told = stopping.wait_for(|stop| *stop).await;
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

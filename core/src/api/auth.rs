@@ -3,9 +3,10 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// What a person gives to open an account.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What a person gives to open an account. It is wiped when it is dropped.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
     /// E-mail address; the name to log in with, compared without regard to case.
@@ -16,8 +17,8 @@ pub struct NewAccount {
     pub name: String,
 }
 
-/// What a person gives to log in.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What a person gives to log in. It is wiped when it is dropped.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(deny_unknown_fields)]
 pub struct Login {
     /// E-mail address of the account.
@@ -59,5 +60,20 @@ impl fmt::Debug for NewAccount {
 impl fmt::Debug for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Login").field("email", &self.email).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Credentials;
+
+    /// That it is wiped is the derived code's own business; that it is asked to is ours.
+    #[test]
+    fn secrets_are_wiped_when_they_are_dropped() {
+        fn is_wiped<T: ZeroizeOnDrop>() -> bool {
+            std::mem::needs_drop::<T>()
+        }
+        assert!(is_wiped::<NewAccount>() && is_wiped::<Login>() && is_wiped::<Credentials>());
     }
 }

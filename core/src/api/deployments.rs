@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Where this server deploys to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,8 +46,9 @@ pub struct NewDeployment {
     pub diagram_version: Option<i64>,
 }
 
-/// AWS credentials for one deployment. The server keeps them in memory until it ends.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// AWS credentials for one deployment. The server keeps them in memory until it ends; this is wiped when it is
+/// dropped.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Credentials {
     /// Keys that STS issued.

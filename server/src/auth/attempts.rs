@@ -3,16 +3,25 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use sha2::{Digest, Sha256};
+
 use crate::error::{ApiError, ApiResult};
 
-/// Past this many keys, those whose window is over are dropped.
-const PRUNE_AT: usize = 10_000;
+/// A key as it is kept: of one length, however long the key is.
+type Hashed = [u8; 32];
 
 /// A number of attempts per key and window, in the memory of this process.
 pub struct Attempts {
     limit: u32,
     window_ms: i64,
-    taken: Mutex<HashMap<String, Window>>,
+    taken: Mutex<Taken>,
+}
+
+#[derive(Default)]
+struct Taken {
+    windows: HashMap<Hashed, Window>,
+    /// When those that are over were last dropped.
+    dropped_at: i64,
 }
 
 struct Window {
@@ -29,10 +38,12 @@ impl Attempts {
     /// Takes one attempt, or says when the next is allowed.
     pub fn take(&self, key: &str, now: i64) -> ApiResult<()> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        if taken.len() >= PRUNE_AT {
-            taken.retain(|_, window| now - window.since < self.window_ms);
+        // Once in a window: each attempt pays for at most two others.
+        if now - taken.dropped_at >= self.window_ms {
+            taken.windows.retain(|_, window| now - window.since < self.window_ms);
+            taken.dropped_at = now;
         }
-        let window = taken.entry(key.to_owned()).or_insert(Window { since: now, count: 0 });
+        let window = taken.windows.entry(hashed(key)).or_insert(Window { since: now, count: 0 });
         if now - window.since >= self.window_ms {
             *window = Window { since: now, count: 0 };
         }
@@ -46,8 +57,12 @@ impl Attempts {
 
     /// Forgets the attempts of a key: the last one was right.
     pub fn forget(&self, key: &str) {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).windows.remove(&hashed(key));
     }
+}
+
+fn hashed(key: &str) -> Hashed {
+    Sha256::digest(key.as_bytes()).into()
 }
 
 #[cfg(test)]
@@ -76,12 +91,12 @@ mod tests {
     #[test]
     fn forgetting_old_windows_forgets_no_others() {
         let attempts = Attempts::new(1, 1000);
-        assert!(attempts.take("ada", 500).is_ok());
-        for n in 0..PRUNE_AT {
+        for n in 0..100 {
             assert!(attempts.take(&n.to_string(), 0).is_ok());
         }
-        let kept = || attempts.taken.lock().unwrap_or_else(PoisonError::into_inner).len();
-        assert_eq!(kept(), PRUNE_AT + 1, "all of them are still counted");
+        assert!(attempts.take("ada", 500).is_ok());
+        let kept = || attempts.taken.lock().unwrap_or_else(PoisonError::into_inner).windows.len();
+        assert_eq!(kept(), 101, "all of them are still counted");
         assert!(attempts.take("bob", 1100).is_ok());
         assert_eq!(kept(), 2, "the windows of all but Ada are over");
         assert!(attempts.take("ada", 1100).is_err(), "hers is not");

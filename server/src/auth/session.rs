@@ -23,6 +23,20 @@ pub struct SignedIn {
     pub user: User,
     /// When the session ends at the latest.
     pub expires_at: i64,
+    /// What the session is stored under.
+    token_hash: String,
+}
+
+impl SignedIn {
+    /// Whether the session has not ended since. Asking does not prolong it.
+    pub async fn still(&self, app: &App) -> ApiResult<bool> {
+        let session = app.store.session(&self.token_hash).await?;
+        Ok(session.is_some_and(|it| !is_over(&it, app.clock.now())))
+    }
+}
+
+fn is_over(session: &StoredSession, now: i64) -> bool {
+    now - session.seen_at >= IDLE_LIFETIME || now - session.created_at >= ABSOLUTE_LIFETIME
 }
 
 impl FromRequestParts<App> for SignedIn {
@@ -33,7 +47,7 @@ impl FromRequestParts<App> for SignedIn {
         let token_hash = token::hash(token);
         let Some(session) = app.store.session(&token_hash).await? else { return Err(not_logged_in()) };
         let now = app.clock.now();
-        if now - session.seen_at >= IDLE_LIFETIME || now - session.created_at >= ABSOLUTE_LIFETIME {
+        if is_over(&session, now) {
             app.store.delete_session(&token_hash).await?;
             return Err(not_logged_in());
         }
@@ -41,7 +55,8 @@ impl FromRequestParts<App> for SignedIn {
         if now - session.seen_at >= MINUTE {
             app.store.touch_session(&token_hash, now).await?;
         }
-        Ok(Self { user: session.user, expires_at: session.created_at + ABSOLUTE_LIFETIME })
+        let expires_at = session.created_at + ABSOLUTE_LIFETIME;
+        Ok(Self { user: session.user, expires_at, token_hash })
     }
 }
 
@@ -69,12 +84,17 @@ pub async fn start_session(
     Ok(([(header::SET_COOKIE, cookie)], Session { user, expires_at: now + ABSOLUTE_LIFETIME }))
 }
 
-/// Ends the session the request came with, if any. The answer is the cookie that removes it from the browser.
-pub async fn end_session(app: &App, headers: &HeaderMap) -> ApiResult<[(HeaderName, HeaderValue); 1]> {
-    if let Some(token) = token_in(headers, app) {
-        app.store.delete_session(&token::hash(token)).await?;
-    }
-    Ok([(header::SET_COOKIE, set_cookie(app, "", 0)?)])
+/// Ends the session the request came with, if any. The answer is whether that worked, and whether or not it did the
+/// cookie that removes it from the browser.
+pub async fn end_session(
+    app: &App,
+    headers: &HeaderMap,
+) -> ApiResult<([(HeaderName, HeaderValue); 1], ApiResult<()>)> {
+    let ended = match token_in(headers, app) {
+        Some(token) => app.store.delete_session(&token::hash(token)).await.map_err(ApiError::from),
+        None => Ok(()),
+    };
+    Ok(([(header::SET_COOKIE, set_cookie(app, "", 0)?)], ended))
 }
 
 /// `__Host-` makes the browser insist on `Secure` and on this very host; over plain loopback HTTP it would refuse.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use drawbridge_core::model::{Diagram, snapshot};
@@ -14,6 +15,9 @@ use drawbridge_core::{cloudformation, revision};
 
 /// Most bytes that are read from one path, so that a wrong one does not fill the memory.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// What the names of files with values end in that Terraform loads by itself.
+const VALUES: [&str; 2] = [".tfvars", ".tfvars.json"];
 
 /// What the names of Terraform's files end in.
 const CONFIGURATION: [&str; 2] = [".tf", ".tf.json"];
@@ -124,7 +128,7 @@ impl Input {
         names.sort();
         let ends = |file: &Path, endings: &[&str]| {
             let is_hidden = file.file_name().is_some_and(|it| it.to_string_lossy().starts_with('.'));
-            file.is_file() && !is_hidden && has_ending(file, endings)
+            !is_hidden && has_ending(file, endings) && leads_to_file(file, endings)
         };
         let mut inputs = Vec::new();
         if names.iter().any(|it| ends(it, &CONFIGURATION)) {
@@ -253,25 +257,37 @@ fn configuration(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let name = name.strip_suffix(".json").unwrap_or(&name);
         let is_input = name.ends_with(".tf") || name == "terraform.tfvars" || name.ends_with(".auto.tfvars");
-        is_input && !name.starts_with('.') && file.is_file()
+        let endings = [CONFIGURATION, VALUES].concat();
+        is_input && !name.starts_with('.') && leads_to_file(file, &endings)
     });
     paths.sort();
     paths.iter().map(|file| Ok((shown(file), read_text(file)?))).collect()
 }
 
-/// Whether a file lies in or below a directory of the configuration: nothing else is read because a file says so.
-fn is_beside(place: &Path, files: &[(String, String)]) -> bool {
-    let plain = |it: &Path| it.components().filter(|it| *it != Component::CurDir).collect::<PathBuf>();
-    let place = plain(place);
-    let is_above = |directory: PathBuf| {
-        let inside = place.strip_prefix(&directory);
-        inside.is_ok_and(|it| it.components().all(|it| matches!(it, Component::Normal(_))))
-    };
-    files.iter().filter_map(|(file, _)| Path::new(file).parent().map(plain)).any(is_above)
+/// Whether a name in a directory is a file whose own name ends so. A link in a repository may lead to any file of the
+/// machine; only one to a file of the same kind is followed.
+fn leads_to_file(file: &Path, endings: &[&str]) -> bool {
+    fs::canonicalize(file).is_ok_and(|it| it.is_file() && has_ending(&it, endings))
 }
 
-/// One file with its path.
+/// Whether a file lies in or below a directory of the configuration, wherever links lead: nothing else is read because
+/// a file says so.
+fn is_beside(place: &Path, files: &[(String, String)]) -> bool {
+    let Ok(place) = fs::canonicalize(place) else { return false };
+    let directories: BTreeSet<&Path> =
+        files.iter().filter_map(|(file, _)| Path::new(file).parent()).collect();
+    directories.into_iter().any(|directory| {
+        // The directory of `main.tf` is written as nothing.
+        let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+        fs::canonicalize(directory).is_ok_and(|it| place.starts_with(it))
+    })
+}
+
+/// One file that another names, with its path. What is no regular file (a device, a pipe) may never end.
 fn whole(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    if !path.is_file() {
+        bail!("{} is no regular file", shown(path));
+    }
     Ok(vec![(shown(path), read_text(path)?)])
 }
 
@@ -283,11 +299,17 @@ fn input(path: String, language: Language, stack: Stack, notes: &[Note]) -> Inpu
 
 fn read_text(path: &Path) -> anyhow::Result<String> {
     let context = || format!("cannot read {}", shown(path));
-    let bytes = fs::metadata(path).with_context(context)?.len();
-    if bytes > MAX_BYTES {
-        bail!("{} has {} MB; {} MB is the most", shown(path), bytes >> 20, MAX_BYTES >> 20);
+    let length = fs::metadata(path).with_context(context)?.len();
+    let mut bytes = Vec::new();
+    if length <= MAX_BYTES {
+        // Pipes and the files of the system do not tell how long they are.
+        let file = fs::File::open(path).with_context(context)?;
+        file.take(MAX_BYTES + 1).read_to_end(&mut bytes).with_context(context)?;
     }
-    let bytes = fs::read(path).with_context(context)?;
+    let length = length.max(bytes.len() as u64);
+    if length > MAX_BYTES {
+        bail!("{} has {} MB or more; {} MB is the most", shown(path), length >> 20, MAX_BYTES >> 20);
+    }
     // Saved plans are zip archives.
     if bytes.starts_with(b"PK\x03\x04") {
         let shown = shown(path);

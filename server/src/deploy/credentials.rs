@@ -3,6 +3,7 @@
 //! Secrets live in the SDK's zeroizing type from the moment a request is read. Nothing here is `Serialize`, and
 //! what is `Debug` shows no secret.
 
+use std::mem;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -35,16 +36,17 @@ impl Deployer {
     /// Opens a session and asks AWS who it belongs to. Refuses the root user and long-lived keys.
     pub(super) async fn open_session(
         &self,
-        credentials: Credentials,
+        mut credentials: Credentials,
         scope: Scope<'_>,
     ) -> ApiResult<AwsSession> {
-        match credentials {
+        match &mut credentials {
             Credentials::Temporary { access_key_id, secret_access_key, session_token } => {
-                self.check_pasted_keys(&access_key_id, &secret_access_key, &session_token)?;
-                let token = (!session_token.is_empty()).then_some(session_token);
+                self.check_pasted_keys(access_key_id, secret_access_key, session_token)?;
+                // Moved, not copied: the SDK's type wipes them, too.
+                let token = (!session_token.is_empty()).then(|| mem::take(session_token));
                 let keys = aws_credential_types::Credentials::new(
-                    access_key_id,
-                    secret_access_key,
+                    mem::take(access_key_id),
+                    mem::take(secret_access_key),
                     token,
                     None,
                     "request",
@@ -53,9 +55,9 @@ impl Deployer {
                 self.identify(&config, scope.execution_role_arn.map(str::to_owned)).await
             }
             Credentials::AssumeRole { role_arn, external_id } => {
-                check_role_arn("credentials.role_arn", &role_arn)?;
-                check_external_id(&external_id)?;
-                self.assume(&role_arn, &external_id, scope).await
+                check_role_arn("credentials.role_arn", role_arn)?;
+                check_external_id(external_id)?;
+                self.assume(role_arn, external_id, scope).await
             }
             Credentials::Practice => {
                 let practice = self.practice.as_ref().ok_or_else(|| {
@@ -376,7 +378,7 @@ mod tests {
         let deployer = Deployer::new(store, Clock::system(), aws, None, options);
         let (role_arn, external_id) = (ROLE.to_owned(), external_id.to_owned());
         let session = deployer.open_session(Credentials::AssumeRole { role_arn, external_id }, SCOPE).await;
-        let asked = std::mem::take(&mut sts.lock().unwrap().assumed);
+        let asked = mem::take(&mut sts.lock().unwrap().assumed);
         (session, asked)
     }
 

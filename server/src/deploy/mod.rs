@@ -36,6 +36,7 @@ use crate::clock::Clock;
 use crate::error::{ApiError, ApiResult};
 use crate::practice::Practice;
 use crate::store::{Store, StoreResult};
+use crate::turns::HeavyWork;
 use session::AwsSession;
 
 pub use aws::Aws;
@@ -64,6 +65,7 @@ pub struct Deployer {
     poll_every: Duration,
     allow_long_lived_keys: bool,
     target_description: String,
+    rendering: HeavyWork,
     held: Mutex<HashMap<String, Held>>,
     busy: Mutex<HashSet<StackKey>>,
     wakers: Mutex<HashMap<String, watch::Sender<u64>>>,
@@ -115,6 +117,7 @@ impl Deployer {
             poll_every: options.poll_every,
             allow_long_lived_keys: options.allow_long_lived_keys,
             target_description: options.target_description,
+            rendering: HeavyWork::default(),
             held: Mutex::default(),
             busy: Mutex::default(),
             wakers: Mutex::default(),

@@ -16,7 +16,7 @@ use drawbridge_core::cloudformation::{MAX_RESOURCES, MAX_TEMPLATE_BYTES};
 
 use super::aws_error::AwsError;
 use super::credentials::Scope;
-use super::render::{Rendered, is_stateful, render};
+use super::render::{Rendered, is_stateful};
 use super::session::AwsSession;
 use super::staging::{self, Staged};
 use super::standing::standing_ids;
@@ -59,9 +59,8 @@ impl Deployer {
     ) -> ApiResult<Deployment> {
         names::check(&request)?;
         check_version(diagram, request.diagram_version)?;
-        let mut rendered = render(&diagram.snapshot, self.clock.today(), &BTreeMap::new())?;
+        let mut rendered = self.rendered(user_id, diagram, BTreeMap::new()).await?;
         check_findings(&rendered, request.acknowledge_findings)?;
-        check_size(&rendered)?;
         let given = named_parameters(&rendered, &request.parameters)?;
 
         let id = token::new_id();
@@ -79,8 +78,7 @@ impl Deployer {
         let target = (request.stack_name, request.region);
         let standing = self.standing_ids(&diagram.id, &session, &target, &existing).await?;
         if standing.iter().any(|(source, id)| rendered.logical_ids.get(source).is_some_and(|it| it != id)) {
-            rendered = render(&diagram.snapshot, self.clock.today(), &standing)?;
-            check_size(&rendered)?;
+            rendered = self.rendered(user_id, diagram, standing).await?;
         }
 
         let mut deployment = self.new_deployment(id, diagram, target, &session, &rendered, &existing);
@@ -402,7 +400,7 @@ fn check_findings(rendered: &Rendered, acknowledged: bool) -> ApiResult<()> {
         .hint("fix them, or say that you have seen them and want to deploy all the same"))
 }
 
-fn check_size(rendered: &Rendered) -> ApiResult<()> {
+pub(super) fn check_size(rendered: &Rendered) -> ApiResult<()> {
     let (bytes, resources) = (rendered.template.len(), rendered.resources);
     let message = if resources > MAX_RESOURCES {
         format!("the template has {resources} resources; CloudFormation takes {MAX_RESOURCES} in one stack")

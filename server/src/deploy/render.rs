@@ -11,7 +11,10 @@ use drawbridge_core::{catalog, cloudformation, revision, rules, stack};
 use serde_json::Value;
 use time::Date;
 
+use super::Deployer;
+use super::plan::check_size;
 use crate::error::{ApiError, ApiResult};
+use crate::store::StoredDiagram;
 
 /// A diagram as a template.
 #[derive(Debug)]
@@ -30,9 +33,22 @@ pub(super) struct Rendered {
     pub(super) logical_ids: BTreeMap<String, String>,
 }
 
+impl Deployer {
+    /// [`render`] on a thread of its own: a large diagram takes seconds.
+    pub(super) async fn rendered(
+        &self,
+        person: &str,
+        diagram: &StoredDiagram,
+        standing: BTreeMap<String, String>,
+    ) -> ApiResult<Rendered> {
+        let (text, today) = (diagram.snapshot.clone(), self.clock.today());
+        self.rendering.run(person, move || render(&text, today, &standing)).await
+    }
+}
+
 /// Reads, lowers, checks and emits a stored diagram. What is suppressed on this day does not count as found. Resources are
 /// called as in the stack that stands, however nodes are called by now.
-pub(super) fn render(text: &str, today: Date, standing: &BTreeMap<String, String>) -> ApiResult<Rendered> {
+fn render(text: &str, today: Date, standing: &BTreeMap<String, String>) -> ApiResult<Rendered> {
     let invalid = |message: String| ApiError::new(ErrorCode::InvalidDiagram, message);
     let diagram = snapshot::read(text)
         .map_err(|error| invalid(format!("the stored diagram cannot be read: {error}")))?;
@@ -49,14 +65,18 @@ pub(super) fn render(text: &str, today: Date, standing: &BTreeMap<String, String
     }
     let template = cloudformation::deployed(&stack)
         .map_err(|error| invalid(format!("the diagram cannot become a template: {error}")))?;
-    Ok(Rendered {
+    let mut rendered = Rendered {
         parameters: parameters(&template),
         template: template.to_string(),
         resources: template["Resources"].as_object().map_or(0, serde_json::Map::len),
         nodes: nodes(&diagram, &stack),
-        findings: counts(&stack, today),
+        findings: FindingCounts::default(),
         logical_ids: cloudformation::ids_by_source(&stack),
-    })
+    };
+    // Before the rules, which take longest: a stack that is too large for AWS may be so by far.
+    check_size(&rendered)?;
+    rendered.findings = counts(&stack, today);
+    Ok(rendered)
 }
 
 /// Whether deleting a resource of this CloudFormation type loses data.

@@ -1,33 +1,39 @@
 //! Signing up, logging in and out.
 
-use std::net::SocketAddr;
+use std::mem;
 
 use axum::Json;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use drawbridge_core::api::{ErrorCode, Login, NewAccount, Session, User};
 
 use super::ApiJson;
 use crate::app::App;
-use crate::auth::{SignedIn, check_new_password, end_session, start_session};
+use crate::auth::{Client, SignedIn, check_new_password, end_session, start_session};
 use crate::error::{ApiError, ApiResult};
 use crate::store::Account;
 use crate::token;
 
+/// Most bytes of an e-mail address.
+const MAX_EMAIL: usize = 254;
+/// Most bytes of a password: 256 characters of the longest kind.
+const MAX_PASSWORD: usize = 1024;
+
 /// `POST /api/accounts`: opens an account and logs in.
 pub(super) async fn create(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Client(client): Client,
     headers: HeaderMap,
-    ApiJson(new): ApiJson<NewAccount>,
+    ApiJson(mut new): ApiJson<NewAccount>,
 ) -> ApiResult<impl IntoResponse> {
+    check_lengths(&new.email, &new.password)?;
     let email = normalized_email(&new.email)?;
     let name = checked_name(&new.name)?;
     check_new_password(&new.password)?;
-    app.logins.per_address.take(&peer.ip().to_string(), app.clock.now())?;
+    app.logins.per_address.take(&client, app.clock.now())?;
     let user = User { id: token::new_id(), email, name };
-    let password_hash = app.passwords.hash(new.password.into()).await?;
+    let password_hash = app.passwords.hash(mem::take(&mut new.password).into()).await?;
     app.store.insert_account(&Account { user: user.clone(), password_hash }, app.clock.now()).await?;
     let (cookie, session) = start_session(&app, &headers, user).await?;
     Ok((StatusCode::CREATED, cookie, Json(session)))
@@ -36,17 +42,18 @@ pub(super) async fn create(
 /// `POST /api/session`: logs in.
 pub(super) async fn log_in(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Client(client): Client,
     headers: HeaderMap,
-    ApiJson(login): ApiJson<Login>,
+    ApiJson(mut login): ApiJson<Login>,
 ) -> ApiResult<impl IntoResponse> {
+    check_lengths(&login.email, &login.password)?;
     let email = login.email.trim().to_lowercase();
     let now = app.clock.now();
-    app.logins.per_address.take(&peer.ip().to_string(), now)?;
+    app.logins.per_address.take(&client, now)?;
     app.logins.per_account.take(&email, now)?;
     let account = app.store.account_by_email(&email).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let fits = app.passwords.verify(login.password.into(), hash).await?;
+    let fits = app.passwords.verify(mem::take(&mut login.password).into(), hash).await?;
     let Some(account) = account.filter(|_| fits) else {
         // One answer for both, so that nobody learns who has an account.
         return Err(ApiError::new(ErrorCode::Unauthorized, "the e-mail address or the password is wrong"));
@@ -63,7 +70,19 @@ pub(super) async fn current(session: SignedIn) -> Json<Session> {
 
 /// `DELETE /api/session`: logs out, here and now.
 pub(super) async fn log_out(State(app): State<App>, headers: HeaderMap) -> ApiResult<impl IntoResponse> {
-    Ok((StatusCode::NO_CONTENT, end_session(&app, &headers).await?))
+    let (cookie, ended) = end_session(&app, &headers).await?;
+    Ok((cookie, ended.map(|()| StatusCode::NO_CONTENT)))
+}
+
+/// What no account has costs neither an attempt nor the memory to count it.
+fn check_lengths(email: &str, password: &str) -> ApiResult<()> {
+    for (field, value, most) in [("email", email, MAX_EMAIL), ("password", password, MAX_PASSWORD)] {
+        if value.len() > most {
+            let message = format!("this has {} bytes; {most} are the most", value.len());
+            return Err(ApiError::invalid(field, message));
+        }
+    }
+    Ok(())
 }
 
 /// Only a mail can tell whether an address works; this tells what cannot be one.
@@ -77,7 +96,7 @@ fn normalized_email(email: &str) -> ApiResult<String> {
             && !host.ends_with('.')
     });
     let is_clean = !email.chars().any(|c| c.is_whitespace() || c.is_control());
-    if has_form && is_clean && email.len() <= 254 {
+    if has_form && is_clean && email.len() <= MAX_EMAIL {
         return Ok(email);
     }
     Err(ApiError::invalid("email", "this is not an e-mail address").hint("it looks like ada@example.com"))

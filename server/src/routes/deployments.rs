@@ -4,17 +4,19 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use drawbridge_core::api::{
-    DeleteStack, Deployment, DeploymentTarget, EndOfEvents, ExecuteDeployment, NewDeployment, Role,
+    DeleteStack, Deployment, DeploymentTarget, EndOfEvents, ErrorCode, ExecuteDeployment, NewDeployment, Role,
 };
 use futures_util::Stream;
+use tokio::sync::OwnedSemaphorePermit;
 use tracing::Instrument;
 
-use super::ApiJson;
+use super::json::PLAN;
+use super::{ApiJson, Path};
 use crate::access;
 use crate::app::App;
 use crate::auth::SignedIn;
@@ -52,7 +54,7 @@ pub(super) async fn plan(
     State(app): State<App>,
     session: SignedIn,
     Path(id): Path<String>,
-    ApiJson(request): ApiJson<NewDeployment>,
+    ApiJson(request): ApiJson<NewDeployment, PLAN>,
 ) -> ApiResult<(StatusCode, Json<Deployment>)> {
     let (diagram, _role) = access::diagram(&app, &session.user, &id, Role::Owner).await?;
     let work = async move { app.deployer.plan(&session.user.id, &diagram, request).await };
@@ -124,16 +126,30 @@ pub(super) async fn events(
     headers: HeaderMap,
 ) -> ApiResult<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
     access::deployment(&app, &session.user, &id).await?;
+    let Some(turn) = app.streams.try_take(&session.user.id) else {
+        let message = "you follow too many deployments at the same time";
+        return Err(ApiError::new(ErrorCode::RateLimited, message).hint("close some of their tabs"));
+    };
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
     let last: i64 = last.and_then(|value| value.parse().ok()).unwrap_or_default();
-    Ok(Sse::new(event_stream(app, id, last)).keep_alive(KeepAlive::default()))
+    Ok(Sse::new(event_stream(app, session, turn, id, last)).keep_alive(KeepAlive::default()))
 }
 
-/// Events after `last`, then more as they come, then `end`.
-fn event_stream(app: App, id: String, mut last: i64) -> impl Stream<Item = Result<Event, Infallible>> {
+/// Events after `last`, then more as they come, then `end`; no more once the session is over.
+fn event_stream(
+    app: App,
+    session: SignedIn,
+    turn: OwnedSemaphorePermit,
+    id: String,
+    mut last: i64,
+) -> impl Stream<Item = Result<Event, Infallible>> {
     async_stream::stream! {
+        let _until_it_ends = turn;
         let mut changes = app.deployer.watch(&id);
         loop {
+            if !session.still(&app).await.unwrap_or_default() {
+                return;
+            }
             // The status is read before the events: once it is final, no event can still follow those read here.
             let deployment = app.store.deployment(&id).await.ok().flatten();
             let Ok(events) = app.store.events_after(&id, last).await else { return };

@@ -1,14 +1,15 @@
 //! Stored diagrams of the person who is logged in.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use drawbridge_core::api::{
     DiagramDocument, DiagramSummary, ErrorCode, NewDiagram, Role, SaveDiagram, SavedDiagram,
 };
-use drawbridge_core::model::snapshot;
+use drawbridge_core::model::snapshot::{self, SnapshotError};
 
-use super::ApiJson;
+use super::json::DIAGRAM;
+use super::{ApiJson, Path};
 use crate::access;
 use crate::app::App;
 use crate::auth::SignedIn;
@@ -33,14 +34,15 @@ pub(super) async fn list(State(app): State<App>, session: SignedIn) -> ApiResult
 pub(super) async fn create(
     State(app): State<App>,
     session: SignedIn,
-    ApiJson(new): ApiJson<NewDiagram>,
+    ApiJson(new): ApiJson<NewDiagram, DIAGRAM>,
 ) -> ApiResult<(StatusCode, Json<DiagramDocument>)> {
+    let name = checked_name(&new.name)?.to_owned();
     let diagram = StoredDiagram {
         id: token::new_id(),
-        owner_id: session.user.id,
-        name: checked_name(&new.name)?.to_owned(),
+        name,
         version: 1,
-        snapshot: checked_snapshot(&new.snapshot)?,
+        snapshot: checked_snapshot(&app, &session.user.id, new.snapshot).await?,
+        owner_id: session.user.id,
         updated_at: app.clock.now(),
     };
     app.store.insert_diagram(&diagram).await?;
@@ -62,10 +64,10 @@ pub(super) async fn save(
     State(app): State<App>,
     session: SignedIn,
     Path(id): Path<String>,
-    ApiJson(request): ApiJson<SaveDiagram>,
+    ApiJson(request): ApiJson<SaveDiagram, DIAGRAM>,
 ) -> ApiResult<Json<SavedDiagram>> {
     access::diagram(&app, &session.user, &id, Role::Edit).await?;
-    save_over(&app, &id, &request).await
+    save_over(&app, &session.user.id, &id, request).await
 }
 
 /// `DELETE /api/diagrams/{id}`
@@ -80,9 +82,14 @@ pub(super) async fn remove(
 }
 
 /// Writes a diagram that the caller may edit, unless somebody else saved first.
-pub(super) async fn save_over(app: &App, id: &str, request: &SaveDiagram) -> ApiResult<Json<SavedDiagram>> {
+pub(super) async fn save_over(
+    app: &App,
+    person: &str,
+    id: &str,
+    request: SaveDiagram,
+) -> ApiResult<Json<SavedDiagram>> {
     let name = request.name.as_deref().map(checked_name).transpose()?;
-    let snapshot = checked_snapshot(&request.snapshot)?;
+    let snapshot = checked_snapshot(app, person, request.snapshot).await?;
     let save = Save { id, version: request.version, name, snapshot: &snapshot, now: app.clock.now() };
     match app.store.save_diagram(save).await? {
         SaveOutcome::Saved(version) => Ok(Json(SavedDiagram { version })),
@@ -119,11 +126,26 @@ fn checked_name(name: &str) -> ApiResult<&str> {
 }
 
 /// What is stored is what the core can read, in the core's own form.
-fn checked_snapshot(text: &str) -> ApiResult<String> {
+async fn checked_snapshot(app: &App, person: &str, text: String) -> ApiResult<String> {
+    app.heavy.run(person, move || rewritten(&text)).await
+}
+
+fn rewritten(text: &str) -> ApiResult<String> {
     let diagram = snapshot::read(text).map_err(|error| {
         ApiError::new(ErrorCode::InvalidDiagram, format!("the diagram cannot be stored: {error}"))
             .field("snapshot")
             .hint("nothing was changed; export it to a file to keep it")
     })?;
-    Ok(snapshot::write(&diagram))
+    let written = snapshot::write(&diagram);
+    // In the core's form it may be longer than it was; what could not be read again is not stored.
+    if written.len() > snapshot::MAX_BYTES {
+        let error = SnapshotError::TooLarge { bytes: written.len() };
+        return Err(ApiError::new(
+            ErrorCode::InvalidDiagram,
+            format!("the diagram cannot be stored: {error}"),
+        )
+        .field("snapshot")
+        .hint("split the diagram; nothing was changed"));
+    }
+    Ok(written)
 }

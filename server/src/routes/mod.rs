@@ -6,6 +6,7 @@ mod diagrams;
 mod headers;
 mod health;
 mod json;
+mod path;
 mod shares;
 
 use std::any::Any;
@@ -25,7 +26,8 @@ use crate::auth::refuse_foreign_site;
 use crate::error::ApiError;
 use crate::{token, web};
 
-pub(crate) use json::ApiJson;
+use json::ApiJson;
+use path::Path;
 
 /// The whole server as a service.
 pub fn router(app: App) -> Router {

@@ -1,14 +1,15 @@
 //! Share links: made and revoked by the owner, used by whoever holds them, with or without an account.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
 use drawbridge_core::api::{
     DiagramDocument, NewShareLink, Role, SaveDiagram, SavedDiagram, ShareLink, ShareLinkSummary,
 };
 
-use super::ApiJson;
 use super::diagrams::{document, save_over};
+use super::json::DIAGRAM;
+use super::{ApiJson, Path};
 use crate::access;
 use crate::app::App;
 use crate::auth::SignedIn;
@@ -77,8 +78,13 @@ pub(super) async fn read(
 pub(super) async fn save(
     State(app): State<App>,
     Path(token): Path<String>,
-    ApiJson(request): ApiJson<SaveDiagram>,
+    request: Request,
 ) -> ApiResult<Json<SavedDiagram>> {
-    let (diagram, _link) = access::shared_diagram(&app, &token, Role::Edit).await?;
-    save_over(&app, &diagram.id, &request).await
+    // Before anything of the body is read: whoever has no link is nobody.
+    let (diagram, link) = access::shared_diagram(&app, &token, Role::Edit).await?;
+    let ApiJson(request): ApiJson<SaveDiagram, DIAGRAM> = ApiJson::from_request(request, &app).await?;
+    // What a diagram is called in its owner's list is the owner's business.
+    let request = SaveDiagram { name: None, ..request };
+    // Whoever has the link counts as one person.
+    save_over(&app, &link.id, &diagram.id, request).await
 }

@@ -20,6 +20,9 @@ pub enum StoreError {
     /// An account with this e-mail address exists.
     #[error("an account with this e-mail address exists")]
     EmailTaken,
+    /// Somebody else writes to the database, and has for seconds.
+    #[error("the database is busy: {0}")]
+    Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The database failed or holds something unreadable.
     #[error("the database failed: {0}")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -1,6 +1,7 @@
 //! The SQLite implementation: one file, write-ahead log, every commit on disk before it is acknowledged.
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -40,7 +41,11 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5));
-        let pool = if url.contains(":memory:") {
+        let is_in_memory = url.contains(":memory:");
+        if !is_in_memory {
+            keep_private(options.get_filename());
+        }
+        let pool = if is_in_memory {
             // Each connection to `:memory:` is a database of its own: keep exactly one, for ever.
             SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None)
         } else {
@@ -52,6 +57,37 @@ impl SqliteStore {
         Ok(Self { pool })
     }
 }
+
+/// Makes the file for the server alone, or takes it away from those who are neither its owner nor of its group. SQLite
+/// gives the log beside it the same rights. What cannot be done here SQLite will say, or whoever looks at the log.
+#[cfg(unix)]
+fn keep_private(file: &Path) {
+    use std::fs::{OpenOptions, Permissions, set_permissions};
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+
+    const OWNER: u32 = 0o600;
+    const OTHERS: u32 = 0o007;
+    let _made_or_there = OpenOptions::new().write(true).create_new(true).mode(OWNER).open(file);
+    for ending in ["", "-wal", "-shm"] {
+        let mut name = file.as_os_str().to_owned();
+        name.push(ending);
+        let Ok(found) = std::fs::metadata(&name) else { continue };
+        if found.is_file() && found.permissions().mode() & OTHERS != 0 {
+            match set_permissions(&name, Permissions::from_mode(OWNER)) {
+                Ok(()) => {
+                    tracing::warn!(file = ?name, "everybody on this machine could read the database; now only its owner can");
+                }
+                Err(error) => {
+                    tracing::warn!(file = ?name, %error, "everybody on this machine can read the database");
+                }
+            }
+        }
+    }
+}
+
+/// Elsewhere files belong to whoever made them.
+#[cfg(not(unix))]
+fn keep_private(_file: &Path) {}
 
 fn migrator() -> Migrator {
     let migrations = MIGRATIONS.iter().map(|&(version, description, sql)| {
@@ -68,6 +104,13 @@ fn migrator() -> Migrator {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        // Extended result codes carry the cause in their upper bytes: https://sqlite.org/rescode.html
+        const BUSY_OR_LOCKED: [i32; 2] = [5, 6];
+        let code: Option<i32> = error.as_database_error().and_then(|it| it.code()?.parse().ok());
+        let is_busy = code.is_some_and(|it| BUSY_OR_LOCKED.contains(&(it & 0xff)));
+        if is_busy || matches!(error, sqlx::Error::PoolTimedOut) {
+            return Self::Busy(error.into());
+        }
         Self::Database(error.into())
     }
 }

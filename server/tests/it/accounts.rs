@@ -140,6 +140,23 @@ async fn what_cannot_be_an_account_is_refused_by_field() {
     }
 }
 
+/// Each address that is tried is remembered for a while.
+#[tokio::test]
+async fn what_is_longer_than_any_address_or_password_is_not_an_attempt() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor();
+    let (address, password) = ("x".repeat(255), "x".repeat(1025));
+    for (email, password, field) in
+        [(address.as_str(), PASSWORD, "email"), ("ada@example.com", password.as_str(), "password")]
+    {
+        for _ in 0..301 {
+            let response = visitor.post("/api/session", &json!({"email": email, "password": password})).await;
+            let error = refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Invalid).await;
+            assert_eq!(error.field.as_deref(), Some(field));
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_address_has_one_account_whatever_its_case() {
     let app = TestApp::start().await;
@@ -231,6 +248,42 @@ async fn one_address_cannot_try_for_ever_whichever_accounts_it_names() {
     refused(response, StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited).await;
     app.pass(5 * 60 * 1000);
     assert_eq!(app.visitor().post("/api/accounts", &account).await.status(), StatusCode::CREATED);
+}
+
+/// All of them come from the proxy, which is trusted here and not there.
+#[tokio::test]
+async fn who_guesses_behind_a_proxy_shuts_out_nobody_else() {
+    for (trusted, expected) in [(vec!["127.0.0.1/32".parse().unwrap()], 401), (vec![], 429)] {
+        let target = drawbridge_server::config::Target::Aws;
+        let app = TestApp::start_with(target, |config| config.trusted_proxies = trusted).await;
+        let attempt = |email: &str, from: &str| {
+            let attempt = json!({"email": email, "password": "wrong password"});
+            let request = app.visitor().request(reqwest::Method::POST, "/api/session").json(&attempt);
+            request.header("x-forwarded-for", from).send()
+        };
+        for n in 0..300 {
+            attempt("eve@example.com", &format!("192.0.2.{n}, 198.51.100.1")).await.unwrap();
+        }
+        let (guesser, other) = ("198.51.100.1", "198.51.100.2");
+        assert_eq!(attempt("bob@example.com", guesser).await.unwrap().status(), 429);
+        assert_eq!(attempt("bob@example.com", other).await.unwrap().status(), expected);
+    }
+}
+
+/// Nobody can be signed out while the database is busy; the browser forgets the session all the same.
+#[tokio::test]
+async fn who_signs_out_loses_the_cookie_whatever_the_database_does() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let busy = app.keep_the_database_busy().await;
+    let response = ada.delete("/api/session").await;
+    assert!(
+        response.headers()["set-cookie"].to_str().unwrap().contains("drawbridge-session=; Path=/; Max-Age=0")
+    );
+    assert_eq!(response.headers()["retry-after"], "5");
+    refused(response, StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable).await;
+    drop(busy);
+    assert_eq!(status(&ada).await, StatusCode::OK, "and is told that it is not over");
 }
 
 #[tokio::test]

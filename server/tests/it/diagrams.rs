@@ -146,3 +146,35 @@ async fn links_end_with_their_diagram_and_their_tokens_are_not_stored() {
     let response = app.visitor().get(&format!("/api/shared/{}", link.token)).await;
     refused(response, StatusCode::NOT_FOUND, ErrorCode::NotFound).await;
 }
+
+/// Zeros behind a point are written out.
+#[tokio::test]
+async fn what_would_be_too_large_to_read_again_is_not_stored() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let ids: Vec<String> = (0..19_000).map(|n| format!("n{n}")).collect();
+    let name = "é".repeat(128);
+    let nodes: Vec<String> =
+        ids.iter().map(|id| format!(r#""{id}":{{"type":"sns.topic","name":"{name}"}}"#)).collect();
+    let places: Vec<String> = ids.iter().map(|id| format!(r#""{id}":[1e-300,1e-300,96,96]"#)).collect();
+    let snapshot = empty_snapshot()
+        .replace("\"nodes\": {}", &format!("\"nodes\": {{{}}}", nodes.join(",")))
+        .replace("\"layout\": {}", &format!("\"layout\": {{{}}}", places.join(",")));
+    let response = ada.post("/api/diagrams", &json!({"name": "Small", "snapshot": snapshot})).await;
+    let error = refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidDiagram).await;
+    assert!(error.message.contains("at most 16 MB"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn a_link_changes_the_drawing_and_not_its_name() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let diagram = ada.create("Hers", &empty_snapshot()).await;
+    let link = ada.share(&diagram.id, LinkRole::Edit).await;
+    let save = json!({"version": 1, "name": "Eve was here", "snapshot": template_snapshot()});
+    let response = app.visitor().put(&format!("/api/shared/{}", link.token), &save).await;
+    read::<SavedDiagram>(response, StatusCode::OK).await;
+    let stored: DiagramDocument =
+        read(ada.get(&format!("/api/diagrams/{}", diagram.id)).await, StatusCode::OK).await;
+    assert_eq!((stored.name.as_str(), stored.snapshot), ("Hers", template_snapshot()));
+}

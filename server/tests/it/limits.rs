@@ -57,6 +57,31 @@ async fn unknown_paths_and_methods_are_named_as_such() {
 }
 
 #[tokio::test]
+async fn what_was_sent_does_not_come_back_whole() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let name = "x".repeat(1_000_000);
+    let node = format!(r#""nodes": {{"a": {{"type": "{name}", "name": "a"}}}}"#);
+    let snapshot = empty_snapshot().replace("\"nodes\": {}", &node);
+    let response = ada.post("/api/diagrams", &json!({"name": "Long", "snapshot": snapshot})).await;
+    let error = refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidDiagram).await;
+    assert!(error.message.chars().count() <= 501, "{}", error.message.len());
+    let diagram = ada.create("Small", &empty_snapshot()).await;
+    let plan = json!({"stack_name": "a", "region": "eu-west-1", "credentials": "PLANTED"});
+    let response = ada.post(&format!("/api/diagrams/{}/deployments", diagram.id), &plan).await;
+    let error = refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Invalid).await;
+    assert!(!error.message.contains("PLANTED"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn a_path_that_is_no_text_is_refused_like_everything_else() {
+    let app = TestApp::start().await;
+    let ada = app.person("ada").await;
+    let response = ada.get("/api/diagrams/%ff").await;
+    refused(response, StatusCode::BAD_REQUEST, ErrorCode::BadRequest).await;
+}
+
+#[tokio::test]
 async fn reading_changes_nothing() {
     let app = TestApp::start().await;
     let ada = app.person("ada").await;

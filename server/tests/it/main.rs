@@ -4,6 +4,7 @@
 mod access;
 mod accounts;
 mod commands;
+mod connections;
 mod deployments;
 mod diagrams;
 mod limits;

@@ -204,3 +204,30 @@ async fn what_was_stored_is_there_when_it_is_opened_again() {
         assert!(again.account_by_email("a@x").await.unwrap().is_some());
     }
 }
+
+/// It holds e-mail addresses, hashes of passwords and everybody's diagrams.
+#[cfg(unix)]
+#[tokio::test]
+async fn the_database_is_for_the_server_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("private.db");
+    let url = format!("sqlite:{}", file.display());
+    let modes = || {
+        let files = std::fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap());
+        files.map(|it| it.metadata().unwrap().permissions().mode() & 0o777).collect::<Vec<_>>()
+    };
+    let store = store::open(&url).await.unwrap();
+    store.ping().await.unwrap();
+    assert_eq!(modes(), [0o600; 3], "the file and its log");
+    drop(store);
+    // As an earlier version made it; and as somebody may have chosen for whoever makes copies.
+    for (before, after) in [(0o644, 0o600), (0o640, 0o640)] {
+        for each in std::fs::read_dir(folder.path()).unwrap() {
+            std::fs::set_permissions(each.unwrap().path(), std::fs::Permissions::from_mode(before)).unwrap();
+        }
+        store::open(&url).await.unwrap();
+        assert!(modes().iter().all(|it| *it == after), "{:?}", modes());
+    }
+}

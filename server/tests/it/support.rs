@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use drawbridge_core::api::{DiagramDocument, ErrorBody, ErrorCode, ErrorDetail, LinkRole, ShareLink};
 use drawbridge_server::clock::Clock;
-use drawbridge_server::config::{Config, Target};
+use drawbridge_server::config::{Config, Limits, Target};
 use drawbridge_server::serve::Running;
 use reqwest::{Method, Response, StatusCode};
 use serde::Serialize;
@@ -53,9 +53,11 @@ impl TestApp {
             listen: "127.0.0.1:0".parse().unwrap(),
             database_url: format!("sqlite:{}", folder.path().join("test.db").display()),
             public_url: None,
+            trusted_proxies: Vec::new(),
             target,
             allow_long_lived_keys: false,
             poll_every: Duration::from_millis(20),
+            limits: Limits::default(),
             clock: Clock::from_fn(move || now.load(Ordering::SeqCst)),
         };
         change(&mut config);
@@ -73,6 +75,14 @@ impl TestApp {
     pub(crate) fn database_bytes(&self) -> Vec<u8> {
         let files = std::fs::read_dir(self.folder.path()).unwrap();
         files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
+    /// Another program that writes to the database until this is dropped.
+    pub(crate) async fn keep_the_database_busy(&self) -> sqlx::SqliteConnection {
+        let url = format!("sqlite:{}", self.folder.path().join("test.db").display());
+        let mut other = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+        other
     }
 
     /// Somebody without an account.

@@ -265,3 +265,44 @@ Resources:
     let said = run(&["check", text(&root), "--format", "json"], 0);
     assert!(!said.contains("sg-ssh-open"), "{said}");
 }
+
+/// Whoever sends in a change chooses the links in it: they are no way to what else is on the machine that checks it.
+#[cfg(unix)]
+#[test]
+fn links_lead_to_no_files_that_are_not_of_the_configuration() {
+    use std::os::unix::fs::symlink;
+
+    let machine = tempfile::tempdir().unwrap();
+    std::fs::write(machine.path().join("secret"), "x = \"PLANTED\" }\n").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let named = |inner: &str| {
+        // A value that is refused is quoted.
+        let read = format!("file(\"${{path.module}}/{inner}\")");
+        let resource = format!("resource \"aws_instance\" \"i\" {{\n  instance_type = {read}\n}}\n");
+        std::fs::write(at("main.tf"), resource).unwrap();
+        let output = drawbridge(&["check", text(folder.path())]);
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+    };
+    std::fs::create_dir(at("own")).unwrap();
+    std::fs::write(at("own/name"), "PLANTED").unwrap();
+    symlink("own", at("kept")).unwrap();
+    for inside in ["own/name", "kept/name"] {
+        assert!(named(inside).contains("PLANTED"), "{inside} is of the configuration");
+    }
+    symlink(machine.path(), at("away")).unwrap();
+    symlink(machine.path().join("secret"), at("own/linked")).unwrap();
+    for outside in ["away/secret", "own/linked"] {
+        assert!(!named(outside).contains("PLANTED"), "{outside} leads out of it");
+    }
+    // Nor as configuration, whose mistakes are quoted.
+    for name in ["more.tf", "more.auto.tfvars"] {
+        symlink(machine.path().join("secret"), at(name)).unwrap();
+        assert!(!named("own/none").contains("PLANTED"), "{name}");
+        std::fs::remove_file(at(name)).unwrap();
+    }
+    // Shared files are linked to in many a repository.
+    std::fs::write(machine.path().join("shared.tf"), "resource \"aws_sns_topic\" \"shared\" {}\n").unwrap();
+    symlink(machine.path().join("shared.tf"), at("shared.tf")).unwrap();
+    assert!(named("own/none").contains("aws_sns_topic.shared"));
+}

@@ -132,6 +132,8 @@ async fn a_practice_aws_that_cannot_start_says_what_to_install() {
         listen: "127.0.0.1:0".parse().unwrap(),
         database_url: format!("sqlite:{}", folder.path().join("test.db").display()),
         public_url: None,
+        trusted_proxies: Vec::new(),
+        limits: drawbridge_server::config::Limits::default(),
         target,
         allow_long_lived_keys: false,
         poll_every: Duration::from_millis(20),

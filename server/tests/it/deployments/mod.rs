@@ -3,6 +3,7 @@
 mod credentials;
 mod faults;
 mod plans;
+mod streams;
 mod whole_way;
 
 use std::time::Duration;
