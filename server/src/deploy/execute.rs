@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use aws_sdk_cloudformation::types::StackStatus;
+use aws_sdk_cloudformation::types::{ExecutionStatus, StackStatus};
 use drawbridge_core::api::{
     Change, ChangeAction, Deployment, DeploymentStatus, ErrorCode, ExecuteDeployment, Replacement,
 };
 
-use super::follow::Goal;
+use super::aws_error::AwsError;
+use super::follow::{Begun, Goal};
 use super::session::AwsSession;
 use super::supersede::is_same_stack;
 use super::{Deployer, wrong_state};
@@ -44,6 +45,7 @@ impl Deployer {
             self.take_stack(&deployment.identity.account, &deployment.region, &deployment.stack_name)?;
         let seen = held.session.event_ids(&deployment).await.map_err(|error| self.explain(&error))?;
 
+        let before = Box::new(deployment.clone());
         deployment.status = DeploymentStatus::Executing;
         self.advance(&mut deployment, DeploymentStatus::Planned).await?;
         let sent = held
@@ -56,14 +58,22 @@ impl Deployer {
             .client_request_token(&deployment.id)
             .send()
             .await;
-        if let Err(error) = sent {
-            // Nothing has begun: the plan waits as before.
-            deployment.status = DeploymentStatus::Planned;
-            self.advance(&mut deployment, DeploymentStatus::Executing).await?;
-            return Err(self.explain(&error.into()));
-        }
+        let begun = match sent.map_err(AwsError::from) {
+            Ok(_) => Begun::Surely,
+            // A call that is repeated because its answer got lost may be refused for having worked.
+            Err(error) if error.is_a_no() && !is_executed(&held.session, &deployment).await => {
+                // Nothing has begun: the plan waits as before.
+                deployment.status = DeploymentStatus::Planned;
+                self.advance(&mut deployment, DeploymentStatus::Executing).await?;
+                return Err(self.explain(&error));
+            }
+            Err(error) => {
+                tracing::warn!(deployment = %deployment.id, %error, "nobody knows whether AWS has begun: watching");
+                Begun::Perhaps { before }
+            }
+        };
         self.supersede_plans(&deployment, &held.session).await;
-        self.follow(held, deployment.clone(), Goal::Stand, seen, turn);
+        self.follow(held, deployment.clone(), (Goal::Stand, begun), seen, turn);
         Ok(deployment)
     }
 
@@ -77,6 +87,10 @@ impl Deployer {
         let held = self.held(&deployment.id).ok_or_else(credentials_gone)?;
         let _turn =
             self.take_stack(&deployment.identity.account, &deployment.region, &deployment.stack_name)?;
+        if is_executed(&held.session, &deployment).await {
+            return Err(wrong_state(&deployment, "its change set was executed already")
+                .hint("plan again to see what state the stack is in"));
+        }
         held.session
             .delete_change_set(&deployment.stack_name, &change_set_id)
             .await
@@ -107,6 +121,15 @@ impl Deployer {
             tracing::warn!(deployment = %deployment.id, "an empty stack was left behind");
         }
     }
+}
+
+/// Whether AWS has begun with the deployment's change set, or done it.
+pub(super) async fn is_executed(session: &AwsSession, deployment: &Deployment) -> bool {
+    use ExecutionStatus::{ExecuteComplete, ExecuteFailed, ExecuteInProgress};
+    let change_set_id = deployment.change_set_id.as_deref().unwrap_or_default();
+    let described = session.describe_change_set(&deployment.stack_name, change_set_id, None).await;
+    let status = described.ok().and_then(|it| it.execution_status);
+    matches!(status, Some(ExecuteComplete | ExecuteFailed | ExecuteInProgress))
 }
 
 pub(super) fn credentials_gone() -> ApiError {

@@ -7,6 +7,7 @@ mod commands;
 mod deployments;
 mod diagrams;
 mod limits;
+mod proxy;
 mod secrets;
 mod sites;
 mod store;
