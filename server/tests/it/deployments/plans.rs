@@ -255,8 +255,7 @@ async fn a_canceled_plan_leaves_what_others_planned_outside_of_drawbridge() {
     let response = ada.post(&format!("/api/deployments/{}/cancel", planned.id), &json!({})).await;
     let canceled: Deployment = read(response, StatusCode::OK).await;
     assert_eq!(canceled.status, DeploymentStatus::Canceled);
-    let theirs =
-        console.describe_change_set().stack_name("scores").change_set_name("colleagues").send().await;
+    let theirs = console.describe_stacks().stack_name("scores").send().await;
     assert!(theirs.is_ok(), "{theirs:?}");
     app.server.stop().await;
 }
