@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_cloudformation::config::http::HttpResponse;
 use aws_sdk_cloudformation::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_cloudformation::operation::RequestId;
@@ -15,10 +16,10 @@ pub(super) enum AwsError {
     /// AWS answered with an error.
     #[error("{code}: {message}")]
     Refused { code: String, message: String, request_id: Option<String> },
-    /// No answer came.
+    /// No answer came, or none of AWS's own: whether the request arrived is unknown.
     #[error("no answer: {0}")]
     Unreachable(String),
-    /// The answer made no sense, or the request could not be built.
+    /// The request could not be built or signed, so that it never left.
     #[error("{0}")]
     Broken(String),
 }
@@ -38,13 +39,22 @@ impl AwsError {
             if code == "ValidationError" && message.contains("does not exist"))
     }
 
+    /// Whether AWS said no, so that what was asked for has not begun. Anything else is no answer: it may have.
+    pub(super) fn is_a_no(&self) -> bool {
+        match self {
+            Self::Refused { code, .. } => !is_fault_of_aws(code),
+            Self::Unreachable(_) => false,
+            Self::Broken(_) => true,
+        }
+    }
+
     /// Whether asking again can help: nobody has said no.
     pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable(_) => true,
             Self::Refused { code, .. } => {
                 matches!(code.as_str(), "Throttling" | "ThrottlingException" | "RequestLimitExceeded")
-                    || matches!(code.as_str(), "InternalFailure" | "ServiceUnavailable" | "InternalError")
+                    || is_fault_of_aws(code)
             }
             Self::Broken(_) => false,
         }
@@ -108,6 +118,12 @@ where
     fn from(error: SdkError<E, HttpResponse>) -> Self {
         let request_id = error.request_id().map(str::to_owned);
         match &error {
+            // A proxy or a balancer before AWS that answers in its place has no code of AWS's.
+            SdkError::ServiceError(service)
+                if service.err().meta().code().is_none() && service.raw().status().is_server_error() =>
+            {
+                Self::Unreachable(format!("answer {}", service.raw().status().as_u16()))
+            }
             SdkError::ServiceError(service) => {
                 let meta = service.err().meta();
                 Self::Refused {
@@ -117,9 +133,10 @@ where
                 }
             }
             SdkError::TimeoutError(_) => Self::Unreachable("timed out".to_owned()),
+            SdkError::ResponseError(_) => Self::Unreachable(sources(&error)),
             // A request that left and got no answer. What did not even leave, for want of credentials to sign it
             // with, is broken.
-            SdkError::DispatchFailure(failure) if failure.is_io() || failure.is_timeout() => {
+            SdkError::DispatchFailure(failure) if !failure.is_user() && !is_about_credentials(&error) => {
                 Self::Unreachable(sources(&error))
             }
             _ => Self::Broken(sources(&error)),
@@ -127,8 +144,16 @@ where
     }
 }
 
+fn is_fault_of_aws(code: &str) -> bool {
+    matches!(code, "InternalFailure" | "ServiceUnavailable" | "InternalError")
+}
+
+fn is_about_credentials(error: &(dyn Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |it| (*it).source()).any(<dyn Error>::is::<CredentialsError>)
+}
+
 /// An error with everything behind it, outermost first.
-fn sources(error: &dyn Error) -> String {
+pub(super) fn sources(error: &dyn Error) -> String {
     let mut said = error.to_string();
     let mut next = error.source();
     while let Some(source) = next {

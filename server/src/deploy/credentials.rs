@@ -255,6 +255,7 @@ fn session_policy(role_arn: &str, execution_role_arn: &str, scope: Scope<'_>) ->
                     "cloudformation:DescribeStackEvents",
                     "cloudformation:DescribeStacks",
                     "cloudformation:ExecuteChangeSet",
+                    "cloudformation:ListChangeSets",
                     "cloudformation:ListStackResources",
                     "cloudformation:TagResource",
                 ],

@@ -5,18 +5,19 @@ use std::sync::Arc;
 use aws_sdk_cloudformation::types::StackStatus;
 use drawbridge_core::api::{Credentials, DeleteStack, Deployment, DeploymentStatus, ErrorCode};
 
+use super::aws_error::AwsError;
 use super::credentials::Scope;
 use super::execute::credentials_gone;
-use super::follow::Goal;
+use super::follow::{Begun, Goal};
 use super::plan::DIAGRAM_TAG;
-use super::{Deployer, Held, wrong_state};
+use super::{Deployer, Held, lock, wrong_state};
 use crate::error::{ApiError, ApiResult};
 
 impl Deployer {
     /// Starts deleting the stack of a deployment, once its name was typed.
     pub async fn delete_stack(
         self: &Arc<Self>,
-        mut deployment: Deployment,
+        deployment: Deployment,
         request: DeleteStack,
     ) -> ApiResult<Deployment> {
         if request.confirm != deployment.stack_name {
@@ -30,7 +31,26 @@ impl Deployer {
         if before == DeploymentStatus::Deleted {
             return Err(wrong_state(&deployment, "the stack is deleted already"));
         }
+        let earlier = self.held(&deployment.id);
+        let id = deployment.id.clone();
         let held = self.session_to_delete(&deployment, request.credentials).await?;
+        let begun = self.begin_to_delete(deployment, held).await;
+        if begun.is_err() {
+            // What was sent for this alone is not kept for something else.
+            match earlier {
+                Some(earlier) => drop(lock(&self.held).insert(id, earlier)),
+                None => self.let_go(&id),
+            }
+        }
+        begun
+    }
+
+    async fn begin_to_delete(
+        self: &Arc<Self>,
+        mut deployment: Deployment,
+        held: Held,
+    ) -> ApiResult<Deployment> {
+        let before = deployment.status;
         let turn =
             self.take_stack(&deployment.identity.account, &deployment.region, &deployment.stack_name)?;
         if !self.is_there_and_ours(&held, &deployment).await? {
@@ -44,6 +64,7 @@ impl Deployer {
         }
         let seen = held.session.event_ids(&deployment).await.map_err(|error| self.explain(&error))?;
 
+        let as_it_was = Box::new(deployment.clone());
         deployment.status = DeploymentStatus::Deleting;
         deployment.failure = None;
         self.advance(&mut deployment, before).await?;
@@ -56,13 +77,20 @@ impl Deployer {
             .client_request_token(format!("delete-{}", deployment.id))
             .send()
             .await;
-        if let Err(error) = sent {
-            deployment.status = before;
-            self.advance(&mut deployment, DeploymentStatus::Deleting).await?;
-            return Err(self.explain(&error.into()));
-        }
+        let begun = match sent.map_err(AwsError::from) {
+            Ok(_) => Begun::Surely,
+            Err(error) if error.is_a_no() => {
+                deployment = *as_it_was;
+                self.advance(&mut deployment, DeploymentStatus::Deleting).await?;
+                return Err(self.explain(&error));
+            }
+            Err(error) => {
+                tracing::warn!(deployment = %deployment.id, %error, "nobody knows whether AWS has begun: watching");
+                Begun::Perhaps { before: as_it_was }
+            }
+        };
         self.supersede_plans(&deployment, &held.session).await;
-        self.follow(held, deployment.clone(), Goal::Gone, seen, turn);
+        self.follow(held, deployment.clone(), (Goal::Gone, begun), seen, turn);
         Ok(deployment)
     }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use aws_sdk_cloudformation::types::StackStatus;
+use aws_sdk_cloudformation::types::{ExecutionStatus, StackStatus};
 use drawbridge_core::api::{
-    Change, ChangeAction, Deployment, DeploymentStatus, ErrorCode, ExecuteDeployment, Replacement,
+    Change, ChangeAction, Deployment, DeploymentStatus, ErrorCode, ExecuteDeployment, Failure, Replacement,
 };
 
-use super::follow::Goal;
+use super::aws_error::AwsError;
+use super::follow::{Begun, Goal};
 use super::session::AwsSession;
 use super::supersede::is_same_stack;
 use super::{Deployer, wrong_state};
@@ -44,6 +45,7 @@ impl Deployer {
             self.take_stack(&deployment.identity.account, &deployment.region, &deployment.stack_name)?;
         let seen = held.session.event_ids(&deployment).await.map_err(|error| self.explain(&error))?;
 
+        let before = Box::new(deployment.clone());
         deployment.status = DeploymentStatus::Executing;
         self.advance(&mut deployment, DeploymentStatus::Planned).await?;
         let sent = held
@@ -56,27 +58,41 @@ impl Deployer {
             .client_request_token(&deployment.id)
             .send()
             .await;
-        if let Err(error) = sent {
-            // Nothing has begun: the plan waits as before.
-            deployment.status = DeploymentStatus::Planned;
-            self.advance(&mut deployment, DeploymentStatus::Executing).await?;
-            return Err(self.explain(&error.into()));
-        }
+        let begun = match sent.map_err(AwsError::from) {
+            Ok(_) => Begun::Surely,
+            // A call that is repeated because its answer got lost may be refused for having worked.
+            Err(error) if error.is_a_no() && !is_executed(&held.session, &deployment).await => {
+                // Nothing has begun: the plan waits as before.
+                deployment.status = DeploymentStatus::Planned;
+                self.advance(&mut deployment, DeploymentStatus::Executing).await?;
+                return Err(self.explain(&error));
+            }
+            Err(error) => {
+                tracing::warn!(deployment = %deployment.id, %error, "nobody knows whether AWS has begun: watching");
+                Begun::Perhaps { before }
+            }
+        };
         self.supersede_plans(&deployment, &held.session).await;
-        self.follow(held, deployment.clone(), Goal::Stand, seen, turn);
+        self.follow(held, deployment.clone(), (Goal::Stand, begun), seen, turn);
         Ok(deployment)
     }
 
-    /// Deletes the change set, and the stack if there is nothing in it yet.
+    /// Deletes the change set, and the stack if there is nothing in it yet. Without credentials, a plan is only forgotten.
     pub async fn cancel(self: &Arc<Self>, mut deployment: Deployment) -> ApiResult<Deployment> {
         let (DeploymentStatus::Planned, Some(change_set_id)) =
             (deployment.status, deployment.change_set_id.clone())
         else {
             return Err(wrong_state(&deployment, "only a plan that waits for a yes can be canceled"));
         };
-        let held = self.held(&deployment.id).ok_or_else(credentials_gone)?;
+        let Some(held) = self.held(&deployment.id) else {
+            return self.forget(deployment, change_set_id).await;
+        };
         let _turn =
             self.take_stack(&deployment.identity.account, &deployment.region, &deployment.stack_name)?;
+        if is_executed(&held.session, &deployment).await {
+            return Err(wrong_state(&deployment, "its change set was executed already")
+                .hint("plan again to see what state the stack is in"));
+        }
         held.session
             .delete_change_set(&deployment.stack_name, &change_set_id)
             .await
@@ -89,8 +105,25 @@ impl Deployer {
         Ok(deployment)
     }
 
+    /// Cancels a plan that nobody can execute any more, for want of credentials. What it left in AWS has nothing in it.
+    async fn forget(&self, mut deployment: Deployment, change_set_id: String) -> ApiResult<Deployment> {
+        let name = change_set_id.split('/').nth(1).unwrap_or(&change_set_id);
+        deployment.status = DeploymentStatus::Canceled;
+        deployment.failure = Some(Failure {
+            message: format!(
+                "the server no longer held credentials for this plan: its change set `{name}` is left in AWS"
+            ),
+            hint: Some("the next plan of this stack goes on from there; it costs nothing".to_owned()),
+            logical_id: None,
+            node_id: None,
+        });
+        deployment.change_set_id = None;
+        self.advance(&mut deployment, DeploymentStatus::Planned).await?;
+        Ok(deployment)
+    }
+
     /// A plan for a new stack leaves a stack in `REVIEW_IN_PROGRESS`: a name without resources. Takes it away, unless another
-    /// diagram's plan waits in it, which would go with it.
+    /// other plan waits in it, a diagram's or one made outside of Drawbridge, which would go with it.
     pub(super) async fn remove_empty_stack(&self, session: &AwsSession, deployment: &Deployment) {
         let waits = |it: &Deployment| it.id != deployment.id && is_same_stack(it, deployment);
         match self.store.deployments_with(DeploymentStatus::Planned).await {
@@ -101,12 +134,31 @@ impl Deployer {
         if stack.stack_status().map(StackStatus::as_str) != Some("REVIEW_IN_PROGRESS") {
             return;
         }
+        // Somebody may have planned into the same name outside of Drawbridge.
+        match session.cloudformation.list_change_sets().stack_name(&deployment.stack_name).send().await {
+            Ok(waiting) if waiting.summaries().is_empty() => {}
+            Ok(_) => return,
+            Err(error) => {
+                let error = AwsError::from(error);
+                tracing::warn!(deployment = %deployment.id, %error, "an empty stack was left behind");
+                return;
+            }
+        }
         let deleted = session.cloudformation.delete_stack().stack_name(&deployment.stack_name).send().await;
         if deleted.is_err() {
             // It costs nothing and the next plan takes the name over: not worth failing for.
             tracing::warn!(deployment = %deployment.id, "an empty stack was left behind");
         }
     }
+}
+
+/// Whether AWS has begun with the deployment's change set, or done it.
+pub(super) async fn is_executed(session: &AwsSession, deployment: &Deployment) -> bool {
+    use ExecutionStatus::{ExecuteComplete, ExecuteFailed, ExecuteInProgress};
+    let change_set_id = deployment.change_set_id.as_deref().unwrap_or_default();
+    let described = session.describe_change_set(&deployment.stack_name, change_set_id, None).await;
+    let status = described.ok().and_then(|it| it.execution_status);
+    matches!(status, Some(ExecuteComplete | ExecuteFailed | ExecuteInProgress))
 }
 
 pub(super) fn credentials_gone() -> ApiError {

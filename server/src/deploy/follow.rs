@@ -6,13 +6,14 @@ use std::sync::Arc;
 use aws_sdk_cloudformation::types::{Stack, StackEvent as CfnEvent, StackStatus};
 use drawbridge_core::api::{Deployment, DeploymentStatus, Failure, StackEvent};
 
-use super::aws_error::AwsError;
+use super::aws_error::{AwsError, sources};
+use super::execute::is_executed;
 use super::session::outputs;
 use super::{Deployer, Held, StackTurn};
 use crate::error::{ApiError, ApiResult};
 
 /// This many looks in a row may fail before the server gives up following.
-const MAX_FAILED_LOOKS: u32 = 30;
+pub(super) const MAX_FAILED_LOOKS: u32 = 30;
 
 /// What AWS was told to bring about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,18 @@ pub(super) enum Goal {
     Stand,
     /// No stack.
     Gone,
+}
+
+/// Looks without an event after which a call that nobody answered is taken not to have arrived: a minute.
+const SILENT_LOOKS: u32 = 30;
+
+/// Whether AWS is known to have begun.
+#[derive(Debug, Clone)]
+pub(super) enum Begun {
+    /// AWS said so.
+    Surely,
+    /// No answer came. If nothing happens, the deployment is again what it was before.
+    Perhaps { before: Box<Deployment> },
 }
 
 /// How one look at the stack went.
@@ -36,15 +49,21 @@ impl Deployer {
         self: &Arc<Self>,
         held: Held,
         deployment: Deployment,
-        goal: Goal,
+        (goal, begun): (Goal, Begun),
         seen: HashSet<String>,
         turn: StackTurn,
     ) {
         let deployer = Arc::clone(self);
         tokio::spawn(async move {
             let id = deployment.id.clone();
-            if let Err(error) = deployer.follow_to_the_end(held, deployment, goal, seen, turn).await {
-                tracing::error!(deployment = %id, %error, "the deployment is no longer followed");
+            match deployer.follow_to_the_end(held, deployment, (goal, begun), seen, turn).await {
+                // The plan waits for another yes.
+                Ok(DeploymentStatus::Planned) => return,
+                Ok(_) => {}
+                Err(error) => {
+                    let error = sources(&error);
+                    tracing::error!(deployment = %id, %error, "the deployment is no longer followed");
+                }
             }
             deployer.let_go(&id);
         });
@@ -54,23 +73,37 @@ impl Deployer {
         &self,
         held: Held,
         mut deployment: Deployment,
-        goal: Goal,
+        (goal, begun): (Goal, Begun),
         mut seen: HashSet<String>,
         turn: StackTurn,
-    ) -> ApiResult<()> {
+    ) -> ApiResult<DeploymentStatus> {
         let running = deployment.status;
         let mut story = Story::default();
-        let mut failed_looks = 0;
+        let (mut failed_looks, mut silent_looks) = (0, 0);
+        let seen_before = seen.len();
         let ended = loop {
             match self.look(&held, &deployment, &mut seen, &mut story).await? {
                 Ok(Look::Ended(stack)) => break stack,
-                Ok(Look::Running) => failed_looks = 0,
+                Ok(Look::Running) => {
+                    failed_looks = 0;
+                    silent_looks += 1;
+                }
                 Err(error) if error.is_transient() && failed_looks < MAX_FAILED_LOOKS => failed_looks += 1,
                 Err(error) => {
                     deployment.status = DeploymentStatus::Disconnected;
                     deployment.failure = Some(lost_sight(&error, &self.target_description));
-                    return self.settle(&mut deployment, running, turn).await;
+                    self.settle(&mut deployment, running, turn).await?;
+                    return Ok(deployment.status);
                 }
+            }
+            if let Begun::Perhaps { before } = &begun
+                && seen.len() == seen_before
+                && silent_looks >= SILENT_LOOKS
+                && (goal == Goal::Gone || !is_executed(&held.session, before).await)
+            {
+                deployment = (**before).clone();
+                self.settle(&mut deployment, running, turn).await?;
+                return Ok(deployment.status);
             }
             tokio::time::sleep(self.poll_every).await;
         };
@@ -79,7 +112,8 @@ impl Deployer {
             let stack_id = deployment.stack_id.clone().unwrap_or_default();
             deployment.resources = held.session.resources(&stack_id, &held.nodes).await.unwrap_or_default();
         }
-        self.settle(&mut deployment, running, turn).await
+        self.settle(&mut deployment, running, turn).await?;
+        Ok(deployment.status)
     }
 
     /// Status first, events second: so the events behind a final status are all there.

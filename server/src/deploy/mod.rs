@@ -35,7 +35,7 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 use crate::error::{ApiError, ApiResult};
 use crate::practice::Practice;
-use crate::store::{Store, StoreResult};
+use crate::store::{Store, StoreError, StoreResult};
 use crate::turns::HeavyWork;
 use session::AwsSession;
 
@@ -44,6 +44,11 @@ pub use onboarding::ONBOARDING_TEMPLATE;
 
 /// Credentials that were not used for this long are dropped, in milliseconds.
 const HOLD_FOR: i64 = 60 * 60 * 1000;
+
+/// This often a database that did not take what AWS did is given time: about ten minutes.
+const MAX_WAITS: u32 = 25;
+/// Between two of these.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// What the operator decides about deployments.
 #[derive(Debug, Clone)]
@@ -92,6 +97,26 @@ struct StackKey {
 struct StackTurn {
     deployer: Arc<Deployer>,
     key: StackKey,
+}
+
+/// With a database that does not take what AWS did: AWS does not wait for it.
+struct Patience {
+    left: u32,
+    pause: Duration,
+}
+
+impl Patience {
+    /// Waits before another try, or gives the error back.
+    async fn wait_after(&mut self, error: StoreError) -> StoreResult<()> {
+        if self.left == 0 {
+            return Err(error);
+        }
+        tracing::warn!(%error, "what AWS did could not be stored; trying again");
+        self.left -= 1;
+        tokio::time::sleep(self.pause).await;
+        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+        Ok(())
+    }
 }
 
 impl Drop for StackTurn {
@@ -228,14 +253,38 @@ impl Deployer {
         turn: StackTurn,
     ) -> ApiResult<()> {
         drop(turn);
-        self.advance(deployment, expected).await
+        deployment.updated_at = self.clock.now();
+        let mut patience = self.patience();
+        let moved = loop {
+            match self.store.update_deployment(deployment, expected).await {
+                Ok(moved) => break moved,
+                Err(error) => patience.wait_after(error).await?,
+            }
+        };
+        if !moved {
+            return Err(wrong_state(deployment, "it was just acted on elsewhere"));
+        }
+        self.wake(&deployment.id);
+        Ok(())
+    }
+
+    fn patience(&self) -> Patience {
+        Patience { left: MAX_WAITS, pause: self.poll_every }
     }
 
     async fn append(&self, deployment_id: &str, source_id: &str, event: &StackEvent) -> StoreResult<()> {
-        if self.store.append_event(deployment_id, source_id, event).await? {
-            self.wake(deployment_id);
+        let mut patience = self.patience();
+        loop {
+            match self.store.append_event(deployment_id, source_id, event).await {
+                Ok(is_new) => {
+                    if is_new {
+                        self.wake(deployment_id);
+                    }
+                    return Ok(());
+                }
+                Err(error) => patience.wait_after(error).await?,
+            }
         }
-        Ok(())
     }
 }
 

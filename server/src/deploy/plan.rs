@@ -16,6 +16,7 @@ use drawbridge_core::cloudformation::{MAX_RESOURCES, MAX_TEMPLATE_BYTES};
 
 use super::aws_error::AwsError;
 use super::credentials::Scope;
+use super::follow::MAX_FAILED_LOOKS;
 use super::render::{Rendered, is_stateful};
 use super::session::AwsSession;
 use super::staging::{self, Staged};
@@ -292,6 +293,8 @@ impl Deployer {
                     logical_id: None,
                     node_id: None,
                 });
+                let _left_behind = session.delete_change_set(&deployment.stack_name, &change_set_id).await;
+                self.remove_empty_stack(&session, &deployment).await;
                 self.let_go(&deployment.id);
             }
         }
@@ -311,8 +314,19 @@ impl Deployer {
         change_set_id: &str,
         deployment: &Deployment,
     ) -> Result<Planned, AwsError> {
+        let mut failed_looks = 0;
         for _ in 0..MAX_LOOKS {
-            let mut page = session.describe_change_set(&deployment.stack_name, change_set_id, None).await?;
+            let described = session.describe_change_set(&deployment.stack_name, change_set_id, None).await;
+            let mut page = match described {
+                Ok(page) => page,
+                Err(error) if error.is_transient() && failed_looks < MAX_FAILED_LOOKS => {
+                    failed_looks += 1;
+                    tokio::time::sleep(self.poll_every).await;
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            failed_looks = 0;
             match page.status {
                 Some(ChangeSetStatus::CreateComplete) => {
                     let mut changes = std::mem::take(&mut page.changes).unwrap_or_default();

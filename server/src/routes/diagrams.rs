@@ -1,10 +1,11 @@
 //! Stored diagrams of the person who is logged in.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use drawbridge_core::api::{
-    DiagramDocument, DiagramSummary, ErrorCode, NewDiagram, Role, SaveDiagram, SavedDiagram,
+    Deployment, DeploymentStatus, DiagramDocument, DiagramSummary, ErrorCode, NewDiagram, Role, SaveDiagram,
+    SavedDiagram, standing_stacks,
 };
 use drawbridge_core::model::snapshot::{self, SnapshotError};
 
@@ -70,15 +71,49 @@ pub(super) async fn save(
     save_over(&app, &session.user.id, &id, request).await
 }
 
-/// `DELETE /api/diagrams/{id}`
+/// `DELETE /api/diagrams/{id}`; with `?keep_stacks=true` its stacks go on without it.
 pub(super) async fn remove(
     State(app): State<App>,
     session: SignedIn,
     Path(id): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> ApiResult<StatusCode> {
     access::diagram(&app, &session.user, &id, Role::Owner).await?;
+    let deployments = app.store.deployments_of(&id).await?;
+    let deployments: Vec<_> = deployments.into_iter().map(|it| it.deployment).collect();
+    check_nothing_waits(&deployments)?;
+    if query.as_deref() != Some("keep_stacks=true") {
+        check_nothing_stands(&deployments)?;
+    }
     app.store.delete_diagram(&id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What is at work or waits is ended through its diagram.
+fn check_nothing_waits(deployments: &[Deployment]) -> ApiResult<()> {
+    if let Some(it) = deployments.iter().find(|it| it.status.is_running()) {
+        return Err(in_the_way(it, "AWS is working on its stack").hint("wait until it has ended"));
+    }
+    match deployments.iter().find(|it| it.status == DeploymentStatus::Planned) {
+        Some(it) => Err(in_the_way(it, "a plan waits for a yes to its stack")
+            .hint("cancel the plan, then delete the diagram")),
+        None => Ok(()),
+    }
+}
+
+/// A stack is deleted through its diagram: without it nobody would see what stands and costs.
+fn check_nothing_stands(deployments: &[Deployment]) -> ApiResult<()> {
+    match standing_stacks(deployments).first() {
+        Some(it) => Err(in_the_way(&it.latest, "AWS still has its stack").hint(
+            "delete the stack first; or ask again with `?keep_stacks=true` to leave it to the CloudFormation console",
+        )),
+        None => Ok(()),
+    }
+}
+
+fn in_the_way(deployment: &Deployment, why: &str) -> ApiError {
+    let (name, region) = (&deployment.stack_name, &deployment.region);
+    ApiError::new(ErrorCode::WrongState, format!("the diagram cannot be deleted: {why} `{name}` in {region}"))
 }
 
 /// Writes a diagram that the caller may edit, unless somebody else saved first.

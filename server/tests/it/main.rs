@@ -8,6 +8,7 @@ mod connections;
 mod deployments;
 mod diagrams;
 mod limits;
+mod proxy;
 mod secrets;
 mod sites;
 mod store;

@@ -71,6 +71,12 @@ impl TestApp {
         self.time.fetch_add(milliseconds, Ordering::SeqCst);
     }
 
+    /// A connection of one's own to the database.
+    pub(crate) async fn database(&self) -> sqlx::SqlitePool {
+        let path = self.folder.path().join("test.db");
+        sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap()
+    }
+
     /// Every byte of the database, its log included.
     pub(crate) fn database_bytes(&self) -> Vec<u8> {
         let files = std::fs::read_dir(self.folder.path()).unwrap();

@@ -187,9 +187,10 @@ async fn credentials_are_held_for_as_long_as_a_deployment_needs_them() {
     refused(execute(&ada, &late).await, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::CredentialsRequired)
         .await;
     let response = ada.post(&format!("/api/deployments/{}/cancel", late.id), &json!({})).await;
-    refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::CredentialsRequired).await;
-    let kept = until(&ada, &late.id, |_| true).await;
-    assert_eq!(kept.status, DeploymentStatus::Planned, "nothing was done without them");
+    let forgotten: Deployment = read(response, StatusCode::OK).await;
+    assert_eq!(forgotten.status, DeploymentStatus::Canceled, "what cannot be executed can be dismissed");
+    assert!(forgotten.failure.unwrap().message.contains("is left in AWS"));
+    assert!(has_change_set(&late).await, "nothing was done without them");
     assert!(holds(&elsewhere), "those of the later plan have an hour of their own");
     app.pass(60 * 60 * 1000);
     drop_what_is_over(&app.server.app).await;
@@ -283,8 +284,9 @@ async fn a_deployment_ends_with_its_diagram_and_never_reaches_beyond_its_stack()
         root_client(&app, "us-east-1").describe_stacks().stack_name("drawbridge-server").send().await;
     assert_eq!(server.unwrap().stacks()[0].stack_status().unwrap().as_str(), "CREATE_COMPLETE");
 
-    // Whoever deletes a diagram does not mean to deploy it any more.
-    assert_eq!(ada.delete(&format!("/api/diagrams/{}", diagram.id)).await.status(), StatusCode::NO_CONTENT);
+    // A plan keeps its diagram; if it is gone all the same, nobody means to deploy it any more.
+    assert_eq!(ada.delete(&format!("/api/diagrams/{}", diagram.id)).await.status(), StatusCode::CONFLICT);
+    store.delete_diagram(&diagram.id).await.unwrap();
     refused(execute(&ada, &planned).await, StatusCode::CONFLICT, ErrorCode::PlanOutdated).await;
     app.server.stop().await;
 }

@@ -2,6 +2,7 @@
 
 mod credentials;
 mod faults;
+mod lost_answers;
 mod plans;
 mod streams;
 mod whole_way;

@@ -233,3 +233,56 @@ async fn more_than_a_stack_holds_is_refused_before_anything_is_asked_of_aws() {
     let error = refused(response, StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidDiagram).await;
     assert!(error.message.contains("501 resources"), "{}", error.message);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_canceled_plan_leaves_what_others_planned_outside_of_drawbridge() {
+    let app = TestApp::start_practice().await;
+    let ada = app.person("ada").await;
+    let diagram = ada.create("Game scores", &template_snapshot()).await;
+    let practice_aws = app.server.practice.clone().unwrap();
+    let root =
+        aws_credential_types::provider::SharedCredentialsProvider::new(practice_aws.root_credentials());
+    let console = aws_sdk_cloudformation::Client::new(&practice_aws.aws().config(REGION, root));
+    let colleagues = console
+        .create_change_set()
+        .stack_name("scores")
+        .change_set_name("colleagues")
+        .change_set_type(aws_sdk_cloudformation::types::ChangeSetType::Create)
+        .template_body(r#"{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}"#);
+    colleagues.send().await.unwrap();
+
+    let planned = plan(&ada, &diagram.id, "scores").await;
+    let response = ada.post(&format!("/api/deployments/{}/cancel", planned.id), &json!({})).await;
+    let canceled: Deployment = read(response, StatusCode::OK).await;
+    assert_eq!(canceled.status, DeploymentStatus::Canceled);
+    let theirs = console.describe_stacks().stack_name("scores").send().await;
+    assert!(theirs.is_ok(), "{theirs:?}");
+    app.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_diagram_goes_only_once_nothing_of_it_is_in_aws() {
+    let app = TestApp::start_practice().await;
+    let ada = app.person("ada").await;
+    let diagram = ada.create("Game scores", &template_snapshot()).await;
+    let path = format!("/api/diagrams/{}", diagram.id);
+    let in_the_way = async |what: &str| {
+        let error = refused(ada.delete(&path).await, StatusCode::CONFLICT, ErrorCode::WrongState).await;
+        assert!(error.message.contains(what) && error.message.contains("scores"), "{}", error.message);
+        assert!(error.hint.is_some());
+    };
+    let planned = plan(&ada, &diagram.id, "scores").await;
+    let keeping = ada.delete(&format!("{path}?keep_stacks=true")).await;
+    refused(keeping, StatusCode::CONFLICT, ErrorCode::WrongState).await;
+    in_the_way("a plan waits").await;
+    assert_eq!(execute(&ada, &planned).await.status(), StatusCode::ACCEPTED);
+    let done = until(&ada, &planned.id, |status| !status.is_running()).await;
+    assert_eq!(done.status, DeploymentStatus::Deployed, "{:?}", done.failure);
+    in_the_way("AWS still has").await;
+    let yes = json!({"confirm": "scores"});
+    let response = ada.post(&format!("/api/deployments/{}/delete-stack", done.id), &yes).await;
+    assert_eq!(response.status(), StatusCode::ACCEPTED);
+    until(&ada, &done.id, |status| status == DeploymentStatus::Deleted).await;
+    assert_eq!(ada.delete(&path).await.status(), StatusCode::NO_CONTENT);
+    app.server.stop().await;
+}
