@@ -129,7 +129,7 @@ pub(super) const SERVICE_LINKED: &[(&str, &str)] = &[
 /// What a stack is planned, deployed, followed and deleted with: by Drawbridge's server, and by `aws cloudformation deploy`.
 /// Source: service authorization reference, "Actions defined by AWS CloudFormation".
 pub(super) const STACK: &str = "CreateChangeSet DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents \
-                                DescribeStacks ExecuteChangeSet ListStackResources TagResource UntagResource";
+                                DescribeStacks ExecuteChangeSet ListChangeSets ListStackResources TagResource UntagResource";
 
 /// What staging a template takes on the bucket and its objects, without the service in front: making the bucket, and letting
 /// CloudFormation fetch the template in the name of who plans. Source: service authorization reference, "Actions defined by
