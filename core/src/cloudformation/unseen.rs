@@ -108,8 +108,7 @@ impl Seen {
         let property = property.to_ascii_lowercase();
         let text = if is_computed { with_variables(&text) } else { text };
         let is_secret = SECRET.iter().any(|it| property.contains(it));
-        let reads_secret =
-            |it: &str| !it.starts_with(PLAIN) && (!is_secret || it.starts_with(VARIABLE));
+        let reads_secret = |it: &str| !it.starts_with(PLAIN) && (!is_secret || it.starts_with(VARIABLE));
         if text.split(REFERENCE).skip(1).any(reads_secret) {
             self.say(LOOKED_UP);
         }
