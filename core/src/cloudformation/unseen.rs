@@ -6,11 +6,10 @@
 //!
 //! Sources: CloudFormation template reference, "`Fn::Transform`"; CloudFormation user guide, "Dynamic references".
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::{EmitError, Problem, addresses};
+use crate::catalog::by_cloudformation_type;
 use crate::stack::Stack;
 
 const REFERENCE: &str = "{{resolve:";
@@ -28,25 +27,20 @@ pub(super) fn refuse(stack: &Stack, template: &Value) -> Result<(), EmitError> {
     let addresses = addresses(stack);
     let mut problems = Vec::new();
     for section in ["Parameters", "Conditions", "Mappings", "Resources", "Outputs"] {
-        for (id, entry) in template.get(section).and_then(Value::as_object).into_iter().flatten() {
-            let of_resource = (section == "Resources").then(|| entry.get("Properties")).flatten();
-            let properties = of_resource.and_then(Value::as_object);
-            let parts: BTreeMap<&str, &Value> = match properties {
-                Some(_) => {
-                    entry.as_object().into_iter().flatten().map(|(key, it)| (key.as_str(), it)).collect()
-                }
-                None => BTreeMap::from([(id.as_str(), entry)]),
-            };
-            let named = parts.into_iter().flat_map(|(key, part)| match (key, properties) {
-                ("Properties", Some(all)) => all.iter().map(|(key, it)| (key.as_str(), it)).collect(),
-                _ => vec![(key, part)],
-            });
-            let address = addresses.get(id).filter(|_| section == "Resources");
-            for (property, value) in named {
-                let mut seen = Seen { is_default: section == "Parameters", ..Seen::default() };
+        for (id, entry) in entries(&template[section]) {
+            let is_resource = section == "Resources";
+            let address = addresses.get(id).filter(|_| is_resource).cloned().unwrap_or_default();
+            // Of what the catalogue does not know, nobody can say whom it passes a password on to.
+            let is_known = entry["Type"].as_str().is_some_and(|it| by_cloudformation_type(it).is_some());
+            for (property, value) in if is_resource { parts(entry) } else { vec![(id, entry)] } {
+                let mut seen = Seen {
+                    is_default: section == "Parameters",
+                    takes_secrets: is_resource && is_known && property != "Tags",
+                    ..Seen::default()
+                };
                 seen.value(property, value, false);
                 problems.extend(seen.messages.into_iter().map(|message| Problem {
-                    address: address.cloned().unwrap_or_default(),
+                    address: address.clone(),
                     property: property.to_owned(),
                     message: message.to_owned(),
                 }));
@@ -54,6 +48,16 @@ pub(super) fn refuse(stack: &Stack, template: &Value) -> Result<(), EmitError> {
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(EmitError { problems }) }
+}
+
+fn entries(map: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    map.as_object().into_iter().flatten().map(|(key, it)| (key.as_str(), it))
+}
+
+/// What a resource says, property by property, and its attributes beside those.
+fn parts(resource: &Value) -> Vec<(&str, &Value)> {
+    let attributes = entries(resource).filter(|(key, _)| *key != "Properties");
+    entries(&resource["Properties"]).chain(attributes).collect()
 }
 
 const MACRO: &str = "`Fn::Transform` would put something into the template that nobody has checked; write what it makes in its place";
@@ -67,6 +71,8 @@ struct Seen {
     messages: Vec<&'static str>,
     /// Whether it is what others put into their text.
     is_default: bool,
+    /// Whether secrets may stand in it, where it is called so.
+    takes_secrets: bool,
 }
 
 impl Seen {
@@ -107,7 +113,7 @@ impl Seen {
             text.chars().filter(|it| !it.is_whitespace()).collect::<String>().to_ascii_lowercase();
         let property = property.to_ascii_lowercase();
         let text = if is_computed { with_variables(&text) } else { text };
-        let is_secret = SECRET.iter().any(|it| property.contains(it));
+        let is_secret = self.takes_secrets && SECRET.iter().any(|it| property.contains(it));
         let reads_secret = |it: &str| !it.starts_with(PLAIN) && (!is_secret || it.starts_with(VARIABLE));
         if text.split(REFERENCE).skip(1).any(reads_secret) {
             self.say(LOOKED_UP);
@@ -198,6 +204,16 @@ mod tests {
         for plain in [r#""{{resolve:ssm:/team/name}}""#, r#"{"Fn::Sub": "{{.Names}} of ${AWS::Region}"}"#] {
             assert_eq!(said(plain), [None, None], "{plain}");
         }
+    }
+
+    #[test]
+    fn nothing_passes_a_secret_on_that_nobody_knows() {
+        let connection = r#"{"Parameters": {}, "Resources": {"It": {"Type": "AWS::Events::Connection", "Properties": {
+            "AuthorizationType": "BASIC", "AuthParameters": {"BasicAuthParameters": {"Username": "any",
+            "Password": {"Fn::Sub": "{{resolve:secretsmanager:prod}}"}}}}}}}"#;
+        let stack = cloudformation::read("t.json", connection).unwrap().stack;
+        let error = cloudformation::deployed(&stack).unwrap_err().to_string();
+        assert!(error.contains("AuthParameters: `{{resolve:`"), "{error}");
     }
 
     #[test]
