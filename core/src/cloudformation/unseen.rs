@@ -38,7 +38,7 @@ pub(super) fn refuse(stack: &Stack, template: &Value) -> Result<(), EmitError> {
                     takes_secrets: is_resource && is_known && property != "Tags",
                     ..Seen::default()
                 };
-                seen.value(property, value, false);
+                seen.field(property, property, value, false);
                 problems.extend(seen.messages.into_iter().map(|message| Problem {
                     address: address.clone(),
                     property: property.to_owned(),
@@ -82,24 +82,27 @@ impl Seen {
         }
     }
 
+    /// Goes through what stands at a key, which may be a function, of the property that is called so.
+    fn field(&mut self, property: &str, key: &str, value: &Value, is_computed: bool) {
+        self.text(property, key, is_computed);
+        match key {
+            "Fn::Transform" => self.say(MACRO),
+            "Fn::Join" => {
+                self.text(property, &joined(value), true);
+                self.value(property, value, true);
+            }
+            function if function.starts_with("Fn::") => self.value(property, value, true),
+            _ => self.value(key, value, false),
+        }
+    }
+
     /// Goes through a value of the property that is called so; `is_computed` if it stands within a function.
     fn value(&mut self, property: &str, value: &Value, is_computed: bool) {
         match value {
             Value::String(text) => self.text(property, text, is_computed),
             Value::Array(items) => items.iter().for_each(|it| self.value(property, it, is_computed)),
             Value::Object(fields) => {
-                for (key, it) in fields {
-                    self.text(property, key, is_computed);
-                    match key.as_str() {
-                        "Fn::Transform" => self.say(MACRO),
-                        "Fn::Join" => {
-                            self.text(property, &joined(it), true);
-                            self.value(property, it, true);
-                        }
-                        function if function.starts_with("Fn::") => self.value(property, it, true),
-                        _ => self.value(key, it, false),
-                    }
-                }
+                fields.iter().for_each(|(key, it)| self.field(property, key, it, is_computed));
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
@@ -161,7 +164,9 @@ fn with_variables(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed setup is a failed test")]
-    use crate::cloudformation;
+    use crate::model::{Diagram, Node, Op, Placement, Rect};
+    use crate::value::Value::List;
+    use crate::{catalog, cloudformation, stack};
 
     /// What is said of a queue with such a tag, and of a database with such a password.
     fn said(source: &str) -> [Option<String>; 2] {
@@ -193,6 +198,24 @@ mod tests {
         for it in said(&within) {
             assert!(it.unwrap().contains("`Fn::Transform` would put"));
         }
+    }
+
+    #[test]
+    fn nothing_is_fetched_in_place_of_properties() {
+        let include = r#"{"Name": "AWS::Include", "Parameters": {"Location": "s3://theirs/x.json"}}"#;
+        let argument = [("name", "Fn::Transform"), ("text", include)];
+        let argument = argument.map(|(key, it)| (key.to_owned(), it.into()));
+        let props = [
+            ("type", "AWS::Events::Rule".into()),
+            ("arguments", List(vec![crate::value::Value::Map(argument.into())])),
+        ];
+        let mut diagram = Diagram::default();
+        let ty = catalog::by_id("other.resource").unwrap();
+        let placement = Placement { parent: None, rect: Rect::new(0.0, 0.0, 96.0, 88.0) };
+        let node = Node { ty, name: "Nightly".to_owned(), placement, props: props.into() };
+        diagram.apply(Op::AddNode { id: "n".into(), node }).unwrap();
+        let error = cloudformation::deployed(&stack::lower(&diagram)).unwrap_err().to_string();
+        assert!(error.contains("Fn::Transform: `Fn::Transform` would put"), "{error}");
     }
 
     #[test]
