@@ -14,7 +14,7 @@ use crate::catalog::iam::{
 };
 use crate::catalog::{Principal, ResourceType, Via};
 use crate::lookup::{Lookup, digest, mixed};
-use crate::stack::{Resource, Stack, mentions, opaque, outside, target};
+use crate::stack::{Resource, Stack, argument, entries, mentions, opaque, outside, target};
 use crate::tracking::{Changes, Reads, noted, unnoted};
 use crate::value::Value;
 
@@ -426,19 +426,7 @@ pub(crate) fn memberships(stack: &Stack) -> impl Iterator<Item = (&str, Vec<Opti
 
 fn membership<'a>(stack: &'a Stack, it: &Resource) -> Option<(&'a str, Vec<Option<&'a str>>)> {
     let user = argument(it, "user").and_then(|it| named(stack, it))?;
-    Some((user, listed(argument(it, "groups")?).map(|it| named(stack, it)).collect()))
-}
-
-/// What an argument is set to, as it is written.
-pub(super) fn argument<'a>(resource: &'a Resource, name: &str) -> Option<&'a str> {
-    let source = opaque(resource, name)?;
-    Some(source.split_once('=').map_or(source, |(_, it)| it).trim())
-}
-
-/// The entries of a list, as they are written.
-pub(super) fn listed(source: &str) -> impl Iterator<Item = &str> {
-    let inside = source.trim_start_matches('[').trim_end_matches(']');
-    inside.split(',').map(str::trim).filter(|it| !it.is_empty())
+    Some((user, entries(argument(it, "groups")?).map(|it| named(stack, it)).collect()))
 }
 
 /// The resource that an expression such as `aws_iam_user.ada.name` is about.

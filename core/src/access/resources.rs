@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::decision::Source;
 use super::document::Document;
 use super::evaluate::{Policy, ResourceLayer};
-use super::identities::{argument, listed, named, read, read_as};
+use super::identities::{named, read, read_as};
 use super::naming::Naming;
 use crate::catalog::ec2::vpc_endpoint;
 use crate::catalog::iam::role;
@@ -13,7 +13,7 @@ use crate::catalog::kms::key;
 use crate::catalog::lambda::{function, function_url, permission};
 use crate::catalog::{self, Known, PolicyPlace, ResourceType};
 use crate::lookup::Lookup;
-use crate::stack::{Resource, Stack, mentions, outside, target};
+use crate::stack::{Resource, Stack, argument, entries, mentions, outside, target};
 use crate::value::{Value, map};
 
 /// The policies of the resource at an address, and of what kind they are.
@@ -55,7 +55,7 @@ fn key_policies(naming: &Naming<'_>, address: &str, resource: &Resource) -> Vec<
         let grantee = argument(grant, "grantee_principal").and_then(|it| named(stack, it));
         let operations: Option<Vec<Value>> = argument(grant, "operations").and_then(|it| {
             let name = |it: &str| Some(format!("kms:{}", it.strip_prefix('"')?.strip_suffix('"')?).into());
-            listed(it).map(name).collect()
+            entries(it).map(name).collect()
         });
         let is_plain = grant.opaque.iter().all(|it| it.path != "constraints");
         policies.push(match (grantee, operations) {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::catalog::ResourceType;
 use crate::catalog::ec2::{eip, instance, security_group, subnet};
-use crate::stack::{Opaque, Resource, Stack, logical_id, mentions, names, outside_at};
+use crate::stack::{Opaque, Resource, Stack, logical_id, mentions, names, outside_at, set_to};
 use crate::value::{Expression, Value};
 
 const INTERFACES: [&str; 2] = ["aws_network_interface", "AWS::EC2::NetworkInterface"];
@@ -198,8 +198,7 @@ fn groups_of(stack: &Stack, interface: &Resource) -> Option<Vec<Value>> {
 fn listed_in(source: &Expression) -> Option<usize> {
     match source {
         Expression::Terraform(source) => {
-            let list = source.split_once('=').map_or(source.as_str(), |(_, it)| it).trim();
-            let items = list.strip_prefix('[')?.strip_suffix(']')?;
+            let items = set_to(source).strip_prefix('[')?.strip_suffix(']')?;
             let is_plain = !items.contains(['(', '{', '?', '*']) && !items.trim_start().starts_with("for ");
             is_plain.then(|| items.split(',').filter(|it| !it.trim().is_empty()).count())
         }

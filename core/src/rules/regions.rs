@@ -1,7 +1,7 @@
 //! The Regions that resources are made in.
 
 use super::facts::opaque;
-use crate::stack::{Resource, Stack};
+use crate::stack::{Resource, Stack, literal};
 
 /// The Region a resource is made in, if it is known: that of its own argument or of its provider.
 pub(super) fn home<'a>(stack: &'a Stack, resource: &'a Resource) -> Option<&'a str> {
@@ -19,10 +19,4 @@ pub(super) fn home<'a>(stack: &'a Stack, resource: &'a Resource) -> Option<&'a s
     };
     let block = blocks.into_iter().find(|it| argument(&it.body, "alias") == Some(alias))?;
     argument(&block.body, "region")
-}
-
-/// The text that an argument as it is written sets.
-fn literal(source: &str) -> Option<&str> {
-    let value = source.split_once('=').map_or(source, |(_, it)| it).trim();
-    value.strip_prefix('"')?.strip_suffix('"').filter(|it| !it.contains(['$', '"']))
 }

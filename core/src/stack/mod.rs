@@ -5,6 +5,7 @@
 
 mod access;
 mod addresses;
+mod arguments;
 mod autoscaling;
 mod by_address;
 mod changes;
@@ -38,6 +39,7 @@ mod unlowered;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use arguments::{argument, entries, literal, set_to};
 pub(crate) use by_address::ByAddress;
 pub(crate) use changes::{SOURCE_TEXT, WHETHER_DRAWN, changes};
 pub(crate) use configuration::flat_name;

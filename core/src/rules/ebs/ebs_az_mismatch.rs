@@ -1,6 +1,7 @@
 use crate::catalog::ec2::{instance, subnet, volume, volume_attachment};
 use crate::rules::facts::{opaque, target};
 use crate::rules::{Category, Decided, Facts, Findings, Severity};
+use crate::stack::literal;
 use crate::value::{Context, Value};
 
 rule! {
@@ -115,11 +116,6 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     });
 }
 
-/// The text that an argument as it is written sets.
-fn literal(source: &str) -> Option<&str> {
-    let value = source.split_once('=').map_or(source, |(_, it)| it).trim();
-    value.strip_prefix('"')?.strip_suffix('"').filter(|it| !it.contains(['$', '"']))
-}
 
 const UNKNOWN: &str = "the Availability Zone of the disk or of the instance is not known";
 

@@ -1,7 +1,7 @@
 use crate::catalog::rds::{cluster, instance};
 use crate::rules::facts::opaque;
 use crate::rules::{Category, Facts, Findings, Severity, property};
-use crate::stack::Resource;
+use crate::stack::{Resource, set_to};
 
 rule! {
     /// A password of a database stands in a file
@@ -88,8 +88,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 fn has_literal(resource: &Resource) -> bool {
     let source = ["password", "master_password", "master_user_password"].iter().find_map(|it| opaque(resource, it));
-    let source = source.unwrap_or_default();
-    let value = source.split_once('=').map_or(source, |(_, it)| it).trim();
+    let value = source.map(set_to).unwrap_or_default();
     // Parts that are looked up stand in braces.
     value.starts_with('"') && !value.contains("${") && !value.contains("{{resolve:") && value.len() > 2
 }

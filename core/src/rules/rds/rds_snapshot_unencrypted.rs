@@ -1,9 +1,9 @@
 use super::clusters::is_in_the_clear;
 use crate::catalog::Prop;
 use crate::catalog::rds::{cluster, cluster_snapshot, instance, snapshot};
-use crate::rules::facts::{all, opaque, target};
+use crate::rules::facts::{all, target};
 use crate::rules::{Category, Decided, Facts, Findings, Severity, property};
-use crate::stack::Resource;
+use crate::stack::{Resource, argument};
 use crate::value::Value;
 
 rule! {
@@ -90,8 +90,7 @@ fn is_open(
     source_is_open: impl Fn(&Resource) -> Decided<bool>,
 ) -> Decided<bool> {
     const UNKNOWN: &str = "whether it is encrypted hangs on a database that is not known";
-    if let Some(text) = opaque(snapshot, said) {
-        let value = text.split_once('=').map_or(text, |(_, it)| it).trim();
+    if let Some(value) = argument(snapshot, said) {
         return value.parse::<bool>().map(|it| !it).map_err(|_| UNKNOWN);
     }
     let source = snapshot.value(source).and_then(|it| target(facts.stack, it)).and_then(|it| facts.stack.get(it));

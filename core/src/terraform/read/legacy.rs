@@ -3,7 +3,7 @@
 use super::body::Piece;
 use crate::catalog::Item;
 use crate::catalog::ec2::{instance, security_group};
-use crate::stack::{Resource, Stack, opaque};
+use crate::stack::{Resource, Stack, argument, entries};
 use crate::value::Value;
 
 /// Brings the pieces of a resource into today's form.
@@ -58,24 +58,16 @@ pub(super) fn groups_by_id(stack: &mut Stack) {
         let label = written.strip_prefix("aws_security_group.").and_then(|it| it.strip_suffix(".name"));
         let is_named = |it: &Resource| match label {
             Some(label) => it.name == label && it.module.is_none(),
-            None => {
-                let name = opaque(it, "name").and_then(|it| it.split_once('=')).map(|it| it.1.trim());
-                written.starts_with('"') && name == Some(written)
-            }
+            None => written.starts_with('"') && argument(it, "name") == Some(written),
         };
         let mut found = stack.of(&security_group::TYPE).filter(|(_, it)| is_named(it));
         found.next().map(|(address, _)| Value::reference(address, "id"))
     };
     let mut renewed = Vec::new();
     for (address, it) in stack.of(&instance::TYPE) {
-        let Some(source) = opaque(it, NAMES).filter(|_| it.value(&instance::SECURITY_GROUPS).is_none())
-        else {
-            continue;
-        };
-        let listed = source.split_once('=').map(|it| it.1.trim());
-        let Some(listed) = listed.and_then(|it| it.strip_prefix('[')?.strip_suffix(']')) else { continue };
-        let written = listed.split(',').map(str::trim).filter(|it| !it.is_empty());
-        let groups: Option<Vec<Value>> = written.map(|it| group(stack, it)).collect();
+        let list = argument(it, NAMES).filter(|list| list.starts_with('[') && list.ends_with(']'));
+        let Some(list) = list.filter(|_| it.value(&instance::SECURITY_GROUPS).is_none()) else { continue };
+        let groups: Option<Vec<Value>> = entries(list).map(|it| group(stack, it)).collect();
         renewed.extend(groups.filter(|it| !it.is_empty()).map(|it| (address.to_owned(), it)));
     }
     for (address, groups) in renewed {
